@@ -1,0 +1,112 @@
+import yargs, { type Argv } from 'yargs';
+import { HarnessError } from '../errors.ts';
+import { harnessVersion } from '../harness/environment.ts';
+import { scenarioJsonSchema } from '../scenarios/json-schema.ts';
+import { defaultCacheDir } from './cache.ts';
+import { createLogger, LOG_LEVELS, type Logger } from './logger.ts';
+import { runCommand } from './run-command.ts';
+import { serveCommand } from './serve-command.ts';
+import { validateCommand } from './validate-command.ts';
+
+const EXIT_CODES = `Exit codes: 0 pass · 1 internal error · 2 usage or configuration · 3 a gate failed · 5 the measurement
+is invalid · 6 the target can't be reached · 130, 143 stopped by a signal (the partial result is written).`;
+
+/** Parses the command line, runs the command that it names, and resolves with the exit code. */
+export async function runCommandLine(argv: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
+  let exitCode = 0;
+  const finish = (code: number): void => {
+    exitCode = code;
+  };
+  const parser = yargs([...argv])
+    .scriptName('perf-harness')
+    .version(harnessVersion())
+    .parserConfiguration({ 'greedy-arrays': false, 'duplicate-arguments-array': false })
+    .option('log-level', {
+      choices: LOG_LEVELS,
+      default: 'info' as const,
+      describe: 'What to log on stderr where it is no terminal',
+    })
+    .option('cache', {
+      string: true,
+      requiresArg: true,
+      default: defaultCacheDir(environment),
+      describe: 'Where datasets are kept between runs',
+    });
+  await addCommands(parser, finish)
+    .completion('completion', 'Print a completion script for bash or zsh')
+    .demandCommand(1, 'Name a command: run, validate, serve or schema.')
+    .recommendCommands()
+    .strict()
+    .wrap(Math.min(110, process.stdout.columns ?? 110))
+    .epilogue(EXIT_CODES)
+    .exitProcess(false)
+    .fail((message, error) => {
+      throw error ?? new HarnessError('USAGE', message, { hint: 'see perf-harness --help' });
+    })
+    .parseAsync();
+  return exitCode;
+}
+
+type Common = Argv<{ 'log-level': (typeof LOG_LEVELS)[number]; cache: string }>;
+
+function addCommands(parser: Common, finish: (code: number) => void): Argv {
+  const logger = (level: (typeof LOG_LEVELS)[number]): Logger => createLogger(level);
+  return parser
+    .command('run [file]', 'Run scenarios and decide their gates', addRunOptions, async (args) => {
+      const { file, concurrency = null, duration = null, target = null, out, cache: cacheDir, json } = args;
+      const scenarios = listOf(args.scenario);
+      const allowHosts = listOf(args['allow-host']);
+      const threads = args.workers === undefined ? null : wholeNumber('--workers', args.workers, 1, 256);
+      const command = { file, scenarios, concurrency, duration, target, allowHosts, threads, out, cacheDir, json };
+      finish(await runCommand(command, logger(args['log-level'])));
+    })
+    .command('validate [file]', 'Check a scenario file and run nothing', addFile, (args) => {
+      finish(validateCommand(args.file));
+    })
+    .command('serve [file]', 'Serve the dataset of a scenario file until Ctrl-C', addServeOptions, async (args) => {
+      const port = wholeNumber('--port', args.port, 0, 65_535);
+      finish(await serveCommand({ file: args.file, port, cacheDir: args.cache }, logger(args['log-level'])));
+    })
+    .command('schema', 'Print the JSON Schema of scenario files, for editors', {}, () => {
+      process.stdout.write(`${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`);
+    }) as unknown as Argv;
+}
+
+function addFile(parser: Common) {
+  return parser.positional('file', {
+    type: 'string',
+    describe: 'Scenario file; ./scenarios.yaml, or else the packaged one',
+  });
+}
+
+function addRunOptions(parser: Common) {
+  const text = { string: true, requiresArg: true } as const;
+  return addFile(parser)
+    .option('scenario', { ...text, array: true, describe: 'Run only this scenario; may be given more than once' })
+    .option('concurrency', { ...text, describe: 'Virtual users, in place of what the file says' })
+    .option('duration', { ...text, describe: 'How long to measure, such as 30s, in place of what the file says' })
+    .option('target', { ...text, describe: 'URL of a server that is already running' })
+    .option('allow-host', { ...text, array: true, describe: 'Allow load on this host, which is not loopback' })
+    .option('workers', { ...text, describe: 'Threads that generate load; one less than there are cores' })
+    .option('out', { ...text, default: 'perf-results', describe: 'Folder for results' })
+    .option('json', { boolean: true, default: false, describe: 'Print result.json instead of the report' })
+    .example('$0 run scenarios.yaml', 'run every scenario of a file')
+    .example('$0 run --scenario high-concurrency --concurrency 100', 'run one of them, with more users')
+    .example('$0 run --target http://127.0.0.1:8080', 'against a server that runs already');
+}
+
+function addServeOptions(parser: Common) {
+  return addFile(parser)
+    .option('port', { string: true, requiresArg: true, default: '0', describe: 'Port on 127.0.0.1; 0 for a free one' })
+    .example('$0 serve --port 8080', 'then: curl http://127.0.0.1:8080/changes?limit=2');
+}
+
+function listOf(values: readonly string[] | undefined): readonly string[] {
+  return (values ?? []).flatMap((value) => value.split(',')).filter((value) => value !== '');
+}
+
+function wholeNumber(flag: string, text: string, lowest: number, highest: number): number {
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= lowest && value <= highest) return value;
+  throw new HarnessError('USAGE', `${flag}: expected a whole number from ${lowest} to ${highest}, got "${text}"`);
+}

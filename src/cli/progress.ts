@@ -1,0 +1,80 @@
+import { createLogUpdate } from 'log-update';
+import type { OnEvent, RunEvent } from '../harness/event.ts';
+import { formatBytes, formatDuration, formatIn } from '../reports/quantity.ts';
+import type { Logger } from './logger.ts';
+
+/** Shows what a run is doing, on stderr. `clear` makes room for a report on the same terminal. */
+export type Progress = { readonly onEvent: OnEvent; readonly clear: () => void };
+
+/** A line that is drawn over and over, for a terminal. */
+export function createLiveProgress(stream: NodeJS.WriteStream): Progress {
+  const draw = createLogUpdate(stream);
+  let place = '';
+  const onEvent = (event: RunEvent): void => {
+    switch (event.kind) {
+      case 'dataset':
+        draw(describeDataset(event));
+        return;
+      case 'scenario':
+        place = `${event.number}/${event.of} ${event.name}`;
+        draw(`${place}  starting the target`);
+        return;
+      case 'phase':
+        draw(`${place}  ${event.phase === 'warmup' ? 'warming up' : 'measuring'}`);
+        return;
+      case 'second':
+        draw(`${place}  ${describeSecond(event)}`);
+        return;
+      case 'trouble':
+        draw.clear();
+        stream.write(`${event.scenario}: ${event.message}\n`);
+        return;
+      case 'judged':
+        draw.clear();
+        return;
+    }
+  };
+  return { onEvent, clear: () => draw.clear() };
+}
+
+/** The same as log lines, for a file or a CI job. */
+export function createLoggedProgress(logger: Logger): Progress {
+  let reportedTenth = -1;
+  const onEvent = (event: RunEvent): void => {
+    switch (event.kind) {
+      case 'dataset': {
+        const tenth = Math.floor((event.done / Math.max(1, event.total)) * 10);
+        if (tenth !== reportedTenth) logger.info(describeDataset(event));
+        reportedTenth = tenth;
+        return;
+      }
+      case 'scenario':
+        logger.info(`scenario ${event.number} of ${event.of}: ${event.name}`);
+        return;
+      case 'phase':
+        logger.debug(`${event.scenario}: ${event.phase}`);
+        return;
+      case 'second':
+        logger.debug(`${event.scenario}: ${describeSecond(event)}`);
+        return;
+      case 'trouble':
+        logger.warn(`${event.scenario}: ${event.message}`);
+        return;
+      case 'judged':
+        logger.info(`${event.result.name}: ${event.result.verdict}`);
+        return;
+    }
+  };
+  return { onEvent, clear: () => undefined };
+}
+
+function describeDataset({ done, total, what }: Extract<RunEvent, { kind: 'dataset' }>): string {
+  const percent = total > 0 ? Math.floor((done / total) * 100) : 0;
+  return `making the dataset  ${percent} %  ${formatBytes(done)} of ${formatBytes(total)}  ${what}`;
+}
+
+function describeSecond({ interval, doneSec, ofSec }: Extract<RunEvent, { kind: 'second' }>): string {
+  const time = ofSec === null ? formatDuration(doneSec * 1e3) : `${Math.round(doneSec)} of ${Math.round(ofSec)} s`;
+  const { rate, p95, errors, inFlight } = interval;
+  return `${time}  ${formatIn('/s', rate)}  p95 ${formatDuration(p95)}  errors ${errors}  in flight ${inFlight}`;
+}

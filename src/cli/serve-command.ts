@@ -1,0 +1,35 @@
+import { prepareDataset } from '../datasets/dataset.ts';
+import { HarnessError } from '../errors.ts';
+import { defaultScenarioPath, loadScenarios } from '../harness/load.ts';
+import { startOpenSpecTarget } from '../targets/openspec/start.ts';
+import type { Logger } from './logger.ts';
+import { createLoggedProgress } from './progress.ts';
+import { listenForSignals } from './signals.ts';
+
+export type ServeArguments = { readonly file: string | undefined; readonly port: number; readonly cacheDir: string };
+
+/** Serves the dataset of a scenario file by itself, until a signal; for `--target`, or a look with curl. */
+export async function serveCommand(args: ServeArguments, logger: Logger): Promise<number> {
+  const path = args.file ?? defaultScenarioPath();
+  const file = loadScenarios(path);
+  const specs = file.scenarios.flatMap(({ target }) => (target.kind === 'openspec' ? [target.dataset] : []));
+  const [spec] = specs;
+  if (!spec) throw new HarnessError('CONFIG', `${path} has no scenario with an openspec target`);
+  const progress = createLoggedProgress(logger);
+  const signals = listenForSignals(() => undefined);
+  const onProgress = (at: { done: number; total: number; what: string }): void =>
+    progress.onEvent({ kind: 'dataset', ...at });
+  const dataset = await prepareDataset(spec, { cacheDir: args.cacheDir, onProgress, signal: signals.stop });
+  const target = await startOpenSpecTarget({ ...dataset, port: args.port });
+  process.stdout.write(`${target.origin}\n`);
+  const died = await Promise.race([target.died, new Promise<null>((resolve) => untilAborted(signals.stop, resolve))]);
+  await target.close();
+  signals.release();
+  if (died !== null) throw new HarnessError('TARGET', `the server died: ${died}`);
+  return 0;
+}
+
+function untilAborted(signal: AbortSignal, resolve: (value: null) => void): void {
+  if (signal.aborted) resolve(null);
+  else signal.addEventListener('abort', () => resolve(null), { once: true });
+}

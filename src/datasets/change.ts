@@ -1,0 +1,115 @@
+import { type Capability, makeCapability } from './capability.ts';
+import { type Delta, drawDelta, drawNewCapability, EDIT_KINDS, type Era } from './delta.ts';
+import { archivedName, type ChangeName, changeName, personName } from './names.ts';
+import type { Topic } from './phrase.ts';
+import { Random } from './random.ts';
+import { DAY_MS, DAYS_A_YEAR, YEAR_START_MS } from './timestamp.ts';
+import { TAGS } from './vocabulary.ts';
+
+export const CHANGE_TYPES = ['proposal', 'spec', 'task', 'delta'] as const;
+export type ChangeType = (typeof CHANGE_TYPES)[number];
+export const CHANGE_STATUSES = ['draft', 'active', 'completed', 'archived'] as const;
+export type ChangeStatus = (typeof CHANGE_STATUSES)[number];
+export const PRIORITIES = ['low', 'medium', 'high', 'critical'] as const;
+export type Priority = (typeof PRIORITIES)[number];
+
+/** Everything that is decided about a change before a word of it is written. */
+export type Change = {
+  readonly name: ChangeName;
+  readonly era: Era;
+  readonly type: ChangeType;
+  readonly status: ChangeStatus;
+  readonly priority: Priority;
+  readonly owner: string;
+  readonly reviewers: readonly string[];
+  readonly tags: readonly string[];
+  /** Names of changes of the same era that come before this one. */
+  readonly dependencies: readonly string[];
+  /** Midnight, UTC. */
+  readonly createdMs: number;
+  readonly deltas: readonly Delta[];
+};
+
+/** Lists with repeats, so that a plain draw is weighted. */
+const TYPES: readonly ChangeType[] = ['proposal', 'proposal', 'proposal', 'delta', 'delta', 'delta', 'spec', 'task'];
+const ACTIVE_STATUSES: readonly ChangeStatus[] = ['draft', 'draft', 'draft', 'active', 'active', 'active', 'completed'];
+const DRAWN_PRIORITIES: readonly Priority[] = ['low', 'low', 'medium', 'medium', 'medium', 'high', 'high', 'critical'];
+
+/** A dependency reaches at most so many changes back. */
+const REACH = 200;
+
+/**
+ * Change `index` of an era, drawn from a stream of its own: it stays the same however many others there are.
+ * `specs` are the main specs.
+ */
+export function makeChange(seed: number, era: Era, index: number, specs: readonly Capability[]): Change {
+  const random = new Random(seed, era === 'active' ? 'change' : 'archived', index);
+  const type = random.pick(TYPES);
+  const year = era === 'active' ? YEAR_START_MS : YEAR_START_MS - DAYS_A_YEAR * DAY_MS;
+  const name = nameIn(seed, era, index);
+  return {
+    name,
+    era,
+    type,
+    status: era === 'active' ? random.pick(ACTIVE_STATUSES) : 'archived',
+    priority: random.pick(DRAWN_PRIORITIES),
+    owner: personName(random),
+    reviewers: Array.from({ length: random.between(1, 3) }, () => personName(random)),
+    tags: random.sample(TAGS, random.between(1, 4)),
+    dependencies: drawDependencies(random, seed, era, index),
+    createdMs: year + random.below(DAYS_A_YEAR) * DAY_MS,
+    deltas: drawDeltas(random, type, era, relatedFirst(random, specs, name), () =>
+      makeCapability(seed, specs.length + index),
+    ),
+  };
+}
+
+function nameIn(seed: number, era: Era, index: number): ChangeName {
+  return era === 'active' ? changeName(seed, index) : archivedName(seed, index);
+}
+
+function drawDependencies(random: Random, seed: number, era: Era, index: number): string[] {
+  if (index === 0 || !random.chance(0.35)) return [];
+  const reach = Math.min(index, REACH);
+  const back = new Set(Array.from({ length: random.between(1, 3) }, () => random.between(1, reach)));
+  return [...back].map((steps) => nameIn(seed, era, index - steps).id);
+}
+
+/** Two capabilities (as far as there are), the first of them close to the change by name if any is. */
+function relatedFirst(random: Random, specs: readonly Capability[], { area, aspect }: Topic): Capability[] {
+  const related = specs.filter(({ topic }) => topic.area === area || topic.aspect === aspect);
+  const drawn = random.sample(specs, 2);
+  if (related.length === 0) return drawn;
+  const first = random.pick(related);
+  return [first, ...drawn.filter((capability) => capability !== first)];
+}
+
+/** At most six edits in all: upstream advises against more than ten in a change. */
+function drawDeltas(
+  random: Random,
+  type: ChangeType,
+  era: Era,
+  specs: readonly Capability[],
+  unheard: () => Capability,
+): Delta[] {
+  if (specs.length === 0) return [drawNewCapability(random, unheard())];
+  const [first, second] = specs as readonly [Capability, Capability | undefined];
+  switch (type) {
+    case 'proposal': {
+      const deltas = [drawDelta(random, first, random.chance(0.5) ? ['ADDED', 'MODIFIED'] : ['ADDED'], era)];
+      if (second !== undefined && random.chance(0.3)) deltas.push(drawDelta(random, second, ['ADDED'], era));
+      return deltas;
+    }
+    case 'spec':
+      return [drawNewCapability(random, era === 'active' ? unheard() : first)];
+    case 'task':
+      return [drawDelta(random, first, ['MODIFIED'], era)];
+    case 'delta': {
+      const kinds = Array.from({ length: random.between(2, 4) }, () => random.pick(EDIT_KINDS));
+      const deltas = [drawDelta(random, first, kinds, era)];
+      if (second !== undefined && random.chance(0.3))
+        deltas.push(drawDelta(random, second, ['RENAMED', 'REMOVED'], era));
+      return deltas;
+    }
+  }
+}

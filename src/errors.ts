@@ -1,0 +1,40 @@
+/**
+ * Why the harness itself could not go on. What a target does wrong is never an error of this kind: that is data in an
+ * interval. `cli/` maps each code to an exit code.
+ */
+export type ErrorCode =
+  | 'USAGE'
+  | 'CONFIG'
+  | 'UNREACHABLE'
+  | 'TARGET'
+  | 'DATASET'
+  | 'OUTPUT'
+  | 'INTERRUPTED'
+  | 'INTERNAL';
+
+/** A failure of the harness. `message` says what happened; `hint` says what the user can do next. */
+export class HarnessError extends Error {
+  readonly code: ErrorCode;
+  readonly hint: string | undefined;
+
+  constructor(code: ErrorCode, message: string, options: { hint?: string; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? {} : { cause: options.cause });
+    this.name = 'HarnessError';
+    this.code = code;
+    this.hint = options.hint;
+  }
+}
+
+/** Anything thrown, as one of ours; what is not ours already is a bug. */
+export function asHarnessError(error: unknown): HarnessError {
+  if (error instanceof HarnessError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return new HarnessError('INTERNAL', message, {
+    cause: error,
+    hint: 'this is a bug of perf-harness: please report it',
+  });
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,70 @@
+import type { Distribution } from '../metrics/histogram.ts';
+import { GAUGE_UNITS, GAUGES, type GaugeName, TIMERS, type TimerName } from '../metrics/names.ts';
+import type { Distributions, SeriesTotal } from '../metrics/total.ts';
+import type { Evidence } from './evidence.ts';
+import { gaugeFigure, held } from './figures.ts';
+import type { GaugeResult, ScenarioResult, SeriesResult, TimerResult, Timers } from './result.ts';
+
+/** The figures of a scenario, as they stand in result.json. */
+export function composeFigures(
+  evidence: Evidence,
+): Pick<ScenarioResult, 'timers' | 'failedTimers' | 'counters' | 'rates' | 'gauges' | 'series'> {
+  const whole = evidence.total.select(null);
+  const { ok, items, bytes } = whole.windowCounters;
+  const perSec = (count: number): number => (evidence.windowUs > 0 ? count / (evidence.windowUs / 1e6) : 0);
+  return {
+    timers: composeTimers(whole.timers),
+    failedTimers: composeTimers(whole.failedTimers),
+    counters: whole.counters,
+    rates: { requests: perSec(ok), items: perSec(items), bytes: perSec(bytes) },
+    gauges: composeGauges(evidence),
+    series: evidence.total.series.map(composeSeries),
+  };
+}
+
+function composeSeries({ stage, request, tags, timers, failedTimers, counters }: SeriesTotal): SeriesResult {
+  return { stage, request, tags, timers: composeTimers(timers), failedTimers: composeTimers(failedTimers), counters };
+}
+
+function composeTimers(distributions: Distributions): Timers {
+  const timers: { [name in TimerName]?: TimerResult } = {};
+  for (const name of TIMERS) {
+    const distribution = distributions.get(name);
+    if (distribution && distribution.count > 0) timers[name] = composeTimer(distribution);
+  }
+  return timers;
+}
+
+function composeTimer(distribution: Distribution): TimerResult {
+  const at = (percent: number): number => distribution.percentileUs(percent) / 1e3;
+  return {
+    count: distribution.count,
+    min: distribution.minUs / 1e3,
+    mean: Math.round(distribution.meanUs) / 1e3,
+    p50: at(50),
+    p90: at(90),
+    p95: at(95),
+    p99: at(99),
+    p99_9: at(99.9),
+    max: distribution.maxUs / 1e3,
+    hdr: distribution.toBase64(),
+  };
+}
+
+function composeGauges(evidence: Evidence): { readonly [name in GaugeName]?: GaugeResult } {
+  const gauges: { [name in GaugeName]?: GaugeResult } = {};
+  for (const name of GAUGES) {
+    const peak = gaugeFigure(name, 'peak', evidence);
+    if (peak === null) continue;
+    gauges[name] = {
+      unit: GAUGE_UNITS[name],
+      baseline: held(evidence.floor, name),
+      mean: gaugeFigure(name, 'mean', evidence) ?? peak,
+      peak,
+      last: gaugeFigure(name, 'last', evidence) ?? peak,
+      growth: gaugeFigure(name, 'growth', evidence),
+      rise: gaugeFigure(name, 'rise', evidence),
+    };
+  }
+  return gauges;
+}

@@ -1,0 +1,79 @@
+import { HarnessError } from '../errors.ts';
+import type { Scenario, StreamingWorkload, ValueSource } from '../scenarios/scenario.ts';
+import { requestNames } from '../scenarios/workloads/names.ts';
+import type { ResolvedFile, TargetFacts } from '../workers/protocol.ts';
+import { askJson } from './ask.ts';
+
+/** Asks the target, before the warm-up, for what the scenario leaves to it: its files, and values for placeholders. */
+export async function discover(scenario: Scenario, origin: string): Promise<TargetFacts> {
+  const { workload, timeoutMs } = scenario;
+  const ask = (path: string, what: string): Promise<unknown> => askJson(`${origin}${path}`, timeoutMs, what);
+  switch (workload.kind) {
+    case 'pagination':
+      return { files: [], values: {} };
+    case 'streaming':
+      return { files: await resolveFiles(workload, ask), values: {} };
+    case 'concurrency': {
+      const entries = Object.entries(workload.values);
+      const values = await Promise.all(entries.map(([name, source]) => resolveValues(name, source, ask)));
+      return { files: [], values: Object.fromEntries(entries.map(([name], index) => [name, values[index] ?? []])) };
+    }
+  }
+}
+
+type Ask = (path: string, what: string) => Promise<unknown>;
+
+type Listed = { readonly path: string; readonly bytes: number; readonly sha256: string | null };
+
+async function resolveFiles(workload: StreamingWorkload, ask: Ask): Promise<readonly ResolvedFile[]> {
+  const names = requestNames(workload);
+  const bySize = workload.files.some((file) => file.kind === 'size');
+  const listed = bySize ? readList(await ask(workload.index, 'the list of files'), workload.index) : [];
+  return workload.files.map((file, index) => {
+    const request = names[index] ?? '';
+    if (file.kind === 'path') return { request, path: file.path, bytes: file.bytes, sha256: file.sha256 };
+    const found = listed.find((candidate) => candidate.bytes === file.bytes);
+    if (!found) throw noSuchFile(request, listed, workload.index);
+    if (found.sha256 === null && workload.verify === 'sha256') {
+      throw new HarnessError('CONFIG', `${workload.index} lists ${found.path} without a sha256`, {
+        hint: 'write `verify: length`, or have the target list it',
+      });
+    }
+    return { request, ...found };
+  });
+}
+
+function noSuchFile(wanted: string, listed: readonly Listed[], index: string): HarnessError {
+  const sizes = listed.map((file) => `${file.bytes} bytes`).join(', ');
+  return new HarnessError('CONFIG', `the target has no file of ${wanted}; ${index} lists ${sizes || 'none'}`, {
+    hint: 'name one of these sizes, or a file outright: { path: /big.bin, bytes: 100MB, sha256: … }',
+  });
+}
+
+function readList(answer: unknown, index: string): readonly Listed[] {
+  const items = isRecord(answer) ? answer['items'] : undefined;
+  if (!Array.isArray(items)) throw new HarnessError('CONFIG', `${index} answered no { items: [ … ] }`);
+  return items.filter(isRecord).flatMap((item) => {
+    const { path, bytes, sha256 } = item as { path?: unknown; bytes?: unknown; sha256?: unknown };
+    if (typeof path !== 'string' || typeof bytes !== 'number') return [];
+    return [{ path, bytes, sha256: typeof sha256 === 'string' ? sha256 : null }];
+  });
+}
+
+async function resolveValues(name: string, source: ValueSource, ask: Ask): Promise<readonly string[]> {
+  if (source.kind === 'list') return source.values;
+  const answer = await ask(source.path, `the values of {${name}}`);
+  const items = source.items.split('.').reduce<unknown>((at, key) => (isRecord(at) ? at[key] : undefined), answer);
+  const list = Array.isArray(items) ? items : [];
+  const values = list.filter(isRecord).map((item) => item[source.field]);
+  const texts = values.filter((value) => typeof value === 'string' || typeof value === 'number').map(String);
+  if (texts.length > 0) return texts;
+  throw new HarnessError(
+    'CONFIG',
+    `the values of {${name}}: ${source.path} has no "${source.field}" in "${source.items}"`,
+  );
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,19 @@
+import type { IntervalResult, ScenarioResult } from './result.ts';
+
+/** What a run tells while it runs; for progress, never for figures. */
+export type RunEvent =
+  | { readonly kind: 'dataset'; readonly done: number; readonly total: number; readonly what: string }
+  | { readonly kind: 'scenario'; readonly name: string; readonly number: number; readonly of: number }
+  | { readonly kind: 'phase'; readonly scenario: string; readonly phase: 'warmup' | 'measured' }
+  | {
+      readonly kind: 'second';
+      readonly scenario: string;
+      readonly interval: IntervalResult;
+      /** Seconds of the measured window: done, and in all (null where iterations end it). */
+      readonly doneSec: number;
+      readonly ofSec: number | null;
+    }
+  | { readonly kind: 'trouble'; readonly scenario: string; readonly message: string }
+  | { readonly kind: 'judged'; readonly result: ScenarioResult };
+
+export type OnEvent = (event: RunEvent) => void;

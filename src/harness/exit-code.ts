@@ -1,0 +1,42 @@
+import type { ErrorCode } from '../errors.ts';
+import type { RunVerdict } from './result.ts';
+
+/** Every exit code of `perf-harness`; docs/exit-codes.md tells them to users. */
+export const EXIT = {
+  pass: 0,
+  internal: 1,
+  usage: 2,
+  gateFailed: 3,
+  invalid: 5,
+  unreachable: 6,
+  interrupted: 130,
+  terminated: 143,
+} as const;
+
+export function exitCodeOfVerdict(verdict: RunVerdict): number {
+  switch (verdict) {
+    case 'pass':
+      return EXIT.pass;
+    case 'fail':
+      return EXIT.gateFailed;
+    case 'invalid':
+      return EXIT.invalid;
+  }
+}
+
+export function exitCodeOfError(code: ErrorCode): number {
+  switch (code) {
+    case 'USAGE':
+    case 'CONFIG':
+      return EXIT.usage;
+    case 'UNREACHABLE':
+      return EXIT.unreachable;
+    case 'INTERRUPTED':
+      return EXIT.interrupted;
+    case 'TARGET':
+    case 'DATASET':
+    case 'OUTPUT':
+    case 'INTERNAL':
+      return EXIT.internal;
+  }
+}

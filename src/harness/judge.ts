@@ -1,0 +1,100 @@
+import type { Gate } from '../scenarios/gate.ts';
+import type { Evidence } from './evidence.ts';
+import { measure } from './figures.ts';
+import type { GateResult, RunVerdict, Verdict } from './result.ts';
+
+/** A closed load whose thread was busier than this was at the generator's own limit. */
+const SATURATED_ELU_PERCENT = 90;
+/** A failed percentile needs as many samples beyond the limit. */
+const SAMPLES_BEYOND_LIMIT = 5;
+
+/** From figures to verdicts; pure. The rules are the table in docs/measurement.md. */
+export function judge(gates: readonly Gate[], evidence: Evidence): readonly GateResult[] {
+  return gates.map((gate) => judgeGate(gate, evidence));
+}
+
+function judgeGate(gate: Gate, evidence: Evidence): GateResult {
+  const { value, missing } = measure(gate, evidence);
+  const { verdict, reason } = value === null ? withoutValue(gate, evidence, missing) : withValue(gate, evidence, value);
+  const { text, limit, unit, severity, line } = gate;
+  return { gate: text, value, limit, unit, verdict, reason, severity, line };
+}
+
+type Decision = { readonly verdict: Verdict; readonly reason: string | null };
+
+function withoutValue(gate: Gate, evidence: Evidence, missing: string): Decision {
+  if (gate.figure.kind === 'gauge' && !evidence.canSee(gate.figure.metric)) {
+    return { verdict: 'n/a', reason: `${gate.figure.metric} can't be seen in this target` };
+  }
+  return { verdict: 'invalid', reason: missing };
+}
+
+function withValue(gate: Gate, evidence: Evidence, value: number): Decision {
+  const holds = compare(value, gate.op, gate.limit);
+  const spoiled = spoiledBy(gate, evidence, holds, value);
+  if (spoiled !== null) return { verdict: 'invalid', reason: spoiled };
+  return { verdict: holds ? 'pass' : 'fail', reason: null };
+}
+
+/** Why the generator, and not the target, could have decided this gate; null where it could not. */
+function spoiledBy(gate: Gate, evidence: Evidence, holds: boolean, value: number): string | null {
+  const kind = kindOf(gate);
+  if (evidence.lost.length > 0 && (holds || kind !== 'other')) return lostReason(evidence);
+  if (!holds && kind !== 'other' && evidence.busiestEluPercent > SATURATED_ELU_PERCENT) {
+    return `a generator thread was ${Math.round(evidence.busiestEluPercent)} % busy: it was at its own limit`;
+  }
+  return tooFewSamples(gate, evidence, holds, value);
+}
+
+function lostReason(evidence: Evidence): string {
+  return `shard ${evidence.lost.map((shard) => shard.shard).join(', ')} was lost: ${evidence.lost[0]?.reason ?? ''}`;
+}
+
+function kindOf(gate: Gate): 'time' | 'rate' | 'other' {
+  if (gate.figure.kind === 'timer') return 'time';
+  return gate.figure.kind === 'counter' && gate.figure.aggregate === 'rate' ? 'rate' : 'other';
+}
+
+function tooFewSamples(gate: Gate, evidence: Evidence, holds: boolean, value: number): string | null {
+  const { figure } = gate;
+  if (figure.kind !== 'timer' || figure.aggregate.kind !== 'percentile') return null;
+  const request = gate.selectors[0]?.name ?? null;
+  const timer = evidence.total.select(request).timers.get(figure.metric);
+  const count = timer?.count ?? 0;
+  const needed = Math.ceil(10 / (1 - figure.aggregate.percent / 100) - 1e-9);
+  if (count >= needed) return null;
+  const few = `p${figure.aggregate.percent} needs ${needed} samples, there were ${count}`;
+  if (holds) return few;
+  const beyond = timer ? timer.countAbove(gate.limit * 1e3) : 0;
+  return value > gate.limit && beyond >= SAMPLES_BEYOND_LIMIT ? null : few;
+}
+
+export function compare(value: number, op: Gate['op'], limit: number): boolean {
+  switch (op) {
+    case '<':
+      return value < limit;
+    case '<=':
+      return value <= limit;
+    case '>':
+      return value > limit;
+    case '>=':
+      return value >= limit;
+    case '==':
+      return value === limit;
+  }
+}
+
+/** Fails if a gate fails; else invalid if one is; else passes if one passes; else `n/a`. Warnings don't count. */
+export function scenarioVerdict(gates: readonly GateResult[], evidence: Evidence): Verdict {
+  const verdicts = gates.filter((gate) => gate.severity === 'fail').map((gate) => gate.verdict);
+  if (evidence.died !== null || verdicts.includes('fail')) return 'fail';
+  if (evidence.lost.length > 0 || verdicts.includes('invalid')) return 'invalid';
+  return verdicts.includes('pass') ? 'pass' : 'n/a';
+}
+
+/** The worst of its scenarios; one that lacks what it needs is left out, and a run of nothing else is invalid. */
+export function runVerdict(verdicts: readonly Verdict[]): RunVerdict {
+  if (verdicts.includes('fail')) return 'fail';
+  if (verdicts.includes('invalid')) return 'invalid';
+  return verdicts.includes('pass') ? 'pass' : 'invalid';
+}

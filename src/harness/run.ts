@@ -1,0 +1,95 @@
+import { randomBytes } from 'node:crypto';
+import { asHarnessError, type HarnessError } from '../errors.ts';
+import { createClock } from '../metrics/clock.ts';
+import type { ScenarioFile } from '../scenarios/parse-scenarios.ts';
+import { describeEnvironment } from './environment.ts';
+import type { OnEvent } from './event.ts';
+import { exitCodeOfError, exitCodeOfVerdict } from './exit-code.ts';
+import { runVerdict } from './judge.ts';
+import { openPool } from './pool.ts';
+import type { RunResult, ScenarioResult } from './result.ts';
+import { runScenario } from './run-scenario.ts';
+import { ResultFolder } from './save.ts';
+import { createTargetStarter } from './start-target.ts';
+
+export type RunOptions = {
+  readonly file: ScenarioFile;
+  readonly threads: number;
+  readonly out: string;
+  readonly cacheDir: string;
+  /** Aborted: no further iterations, drain, keep what was measured. `reason` is the exit code. */
+  readonly stop: AbortSignal;
+  readonly onEvent: OnEvent;
+};
+
+export type RunOutcome = {
+  readonly result: RunResult;
+  readonly path: string;
+  /** Why result.json is not where it should be; null where it is. */
+  readonly trouble: string | null;
+  /** Why the run could not go on; null where it did. */
+  readonly error: HarnessError | null;
+};
+
+/** Start target → run shards → fold → judge, scenario by scenario; then the result. Whatever happens, it is written. */
+export async function run(options: RunOptions): Promise<RunOutcome> {
+  const { file, threads, out, cacheDir, stop, onEvent } = options;
+  const startedAt = new Date();
+  const clock = createClock();
+  const id = runId(startedAt);
+  const folder = new ResultFolder(out, id, startedAt.getTime(), clock());
+  const pool = openPool(threads);
+  const startTarget = createTargetStarter(cacheDir, onEvent);
+  const onInterval = folder.append.bind(folder);
+  const scenarios: ScenarioResult[] = [];
+  let error: HarnessError | null = null;
+  try {
+    for (const [index, scenario] of file.scenarios.entries()) {
+      if (stop.aborted) break;
+      onEvent({ kind: 'scenario', name: scenario.name, number: index + 1, of: file.scenarios.length });
+      const result = await runScenario(scenario, { run: id, pool, clock, startTarget, stop, onEvent, onInterval });
+      scenarios.push(result);
+      onEvent({ kind: 'judged', result });
+    }
+  } catch (thrown) {
+    error = asHarnessError(thrown);
+  } finally {
+    await pool.close();
+  }
+  const result = composeRun(id, startedAt, file, scenarios, stop, error);
+  return { result, ...(await folder.write(result)), error };
+}
+
+function composeRun(
+  id: string,
+  startedAt: Date,
+  file: ScenarioFile,
+  scenarios: readonly ScenarioResult[],
+  stop: AbortSignal,
+  error: HarnessError | null,
+): RunResult {
+  const signal: unknown = stop.aborted ? stop.reason : null;
+  const interrupted = stop.aborted ? 'stopped by a signal' : (error?.message ?? null);
+  const judged = runVerdict(scenarios.map((scenario) => scenario.verdict));
+  const verdict = interrupted !== null && judged === 'pass' ? 'invalid' : judged;
+  const exitCode =
+    typeof signal === 'number' ? signal : error ? exitCodeOfError(error.code) : exitCodeOfVerdict(verdict);
+  return {
+    schema: 'perf-harness/result@1',
+    id,
+    startedAt: startedAt.toISOString(),
+    finishedAt: new Date().toISOString(),
+    verdict,
+    exitCode,
+    interrupted,
+    environment: describeEnvironment(),
+    source: file.source,
+    scenarios,
+  };
+}
+
+/** Sorts by time and is not given twice. */
+function runId(at: Date): string {
+  const stamp = at.toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
+  return `${stamp}-${randomBytes(2).toString('hex')}`;
+}

@@ -1,0 +1,139 @@
+import type { Clock } from '../metrics/clock.ts';
+import type { Interval, ShardId } from '../metrics/interval.ts';
+import type { Load, Scenario } from '../scenarios/scenario.ts';
+import { strideLength, strideOf } from '../workers/plan.ts';
+import type { FailureExample, TargetFacts, Until } from '../workers/protocol.ts';
+import type { LostShard } from './evidence.ts';
+import { Ledger } from './ledger.ts';
+import { Link } from './link.ts';
+import type { Pool } from './pool.ts';
+
+/** All shards begin so long after the last of them was told: more than a message takes. */
+const LEAD_US = 20_000;
+/** A shard that has not ended so long after its graceful stop is killed. */
+const OVERDUE_MS = 5_000;
+
+export type ShardsOptions = {
+  readonly pool: Pool;
+  readonly clock: Clock;
+  readonly scenario: Scenario;
+  readonly facts: TargetFacts;
+  readonly origin: string;
+  readonly id: Omit<ShardId, 'shard'>;
+  /** Stops issuing, drains, and keeps what was measured. */
+  readonly stop: AbortSignal;
+  readonly onPhase: (phase: 'warmup' | 'measured', startUs: number) => void;
+  readonly onInterval: (interval: Interval) => void;
+};
+
+export type ShardsOutcome = {
+  readonly shards: number;
+  readonly lost: readonly LostShard[];
+  readonly doubts: readonly string[];
+  readonly examples: readonly FailureExample[];
+  readonly busiestEluPercent: number;
+  /** Start of the measured window on the shared clock; null where it never began. */
+  readonly startUs: number | null;
+};
+
+/** Runs one scenario's shards from their readiness to their last interval; every interval is handed on once. */
+export async function runShards(options: ShardsOptions): Promise<ShardsOutcome> {
+  const { pool, scenario, stop } = options;
+  const shards = Math.min(pool.threads, scenario.load.virtualUsers);
+  const ledger = new Ledger(shards);
+  const doubts = new Set<string>();
+  const examples: FailureExample[] = [];
+  const links = Array.from({ length: shards }, (_, shard) =>
+    openLink(options, shard, shards, {
+      onInterval: (interval) => ledger.accept(interval) && options.onInterval(interval),
+      onExample: (example) => examples.push(example),
+      onDoubt: (reason) => doubts.add(reason),
+    }),
+  );
+  const ended = Promise.all(links.map((link) => link.ended));
+  const overdue = new Overdue(links, scenario.gracefulStopMs + OVERDUE_MS);
+  const onStop = (): void => {
+    for (const link of links) link.send({ kind: 'stop' });
+    overdue.armIn(0);
+  };
+  stop.addEventListener('abort', onStop);
+  try {
+    const startUs = await runPhases(options, links, overdue);
+    const reasons = await ended;
+    const lost = ledger.lost().map((shard) => ({ shard, reason: reasons[shard] ?? 'its intervals have a gap' }));
+    const busiestEluPercent = ledger.busiestEluPercent();
+    return { shards, lost, doubts: [...doubts], examples, busiestEluPercent, startUs };
+  } finally {
+    stop.removeEventListener('abort', onStop);
+    overdue.disarm();
+  }
+}
+
+function openLink(
+  options: ShardsOptions,
+  shard: number,
+  shards: number,
+  listener: ConstructorParameters<typeof Link>[2],
+): Link {
+  const { pool, scenario, facts, origin, id } = options;
+  const users = strideOf(scenario.load.virtualUsers, shard, shards);
+  return new Link(pool, { id: { ...id, shard }, scenario, facts, origin, users }, listener);
+}
+
+/** Ready, warm-up, measured window; returns the instant at which the window opened. */
+async function runPhases(options: ShardsOptions, links: readonly Link[], overdue: Overdue): Promise<number | null> {
+  const { scenario, clock, stop, onPhase } = options;
+  const ready = await Promise.all(links.map((link) => link.ready));
+  if (!ready.includes(true)) return null;
+  if (scenario.warmupMs > 0 && !stop.aborted) {
+    const startUs = clock() + LEAD_US;
+    const until: Until = { kind: 'time', endUs: startUs + scenario.warmupMs * 1e3 };
+    onPhase('warmup', startUs);
+    for (const link of links) link.send({ kind: 'begin', phase: 'warmup', startUs, until });
+    await Promise.all(links.map((link) => link.warm));
+  }
+  const startUs = clock() + (stop.aborted ? 0 : LEAD_US);
+  onPhase('measured', startUs);
+  for (const link of links) {
+    const until = stop.aborted ? ended(startUs) : untilOf(scenario.load, startUs, link.shard, links.length);
+    link.send({ kind: 'begin', phase: 'measured', startUs, until });
+    if (until.kind === 'time') overdue.armIn((until.endUs - clock()) / 1e3);
+  }
+  return startUs;
+}
+
+function ended(startUs: number): Until {
+  return { kind: 'time', endUs: startUs };
+}
+
+function untilOf(load: Load, startUs: number, shard: number, shards: number): Until {
+  switch (load.until.kind) {
+    case 'duration':
+      return { kind: 'time', endUs: startUs + load.until.durationMs * 1e3 };
+    case 'iterations':
+      return { kind: 'iterations', iterations: strideLength(load.until.iterations, shard, shards) };
+  }
+}
+
+/** Kills what hangs: a thread that is blocked hears no message. */
+class Overdue {
+  readonly #links: readonly Link[];
+  readonly #patienceMs: number;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(links: readonly Link[], patienceMs: number) {
+    this.#links = links;
+    this.#patienceMs = patienceMs;
+  }
+
+  armIn(delayMs: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      for (const link of this.#links) link.kill();
+    }, delayMs + this.#patienceMs);
+  }
+
+  disarm(): void {
+    clearTimeout(this.#timer);
+  }
+}

@@ -1,0 +1,33 @@
+import { type Dataset, prepareDataset } from '../datasets/dataset.ts';
+import type { DatasetSpec, Scenario } from '../scenarios/scenario.ts';
+import { startOpenSpecTarget } from '../targets/openspec/start.ts';
+import type { Target } from '../targets/target.ts';
+import { connectUrlTarget } from '../targets/url.ts';
+import type { OnEvent } from './event.ts';
+
+/** Brings up what a scenario puts under load. Each scenario gets a target of its own, so that no memory is inherited. */
+export type TargetStarter = (scenario: Scenario, signal: AbortSignal) => Promise<Target>;
+
+export function createTargetStarter(cacheDir: string, onEvent: OnEvent): TargetStarter {
+  const prepared = new Map<string, Promise<Dataset>>();
+  const datasetOf = (spec: DatasetSpec, signal: AbortSignal): Promise<Dataset> => {
+    const key = JSON.stringify(spec);
+    const known = prepared.get(key);
+    if (known) return known;
+    const onProgress = (progress: { done: number; total: number; what: string }): void =>
+      onEvent({ kind: 'dataset', ...progress });
+    const dataset = prepareDataset(spec, { cacheDir, onProgress, signal });
+    prepared.set(key, dataset);
+    return dataset;
+  };
+  return async ({ target, timeoutMs }, signal) => {
+    switch (target.kind) {
+      case 'openspec': {
+        const { repositoryDir, filesDir, files } = await datasetOf(target.dataset, signal);
+        return startOpenSpecTarget({ repositoryDir, filesDir, files });
+      }
+      case 'url':
+        return connectUrlTarget({ url: target.url, timeoutMs });
+    }
+  };
+}

@@ -1,0 +1,75 @@
+import { failedCount, openRequests } from '../metrics/counters.ts';
+import type { Gauges } from '../metrics/gauge.ts';
+import type { Interval } from '../metrics/interval.ts';
+import { GAUGES, type GaugeName } from '../metrics/names.ts';
+import { Total } from '../metrics/total.ts';
+import type { IntervalResult } from './result.ts';
+
+type Second = { readonly total: Total; fromUs: number; toUs: number; drain: boolean };
+
+/** The run second by second, over all shards; each second is reduced to scalars once every shard has told of it. */
+export class Timeline {
+  readonly #shards: number;
+  readonly #lastGauges: () => Gauges;
+  readonly #open = new Map<number, Second & { told: number }>();
+  readonly #closed = new Map<number, IntervalResult>();
+  #inFlight = 0;
+
+  constructor(shards: number, lastGauges: () => Gauges) {
+    this.#shards = shards;
+    this.#lastGauges = lastGauges;
+  }
+
+  /** Returns the second that this interval completed, if it did. */
+  add(interval: Interval): IntervalResult | null {
+    const second = this.#open.get(interval.seq) ?? newSecond(interval);
+    this.#open.set(interval.seq, second);
+    second.total.add(interval);
+    second.fromUs = Math.min(second.fromUs, interval.fromUs);
+    second.toUs = Math.max(second.toUs, interval.toUs);
+    second.told += 1;
+    return second.told === this.#shards ? this.#close(interval.seq, second) : null;
+  }
+
+  /** Every second, those too of which a shard never told. */
+  end(): readonly IntervalResult[] {
+    for (const [seq, second] of [...this.#open].sort(([a], [b]) => a - b)) this.#close(seq, second);
+    return [...this.#closed].sort(([a], [b]) => a - b).map(([, result]) => result);
+  }
+
+  #close(seq: number, second: Second): IntervalResult {
+    this.#open.delete(seq);
+    const { timers, counters } = second.total.select(null);
+    const response = timers.get('response');
+    const lengthUs = Math.max(0, second.toUs - second.fromUs);
+    this.#inFlight += openRequests(counters);
+    const result: IntervalResult = {
+      second: seq,
+      lengthMs: lengthUs / 1e3,
+      phase: second.drain ? 'drain' : 'measured',
+      rate: lengthUs > 0 ? counters.ok / (lengthUs / 1e6) : 0,
+      p50: (response?.percentileUs(50) ?? 0) / 1e3,
+      p95: (response?.percentileUs(95) ?? 0) / 1e3,
+      p99: (response?.percentileUs(99) ?? 0) / 1e3,
+      errors: failedCount(counters),
+      inFlight: this.#inFlight,
+      gauges: lastValues({ ...this.#lastGauges(), ...second.total.gauges }),
+    };
+    this.#closed.set(seq, result);
+    return result;
+  }
+}
+
+function newSecond(interval: Interval): Second & { told: number } {
+  const { fromUs, toUs, phase } = interval;
+  return { total: new Total(), fromUs, toUs, drain: phase === 'drain', told: 0 };
+}
+
+function lastValues(gauges: Gauges): { readonly [name in GaugeName]?: number } {
+  const values: { [name in GaugeName]?: number } = {};
+  for (const name of GAUGES) {
+    const last = gauges[name]?.last;
+    if (last !== undefined) values[name] = last;
+  }
+  return values;
+}

@@ -1,0 +1,53 @@
+import type { GaugeName } from './names.ts';
+
+/**
+ * What is kept of a gauge's samples, in the gauge's own unit (see GAUGE_UNITS). `max` may be higher than any sample
+ * that `sum` saw: a peak that was seen between two samples (before a garbage collection) counts for `max` only.
+ */
+export type GaugeStats = {
+  readonly first: number;
+  readonly firstAtUs: number;
+  readonly last: number;
+  readonly lastAtUs: number;
+  readonly n: number;
+  readonly sum: number;
+  readonly max: number;
+};
+
+/** Gauges by name; a name without samples is absent. */
+export type Gauges = { readonly [name in GaugeName]?: GaugeStats };
+
+/** One sample, as stats. */
+export function sampleOf(value: number, atUs: number): GaugeStats {
+  return { first: value, firstAtUs: atUs, last: value, lastAtUs: atUs, n: 1, sum: value, max: value };
+}
+
+/** A peak that is no sample: it raises `max` and leaves the mean alone. */
+export function withPeak(stats: GaugeStats, value: number): GaugeStats {
+  return value > stats.max ? { ...stats, max: value } : stats;
+}
+
+/** Associative and commutative; ties in time are broken by value so that the order of arguments never matters. */
+export function mergeGaugeStats(a: GaugeStats, b: GaugeStats): GaugeStats {
+  const first = a.firstAtUs < b.firstAtUs || (a.firstAtUs === b.firstAtUs && a.first <= b.first) ? a : b;
+  const last = a.lastAtUs > b.lastAtUs || (a.lastAtUs === b.lastAtUs && a.last >= b.last) ? a : b;
+  return {
+    first: first.first,
+    firstAtUs: first.firstAtUs,
+    last: last.last,
+    lastAtUs: last.lastAtUs,
+    n: a.n + b.n,
+    sum: a.sum + b.sum,
+    max: Math.max(a.max, b.max),
+  };
+}
+
+/** Key by key; the empty object is the identity. */
+export function mergeGauges(a: Gauges, b: Gauges): Gauges {
+  const merged: { [name in GaugeName]?: GaugeStats } = { ...a };
+  for (const name of Object.keys(b) as GaugeName[]) {
+    const [x, y] = [a[name], b[name]];
+    if (y) merged[name] = x ? mergeGaugeStats(x, y) : y;
+  }
+  return merged;
+}

@@ -1,0 +1,82 @@
+/** Every name a figure can have. Metric names are typed keys, never built from strings. */
+
+/** Timers; their meaning (from, to) is the table in docs/figures.md. Recorded in integer microseconds. */
+export const TIMERS = ['response', 'service', 'ttfb', 'iteration', 'traversal', 'gap'] as const;
+export type TimerName = (typeof TIMERS)[number];
+
+/** Classes of failed requests. A request that failed has exactly one. */
+export const FAILURE_CLASSES = [
+  'refused',
+  'reset',
+  'timeout',
+  'dns',
+  'tls',
+  'protocol',
+  'status',
+  'length',
+  'checksum',
+  'check',
+] as const;
+export type FailureClass = (typeof FAILURE_CLASSES)[number];
+
+/** Counters that a gate can name. `requests` is the number of right answers, `failed` the sum of its classes. */
+export const COUNTERS = [
+  'requests',
+  'started',
+  'ok',
+  'failed',
+  'failed.refused',
+  'failed.reset',
+  'failed.timeout',
+  'failed.dns',
+  'failed.tls',
+  'failed.protocol',
+  'failed.status',
+  'failed.length',
+  'failed.checksum',
+  'failed.check',
+  'unfinished',
+  'bytes',
+  'items',
+  'pages',
+  'iterations.started',
+  'iterations.ok',
+  'iterations.failed',
+  'iterations.unfinished',
+] as const;
+export type CounterName = (typeof COUNTERS)[number];
+
+/** Gauges of the target's own isolate (or process); only a target that can be seen from inside has them. */
+export const TARGET_GAUGES = [
+  'target.memory',
+  'target.heap',
+  'target.external',
+  'target.cpu',
+  'target.loopLag',
+  'target.elu',
+] as const;
+/** Gauges of this process and this machine, sampled on the coordinator's thread. */
+export const SYSTEM_GAUGES = ['process.rss', 'process.cpu', 'system.memory', 'system.cpu', 'system.steal'] as const;
+/** Gauges of each pool thread: how near the generator is to its own limit. */
+export const WORKER_GAUGES = ['worker.elu', 'worker.cpu', 'worker.memory'] as const;
+export type TargetGaugeName = (typeof TARGET_GAUGES)[number];
+export type GaugeName = TargetGaugeName | (typeof SYSTEM_GAUGES)[number] | (typeof WORKER_GAUGES)[number];
+export const GAUGES: readonly GaugeName[] = [...TARGET_GAUGES, ...SYSTEM_GAUGES, ...WORKER_GAUGES];
+
+/** What a gauge's numbers are: bytes, milliseconds, or per cent (of one core, or of the machine's memory). */
+export const GAUGE_UNITS: { readonly [name in GaugeName]: 'B' | 'ms' | '%' } = {
+  'target.memory': 'B',
+  'target.heap': 'B',
+  'target.external': 'B',
+  'target.cpu': '%',
+  'target.loopLag': 'ms',
+  'target.elu': '%',
+  'process.rss': 'B',
+  'process.cpu': '%',
+  'system.memory': '%',
+  'system.cpu': '%',
+  'system.steal': '%',
+  'worker.elu': '%',
+  'worker.cpu': '%',
+  'worker.memory': 'B',
+};

@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import { freemem, totalmem } from 'node:os';
+import type { Clock } from '../metrics/clock.ts';
+import { type Gauges, sampleOf } from '../metrics/gauge.ts';
+
+/** CPU ticks of the whole machine since it started. */
+type Ticks = { readonly busy: number; readonly steal: number; readonly total: number };
+
+/**
+ * Samples this process and this machine on the caller's thread, every `everyMs`, until the returned function is called.
+ * The first sample comes at once, so that even the shortest run has one; CPU figures need two.
+ */
+export function watchSystem(everyMs: number, clock: Clock, onGauges: (gauges: Gauges) => void): () => void {
+  let ticks = readTicks();
+  let cpu = process.cpuUsage();
+  let atUs = clock();
+  const sample = (): void => {
+    const nowUs = clock();
+    const ticksNow = readTicks();
+    const cpuNow = process.cpuUsage();
+    const cpuUs = cpuNow.user + cpuNow.system - cpu.user - cpu.system;
+    onGauges({
+      'process.rss': sampleOf(process.memoryUsage.rss(), nowUs),
+      'system.memory': sampleOf(memoryUsedPercent(), nowUs),
+      ...(nowUs - atUs > 1000 ? { 'process.cpu': sampleOf((cpuUs / (nowUs - atUs)) * 100, nowUs) } : {}),
+      ...cpuGauges(ticks, ticksNow, nowUs),
+    });
+    ticks = ticksNow;
+    cpu = cpuNow;
+    atUs = nowUs;
+  };
+  sample();
+  const timer = setInterval(sample, everyMs);
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
+function cpuGauges(before: Ticks | null, now: Ticks | null, nowUs: number): Gauges {
+  if (!before || !now || now.total <= before.total) return {};
+  const total = now.total - before.total;
+  return {
+    'system.cpu': sampleOf(((now.busy - before.busy) / total) * 100, nowUs),
+    'system.steal': sampleOf(((now.steal - before.steal) / total) * 100, nowUs),
+  };
+}
+
+/** Share of the memory that programs can no longer have: by MemAvailable on Linux, by free memory elsewhere. */
+export function memoryUsedPercent(): number {
+  const text = readText('/proc/meminfo');
+  const total = text && /^MemTotal:\s+(\d+) kB$/m.exec(text)?.[1];
+  const available = text && /^MemAvailable:\s+(\d+) kB$/m.exec(text)?.[1];
+  if (total && available) return (1 - Number(available) / Number(total)) * 100;
+  return (1 - freemem() / totalmem()) * 100;
+}
+
+/** First line of /proc/stat: user nice system idle iowait irq softirq steal; null where there is none. */
+function readTicks(): Ticks | null {
+  const line = readText('/proc/stat')?.split('\n', 1)[0];
+  if (!line?.startsWith('cpu ')) return null;
+  const fields = line.trim().split(/\s+/).slice(1, 9).map(Number);
+  const [user = 0, nice = 0, system = 0, idle = 0, wait = 0, irq = 0, softIrq = 0, steal = 0] = fields;
+  const busy = user + nice + system + irq + softIrq;
+  return { busy, steal, total: busy + steal + idle + wait };
+}
+
+function readText(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
+}

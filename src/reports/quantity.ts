@@ -1,0 +1,54 @@
+/** Numbers for people: three significant digits, thousands apart, a unit that fits. */
+
+/** `ms` milliseconds. */
+export function formatDuration(ms: number): string {
+  const size = Math.abs(ms);
+  if (size >= 60_000) return `${trim(ms / 60_000)} min`;
+  if (size >= 1000) return `${trim(ms / 1000)} s`;
+  if (size >= 1 || ms === 0) return `${trim(ms)} ms`;
+  return `${Math.round(ms * 1000)} µs`;
+}
+
+export function formatBytes(bytes: number): string {
+  const size = Math.abs(bytes);
+  if (size >= 1e9) return `${trim(bytes / 1e9)} GB`;
+  if (size >= 1e6) return `${trim(bytes / 1e6)} MB`;
+  if (size >= 1e3) return `${trim(bytes / 1e3)} kB`;
+  return `${Math.round(bytes)} B`;
+}
+
+export function formatCount(count: number): string {
+  return Math.round(count).toLocaleString('en-US');
+}
+
+/** A value in one of the units that gates and gauges use. */
+export function formatIn(unit: 'ms' | 'B' | '/s' | 'B/s' | '%' | '', value: number): string {
+  switch (unit) {
+    case 'ms':
+      return formatDuration(value);
+    case 'B':
+      return formatBytes(value);
+    case 'B/s':
+      return `${formatBytes(value)}/s`;
+    case '/s':
+      return `${value >= 1000 ? formatCount(value) : trim(value)}/s`;
+    case '%':
+      return formatPercent(value);
+    case '':
+      return formatCount(value);
+  }
+}
+
+/** Never rounded to 100 % (or to 0 %) unless it is that. */
+function formatPercent(value: number): string {
+  if (value < 100 && value > 99.9) return `${Math.min(99.999, Math.floor(value * 1000) / 1000)} %`;
+  if (value > 0 && value < 0.1) return `${Math.max(0.001, Math.ceil(value * 1000) / 1000)} %`;
+  return `${trim(value)} %`;
+}
+
+/** Three significant digits, no trailing zeros, thousands apart. */
+function trim(value: number): string {
+  const size = Math.abs(value);
+  const digits = size >= 100 ? 0 : size >= 10 ? 1 : 2;
+  return Number(value.toFixed(digits)).toLocaleString('en-US', { maximumFractionDigits: digits });
+}

@@ -1,0 +1,141 @@
+import Table from 'cli-table3';
+import type { GateResult, RunResult, ScenarioResult, Verdict } from '../harness/result.ts';
+import { failedCount } from '../metrics/counters.ts';
+import { FAILURE_CLASSES, TIMERS } from '../metrics/names.ts';
+import type { Paint } from './paint.ts';
+import { formatBytes, formatCount, formatDuration, formatIn } from './quantity.ts';
+
+/** One scenario: what ran, its gates, its figures, and what is to be said of them. */
+export function renderScenario(scenario: ScenarioResult, paint: Paint): string {
+  return [
+    '',
+    `${paint.verdict(scenario.verdict)}  ${paint.bold(scenario.name)}  ${paint.dim(describeLoad(scenario))}`,
+    renderGates(scenario.gates, paint),
+    renderTimers(scenario),
+    ...describeFigures(scenario).map((line) => `  ${line}`),
+    ...describeTrouble(scenario).map((line) => `  ${paint.warn(line)}`),
+  ].join('\n');
+}
+
+/** The verdict of a whole run. */
+export function renderSummary(result: RunResult, paint: Paint): string {
+  const count = (verdict: Verdict): number =>
+    result.scenarios.filter((scenario) => scenario.verdict === verdict).length;
+  const parts = (['pass', 'fail', 'invalid', 'n/a'] as const)
+    .filter((verdict) => count(verdict) > 0)
+    .map((verdict) => `${count(verdict)} ${verdict}`);
+  const { node, os, cpus, machine } = result.environment;
+  const took = formatDuration(Date.parse(result.finishedAt) - Date.parse(result.startedAt));
+  return [
+    '',
+    `${paint.verdict(result.verdict)}  ${parts.join(', ') || 'no scenario was measured'}  ${paint.dim(`in ${took} on ${cpus} cores, ${machine}, Node ${node}, ${os}`)}`,
+    ...(result.interrupted === null ? [] : [paint.warn(`The run did not reach its end: ${result.interrupted}`)]),
+  ].join('\n');
+}
+
+function renderGates(gates: readonly GateResult[], paint: Paint): string {
+  const table = new Table({ head: ['gate', 'measured', 'verdict'], ...plain() });
+  for (const gate of gates) {
+    const value = gate.value === null ? '–' : formatIn(gate.unit, gate.value);
+    const warning = gate.severity === 'warn' ? ' (warning only)' : '';
+    const reason = gate.reason === null ? '' : `: ${gate.reason}`;
+    table.push([gate.gate, { content: value, hAlign: 'right' }, `${paint.verdict(gate.verdict)}${warning}${reason}`]);
+  }
+  return indent(table.toString());
+}
+
+function renderTimers(scenario: ScenarioResult): string {
+  const head = ['timer', 'p50', 'p90', 'p95', 'p99', 'p99.9', 'max', 'mean', 'count'];
+  const table = new Table({ head, colAligns: ['left', ...head.slice(1).map(() => 'right' as const)], ...plain() });
+  for (const name of TIMERS) {
+    const timer = scenario.timers[name];
+    if (!timer) continue;
+    const { p50, p90, p95, p99, p99_9, max, mean, count } = timer;
+    table.push([name, ...[p50, p90, p95, p99, p99_9, max, mean].map(formatDuration), formatCount(count)]);
+  }
+  return table.length === 0 ? '  no request was answered rightly' : indent(table.toString());
+}
+
+function describeLoad({ workload, load, target }: ScenarioResult): string {
+  const kind = [workload.kind, load.engine === 'undici' ? '' : `by ${load.engine}`].filter(Boolean).join(' ');
+  const users = `${formatCount(load.virtualUsers)} ${load.virtualUsers === 1 ? 'user' : 'users'}`;
+  const until =
+    load.until.kind === 'duration'
+      ? `for ${formatDuration(load.until.durationMs)}`
+      : `for ${formatCount(load.until.iterations)} iterations`;
+  const threads = `${load.shards} ${load.shards === 1 ? 'thread' : 'threads'}`;
+  return `${kind} · ${users} on ${threads} ${until} · ${target.kind} ${target.origin}`;
+}
+
+function describeFigures(scenario: ScenarioResult): readonly string[] {
+  const { counters, rates, gauges } = scenario;
+  const requests = `requests ${formatCount(counters.started)} (${formatIn('/s', rates.requests)} right)`;
+  const failed = FAILURE_CLASSES.filter((name) => counters.failed[name] > 0).map(
+    (name) => `${formatCount(counters.failed[name])} ${name}`,
+  );
+  const ends = [
+    `ok ${formatCount(counters.ok)}`,
+    `failed ${formatCount(failedCount(counters))}${failed.length > 0 ? ` (${failed.join(', ')})` : ''}`,
+    `unfinished ${formatCount(counters.unfinished)}`,
+  ];
+  const data = [
+    `${formatBytes(counters.bytes)} (${formatIn('B/s', rates.bytes)})`,
+    ...(counters.pages > 0 ? [`${formatCount(counters.items)} items (${formatIn('/s', rates.items)})`] : []),
+  ];
+  const memory = gauges['target.memory'];
+  const held = memory
+    ? [
+        `target memory ${formatBytes(memory.baseline ?? 0)} before, peak ${formatBytes(memory.peak)}, mean ${formatBytes(memory.mean)}, grew ${memory.growth === null ? '–' : formatBytes(memory.growth)}`,
+      ]
+    : [];
+  const seen = (
+    [
+      'target.cpu',
+      'target.elu',
+      'worker.cpu',
+      'worker.elu',
+      'process.rss',
+      'system.memory',
+      'system.cpu',
+      'system.steal',
+    ] as const
+  ).flatMap((name) => (gauges[name] ? [`${name} ${formatIn(gauges[name].unit, gauges[name].mean)}`] : []));
+  return [[requests, ...ends].join(' · '), data.join(' · '), ...held, `mean ${seen.join(' · ')}`];
+}
+
+function describeTrouble({ validity, failures }: ScenarioResult): readonly string[] {
+  const examples = failures.map(({ request, failure, detail }) => `first ${failure} in ${request}: ${detail}`);
+  return [...validity.reasons, ...examples];
+}
+
+function indent(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => `  ${line}`.trimEnd())
+    .join('\n');
+}
+
+/** A table of spaces: it survives a copy into an issue, and a log without box characters. */
+function plain(): {
+  chars: Record<string, string>;
+  style: { head: string[]; border: string[]; 'padding-left': number; 'padding-right': number };
+} {
+  const none = [
+    'top',
+    'top-mid',
+    'top-left',
+    'top-right',
+    'bottom',
+    'bottom-mid',
+    'bottom-left',
+    'bottom-right',
+    'left',
+    'left-mid',
+    'mid',
+    'mid-mid',
+    'right',
+    'right-mid',
+  ];
+  const chars = Object.fromEntries(none.map((name) => [name, '']));
+  return { chars: { ...chars, middle: '  ' }, style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 } };
+}

@@ -1,0 +1,79 @@
+/** The scenario file as a whole: which keys there are, on each level. */
+import { z } from 'zod';
+import { durationField, NAME, NAME_HINT, nameField } from './fields.ts';
+import { loadLanguage } from './load-language.ts';
+import { ENGINES, type EngineName, type Load, type TargetSpec, type Workload } from './scenario.ts';
+import { DEFAULT_TARGET, targetLanguage } from './target-language.ts';
+import { workloadLanguage } from './workloads/workload.ts';
+
+/** May stand in `defaults` or in a scenario. */
+export type Settings = {
+  readonly warmup: z.ZodType<number>;
+  readonly timeout: z.ZodType<number>;
+  readonly gracefulStop: z.ZodType<number>;
+  readonly engine: z.ZodType<EngineName>;
+};
+
+const warmup = durationField('Load before anything counts; 0s for none.', 'from zero');
+const timeout = durationField('A request that takes longer has failed.');
+const gracefulStop = durationField('How long requests under way may still finish at the end.');
+const engine = z
+  .enum(ENGINES)
+  .meta({ description: 'The HTTP client; autocannon serves the concurrency workload only.' });
+
+/** Settings where they are complete: in `defaults`, with what holds when nobody says otherwise. */
+export const defaultsShape: Settings = {
+  warmup: warmup.prefault('1s'),
+  timeout: timeout.prefault('30s'),
+  gracefulStop: gracefulStop.prefault('5s'),
+  engine: engine.default('undici'),
+};
+
+export type GateText = { readonly text: string; readonly severity: 'fail' | 'warn' };
+
+export const gateLanguage: z.ZodType<GateText> = z.union([
+  z
+    .string()
+    .meta({ description: 'One limit on one figure.', examples: ['p95(response) < 200ms', 'share(ok) == 100%'] })
+    .transform((text): GateText => ({ text, severity: 'fail' })),
+  z
+    .strictObject({
+      gate: z.string().meta({ description: 'One limit on one figure.' }),
+      severity: z.enum(['fail', 'warn']).default('fail').meta({ description: 'A failed warning changes no verdict.' }),
+    })
+    .transform(({ gate, severity }): GateText => ({ text: gate, severity })),
+]);
+
+/** `gates` are read one by one with `gateLanguage`, so that each bad one is named. */
+export const scenarioShape: {
+  readonly name: z.ZodType<string>;
+  readonly target: z.ZodType<TargetSpec | undefined>;
+  readonly workload: z.ZodType<Workload>;
+  readonly load: z.ZodType<Load>;
+  readonly gates: z.ZodType<readonly unknown[]>;
+} & { readonly [name in keyof Settings]: z.ZodType<z.output<Settings[name]> | undefined> } = {
+  name: nameField('Tells it from the others, on the command line and in results.', NAME, NAME_HINT),
+  target: targetLanguage.optional(),
+  workload: workloadLanguage,
+  load: loadLanguage,
+  gates: z.array(z.unknown()).default([]),
+  warmup: warmup.optional(),
+  timeout: timeout.optional(),
+  gracefulStop: gracefulStop.optional(),
+  engine: engine.optional(),
+};
+
+/** `defaults` and `scenarios` are read piece by piece, with the shapes above. */
+export const fileShape: {
+  readonly version: z.ZodType<1>;
+  readonly target: z.ZodType<TargetSpec>;
+  readonly defaults: z.ZodType<Readonly<Record<string, unknown>>>;
+  readonly scenarios: z.ZodType<readonly unknown[]>;
+} = {
+  version: z.literal(1).meta({ description: 'Of this language.' }),
+  target: targetLanguage
+    .prefault(DEFAULT_TARGET)
+    .meta({ description: 'What is under load, unless a scenario says otherwise.' }),
+  defaults: z.record(z.string(), z.unknown()).default({}),
+  scenarios: z.array(z.unknown()).min(1),
+};

@@ -1,0 +1,173 @@
+/** Raw data → complete scenarios. Every field is read by itself, so that one pass finds all that is wrong. */
+
+import { checkEngine } from './engine-rules.ts';
+import { defaultsShape, fileShape, gateLanguage, scenarioShape } from './file-language.ts';
+import type { Gate } from './gate.ts';
+import { type GateScope, parseGate } from './gate-parser.ts';
+import { describe, type Issue, isMapping, issueAt, type Path } from './issue.ts';
+import type { EngineName, Scenario, TargetSpec, Workload } from './scenario.ts';
+import { type Fields, readFields, readWith } from './schema-reading.ts';
+import { checkHost } from './target-language.ts';
+import { requestNames } from './workloads/names.ts';
+import { checkSizes } from './workloads/streaming.ts';
+import { checkWorkload, kindOf, metricsOfKind } from './workloads/workload.ts';
+
+/** What the data alone does not say. */
+export type Surroundings = {
+  readonly allowHosts: readonly string[];
+  /** The line of the file on which a gate stands. */
+  readonly lineOf: (path: Path) => number;
+};
+
+type ScenarioFields = Fields<typeof scenarioShape>;
+type Defaults = Fields<typeof defaultsShape>;
+
+/** What all scenarios of a file share. */
+type FileContext = Surroundings & {
+  readonly raw: Readonly<Record<string, unknown>>;
+  readonly target: TargetSpec | undefined;
+  readonly defaults: Defaults;
+};
+
+/** The scenarios that are right, by index, and all that is wrong with the others. */
+export function readFile(
+  raw: unknown,
+  surroundings: Surroundings,
+): { scenarios: ReadonlyMap<number, Scenario>; issues: readonly Issue[] } {
+  const issues: Issue[] = [];
+  const scenarios = new Map<number, Scenario>();
+  const file = readFields(fileShape, raw, [], issues);
+  if (file === undefined || !isMapping(raw)) return { scenarios, issues };
+  const defaults =
+    file.defaults === undefined ? {} : (readFields(defaultsShape, file.defaults, ['defaults'], issues) ?? {});
+  if (file.target !== undefined) issues.push(...checkHost(raw['target'], ['target'], surroundings.allowHosts));
+  const context = { ...surroundings, raw, target: file.target, defaults };
+  for (const [index, entry] of (file.scenarios ?? []).entries()) {
+    const scenario = readScenario(entry, ['scenarios', index], context, issues);
+    if (scenario !== null) scenarios.set(index, scenario);
+  }
+  issues.push(...sameNames(file.scenarios ?? [], surroundings));
+  return { scenarios, issues };
+}
+
+function readScenario(raw: unknown, path: Path, file: FileContext, issues: Issue[]): Scenario | null {
+  const fields = readFields(scenarioShape, raw, path, issues);
+  if (fields === undefined || !isMapping(raw)) return null;
+  const hasOwnTarget = raw['target'] !== undefined;
+  if (hasOwnTarget && fields.target !== undefined)
+    issues.push(...checkHost(raw['target'], [...path, 'target'], file.allowHosts));
+  const target = hasOwnTarget ? fields.target : file.target;
+  const engine = setting(raw, 'engine', fields, file.defaults);
+  const timeoutMs = setting(raw, 'timeout', fields, file.defaults);
+  issues.push(...checkWorkload(raw['workload'], [...path, 'workload']));
+  if (fields.workload?.kind === 'streaming' && target?.kind === 'openspec') {
+    issues.push(...checkSizes(fields.workload, target.dataset.files, [...path, 'workload']));
+  }
+  if (engine !== undefined) {
+    const settings = { engine, target, timeoutMs, workload: kindOf(raw['workload']) };
+    issues.push(...checkEngine(settings, { raw, path, file: file.raw }));
+  }
+  const gates = readGates(
+    fields.gates ?? [],
+    [...path, 'gates'],
+    scopeOf(raw['workload'], fields.workload, engine),
+    file,
+    issues,
+  );
+  const complete = {
+    name: fields.name,
+    target,
+    workload: fields.workload,
+    load: fields.load,
+    gates: withDefaultGate(gates),
+    engine,
+    warmupMs: setting(raw, 'warmup', fields, file.defaults),
+    timeoutMs,
+    gracefulStopMs: setting(raw, 'gracefulStop', fields, file.defaults),
+  };
+  return isComplete(complete) ? complete : null;
+}
+
+type Partly<T> = { readonly [key in keyof T]: T[key] | undefined };
+
+function isComplete(scenario: Partly<Scenario>): scenario is Scenario {
+  return Object.values(scenario).every((value) => value !== undefined);
+}
+
+/** A scenario's own setting where it has one, right or wrong; else the file's. */
+function setting<K extends keyof Defaults & keyof ScenarioFields>(
+  raw: Readonly<Record<string, unknown>>,
+  key: K,
+  own: ScenarioFields,
+  defaults: Defaults,
+): Defaults[K] {
+  return raw[key] === undefined ? defaults[key] : (own[key] as Defaults[K]);
+}
+
+function scopeOf(raw: unknown, workload: Workload | undefined, engine: EngineName | undefined): GateScope | null {
+  const kind = kindOf(raw);
+  if (kind === null) return null;
+  const suffix = engine === 'autocannon' ? ' under autocannon' : '';
+  return {
+    owner: `the ${kind} workload${suffix}`,
+    metrics: metricsOfKind(kind, engine ?? 'undici'),
+    requests: workload === undefined ? null : requestNames(workload),
+  };
+}
+
+function readGates(
+  entries: readonly unknown[],
+  path: Path,
+  scope: GateScope | null,
+  file: Surroundings,
+  issues: Issue[],
+): readonly Gate[] {
+  return entries.flatMap((entry, index) => {
+    const at = [...path, index];
+    const written = readWith(gateLanguage, entry, at, issues);
+    if (written === undefined) return [];
+    const textAt = isMapping(entry) ? [...at, 'gate'] : at;
+    const result = parseGate(written.text, scope);
+    if (result.ok) return [{ ...result.gate, severity: written.severity, line: file.lineOf(textAt) }];
+    const { offset, message, hint } = result.problem;
+    issues.push(issueAt(textAt, message, hint, offset));
+    return [];
+  });
+}
+
+/**
+ * Every scenario is held to right answers, by a gate that comes last, unless it sets a limit on `ok` or `failed` itself. A
+ * warning sets none: it must never change a verdict, and taking this gate away would.
+ */
+function withDefaultGate(gates: readonly Gate[]): readonly Gate[] {
+  const isOwn = ({ figure, severity }: Gate): boolean =>
+    severity === 'fail' && figure.kind === 'counter' && /^(ok|failed(\..*)?)$/.test(figure.metric);
+  return gates.some(isOwn) ? gates : [...gates, DEFAULT_GATE];
+}
+
+const DEFAULT_GATE: Gate = {
+  text: 'share(ok) == 100%',
+  figure: { kind: 'counter', metric: 'ok', aggregate: 'share' },
+  selectors: [],
+  op: '==',
+  limit: 100,
+  unit: '%',
+  severity: 'fail',
+  line: null,
+};
+
+function sameNames(entries: readonly unknown[], { lineOf }: Surroundings): readonly Issue[] {
+  const names = entries.map((entry) => (isMapping(entry) ? entry['name'] : undefined));
+  return names.flatMap((name, index) => {
+    const first = names.indexOf(name);
+    if (typeof name !== 'string' || first === index) return [];
+    const line = lineOf(['scenarios', first, 'name']);
+    return [
+      issueAt(
+        ['scenarios', index, 'name'],
+        `a second scenario named ${describe(name)}`,
+        `the first is on line ${line}`,
+      ),
+    ];
+  });
+}

@@ -1,0 +1,29 @@
+/** Something wrong at a place in the data. Where that place is in the file, or which flag put it there, comes later. */
+export type Issue = {
+  readonly path: Path;
+  /** Whether the key at `path` is to blame (an unknown key) or the value. A path that leads nowhere is a missing key. */
+  readonly on: 'key' | 'value';
+  /** Into the text of a scalar: UTF-16 units, from 0. */
+  readonly offset: number;
+  readonly message: string;
+  readonly hint: string | null;
+};
+
+export type Path = readonly (string | number)[];
+
+export function issueAt(path: Path, message: string, hint: string | null = null, offset = 0): Issue {
+  return { path, on: 'value', offset, message, hint };
+}
+
+export function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** What a value is, in the words of YAML. */
+export function describe(value: unknown): string {
+  if (value === undefined || value === null) return 'nothing';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'a mapping';
+  if (typeof value === 'string') return value.length > 60 ? 'a long text' : `"${value}"`;
+  return String(value);
+}

@@ -1,0 +1,72 @@
+/** A scenario file's text and the flags of the command line → the scenarios that run, or all that is wrong with them. */
+import { readFile } from './file-reading.ts';
+import { describe, type Issue, isMapping, type Path } from './issue.ts';
+import { applyOverrides, type Overridden, type Overrides } from './overrides.ts';
+import type { Problem } from './problem.ts';
+import type { Scenario } from './scenario.ts';
+import { readYaml, type YamlSource } from './yaml-source.ts';
+
+export type ScenarioFile = {
+  readonly path: string;
+  /** The text as it was given. */
+  readonly source: string;
+  /** The selected ones, in the order of the file. */
+  readonly scenarios: readonly Scenario[];
+};
+
+export type ParseResult =
+  | { readonly ok: true; readonly file: ScenarioFile }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** Never throws for what is in the text. Problems come in the order of the file, those of flags last. */
+export function parseScenarios(text: string, path: string, overrides: Overrides): ParseResult {
+  const yaml = readYaml(text);
+  if (!yaml.ok)
+    return failed(
+      yaml.problems.map(({ line, column, message, hint }) => ({
+        at: { kind: 'file', path, line, column },
+        message,
+        hint,
+      })),
+    );
+  const { source } = yaml;
+  if (!isMapping(source.data)) return failed([noFile(source.data, path)]);
+  const overridden = applyOverrides(source.data, overrides);
+  const lineOf = (at: Path): number => source.positionOf({ path: at, on: 'value', offset: 0 }).line;
+  const { scenarios, issues } = readFile(overridden.data, { allowHosts: overrides.allowHosts, lineOf });
+  const problems = [...issues.map((issue) => locate(issue, source, path, overridden)), ...overridden.problems];
+  if (problems.length > 0) return failed(problems);
+  const selected = [...scenarios].flatMap(([index, scenario]) => (overridden.selected.has(index) ? [scenario] : []));
+  return { ok: true, file: { path, source: text, scenarios: selected } };
+}
+
+function noFile(data: unknown, path: string): Problem {
+  const isEmpty = data === null || data === undefined;
+  const message = isEmpty ? 'the file is empty' : `expected a mapping, got ${describe(data)}`;
+  return {
+    at: { kind: 'file', path, line: 1, column: 1 },
+    message,
+    hint: 'a scenario file begins with "version: 1" and has "scenarios:"',
+  };
+}
+
+function locate(issue: Issue, source: YamlSource, path: string, { blame }: Overridden): Problem {
+  const { message, hint } = issue;
+  const setBy = blame.find((entry) => entry.path.every((step, depth) => issue.path[depth] === step));
+  if (setBy !== undefined) return { at: { kind: 'flag', flag: setBy.flag }, message, hint };
+  return { at: { kind: 'file', path, ...source.positionOf(issue) }, message, hint };
+}
+
+function failed(problems: readonly Problem[]): ParseResult {
+  const seen = new Set<string>();
+  const unique = problems.filter((problem) => {
+    const key = JSON.stringify([problem.at, problem.message]);
+    return !seen.has(key) && seen.add(key);
+  });
+  return { ok: false, problems: unique.sort((a, b) => compareProblems(a, b)) };
+}
+
+function compareProblems({ at: a }: Problem, { at: b }: Problem): number {
+  if (a.kind === 'flag' || b.kind === 'flag') return Number(a.kind === 'flag') - Number(b.kind === 'flag');
+  return a.line - b.line || a.column - b.column;
+}

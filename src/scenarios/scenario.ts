@@ -1,0 +1,115 @@
+import type { Gate } from './gate.ts';
+
+/** Past the loader everything is complete: no optional fields, no defaults downstream. */
+export type Scenario = {
+  readonly name: string;
+  readonly target: TargetSpec;
+  readonly workload: Workload;
+  readonly load: Load;
+  readonly gates: readonly Gate[];
+  readonly engine: EngineName;
+  readonly warmupMs: number;
+  readonly timeoutMs: number;
+  readonly gracefulStopMs: number;
+};
+
+export const ENGINES = ['undici', 'autocannon'] as const;
+export type EngineName = (typeof ENGINES)[number];
+
+export type TargetSpec =
+  | { readonly kind: 'openspec'; readonly dataset: DatasetSpec }
+  /** `url` is an origin with an optional base path, without a trailing slash. */
+  | { readonly kind: 'url'; readonly url: string };
+
+/** A generated repository and large files, reproducible from `seed`. `files` are exact sizes in bytes. */
+export type DatasetSpec = {
+  readonly changes: number;
+  readonly archived: number;
+  readonly specs: number;
+  readonly files: readonly number[];
+  readonly seed: number;
+};
+
+/** A closed load: `virtualUsers` over all threads, each starting its next iteration when the last one has ended. */
+export type Load = {
+  readonly kind: 'closed';
+  readonly virtualUsers: number;
+  readonly until:
+    | { readonly kind: 'duration'; readonly durationMs: number }
+    /** The total over all virtual users. */
+    | { readonly kind: 'iterations'; readonly iterations: number };
+};
+
+export type Workload = PaginationWorkload | StreamingWorkload | ConcurrencyWorkload;
+
+/** One iteration walks the whole collection once. */
+export type PaginationWorkload = {
+  readonly kind: 'pagination';
+  readonly by: 'cursor' | 'page';
+  readonly pageSize: number;
+  /** Path of the collection, with its own fixed query if it needs one. */
+  readonly path: string;
+  readonly headers: Headers;
+  /** Query parameters: page size, cursor (by cursor), page number counted from 1 (by page). */
+  readonly params: { readonly limit: string; readonly cursor: string; readonly page: string };
+  /** Fields of the answer; each may be a dotted path. */
+  readonly fields: { readonly items: string; readonly id: string; readonly nextCursor: string; readonly total: string };
+  /** A walk that sees fewer items fails its check, so that an empty collection can't pass. */
+  readonly minItems: number;
+};
+
+/** One iteration reads one file whole; virtual users take the files in turn. */
+export type StreamingWorkload = {
+  readonly kind: 'streaming';
+  /** Path that lists the files as `{ items: [{ name, bytes, sha256, path }] }`; asked when `files` holds sizes. */
+  readonly index: string;
+  readonly files: readonly FileRef[];
+  readonly verify: 'sha256' | 'length';
+  readonly headers: Headers;
+};
+
+export type FileRef =
+  /** The listed file of exactly this many bytes. */
+  | { readonly kind: 'size'; readonly bytes: number }
+  /** A file named outright; `bytes` and `sha256` are what its body must have. */
+  | { readonly kind: 'path'; readonly path: string; readonly bytes: number; readonly sha256: string | null };
+
+/** One iteration sends one request, drawn from a weighted mix. */
+export type ConcurrencyWorkload = {
+  readonly kind: 'concurrency';
+  readonly requests: readonly RequestSpec[];
+  /** What `{name}` in a path stands for: a fixed list, or a field of a list that the target serves. */
+  readonly values: Readonly<Record<string, ValueSource>>;
+};
+
+export type ValueSource =
+  | { readonly kind: 'list'; readonly values: readonly string[] }
+  /** Asked once before the warm-up: `path` answers JSON, `items` is its array, `field` the value of each. */
+  | { readonly kind: 'fetch'; readonly path: string; readonly items: string; readonly field: string };
+
+export type RequestSpec = {
+  readonly name: string;
+  readonly method: string;
+  /** May hold `{name}` placeholders of `values`, percent-encoded when filled in. */
+  readonly path: string;
+  readonly headers: Headers;
+  readonly body: string | null;
+  readonly expect: Expectation;
+  readonly weight: number;
+};
+
+/** What makes an answer right. A body that is expected by nothing here must still not be empty on a 200. */
+export type Expectation = {
+  /** Accepted status codes. */
+  readonly status: readonly number[];
+  /** Exact body length in bytes. */
+  readonly bytes: number | null;
+  /** Text that the body must contain. */
+  readonly contains: string | null;
+  /** Exact number of entries of the JSON array at `field` (dotted path, empty for the body itself). */
+  readonly items: { readonly field: string; readonly count: number } | null;
+  /** SHA-256 of the body, lower-case hex. */
+  readonly sha256: string | null;
+};
+
+export type Headers = Readonly<Record<string, string>>;

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { headersField, nonEmpty, pathField, wholeNumber } from '../fields.ts';
+import type { PaginationWorkload } from '../scenario.ts';
+import type { WorkloadLanguage } from './workload-language.ts';
+
+/** One walk needs thousands of answers at most; a server with larger pages than this is not paging. */
+const MAX_PAGE_SIZE = 10_000;
+
+export const pagination: WorkloadLanguage<PaginationWorkload> = {
+  schema: z.strictObject({
+    kind: z.literal('pagination').meta({ description: 'One iteration walks the whole collection once.' }),
+    by: z.enum(['cursor', 'page']).default('cursor').meta({ description: 'How the next page is asked for.' }),
+    pageSize: wholeNumber('Items asked for in a page.', 1, MAX_PAGE_SIZE).default(50),
+    path: pathField('The collection.').default('/changes'),
+    headers: headersField().default({}),
+    params: z
+      .strictObject({
+        limit: nonEmpty('Query parameter of the page size.').default('limit'),
+        cursor: nonEmpty('Query parameter of the cursor.').default('cursor'),
+        page: nonEmpty('Query parameter of the page number.').default('page'),
+      })
+      .prefault({}),
+    fields: z
+      .strictObject({
+        items: nonEmpty('Field of the items; a dotted path.').default('items'),
+        id: nonEmpty('Field of an item that tells it from the others.').default('name'),
+        nextCursor: nonEmpty('Field of the next cursor.').default('nextCursor'),
+        total: nonEmpty('Field of the number of all items.').default('total'),
+      })
+      .prefault({}),
+    minItems: wholeNumber('A walk that sees fewer items has failed.', 1, 1e9).default(1),
+  }),
+  timers: ['traversal'],
+  counters: ['items', 'pages'],
+  check: () => [],
+};

@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { headersField, pathField, sizeField, textField } from '../fields.ts';
+import { type Issue, isMapping, issueAt, type Path } from '../issue.ts';
+import type { FileRef, StreamingWorkload } from '../scenario.ts';
+import { formatSize, parseSize } from '../units.ts';
+import type { WorkloadLanguage } from './workload-language.ts';
+
+export const sha256Field: z.ZodType<string, string> = textField('SHA-256 of the whole body, 64 hex digits.', (text) =>
+  /^[0-9a-f]{64}$/i.test(text)
+    ? null
+    : { offset: 0, message: `expected 64 hex digits, got ${text.length} characters`, hint: null },
+);
+
+const file: z.ZodType<FileRef> = z.union([
+  sizeField('A file of the index, by its exact size.').transform((bytes): FileRef => ({ kind: 'size', bytes })),
+  z
+    .strictObject({
+      path: pathField('Where the file is.'),
+      bytes: sizeField('Its exact size.'),
+      sha256: sha256Field.optional(),
+    })
+    .transform(
+      ({ path, bytes, sha256 }): FileRef => ({ kind: 'path', path, bytes, sha256: sha256?.toLowerCase() ?? null }),
+    ),
+]);
+
+/** A scenario has at most 64 series, and every file is one. */
+const MAX_FILES = 64;
+
+export const streaming: WorkloadLanguage<StreamingWorkload> = {
+  schema: z.strictObject({
+    kind: z.literal('streaming').meta({ description: 'One iteration reads one file whole.' }),
+    index: pathField(
+      'Lists the files as { items: [{ name, bytes, sha256, path }] }; asked for files given by size.',
+    ).default('/files'),
+    files: z
+      .array(file)
+      .min(1)
+      .max(MAX_FILES)
+      .meta({ description: 'What is read; virtual users take the files in turn.' }),
+    verify: z.enum(['sha256', 'length']).default('sha256').meta({ description: 'What makes a body right.' }),
+    headers: headersField().default({}),
+  }),
+  timers: ['gap'],
+  counters: [],
+  check: (raw, path) => {
+    const files = Array.isArray(raw['files']) ? raw['files'] : [];
+    const needsSum = raw['verify'] === undefined || raw['verify'] === 'sha256';
+    return files.flatMap((entry, index) => [
+      ...(needsSum ? missingSum(entry, [...path, 'files', index]) : []),
+      ...(files.slice(0, index).some((other) => sameFile(other, entry))
+        ? [issueAt([...path, 'files', index], 'this file stands twice in the list')]
+        : []),
+    ]);
+  },
+};
+
+function missingSum(entry: unknown, path: Path): readonly Issue[] {
+  if (!isMapping(entry) || entry['sha256'] !== undefined) return [];
+  return [
+    issueAt(
+      [...path, 'sha256'],
+      'a file given by path needs its sha256',
+      'or write verify: length for the whole workload',
+    ),
+  ];
+}
+
+function sameFile(a: unknown, b: unknown): boolean {
+  if (isMapping(a) && isMapping(b)) return a['path'] !== undefined && a['path'] === b['path'];
+  const [x, y] = [bytesOf(a), bytesOf(b)];
+  return x !== null && x === y;
+}
+
+function bytesOf(entry: unknown): number | null {
+  const size = typeof entry === 'string' ? parseSize(entry) : null;
+  return size?.ok === true ? size.value : null;
+}
+
+/** A file by size must be one that the generated dataset has; `sizes` are those. */
+export function checkSizes(workload: StreamingWorkload, sizes: readonly number[], path: Path): readonly Issue[] {
+  return workload.files.flatMap((entry, index) => {
+    if (entry.kind === 'path' || sizes.includes(entry.bytes)) return [];
+    const there = sizes.length === 0 ? 'none' : sizes.map(formatSize).join(', ');
+    return [
+      issueAt(
+        [...path, 'files', index],
+        `the dataset has no file of ${formatSize(entry.bytes)}`,
+        `files of the target's dataset: ${there}`,
+      ),
+    ];
+  });
+}

@@ -1,0 +1,52 @@
+/** All kinds of workload, and which figures a scenario has. */
+import { z } from 'zod';
+import { COUNTERS, type CounterName, GAUGES, TIMERS, type TimerName } from '../../metrics/names.ts';
+import { type Issue, isMapping, type Path } from '../issue.ts';
+import type { MetricNames } from '../metric-names.ts';
+import type { Scenario, Workload } from '../scenario.ts';
+import { concurrency } from './concurrency.ts';
+import { pagination } from './pagination.ts';
+import { streaming } from './streaming.ts';
+
+const LANGUAGES = { pagination: pagination, streaming: streaming, concurrency: concurrency } as const;
+type Kind = Workload['kind'];
+
+export const workloadLanguage: z.ZodType<Workload> = z.discriminatedUnion('kind', [
+  pagination.schema,
+  streaming.schema,
+  concurrency.schema,
+]);
+
+/** Figures that only some workloads have; all others are every workload's. */
+const SPECIAL_TIMERS: readonly TimerName[] = Object.values(LANGUAGES).flatMap(({ timers }) => timers);
+const SPECIAL_COUNTERS: readonly CounterName[] = Object.values(LANGUAGES).flatMap(({ counters }) => counters);
+
+/** The kind that is written in a workload, if it is one. */
+export function kindOf(raw: unknown): Kind | null {
+  const kind = isMapping(raw) ? raw['kind'] : undefined;
+  return typeof kind === 'string' && Object.hasOwn(LANGUAGES, kind) ? (kind as Kind) : null;
+}
+
+export function checkWorkload(raw: unknown, path: Path): readonly Issue[] {
+  const kind = kindOf(raw);
+  return kind === null || !isMapping(raw) ? [] : LANGUAGES[kind].check(raw, path);
+}
+
+/**
+ * The figures that a scenario has, and so those that its gates can name. `ttfb` is absent under autocannon, which does not
+ * say when headers arrive. Gauges of the target are always there: a target that can't be seen makes them `n/a`.
+ */
+export function metricsOf(scenario: Pick<Scenario, 'workload' | 'engine'>): MetricNames {
+  return metricsOfKind(scenario.workload.kind, scenario.engine);
+}
+
+export function metricsOfKind(kind: Kind, engine: Scenario['engine']): MetricNames {
+  const { timers, counters } = LANGUAGES[kind];
+  return {
+    timers: TIMERS.filter(
+      (name) => (name !== 'ttfb' || engine === 'undici') && (!SPECIAL_TIMERS.includes(name) || timers.includes(name)),
+    ),
+    counters: COUNTERS.filter((name) => !SPECIAL_COUNTERS.includes(name) || counters.includes(name)),
+    gauges: GAUGES,
+  };
+}

@@ -1,0 +1,74 @@
+import { type Change, type ChangeStatus, STATUSES } from './change.ts';
+
+/** `name` ascending by code unit; `recent`: newest first, then by name. */
+export const SORTS = ['name', 'recent'] as const;
+export type Sort = (typeof SORTS)[number];
+
+/** Which changes a list shows, and in which order. */
+export type View = { readonly sort: Sort; readonly status: ChangeStatus | 'any' };
+
+/** Where a walk stands: the sort keys of the last item it has seen, which need not exist any more. */
+export type Position = Pick<Change, 'name' | 'lastModifiedMs'>;
+
+export type Slice = { readonly changes: readonly Change[]; readonly more: boolean };
+
+type Order = (a: Position, b: Position) => number;
+
+const byName: Order = (a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
+const byRecent: Order = (a, b) => b.lastModifiedMs - a.lastModifiedMs || byName(a, b);
+const ORDERS: { readonly [sort in Sort]: Order } = { name: byName, recent: byRecent };
+
+/** The changes of one repository in every order and filter that can be asked for, sorted once. Names are unique. */
+export class ChangeIndex {
+  readonly #views: { readonly [sort in Sort]: ReadonlyMap<View['status'], readonly Change[]> };
+
+  constructor(changes: readonly Change[]) {
+    this.#views = { name: filtered([...changes].sort(byName)), recent: filtered([...changes].sort(byRecent)) };
+  }
+
+  /** All changes that match, in order. */
+  list(view: View): readonly Change[] {
+    return this.#views[view.sort].get(view.status) ?? [];
+  }
+
+  find(name: string): Change | undefined {
+    const all = this.list({ sort: 'name', status: 'any' });
+    const change = all[firstAfter(all, byName, { name, lastModifiedMs: 0 }) - 1];
+    return change?.name === name ? change : undefined;
+  }
+
+  /** Up to `limit` changes behind `position`, or from the start. */
+  after(view: View, position: Position | undefined, limit: number): Slice {
+    const all = this.list(view);
+    const from = position === undefined ? 0 : firstAfter(all, ORDERS[view.sort], position);
+    return { changes: all.slice(from, from + limit), more: from + limit < all.length };
+  }
+
+  /** Page `page`, counted from 1; a page behind the last is empty. */
+  page(view: View, page: number, limit: number): readonly Change[] {
+    return this.list(view).slice((page - 1) * limit, page * limit);
+  }
+}
+
+function filtered(changes: readonly Change[]): ReadonlyMap<View['status'], readonly Change[]> {
+  const views = new Map<View['status'], readonly Change[]>([['any', changes]]);
+  for (const status of STATUSES)
+    views.set(
+      status,
+      changes.filter((change) => change.status === status),
+    );
+  return views;
+}
+
+/** Binary search: the index of the first change that comes after `position`. */
+function firstAfter(changes: readonly Change[], order: Order, position: Position): number {
+  let low = 0;
+  let high = changes.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const change = changes[middle];
+    if (change && order(change, position) <= 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

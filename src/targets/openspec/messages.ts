@@ -1,0 +1,29 @@
+import type { Gauges } from '../../metrics/gauge.ts';
+import type { TargetGaugeName } from '../../metrics/names.ts';
+import type { MemoryFloor } from '../target.ts';
+import type { LargeFile } from './large-files.ts';
+
+/** What the thread starts with. */
+export type ThreadOrder = {
+  readonly repositoryDir: string;
+  readonly filesDir: string;
+  readonly files: readonly LargeFile[];
+  /** 0 for any free port. */
+  readonly port: number;
+};
+
+export type ToThread = { readonly kind: 'settle'; readonly id: number } | { readonly kind: 'close' };
+
+/** First `ready` or `failed`; `gauges` and `settled` in between; `closed` is the last word before the thread ends. */
+export type FromThread =
+  | {
+      readonly kind: 'ready';
+      readonly port: number;
+      readonly gauges: readonly TargetGaugeName[];
+      readonly changes: number;
+      readonly specs: number;
+    }
+  | { readonly kind: 'failed'; readonly message: string; readonly hint: string | undefined }
+  | { readonly kind: 'gauges'; readonly gauges: Gauges }
+  | { readonly kind: 'settled'; readonly id: number; readonly floor: MemoryFloor }
+  | { readonly kind: 'closed' };

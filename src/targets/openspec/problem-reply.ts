@@ -1,0 +1,33 @@
+import type { FastifyReply } from 'fastify';
+import { PROBLEM_TYPE, type Problem, problemJson, toProblem } from './problem.ts';
+
+/** What is left of a socket once the HTTP parser has given up on it. */
+type BrokenConnection = { readonly writable: boolean; end(text: string): void; destroy(): void };
+
+export function sendProblem(reply: FastifyReply, problem: Problem): void {
+  reply
+    .code(problem.status)
+    .headers({ ...problem.headers, 'content-type': PROBLEM_TYPE })
+    .send(problemJson(problem.status, problem.message));
+}
+
+export function replyToError(error: unknown, reply: FastifyReply): void {
+  sendProblem(reply, toProblem(error));
+}
+
+/** Answers what is not HTTP, or too much of it, and closes the connection: the parser cannot go on. */
+export function refuseGarbage(error: { readonly code?: string }, socket: BrokenConnection): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
+  const problem = problemJson(status, 'the request could not be read');
+  const head = [
+    `HTTP/1.1 ${status} Refused`,
+    `content-type: ${PROBLEM_TYPE}`,
+    `content-length: ${Buffer.byteLength(problem)}`,
+    'connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${problem}`);
+}

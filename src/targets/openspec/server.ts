@@ -1,0 +1,90 @@
+import { randomBytes } from 'node:crypto';
+import fastify, { type FastifyInstance } from 'fastify';
+import { HarnessError } from '../../errors.ts';
+import { BufferPool } from './buffer-pool.ts';
+import { addChangeRoutes } from './change-routes.ts';
+import { CursorSeal } from './cursor.ts';
+import { addFileRoutes } from './file-routes.ts';
+import type { LargeFiles } from './large-files.ts';
+import { Problem } from './problem.ts';
+import { refuseGarbage, replyToError, sendProblem } from './problem-reply.ts';
+import type { Repository } from './repository.ts';
+import type { Served } from './served.ts';
+import { addStatusRoutes } from './status-routes.ts';
+
+/** Two of these a stream. */
+const STREAM_BUFFER_BYTES = 64 * 1024;
+/** What stays after a burst: enough for 32 streams. */
+const MAX_IDLE_BUFFERS = 64;
+/** Percent-encoded; the longest name that a file system takes has 255 bytes. */
+const MAX_PARAM_CHARS = 1024;
+const IDLE_CHECK_MS = 10;
+
+export type Server = {
+  readonly port: number;
+  /** Stops listening, lets running answers end for up to `drainMs`, then cuts what is left. */
+  readonly close: (drainMs: number) => Promise<void>;
+};
+
+/** Listens on 127.0.0.1; `port` 0 is any free one. Throws HarnessError('TARGET') when the port cannot be had. */
+export async function startServer(repository: Repository, largeFiles: LargeFiles, port: number): Promise<Server> {
+  const app = makeApp();
+  let requests = 0;
+  app.server.on('request', () => {
+    requests += 1;
+  });
+  const served: Served = {
+    repository,
+    largeFiles,
+    cursors: new CursorSeal(randomBytes(32)),
+    buffers: new BufferPool(STREAM_BUFFER_BYTES, MAX_IDLE_BUFFERS),
+    requestCount: () => requests,
+  };
+  addChangeRoutes(app, served);
+  addFileRoutes(app, served);
+  addStatusRoutes(app, served);
+  await listen(app, port);
+  const address = app.server.address();
+  if (address === null || typeof address === 'string') throw new Error('a TCP server has an address');
+  return { port: address.port, close: (drainMs) => close(app, drainMs) };
+}
+
+/** No schemas: compilers that nobody calls keep Ajv from being loaded, which saves 25 ms and 1 MB. */
+function makeApp(): FastifyInstance {
+  const noCompiler = (): never => {
+    throw new Error('routes have no schemas here');
+  };
+  const app = fastify({
+    logger: false,
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: MAX_PARAM_CHARS },
+    schemaController: { compilersFactory: { buildValidator: noCompiler, buildSerializer: noCompiler } },
+    frameworkErrors: (error, _request, reply) => replyToError(error, reply),
+    clientErrorHandler: refuseGarbage,
+  });
+  app.setErrorHandler((error, _request, reply) => replyToError(error, reply));
+  app.setNotFoundHandler((_request, reply) => sendProblem(reply, new Problem(404, 'nothing is served at this path')));
+  return app;
+}
+
+async function listen(app: FastifyInstance, port: number): Promise<void> {
+  try {
+    await app.listen({ host: '127.0.0.1', port });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new HarnessError('TARGET', `the OpenSpec target cannot listen on 127.0.0.1:${port}: ${code ?? message}`, {
+      hint: 'Leave the port out (or 0) to take any free one.',
+      cause: error,
+    });
+  }
+}
+
+async function close(app: FastifyInstance, drainMs: number): Promise<void> {
+  const closing = app.close();
+  // A connection that was busy when the server stopped listening would idle on as keep-alive.
+  const idle = setInterval(() => app.server.closeIdleConnections(), IDLE_CHECK_MS);
+  const cut = setTimeout(() => app.server.closeAllConnections(), drainMs);
+  await closing;
+  clearInterval(idle);
+  clearTimeout(cut);
+}

@@ -1,0 +1,126 @@
+import type { Worker } from 'node:worker_threads';
+import { HarnessError } from '../../errors.ts';
+import { type Gauges, mergeGauges } from '../../metrics/gauge.ts';
+import type { MemoryFloor } from '../target.ts';
+import type { FromThread, ToThread } from './messages.ts';
+
+export type Ready = Extract<FromThread, { kind: 'ready' }>;
+type GaugesListener = (gauges: Gauges) => void;
+
+/** A thread that has not ended by itself this long after it was told to close is terminated. */
+const CLOSE_TIMEOUT_MS = 3_000;
+
+/** The coordinator's end of the target's thread: turns its messages and its end into promises. */
+export class TargetThread {
+  /** Rejects with HarnessError('TARGET') when the thread ends before it is ready. */
+  readonly ready: Promise<Ready>;
+  /** Resolves with the reason when the thread ends without having been told to. */
+  readonly died: Promise<string>;
+  readonly #exited: Promise<void>;
+  readonly #worker: Worker;
+  readonly #listeners: GaugesListener[] = [];
+  /** What came before anybody listened. */
+  #unheard: Gauges | undefined;
+  readonly #settling = new Map<number, (floor: MemoryFloor | undefined) => void>();
+  #settles = 0;
+  #error: Error | undefined;
+  #gone = false;
+  #closing: Promise<void> | undefined;
+
+  constructor(worker: Worker) {
+    this.#worker = worker;
+    worker.on('message', (message: FromThread) => this.#onMessage(message));
+    worker.on('error', (error) => {
+      this.#error = error;
+    });
+    this.#exited = new Promise((resolve) => {
+      worker.on('exit', () => {
+        this.#gone = true;
+        for (const unsettled of this.#settling.values()) unsettled(undefined);
+        resolve();
+      });
+    });
+    this.ready = new Promise((resolve, reject) => {
+      worker.on('message', (message: FromThread) => {
+        if (message.kind === 'ready') resolve(message);
+      });
+      worker.on('exit', (exitCode) => reject(startFailure(this.#error, exitCode)));
+    });
+    this.died = new Promise((resolve) => {
+      worker.on('exit', (exitCode) => {
+        if (this.#closing === undefined || this.#error !== undefined) resolve(reasonOf(this.#error, exitCode));
+      });
+    });
+  }
+
+  onGauges(listener: GaugesListener): void {
+    this.#listeners.push(listener);
+    if (this.#unheard) listener(this.#unheard);
+    this.#unheard = undefined;
+  }
+
+  /** `undefined` when the thread is gone, or goes before it answers. */
+  settle(): Promise<MemoryFloor | undefined> {
+    if (this.#gone) return Promise.resolve(undefined);
+    const id = this.#settles;
+    this.#settles += 1;
+    return new Promise((resolve) => {
+      this.#settling.set(id, resolve);
+      this.#post({ kind: 'settle', id });
+    });
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    if (this.#gone) return;
+    this.#post({ kind: 'close' });
+    const hung = setTimeout(() => void this.#worker.terminate(), CLOSE_TIMEOUT_MS);
+    await this.#exited;
+    clearTimeout(hung);
+  }
+
+  #post(message: ToThread): void {
+    this.#worker.postMessage(message);
+  }
+
+  #onMessage(message: FromThread): void {
+    switch (message.kind) {
+      case 'gauges':
+        if (this.#listeners.length === 0) this.#unheard = mergeGauges(this.#unheard ?? {}, message.gauges);
+        for (const listener of this.#listeners) listener(message.gauges);
+        return;
+      case 'settled':
+        this.#settling.get(message.id)?.(message.floor);
+        this.#settling.delete(message.id);
+        return;
+      case 'failed':
+        this.#error = new HarnessError(
+          'TARGET',
+          message.message,
+          message.hint === undefined ? {} : { hint: message.hint },
+        );
+        return;
+      case 'ready':
+      case 'closed':
+        return;
+    }
+  }
+}
+
+function startFailure(error: Error | undefined, exitCode: number): HarnessError {
+  if (error instanceof HarnessError) return error;
+  return new HarnessError('TARGET', `the OpenSpec target did not start: ${reasonOf(error, exitCode)}`, {
+    hint: 'This is a fault of perf-harness, or of what it was given to serve. Try a smaller or a fresh dataset.',
+    ...(error === undefined ? {} : { cause: error }),
+  });
+}
+
+function reasonOf(error: (Error & { readonly code?: unknown }) | undefined, exitCode: number): string {
+  if (error?.code === 'ERR_WORKER_OUT_OF_MEMORY') return 'its thread ran out of memory, at the limits of its heap';
+  if (error) return `its thread failed: ${error.message}`;
+  return `its thread ended by itself, with exit code ${exitCode}`;
+}

@@ -1,0 +1,93 @@
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { BlockList, isIP, isIPv6, type LookupFunction } from 'node:net';
+import { HarnessError } from '../errors.ts';
+import type { Target } from './target.ts';
+
+export type UrlTargetOptions = {
+  /** Origin, with a base path if need be. */
+  readonly url: string;
+  /** From the start of the probe to the head of the answer. */
+  readonly timeoutMs: number;
+  /** Appended to `url`; `/` by default. */
+  readonly probePath?: string;
+  /** Instead of the system's name resolution. */
+  readonly lookup?: LookupFunction;
+};
+
+/**
+ * A server that is running already, of which nothing is seen but its answers. Asks it once, and takes any HTTP answer
+ * for a sign of life. Throws HarnessError('UNREACHABLE') when none comes.
+ */
+export async function connectUrlTarget(options: UrlTargetOptions): Promise<Target> {
+  const origin = options.url.replace(/\/+$/, '');
+  await probe(origin, options);
+  return {
+    origin,
+    gauges: new Set(),
+    facts: { kind: 'url', url: origin },
+    settle: () => Promise.resolve(undefined),
+    onGauges: () => {},
+    died: new Promise(() => {}),
+    close: () => Promise.resolve(),
+  };
+}
+
+/** Whether a host name (as URL.hostname has it, or bare) means this machine, without asking a name server. */
+export function isLoopback(hostname: string): boolean {
+  const host = hostname.toLowerCase().replace(/^\[(.*)\]$/, '$1');
+  if (isIP(host) === 0) return /^(.+\.)?localhost\.?$/.test(host);
+  return loopbackAddresses().check(host, isIPv6(host) ? 'ipv6' : 'ipv4');
+}
+
+function loopbackAddresses(): BlockList {
+  const loopback = new BlockList();
+  loopback.addSubnet('127.0.0.0', 8, 'ipv4');
+  loopback.addAddress('::1', 'ipv6');
+  loopback.addSubnet('::ffff:127.0.0.0', 104, 'ipv6');
+  return loopback;
+}
+
+function probe(origin: string, { timeoutMs, probePath = '/', lookup }: UrlTargetOptions): Promise<void> {
+  const url = parseUrl(`${origin}${probePath}`);
+  return new Promise((resolve, reject) => {
+    const request = url.protocol === 'https:' ? httpsRequest : httpRequest;
+    const settings = { agent: false, ...(lookup ? { lookup } : {}) } as const;
+    const probing = request(url, settings, (response: IncomingMessage) => {
+      clearTimeout(timer);
+      response.destroy();
+      resolve();
+    });
+    const timer = setTimeout(() => {
+      reject(unreachable(origin, `no answer within ${timeoutMs} ms`));
+      probing.destroy();
+    }, timeoutMs);
+    probing.on('error', (error: NodeJS.ErrnoException) => {
+      clearTimeout(timer);
+      reject(unreachable(origin, reasonOf(error), error));
+    });
+    probing.end();
+  });
+}
+
+function parseUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
+  throw new HarnessError('CONFIG', `${text} is no http or https URL`, { hint: 'Write it as http://127.0.0.1:8080.' });
+}
+
+function unreachable(origin: string, reason: string, cause?: unknown): HarnessError {
+  return new HarnessError('UNREACHABLE', `cannot reach ${origin}: ${reason}`, {
+    hint: 'Check that the server is running, and that the URL names its scheme, host and port.',
+    ...(cause === undefined ? {} : { cause }),
+  });
+}
+
+function reasonOf({ code = '', message }: NodeJS.ErrnoException): string {
+  if (code === 'ECONNREFUSED') return 'the connection was refused';
+  if (code === 'ECONNRESET' || code === 'EPIPE') return 'the connection was closed without an answer';
+  if (code === 'ENOTFOUND' || code.startsWith('EAI_')) return `its name cannot be resolved (${code})`;
+  if (code.startsWith('HPE_')) return `what it answers is not HTTP (${code})`;
+  if (code === 'EPROTO' || code.startsWith('ERR_SSL')) return `what it answers is not TLS (${code})`;
+  return code === '' ? message : `${message} (${code})`;
+}

@@ -1,0 +1,28 @@
+import type { FailureClass } from '../metrics/names.ts';
+
+/** A request ready to be written; `headers` is a flat list of names and values. */
+export type OutgoingRequest = {
+  readonly method: string;
+  /** Begins with a slash; the base path of the target is in it already. */
+  readonly path: string;
+  readonly headers: string[];
+  readonly body: Buffer | null;
+};
+
+/** What an engine tells of one request, in this order; exactly one of `onEnd` and `onFailure` comes last. */
+export type ResponseSink = {
+  /** Written to a connected socket. */
+  onSent(): void;
+  onHeaders(status: number): void;
+  onChunk(chunk: Buffer): void;
+  onEnd(): void;
+  onFailure(failure: FailureClass, detail: string): void;
+};
+
+/** One connection, for one request at a time. It connects when first needed, and again after a failure. */
+export type Connection = {
+  send(request: OutgoingRequest, sink: ResponseSink): void;
+  /** Drops the request in flight: its sink hears nothing more. */
+  abort(): void;
+  close(): Promise<void>;
+};

@@ -1,0 +1,160 @@
+import autocannon from 'autocannon';
+import type { Clock } from '../../metrics/clock.ts';
+import type { ConcurrencyWorkload } from '../../scenarios/scenario.ts';
+import type { Loop } from '../closed-loop.ts';
+import type { ShardMessage, ShardTask, Until } from '../protocol.ts';
+import { createRandom } from '../random.ts';
+import type { Recorder } from '../recorder.ts';
+import { drawValues, prepareRequest } from '../request.ts';
+import type { AutocannonClient } from './autocannon-client.ts';
+import { AutocannonUser, type BuiltRequest, type UserHost } from './autocannon-user.ts';
+
+/** Longer than any phase: when a phase ends is our clock's business, and each request's time our own timer's. */
+const NEVER_SEC = 2_000_000;
+/** autocannon looks this often whether all of its clients are done. */
+const SAMPLE_MS = 20;
+
+/** A closed loop whose requests autocannon writes and parses; `concurrency` only. */
+export class AutocannonLoop implements Loop {
+  readonly #task: ShardTask;
+  readonly #workload: ConcurrencyWorkload;
+  readonly #recorder: Recorder;
+  readonly #clock: Clock;
+  readonly #post: (message: ShardMessage) => void;
+  readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #doubts = new Set<string>();
+  #users: readonly AutocannonUser[] = [];
+  #endUs = 0;
+  #left = 0;
+  #phase = 0;
+
+  constructor(task: ShardTask, recorder: Recorder, clock: Clock, post: (message: ShardMessage) => void) {
+    if (task.scenario.workload.kind !== 'concurrency')
+      throw new Error('autocannon serves the concurrency workload only');
+    this.#task = task;
+    this.#workload = task.scenario.workload;
+    this.#recorder = recorder;
+    this.#clock = clock;
+    this.#post = post;
+  }
+
+  async run(startUs: number, until: Until): Promise<void> {
+    this.#phase += 1;
+    this.#endUs = until.kind === 'time' ? until.endUs : Number.POSITIVE_INFINITY;
+    this.#left = until.kind === 'time' ? Number.POSITIVE_INFINITY : until.iterations;
+    const count = Math.min(this.#task.users.length, this.#left);
+    if (count === 0) return;
+    await this.#wait(startUs);
+    if (!this.#open(this.#clock())) return;
+    await this.#fire(count);
+    await this.close();
+  }
+
+  stop(): void {
+    this.#left = 0;
+    this.#endUs = this.#clock();
+    this.#drain();
+  }
+
+  async close(): Promise<void> {
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#timers.clear();
+    await Promise.all(this.#users.map((user) => user.close()));
+    this.#users = [];
+  }
+
+  /** One run of autocannon, from its first connection until its last client is done. */
+  #fire(count: number): Promise<void> {
+    let running = count;
+    let adopted = 0;
+    return new Promise((resolve, reject) => {
+      const host: UserHost = {
+        take: (nowUs) => this.#take(nowUs),
+        open: (nowUs) => this.#open(nowUs),
+        doubt: (reason) => this.#doubt(reason),
+        ended: () => {
+          running -= 1;
+        },
+      };
+      this.#users = Array.from({ length: count }, (_, index) => this.#user(index, host));
+      if (this.#endUs !== Number.POSITIVE_INFINITY) this.#after(this.#msLeft(), () => this.#drain());
+      const options = {
+        url: new URL(this.#task.origin).origin,
+        connections: count,
+        duration: NEVER_SEC,
+        timeout: NEVER_SEC,
+        sampleInt: SAMPLE_MS,
+        setupClient: (client: unknown) => {
+          this.#users[adopted]?.adopt(client as AutocannonClient);
+          adopted += 1;
+        },
+      };
+      autocannon(options, (error: unknown) => {
+        if (error) reject(error);
+        else if (running > 0) reject(new Error('autocannon ended before its clients had'));
+        else resolve();
+      });
+    });
+  }
+
+  #user(index: number, host: UserHost): AutocannonUser {
+    const { origin, scenario, facts, users } = this.#task;
+    const random = createRandom((users[index] ?? 0) * 2 + this.#phase);
+    const { pathname } = new URL(origin);
+    const basePath = pathname === '/' ? '' : pathname;
+    const fill = drawValues(facts.values, random);
+    const prepared = this.#workload.requests.map((request) => prepareRequest(request, basePath, fill));
+    const build = (choice: number): BuiltRequest => {
+      const spec = this.#workload.requests[choice];
+      const path = prepared[choice]?.().path ?? '';
+      const body = spec?.body ?? null;
+      const fixed = { method: spec?.method ?? 'GET', path, headers: { ...spec?.headers } };
+      return { autocannon: body === null ? fixed : { ...fixed, body }, choice };
+    };
+    const onExample = (example: Extract<ShardMessage, { kind: 'example' }>['example']): void =>
+      this.#post({ kind: 'example', example });
+    const { timeoutMs } = scenario;
+    const shared = { recorder: this.#recorder, clock: this.#clock, timeoutMs, onExample };
+    return new AutocannonUser({ ...shared, workload: this.#workload, build, random, host });
+  }
+
+  #take(nowUs: number): boolean {
+    if (!this.#open(nowUs)) return false;
+    this.#left -= 1;
+    return true;
+  }
+
+  #open(nowUs: number): boolean {
+    return this.#left > 0 && nowUs < this.#endUs;
+  }
+
+  #drain(): void {
+    for (const user of this.#users) user.drain();
+    this.#after(this.#task.scenario.gracefulStopMs, () => {
+      for (const user of this.#users) user.cut();
+    });
+  }
+
+  #doubt(reason: string): void {
+    if (this.#doubts.has(reason)) return;
+    this.#doubts.add(reason);
+    this.#post({ kind: 'doubt', reason });
+  }
+
+  #msLeft(): number {
+    return Math.max(0, (this.#endUs - this.#clock()) / 1e3);
+  }
+
+  #wait(untilUs: number): Promise<void> {
+    const delayMs = Math.max(0, (untilUs - this.#clock()) / 1e3);
+    return new Promise((resolve) => this.#after(delayMs, resolve));
+  }
+
+  #after(delayMs: number, action: () => void): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      action();
+    }, delayMs);
+    this.#timers.add(timer);
+  }
+}

@@ -1,0 +1,10 @@
+import type { Outcome } from './outcome.ts';
+
+/** One virtual user's way through a workload. It runs one iteration at a time. */
+export type Program = {
+  /** Starts an iteration that was due at `dueUs`; calls `done` exactly once, never before it returns for a right one. */
+  iterate(dueUs: number, done: (outcome: Outcome) => void): void;
+  /** Cuts off what is in flight; the iteration ends as unfinished. */
+  cut(): void;
+  close(): Promise<void>;
+};

@@ -1,0 +1,32 @@
+import { connectUndici } from '../engines/undici.ts';
+import { Exchange, type ExchangeOptions } from '../exchange.ts';
+import type { Program } from '../program.ts';
+import type { ShardTask } from '../protocol.ts';
+import { createRandom } from '../random.ts';
+import { drawValues } from '../request.ts';
+import type { SeriesRecorder } from '../series-recorder.ts';
+import { ConcurrencyProgram } from './concurrency.ts';
+import { PaginationProgram } from './pagination.ts';
+import { StreamingProgram } from './streaming.ts';
+
+/** The program of one virtual user, with a connection of its own. */
+export function buildProgram(task: ShardTask, user: number, options: ExchangeOptions): Program {
+  const { scenario, facts } = task;
+  const { origin, pathname } = new URL(task.origin);
+  const basePath = pathname === '/' ? '' : pathname;
+  const exchange = new Exchange(connectUndici(origin, scenario.timeoutMs), options);
+  const { series } = options.recorder;
+  const { workload } = scenario;
+  switch (workload.kind) {
+    case 'pagination':
+      return new PaginationProgram(workload, exchange, series[0] as SeriesRecorder, basePath);
+    case 'streaming': {
+      const { headers, verify } = workload;
+      return new StreamingProgram(facts.files, headers, verify, exchange, series, basePath, user);
+    }
+    case 'concurrency': {
+      const random = createRandom(user + 1);
+      return new ConcurrencyProgram(workload, exchange, series, basePath, drawValues(facts.values, random), random);
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import type { FailureClass } from '../../metrics/names.ts';
+import type { PaginationWorkload } from '../../scenarios/scenario.ts';
+import { BodyText, fieldAt, parseJson } from '../body.ts';
+import type { OutgoingRequest } from '../engine.ts';
+import type { BodyCheck, Exchange } from '../exchange.ts';
+import type { Outcome } from '../outcome.ts';
+import type { Program } from '../program.ts';
+import { flatHeaders } from '../request.ts';
+import type { SeriesRecorder } from '../series-recorder.ts';
+import { Walk } from './walk.ts';
+
+/** One iteration walks the whole collection once, page by page, and fails where an item is missing or comes twice. */
+export class PaginationProgram implements Program, BodyCheck {
+  readonly #workload: PaginationWorkload;
+  readonly #exchange: Exchange;
+  readonly #series: SeriesRecorder;
+  readonly #request: Omit<OutgoingRequest, 'path'>;
+  readonly #basePath: string;
+  readonly #body = new BodyText();
+  #walk: Walk;
+  #dueUs = 0;
+  #reason = '';
+  #done: (outcome: Outcome) => void = () => undefined;
+
+  constructor(workload: PaginationWorkload, exchange: Exchange, series: SeriesRecorder, basePath: string) {
+    this.#workload = workload;
+    this.#exchange = exchange;
+    this.#series = series;
+    this.#request = { method: 'GET', headers: flatHeaders(workload.headers), body: null };
+    this.#basePath = `${basePath}${workload.path}${workload.path.includes('?') ? '&' : '?'}`;
+    this.#walk = new Walk(workload);
+  }
+
+  iterate(dueUs: number, done: (outcome: Outcome) => void): void {
+    this.#dueUs = dueUs;
+    this.#done = done;
+    this.#walk = new Walk(this.#workload);
+    this.#series.iterationStarted();
+    this.#read(dueUs);
+  }
+
+  cut(): void {
+    this.#exchange.cut();
+  }
+
+  close(): Promise<void> {
+    return this.#exchange.close();
+  }
+
+  onStart(): void {
+    this.#body.start();
+  }
+
+  onChunk(chunk: Buffer): void {
+    this.#body.add(chunk);
+  }
+
+  onEnd(status: number): 'ok' | FailureClass {
+    if (status !== 200) return this.#wrong('status', `status ${status}, not 200`);
+    const page = parseJson(this.#body.text());
+    const { fields } = this.#workload;
+    const items = fieldAt(page, fields.items);
+    if (!Array.isArray(items)) return this.#wrong('check', `no array at "${fields.items}"`);
+    this.#series.page(items.length);
+    const problem = this.#walk.add(
+      items.map((item) => fieldAt(item, fields.id)),
+      fieldAt(page, fields.total),
+      fieldAt(page, fields.nextCursor),
+    );
+    return problem === null ? 'ok' : this.#wrong('check', problem);
+  }
+
+  reason(): string {
+    return this.#reason;
+  }
+
+  #wrong(failure: FailureClass, reason: string): FailureClass {
+    this.#reason = reason;
+    return failure;
+  }
+
+  #read(dueUs: number): void {
+    const request = { ...this.#request, path: `${this.#basePath}${this.#walk.query()}` };
+    this.#exchange.send(request, this.#series, this, dueUs, this.#pageEnded);
+  }
+
+  readonly #pageEnded = (outcome: Outcome, nowUs: number): void => {
+    if (outcome === 'ok' && !this.#walk.complete) {
+      this.#read(nowUs);
+      return;
+    }
+    this.#series.iterationEnded(outcome);
+    this.#series.time('iteration', outcome, nowUs - this.#dueUs);
+    this.#series.time('traversal', outcome, nowUs - this.#dueUs);
+    this.#done(outcome);
+  };
+}

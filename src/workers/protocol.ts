@@ -1,0 +1,55 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { Interval, ShardId } from '../metrics/interval.ts';
+import type { FailureClass } from '../metrics/names.ts';
+import type { Scenario } from '../scenarios/scenario.ts';
+
+/** All that crosses between the coordinator and a pool thread: one task, then these two unions over its port. */
+export type ShardTask = {
+  readonly id: ShardId;
+  readonly scenario: Scenario;
+  readonly facts: TargetFacts;
+  /** Origin and base path of the target, without a trailing slash. */
+  readonly origin: string;
+  /** Virtual users of this shard, by their number in the whole scenario: `shard, shard + shards, …`. */
+  readonly users: readonly number[];
+  readonly port: MessagePort;
+};
+
+/** What was asked of the target before the warm-up. */
+export type TargetFacts = {
+  readonly files: readonly ResolvedFile[];
+  /** What `{name}` in a path may stand for. */
+  readonly values: Readonly<Record<string, readonly string[]>>;
+};
+
+export type ResolvedFile = {
+  /** Name of its series: the label that the scenario file uses. */
+  readonly request: string;
+  readonly path: string;
+  readonly bytes: number;
+  readonly sha256: string | null;
+};
+
+/** One failure in words, to say what a count of a class means. */
+export type FailureExample = { readonly request: string; readonly failure: FailureClass; readonly detail: string };
+
+export type ShardCommand =
+  /** Begins a phase at an instant that all shards agree on; µs on the shared clock. */
+  | { readonly kind: 'begin'; readonly phase: 'warmup' | 'measured'; readonly startUs: number; readonly until: Until }
+  /** No further iterations; drain for the graceful stop, then end. */
+  | { readonly kind: 'stop' };
+
+export type Until =
+  | { readonly kind: 'time'; readonly endUs: number }
+  /** Iterations of this shard, over all its virtual users. */
+  | { readonly kind: 'iterations'; readonly iterations: number };
+
+export type ShardMessage =
+  | { readonly kind: 'ready' }
+  /** The warm-up has ended and drained. */
+  | { readonly kind: 'warm' }
+  | { readonly kind: 'interval'; readonly interval: Interval }
+  /** The first failure of its class and request in this shard. */
+  | { readonly kind: 'example'; readonly example: FailureExample }
+  /** Something that makes the figures doubtful, in words for the user. */
+  | { readonly kind: 'doubt'; readonly reason: string };

@@ -1,0 +1,87 @@
+import type { MessagePort } from 'node:worker_threads';
+import { type Clock, createClock } from '../metrics/clock.ts';
+import { openHistograms } from '../metrics/histogram.ts';
+import { ClosedLoop, type Loop } from './closed-loop.ts';
+import { AutocannonLoop } from './engines/autocannon.ts';
+import { seriesKeys } from './plan.ts';
+import { buildProgram } from './programs/build.ts';
+import type { FailureExample, ShardCommand, ShardMessage, ShardTask } from './protocol.ts';
+import { createRandom } from './random.ts';
+import { Recorder } from './recorder.ts';
+import { createThreadGauges } from './thread-gauges.ts';
+
+/** How often an idle shard looks whether an interval has ended; a busy one notices by itself. */
+const ROLL_EVERY_MS = 100;
+
+/** Pool entry: runs one shard from its first command to its final interval, then closes the port. */
+export default async function runShard(task: ShardTask): Promise<void> {
+  const { port } = task;
+  try {
+    await openHistograms();
+    const clock = createClock();
+    const post = (message: ShardMessage): void => port.postMessage(message);
+    const takeGauges = createThreadGauges(clock());
+    const recorder = new Recorder({
+      id: task.id,
+      keys: seriesKeys(task.scenario),
+      emit: (interval) => post({ kind: 'interval', interval }),
+      takeGauges,
+    });
+    const loop = buildLoop(task, recorder, clock, post);
+    await obey(port, loop, recorder, clock, post);
+    await loop.close();
+  } finally {
+    port.close();
+  }
+}
+
+function buildLoop(task: ShardTask, recorder: Recorder, clock: Clock, post: (message: ShardMessage) => void): Loop {
+  const { scenario, users } = task;
+  switch (scenario.engine) {
+    case 'undici': {
+      const onExample = (example: FailureExample): void => post({ kind: 'example', example });
+      const options = { recorder, clock, timeoutMs: scenario.timeoutMs, onExample };
+      const programs = users.map((user) => buildProgram(task, user, options));
+      return new ClosedLoop(programs, clock, scenario.gracefulStopMs, createRandom(task.id.shard + 1));
+    }
+    case 'autocannon':
+      return new AutocannonLoop(task, recorder, clock, post);
+  }
+}
+
+/** Resolves when the measured phase has drained and its final interval is out. */
+function obey(
+  port: MessagePort,
+  loop: Loop,
+  recorder: Recorder,
+  clock: Clock,
+  post: (message: ShardMessage) => void,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const ticker = setInterval(() => recorder.roll(clock()), ROLL_EVERY_MS);
+    const finish = (): void => {
+      clearInterval(ticker);
+      recorder.close(clock());
+      resolve();
+    };
+    port.on('message', (command: ShardCommand) => {
+      switch (command.kind) {
+        case 'begin': {
+          const { startUs, until } = command;
+          if (command.phase === 'warmup') {
+            loop.run(startUs, until).then(() => post({ kind: 'warm' }), reject);
+            return;
+          }
+          recorder.open(startUs, until.kind === 'time' ? until.endUs : Number.POSITIVE_INFINITY);
+          loop.run(startUs, until).then(finish, reject);
+          return;
+        }
+        case 'stop':
+          recorder.endWindow(clock());
+          loop.stop();
+          return;
+      }
+    });
+    post({ kind: 'ready' });
+  });
+}

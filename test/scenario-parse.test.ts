@@ -1,0 +1,204 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { parseScenarios } from '../src/scenarios/parse-scenarios.ts';
+import type { Scenario } from '../src/scenarios/scenario.ts';
+import { fileWith, NO_OVERRIDES } from './fixtures/bad-yaml/marked.ts';
+import { only, parsed } from './fixtures/good-yaml/parsed.ts';
+
+const SHIPPED = readFileSync(new URL('../scenarios.yaml', import.meta.url), 'utf8');
+
+const gateTexts = ({ gates }: Scenario): readonly string[] =>
+  gates.map(({ text, severity }) => (severity === 'warn' ? `${text} (warn)` : text));
+const EXPECT_OK = { status: [200], bytes: null, contains: null, items: null, sha256: null };
+
+describe('the shipped scenarios', () => {
+  const shipped = parsed(SHIPPED).scenarios;
+  const target = {
+    kind: 'openspec',
+    dataset: { changes: 1200, archived: 120, specs: 40, files: [1e7, 5e7, 1e8], seed: 1 },
+  };
+  const settings = { target, engine: 'undici', warmupMs: 1000, timeoutMs: 30_000, gracefulStopMs: 5000 };
+  const workloads = [
+    {
+      kind: 'pagination',
+      by: 'cursor',
+      pageSize: 50,
+      path: '/changes',
+      headers: {},
+      params: { limit: 'limit', cursor: 'cursor', page: 'page' },
+      fields: { items: 'items', id: 'name', nextCursor: 'nextCursor', total: 'total' },
+      minItems: 1000,
+    },
+    { kind: 'streaming', index: '/files', files: [{ kind: 'size', bytes: 1e8 }], verify: 'sha256', headers: {} },
+    {
+      kind: 'concurrency',
+      requests: [
+        {
+          name: 'list',
+          path: '/changes?limit=50',
+          weight: 4,
+          expect: { ...EXPECT_OK, items: { field: 'items', count: 50 } },
+        },
+        { name: 'detail', path: '/changes/{change}', weight: 3, expect: EXPECT_OK },
+        { name: 'file', path: '/changes/{change}/files/proposal.md', weight: 2, expect: EXPECT_OK },
+        { name: 'search', path: '/search?q=token', weight: 1, expect: EXPECT_OK },
+        { name: 'specs', path: '/specs', weight: 1, expect: EXPECT_OK },
+      ].map((request) => ({ ...request, method: 'GET', headers: {}, body: null })),
+      values: { change: { kind: 'fetch', path: '/changes?limit=200', items: 'items', field: 'name' } },
+    },
+  ];
+  const forFiveSeconds = { kind: 'closed', virtualUsers: 10, until: { kind: 'duration', durationMs: 5000 } };
+  const loads = [
+    forFiveSeconds,
+    { kind: 'closed', virtualUsers: 4, until: { kind: 'iterations', iterations: 40 } },
+    forFiveSeconds,
+  ];
+
+  it('are complete', () => {
+    const names = ['high-volume-pagination', 'large-file-streaming', 'high-concurrency'];
+    const expected = names.map((name, index) => ({
+      name,
+      ...settings,
+      workload: workloads[index],
+      load: loads[index],
+    }));
+    assert.deepEqual(
+      shipped.map(({ gates: _, ...rest }) => rest),
+      expected,
+    );
+  });
+
+  it('have the gates of the requirements, and all answers right', () => {
+    const memory = 'peak(system.memory) < 85% (warn)';
+    assert.deepEqual(shipped.map(gateTexts), [
+      ['p95(traversal) < 200ms', 'rate(items) > 5000/s', 'peak(target.memory) < 50MB', memory, 'share(ok) == 100%'],
+      [
+        'peak(target.memory) < 50MB',
+        'growth(target.memory) < 20MB',
+        'rate(bytes) > 10MB/s',
+        memory,
+        'share(ok) == 100%',
+      ],
+      ['mean(response) < 500ms', memory, 'share(ok) == 100%'],
+    ]);
+  });
+
+  it('know the line of every gate that is written', () => {
+    const lines = SHIPPED.split('\n');
+    for (const { text, line } of shipped.flatMap(({ gates }) => gates)) {
+      assert.ok(
+        line === null ? text === 'share(ok) == 100%' : lines[line - 1]?.includes(text),
+        `${text} on line ${line}`,
+      );
+    }
+  });
+});
+
+describe('a scenario', () => {
+  it('takes what it leaves out from the defaults of the language', () => {
+    const { target, warmupMs, timeoutMs, gracefulStopMs, engine } = only(fileWith({}));
+    const dataset = { changes: 1200, archived: 120, specs: 40, files: [1e7, 5e7, 1e8], seed: 1 };
+    assert.deepEqual(
+      { target, warmupMs, timeoutMs, gracefulStopMs, engine },
+      {
+        target: { kind: 'openspec', dataset },
+        warmupMs: 1000,
+        timeoutMs: 30_000,
+        gracefulStopMs: 5000,
+        engine: 'undici',
+      },
+    );
+  });
+
+  it('goes before the defaults of its file, and those before the language', () => {
+    const scenario = only(fileWith({ defaults: 'defaults: { warmup: 2s, timeout: 10s }', more: 'warmup: 0s' }));
+    assert.deepEqual([scenario.warmupMs, scenario.timeoutMs, scenario.gracefulStopMs], [0, 10_000, 5000]);
+  });
+
+  it('may have a target of its own', () => {
+    const text = fileWith({
+      target: 'target: { kind: openspec, dataset: { changes: 55 } }',
+      more: 'target: { kind: url, url: "http://x.example/v1/", allowHost: X.example }',
+    });
+    assert.deepEqual(only(text).target, { kind: 'url', url: 'http://x.example/v1' });
+  });
+
+  it('archives a tenth of the changes, rounded', () => {
+    const { target } = only(fileWith({ target: 'target: { kind: openspec, dataset: { changes: 55 } }' }));
+    assert.equal(target.kind === 'openspec' && target.dataset.archived, 6);
+  });
+
+  it('may have fewer iterations than users', () => {
+    assert.equal(only(fileWith({ load: 'load: { concurrency: 40, iterations: 10 }' })).load.virtualUsers, 40);
+  });
+
+  it('may be built from anchors and merge keys, with a byte order mark and CRLF', () => {
+    const text = `version: 1\nscenarios:\n  - &a\n    name: a\n    workload: { kind: pagination }\n    load: { concurrency: 1, duration: 1s }\n  - { <<: *a, name: b }\n`;
+    assert.deepEqual(
+      parsed(`\uFEFF${text.replaceAll('\n', '\r\n')}`).scenarios.map(({ name }) => name),
+      ['a', 'b'],
+    );
+  });
+});
+
+describe('the gate that every scenario has', () => {
+  const gatesOf = (gates: string): readonly string[] => gateTexts(only(fileWith({ gates: `gates: [${gates}]` })));
+
+  it('stands last, and has no line', () => {
+    assert.deepEqual(
+      only(fileWith({ gates: 'gates: [p95(response) < 1s]' })).gates.map(({ text, line }) => [text, line]),
+      [
+        ['p95(response) < 1s', 6],
+        ['share(ok) == 100%', null],
+      ],
+    );
+  });
+
+  for (const own of [
+    'share(ok) >= 99%',
+    'count(failed) < 5',
+    'count(failed.timeout) == 0',
+    'share(ok @ request=page) >= 99%',
+  ]) {
+    it(`gives way to ${own}`, () => assert.deepEqual(gatesOf(own), [own]));
+  }
+  for (const other of ['count(unfinished) == 0', 'rate(requests) > 1/s', 'share(iterations.ok) >= 99%']) {
+    it(`stays beside ${other}`, () => assert.deepEqual(gatesOf(other), [other, 'share(ok) == 100%']));
+  }
+  it('stays beside a warning, which must never change a verdict', () => {
+    assert.deepEqual(gatesOf('{ gate: share(ok) >= 99%, severity: warn }'), [
+      'share(ok) >= 99% (warn)',
+      'share(ok) == 100%',
+    ]);
+  });
+});
+
+describe('any text', () => {
+  it('is parsed or refused with a place inside the text, and never makes the loader throw', () => {
+    const lines = SHIPPED.split('\n');
+    const damaged = fc
+      .tuple(fc.nat({ max: SHIPPED.length }), fc.nat({ max: 30 }), fc.string())
+      .map(([from, length, put]) => SHIPPED.slice(0, from) + put + SHIPPED.slice(from + length));
+    const shuffled = fc.shuffledSubarray(lines).map((some) => some.join('\n'));
+    const data = fc
+      .json()
+      .map(
+        (json) =>
+          `{ version: 1, scenarios: [ { name: a, workload: ${json}, load: ${json}, gates: ${json} } ], target: ${json} }`,
+      );
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), damaged, shuffled, data), (text) => {
+        const result = parseScenarios(text, 'any.yaml', NO_OVERRIDES);
+        const rows = text.split(/\n/).length;
+        assert.ok(result.ok ? result.file.scenarios.length > 0 : result.problems.length > 0);
+        if (!result.ok)
+          assert.ok(
+            result.problems.every(({ at }) => at.kind === 'file' && at.line >= 1 && at.line <= rows && at.column >= 1),
+          );
+      }),
+      { numRuns: 400 },
+    );
+  });
+});
