@@ -2,6 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { assertBad, type BadText, fileWith, placeOf, problemsOf } from './fixtures/bad-yaml/marked.ts';
 
+const BILLION_LAUGHS = [...'abcdefgh']
+  .map((name, index, all) => `${name}: &${name} [${Array(10).fill(index === 0 ? 'ha' : `*${all[index - 1]}`)}]\n`)
+  .join('');
+
 const SYNTAX: readonly BadText[] = [
   ['an empty file', '¦', 'the file is empty'],
   ['a file of comments', '¦# nothing\n', 'the file is empty'],
@@ -22,6 +26,9 @@ const SYNTAX: readonly BadText[] = [
   ['a value that begins with @', 'version: 1\ndefaults: ¦@x\n', 'reserved character @'],
   ['a mapping inside a plain value', 'version: 1\ndefaults: ¦a: b: c\n', 'broken YAML'],
   ['a key that is a list', '? ¦[a]\n: 1\n', 'a key is a text'],
+  ['flow collections without end', `version: 1\ntarget: ${'['.repeat(400)}¦${'['.repeat(100_000)}`, 'too deep'],
+  ['block lists without end', `¦${'- '.repeat(20_000)}a`, 'too deep'],
+  ['aliases that multiply', `¦${BILLION_LAUGHS}`, 'aliases of this file go too far'],
   ['several faults of syntax', 'version: ¦!one 1\ntarget: ¦!two 1\n¦version: 1\n', '!one', '!two', 'twice'],
 ];
 

@@ -135,7 +135,15 @@ describe('--target', () => {
     it(`on this machine needs no leave: ${host}`, () =>
       assert.equal(scenariosWith({ target: `http://${host}:80` }).length, 3));
   }
-  for (const host of ['0.0.0.0', '128.0.0.1', '[::2]', '127.0.0.1.nip.io', 'localhost.example', '1.127.0.0']) {
+  for (const host of [
+    '0.0.0.0',
+    '128.0.0.1',
+    '[::2]',
+    '127.0.0.1.nip.io',
+    'localhost.example',
+    'mylocalhost',
+    '1.127.0.0',
+  ]) {
     it(`anywhere else needs leave: ${host}`, () => assert.equal(faultsWith({ target: `http://${host}` }).length, 1));
   }
 

@@ -38,10 +38,10 @@ export async function runCommandLine(argv: readonly string[], environment: NodeJ
     .recommendCommands()
     .strict()
     .wrap(Math.min(110, process.stdout.columns ?? 110))
-    .epilogue(EXIT_CODES)
     .exitProcess(false)
     .fail((message, error) => {
-      throw error ?? new HarnessError('USAGE', message, { hint: 'see perf-harness --help' });
+      if (!message) throw error;
+      throw new HarnessError('USAGE', message, { hint: 'see perf-harness --help' });
     })
     .parseAsync();
   return exitCode;
@@ -92,7 +92,8 @@ function addRunOptions(parser: Common) {
     .option('json', { boolean: true, default: false, describe: 'Print result.json instead of the report' })
     .example('$0 run scenarios.yaml', 'run every scenario of a file')
     .example('$0 run --scenario high-concurrency --concurrency 100', 'run one of them, with more users')
-    .example('$0 run --target http://127.0.0.1:8080', 'against a server that runs already');
+    .example('$0 run --target http://127.0.0.1:8080', 'against a server that runs already')
+    .epilogue(EXIT_CODES);
 }
 
 function addServeOptions(parser: Common) {

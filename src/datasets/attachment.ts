@@ -30,7 +30,7 @@ export function makeAttachment(random: Random, kind: AttachmentKind, name: Chang
 
 function csv(random: Random, dayMs: number): string {
   let text = 'day,requests,p50_ms,p95_ms,errors\n';
-  for (let i = random.between(8, 60); i > 0; i--) {
+  for (let i = random.between(8, 30); i > 0; i--) {
     const median = random.between(4, 60);
     text += `${dayOf(dayMs - i * 86_400_000)},${random.between(500, 90_000)},${median},${median * random.between(2, 6)},${random.below(12)}\n`;
   }
@@ -64,7 +64,7 @@ function svg(random: Random, name: ChangeName): string {
 function log(random: Random, name: ChangeName, dayMs: number): string {
   let text = '';
   let atMs = dayMs;
-  for (let i = random.between(10, 40); i > 0; i--) {
+  for (let i = random.between(6, 24); i > 0; i--) {
     atMs += random.between(40, 90_000);
     text += `${new Date(atMs).toISOString()} ${random.pick(['INFO', 'INFO', 'WARN', 'ERROR'])} ${speak(random, LOG_LINE, name)}\n`;
   }

@@ -1,5 +1,5 @@
 import type { Facet } from './facet.ts';
-import { capabilityName } from './names.ts';
+import type { Names } from './names.ts';
 import { area, aspect, phrase, speak, type Topic } from './phrase.ts';
 import { Random } from './random.ts';
 import { FACETS, makeRequirement, type Requirement, renderRequirement } from './requirement.ts';
@@ -28,9 +28,9 @@ export function drawPurpose(random: Random, topic: Topic): string {
 }
 
 /** Main spec `index` of the seed: 3 to 7 requirements, so that no change empties it. */
-export function makeCapability(seed: number, index: number): Capability {
-  const random = new Random(seed, 'spec', index);
-  const { id, ...topic } = capabilityName(seed, index);
+export function makeCapability(names: Names, index: number): Capability {
+  const random = new Random(names.seed, 'spec', index);
+  const { id, ...topic } = names.capability(index);
   const facets = random.sample(FACETS, FACETS.length);
   const held = random.between(3, 7);
   return {

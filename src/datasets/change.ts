@@ -1,6 +1,6 @@
 import { type Capability, makeCapability } from './capability.ts';
 import { type Delta, drawDelta, drawNewCapability, EDIT_KINDS, type Era } from './delta.ts';
-import { archivedName, type ChangeName, changeName, personName } from './names.ts';
+import { type ChangeName, type Names, personName } from './names.ts';
 import type { Topic } from './phrase.ts';
 import { Random } from './random.ts';
 import { DAY_MS, DAYS_A_YEAR, YEAR_START_MS } from './timestamp.ts';
@@ -42,11 +42,11 @@ const REACH = 200;
  * Change `index` of an era, drawn from a stream of its own: it stays the same however many others there are.
  * `specs` are the main specs.
  */
-export function makeChange(seed: number, era: Era, index: number, specs: readonly Capability[]): Change {
-  const random = new Random(seed, era === 'active' ? 'change' : 'archived', index);
+export function makeChange(names: Names, era: Era, index: number, specs: readonly Capability[]): Change {
+  const random = new Random(names.seed, era === 'active' ? 'change' : 'archived', index);
   const type = random.pick(TYPES);
   const year = era === 'active' ? YEAR_START_MS : YEAR_START_MS - DAYS_A_YEAR * DAY_MS;
-  const name = nameIn(seed, era, index);
+  const name = names.change(era, index);
   return {
     name,
     era,
@@ -56,32 +56,26 @@ export function makeChange(seed: number, era: Era, index: number, specs: readonl
     owner: personName(random),
     reviewers: Array.from({ length: random.between(1, 3) }, () => personName(random)),
     tags: random.sample(TAGS, random.between(1, 4)),
-    dependencies: drawDependencies(random, seed, era, index),
+    dependencies: drawDependencies(random, names, era, index),
     createdMs: year + random.below(DAYS_A_YEAR) * DAY_MS,
     deltas: drawDeltas(random, type, era, relatedFirst(random, specs, name), () =>
-      makeCapability(seed, specs.length + index),
+      makeCapability(names, specs.length + index),
     ),
   };
 }
 
-function nameIn(seed: number, era: Era, index: number): ChangeName {
-  return era === 'active' ? changeName(seed, index) : archivedName(seed, index);
-}
-
-function drawDependencies(random: Random, seed: number, era: Era, index: number): string[] {
+function drawDependencies(random: Random, names: Names, era: Era, index: number): string[] {
   if (index === 0 || !random.chance(0.35)) return [];
   const reach = Math.min(index, REACH);
   const back = new Set(Array.from({ length: random.between(1, 3) }, () => random.between(1, reach)));
-  return [...back].map((steps) => nameIn(seed, era, index - steps).id);
+  return [...back].map((steps) => names.change(era, index - steps).id);
 }
 
-/** Two capabilities (as far as there are), the first of them close to the change by name if any is. */
-function relatedFirst(random: Random, specs: readonly Capability[], { area, aspect }: Topic): Capability[] {
-  const related = specs.filter(({ topic }) => topic.area === area || topic.aspect === aspect);
-  const drawn = random.sample(specs, 2);
-  if (related.length === 0) return drawn;
-  const first = random.pick(related);
-  return [first, ...drawn.filter((capability) => capability !== first)];
+/** A few capabilities, and in front one that is close to the change by name, if there is any among them. */
+function relatedFirst(random: Random, specs: readonly Capability[], { area, aspect }: Topic): readonly Capability[] {
+  const drawn = random.sample(specs, 8);
+  const first = drawn.find(({ topic }) => topic.area === area || topic.aspect === aspect);
+  return first === undefined ? drawn : [first, ...drawn.filter((capability) => capability !== first)];
 }
 
 /** At most six edits in all: upstream advises against more than ten in a change. */

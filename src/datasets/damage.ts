@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
-import { foldersOf } from './dataset-tree.ts';
+import { foldersOf } from './layout.ts';
 import type { Manifest, ManifestFile } from './manifest.ts';
 import type { Progress } from './progress.ts';
 import { lstatOf } from './signature.ts';

@@ -1,22 +1,11 @@
 import { closeSync, futimesSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import type { DatasetSpec } from '../scenarios/scenario.ts';
 import { planLargeFiles, writeLargeFile } from './large-file.ts';
+import { FILES, folderOf, OPENSPEC, REPOSITORY, STANDING_FOLDERS } from './layout.ts';
 import { type ManifestFile, sha256Of } from './manifest.ts';
 import type { Progress } from './progress.ts';
-import { REPOSITORY_FOLDERS, repositoryFiles } from './repository.ts';
+import { repositoryFiles } from './repository.ts';
 import type { SourceFile } from './source-file.ts';
-
-export const REPOSITORY = 'repository';
-export const FILES = 'files';
-const OPENSPEC = `${REPOSITORY}/openspec`;
-
-/** Folders of every dataset, empty ones included. */
-export const STANDING_FOLDERS: readonly string[] = [
-  FILES,
-  REPOSITORY,
-  OPENSPEC,
-  ...REPOSITORY_FOLDERS.map((folder) => `${OPENSPEC}/${folder}`),
-];
 
 /** Writes repository and large files into an empty folder. The result is in the order of writing. */
 export async function writeTree(dir: string, spec: DatasetSpec, progress: Progress): Promise<ManifestFile[]> {
@@ -42,13 +31,13 @@ export async function writeTree(dir: string, spec: DatasetSpec, progress: Progre
 /** The folder with every parent that is missing; `made` remembers what is there. */
 function makeFolder(dir: string, folder: string, made: Set<string>): void {
   if (folder === '' || made.has(folder)) return;
-  makeFolder(dir, folder.slice(0, Math.max(0, folder.lastIndexOf('/'))), made);
+  makeFolder(dir, folderOf(folder), made);
   mkdirSync(`${dir}/${folder}`);
   made.add(folder);
 }
 
 function writeSourceFile(dir: string, path: string, { content, mtimeMs }: SourceFile, made: Set<string>): ManifestFile {
-  makeFolder(dir, path.slice(0, path.lastIndexOf('/')), made);
+  makeFolder(dir, folderOf(path), made);
   const data = typeof content === 'string' ? Buffer.from(content) : content;
   const file = openSync(`${dir}/${path}`, 'wx');
   try {
@@ -58,17 +47,4 @@ function writeSourceFile(dir: string, path: string, { content, mtimeMs }: Source
     closeSync(file);
   }
   return { path, bytes: data.length, sha256: sha256Of(data), mtimeMs };
-}
-
-/** Every folder that holds a file of the dataset, and the standing ones. */
-export function foldersOf(paths: Iterable<string>): Set<string> {
-  const folders = new Set(STANDING_FOLDERS);
-  for (const path of paths) {
-    for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
-      const folder = path.slice(0, end);
-      if (folders.has(folder)) break;
-      folders.add(folder);
-    }
-  }
-  return folders;
 }

@@ -3,8 +3,8 @@ import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { DatasetSpec } from '../scenarios/scenario.ts';
 import { datasetDir, discard, publish, sweep, transientPath } from './cache.ts';
-import { FILES, REPOSITORY, writeTree } from './dataset-tree.ts';
 import { asDatasetError, reserve } from './disk.ts';
+import { FILES, REPOSITORY } from './layout.ts';
 import { makeManifest, writeManifest } from './manifest.ts';
 import { makeIndex, openDataset } from './opening.ts';
 import { Progress, type ProgressListener } from './progress.ts';
@@ -71,6 +71,8 @@ async function fromCache(
 
 async function build(cacheDir: string, dir: string, spec: DatasetSpec, progress: Progress): Promise<Dataset> {
   reserve(cacheDir, spec);
+  // Loaded here: a dataset that is there is opened without the generator.
+  const { writeTree } = await import('./dataset-tree.ts');
   const building = transientPath(cacheDir, 'building');
   try {
     mkdirSync(building);

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import type { DatasetSpec } from '../scenarios/scenario.ts';
 import { findDamage } from './damage.ts';
-import { FILES, foldersOf, REPOSITORY } from './dataset-tree.ts';
+import { FILES, foldersOf, REPOSITORY } from './layout.ts';
 import { MANIFEST, type Manifest, readManifest } from './manifest.ts';
 import type { Progress } from './progress.ts';
 import { takeSignatures } from './signature.ts';

@@ -55,15 +55,13 @@ export class Random {
     return list[this.below(list.length)] as T;
   }
 
-  /** Up to `count` of the list, none twice, in drawn order. */
+  /** Up to `count` of a short list, none twice, in drawn order. */
   sample<T>(list: readonly T[], count: number): T[] {
-    const rest = [...list];
-    const drawn = Math.min(count, rest.length);
-    for (let i = 0; i < drawn; i++) {
-      const j = i + this.below(rest.length - i);
-      [rest[i], rest[j]] = [rest[j] as T, rest[i] as T];
+    const places: number[] = [];
+    while (places.length < Math.min(count, list.length)) {
+      const place = this.below(list.length);
+      if (!places.includes(place)) places.push(place);
     }
-    rest.length = drawn;
-    return rest;
+    return places.map((place) => list[place] as T);
   }
 }

@@ -3,12 +3,10 @@ import { mainSpecFile, makeCapability } from './capability.ts';
 import { makeChange } from './change.ts';
 import { changeFiles } from './change-files.ts';
 import type { Era } from './delta.ts';
+import { Names } from './names.ts';
 import { Random } from './random.ts';
 import type { SourceFile } from './source-file.ts';
 import { YEAR_START_MS } from './timestamp.ts';
-
-/** Folders that are there even when nothing is in them. */
-export const REPOSITORY_FOLDERS: readonly string[] = ['specs', 'changes', 'changes/archive'];
 
 const CONFIG = `schema: spec-driven
 
@@ -23,7 +21,8 @@ context: |
  */
 export function* repositoryFiles({ seed, specs, changes, archived }: DatasetSpec): Generator<readonly SourceFile[]> {
   yield [{ path: 'config.yaml', content: CONFIG, mtimeMs: YEAR_START_MS }];
-  const capabilities = Array.from({ length: specs }, (_, index) => makeCapability(seed, index));
+  const names = new Names(seed);
+  const capabilities = Array.from({ length: specs }, (_, index) => makeCapability(names, index));
   for (const [index, capability] of capabilities.entries()) yield [mainSpecFile(seed, index, capability)];
   const eras: readonly (readonly [Era, number])[] = [
     ['active', changes],
@@ -32,7 +31,7 @@ export function* repositoryFiles({ seed, specs, changes, archived }: DatasetSpec
   for (const [era, count] of eras) {
     for (let index = 0; index < count; index++) {
       const text = new Random(seed, era === 'active' ? 'change-text' : 'archived-text', index);
-      yield changeFiles(text, makeChange(seed, era, index, capabilities));
+      yield changeFiles(text, makeChange(names, era, index, capabilities));
     }
   }
 }

@@ -103,9 +103,12 @@ export class Distribution {
     return this.count === 0 ? 0 : this.#histogram.mean;
   }
 
-  /** The value that `percent` per cent of the samples do not exceed; 0 < percent ≤ 100. */
+  /** The smallest value that at least `percent` per cent of the samples do not exceed; 0 < percent ≤ 100. */
   percentileUs(percent: number): number {
-    return this.count === 0 ? 0 : this.#histogram.getValueAtPercentile(percent);
+    if (this.count === 0) return 0;
+    // The library rounds the rank to the nearest, which takes the 11th of 12 samples for p95.
+    const rank = Math.ceil((percent / 100) * this.count - 1e-9);
+    return this.#histogram.getValueAtPercentile((rank / this.count) * 100);
   }
 
   /** Samples beyond `us`, to the histogram's precision. */

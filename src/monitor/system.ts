@@ -3,6 +3,9 @@ import { freemem, totalmem } from 'node:os';
 import type { Clock } from '../metrics/clock.ts';
 import { type Gauges, sampleOf } from '../metrics/gauge.ts';
 
+/** The kernel counts CPU in ticks of 10 ms: over less than one, a share means nothing. */
+const SHORTEST_CPU_SPAN_US = 10_000;
+
 /** CPU ticks of the whole machine since it started. */
 type Ticks = { readonly busy: number; readonly steal: number; readonly total: number };
 
@@ -22,8 +25,9 @@ export function watchSystem(everyMs: number, clock: Clock, onGauges: (gauges: Ga
     onGauges({
       'process.rss': sampleOf(process.memoryUsage.rss(), nowUs),
       'system.memory': sampleOf(memoryUsedPercent(), nowUs),
-      ...(nowUs - atUs > 1000 ? { 'process.cpu': sampleOf((cpuUs / (nowUs - atUs)) * 100, nowUs) } : {}),
-      ...cpuGauges(ticks, ticksNow, nowUs),
+      ...(nowUs - atUs >= SHORTEST_CPU_SPAN_US
+        ? { 'process.cpu': sampleOf((cpuUs / (nowUs - atUs)) * 100, nowUs), ...cpuGauges(ticks, ticksNow, nowUs) }
+        : {}),
     });
     ticks = ticksNow;
     cpu = cpuNow;

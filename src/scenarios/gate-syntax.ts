@@ -25,7 +25,7 @@ export type GateSyntax = {
   readonly limit: Token;
 };
 
-export type Operator = '<' | '<=' | '>' | '>=' | '==';
+type Operator = '<' | '<=' | '>' | '>=' | '==';
 
 /** What is wrong with a gate's text, and at which offset. */
 export type GateProblem = { readonly offset: number; readonly message: string; readonly hint: string | null };

@@ -1,26 +1,12 @@
-/** YAML text as data, and the way back: where in the text a piece of the data stands. */
-import {
-  type Document,
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type Node,
-  type Pair,
-  parseDocument,
-  visit,
-  type YAMLMap,
-} from 'yaml';
+/** YAML text as data, or all that is wrong with it as YAML. */
+import { type Document, parseDocument, visit } from 'yaml';
 import type { Issue } from './issue.ts';
+import { offsetOf, type Position, positionAt } from './yaml-place.ts';
 
 export type YamlSource = {
   readonly data: unknown;
   readonly positionOf: (issue: Pick<Issue, 'path' | 'on' | 'offset'>) => Position;
 };
-
-/** Both from 1; columns count characters, not UTF-16 units. */
-export type Position = { readonly line: number; readonly column: number };
 
 export type YamlProblem = Position & { readonly message: string; readonly hint: string | null };
 
@@ -28,30 +14,27 @@ export function readYaml(
   text: string,
 ): { ok: true; source: YamlSource } | { ok: false; problems: readonly YamlProblem[] } {
   const plain = text.startsWith('\uFEFF') ? text.slice(1) : text;
-  const lines = new LineCounter();
-  const document = parseDocument(plain, {
-    lineCounter: lines,
-    prettyErrors: false,
-    merge: true,
-    stringKeys: true,
-    logLevel: 'error',
-  });
-  const at = (offset: number): Position => positionAt(plain, lines, offset);
+  const deepAt = tooDeepAt(plain);
+  if (deepAt !== null) return failed(plain, [{ offset: deepAt, message: 'this is nested too deep', hint: null }]);
+  const document = parseDocument(plain, { prettyErrors: false, merge: true, stringKeys: true, logLevel: 'error' });
   const faults = [...syntaxFaults(document, plain), ...aliasFaults(document)];
-  if (faults.length > 0) {
-    const problems = faults.map(({ offset, message, hint }) => ({ ...at(offset), message, hint }));
-    return {
-      ok: false,
-      problems: problems.filter(({ line }, index) => problems.findIndex((first) => first.line === line) === index),
-    };
-  }
+  if (faults.length > 0) return failed(plain, faults);
   try {
     const data: unknown = document.toJS();
-    return { ok: true, source: { data, positionOf: (issue) => at(offsetOf(document, plain, issue)) } };
+    return { ok: true, source: { data, positionOf: (issue) => positionAt(plain, offsetOf(document, plain, issue)) } };
   } catch (error) {
     const message = `the aliases of this file go too far: ${error instanceof Error ? error.message : String(error)}`;
-    return { ok: false, problems: [{ line: 1, column: 1, message, hint: null }] };
+    return failed(plain, [{ offset: 0, message, hint: null }]);
   }
+}
+
+/** The first fault of each line: what follows on the same line is mostly its consequence. */
+function failed(text: string, faults: readonly Fault[]): { ok: false; problems: readonly YamlProblem[] } {
+  const problems = faults.map(({ offset, message, hint }) => ({ ...positionAt(text, offset), message, hint }));
+  return {
+    ok: false,
+    problems: problems.filter(({ line }, index) => problems.findIndex((first) => first.line === line) === index),
+  };
 }
 
 type Fault = { readonly offset: number; readonly message: string; readonly hint: string | null };
@@ -99,10 +82,18 @@ function aliasFaults(document: Document.Parsed): readonly Fault[] {
   return faults;
 }
 
-function positionAt(text: string, lines: LineCounter, offset: number): Position {
-  const { line, col } = lines.linePos(offset);
-  if (line === 0) return { line: 1, column: 1 };
-  return { line, column: [...text.slice(offset - col + 1, offset)].length + 1 };
+/** Nobody writes this deep, and the parser's recursion would not survive it. */
+const MAX_DEPTH = 400;
+const DASHES = new RegExp(`(?:[-?][ \\t]+){${MAX_DEPTH}}`);
+
+function tooDeepAt(text: string): number | null {
+  let depth = 0;
+  for (const { 0: bracket, index } of text.matchAll(/[[\]{}]/g)) {
+    depth = Math.max(0, depth + (bracket === '[' || bracket === '{' ? 1 : -1));
+    if (depth > MAX_DEPTH) return index;
+  }
+  const dashes = text.search(DASHES);
+  return dashes < 0 ? null : dashes;
 }
 
 /** In the words of a user; `written` is the text from the fault on. */
@@ -127,73 +118,4 @@ function explain(code: string, message: string, written: string): { message: str
     default:
       return { message: `broken YAML: ${message}`, hint: null };
   }
-}
-
-/** The node at `path`, or the mapping that lacks the rest of it. */
-function offsetOf(
-  document: Document,
-  text: string,
-  { path, on, offset }: Pick<Issue, 'path' | 'on' | 'offset'>,
-): number {
-  let node = resolved(document, document.contents);
-  let key: Node | null = null;
-  for (const [depth, step] of path.entries()) {
-    const pair = isMap(node) ? findPair(document, node, String(step)) : undefined;
-    const entry = isSeq(node) && typeof step === 'number' ? node.items[step] : undefined;
-    if (pair === undefined && entry === undefined) return startOfMapping(node);
-    const isLast = depth === path.length - 1;
-    key = pair === undefined ? null : (pair.key as Node);
-    if (isLast && on === 'key' && key !== null) return startOf(key);
-    const value = (pair === undefined ? entry : pair.value) as Node | null;
-    if (isLast && isAlias(value)) return startOf(value);
-    node = resolved(document, value);
-  }
-  if (isEmpty(node) && key !== null) return startOf(key);
-  return startOf(node) + offsetInside(node, text, offset);
-}
-
-function resolved(document: Document, node: unknown): Node | null {
-  if (isAlias(node)) return node.resolve(document) ?? null;
-  return (node ?? null) as Node | null;
-}
-
-/** A key's own pair, else one that a merge key (`<<`) brings in. */
-function findPair(document: Document, map: YAMLMap, key: string): Pair | undefined {
-  const own = map.items.find((pair) => keyText(pair) === key);
-  if (own !== undefined) return own;
-  for (const pair of map.items.filter((item) => keyText(item) === '<<')) {
-    const merged = resolved(document, pair.value);
-    const sources = isSeq(merged) ? merged.items.map((item) => resolved(document, item)) : [merged];
-    for (const source of sources) {
-      const found = isMap(source) ? findPair(document, source, key) : undefined;
-      if (found !== undefined) return found;
-    }
-  }
-  return undefined;
-}
-
-function keyText(pair: Pair): string | null {
-  return isScalar(pair.key) ? String(pair.key.value) : null;
-}
-
-function startOf(node: Node | null): number {
-  return node?.range?.[0] ?? 0;
-}
-
-function startOfMapping(node: Node | null): number {
-  const first = isMap(node) ? (node.items[0]?.key as Node | undefined) : undefined;
-  return startOf(first ?? node);
-}
-
-/** `load:` with nothing after it; the key is the better place to point at. */
-function isEmpty(node: Node | null): boolean {
-  return isScalar(node) && node.range !== null && node.range !== undefined && node.range[0] === node.range[1];
-}
-
-/** Offsets into a value are offsets into the text only where the value stands there as it is, quoted or not. */
-function offsetInside(node: Node | null, text: string, offset: number): number {
-  if (offset === 0 || !isScalar(node) || typeof node.value !== 'string' || !node.range) return 0;
-  const written = text.slice(node.range[0], node.range[1]);
-  if (written === node.value) return offset;
-  return written.slice(1, -1) === node.value ? offset + 1 : 0;
 }

@@ -17,6 +17,6 @@ export function requestNames(workload: Workload): readonly string[] {
 }
 
 /** The request name of one file: its size in canonical form, or its path. */
-export function fileName(file: FileRef): string {
+function fileName(file: FileRef): string {
   return file.kind === 'size' ? formatSize(file.bytes) : file.path;
 }

@@ -1,0 +1,47 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+
+export type Finished = {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exitCode: number;
+  /** User and system time of the whole process, all its threads and its own children, to 10 ms. */
+  readonly cpuMs: number;
+};
+
+/** USER_HZ of every Linux that Node runs on. */
+const TICK_MS = 10;
+
+/** Runs a command to its end. Its CPU time is right only when no other child of ours ends meanwhile. */
+export async function runChild(command: string, args: readonly string[]): Promise<Finished> {
+  const before = childrenCpuMs();
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)];
+  const [exitCode, signal] = (await once(child, 'close')) as [number | null, string | null];
+  if (exitCode === null) throw new Error(`${command} was ended by ${signal}`);
+  return { stdout: stdout(), stderr: stderr(), exitCode, cpuMs: childrenCpuMs() - before };
+}
+
+/** The same for one that has to succeed. */
+export async function mustRun(command: string, args: readonly string[]): Promise<Finished> {
+  const finished = await runChild(command, args);
+  if (finished.exitCode === 0) return finished;
+  const { stdout, stderr } = finished;
+  throw new Error(`${command} ${args.join(' ')} exited with ${finished.exitCode}\n${stderr}${stdout.slice(-2000)}`);
+}
+
+/** cutime and cstime of proc_pid_stat(5): what the children that have ended took, and theirs. */
+function childrenCpuMs(): number {
+  const stat = readFileSync('/proc/self/stat', 'utf8');
+  // The name of the command stands in brackets and may hold blanks.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const [user, system] = [Number(fields[13]), Number(fields[14])];
+  return (user + system) * TICK_MS;
+}
+
+function collect(stream: NodeJS.ReadableStream): () => string {
+  const chunks: Buffer[] = [];
+  stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+  return () => Buffer.concat(chunks).toString('utf8');
+}

@@ -1,0 +1,45 @@
+/** One line of the table: what was measured of us, and of a peer in the same minutes where there is one. */
+export type Row = {
+  readonly name: string;
+  readonly unit: Unit;
+  readonly ours: readonly number[];
+  readonly peer: { readonly name: string; readonly samples: readonly number[] } | null;
+  readonly reach: Reach;
+  /** What the figure alone doesn't say; one line. */
+  readonly note: string;
+};
+
+export type Unit = 'µs' | 'ms' | 'MB' | 'MB/s';
+
+/** What the ratio to the peer, or the median where there is no peer, has to be. */
+export type Reach = { readonly op: '<=' | '>=' | '<'; readonly limit: number };
+
+/** Ratio of medians where there is a peer, else the median. */
+export function figureOf({ ours, peer }: Row): number {
+  return peer ? median(ours) / median(peer.samples) : median(ours);
+}
+
+export function isReached(row: Row): boolean {
+  const value = figureOf(row);
+  switch (row.reach.op) {
+    case '<=':
+      return value <= row.reach.limit;
+    case '>=':
+      return value >= row.reach.limit;
+    case '<':
+      return value < row.reach.limit;
+  }
+}
+
+/** Lowest and highest of the single pairs' values. */
+export function rangeOf({ ours, peer }: Row): readonly [number, number] {
+  const values = peer ? ours.map((own, index) => own / (peer.samples[index] ?? Number.NaN)) : ours;
+  return [Math.min(...values), Math.max(...values)];
+}
+
+export function median(samples: readonly number[]): number {
+  const sorted = [...samples].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const [below = Number.NaN, above = Number.NaN] = [sorted[middle - 1], sorted[middle]];
+  return sorted.length % 2 === 1 ? above : (below + above) / 2;
+}

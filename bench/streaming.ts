@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import type { Bench, Measure } from './bench.ts';
+import { mustRun } from './child.ts';
+import { runHarness, writeScenario } from './harness.ts';
+import { Server } from './server.ts';
+
+const FILES = 30;
+/** Read before the measuring begins: perf-harness has a warm-up too. */
+const WARM_FILES = 5;
+const CHUNK_BYTES = 64 * 1024;
+const HASHED_BYTES = 2_000_000_000;
+
+/** One stream of 100 MB after the other, from one `perf-harness serve`. All throughputs in MB/s. */
+export const measureStreaming: Measure = async (bench) => {
+  const server = await Server.startOpenSpec(bench.bin, bench.scenarios);
+  const [plain, hashed] = [scenarioOf(bench, server, 'length'), scenarioOf(bench, server, 'sha256')];
+  const [read, curl, verified, ideal]: [number[], number[], number[], number[]] = [[], [], [], []];
+  try {
+    const url = `${server.origin}${await pathOfLargest(server)}`;
+    for (let pair = 0; pair < bench.pairs; pair += 1) {
+      if (pair % 2 === 1) curl.push(await curlMBPerSec(url));
+      const readMBPerSec = await harnessMBPerSec(bench, plain);
+      if (pair % 2 === 0) curl.push(await curlMBPerSec(url));
+      const hashMBPerSec = measureHash();
+      read.push(readMBPerSec);
+      verified.push(await harnessMBPerSec(bench, hashed));
+      ideal.push(1 / (1 / readMBPerSec + 1 / hashMBPerSec));
+      const last = [read, curl, verified, ideal].map((samples) => Math.round(samples.at(-1) ?? 0)).join(' ');
+      bench.say(`streaming ${pair + 1}/${bench.pairs}: read, curl, verified, ideal: ${last}; hash ${hashMBPerSec | 0}`);
+    }
+  } finally {
+    await server.stop();
+  }
+  return [
+    {
+      name: 'streaming, one stream, verify: length',
+      unit: 'MB/s',
+      ours: read,
+      peer: { name: 'curl', samples: curl },
+      reach: { op: '>=', limit: 0.8 },
+      note: '',
+    },
+    {
+      name: 'streaming, one stream, verify: sha256',
+      unit: 'MB/s',
+      ours: verified,
+      peer: { name: '1/(1/read+1/hash)', samples: ideal },
+      reach: { op: '>=', limit: 0.85 },
+      note: '',
+    },
+  ];
+};
+
+function scenarioOf(bench: Bench, server: Server, verify: 'length' | 'sha256'): string {
+  return writeScenario(bench, `streaming-${verify}`, {
+    target: { kind: 'url', url: server.origin },
+    workload: { kind: 'streaming', files: ['100MB'], verify },
+    load: { concurrency: 1, iterations: FILES },
+    warmup: '500ms',
+  });
+}
+
+/** Where the OpenSpec target serves its largest file. */
+export async function pathOfLargest(server: Server): Promise<string> {
+  const answer = await fetch(`${server.origin}/files`);
+  const { items } = (await answer.json()) as { items: { path: string; bytes: number }[] };
+  const [largest] = items.sort((a, b) => b.bytes - a.bytes);
+  if (!largest) throw new Error('the dataset has no large file');
+  return largest.path;
+}
+
+export async function harnessMBPerSec(bench: Bench, scenario: string): Promise<number> {
+  return (await runHarness(bench, [scenario])).scenario.rates.bytes / 1e6;
+}
+
+/** Over one connection, as the harness does it; curl's own times, so that its start is left out. */
+async function curlMBPerSec(url: string): Promise<number> {
+  const targets = Array.from({ length: WARM_FILES + FILES }, () => ['-o', '/dev/null', url]).flat();
+  const { stdout } = await mustRun('curl', ['-sS', '-w', '%{size_download} %{time_total}\n', ...targets]);
+  const transfers = stdout.trim().split('\n').slice(WARM_FILES);
+  const [bytes, seconds] = [0, 1].map((field) =>
+    transfers.reduce((sum, transfer) => sum + Number(transfer.split(' ')[field]), 0),
+  );
+  return (bytes ?? 0) / (seconds ?? 0) / 1e6;
+}
+
+/** SHA-256 over chunks as a socket hands them out, from memory. */
+function measureHash(): number {
+  const chunk = Buffer.alloc(CHUNK_BYTES, 'perf-harness');
+  const hash = createHash('sha256');
+  const startedAt = performance.now();
+  for (let bytes = 0; bytes < HASHED_BYTES; bytes += chunk.length) hash.update(chunk);
+  hash.digest();
+  return HASHED_BYTES / 1e3 / (performance.now() - startedAt);
+}

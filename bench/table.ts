@@ -1,0 +1,45 @@
+import { figureOf, isReached, median, type Reach, type Row, rangeOf } from './row.ts';
+
+const HEAD = ['figure', 'ours', 'peer', 'value', 'lowest – highest', 'reach', ''] as const;
+
+/** One line a figure; the values are ratios where there is a peer. */
+export function renderTable(rows: readonly Row[]): string {
+  const lines = [HEAD, ...rows.map(cellsOf)];
+  const widths = HEAD.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? '').length)));
+  const texts = lines.map((line) =>
+    line
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+  const rule = widths.map((width) => '─'.repeat(width)).join('──');
+  return [texts[0], rule, ...texts.slice(1)].join('\n');
+}
+
+function cellsOf(row: Row): readonly string[] {
+  const { name, unit, ours, peer, reach, note } = row;
+  const [lowest, highest] = rangeOf(row);
+  const amount = (value: number): string => (peer ? ratio(value) : quantity(value, unit));
+  return [
+    name,
+    quantity(median(ours), unit),
+    peer ? `${peer.name} ${quantity(median(peer.samples), unit)}` : '–',
+    amount(figureOf(row)),
+    `${amount(lowest)} – ${amount(highest)}`,
+    reachText(reach, amount),
+    `${isReached(row) ? 'ok' : 'SHORT'}${note === '' ? '' : `  (${note})`}`,
+  ];
+}
+
+function reachText({ op, limit }: Reach, amount: (value: number) => string): string {
+  const sign = { '<=': '≤', '>=': '≥', '<': '<' }[op];
+  return `${sign} ${amount(limit)}`;
+}
+
+function ratio(value: number): string {
+  return `${value.toFixed(2)} ×`;
+}
+
+function quantity(value: number, unit: Row['unit']): string {
+  return `${value.toFixed(Math.abs(value) < 100 ? 1 : 0)} ${unit}`;
+}

@@ -1,0 +1,106 @@
+import type { ScenarioResult } from '../src/harness/result.ts';
+import type { Bench, Measure } from './bench.ts';
+import { alternate } from './bench.ts';
+import { runHarness, writeScenario } from './harness.ts';
+import { Server } from './server.ts';
+import { harnessMBPerSec, pathOfLargest } from './streaming.ts';
+
+const STREAMS = 10;
+const SECONDS = 8;
+const FILES = 60;
+
+/** Memory of both sides while ten streams of 100 MB are read at once from the target in process. */
+export const measureMemory: Measure = async (bench) => {
+  const scenario = writeScenario(bench, 'ten-streams', {
+    target: { kind: 'openspec' },
+    workload: { kind: 'streaming', files: ['100MB'], verify: 'sha256' },
+    load: { concurrency: STREAMS, duration: `${SECONDS}s` },
+    warmup: '1s',
+  });
+  const rise: number[] = [];
+  const growth: number[] = [];
+  const peak: number[] = [];
+  for (let round = 0; round < bench.pairs; round += 1) {
+    const { scenario: result } = await runHarness(bench, [scenario]);
+    rise.push((result.gauges['target.memory']?.rise ?? Number.NaN) / 1e6);
+    const worker = workerMemory(result);
+    growth.push((worker.at(-1) ?? Number.NaN) - (worker[0] ?? Number.NaN));
+    peak.push((result.gauges['worker.memory']?.peak ?? Number.NaN) / 1e6);
+    const seconds = worker.map((megabytes) => megabytes.toFixed(0)).join(' ');
+    bench.say(`memory ${round + 1}/${bench.pairs}: target rise ${rise.at(-1)?.toFixed(1)} MB, worker ${seconds} MB`);
+  }
+  return [
+    {
+      name: 'rise of target.memory, 10 streams of 100 MB at once',
+      unit: 'MB',
+      ours: rise,
+      peer: null,
+      reach: { op: '<=', limit: 10 },
+      note: '',
+    },
+    {
+      name: 'growth of worker.memory over them, first to last second',
+      unit: 'MB',
+      ours: growth,
+      peer: null,
+      reach: { op: '<=', limit: 20 },
+      note: `highest ${Math.max(...peak).toFixed(1)} MB in all`,
+    },
+  ];
+};
+
+/** MB at the end of each measured second. */
+function workerMemory({ intervals }: ScenarioResult): readonly number[] {
+  return intervals
+    .filter(({ phase }) => phase === 'measured')
+    .map(({ gauges }) => (gauges['worker.memory'] ?? Number.NaN) / 1e6);
+}
+
+/** The same streams against the server that everybody would write. */
+export const measurePipe: Measure = async (bench) => {
+  const openSpec = await Server.startOpenSpec(bench.bin, bench.scenarios);
+  const path = await pathOfLargest(openSpec);
+  const pipe = await Server.startPipe(await folderOfFiles(bench));
+  const [ours, peer] = [scenarioOf(bench, openSpec, 'pooled', path), scenarioOf(bench, pipe, 'pipe', path)];
+  try {
+    const samples = await alternate(
+      bench,
+      'pipe',
+      () => harnessMBPerSec(bench, ours),
+      () => harnessMBPerSec(bench, peer),
+    );
+    return [
+      {
+        name: 'throughput of 10 streams of 100 MB',
+        unit: 'MB/s',
+        ours: samples.ours,
+        peer: { name: 'createReadStream().pipe()', samples: samples.peer },
+        reach: { op: '>=', limit: 1.5 },
+        note: '',
+      },
+    ];
+  } finally {
+    await Promise.all([openSpec.stop(), pipe.stop()]);
+  }
+};
+
+function scenarioOf(bench: Bench, server: Server, name: string, path: string): string {
+  return writeScenario(bench, name, {
+    target: { kind: 'url', url: server.origin },
+    workload: { kind: 'streaming', files: [{ path, bytes: '100MB' }], verify: 'length' },
+    load: { concurrency: STREAMS, iterations: FILES },
+    warmup: '500ms',
+  });
+}
+
+/** Where the dataset keeps its large files, as a run of the OpenSpec target tells it. */
+async function folderOfFiles(bench: Bench): Promise<string> {
+  const scenario = writeScenario(bench, 'facts', {
+    target: { kind: 'openspec' },
+    workload: { kind: 'concurrency', requests: [{ name: 'specs', path: '/specs' }] },
+    load: { concurrency: 1, iterations: 1 },
+    warmup: '0s',
+  });
+  const { facts } = (await runHarness(bench, [scenario])).scenario.target;
+  return `${facts['repositoryDir']}/../files`;
+}

@@ -1,0 +1,38 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join, resolve } from 'node:path';
+
+export const ROOT = resolve(import.meta.dirname, '../..');
+
+export type Finished = { readonly stdout: string; readonly stderr: string; readonly code: number | null };
+
+export type CliOptions = { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv };
+
+/** The command from its source, as a child of its own. */
+export function startPerfHarness(args: readonly string[], options: CliOptions = {}): ChildProcess {
+  const tsx = join(ROOT, 'node_modules/tsx/dist/loader.mjs');
+  return spawn(process.execPath, ['--import', tsx, join(ROOT, 'src/cli/main.ts'), ...args], {
+    cwd: options.cwd ?? ROOT,
+    env: { ...process.env, NO_COLOR: '1', ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+/** Runs the command to its end. */
+export function perfHarness(args: readonly string[], options: CliOptions = {}): Promise<Finished> {
+  return finish(startPerfHarness(args, options));
+}
+
+export function finish(child: ChildProcess): Promise<Finished> {
+  let stdout = '';
+  let stderr = '';
+  child.stdout?.on('data', (chunk: Buffer) => {
+    stdout += chunk.toString('utf8');
+  });
+  child.stderr?.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString('utf8');
+  });
+  return new Promise((done, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => done({ stdout, stderr, code }));
+  });
+}

@@ -1,0 +1,39 @@
+import type { Evidence } from '../../src/harness/evidence.ts';
+import { Total } from '../../src/metrics/total.ts';
+import type { Gate } from '../../src/scenarios/gate.ts';
+import { parseGate } from '../../src/scenarios/gate-parser.ts';
+import { countersOf, intervalOf, seriesOf } from './intervals.ts';
+
+export function gateOf(text: string, severity: Gate['severity'] = 'fail'): Gate {
+  const parsed = parseGate(text, null);
+  if (!parsed.ok) throw new Error(`${text}: ${parsed.problem.message}`);
+  return { ...parsed.gate, severity, line: 7 };
+}
+
+/** One second in which `responsesUs` were answered rightly and `failed` were not. */
+export function evidenceOf(
+  part: Partial<Evidence> & { responsesUs?: readonly number[]; failed?: number; items?: number; bytes?: number },
+): Evidence {
+  const { responsesUs = [], failed = 0, items = 0, bytes = 0, ...rest } = part;
+  const ok = responsesUs.length;
+  const counters = countersOf({ started: ok + failed, ok, failedStatus: failed, items, bytes });
+  const series = [seriesOf('page', responsesUs, counters)];
+  return {
+    total: Total.of([intervalOf({ final: true, series })]),
+    windowUs: 1_000_000,
+    gauges: {},
+    windowGauges: {},
+    canSee: () => true,
+    floor: null,
+    ceiling: null,
+    lost: [],
+    died: null,
+    busiestEluPercent: 10,
+    ...rest,
+  };
+}
+
+/** `count` samples of `ms` milliseconds, in µs. */
+export function samples(count: number, ms: number): readonly number[] {
+  return Array.from({ length: count }, () => ms * 1000);
+}

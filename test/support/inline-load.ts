@@ -1,0 +1,80 @@
+import { discover } from '../../src/harness/discover.ts';
+import type { Pool } from '../../src/harness/pool.ts';
+import { runShards, type ShardsOutcome } from '../../src/harness/shards.ts';
+import { createClock } from '../../src/metrics/clock.ts';
+import { type Counters, failedCount } from '../../src/metrics/counters.ts';
+import type { Interval } from '../../src/metrics/interval.ts';
+import { Total } from '../../src/metrics/total.ts';
+import runShard from '../../src/workers/shard.ts';
+import { scenarioOf, scenarioText } from './scenario-text.ts';
+
+export type Load = {
+  readonly outcome: ShardsOutcome;
+  readonly intervals: readonly Interval[];
+  readonly total: Total;
+  readonly counters: Counters;
+};
+
+export type LoadOptions = {
+  readonly threads?: number;
+  readonly defaults?: string;
+  readonly stop?: AbortSignal;
+  readonly onPhase?: (phase: 'warmup' | 'measured', startUs: number) => void;
+};
+
+/** A pool whose shards all run on the thread of the test: the same code, without the start of a thread. */
+export function inlinePool(threads: number): Pool {
+  return { threads, run: (task) => runShard(task), close: () => Promise.resolve() };
+}
+
+/** Runs one scenario's shards against `origin`; `keys` are those of the scenario, see `scenarioText`. */
+export async function runLoad(origin: string, keys: string, options: LoadOptions = {}): Promise<Load> {
+  const scenario = scenarioOf(scenarioText(origin, keys, options.defaults));
+  const intervals: Interval[] = [];
+  const outcome = await runShards({
+    pool: inlinePool(options.threads ?? 1),
+    clock: createClock(),
+    scenario,
+    facts: await discover(scenario, origin),
+    origin,
+    id: { run: 'test', scenario: scenario.name, repeat: 0 },
+    stop: options.stop ?? new AbortController().signal,
+    onPhase: options.onPhase ?? (() => undefined),
+    onInterval: (interval) => intervals.push(interval),
+  });
+  const total = Total.of(intervals);
+  return { outcome, intervals, total, counters: total.select(null).counters };
+}
+
+/** Those classes that failures were counted in. */
+export function failuresOf({ failed }: Counters): Readonly<Record<string, number>> {
+  return Object.fromEntries(Object.entries(failed).filter(([, count]) => count > 0));
+}
+
+/** The law of every run, under every fault, as text that is empty where it holds. */
+export function lawBreaches(intervals: readonly Interval[]): readonly string[] {
+  const openBefore = new Map<number, number>();
+  const breaches = intervals.flatMap((interval) => {
+    const { shard, seq, inFlight } = interval;
+    const before = openBefore.get(shard) ?? 0;
+    const { started, ended } = sum(interval);
+    openBefore.set(shard, inFlight);
+    const holds = before + started === ended + inFlight;
+    return holds ? [] : [`shard ${shard}, interval ${seq}: ${before} + ${started} is not ${ended} + ${inFlight}`];
+  });
+  const leftOpen = [...openBefore].filter(([, open]) => open !== 0).map(([shard, open]) => `${shard}: ${open} open`);
+  return [...breaches, ...leftOpen, ...iterationBreaches(intervals)];
+}
+
+function sum({ series }: Interval): { readonly started: number; readonly ended: number } {
+  const started = series.reduce((count, { counters }) => count + counters.started, 0);
+  const ended = series.reduce((count, { counters: c }) => count + c.ok + failedCount(c) + c.unfinished, 0);
+  return { started, ended };
+}
+
+function iterationBreaches(intervals: readonly Interval[]): readonly string[] {
+  const { started, ok, failed, unfinished } = Total.of(intervals).select(null).counters.iterations;
+  return started === ok + failed + unfinished
+    ? []
+    : [`iterations: ${started} is not ${ok} + ${failed} + ${unfinished}`];
+}

@@ -1,0 +1,46 @@
+import { addCounters, type Counters, zeroCounters } from '../../src/metrics/counters.ts';
+import { type EncodedHistogram, LatencyRecorder } from '../../src/metrics/histogram.ts';
+import type { Interval, Series } from '../../src/metrics/interval.ts';
+
+/** Encodes values (µs); `openHistograms` must have been awaited. */
+export function encode(valuesUs: readonly number[]): EncodedHistogram {
+  const recorder = new LatencyRecorder();
+  for (const value of valuesUs) recorder.record(value);
+  const encoded = recorder.take();
+  recorder.destroy();
+  if (!encoded) throw new Error('nothing was recorded');
+  return encoded;
+}
+
+export function countersOf(
+  part: Partial<Omit<Counters, 'failed' | 'iterations'>> & { failedStatus?: number },
+): Counters {
+  const counters = zeroCounters();
+  const { failedStatus = 0, ...rest } = part;
+  addCounters(counters, { ...zeroCounters(), ...rest });
+  counters.failed.status += failedStatus;
+  return counters;
+}
+
+export function seriesOf(request: string, valuesUs: readonly number[], counters: Counters): Series {
+  const timers = valuesUs.length > 0 ? { response: encode(valuesUs), traversal: encode(valuesUs) } : {};
+  return { stage: 'main', request, tags: {}, timers, failedTimers: {}, counters };
+}
+
+export function intervalOf(part: Partial<Interval>): Interval {
+  return {
+    run: 'r',
+    scenario: 's',
+    repeat: 0,
+    shard: 0,
+    seq: 0,
+    final: false,
+    fromUs: 0,
+    toUs: 1_000_000,
+    phase: 'measured',
+    inFlight: 0,
+    series: [],
+    gauges: {},
+    ...part,
+  };
+}

@@ -1,0 +1,56 @@
+import type { RunResult, ScenarioResult } from '../../src/harness/result.ts';
+import { zeroCounters } from '../../src/metrics/counters.ts';
+
+export function resultOf(part: Partial<RunResult>): RunResult {
+  return {
+    schema: 'perf-harness/result@1',
+    id: 'run',
+    startedAt: '2026-01-01T00:00:00.000Z',
+    finishedAt: '2026-01-01T00:00:05.000Z',
+    verdict: 'pass',
+    exitCode: 0,
+    interrupted: null,
+    environment: { node: 'v20', os: 'Linux', cpus: 2, machine: 'a machine', harness: '0.1.0', commit: null },
+    source: 'version: 1',
+    scenarios: [],
+    ...part,
+  };
+}
+
+export function scenarioResultOf(part: Partial<ScenarioResult>): ScenarioResult {
+  return {
+    name: 'walk',
+    workload: {
+      kind: 'pagination',
+      by: 'cursor',
+      pageSize: 50,
+      path: '/changes',
+      headers: {},
+      params: { limit: 'limit', cursor: 'cursor', page: 'page' },
+      fields: { items: 'items', id: 'name', nextCursor: 'nextCursor', total: 'total' },
+      minItems: 1,
+    },
+    target: { kind: 'url', url: 'http://127.0.0.1:1', origin: 'http://127.0.0.1:1', facts: {} },
+    load: {
+      kind: 'closed',
+      virtualUsers: 10,
+      until: { kind: 'duration', durationMs: 5000 },
+      engine: 'undici',
+      warmupMs: 0,
+      shards: 1,
+    },
+    verdict: 'pass',
+    gates: [],
+    timers: {},
+    failedTimers: {},
+    counters: zeroCounters(),
+    rates: { requests: 0, items: 0, bytes: 0 },
+    gauges: {},
+    validity: { reasons: [] },
+    failures: [],
+    series: [],
+    runs: [],
+    intervals: [],
+    ...part,
+  };
+}

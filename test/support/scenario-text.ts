@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { NO_OVERRIDES } from '../../src/harness/load.ts';
+import { parseScenarios, type ScenarioFile } from '../../src/scenarios/parse-scenarios.ts';
+import { formatProblem } from '../../src/scenarios/problem.ts';
+import type { Scenario } from '../../src/scenarios/scenario.ts';
+
+/** No warm-up and short patience: what a test wants unless it is about these. */
+const DEFAULTS = 'warmup: 0s, timeout: 5s, gracefulStop: 2s';
+
+/** Text of a scenario file with one scenario, `keys` (flow YAML, as between braces), against a server that runs. */
+export function scenarioText(origin: string, keys: string, defaults: string = DEFAULTS): string {
+  return [
+    'version: 1',
+    `target: { kind: url, url: "${origin}" }`,
+    `defaults: { ${defaults} }`,
+    'scenarios:',
+    `  - { name: tried, ${keys} }`,
+    '',
+  ].join('\n');
+}
+
+export function fileOf(text: string): ScenarioFile {
+  const parsed = parseScenarios(text, 'scenarios.yaml', NO_OVERRIDES);
+  assert.ok(parsed.ok, parsed.ok ? '' : parsed.problems.map(formatProblem).join('\n'));
+  return parsed.file;
+}
+
+export function scenarioOf(text: string): Scenario {
+  const [scenario] = fileOf(text).scenarios;
+  assert.ok(scenario);
+  return scenario;
+}

@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { before, describe, it } from 'node:test';
+import { Timeline } from '../src/harness/timeline.ts';
+import { sampleOf } from '../src/metrics/gauge.ts';
+import { openHistograms } from '../src/metrics/histogram.ts';
+import { countersOf, intervalOf, seriesOf } from './support/intervals.ts';
+
+describe('the timeline', () => {
+  before(openHistograms);
+  const part = (shard: number, seq: number, started: number, ok: number, ms: number) =>
+    intervalOf({
+      shard,
+      seq,
+      fromUs: seq * 1e6,
+      toUs: (seq + 1) * 1e6,
+      series: [
+        seriesOf(
+          'page',
+          Array.from({ length: ok }, () => ms * 1000),
+          countersOf({ started, ok, failedStatus: 1 }),
+        ),
+      ],
+    });
+
+  it('reduces a second to scalars once every shard has told of it', () => {
+    const timeline = new Timeline(2, () => ({ 'target.memory': sampleOf(5, 1) }));
+    assert.equal(timeline.add(part(0, 0, 12, 10, 5)), null);
+    const second = timeline.add(part(1, 0, 32, 30, 20));
+    assert.ok(second);
+    assert.deepEqual([second.second, second.rate, second.errors, second.inFlight], [0, 40, 2, 2]);
+    assert.ok(Math.abs(second.p50 - 20) < 0.1);
+    assert.equal(second.gauges['target.memory'], 5);
+  });
+
+  it('carries what is in flight from one second into the next', () => {
+    const timeline = new Timeline(1, () => ({}));
+    timeline.add(part(0, 0, 5, 2, 1));
+    assert.equal(timeline.add(part(0, 1, 0, 1, 1))?.inFlight, 0);
+  });
+
+  it('keeps the seconds of which a lost shard never told', () => {
+    const timeline = new Timeline(2, () => ({}));
+    timeline.add(part(0, 1, 3, 2, 1));
+    timeline.add(part(0, 0, 3, 2, 1));
+    assert.deepEqual(
+      timeline.end().map(({ second, rate }) => [second, rate]),
+      [
+        [0, 2],
+        [1, 2],
+      ],
+    );
+  });
+});
