@@ -190,12 +190,12 @@ const REQUESTS: readonly BadText[] = [
   ['a value that is a list', requestsWith('{ name: a, path: "/{v}" }', ', values: { v: [a, ¦[b]] }'), 'got a list'],
   ['a bad name of a value', requestsWith('{ name: a, path: "/{1x}" }', ', values: { ¦1x: [a] }'), 'no name of a value'],
   [
-    'autocannon with parts of a second',
+    'autocannon with a HEAD',
     fileWith({
-      workload: 'workload: { kind: concurrency, requests: [{ name: a, path: / }] }',
-      more: 'engine: autocannon\n    timeout: ¦1500ms',
+      workload: 'workload: { kind: concurrency, requests: [{ name: a, path: /, method: ¦HEAD }] }',
+      more: 'engine: autocannon',
     }),
-    'not 1500ms',
+    'a HEAD never has',
   ],
   [
     'autocannon with https',

@@ -43,11 +43,6 @@ const MEANING: readonly BadText[] = [
   ],
   ['a counter of another workload', mix('rate(¦items) > 1/s'), 'there is: '],
   ['a stall inside a walk', walk('max(¦gap) < 1s'), 'the pagination workload has no metric "gap"'],
-  [
-    'the first byte under autocannon',
-    mix('p95(¦ttfb) < 1s', 'engine: autocannon'),
-    'under autocannon has no metric "ttfb"',
-  ],
   ['an unknown aggregate', walk('¦avg(response) < 1s'), 'unknown aggregate "avg"', 'aggregates of response: min, mean'],
   ['an aggregate with a typing mistake', walk('¦maen(response) < 1s'), 'did you mean "mean"?'],
   ['a percentile of 100', walk('¦p100(response) < 1s'), '0 < N < 100'],

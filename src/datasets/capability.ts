@@ -43,11 +43,10 @@ export function makeCapability(names: Names, index: number): Capability {
 }
 
 /** `openspec/specs/<capability>/spec.md`. */
-export function mainSpecFile(seed: number, index: number, { id, purpose, requirements }: Capability): SourceFile {
-  const random = new Random(seed, 'spec', index);
+export function mainSpecFile({ seed }: Names, index: number, { id, purpose, requirements }: Capability): SourceFile {
   return {
     path: `specs/${id}/spec.md`,
     content: `# ${id} Specification\n\n## Purpose\n${purpose}\n\n## Requirements\n${requirements.map(renderRequirement).join('\n')}`,
-    mtimeMs: drawTimestamp(random),
+    mtimeMs: drawTimestamp(new Random(seed, 'spec-time', index)),
   };
 }

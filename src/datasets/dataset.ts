@@ -79,9 +79,9 @@ async function build(cacheDir: string, dir: string, spec: DatasetSpec, progress:
     progress.begin(REPOSITORY, estimatedBytes(spec));
     const manifest = makeManifest(spec, await writeTree(building, spec, progress));
     const index = makeIndex(building, manifest, writeManifest(building, manifest));
-    await writeIndex(building, transientPath(cacheDir, 'index'), index);
     progress.throwIfInterrupted();
     if (publish(building, dir)) {
+      await writeIndex(dir, transientPath(cacheDir, 'index'), index);
       progress.finish();
       return datasetAt(dir, index.files, true);
     }

@@ -5,7 +5,7 @@ import { FILES, foldersOf, REPOSITORY } from './layout.ts';
 import { MANIFEST, type Manifest, readManifest } from './manifest.ts';
 import type { Progress } from './progress.ts';
 import { takeSignatures } from './signature.ts';
-import { changedSince, INDEX, type IndexedFile, readIndex, type StatIndex, writeIndex } from './stat-index.ts';
+import { changedSince, type IndexedFile, readIndex, type StatIndex, writeIndex } from './stat-index.ts';
 
 /** What was found where a dataset should be. */
 export type Opening =
@@ -13,7 +13,7 @@ export type Opening =
   | { readonly kind: 'damaged'; readonly reason: string }
   | { readonly kind: 'good'; readonly files: readonly IndexedFile[] };
 
-const TOP: readonly string[] = [FILES, INDEX, MANIFEST, REPOSITORY];
+const TOP: readonly string[] = [FILES, MANIFEST, REPOSITORY];
 
 /**
  * Opens a dataset if it is exactly what was generated. Where nothing has changed since the last time, that takes one
@@ -44,8 +44,7 @@ export async function openDataset(
   for await (const { path, what } of findDamage(dir, found.manifest, progress, changed && new Set(changed))) {
     return { kind: 'damaged', reason: `${path} is ${what}` };
   }
-  // A cache that can be read and not written is as good as any; it is only slower to open.
-  await writeIndex(dir, temporary, renewed).catch(() => {});
+  await writeIndex(dir, temporary, renewed);
   return { kind: 'good', files: renewed.files };
 }
 

@@ -1,5 +1,5 @@
 import type { DatasetSpec } from '../scenarios/scenario.ts';
-import { mainSpecFile, makeCapability } from './capability.ts';
+import { type Capability, mainSpecFile, makeCapability } from './capability.ts';
 import { makeChange } from './change.ts';
 import { changeFiles } from './change-files.ts';
 import type { Era } from './delta.ts';
@@ -16,22 +16,19 @@ context: |
 `;
 
 /**
- * The files of an OpenSpec repository in the upstream layout, one main spec or change at a time; paths are below
- * `openspec/`. What is yielded depends on the spec alone.
+ * An OpenSpec repository in the upstream layout, in units: its configuration, each main spec, each change, each
+ * archived change. Paths are below `openspec/`. A unit depends on seed, number of main specs and its own place alone.
  */
-export function* repositoryFiles({ seed, specs, changes, archived }: DatasetSpec): Generator<readonly SourceFile[]> {
+export function* repositoryUnits(spec: DatasetSpec): Generator<readonly SourceFile[]> {
   yield [{ path: 'config.yaml', content: CONFIG, mtimeMs: YEAR_START_MS }];
-  const names = new Names(seed);
-  const capabilities = Array.from({ length: specs }, (_, index) => makeCapability(names, index));
-  for (const [index, capability] of capabilities.entries()) yield [mainSpecFile(seed, index, capability)];
-  const eras: readonly (readonly [Era, number])[] = [
-    ['active', changes],
-    ['archived', archived],
-  ];
-  for (const [era, count] of eras) {
-    for (let index = 0; index < count; index++) {
-      const text = new Random(seed, era === 'active' ? 'change-text' : 'archived-text', index);
-      yield changeFiles(text, makeChange(names, era, index, capabilities));
-    }
-  }
+  const names = new Names(spec.seed);
+  const specs = Array.from({ length: spec.specs }, (_, index) => makeCapability(names, index));
+  for (const [index, capability] of specs.entries()) yield [mainSpecFile(names, index, capability)];
+  for (let index = 0; index < spec.changes; index++) yield changeUnit(names, 'active', index, specs);
+  for (let index = 0; index < spec.archived; index++) yield changeUnit(names, 'archived', index, specs);
+}
+
+function changeUnit(names: Names, era: Era, index: number, specs: readonly Capability[]): SourceFile[] {
+  const text = new Random(names.seed, era === 'active' ? 'change-text' : 'archived-text', index);
+  return changeFiles(text, makeChange(names, era, index, specs));
 }

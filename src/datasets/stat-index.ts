@@ -1,10 +1,8 @@
 import { closeSync, fstatSync, futimesSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { sha256Of } from './manifest.ts';
 import { changedPaths, latestChange, type Signatures } from './signature.ts';
 
-export const INDEX = 'index';
 const SCHEMA = 'perf-harness/dataset-index@1';
 const CHECKSUM_BYTES = 64;
 
@@ -27,6 +25,11 @@ export type StatIndex = {
   readonly signatures: Signatures;
 };
 
+/** It lies beside the dataset: inside, no two datasets of a specification would be the same. */
+function indexPath(dir: string): string {
+  return `${dir}.index`;
+}
+
 /** The paths that have changed since the index was written. */
 export function changedSince(dir: string, { paths, signatures }: StatIndex): string[] {
   return changedPaths(dir, paths, signatures);
@@ -35,7 +38,7 @@ export function changedSince(dir: string, { paths, signatures }: StatIndex): str
 /** The index of a dataset; `undefined` when there is none, or none that is whole. */
 export function readIndex(dir: string): StatIndex | undefined {
   try {
-    const data = readFileSync(join(dir, INDEX));
+    const data = readFileSync(indexPath(dir));
     const rest = data.subarray(CHECKSUM_BYTES);
     if (sha256Of(rest) !== data.toString('latin1', 0, CHECKSUM_BYTES)) return undefined;
     const headEnd = rest.indexOf('\n');
@@ -53,23 +56,23 @@ export function readIndex(dir: string): StatIndex | undefined {
 /**
  * Writes the index by way of `temporary`, which must be on the same file system. It is in place only after the file
  * clock has moved past every recorded change: a write within the same tick could not be told from none.
+ * Where it can't be written, the dataset is as good and slower to open.
  */
 export async function writeIndex(dir: string, temporary: string, index: StatIndex): Promise<void> {
   const { paths, signatures, ...head } = index;
   const text = Buffer.from(`${JSON.stringify({ schema: SCHEMA, ...head })}\n${paths.join('\n')}\n\n`);
   const rest = Buffer.concat([text, new Uint8Array(signatures.buffer)]);
-  const file = openSync(temporary, 'wx');
   try {
+    const file = openSync(temporary, 'wx');
     try {
       writeFileSync(file, Buffer.concat([Buffer.from(sha256Of(rest)), rest]));
       await clockPasses(file, latestChange(signatures));
     } finally {
       closeSync(file);
     }
-    renameSync(temporary, join(dir, INDEX));
-  } catch (error) {
+    renameSync(temporary, indexPath(dir));
+  } catch {
     rmSync(temporary, { force: true });
-    throw error;
   }
 }
 

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../errors.ts';
 import type { RunVerdict } from './result.ts';
 
-/** Every exit code of `perf-harness`; docs/exit-codes.md tells them to users. */
+/** Every exit code of `perf-harness`; docs/results.md tells them to users. */
 export const EXIT = {
   pass: 0,
   internal: 1,

@@ -8,7 +8,7 @@ const SATURATED_ELU_PERCENT = 90;
 /** A failed percentile needs as many samples beyond the limit. */
 const SAMPLES_BEYOND_LIMIT = 5;
 
-/** From figures to verdicts; pure. The rules are the table in docs/measurement.md. */
+/** From figures to verdicts; pure. The rules are the table in docs/gates.md. */
 export function judge(gates: readonly Gate[], evidence: Evidence): readonly GateResult[] {
   return gates.map((gate) => judgeGate(gate, evidence));
 }

@@ -1,7 +1,9 @@
 import { availableParallelism } from 'node:os';
-import { extname } from 'node:path';
 import { Piscina } from 'piscina';
 import type { ShardTask } from '../workers/protocol.ts';
+
+const BUILT = '../workers/shard.js';
+const FROM_SOURCE = '../workers/shard-from-source.mjs';
 
 /** The threads that generate load. One long task a thread; nothing else runs on them. */
 export type Pool = {
@@ -17,9 +19,8 @@ export function defaultThreads(): number {
 }
 
 export function openPool(threads: number): Pool {
-  const extension = extname(new URL(import.meta.url).pathname);
   const piscina = new Piscina({
-    filename: new URL(`../workers/shard${extension}`, import.meta.url).href,
+    filename: new URL(import.meta.url.endsWith('.ts') ? FROM_SOURCE : BUILT, import.meta.url).href,
     minThreads: threads,
     maxThreads: threads,
     concurrentTasksPerWorker: 1,
@@ -27,9 +28,12 @@ export function openPool(threads: number): Pool {
     atomics: 'disabled',
     recordTiming: false,
   });
+  // A thread that dies outside of a task tells the pool, not the task; without a listener that would end the process.
+  const broken = new Promise<never>((_, reject) => piscina.on('error', reject));
+  broken.catch(() => undefined);
   return {
     threads,
-    run: (task, signal) => piscina.run(task, { transferList: [task.port], signal }),
+    run: (task, signal) => Promise.race([piscina.run(task, { transferList: [task.port], signal }), broken]),
     close: () => piscina.destroy(),
   };
 }

@@ -1,4 +1,4 @@
-import hdr, { type Histogram as JsHistogram } from 'hdr-histogram-js';
+import * as hdr from 'hdr-histogram-js';
 
 /** Range and precision of every timer: 1 µs to 1 h, 3 significant digits. */
 const LOWEST_US = 1;
@@ -9,11 +9,11 @@ const SIGNIFICANT_DIGITS = 3;
 export type EncodedHistogram = Uint8Array;
 
 /** The library decodes its raw encoding too; its type declarations leave that out. */
-const decoder = hdr.JsHistogram as unknown as { decode(data: Uint8Array, bitBucketSize: 64): JsHistogram };
+const decoder = hdr.JsHistogram as unknown as { decode(data: Uint8Array, bitBucketSize: 64): hdr.Histogram };
 
 type CountsArray = { countsArrayIndex(value: number): number; getCountAtIndex(index: number): number };
 
-function decodeRaw(encoded: EncodedHistogram): JsHistogram {
+function decodeRaw(encoded: EncodedHistogram): hdr.Histogram {
   return decoder.decode(encoded, 64);
 }
 
@@ -61,7 +61,7 @@ export class LatencyRecorder {
 
 /** Everything recorded of one timer; `add` is associative and commutative and an empty one is its identity. */
 export class Distribution {
-  readonly #histogram: JsHistogram;
+  readonly #histogram: hdr.Histogram;
 
   constructor() {
     this.#histogram = hdr.build({

@@ -1,6 +1,6 @@
 /** Every name a figure can have. Metric names are typed keys, never built from strings. */
 
-/** Timers; their meaning (from, to) is the table in docs/figures.md. Recorded in integer microseconds. */
+/** Timers; their meaning (from, to) is the table in docs/gates.md. Recorded in integer microseconds. */
 export const TIMERS = ['response', 'service', 'ttfb', 'iteration', 'traversal', 'gap'] as const;
 export type TimerName = (typeof TIMERS)[number];
 

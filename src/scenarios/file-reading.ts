@@ -5,12 +5,12 @@ import { defaultsShape, fileShape, gateLanguage, scenarioShape } from './file-la
 import type { Gate } from './gate.ts';
 import { type GateScope, parseGate } from './gate-parser.ts';
 import { describe, type Issue, isMapping, issueAt, type Path } from './issue.ts';
-import type { EngineName, Scenario, TargetSpec, Workload } from './scenario.ts';
+import type { Scenario, TargetSpec, Workload } from './scenario.ts';
 import { type Fields, readFields, readWith } from './schema-reading.ts';
 import { checkHost } from './target-language.ts';
 import { requestNames } from './workloads/names.ts';
 import { checkSizes } from './workloads/streaming.ts';
-import { checkWorkload, kindOf, metricsOfKind } from './workloads/workload.ts';
+import { checkWorkload, kindOf, metricsOf } from './workloads/workload.ts';
 
 /** What the data alone does not say. */
 export type Surroundings = {
@@ -64,13 +64,13 @@ function readScenario(raw: unknown, path: Path, file: FileContext, issues: Issue
     issues.push(...checkSizes(fields.workload, target.dataset.files, [...path, 'workload']));
   }
   if (engine !== undefined) {
-    const settings = { engine, target, timeoutMs, workload: kindOf(raw['workload']) };
-    issues.push(...checkEngine(settings, { raw, path, file: file.raw }));
+    const settings = { engine, target, workload: kindOf(raw['workload']), parsed: fields.workload };
+    issues.push(...checkEngine(settings, { raw, path }));
   }
   const gates = readGates(
     fields.gates ?? [],
     [...path, 'gates'],
-    scopeOf(raw['workload'], fields.workload, engine),
+    scopeOf(raw['workload'], fields.workload),
     file,
     issues,
   );
@@ -104,13 +104,12 @@ function setting<K extends keyof Defaults & keyof ScenarioFields>(
   return raw[key] === undefined ? defaults[key] : (own[key] as Defaults[K]);
 }
 
-function scopeOf(raw: unknown, workload: Workload | undefined, engine: EngineName | undefined): GateScope | null {
+function scopeOf(raw: unknown, workload: Workload | undefined): GateScope | null {
   const kind = kindOf(raw);
   if (kind === null) return null;
-  const suffix = engine === 'autocannon' ? ' under autocannon' : '';
   return {
-    owner: `the ${kind} workload${suffix}`,
-    metrics: metricsOfKind(kind, engine ?? 'undici'),
+    owner: `the ${kind} workload`,
+    metrics: metricsOf(kind),
     requests: workload === undefined ? null : requestNames(workload),
   };
 }

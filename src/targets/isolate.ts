@@ -2,6 +2,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { type EventLoopUtilization, performance } from 'node:perf_hooks';
 import { GCProfiler, getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { type Clock, createClock } from '../metrics/clock.ts';
 import { type Gauges, mergeGaugeStats, sampleOf, withPeak } from '../metrics/gauge.ts';
 import { TARGET_GAUGES, type TargetGaugeName } from '../metrics/names.ts';
 import type { MemoryFloor } from './target.ts';
@@ -72,6 +73,7 @@ export function collectGarbage(): void {
 class Watch {
   readonly #cpu: ThreadCpu | undefined;
   readonly #sampleUs: number;
+  readonly #nowUs: Clock = createClock();
   #gauges: Gauges = {};
   #profiler = startedProfiler();
   #utilization: EventLoopUtilization = performance.eventLoopUtilization();
@@ -83,18 +85,18 @@ class Watch {
     this.#cpu = cpu;
     this.#sampleUs = sampleMs * 1e3;
     this.#cpuUs = cpu?.readUs() ?? 0;
-    this.#takenAtUs = nowUs();
+    this.#takenAtUs = this.#nowUs();
     this.#dueUs = this.#takenAtUs + this.#sampleUs;
   }
 
   tick(): void {
-    const atUs = nowUs();
+    const atUs = this.#nowUs();
     this.#addLag(atUs);
     this.#addMemory(atUs);
   }
 
   take(): Gauges {
-    const atUs = nowUs();
+    const atUs = this.#nowUs();
     if (atUs > this.#dueUs) this.#addLag(atUs);
     this.#addMemory(atUs);
     this.#addCollections();
@@ -162,12 +164,6 @@ function startedProfiler(): GCProfiler {
   const profiler = new GCProfiler();
   profiler.start();
   return profiler;
-}
-
-/** Microseconds on the monotonic clock that all threads share (`performance.now()` has an origin of its own in each). */
-function nowUs(): number {
-  const [seconds, nanoseconds] = process.hrtime();
-  return seconds * 1e6 + nanoseconds / 1e3;
 }
 
 /** Bytes; the numbers that process.memoryUsage() calls heapUsed and external, at a sixth of its cost. */

@@ -89,5 +89,5 @@ function reasonOf({ code = '', message }: NodeJS.ErrnoException): string {
   if (code === 'ENOTFOUND' || code.startsWith('EAI_')) return `its name cannot be resolved (${code})`;
   if (code.startsWith('HPE_')) return `what it answers is not HTTP (${code})`;
   if (code === 'EPROTO' || code.startsWith('ERR_SSL')) return `what it answers is not TLS (${code})`;
-  return code === '' ? message : `${message} (${code})`;
+  return code === '' ? message : `${message || 'the connection failed'} (${code})`;
 }

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
 
-export const ROOT = resolve(import.meta.dirname, '../..');
+export const ROOT: string = resolve(import.meta.dirname, '../..');
 
 export type Finished = { readonly stdout: string; readonly stderr: string; readonly code: number | null };
 

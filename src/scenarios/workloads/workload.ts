@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { COUNTERS, type CounterName, GAUGES, TIMERS, type TimerName } from '../../metrics/names.ts';
 import { type Issue, isMapping, type Path } from '../issue.ts';
 import type { MetricNames } from '../metric-names.ts';
-import type { Scenario, Workload } from '../scenario.ts';
+import type { Workload } from '../scenario.ts';
 import { concurrency } from './concurrency.ts';
 import { pagination } from './pagination.ts';
 import { streaming } from './streaming.ts';
@@ -33,19 +33,13 @@ export function checkWorkload(raw: unknown, path: Path): readonly Issue[] {
 }
 
 /**
- * The figures that a scenario has, and so those that its gates can name. `ttfb` is absent under autocannon, which does not
- * say when headers arrive. Gauges of the target are always there: a target that can't be seen makes them `n/a`.
+ * The figures that a kind of workload has, and so those that its gates can name. Gauges of the target are always there: a
+ * target that can't be seen makes them `n/a`.
  */
-export function metricsOf(scenario: Pick<Scenario, 'workload' | 'engine'>): MetricNames {
-  return metricsOfKind(scenario.workload.kind, scenario.engine);
-}
-
-export function metricsOfKind(kind: Kind, engine: Scenario['engine']): MetricNames {
+export function metricsOf(kind: Kind): MetricNames {
   const { timers, counters } = LANGUAGES[kind];
   return {
-    timers: TIMERS.filter(
-      (name) => (name !== 'ttfb' || engine === 'undici') && (!SPECIAL_TIMERS.includes(name) || timers.includes(name)),
-    ),
+    timers: TIMERS.filter((name) => !SPECIAL_TIMERS.includes(name) || timers.includes(name)),
     counters: COUNTERS.filter((name) => !SPECIAL_COUNTERS.includes(name) || counters.includes(name)),
     gauges: GAUGES,
   };

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { type Change, detailJson } from './change.ts';
-import { Problem } from './problem.ts';
+import { Problem, quoted } from './problem.ts';
 import { readLimit, readPage, readQuery, readSearch, readView } from './query.ts';
 import { addRead, sendJson } from './read-route.ts';
 import type { Served } from './served.ts';
@@ -40,7 +40,7 @@ export function addChangeRoutes(app: FastifyInstance, served: Served): void {
 export function findChange(served: Served, params: unknown): Change {
   const { name } = params as { name: string };
   const change = served.repository.changes.find(name);
-  if (!change) throw new Problem(404, `no change is named ${JSON.stringify(name)}`);
+  if (!change) throw new Problem(404, `no change is named ${quoted(name)}`);
   return change;
 }
 

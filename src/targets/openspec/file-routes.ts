@@ -2,7 +2,7 @@ import { extname } from 'node:path';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { findChange } from './change-routes.ts';
 import { closeFile, openFile } from './open-file.ts';
-import { Problem } from './problem.ts';
+import { Problem, quoted } from './problem.ts';
 import { readQuery } from './query.ts';
 import { addRead, sendJson } from './read-route.ts';
 import { resolveInside } from './safe-path.ts';
@@ -34,8 +34,7 @@ export function addFileRoutes(app: FastifyInstance, served: Served): void {
   addRead(app, '/specs/:id', async (request, reply) => {
     readQuery(request.query, []);
     const { id } = request.params as { id: string };
-    if (!repository.specs.some((spec) => spec.id === id))
-      throw new Problem(404, `no spec has the id ${JSON.stringify(id)}`);
+    if (!repository.specs.some((spec) => spec.id === id)) throw new Problem(404, `no spec has the id ${quoted(id)}`);
     return sendDocument(request, reply, served, `specs/${id}/spec.md`);
   });
 
@@ -48,7 +47,7 @@ export function addFileRoutes(app: FastifyInstance, served: Served): void {
     readQuery(request.query, []);
     const { name } = request.params as { name: string };
     const listed = largeFiles.byName.get(name);
-    if (!listed) throw new Problem(404, `no file is named ${JSON.stringify(name)}`);
+    if (!listed) throw new Problem(404, `no file is named ${quoted(name)}`);
     const file = await openFile(await resolveInside(largeFiles.root, name));
     if (file.bytes !== listed.bytes) {
       closeFile(file.fd);

@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify';
-import { PROBLEM_TYPE, type Problem, problemJson, toProblem } from './problem.ts';
+import { PROBLEM_TYPE, Problem, problemJson, toProblem } from './problem.ts';
 
 /** What is left of a socket once the HTTP parser has given up on it. */
 type BrokenConnection = { readonly writable: boolean; end(text: string): void; destroy(): void };
@@ -13,6 +13,13 @@ export function sendProblem(reply: FastifyReply, problem: Problem): void {
 
 export function replyToError(error: unknown, reply: FastifyReply): void {
   sendProblem(reply, toProblem(error));
+}
+
+/** The router's own refusals: a path that cannot be decoded, or a name in it that is too long. */
+export function replyToBadPath(error: { readonly statusCode?: number }, reply: FastifyReply): void {
+  const tooLong = error.statusCode === 414;
+  const detail = tooLong ? 'a name in the path is too long' : 'the path is not a valid URL: check its percent-encoding';
+  sendProblem(reply, new Problem(tooLong ? 414 : 400, detail));
 }
 
 /** Answers what is not HTTP, or too much of it, and closes the connection: the parser cannot go on. */

@@ -14,7 +14,14 @@ export class Problem extends Error {
   }
 }
 
+const MAX_QUOTED_CHARS = 80;
+
 export const PROBLEM_TYPE = 'application/problem+json';
+
+/** What a client sent, as a detail may repeat it. */
+export function quoted(text: string): string {
+  return JSON.stringify(text.length > MAX_QUOTED_CHARS ? `${text.slice(0, MAX_QUOTED_CHARS)}…` : text);
+}
 
 export function problemJson(status: number, detail: string): string {
   return JSON.stringify({ type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, detail });
@@ -28,8 +35,8 @@ export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   const { statusCode, code, message } = (error ?? {}) as { statusCode?: unknown; code?: unknown; message?: unknown };
   if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500) {
-    return new Problem(statusCode, typeof message === 'string' ? message : 'The request was refused.');
+    return new Problem(statusCode, typeof message === 'string' ? message : 'the request was refused');
   }
   const reason = typeof code === 'string' && /^[A-Z][A-Z0-9_]*$/.test(code) ? ` (${code})` : '';
-  return new Problem(500, `The server failed to answer this request${reason}.`);
+  return new Problem(500, `the server failed to answer this request${reason}`);
 }

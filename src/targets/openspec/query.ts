@@ -1,6 +1,6 @@
 import { STATUSES } from './change.ts';
 import { SORTS, type View } from './change-index.ts';
-import { Problem } from './problem.ts';
+import { Problem, quoted } from './problem.ts';
 
 export const DEFAULT_LIMIT = 50;
 export const MAX_LIMIT = 200;
@@ -14,7 +14,7 @@ export function readQuery(query: unknown, known: readonly string[]): Query {
   for (const [name, value] of Object.entries(query as object)) {
     if (!known.includes(name)) {
       const hint = known.length === 0 ? 'none is known here' : `known here: ${known.join(', ')}`;
-      throw new Problem(400, `unknown query parameter ${JSON.stringify(name)}; ${hint}`);
+      throw new Problem(400, `unknown query parameter ${quoted(name)}; ${hint}`);
     }
     if (typeof value !== 'string') throw new Problem(400, `${name} is given more than once`);
     values[name] = value;

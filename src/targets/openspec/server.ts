@@ -7,13 +7,13 @@ import { CursorSeal } from './cursor.ts';
 import { addFileRoutes } from './file-routes.ts';
 import type { LargeFiles } from './large-files.ts';
 import { Problem } from './problem.ts';
-import { refuseGarbage, replyToError, sendProblem } from './problem-reply.ts';
+import { refuseGarbage, replyToBadPath, replyToError, sendProblem } from './problem-reply.ts';
 import type { Repository } from './repository.ts';
 import type { Served } from './served.ts';
 import { addStatusRoutes } from './status-routes.ts';
 
 /** Two of these a stream. */
-const STREAM_BUFFER_BYTES = 64 * 1024;
+const STREAM_BUFFER_BYTES = 128 * 1024;
 /** What stays after a burst: enough for 32 streams. */
 const MAX_IDLE_BUFFERS = 64;
 /** Percent-encoded; the longest name that a file system takes has 255 bytes. */
@@ -59,7 +59,7 @@ function makeApp(): FastifyInstance {
     return503OnClosing: false,
     routerOptions: { maxParamLength: MAX_PARAM_CHARS },
     schemaController: { compilersFactory: { buildValidator: noCompiler, buildSerializer: noCompiler } },
-    frameworkErrors: (error, _request, reply) => replyToError(error, reply),
+    frameworkErrors: (error, _request, reply) => replyToBadPath(error, reply),
     clientErrorHandler: refuseGarbage,
   });
   app.setErrorHandler((error, _request, reply) => replyToError(error, reply));

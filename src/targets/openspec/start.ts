@@ -1,4 +1,5 @@
 import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { Target } from '../target.ts';
 import type { LargeFile } from './large-files.ts';
@@ -18,22 +19,15 @@ export type OpenSpecTargetOptions = {
  * Fixed, so that figures of different machines compare. The young generation is small, to keep young garbage from
  * hiding the figure; the old one holds 10,000 changes several times over, so that a leak shows before it kills.
  */
-const HEAP_LIMITS_MIB = { young: 4, old: 128 } as const;
+const HEAP_LIMITS_MIB = { young: 4, old: 256 } as const;
+
+const CLOSE_TIMEOUT_MS = 3_000;
 
 /** Serves an OpenSpec repository from a thread of its own. Throws HarnessError('TARGET') when it cannot. */
 export async function startOpenSpecTarget(options: OpenSpecTargetOptions): Promise<Target> {
   const { repositoryDir, filesDir, files, port = 0 } = options;
   const order: ThreadOrder = { repositoryDir, filesDir, files, port };
-  const thread = new TargetThread(
-    new Worker(new URL(`./thread${extname(import.meta.url)}`, import.meta.url), {
-      name: 'openspec-target',
-      workerData: order,
-      resourceLimits: {
-        maxYoungGenerationSizeMb: HEAP_LIMITS_MIB.young,
-        maxOldGenerationSizeMb: HEAP_LIMITS_MIB.old,
-      },
-    }),
-  );
+  const thread = new TargetThread(openWorker(order), CLOSE_TIMEOUT_MS);
   const ready = await thread.ready;
   return {
     origin: `http://127.0.0.1:${ready.port}`,
@@ -51,4 +45,25 @@ export async function startOpenSpecTarget(options: OpenSpecTargetOptions): Promi
     died: thread.died,
     close: () => thread.close(),
   };
+}
+
+function openWorker(order: ThreadOrder): Worker {
+  return new Worker(threadEntry(), {
+    name: 'openspec-target',
+    workerData: order,
+    resourceLimits: {
+      maxYoungGenerationSizeMb: HEAP_LIMITS_MIB.young,
+      maxOldGenerationSizeMb: HEAP_LIMITS_MIB.old,
+    },
+  });
+}
+
+/** From source, tsx reaches `import` only in the main thread on Node 20, but `require` in every thread. */
+function threadEntry(): URL {
+  const extension = extname(import.meta.url);
+  const entry = new URL(`./thread${extension}`, import.meta.url);
+  if (extension !== '.ts') return entry;
+  const [from, path] = [import.meta.url, fileURLToPath(entry)].map((text) => JSON.stringify(text));
+  const source = `import { createRequire } from 'node:module'; createRequire(${from})(${path});`;
+  return new URL(`data:text/javascript,${encodeURIComponent(source)}`);
 }

@@ -7,9 +7,6 @@ import type { FromThread, ToThread } from './messages.ts';
 export type Ready = Extract<FromThread, { kind: 'ready' }>;
 type GaugesListener = (gauges: Gauges) => void;
 
-/** A thread that has not ended by itself this long after it was told to close is terminated. */
-const CLOSE_TIMEOUT_MS = 3_000;
-
 /** The coordinator's end of the target's thread: turns its messages and its end into promises. */
 export class TargetThread {
   /** Rejects with HarnessError('TARGET') when the thread ends before it is ready. */
@@ -18,6 +15,7 @@ export class TargetThread {
   readonly died: Promise<string>;
   readonly #exited: Promise<void>;
   readonly #worker: Worker;
+  readonly #closeTimeoutMs: number;
   readonly #listeners: GaugesListener[] = [];
   /** What came before anybody listened. */
   #unheard: Gauges | undefined;
@@ -27,8 +25,10 @@ export class TargetThread {
   #gone = false;
   #closing: Promise<void> | undefined;
 
-  constructor(worker: Worker) {
+  /** A thread that has not ended by itself `closeTimeoutMs` after it was told to is terminated. */
+  constructor(worker: Worker, closeTimeoutMs: number) {
     this.#worker = worker;
+    this.#closeTimeoutMs = closeTimeoutMs;
     worker.on('message', (message: FromThread) => this.#onMessage(message));
     worker.on('error', (error) => {
       this.#error = error;
@@ -78,7 +78,7 @@ export class TargetThread {
   async #close(): Promise<void> {
     if (this.#gone) return;
     this.#post({ kind: 'close' });
-    const hung = setTimeout(() => void this.#worker.terminate(), CLOSE_TIMEOUT_MS);
+    const hung = setTimeout(() => void this.#worker.terminate(), this.#closeTimeoutMs);
     await this.#exited;
     clearTimeout(hung);
   }

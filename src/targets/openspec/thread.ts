@@ -14,12 +14,10 @@ if (!parentPort) throw new Error('this file is the entry of a worker thread');
 const port: MessagePort = parentPort;
 const post = (message: FromThread): void => port.postMessage(message);
 
-try {
-  await serve(workerData as ThreadOrder);
-} catch (error) {
+serve(workerData as ThreadOrder).catch((error: unknown) => {
   if (!(error instanceof HarnessError)) throw error;
   post({ kind: 'failed', message: error.message, hint: error.hint });
-}
+});
 
 async function serve(order: ThreadOrder): Promise<void> {
   const repository = openRepository(order.repositoryDir);

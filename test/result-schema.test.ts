@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import hdr from 'hdr-histogram-js';
+import type { RunResult } from '../src/harness/result.ts';
+import { SHARED_CACHE } from './support/cache.ts';
+import { perfHarness, ROOT } from './support/cli.ts';
+
+const schema = JSON.parse(readFileSync(join(ROOT, 'docs/result.schema.json'), 'utf8')) as object;
+
+describe('result.json of the shipped scenarios', () => {
+  let dir = '';
+  let result: RunResult;
+  before(async () => {
+    dir = mkdtempSync(join(tmpdir(), 'perf-harness-schema-'));
+    const args = ['run', 'scenarios.yaml', '--duration', '700ms', '--out', dir, '--cache', SHARED_CACHE, '--json'];
+    const { stdout, stderr } = await perfHarness(args);
+    assert.notEqual(stdout, '', stderr);
+    result = JSON.parse(stdout) as RunResult;
+  });
+  after(() => rmSync(dir, { recursive: true, force: true }));
+
+  it('is what the published schema says', () => {
+    const ajv = new Ajv2020({ allErrors: true, validateFormats: false });
+    const validate = ajv.compile(schema);
+    assert.ok(validate(result), JSON.stringify(validate.errors, null, 1));
+  });
+
+  it('is what was written to the folder of the run', () => {
+    const saved = JSON.parse(readFileSync(join(dir, result.id, 'result.json'), 'utf8'));
+    assert.deepEqual(saved, result);
+    assert.deepEqual(readdirSync(dir), [result.id]);
+  });
+
+  it('accounts for every request and iteration that was started', () => {
+    for (const { name, counters, timers } of result.scenarios) {
+      const failed = Object.values(counters.failed).reduce((sum, count) => sum + count, 0);
+      assert.ok(counters.started > 0, name);
+      assert.equal(counters.started, counters.ok + failed + counters.unfinished, name);
+      const { started, ok, failed: failedIterations, unfinished } = counters.iterations;
+      assert.equal(started, ok + failedIterations + unfinished, name);
+      assert.equal(timers.response?.count, counters.ok, name);
+    }
+  });
+
+  it('has histograms of which every percentile is one of its own', () => {
+    for (const { timers } of result.scenarios) {
+      const response = timers.response;
+      assert.ok(response);
+      const decoded = hdr.decodeFromCompressedBase64(response.hdr);
+      assert.equal(decoded.totalCount, response.count);
+      assert.ok(response.min <= response.p50 && response.p50 <= response.p99 && response.p99 <= response.max);
+    }
+  });
+
+  it('has a log whose lines add up to the same count', () => {
+    const log = readFileSync(join(dir, result.id, 'intervals.hlog'), 'utf8');
+    const tag = 'high-volume-pagination/main/page/response';
+    const lines = log.split('\n').filter((line) => line.startsWith(`Tag=${tag},`));
+    const count = lines.reduce(
+      (sum, line) => sum + hdr.decodeFromCompressedBase64(line.split(',')[4] ?? '').totalCount,
+      0,
+    );
+    assert.equal(count, result.scenarios[0]?.timers.response?.count);
+  });
+
+  it('saw the memory of the target rise above its floor', () => {
+    for (const { name, gauges } of result.scenarios) {
+      const memory = gauges['target.memory'];
+      assert.ok(memory?.baseline && memory.growth !== null, name);
+      assert.ok(memory.peak >= memory.mean && memory.peak > memory.baseline, name);
+    }
+  });
+});

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { Corpus } from '../src/targets/openspec/corpus.ts';
+import { getJson } from './support/http-exchange.ts';
+import { openTarget } from './support/target-repository.ts';
+
+function corpusOf(texts: readonly string[]): Corpus {
+  return new Corpus(texts.map((text) => ({ bytes: Buffer.byteLength(text), read: (into) => into.write(text) })));
+}
+
+const lowerAscii = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+
+describe('text search', () => {
+  it('finds each document that holds the text in any ASCII case, once and in order, and counts them all', () => {
+    const aText = fc.string({ unit: fc.constantFrom('a', 'A', 'b', 'é', 'É', '🚀', ' '), maxLength: 12 });
+    fc.assert(
+      fc.property(fc.array(aText, { maxLength: 20 }), aText, fc.integer({ min: 1, max: 5 }), (texts, needle, limit) => {
+        fc.pre(needle !== '');
+        const hits = texts.flatMap((text, i) => (lowerAscii(text).includes(lowerAscii(needle)) ? [i] : []));
+        const found = corpusOf(texts).find(needle, limit);
+        assert.deepEqual(found, { documents: hits.slice(0, limit), total: hits.length });
+      }),
+    );
+  });
+
+  it('never reaches from one document into the next', () => {
+    const corpus = corpusOf(['auth', 'entication', '']);
+    assert.equal(corpus.find('authentication', 10).total, 0);
+    assert.equal(corpus.find('\u00ff', 10).total, 0);
+  });
+
+  it('finds nothing in what a document has lost since it was measured', () => {
+    const corpus = new Corpus([{ bytes: 100, read: (into) => into.write('short') }]);
+    assert.deepEqual(corpus.find('short', 10), { documents: [0], total: 1 });
+    assert.equal(corpus.find('\0', 10).total, 0);
+  });
+
+  it('answers with list items by name, as many as the limit says, and the number of all', async (t) => {
+    const { origin } = await openTarget(t, {
+      repository: {
+        'changes/b/proposal.md': ['Rotate the TOKEN.', 1],
+        'changes/a/proposal.md': ['token, token', 1],
+        'changes/c/proposal.md': ['nothing', 1],
+        'changes/d/design.md': ['token, but in no proposal', 1],
+      },
+    });
+    type Found = { items: { name: string; status: string }[]; total: number };
+    const all = await getJson<Found>(origin, '/search?q=ToKeN');
+    assert.deepEqual([all.items.map(({ name }) => name), all.total], [['a', 'b'], 2]);
+    const first = await getJson<Found>(origin, '/search?q=token&limit=1');
+    assert.deepEqual([first.items.map(({ name }) => name), first.total], [['a'], 2]);
+    assert.deepEqual(await getJson(origin, '/search?q=absent'), { items: [], total: 0 });
+    const listed = await getJson<Found>(origin, '/changes?limit=1');
+    assert.deepEqual(first.items, listed.items);
+  });
+});
