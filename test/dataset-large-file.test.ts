@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -23,7 +22,7 @@ function contentOf(kind: ContentKind, bytes: number, seed = 1): Buffer {
   return Buffer.concat(Array.from(chunks, (chunk) => Buffer.from(chunk)));
 }
 
-test('each large file has exactly its size, and the SHA-256 that another program computes', async () => {
+test('each large file has exactly its size, and the SHA-256 of what can be read back', async () => {
   const dataset = await prepareDataset(spec, options);
   assert.deepEqual(
     dataset.files.map(({ bytes }) => bytes),
@@ -32,7 +31,7 @@ test('each large file has exactly its size, and the SHA-256 that another program
   for (const { name, bytes, sha256 } of dataset.files) {
     const path = join(dataset.filesDir, name);
     assert.equal(statSync(path).size, bytes);
-    assert.equal(execFileSync('sha256sum', [path]).toString().split(' ')[0], sha256, name);
+    assert.equal(createHash('sha256').update(readFileSync(path)).digest('hex'), sha256, name);
   }
   assert.deepEqual(readdirSync(dataset.filesDir).sort(), dataset.files.map(({ name }) => name).sort());
 });

@@ -64,7 +64,7 @@ function counterFigure(
 }
 
 /** Of ok + failed + unfinished, per cent; of iterations likewise. Null where nothing was started. */
-export function sharePercent(counters: Counters, metric: CounterName): number | null {
+function sharePercent(counters: Counters, metric: CounterName): number | null {
   const { iterations } = counters;
   const whole = metric.startsWith('iterations.')
     ? iterations.ok + iterations.failed + iterations.unfinished

@@ -69,7 +69,7 @@ function tooFewSamples(gate: Gate, evidence: Evidence, holds: boolean, value: nu
   return value > gate.limit && beyond >= SAMPLES_BEYOND_LIMIT ? null : few;
 }
 
-export function compare(value: number, op: Gate['op'], limit: number): boolean {
+function compare(value: number, op: Gate['op'], limit: number): boolean {
   switch (op) {
     case '<':
       return value < limit;

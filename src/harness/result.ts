@@ -103,7 +103,7 @@ export type SeriesResult = {
 };
 
 /** One run of the scenario, with its window on the wall clock and what each gate had in it. */
-export type RunSummary = {
+type RunSummary = {
   readonly startedAt: string;
   readonly windowMs: number;
   readonly gates: readonly { readonly gate: string; readonly value: number | null; readonly verdict: Verdict }[];

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { type Answer, json, type Page, pageOf } from './answers.ts';
 import type { Fault } from './faulty-server.ts';
 
@@ -42,13 +43,13 @@ export const truncated: Fault = ({ socket, answer }) => {
 
 /** Resets the connection before a byte of the answer. */
 export const resetBefore: Fault = ({ socket }) => {
-  socket.resetAndDestroy();
+  reset(socket);
 };
 
 /** Resets the connection in the middle of the body. */
 export const resetAmid: Fault = ({ socket, answer }) => {
   socket.write(headOf(answer));
-  socket.write(half(answer), () => socket.resetAndDestroy());
+  socket.write(half(answer), () => reset(socket));
 };
 
 /** Ends the connection before a byte of the answer. */
@@ -90,6 +91,12 @@ export function repeatsItem(repeated: string, before: string): Fault {
 
 /** `total` is another one in each answer. */
 export const restlessTotal: Fault = (turn) => onPages((page) => ({ ...page, total: page.total + turn.number }))(turn);
+
+/** An RST and no FIN before it: what a killed peer sends. `socket.resetAndDestroy()` ends the connection first. */
+function reset(socket: Socket): void {
+  Object.assign(socket, { resetAndClosing: true });
+  socket.destroy();
+}
 
 function onPages(change: (page: Page) => Page): Fault {
   return ({ send, answer }) => send(json(answer.status, change(pageOf(answer))));

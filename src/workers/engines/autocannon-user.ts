@@ -104,9 +104,16 @@ export class AutocannonUser implements Connection {
     this.#client?.destroy();
   }
 
-  close(): Promise<void> {
+  /** The phase is over for good: whatever still waits is let go. */
+  end(): Promise<void> {
     clearTimeout(this.#backoff);
+    this.#client?.destroy();
     return this.#exchange.close();
+  }
+
+  /** The exchange lets go of its connection; the socket is autocannon's, and went with its client. */
+  close(): Promise<void> {
+    return Promise.resolve();
   }
 
   /** The exchange asks for a request to be written: autocannon does that by itself, right after this. */

@@ -59,7 +59,7 @@ export class AutocannonLoop implements Loop {
   async close(): Promise<void> {
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers.clear();
-    await Promise.all(this.#users.map((user) => user.close()));
+    await Promise.all(this.#users.map((user) => user.end()));
     this.#users = [];
   }
 
