@@ -207,6 +207,7 @@ describe('a scenario', () => {
     reason: null,
     severity,
     line: 1,
+    unstable: false,
   });
   const rows: readonly [title: string, gates: readonly GateResult[], evidence: Partial<Evidence>, verdict: Verdict][] =
     [
@@ -220,7 +221,7 @@ describe('a scenario', () => {
     ];
   for (const [title, gates, evidence, verdict] of rows) {
     it(title, () => {
-      assert.equal(scenarioVerdict(gates, evidenceOf(evidence)), verdict);
+      assert.equal(scenarioVerdict(gates, [evidenceOf(evidence)]), verdict);
     });
   }
 });

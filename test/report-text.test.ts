@@ -41,6 +41,7 @@ describe('the console report', () => {
     reason: null,
     severity: 'fail',
     line: 12,
+    unstable: false,
   };
   const timer = { count: 7, min: 1, mean: 2, p50: 2, p90: 3, p95: 4, p99: 5, p99_9: 6, max: 7, hdr: '' };
 

@@ -23,7 +23,7 @@ describe('the timeline', () => {
     });
 
   it('reduces a second to scalars once every shard has told of it', () => {
-    const timeline = new Timeline(2, () => ({ 'target.memory': sampleOf(5, 1) }));
+    const timeline = new Timeline(0, 2, () => ({ 'target.memory': sampleOf(5, 1) }));
     assert.equal(timeline.add(part(0, 0, 12, 10, 5)), null);
     const second = timeline.add(part(1, 0, 32, 30, 20));
     assert.ok(second);
@@ -33,13 +33,13 @@ describe('the timeline', () => {
   });
 
   it('carries what is in flight from one second into the next', () => {
-    const timeline = new Timeline(1, () => ({}));
+    const timeline = new Timeline(0, 1, () => ({}));
     timeline.add(part(0, 0, 5, 2, 1));
     assert.equal(timeline.add(part(0, 1, 0, 1, 1))?.inFlight, 0);
   });
 
   it('keeps the seconds of which a lost shard never told', () => {
-    const timeline = new Timeline(2, () => ({}));
+    const timeline = new Timeline(0, 2, () => ({}));
     timeline.add(part(0, 1, 3, 2, 1));
     timeline.add(part(0, 0, 3, 2, 1));
     assert.deepEqual(

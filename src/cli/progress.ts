@@ -25,6 +25,10 @@ export function createLiveProgress(stream: NodeJS.WriteStream): Progress {
       case 'second':
         draw(`${place}  ${describeSecond(event)}`);
         return;
+      case 'confirming':
+        draw.clear();
+        stream.write(`${describeConfirming(event)}\n`);
+        return;
       case 'trouble':
         draw.clear();
         stream.write(`${event.scenario}: ${event.message}\n`);
@@ -57,6 +61,9 @@ export function createLoggedProgress(logger: Logger): Progress {
       case 'second':
         logger.debug(`${event.scenario}: ${describeSecond(event)}`);
         return;
+      case 'confirming':
+        logger.info(describeConfirming(event));
+        return;
       case 'trouble':
         logger.warn(`${event.scenario}: ${event.message}`);
         return;
@@ -71,6 +78,11 @@ export function createLoggedProgress(logger: Logger): Progress {
 function describeDataset({ done, total, what }: Extract<RunEvent, { kind: 'dataset' }>): string {
   const percent = total > 0 ? Math.floor((done / total) * 100) : 0;
   return `making the dataset  ${percent} %  ${formatBytes(done)} of ${formatBytes(total)}  ${what}`;
+}
+
+function describeConfirming({ scenario, gates, runs }: Extract<RunEvent, { kind: 'confirming' }>): string {
+  const failed = gates.map(({ gate, value, unit }) => `${gate} at ${formatIn(unit, value ?? 0)}`).join(', ');
+  return `${scenario}: ${failed} is a narrow failure; running ${runs} times more before it counts`;
 }
 
 function describeSecond({ interval, doneSec, ofSec }: Extract<RunEvent, { kind: 'second' }>): string {

@@ -1,4 +1,4 @@
-import type { IntervalResult, ScenarioResult } from './result.ts';
+import type { GateResult, IntervalResult, ScenarioResult } from './result.ts';
 
 /** What a run tells while it runs; for progress, never for figures. */
 export type RunEvent =
@@ -12,6 +12,13 @@ export type RunEvent =
       /** Seconds of the measured window: done, and in all (null where iterations end it). */
       readonly doneSec: number;
       readonly ofSec: number | null;
+    }
+  | {
+      readonly kind: 'confirming';
+      readonly scenario: string;
+      /** The gates that failed narrowly. */
+      readonly gates: readonly GateResult[];
+      readonly runs: number;
     }
   | { readonly kind: 'trouble'; readonly scenario: string; readonly message: string }
   | { readonly kind: 'judged'; readonly result: ScenarioResult };

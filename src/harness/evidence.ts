@@ -1,6 +1,6 @@
-import type { Gauges } from '../metrics/gauge.ts';
+import { type Gauges, mergeGauges } from '../metrics/gauge.ts';
 import type { GaugeName } from '../metrics/names.ts';
-import type { Total } from '../metrics/total.ts';
+import { Total } from '../metrics/total.ts';
 import type { MemoryFloor } from '../targets/target.ts';
 
 /** Everything that a run of a scenario leaves behind for its judge. */
@@ -23,3 +23,27 @@ export type Evidence = {
 };
 
 export type LostShard = { readonly shard: number; readonly reason: string };
+
+/** The runs of one scenario as if they were one: figures together, the worst peak, the floor and ceiling of the most growth. */
+export function pool(runs: readonly Evidence[]): Evidence {
+  const [first, ...others] = runs as readonly [Evidence, ...Evidence[]];
+  return others.reduce(poolTwo, first);
+}
+
+function poolTwo(a: Evidence, b: Evidence): Evidence {
+  const grown = ({ floor, ceiling }: Evidence): number =>
+    floor && ceiling ? ceiling['target.memory'] - floor['target.memory'] : Number.NEGATIVE_INFINITY;
+  const { floor, ceiling } = grown(b) > grown(a) ? b : a;
+  return {
+    total: Total.merge(a.total, b.total),
+    windowUs: a.windowUs + b.windowUs,
+    gauges: mergeGauges(a.gauges, b.gauges),
+    windowGauges: mergeGauges(a.windowGauges, b.windowGauges),
+    canSee: a.canSee,
+    floor,
+    ceiling,
+    lost: [...a.lost, ...b.lost],
+    died: a.died ?? b.died,
+    busiestEluPercent: Math.max(a.busiestEluPercent, b.busiestEluPercent),
+  };
+}

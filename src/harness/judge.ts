@@ -17,7 +17,7 @@ function judgeGate(gate: Gate, evidence: Evidence): GateResult {
   const { value, missing } = measure(gate, evidence);
   const { verdict, reason } = value === null ? withoutValue(gate, evidence, missing) : withValue(gate, evidence, value);
   const { text, limit, unit, severity, line } = gate;
-  return { gate: text, value, limit, unit, verdict, reason, severity, line };
+  return { gate: text, value, limit, unit, verdict, reason, severity, line, unstable: false };
 }
 
 type Decision = { readonly verdict: Verdict; readonly reason: string | null };
@@ -85,10 +85,10 @@ function compare(value: number, op: Gate['op'], limit: number): boolean {
 }
 
 /** Fails if a gate fails; else invalid if one is; else passes if one passes; else `n/a`. Warnings don't count. */
-export function scenarioVerdict(gates: readonly GateResult[], evidence: Evidence): Verdict {
+export function scenarioVerdict(gates: readonly GateResult[], runs: readonly Evidence[]): Verdict {
   const verdicts = gates.filter((gate) => gate.severity === 'fail').map((gate) => gate.verdict);
-  if (evidence.died !== null || verdicts.includes('fail')) return 'fail';
-  if (evidence.lost.length > 0 || verdicts.includes('invalid')) return 'invalid';
+  if (runs.some(({ died }) => died !== null) || verdicts.includes('fail')) return 'fail';
+  if (runs.some(({ lost }) => lost.length > 0) || verdicts.includes('invalid')) return 'invalid';
   return verdicts.includes('pass') ? 'pass' : 'n/a';
 }
 

@@ -64,6 +64,8 @@ export type GateResult = {
   readonly reason: string | null;
   readonly severity: 'fail' | 'warn';
   readonly line: number | null;
+  /** It failed in some runs and not in others. */
+  readonly unstable: boolean;
 };
 
 export type TimerResult = {
@@ -103,7 +105,9 @@ export type SeriesResult = {
 };
 
 /** One run of the scenario, with its window on the wall clock and what each gate had in it. */
-type RunSummary = {
+export type RunSummary = {
+  /** A repeat was asked for; a confirmation followed a narrow failure. */
+  readonly kind: 'repeat' | 'confirmation';
   readonly startedAt: string;
   readonly windowMs: number;
   readonly gates: readonly { readonly gate: string; readonly value: number | null; readonly verdict: Verdict }[];
@@ -111,6 +115,8 @@ type RunSummary = {
 
 /** One second over all shards: right answers per second, latency of `response`, what failed, what was open at its end. */
 export type IntervalResult = {
+  /** Which run of the scenario, from 0. */
+  readonly run: number;
   readonly second: number;
   readonly lengthMs: number;
   readonly phase: 'measured' | 'drain';

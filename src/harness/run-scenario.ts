@@ -1,165 +1,85 @@
-import type { Clock } from '../metrics/clock.ts';
-import type { Interval } from '../metrics/interval.ts';
-import type { GaugeName } from '../metrics/names.ts';
-import { SYSTEM_GAUGES, WORKER_GAUGES } from '../metrics/names.ts';
-import { Total } from '../metrics/total.ts';
-import { watchSystem } from '../monitor/system.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
-import type { MemoryFloor, Target } from '../targets/target.ts';
+import { combineRuns, confirmRuns, isWorthConfirming } from './combine.ts';
 import { composeFigures } from './compose.ts';
-import { discover } from './discover.ts';
-import type { OnEvent } from './event.ts';
-import type { Evidence } from './evidence.ts';
-import { judge, scenarioVerdict } from './judge.ts';
-import { Observer } from './observer.ts';
-import type { Pool } from './pool.ts';
-import type { ScenarioResult } from './result.ts';
-import { runShards, type ShardsOutcome } from './shards.ts';
-import type { TargetStarter } from './start-target.ts';
-import { Timeline } from './timeline.ts';
+import { pool } from './evidence.ts';
+import { scenarioVerdict } from './judge.ts';
+import type { GateResult, RunSummary, ScenarioResult } from './result.ts';
+import { type Once, runOnce, type ScenarioContext } from './run-once.ts';
 
-const SYSTEM_SAMPLE_MS = 100;
-
-export type ScenarioContext = {
-  readonly run: string;
-  readonly pool: Pool;
-  readonly clock: Clock;
-  readonly startTarget: TargetStarter;
-  readonly stop: AbortSignal;
-  readonly onEvent: OnEvent;
-  /** Every interval once, as it comes in. */
-  readonly onInterval: (interval: Interval) => void;
-};
-
-/** Start the target → run the shards → fold → judge. The target is gone when this returns or throws. */
+/** Runs a scenario as often as it asks for, and again where a narrow failure has to be confirmed; one result for all. */
 export async function runScenario(scenario: Scenario, context: ScenarioContext): Promise<ScenarioResult> {
-  const observer = new Observer();
-  const stopWatching = watchSystem(SYSTEM_SAMPLE_MS, context.clock, observer.add);
-  try {
-    const target = await context.startTarget(scenario, context.stop);
-    try {
-      target.onGauges(observer.add);
-      const measured = await measure(scenario, target, observer, context);
-      await target.close();
-      return conclude(scenario, target, observer, measured);
-    } finally {
-      await target.close();
+  const runs: Once[] = [];
+  const again = async (count: number): Promise<readonly Once[]> => {
+    const first = runs.length;
+    while (runs.length < first + count && !(runs.length > 0 && context.stop.aborted)) {
+      runs.push(await runOnce(scenario, runs.length, context));
     }
-  } finally {
-    stopWatching();
-  }
-}
-
-type Measured = {
-  readonly startedAt: string;
-  readonly total: Total;
-  readonly outcome: ShardsOutcome;
-  readonly timeline: Timeline;
-  readonly floor: MemoryFloor | null;
-  readonly ceiling: MemoryFloor | null;
-  readonly died: string | null;
-};
-
-async function measure(
-  scenario: Scenario,
-  target: Target,
-  observer: Observer,
-  context: ScenarioContext,
-): Promise<Measured> {
-  const { onEvent, stop } = context;
-  const dying = new AbortController();
-  let died: string | null = null;
-  const death = target.died.then((reason) => {
-    died = reason;
-    onEvent({ kind: 'trouble', scenario: scenario.name, message: `the target died: ${reason}` });
-    dying.abort();
-    return null;
-  });
-  const settle = (): Promise<MemoryFloor | null> => Promise.race([target.settle().then((held) => held ?? null), death]);
-
-  const facts = await discover(scenario, target.origin);
-  const floor = await settle();
-  const startedAt = new Date().toISOString();
-  const total = new Total();
-  const timeline = new Timeline(Math.min(context.pool.threads, scenario.load.virtualUsers), () => observer.whole);
-  const outcome = await runShards({
-    ...context,
-    scenario,
-    facts,
-    origin: target.origin,
-    id: { run: context.run, scenario: scenario.name, repeat: 0 },
-    stop: AbortSignal.any([stop, dying.signal]),
-    onPhase: (phase, startUs) => {
-      onEvent({ kind: 'phase', scenario: scenario.name, phase });
-      if (phase === 'measured') observer.openWindow(startUs);
-    },
-    onInterval: (interval) => {
-      total.add(interval);
-      observer.add(interval.gauges);
-      context.onInterval(interval);
-      const second = timeline.add(interval);
-      if (second) onEvent(secondEvent(scenario, second, total));
-    },
-  });
-  observer.closeWindow();
-  for (const { shard, reason } of outcome.lost) {
-    onEvent({ kind: 'trouble', scenario: scenario.name, message: `shard ${shard} was lost: ${reason}` });
-  }
-  const ceiling = died === null ? await settle() : null;
-  return { startedAt, total, outcome, timeline, floor, ceiling, died };
-}
-
-function secondEvent(
-  scenario: Scenario,
-  interval: ScenarioResult['intervals'][number],
-  total: Total,
-): Parameters<OnEvent>[0] {
-  const { until } = scenario.load;
-  const doneSec = Math.max(0, total.toUs - total.fromUs) / 1e6;
-  const ofSec = until.kind === 'duration' ? until.durationMs / 1e3 : null;
-  return { kind: 'second', scenario: scenario.name, interval, doneSec, ofSec };
-}
-
-function conclude(scenario: Scenario, target: Target, observer: Observer, measured: Measured): ScenarioResult {
-  const { startedAt, total, outcome, timeline, floor, ceiling, died } = measured;
-  const visible = new Set<GaugeName>([...SYSTEM_GAUGES, ...WORKER_GAUGES, ...target.gauges]);
-  const windowUs = Math.max(0, total.toUs - total.fromUs);
-  const evidence: Evidence = {
-    total,
-    windowUs,
-    gauges: observer.whole,
-    windowGauges: observer.window,
-    canSee: (gauge) => visible.has(gauge),
-    floor,
-    ceiling,
-    lost: outcome.lost,
-    died,
-    busiestEluPercent: outcome.busiestEluPercent,
+    return runs.slice(first);
   };
-  const gates = judge(scenario.gates, evidence);
-  const verdict = scenarioVerdict(gates, evidence);
+  const repeats = await again(scenario.repeat);
+  const judged = combineRuns(
+    scenario.gates,
+    repeats.map(({ gates }) => gates),
+  );
+  if (!needsConfirmation(scenario, judged, runs, context.stop)) return conclude(scenario, judged, runs, repeats.length);
+  context.onEvent({
+    kind: 'confirming',
+    scenario: scenario.name,
+    gates: judged.filter(isFailure),
+    runs: scenario.confirm,
+  });
+  const confirmations = await again(scenario.confirm);
+  const complete = confirmations.length === scenario.confirm && !context.stop.aborted;
+  const others = confirmations.map(({ gates }) => gates);
+  const confirmed = complete ? confirmRuns(scenario.gates, judged, others) : judged;
+  return conclude(scenario, confirmed, runs, repeats.length);
+}
+
+function needsConfirmation(
+  scenario: Scenario,
+  judged: readonly GateResult[],
+  runs: readonly Once[],
+  stop: AbortSignal,
+): boolean {
+  const sound = runs.every(({ evidence }) => evidence.died === null && evidence.lost.length === 0);
+  return scenario.confirm > 0 && !stop.aborted && sound && isWorthConfirming(scenario.gates, judged);
+}
+
+function isFailure({ verdict, severity }: GateResult): boolean {
+  return verdict === 'fail' && severity === 'fail';
+}
+
+/** The figures are those of all runs together; what each had by itself stands in `runs`. */
+function conclude(
+  scenario: Scenario,
+  gates: readonly GateResult[],
+  runs: readonly Once[],
+  repeats: number,
+): ScenarioResult {
+  const [first] = runs as readonly [Once, ...Once[]];
+  const evidence = runs.map((run) => run.evidence);
+  const reasons = runs.flatMap(reasonsOf);
   return {
     name: scenario.name,
     workload: scenario.workload,
-    target: { ...scenario.target, origin: target.origin, facts: target.facts },
-    load: { ...scenario.load, engine: scenario.engine, warmupMs: scenario.warmupMs, shards: outcome.shards },
-    verdict,
+    target: first.target,
+    load: { ...scenario.load, engine: scenario.engine, warmupMs: scenario.warmupMs, shards: first.outcome.shards },
+    verdict: scenarioVerdict(gates, evidence),
     gates,
-    ...composeFigures(evidence),
-    validity: { reasons: reasonsOf(evidence, outcome) },
-    failures: outcome.examples,
-    runs: [
-      {
-        startedAt,
-        windowMs: windowUs / 1e3,
-        gates: gates.map(({ gate, value, verdict }) => ({ gate, value, verdict })),
-      },
-    ],
-    intervals: timeline.end(),
+    ...composeFigures(pool(evidence)),
+    validity: { reasons: [...new Set(reasons)] },
+    failures: first.outcome.examples.concat(runs.slice(1).flatMap(({ outcome }) => outcome.examples)),
+    runs: runs.map((run, index) => summarise(run, index < repeats ? 'repeat' : 'confirmation')),
+    intervals: runs.flatMap(({ intervals }) => intervals),
   };
 }
 
-function reasonsOf(evidence: Evidence, outcome: ShardsOutcome): readonly string[] {
+function summarise({ startedAt, evidence, gates }: Once, kind: RunSummary['kind']): RunSummary {
+  const values = gates.map(({ gate, value, verdict }) => ({ gate, value, verdict }));
+  return { kind, startedAt, windowMs: evidence.windowUs / 1e3, gates: values };
+}
+
+function reasonsOf({ evidence, outcome }: Once): readonly string[] {
   const lost = evidence.lost.map(({ shard, reason }) => `shard ${shard} was lost: ${reason}`);
   const died = evidence.died === null ? [] : [`the target died: ${evidence.died}`];
   return [...died, ...lost, ...outcome.doubts];

@@ -9,13 +9,16 @@ type Second = { readonly total: Total; fromUs: number; toUs: number; drain: bool
 
 /** The run second by second, over all shards; each second is reduced to scalars once every shard has told of it. */
 export class Timeline {
+  readonly #run: number;
   readonly #shards: number;
   readonly #lastGauges: () => Gauges;
   readonly #open = new Map<number, Second & { told: number }>();
   readonly #closed = new Map<number, IntervalResult>();
   #inFlight = 0;
 
-  constructor(shards: number, lastGauges: () => Gauges) {
+  /** `run` is which run of the scenario this is, from 0. */
+  constructor(run: number, shards: number, lastGauges: () => Gauges) {
+    this.#run = run;
     this.#shards = shards;
     this.#lastGauges = lastGauges;
   }
@@ -44,6 +47,7 @@ export class Timeline {
     const lengthUs = Math.max(0, second.toUs - second.fromUs);
     this.#inFlight += openRequests(counters);
     const result: IntervalResult = {
+      run: this.#run,
       second: seq,
       lengthMs: lengthUs / 1e3,
       phase: second.drain ? 'drain' : 'measured',

@@ -1,6 +1,6 @@
 /** The scenario file as a whole: which keys there are, on each level. */
 import { z } from 'zod';
-import { durationField, NAME, NAME_HINT, nameField } from './fields.ts';
+import { durationField, NAME, NAME_HINT, nameField, wholeNumber } from './fields.ts';
 import { loadLanguage } from './load-language.ts';
 import { ENGINES, type EngineName, type Load, type TargetSpec, type Workload } from './scenario.ts';
 import { DEFAULT_TARGET, targetLanguage } from './target-language.ts';
@@ -12,6 +12,8 @@ export type Settings = {
   readonly timeout: z.ZodType<number>;
   readonly gracefulStop: z.ZodType<number>;
   readonly engine: z.ZodType<EngineName>;
+  readonly repeat: z.ZodType<number>;
+  readonly confirm: z.ZodType<number>;
 };
 
 const warmup = durationField('Load before anything counts; 0s for none.', 'from zero');
@@ -21,12 +23,21 @@ const engine = z
   .enum(ENGINES)
   .meta({ description: 'The HTTP client; autocannon serves the concurrency workload only.' });
 
+const repeat = wholeNumber(
+  'How often the scenario runs; gates take the median, or the worst of what is no time.',
+  1,
+  100,
+);
+const confirm = wholeNumber('How often it runs again before a narrow failure counts; 0 for never.', 0, 10);
+
 /** Settings where they are complete: in `defaults`, with what holds when nobody says otherwise. */
 export const defaultsShape: Settings = {
   warmup: warmup.prefault('1s'),
   timeout: timeout.prefault('30s'),
   gracefulStop: gracefulStop.prefault('5s'),
   engine: engine.default('undici'),
+  repeat: repeat.default(1),
+  confirm: confirm.default(2),
 };
 
 export type GateText = { readonly text: string; readonly severity: 'fail' | 'warn' };
@@ -61,6 +72,8 @@ export const scenarioShape: {
   timeout: timeout.optional(),
   gracefulStop: gracefulStop.optional(),
   engine: engine.optional(),
+  repeat: repeat.optional(),
+  confirm: confirm.optional(),
 };
 
 /** `defaults` and `scenarios` are read piece by piece, with the shapes above. */

@@ -84,6 +84,8 @@ function readScenario(raw: unknown, path: Path, file: FileContext, issues: Issue
     warmupMs: setting(raw, 'warmup', fields, file.defaults),
     timeoutMs,
     gracefulStopMs: setting(raw, 'gracefulStop', fields, file.defaults),
+    repeat: setting(raw, 'repeat', fields, file.defaults),
+    confirm: setting(raw, 'confirm', fields, file.defaults),
   };
   return isComplete(complete) ? complete : null;
 }

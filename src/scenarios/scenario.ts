@@ -11,6 +11,10 @@ export type Scenario = {
   readonly warmupMs: number;
   readonly timeoutMs: number;
   readonly gracefulStopMs: number;
+  /** How often it runs; gates on times and rates take the median of the runs, all others the worst. */
+  readonly repeat: number;
+  /** How often it runs again before a narrow failure of a time or rate gate counts. */
+  readonly confirm: number;
 };
 
 export const ENGINES = ['undici', 'autocannon'] as const;
