@@ -16,6 +16,8 @@ export type Counters = {
     readonly ok: number;
     readonly failed: number;
     readonly unfinished: number;
+    /** Arrivals that were due and never started, because `maxInFlight` was reached. */
+    readonly dropped: number;
   };
 };
 
@@ -36,7 +38,7 @@ export function zeroCounters(): CountersInProgress {
     bytes: 0,
     items: 0,
     pages: 0,
-    iterations: { started: 0, ok: 0, failed: 0, unfinished: 0 },
+    iterations: { started: 0, ok: 0, failed: 0, unfinished: 0, dropped: 0 },
   };
 }
 
@@ -53,6 +55,7 @@ export function addCounters(sum: CountersInProgress, more: Counters): void {
   sum.iterations.ok += more.iterations.ok;
   sum.iterations.failed += more.iterations.failed;
   sum.iterations.unfinished += more.iterations.unfinished;
+  sum.iterations.dropped += more.iterations.dropped;
 }
 
 export function failedCount(counters: Counters): number {
@@ -90,6 +93,8 @@ export function counterOf(counters: Counters, name: CounterName): number {
       return counters.iterations.failed;
     case 'iterations.unfinished':
       return counters.iterations.unfinished;
+    case 'iterations.dropped':
+      return counters.iterations.dropped;
     case 'failed.refused':
       return counters.failed.refused;
     case 'failed.reset':

@@ -1,7 +1,7 @@
 /** Every name a figure can have. Metric names are typed keys, never built from strings. */
 
 /** Timers; their meaning (from, to) is the table in docs/gates.md. Recorded in integer microseconds. */
-export const TIMERS = ['response', 'service', 'ttfb', 'iteration', 'traversal', 'gap'] as const;
+export const TIMERS = ['response', 'service', 'ttfb', 'lateness', 'iteration', 'traversal', 'gap'] as const;
 export type TimerName = (typeof TIMERS)[number];
 
 /** Classes of failed requests. A request that failed has exactly one. */
@@ -43,6 +43,7 @@ export const COUNTERS = [
   'iterations.ok',
   'iterations.failed',
   'iterations.unfinished',
+  'iterations.dropped',
 ] as const;
 export type CounterName = (typeof COUNTERS)[number];
 

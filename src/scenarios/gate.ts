@@ -10,6 +10,8 @@ export type Gate = {
   /** In `unit`. */
   readonly limit: number;
   readonly unit: GateUnit;
+  /** Ends the run as soon as it fails, looked at each second once `afterMs` of the window have passed; null for never. */
+  readonly abort: { readonly afterMs: number } | null;
   /** A failed `warn` gate is shown and changes no verdict. */
   readonly severity: 'fail' | 'warn';
   /** Line of the scenario file, or null for the gate that every scenario has. */
@@ -34,4 +36,7 @@ export type TimerAggregate =
 /** `growth` is what stays after the run, `rise` is peak less the floor before it; both for memory only. */
 export type GaugeAggregate = 'peak' | 'mean' | 'last' | 'growth' | 'rise';
 
-export type Selector = { readonly kind: 'request'; readonly name: string };
+/** `@ peak & request=search`: at most one of each kind. */
+export type Selector =
+  | { readonly kind: 'stage'; readonly name: string }
+  | { readonly kind: 'request'; readonly name: string };

@@ -1,4 +1,5 @@
 import type { Gate } from './gate.ts';
+import type { Stage } from './profile.ts';
 
 /** Past the loader everything is complete: no optional fields, no defaults downstream. */
 export type Scenario = {
@@ -34,14 +35,32 @@ export type DatasetSpec = {
   readonly seed: number;
 };
 
-/** A closed load: `virtualUsers` over all threads, each starting its next iteration when the last one has ended. */
-export type Load = {
+/** When iterations start. Both kinds are profiles of stages (profile.ts), which one stage `main` makes up if none is named. */
+export type Load = ClosedLoad | OpenLoad;
+
+/** Virtual users over all threads, each starting its next iteration when its last one has ended. */
+export type ClosedLoad = {
   readonly kind: 'closed';
-  readonly virtualUsers: number;
-  readonly until:
-    | { readonly kind: 'duration'; readonly durationMs: number }
-    /** The total over all virtual users. */
-    | { readonly kind: 'iterations'; readonly iterations: number };
+  /** Levels are virtual users. */
+  readonly stages: readonly Stage[];
+  /** The total over all users, after which the load ends; null where only its stages end it. */
+  readonly iterations: number | null;
+  /** Pause of a user between two iterations. */
+  readonly thinkTimeMs: number;
+};
+
+/** Arrivals, each with a due time that no response can delay. */
+export type OpenLoad = {
+  readonly kind: 'open';
+  /** Levels are arrivals per second. */
+  readonly stages: readonly Stage[];
+  readonly iterations: number | null;
+  readonly arrivals: 'constant' | 'poisson';
+  readonly seed: number;
+  /** Iterations in flight over all threads; an arrival beyond is dropped. */
+  readonly maxInFlight: number;
+  /** `timer` waits on timers of 1 ms; `precise` spins for the last millisecond and takes a core for it. */
+  readonly pacing: 'timer' | 'precise';
 };
 
 export type Workload = PaginationWorkload | StreamingWorkload | ConcurrencyWorkload;
