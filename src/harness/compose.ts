@@ -9,7 +9,7 @@ import type { GaugeResult, ScenarioResult, SeriesResult, TimerResult, Timers } f
 export function composeFigures(
   evidence: Evidence,
 ): Pick<ScenarioResult, 'timers' | 'failedTimers' | 'counters' | 'rates' | 'gauges' | 'series'> {
-  const whole = evidence.total.select(null);
+  const whole = evidence.total.select(null, null);
   const { ok, items, bytes } = whole.windowCounters;
   const perSec = (count: number): number => (evidence.windowUs > 0 ? count / (evidence.windowUs / 1e6) : 0);
   return {

@@ -8,6 +8,10 @@ export type Evidence = {
   readonly total: Total;
   /** Length of the measured window. */
   readonly windowUs: number;
+  /** The part of the measured window that each stage took, by name. */
+  readonly stageUs: ReadonlyMap<string, number>;
+  /** Arrivals that were due inside the measured window; null in a closed load, which has none. */
+  readonly arrivalsDue: number | null;
   /** From the target's readiness to the end of the drain, the warm-up included. Peaks come from here. */
   readonly gauges: Gauges;
   /** Inside the measured window only. Means and last values come from here. */
@@ -19,6 +23,8 @@ export type Evidence = {
   readonly lost: readonly LostShard[];
   /** Why the target died, null while it lived. */
   readonly died: string | null;
+  /** The abort gate that ended the run, null where none did. */
+  readonly aborted: string | null;
   readonly busiestEluPercent: number;
 };
 
@@ -37,6 +43,8 @@ function poolTwo(a: Evidence, b: Evidence): Evidence {
   return {
     total: Total.merge(a.total, b.total),
     windowUs: a.windowUs + b.windowUs,
+    stageUs: new Map([...a.stageUs].map(([name, us]) => [name, us + (b.stageUs.get(name) ?? 0)])),
+    arrivalsDue: a.arrivalsDue === null ? null : a.arrivalsDue + (b.arrivalsDue ?? 0),
     gauges: mergeGauges(a.gauges, b.gauges),
     windowGauges: mergeGauges(a.windowGauges, b.windowGauges),
     canSee: a.canSee,
@@ -44,6 +52,7 @@ function poolTwo(a: Evidence, b: Evidence): Evidence {
     ceiling,
     lost: [...a.lost, ...b.lost],
     died: a.died ?? b.died,
+    aborted: a.aborted ?? b.aborted,
     busiestEluPercent: Math.max(a.busiestEluPercent, b.busiestEluPercent),
   };
 }

@@ -1,7 +1,8 @@
 import { type Counters, counterOf, failedCount } from '../metrics/counters.ts';
 import type { Distribution } from '../metrics/histogram.ts';
 import type { CounterName, GaugeName } from '../metrics/names.ts';
-import type { Figure, Gate, GaugeAggregate, TimerAggregate } from '../scenarios/gate.ts';
+import type { SeriesTotal } from '../metrics/total.ts';
+import type { Figure, Gate, GaugeAggregate, Selector, TimerAggregate } from '../scenarios/gate.ts';
 import type { MemoryFloor } from '../targets/target.ts';
 import type { Evidence } from './evidence.ts';
 
@@ -9,20 +10,32 @@ import type { Evidence } from './evidence.ts';
 export type Measured = { readonly value: number | null; readonly missing: string };
 
 export function measure(gate: Gate, evidence: Evidence): Measured {
-  const request = gate.selectors[0]?.name ?? null;
   const { figure } = gate;
   switch (figure.kind) {
-    case 'timer': {
-      const timer = evidence.total.select(request).timers.get(figure.metric);
-      return timerFigure(timer, figure.aggregate, figure.metric);
-    }
+    case 'timer':
+      return timerFigure(seriesOf(gate, evidence).timers.get(figure.metric), figure.aggregate, figure.metric);
     case 'counter':
-      return counterFigure(figure, request, evidence);
+      return counterFigure(figure, gate, evidence);
     case 'gauge': {
       const value = gaugeFigure(figure.metric, figure.aggregate, evidence);
       return { value, missing: `${figure.metric} had no samples` };
     }
   }
+}
+
+/** What the gate's selectors pick. */
+export function seriesOf({ selectors }: Gate, { total }: Evidence): SeriesTotal {
+  return total.select(selected(selectors, 'stage'), selected(selectors, 'request'));
+}
+
+function selected(selectors: readonly Selector[], kind: Selector['kind']): string | null {
+  return selectors.find((selector) => selector.kind === kind)?.name ?? null;
+}
+
+/** The measured window, or the part of it that the selected stage took. */
+function windowUsOf({ selectors }: Gate, { windowUs, stageUs }: Evidence): number {
+  const stage = selected(selectors, 'stage');
+  return stage === null ? windowUs : (stageUs.get(stage) ?? 0);
 }
 
 function timerFigure(timer: Distribution | undefined, aggregate: TimerAggregate, metric: string): Measured {
@@ -43,18 +56,15 @@ function aggregateUs(timer: Distribution, aggregate: TimerAggregate): number {
   }
 }
 
-function counterFigure(
-  figure: Extract<Figure, { kind: 'counter' }>,
-  request: string | null,
-  evidence: Evidence,
-): Measured {
-  const series = evidence.total.select(request);
+function counterFigure(figure: Extract<Figure, { kind: 'counter' }>, gate: Gate, evidence: Evidence): Measured {
+  const series = seriesOf(gate, evidence);
   switch (figure.aggregate) {
     case 'count':
       return { value: counterOf(series.counters, figure.metric), missing: '' };
     case 'rate': {
-      if (evidence.windowUs <= 0) return { value: null, missing: 'the measured window had no length' };
-      return { value: counterOf(series.windowCounters, figure.metric) / (evidence.windowUs / 1e6), missing: '' };
+      const windowUs = windowUsOf(gate, evidence);
+      if (windowUs <= 0) return { value: null, missing: 'the measured window had no length' };
+      return { value: counterOf(series.windowCounters, figure.metric) / (windowUs / 1e6), missing: '' };
     }
     case 'share': {
       const value = sharePercent(series.counters, figure.metric);
@@ -63,13 +73,18 @@ function counterFigure(
   }
 }
 
-/** Of ok + failed + unfinished, per cent; of iterations likewise. Null where nothing was started. */
+/**
+ * Of ok + failed + unfinished, per cent, and `ok` times the share of arrivals that were started: what was dropped was not
+ * answered either. Of iterations likewise, of all that were due. Null where nothing was.
+ */
 function sharePercent(counters: Counters, metric: CounterName): number | null {
   const { iterations } = counters;
-  const whole = metric.startsWith('iterations.')
-    ? iterations.ok + iterations.failed + iterations.unfinished
-    : counters.ok + failedCount(counters) + counters.unfinished;
-  return whole === 0 ? null : (counterOf(counters, metric) / whole) * 100;
+  const due = iterations.started + iterations.dropped;
+  if (metric.startsWith('iterations.')) return due === 0 ? null : (counterOf(counters, metric) / due) * 100;
+  const whole = counters.ok + failedCount(counters) + counters.unfinished;
+  if (whole === 0) return iterations.dropped > 0 && metric === 'ok' ? 0 : null;
+  const share = (counterOf(counters, metric) / whole) * 100;
+  return metric === 'ok' && due > 0 ? share * (iterations.started / due) : share;
 }
 
 export function gaugeFigure(metric: GaugeName, aggregate: GaugeAggregate, evidence: Evidence): number | null {

@@ -1,10 +1,14 @@
 import type { Gate } from '../scenarios/gate.ts';
 import type { Evidence } from './evidence.ts';
-import { measure } from './figures.ts';
+import { measure, seriesOf } from './figures.ts';
 import type { GateResult, RunVerdict, Verdict } from './result.ts';
 
 /** A closed load whose thread was busier than this was at the generator's own limit. */
 const SATURATED_ELU_PERCENT = 90;
+/** An open load that reached less of its rate than this has not been the load that was asked for. */
+const LOWEST_RATE_SHARE = 0.95;
+/** Lateness beyond this share of a limit could have decided it. */
+const LATENESS_SHARE = 0.1;
 /** A failed percentile needs as many samples beyond the limit. */
 const SAMPLES_BEYOND_LIMIT = 5;
 
@@ -30,6 +34,8 @@ function withoutValue(gate: Gate, evidence: Evidence, missing: string): Decision
 }
 
 function withValue(gate: Gate, evidence: Evidence, value: number): Decision {
+  // It has failed when it was looked at; what came in while the run drained can't undo that.
+  if (evidence.aborted === gate.text) return { verdict: 'fail', reason: 'it ended the run' };
   const holds = compare(value, gate.op, gate.limit);
   const spoiled = spoiledBy(gate, evidence, holds, value);
   if (spoiled !== null) return { verdict: 'invalid', reason: spoiled };
@@ -40,10 +46,40 @@ function withValue(gate: Gate, evidence: Evidence, value: number): Decision {
 function spoiledBy(gate: Gate, evidence: Evidence, holds: boolean, value: number): string | null {
   const kind = kindOf(gate);
   if (evidence.lost.length > 0 && (holds || kind !== 'other')) return lostReason(evidence);
-  if (!holds && kind !== 'other' && evidence.busiestEluPercent > SATURATED_ELU_PERCENT) {
+  const behind = behindReason(evidence);
+  if (behind !== null && (holds || kind !== 'other')) return behind;
+  if (!holds && kind === 'time') {
+    const late = latenessReason(gate, evidence);
+    if (late !== null) return late;
+  }
+  // A spinning pacer reads as busy too, so that only a closed load's utilisation tells anything.
+  if (
+    !holds &&
+    kind !== 'other' &&
+    evidence.arrivalsDue === null &&
+    evidence.busiestEluPercent > SATURATED_ELU_PERCENT
+  ) {
     return `a generator thread was ${Math.round(evidence.busiestEluPercent)} % busy: it was at its own limit`;
   }
   return tooFewSamples(gate, evidence, holds, value);
+}
+
+/** An open load that stayed under its rate because the harness was late, and not because the target had no room. */
+function behindReason({ arrivalsDue, total }: Evidence): string | null {
+  if (arrivalsDue === null || arrivalsDue === 0) return null;
+  const { started, dropped } = total.select(null, null).windowCounters.iterations;
+  const share = (started + dropped) / arrivalsDue;
+  if (share >= LOWEST_RATE_SHARE) return null;
+  return `the harness started ${Math.round(share * 100)} % of the arrivals that were due: it was too late for its own rate`;
+}
+
+function latenessReason(gate: Gate, evidence: Evidence): string | null {
+  if (gate.figure.kind === 'timer' && gate.figure.metric === 'lateness') return null;
+  const lateness = seriesOf(gate, evidence).timers.get('lateness');
+  if (!lateness || lateness.count === 0) return null;
+  const p99Ms = lateness.percentileUs(99) / 1e3;
+  if (p99Ms <= gate.limit * LATENESS_SHARE) return null;
+  return `the harness was ${p99Ms.toFixed(1)} ms late at p99, more than a tenth of the limit`;
 }
 
 function lostReason(evidence: Evidence): string {
@@ -58,8 +94,7 @@ function kindOf(gate: Gate): 'time' | 'rate' | 'other' {
 function tooFewSamples(gate: Gate, evidence: Evidence, holds: boolean, value: number): string | null {
   const { figure } = gate;
   if (figure.kind !== 'timer' || figure.aggregate.kind !== 'percentile') return null;
-  const request = gate.selectors[0]?.name ?? null;
-  const timer = evidence.total.select(request).timers.get(figure.metric);
+  const timer = seriesOf(gate, evidence).timers.get(figure.metric);
   const count = timer?.count ?? 0;
   const needed = Math.ceil(10 / (1 - figure.aggregate.percent / 100) - 1e-9);
   if (count >= needed) return null;

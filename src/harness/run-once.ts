@@ -6,6 +6,8 @@ import { Total } from '../metrics/total.ts';
 import { watchSystem } from '../monitor/system.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import type { MemoryFloor, Target } from '../targets/target.ts';
+import { shardsOf, windowMs } from '../workers/plan.ts';
+import { failedAbortGate } from './abort.ts';
 import { discover } from './discover.ts';
 import type { OnEvent } from './event.ts';
 import type { Evidence } from './evidence.ts';
@@ -16,6 +18,7 @@ import type { GateResult, IntervalResult, ScenarioResult } from './result.ts';
 import { runShards, type ShardsOutcome } from './shards.ts';
 import type { TargetStarter } from './start-target.ts';
 import { Timeline } from './timeline.ts';
+import { arrivalsDue, stageLengths } from './window.ts';
 
 const SYSTEM_SAMPLE_MS = 100;
 
@@ -48,9 +51,10 @@ export async function runOnce(scenario: Scenario, repeat: number, context: Scena
     const target = await context.startTarget(scenario, context.stop);
     try {
       target.onGauges(observer.add);
-      const measured = await measure(scenario, repeat, target, observer, context);
-      await target.close();
-      return conclude(scenario, target, observer, measured);
+      const { startedAt, evidence, outcome, timeline } = await measure(scenario, repeat, target, observer, context);
+      const gates = judge(scenario.gates, evidence);
+      const described = { ...scenario.target, origin: target.origin, facts: target.facts };
+      return { startedAt, evidence, gates, outcome, intervals: timeline.end(), target: described };
     } finally {
       await target.close();
     }
@@ -61,12 +65,9 @@ export async function runOnce(scenario: Scenario, repeat: number, context: Scena
 
 type Measured = {
   readonly startedAt: string;
-  readonly total: Total;
+  readonly evidence: Evidence;
   readonly outcome: ShardsOutcome;
   readonly timeline: Timeline;
-  readonly floor: MemoryFloor | null;
-  readonly ceiling: MemoryFloor | null;
-  readonly died: string | null;
 };
 
 async function measure(
@@ -76,13 +77,15 @@ async function measure(
   observer: Observer,
   context: ScenarioContext,
 ): Promise<Measured> {
-  const { onEvent, stop } = context;
-  const dying = new AbortController();
+  const { onEvent } = context;
+  const say = (message: string): void => onEvent({ kind: 'trouble', scenario: scenario.name, message });
+  const halt = new AbortController();
   let died: string | null = null;
+  let aborted: string | null = null;
   const death = target.died.then((reason) => {
     died = reason;
-    onEvent({ kind: 'trouble', scenario: scenario.name, message: `the target died: ${reason}` });
-    dying.abort();
+    say(`the target died: ${reason}`);
+    halt.abort();
     return null;
   });
   const settle = (): Promise<MemoryFloor | null> => Promise.race([target.settle().then((held) => held ?? null), death]);
@@ -91,18 +94,15 @@ async function measure(
   const floor = await settle();
   const startedAt = new Date().toISOString();
   const total = new Total();
-  const timeline = new Timeline(
-    repeat,
-    Math.min(context.pool.threads, scenario.load.virtualUsers),
-    () => observer.whole,
-  );
+  const timeline = new Timeline(repeat, shardsOf(scenario.load, context.pool.threads), () => observer.whole);
+  const soFar = (): Evidence => gather(scenario, target, observer, total, { ...NOTHING_YET, floor, died });
   const outcome = await runShards({
     ...context,
     scenario,
     facts,
     origin: target.origin,
     id: { run: context.run, scenario: scenario.name, repeat },
-    stop: AbortSignal.any([stop, dying.signal]),
+    stop: AbortSignal.any([context.stop, halt.signal]),
     onPhase: (phase, startUs) => {
       onEvent({ kind: 'phase', scenario: scenario.name, phase });
       if (phase === 'measured') observer.openWindow(startUs);
@@ -113,43 +113,46 @@ async function measure(
       context.onInterval(interval);
       const second = timeline.add(interval);
       if (second) onEvent(secondEvent(scenario, second, total));
+      if (!second || halt.signal.aborted) return;
+      aborted = failedAbortGate(scenario.gates, (total.toUs - total.fromUs) / 1e3, soFar);
+      if (aborted === null) return;
+      say(`${aborted} has failed: ending the run`);
+      halt.abort();
     },
   });
   observer.closeWindow();
-  for (const { shard, reason } of outcome.lost) {
-    onEvent({ kind: 'trouble', scenario: scenario.name, message: `shard ${shard} was lost: ${reason}` });
-  }
+  for (const { shard, reason } of outcome.lost) say(`shard ${shard} was lost: ${reason}`);
   const ceiling = died === null ? await settle() : null;
-  return { startedAt, total, outcome, timeline, floor, ceiling, died };
+  // Its last gauges come with the close.
+  await target.close();
+  const { lost, busiestEluPercent } = outcome;
+  const rest = { floor, ceiling, lost, died, aborted, busiestEluPercent };
+  return { startedAt, evidence: gather(scenario, target, observer, total, rest), outcome, timeline };
 }
 
-function secondEvent(
-  scenario: Scenario,
-  interval: ScenarioResult['intervals'][number],
-  total: Total,
-): Parameters<OnEvent>[0] {
-  const { until } = scenario.load;
-  const doneSec = Math.max(0, total.toUs - total.fromUs) / 1e6;
-  const ofSec = until.kind === 'duration' ? until.durationMs / 1e3 : null;
-  return { kind: 'second', scenario: scenario.name, interval, doneSec, ofSec };
-}
+type Rest = Pick<Evidence, 'floor' | 'ceiling' | 'lost' | 'died' | 'aborted' | 'busiestEluPercent'>;
 
-function conclude(scenario: Scenario, target: Target, observer: Observer, measured: Measured): Once {
-  const { startedAt, total, outcome, timeline, floor, ceiling, died } = measured;
+/** What is only known when the shards have ended. */
+const NOTHING_YET: Omit<Rest, 'floor' | 'died'> = { ceiling: null, lost: [], aborted: null, busiestEluPercent: 0 };
+
+function gather(scenario: Scenario, target: Target, observer: Observer, total: Total, rest: Rest): Evidence {
   const visible = new Set<GaugeName>([...SYSTEM_GAUGES, ...WORKER_GAUGES, ...target.gauges]);
-  const evidence: Evidence = {
+  const windowUs = Math.max(0, total.toUs - total.fromUs);
+  return {
     total,
-    windowUs: Math.max(0, total.toUs - total.fromUs),
+    windowUs,
+    stageUs: stageLengths(scenario.load, windowUs),
+    arrivalsDue: arrivalsDue(scenario.load, windowUs),
     gauges: observer.whole,
     windowGauges: observer.window,
     canSee: (gauge) => visible.has(gauge),
-    floor,
-    ceiling,
-    lost: outcome.lost,
-    died,
-    busiestEluPercent: outcome.busiestEluPercent,
+    ...rest,
   };
-  const gates = judge(scenario.gates, evidence);
-  const described = { ...scenario.target, origin: target.origin, facts: target.facts };
-  return { startedAt, evidence, gates, outcome, intervals: timeline.end(), target: described };
+}
+
+function secondEvent(scenario: Scenario, interval: IntervalResult, total: Total): Parameters<OnEvent>[0] {
+  const doneSec = Math.max(0, total.toUs - total.fromUs) / 1e6;
+  const length = windowMs(scenario.load);
+  const ofSec = length === null ? null : length / 1e3;
+  return { kind: 'second', scenario: scenario.name, interval, doneSec, ofSec };
 }

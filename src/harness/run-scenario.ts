@@ -41,7 +41,9 @@ function needsConfirmation(
   runs: readonly Once[],
   stop: AbortSignal,
 ): boolean {
-  const sound = runs.every(({ evidence }) => evidence.died === null && evidence.lost.length === 0);
+  const sound = runs.every(
+    ({ evidence: { died, aborted, lost } }) => died === null && aborted === null && lost.length === 0,
+  );
   return scenario.confirm > 0 && !stop.aborted && sound && isWorthConfirming(scenario.gates, judged);
 }
 
@@ -82,5 +84,6 @@ function summarise({ startedAt, evidence, gates }: Once, kind: RunSummary['kind'
 function reasonsOf({ evidence, outcome }: Once): readonly string[] {
   const lost = evidence.lost.map(({ shard, reason }) => `shard ${shard} was lost: ${reason}`);
   const died = evidence.died === null ? [] : [`the target died: ${evidence.died}`];
-  return [...died, ...lost, ...outcome.doubts];
+  const aborted = evidence.aborted === null ? [] : [`ended early: ${evidence.aborted} had failed`];
+  return [...died, ...aborted, ...lost, ...outcome.doubts];
 }

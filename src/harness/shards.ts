@@ -1,7 +1,7 @@
 import type { Clock } from '../metrics/clock.ts';
 import type { Interval, ShardId } from '../metrics/interval.ts';
 import type { Load, Scenario } from '../scenarios/scenario.ts';
-import { strideLength, strideOf } from '../workers/plan.ts';
+import { shardsOf, windowMs } from '../workers/plan.ts';
 import type { FailureExample, TargetFacts, Until } from '../workers/protocol.ts';
 import type { LostShard } from './evidence.ts';
 import { Ledger } from './ledger.ts';
@@ -39,7 +39,7 @@ export type ShardsOutcome = {
 /** Runs one scenario's shards from their readiness to their last interval; every interval is handed on once. */
 export async function runShards(options: ShardsOptions): Promise<ShardsOutcome> {
   const { pool, scenario, stop } = options;
-  const shards = Math.min(pool.threads, scenario.load.virtualUsers);
+  const shards = shardsOf(scenario.load, pool.threads);
   const ledger = new Ledger(shards);
   const doubts = new Set<string>();
   const examples: FailureExample[] = [];
@@ -76,8 +76,7 @@ function openLink(
   listener: ConstructorParameters<typeof Link>[2],
 ): Link {
   const { pool, scenario, facts, origin, id } = options;
-  const users = strideOf(scenario.load.virtualUsers, shard, shards);
-  return new Link(pool, { id: { ...id, shard }, scenario, facts, origin, users }, listener);
+  return new Link(pool, { id: { ...id, shard }, scenario, facts, origin, shards }, listener);
 }
 
 /** Ready, warm-up, measured window; returns the instant at which the window opened. */
@@ -95,7 +94,7 @@ async function runPhases(options: ShardsOptions, links: readonly Link[], overdue
   const startUs = clock() + (stop.aborted ? 0 : LEAD_US);
   onPhase('measured', startUs);
   for (const link of links) {
-    const until = stop.aborted ? ended(startUs) : untilOf(scenario.load, startUs, link.shard, links.length);
+    const until = stop.aborted ? ended(startUs) : untilOf(scenario.load, startUs);
     link.send({ kind: 'begin', phase: 'measured', startUs, until });
     if (until.kind === 'time') overdue.armIn((until.endUs - clock()) / 1e3);
   }
@@ -106,13 +105,9 @@ function ended(startUs: number): Until {
   return { kind: 'time', endUs: startUs };
 }
 
-function untilOf(load: Load, startUs: number, shard: number, shards: number): Until {
-  switch (load.until.kind) {
-    case 'duration':
-      return { kind: 'time', endUs: startUs + load.until.durationMs * 1e3 };
-    case 'iterations':
-      return { kind: 'iterations', iterations: strideLength(load.until.iterations, shard, shards) };
-  }
+function untilOf(load: Load, startUs: number): Until {
+  const length = windowMs(load);
+  return length === null ? { kind: 'load' } : { kind: 'time', endUs: startUs + length * 1e3 };
 }
 
 /** Kills what hangs: a thread that is blocked hears no message. */

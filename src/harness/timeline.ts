@@ -42,7 +42,7 @@ export class Timeline {
 
   #close(seq: number, second: Second): IntervalResult {
     this.#open.delete(seq);
-    const { timers, counters } = second.total.select(null);
+    const { timers, counters } = second.total.select(null, null);
     const response = timers.get('response');
     const lengthUs = Math.max(0, second.toUs - second.fromUs);
     this.#inFlight += openRequests(counters);

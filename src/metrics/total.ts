@@ -86,11 +86,12 @@ export class Total {
     this.#widen(other.#fromUs, other.#toUs);
   }
 
-  /** Every series whose request is `request`, or all of them, as one. */
-  select(request: string | null): SeriesTotal {
-    const sum = emptySeries({ stage: '', request: request ?? '', tags: {} });
+  /** Every series of this stage and this request as one; null for all stages, or all requests. */
+  select(stage: string | null, request: string | null): SeriesTotal {
+    const sum = emptySeries({ stage: stage ?? '', request: request ?? '', tags: {} });
     for (const series of this.#series.values()) {
       if (request !== null && series.request !== request) continue;
+      if (stage !== null && series.stage !== stage) continue;
       addDistributions(sum.timers, series.timers);
       addDistributions(sum.failedTimers, series.failedTimers);
       addCounters(sum.counters, series.counters);

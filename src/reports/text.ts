@@ -58,13 +58,25 @@ function renderTimers(scenario: ScenarioResult): string {
 
 function describeLoad({ workload, load, target }: ScenarioResult): string {
   const kind = [workload.kind, load.engine === 'undici' ? '' : `by ${load.engine}`].filter(Boolean).join(' ');
-  const users = `${formatCount(load.virtualUsers)} ${load.virtualUsers === 1 ? 'user' : 'users'}`;
-  const until =
-    load.until.kind === 'duration'
-      ? `for ${formatDuration(load.until.durationMs)}`
-      : `for ${formatCount(load.until.iterations)} iterations`;
   const threads = `${load.shards} ${load.shards === 1 ? 'thread' : 'threads'}`;
-  return `${kind} · ${users} on ${threads} ${until} · ${target.kind} ${target.origin}`;
+  return `${kind} · ${describeLevels(load)} on ${threads} · ${target.kind} ${target.origin}`;
+}
+
+/** `10 users for 5 s`, `500/s for 1,000 iterations`, `climb to 200/s in 30 s, peak 200/s for 60 s`. */
+function describeLevels(load: ScenarioResult['load']): string {
+  const level = (value: number): string =>
+    load.kind === 'open' ? formatIn('/s', value) : `${formatCount(value)} ${value === 1 ? 'user' : 'users'}`;
+  const [only] = load.stages;
+  const iterations = load.iterations === null ? null : `${formatCount(load.iterations)} iterations`;
+  if (only && load.stages.length === 1 && only.from === only.to) {
+    return `${level(only.to)} for ${iterations ?? formatDuration(only.overMs)}`;
+  }
+  const stages = load.stages.map(({ name, from, to, overMs }) =>
+    from === to
+      ? `${name} ${level(to)} for ${formatDuration(overMs)}`
+      : `${name} to ${level(to)} in ${formatDuration(overMs)}`,
+  );
+  return [...stages, ...(iterations ? [`at most ${iterations}`] : [])].join(', ');
 }
 
 function describeFigures(scenario: ScenarioResult): readonly string[] {
@@ -77,6 +89,7 @@ function describeFigures(scenario: ScenarioResult): readonly string[] {
     `ok ${formatCount(counters.ok)}`,
     `failed ${formatCount(failedCount(counters))}${failed.length > 0 ? ` (${failed.join(', ')})` : ''}`,
     `unfinished ${formatCount(counters.unfinished)}`,
+    ...(counters.iterations.dropped > 0 ? [`dropped ${formatCount(counters.iterations.dropped)} arrivals`] : []),
   ];
   const data = [
     `${formatBytes(counters.bytes)} (${formatIn('B/s', rates.bytes)})`,

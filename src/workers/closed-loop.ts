@@ -1,28 +1,26 @@
 import type { Clock } from '../metrics/clock.ts';
-import type { Outcome } from './outcome.ts';
+import type { Span } from '../scenarios/profile.ts';
+import type { Loop } from './loop.ts';
 import type { Program } from './program.ts';
 import type { Until } from './protocol.ts';
+import { VirtualUser } from './virtual-user.ts';
 
-/** What runs one phase of a shard's load after the other: the warm-up, then the measured window. */
-export type Loop = {
-  /** From `startUs` until nothing is in flight any more. */
-  run(startUs: number, until: Until): Promise<void>;
-  /** Ends the running phase now: no further iterations, then the graceful stop. */
-  stop(): void;
-  close(): Promise<void>;
+/** The load of one shard: when each of its users iterates, what is left for all of them, and how long a user thinks. */
+export type ClosedShape = {
+  /** By user; from the start of the phase. */
+  readonly spans: readonly (readonly Span[])[];
+  /** Iterations of this shard, over all its users; Infinity where only the spans end it. */
+  readonly iterations: number;
+  readonly thinkTimeMs: number;
 };
-
-const FIRST_BACKOFF_MS = 10;
-const LONGEST_BACKOFF_MS = 1000;
-
-/** Failures that come back at once: without a pause a closed port would be asked 10,000 times a second. */
-const PAUSES: ReadonlySet<Outcome> = new Set<Outcome>(['refused', 'dns', 'tls', 'reset', 'protocol']);
 
 /** Virtual users, each starting its next iteration when its last one has ended. */
 export class ClosedLoop implements Loop {
   readonly #users: readonly VirtualUser[];
   readonly #clock: Clock;
   readonly #gracefulStopMs: number;
+  readonly #shape: ClosedShape;
+  #startUs = 0;
   #endUs = Number.NEGATIVE_INFINITY;
   #left = 0;
   #running = 0;
@@ -30,15 +28,27 @@ export class ClosedLoop implements Loop {
   #startTimer: NodeJS.Timeout | undefined;
   #drained: () => void = () => undefined;
 
-  constructor(programs: readonly Program[], clock: Clock, gracefulStopMs: number, random: () => number) {
+  constructor(
+    programs: readonly Program[],
+    shape: ClosedShape,
+    clock: Clock,
+    gracefulStopMs: number,
+    random: () => number,
+  ) {
     this.#clock = clock;
     this.#gracefulStopMs = gracefulStopMs;
-    this.#users = programs.map((program) => new VirtualUser(program, this, random));
+    this.#shape = shape;
+    this.#users = programs.map((program, index) => new VirtualUser(program, this, shape.spans[index] ?? [], random));
+  }
+
+  get thinkTimeMs(): number {
+    return this.#shape.thinkTimeMs;
   }
 
   run(startUs: number, until: Until): Promise<void> {
+    this.#startUs = startUs;
     this.#endUs = until.kind === 'time' ? until.endUs : Number.POSITIVE_INFINITY;
-    this.#left = until.kind === 'time' ? Number.POSITIVE_INFINITY : until.iterations;
+    this.#left = until.kind === 'time' ? Number.POSITIVE_INFINITY : this.#shape.iterations;
     this.#running = this.#users.length;
     return new Promise((resolve) => {
       this.#drained = resolve;
@@ -72,6 +82,11 @@ export class ClosedLoop implements Loop {
     return this.#clock();
   }
 
+  /** Microseconds since the phase began. */
+  elapsedUs(nowUs: number): number {
+    return nowUs - this.#startUs;
+  }
+
   /** The longest that a user may wait before it has to look at the time again. */
   millisecondsLeft(): number {
     return Math.max(0, (this.#endUs - this.#clock()) / 1e3);
@@ -89,7 +104,7 @@ export class ClosedLoop implements Loop {
     clearTimeout(this.#startTimer);
     this.#startTimer = undefined;
     if (this.#endUs !== Number.POSITIVE_INFINITY) this.#armGrace();
-    for (const user of this.#users) user.next();
+    for (const user of this.#users) user.begin();
   }
 
   #armGrace(): void {
@@ -99,61 +114,5 @@ export class ClosedLoop implements Loop {
     this.#graceTimer = setTimeout(() => {
       for (const user of this.#users) user.cut();
     }, delayMs);
-  }
-}
-
-/** One closed-loop worker of iterations. */
-class VirtualUser {
-  readonly #program: Program;
-  readonly #loop: ClosedLoop;
-  readonly #random: () => number;
-  #failures = 0;
-  #pause: NodeJS.Timeout | undefined;
-
-  constructor(program: Program, loop: ClosedLoop, random: () => number) {
-    this.#program = program;
-    this.#loop = loop;
-    this.#random = random;
-  }
-
-  readonly next = (): void => {
-    this.#pause = undefined;
-    const nowUs = this.#loop.now();
-    if (this.#loop.take(nowUs)) this.#program.iterate(nowUs, this.#ended);
-    else this.#loop.idle();
-  };
-
-  /** Ends a pause between failures. */
-  wake(): void {
-    if (!this.#pause) return;
-    clearTimeout(this.#pause);
-    this.next();
-  }
-
-  cut(): void {
-    this.#program.cut();
-  }
-
-  close(): Promise<void> {
-    clearTimeout(this.#pause);
-    return this.#program.close();
-  }
-
-  readonly #ended = (outcome: Outcome): void => {
-    if (outcome === 'ok') {
-      this.#failures = 0;
-      this.next();
-      return;
-    }
-    this.#failures = PAUSES.has(outcome) ? this.#failures + 1 : 0;
-    // Never at once: a request that fails before it is sent would recurse for ever.
-    this.#pause = setTimeout(this.next, Math.min(this.#backoffMs(), this.#loop.millisecondsLeft()));
-  };
-
-  /** 0 for a failure that took its time; else doubling, with jitter, up to a second. */
-  #backoffMs(): number {
-    if (this.#failures === 0) return 0;
-    const highest = Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (this.#failures - 1));
-    return highest * (0.5 + this.#random() / 2);
   }
 }

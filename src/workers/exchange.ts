@@ -50,12 +50,14 @@ export class Exchange implements ResponseSink {
     this.#onExample = options.onExample;
   }
 
+  /** `isArrival`: the first request of an arrival, whose due time was not chosen by the harness. */
   send(
     request: OutgoingRequest,
     series: SeriesRecorder,
     check: BodyCheck,
     dueUs: number,
     done: (outcome: Outcome, nowUs: number) => void,
+    isArrival = false,
   ): void {
     this.#request = request;
     this.#series = series;
@@ -66,8 +68,11 @@ export class Exchange implements ResponseSink {
     this.#headersUs = 0;
     this.#status = 0;
     this.#bytes = 0;
-    this.#recorder.roll(dueUs);
+    const nowUs = isArrival ? this.#clock() : dueUs;
+    this.#recorder.roll(nowUs);
     series.requestStarted();
+    // How late this harness was, not the target: so it is known before the target has had a part in it.
+    if (isArrival) series.time('lateness', 'ok', nowUs - dueUs);
     check.onStart();
     this.#timer ??= setTimeout(this.#expire, this.#timeoutMs);
     this.#connection.send(request, this);

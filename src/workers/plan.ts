@@ -1,5 +1,6 @@
 import type { SeriesKey } from '../metrics/interval.ts';
-import type { Scenario } from '../scenarios/scenario.ts';
+import { lengthMs, peakOf } from '../scenarios/profile.ts';
+import type { ClosedLoad, Load, Scenario } from '../scenarios/scenario.ts';
 import { requestNames } from '../scenarios/workloads/names.ts';
 
 /** Numbers `shard, shard + shards, …` below `count`: a shard's part by stride, never by dividing a rate or an amount. */
@@ -14,7 +15,23 @@ export function strideLength(count: number, shard: number, shards: number): numb
   return shard >= count ? 0 : Math.ceil((count - shard) / shards);
 }
 
-/** The series of a scenario, in the order of its requests; the same in every shard. */
-export function seriesKeys(scenario: Scenario): readonly SeriesKey[] {
-  return requestNames(scenario.workload).map((request) => ({ stage: 'main', request, tags: {} }));
+/** The series of a scenario: stage by stage, its requests in their order; the same in every shard. */
+export function seriesKeys({ load, workload }: Scenario): readonly SeriesKey[] {
+  const requests = requestNames(workload);
+  return load.stages.flatMap(({ name }) => requests.map((request) => ({ stage: name, request, tags: {} })));
+}
+
+/** How many threads a load can use: one without a user, or without room for an arrival in flight, would stand idle. */
+export function shardsOf(load: Load, threads: number): number {
+  return Math.min(threads, load.kind === 'closed' ? usersOf(load) : load.maxInFlight);
+}
+
+/** Virtual users of a closed load: as many as its highest level needs. */
+export function usersOf(load: ClosedLoad): number {
+  return Math.ceil(peakOf(load.stages));
+}
+
+/** Length of the measured window; null where iterations end it. */
+export function windowMs({ iterations, stages }: Load): number | null {
+  return iterations === null ? lengthMs(stages) : null;
 }

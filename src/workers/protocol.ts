@@ -10,8 +10,8 @@ export type ShardTask = {
   readonly facts: TargetFacts;
   /** Origin and base path of the target, without a trailing slash. */
   readonly origin: string;
-  /** Virtual users of this shard, by their number in the whole scenario: `shard, shard + shards, …`. */
-  readonly users: readonly number[];
+  /** How many shards the scenario has: this one takes users and arrivals `id.shard, id.shard + shards, …`. */
+  readonly shards: number;
   readonly port: MessagePort;
 };
 
@@ -39,10 +39,8 @@ export type ShardCommand =
   /** No further iterations; drain for the graceful stop, then end. */
   | { readonly kind: 'stop' };
 
-export type Until =
-  | { readonly kind: 'time'; readonly endUs: number }
-  /** Iterations of this shard, over all its virtual users. */
-  | { readonly kind: 'iterations'; readonly iterations: number };
+/** When a phase ends: at an instant, or with the last iteration (or the last stage) of the load, whichever comes first. */
+export type Until = { readonly kind: 'time'; readonly endUs: number } | { readonly kind: 'load' };
 
 export type ShardMessage =
   | { readonly kind: 'ready' }

@@ -51,6 +51,10 @@ export class SeriesRecorder {
     else this.#counters.iterations.failed += 1;
   }
 
+  iterationDropped(): void {
+    this.#counters.iterations.dropped += 1;
+  }
+
   received(bytes: number): void {
     this.#counters.bytes += bytes;
   }

@@ -1,12 +1,10 @@
 import type { MessagePort } from 'node:worker_threads';
 import { type Clock, createClock } from '../metrics/clock.ts';
 import { openHistograms } from '../metrics/histogram.ts';
-import { ClosedLoop, type Loop } from './closed-loop.ts';
-import { AutocannonLoop } from './engines/autocannon.ts';
+import { buildLoop } from './build-loop.ts';
+import type { Loop } from './loop.ts';
 import { seriesKeys } from './plan.ts';
-import { buildProgram } from './programs/build.ts';
-import type { FailureExample, ShardCommand, ShardMessage, ShardTask } from './protocol.ts';
-import { createRandom } from './random.ts';
+import type { ShardCommand, ShardMessage, ShardTask } from './protocol.ts';
 import { Recorder } from './recorder.ts';
 import { createThreadGauges } from './thread-gauges.ts';
 
@@ -32,20 +30,6 @@ export default async function runShard(task: ShardTask): Promise<void> {
     await loop.close();
   } finally {
     port.close();
-  }
-}
-
-function buildLoop(task: ShardTask, recorder: Recorder, clock: Clock, post: (message: ShardMessage) => void): Loop {
-  const { scenario, users } = task;
-  switch (scenario.engine) {
-    case 'undici': {
-      const onExample = (example: FailureExample): void => post({ kind: 'example', example });
-      const options = { recorder, clock, timeoutMs: scenario.timeoutMs, onExample };
-      const programs = users.map((user) => buildProgram(task, user, options));
-      return new ClosedLoop(programs, clock, scenario.gracefulStopMs, createRandom(task.id.shard + 1));
-    }
-    case 'autocannon':
-      return new AutocannonLoop(task, recorder, clock, post);
   }
 }
 

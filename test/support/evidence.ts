@@ -21,6 +21,8 @@ export function evidenceOf(
   return {
     total: Total.of([intervalOf({ final: true, series })]),
     windowUs: 1_000_000,
+    stageUs: new Map([['main', 1_000_000]]),
+    arrivalsDue: null,
     gauges: {},
     windowGauges: {},
     canSee: () => true,
@@ -28,6 +30,7 @@ export function evidenceOf(
     ceiling: null,
     lost: [],
     died: null,
+    aborted: null,
     busiestEluPercent: 10,
     ...rest,
   };

@@ -1,10 +1,10 @@
 import autocannon from 'autocannon';
 import type { Clock } from '../../metrics/clock.ts';
 import type { ConcurrencyWorkload } from '../../scenarios/scenario.ts';
-import type { Loop } from '../closed-loop.ts';
+import type { ExchangeOptions } from '../exchange.ts';
+import type { Loop } from '../loop.ts';
 import type { ShardMessage, ShardTask, Until } from '../protocol.ts';
 import { createRandom } from '../random.ts';
-import type { Recorder } from '../recorder.ts';
 import { drawValues, prepareRequest } from '../request.ts';
 import type { AutocannonClient } from './autocannon-client.ts';
 import { AutocannonUser, type BuiltRequest, type UserHost } from './autocannon-user.ts';
@@ -18,7 +18,10 @@ const SAMPLE_MS = 20;
 export class AutocannonLoop implements Loop {
   readonly #task: ShardTask;
   readonly #workload: ConcurrencyWorkload;
-  readonly #recorder: Recorder;
+  /** Virtual users of this shard, by their number in the whole scenario. */
+  readonly #numbers: readonly number[];
+  readonly #iterations: number;
+  readonly #options: ExchangeOptions;
   readonly #clock: Clock;
   readonly #post: (message: ShardMessage) => void;
   readonly #timers = new Set<NodeJS.Timeout>();
@@ -28,21 +31,29 @@ export class AutocannonLoop implements Loop {
   #left = 0;
   #phase = 0;
 
-  constructor(task: ShardTask, recorder: Recorder, clock: Clock, post: (message: ShardMessage) => void) {
+  constructor(
+    task: ShardTask,
+    numbers: readonly number[],
+    iterations: number,
+    options: ExchangeOptions,
+    post: (message: ShardMessage) => void,
+  ) {
     if (task.scenario.workload.kind !== 'concurrency')
       throw new Error('autocannon serves the concurrency workload only');
     this.#task = task;
     this.#workload = task.scenario.workload;
-    this.#recorder = recorder;
-    this.#clock = clock;
+    this.#numbers = numbers;
+    this.#iterations = iterations;
+    this.#options = options;
+    this.#clock = options.clock;
     this.#post = post;
   }
 
   async run(startUs: number, until: Until): Promise<void> {
     this.#phase += 1;
     this.#endUs = until.kind === 'time' ? until.endUs : Number.POSITIVE_INFINITY;
-    this.#left = until.kind === 'time' ? Number.POSITIVE_INFINITY : until.iterations;
-    const count = Math.min(this.#task.users.length, this.#left);
+    this.#left = until.kind === 'time' ? Number.POSITIVE_INFINITY : this.#iterations;
+    const count = Math.min(this.#numbers.length, this.#left);
     if (count === 0) return;
     await this.#wait(startUs);
     if (!this.#open(this.#clock())) return;
@@ -98,8 +109,8 @@ export class AutocannonLoop implements Loop {
   }
 
   #user(index: number, host: UserHost): AutocannonUser {
-    const { origin, scenario, facts, users } = this.#task;
-    const random = createRandom((users[index] ?? 0) * 2 + this.#phase);
+    const { origin, facts } = this.#task;
+    const random = createRandom((this.#numbers[index] ?? 0) * 2 + this.#phase);
     const { pathname } = new URL(origin);
     const basePath = pathname === '/' ? '' : pathname;
     const fill = drawValues(facts.values, random);
@@ -111,11 +122,7 @@ export class AutocannonLoop implements Loop {
       const fixed = { method: spec?.method ?? 'GET', path, headers: { ...spec?.headers } };
       return { autocannon: body === null ? fixed : { ...fixed, body }, choice };
     };
-    const onExample = (example: Extract<ShardMessage, { kind: 'example' }>['example']): void =>
-      this.#post({ kind: 'example', example });
-    const { timeoutMs } = scenario;
-    const shared = { recorder: this.#recorder, clock: this.#clock, timeoutMs, onExample };
-    return new AutocannonUser({ ...shared, workload: this.#workload, build, random, host });
+    return new AutocannonUser({ ...this.#options, workload: this.#workload, build, random, host });
   }
 
   #take(nowUs: number): boolean {

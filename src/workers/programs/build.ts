@@ -4,7 +4,6 @@ import type { Program } from '../program.ts';
 import type { ShardTask } from '../protocol.ts';
 import { createRandom } from '../random.ts';
 import { drawValues } from '../request.ts';
-import type { SeriesRecorder } from '../series-recorder.ts';
 import { ConcurrencyProgram } from './concurrency.ts';
 import { PaginationProgram } from './pagination.ts';
 import { StreamingProgram } from './streaming.ts';
@@ -19,7 +18,7 @@ export function buildProgram(task: ShardTask, user: number, options: ExchangeOpt
   const { workload } = scenario;
   switch (workload.kind) {
     case 'pagination':
-      return new PaginationProgram(workload, exchange, series[0] as SeriesRecorder, basePath);
+      return new PaginationProgram(workload, exchange, series, basePath);
     case 'streaming': {
       const { headers, verify } = workload;
       return new StreamingProgram(facts.files, headers, verify, exchange, series, basePath, user);

@@ -3,23 +3,20 @@ import type { OutgoingRequest } from '../engine.ts';
 import type { Exchange } from '../exchange.ts';
 import { ExpectationCheck } from '../expectation.ts';
 import type { Outcome } from '../outcome.ts';
-import type { Program } from '../program.ts';
+import type { Program, Start } from '../program.ts';
 import { weightedDraw } from '../random.ts';
 import { type Fill, prepareRequest } from '../request.ts';
 import type { SeriesRecorder } from '../series-recorder.ts';
 
-type Choice = {
-  readonly next: () => OutgoingRequest;
-  readonly check: ExpectationCheck;
-  readonly series: SeriesRecorder;
-};
+type Choice = { readonly next: () => OutgoingRequest; readonly check: ExpectationCheck };
 
 /** One iteration sends one request, drawn from the weighted mix. */
 export class ConcurrencyProgram implements Program {
   readonly #exchange: Exchange;
   readonly #choices: readonly Choice[];
   readonly #draw: () => number;
-  #choice: Choice;
+  readonly #allSeries: readonly SeriesRecorder[];
+  #series: SeriesRecorder;
   #dueUs = 0;
   #done: (outcome: Outcome) => void = () => undefined;
 
@@ -32,25 +29,27 @@ export class ConcurrencyProgram implements Program {
     random: () => number,
   ) {
     this.#exchange = exchange;
-    this.#choices = workload.requests.map((request, index) => ({
+    this.#allSeries = series;
+    this.#series = series[0] as SeriesRecorder;
+    this.#choices = workload.requests.map((request) => ({
       next: prepareRequest(request, basePath, fill),
       check: new ExpectationCheck(request.expect, request.method),
-      series: series[index] as SeriesRecorder,
     }));
     this.#draw = weightedDraw(
       workload.requests.map((request) => request.weight),
       random,
     );
-    this.#choice = this.#choices[0] as Choice;
   }
 
-  iterate(dueUs: number, done: (outcome: Outcome) => void): void {
-    const choice = this.#choices[this.#draw()] as Choice;
-    this.#choice = choice;
+  iterate(dueUs: number, done: (outcome: Outcome) => void, { stage, isArrival }: Start): void {
+    const drawn = this.#draw();
+    const choice = this.#choices[drawn] as Choice;
+    const series = this.#allSeries[stage * this.#choices.length + drawn] as SeriesRecorder;
+    this.#series = series;
     this.#dueUs = dueUs;
     this.#done = done;
-    choice.series.iterationStarted();
-    this.#exchange.send(choice.next(), choice.series, choice.check, dueUs, this.#ended);
+    series.iterationStarted();
+    this.#exchange.send(choice.next(), series, choice.check, dueUs, this.#ended, isArrival);
   }
 
   cut(): void {
@@ -62,8 +61,8 @@ export class ConcurrencyProgram implements Program {
   }
 
   readonly #ended = (outcome: Outcome, nowUs: number): void => {
-    this.#choice.series.iterationEnded(outcome);
-    this.#choice.series.time('iteration', outcome, nowUs - this.#dueUs);
+    this.#series.iterationEnded(outcome);
+    this.#series.time('iteration', outcome, nowUs - this.#dueUs);
     this.#done(outcome);
   };
 }

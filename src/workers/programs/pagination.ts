@@ -4,7 +4,7 @@ import { BodyText, fieldAt, parseJson } from '../body.ts';
 import type { OutgoingRequest } from '../engine.ts';
 import type { BodyCheck, Exchange } from '../exchange.ts';
 import type { Outcome } from '../outcome.ts';
-import type { Program } from '../program.ts';
+import type { Program, Start } from '../program.ts';
 import { flatHeaders } from '../request.ts';
 import type { SeriesRecorder } from '../series-recorder.ts';
 import { Walk } from './walk.ts';
@@ -13,7 +13,8 @@ import { Walk } from './walk.ts';
 export class PaginationProgram implements Program, BodyCheck {
   readonly #workload: PaginationWorkload;
   readonly #exchange: Exchange;
-  readonly #series: SeriesRecorder;
+  readonly #allSeries: readonly SeriesRecorder[];
+  #series: SeriesRecorder;
   readonly #request: Omit<OutgoingRequest, 'path'>;
   readonly #basePath: string;
   readonly #body = new BodyText();
@@ -22,21 +23,23 @@ export class PaginationProgram implements Program, BodyCheck {
   #reason = '';
   #done: (outcome: Outcome) => void = () => undefined;
 
-  constructor(workload: PaginationWorkload, exchange: Exchange, series: SeriesRecorder, basePath: string) {
+  constructor(workload: PaginationWorkload, exchange: Exchange, series: readonly SeriesRecorder[], basePath: string) {
     this.#workload = workload;
     this.#exchange = exchange;
-    this.#series = series;
+    this.#allSeries = series;
+    this.#series = series[0] as SeriesRecorder;
     this.#request = { method: 'GET', headers: flatHeaders(workload.headers), body: null };
     this.#basePath = `${basePath}${workload.path}${workload.path.includes('?') ? '&' : '?'}`;
     this.#walk = new Walk(workload);
   }
 
-  iterate(dueUs: number, done: (outcome: Outcome) => void): void {
+  iterate(dueUs: number, done: (outcome: Outcome) => void, { stage, isArrival }: Start): void {
+    this.#series = this.#allSeries[stage] as SeriesRecorder;
     this.#dueUs = dueUs;
     this.#done = done;
     this.#walk = new Walk(this.#workload);
     this.#series.iterationStarted();
-    this.#read(dueUs);
+    this.#read(dueUs, isArrival);
   }
 
   cut(): void {
@@ -79,14 +82,14 @@ export class PaginationProgram implements Program, BodyCheck {
     return failure;
   }
 
-  #read(dueUs: number): void {
+  #read(dueUs: number, isArrival: boolean): void {
     const request = { ...this.#request, path: `${this.#basePath}${this.#walk.query()}` };
-    this.#exchange.send(request, this.#series, this, dueUs, this.#pageEnded);
+    this.#exchange.send(request, this.#series, this, dueUs, this.#pageEnded, isArrival);
   }
 
   readonly #pageEnded = (outcome: Outcome, nowUs: number): void => {
     if (outcome === 'ok' && !this.#walk.complete) {
-      this.#read(nowUs);
+      this.#read(nowUs, false);
       return;
     }
     this.#series.iterationEnded(outcome);

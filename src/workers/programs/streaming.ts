@@ -4,19 +4,20 @@ import { BodyHash } from '../body.ts';
 import type { OutgoingRequest } from '../engine.ts';
 import type { BodyCheck, Exchange } from '../exchange.ts';
 import type { Outcome } from '../outcome.ts';
-import type { Program } from '../program.ts';
+import type { Program, Start } from '../program.ts';
 import type { ResolvedFile } from '../protocol.ts';
 import { getRequest } from '../request.ts';
 import type { SeriesRecorder } from '../series-recorder.ts';
 
-type Stream = { readonly request: OutgoingRequest; readonly check: StreamCheck; readonly series: SeriesRecorder };
+type Stream = { readonly request: OutgoingRequest; readonly check: StreamCheck };
 
 /** One iteration reads one file whole; the user with number `first` begins with the file of that number, then in turn. */
 export class StreamingProgram implements Program {
   readonly #exchange: Exchange;
   readonly #streams: readonly Stream[];
   #next: number;
-  #stream: Stream;
+  readonly #allSeries: readonly SeriesRecorder[];
+  #series: SeriesRecorder;
   #dueUs = 0;
   #done: (outcome: Outcome) => void = () => undefined;
 
@@ -30,23 +31,26 @@ export class StreamingProgram implements Program {
     first: number,
   ) {
     this.#exchange = exchange;
-    this.#streams = files.map((file, index) => ({
+    this.#allSeries = series;
+    this.#series = series[0] as SeriesRecorder;
+    this.#streams = files.map((file) => ({
       request: getRequest(`${basePath}${file.path}`, headers),
-      check: new StreamCheck(file, verify, series[index] as SeriesRecorder),
-      series: series[index] as SeriesRecorder,
+      check: new StreamCheck(file, verify),
     }));
     this.#next = first;
-    this.#stream = this.#streams[0] as Stream;
   }
 
-  iterate(dueUs: number, done: (outcome: Outcome) => void): void {
-    const stream = this.#streams[this.#next % this.#streams.length] as Stream;
+  iterate(dueUs: number, done: (outcome: Outcome) => void, { stage, isArrival }: Start): void {
+    const turn = this.#next % this.#streams.length;
+    const stream = this.#streams[turn] as Stream;
+    const series = this.#allSeries[stage * this.#streams.length + turn] as SeriesRecorder;
     this.#next += 1;
-    this.#stream = stream;
+    this.#series = series;
     this.#dueUs = dueUs;
     this.#done = done;
-    stream.series.iterationStarted();
-    this.#exchange.send(stream.request, stream.series, stream.check, dueUs, this.#ended);
+    stream.check.follow(series);
+    series.iterationStarted();
+    this.#exchange.send(stream.request, series, stream.check, dueUs, this.#ended, isArrival);
   }
 
   cut(): void {
@@ -58,8 +62,8 @@ export class StreamingProgram implements Program {
   }
 
   readonly #ended = (outcome: Outcome, nowUs: number): void => {
-    this.#stream.series.iterationEnded(outcome);
-    this.#stream.series.time('iteration', outcome, nowUs - this.#dueUs);
+    this.#series.iterationEnded(outcome);
+    this.#series.time('iteration', outcome, nowUs - this.#dueUs);
     this.#done(outcome);
   };
 }
@@ -67,15 +71,19 @@ export class StreamingProgram implements Program {
 /** Length and SHA-256 of a body that is never kept, and the pauses between its chunks. */
 class StreamCheck implements BodyCheck {
   readonly #file: ResolvedFile;
-  readonly #series: SeriesRecorder;
   readonly #hash: BodyHash | null;
+  #series: SeriesRecorder | null = null;
   #lastUs = 0;
   #reason = '';
 
-  constructor(file: ResolvedFile, verify: 'sha256' | 'length', series: SeriesRecorder) {
+  constructor(file: ResolvedFile, verify: 'sha256' | 'length') {
     this.#file = file;
-    this.#series = series;
     this.#hash = verify === 'sha256' ? new BodyHash() : null;
+  }
+
+  /** Where the pauses of the next body are recorded. */
+  follow(series: SeriesRecorder): void {
+    this.#series = series;
   }
 
   onStart(): void {
@@ -84,7 +92,7 @@ class StreamCheck implements BodyCheck {
   }
 
   onChunk(chunk: Buffer, nowUs: number): void {
-    if (this.#lastUs > 0) this.#series.time('gap', 'ok', nowUs - this.#lastUs);
+    if (this.#lastUs > 0) this.#series?.time('gap', 'ok', nowUs - this.#lastUs);
     this.#lastUs = nowUs;
     this.#hash?.add(chunk);
   }

@@ -1,0 +1,46 @@
+import { arrivalsOf, type Stage } from '../scenarios/profile.ts';
+import type { Load, OpenLoad } from '../scenarios/scenario.ts';
+import { createRandom } from '../workers/random.ts';
+
+/** How long each stage of a load lasted inside a window of `windowUs`. */
+export function stageLengths({ stages }: Load, windowUs: number): ReadonlyMap<string, number> {
+  let startUs = 0;
+  return new Map(
+    stages.map(({ name, overMs }) => {
+      const fromUs = startUs;
+      startUs += overMs * 1e3;
+      return [name, Math.max(0, Math.min(windowUs, startUs) - fromUs)];
+    }),
+  );
+}
+
+/** Arrivals that were due inside a window of `windowUs`; null in a closed load. */
+export function arrivalsDue(load: Load, windowUs: number): number | null {
+  if (load.kind === 'closed') return null;
+  const most = load.iterations ?? Number.POSITIVE_INFINITY;
+  return load.arrivals === 'poisson'
+    ? countDrawn(load, windowUs / 1e3, most)
+    : countEven(load.stages, windowUs / 1e3, most);
+}
+
+/** The level, summed up over the window: the k-th arrival is due when that has come to k. */
+function countEven(stages: readonly Stage[], windowMs: number, most: number): number {
+  let startMs = 0;
+  let sum = 0;
+  for (const { from, to, overMs } of stages) {
+    const partMs = Math.max(0, Math.min(windowMs - startMs, overMs));
+    const reached = from + ((to - from) * partMs) / overMs;
+    sum += ((from + reached) / 2) * (partMs / 1e3);
+    startMs += overMs;
+  }
+  return Math.min(most, Math.ceil(sum - 1e-6));
+}
+
+function countDrawn({ stages, seed }: OpenLoad, windowMs: number, most: number): number {
+  let count = 0;
+  for (const { dueMs } of arrivalsOf({ stages, random: createRandom(seed), most }, 0, 1)) {
+    if (dueMs >= windowMs) break;
+    count += 1;
+  }
+  return count;
+}

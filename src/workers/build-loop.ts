@@ -1,0 +1,76 @@
+import type { Clock } from '../metrics/clock.ts';
+import { arrivalsOf, spansOf } from '../scenarios/profile.ts';
+import type { ClosedLoad, OpenLoad } from '../scenarios/scenario.ts';
+import { ClosedLoop } from './closed-loop.ts';
+import { AutocannonLoop } from './engines/autocannon.ts';
+import type { ExchangeOptions } from './exchange.ts';
+import type { Loop } from './loop.ts';
+import { OpenLoop } from './open-loop.ts';
+import { createPrecisePacer, createTimerPacer } from './pacer.ts';
+import { strideLength, strideOf, usersOf } from './plan.ts';
+import { buildProgram } from './programs/build.ts';
+import type { FailureExample, ShardMessage, ShardTask } from './protocol.ts';
+import { createRandom } from './random.ts';
+import type { Recorder } from './recorder.ts';
+
+/** What runs a shard's load, by its kind and engine. */
+export function buildLoop(
+  task: ShardTask,
+  recorder: Recorder,
+  clock: Clock,
+  post: (message: ShardMessage) => void,
+): Loop {
+  const { scenario } = task;
+  const { load, timeoutMs } = scenario;
+  const onExample = (example: FailureExample): void => post({ kind: 'example', example });
+  const options = { recorder, clock, timeoutMs, onExample };
+  switch (load.kind) {
+    case 'open':
+      return buildOpenLoop(task, load, options);
+    case 'closed':
+      return scenario.engine === 'autocannon'
+        ? new AutocannonLoop(task, usersOfShard(task, load), iterationsOfShard(task, load), options, post)
+        : buildClosedLoop(task, load, options);
+  }
+}
+
+function buildClosedLoop(task: ShardTask, load: ClosedLoad, options: ExchangeOptions): ClosedLoop {
+  const users = usersOfShard(task, load);
+  const shape = {
+    spans: users.map((user) => spansOf(load.stages, user)),
+    iterations: iterationsOfShard(task, load),
+    thinkTimeMs: load.thinkTimeMs,
+  };
+  const programs = users.map((user) => buildProgram(task, user, options));
+  const random = createRandom(task.id.shard + 1);
+  return new ClosedLoop(programs, shape, options.clock, task.scenario.gracefulStopMs, random);
+}
+
+function buildOpenLoop(task: ShardTask, load: OpenLoad, options: ExchangeOptions): OpenLoop {
+  const { id, shards, scenario } = task;
+  const { clock, recorder } = options;
+  const requests = recorder.series.length / load.stages.length;
+  const shape = {
+    arrivals: () => {
+      const random = load.arrivals === 'poisson' ? createRandom(load.seed) : null;
+      const most = load.iterations ?? Number.POSITIVE_INFINITY;
+      return arrivalsOf({ stages: load.stages, random, most }, id.shard, shards);
+    },
+    maxInFlight: strideLength(load.maxInFlight, id.shard, shards),
+    onDropped: (stage: number, nowUs: number): void => {
+      recorder.roll(nowUs);
+      recorder.series[stage * requests]?.iterationDropped();
+    },
+  };
+  const makeProgram = (index: number) => buildProgram(task, id.shard + index * shards, options);
+  const pacer = load.pacing === 'precise' ? createPrecisePacer() : createTimerPacer();
+  return new OpenLoop(shape, makeProgram, clock, pacer, scenario.gracefulStopMs);
+}
+
+function usersOfShard({ id, shards }: ShardTask, load: ClosedLoad): readonly number[] {
+  return strideOf(usersOf(load), id.shard, shards);
+}
+
+function iterationsOfShard({ id, shards }: ShardTask, load: ClosedLoad): number {
+  return load.iterations === null ? Number.POSITIVE_INFINITY : strideLength(load.iterations, id.shard, shards);
+}
