@@ -45,14 +45,14 @@ const TARGETS: readonly BadText[] = [
   ],
 ];
 
-const LOADS: readonly BadText[] = [
+const CLOSED_LOADS: readonly BadText[] = [
   ['a missing load', 'version: 1\nscenarios:\n  - ¦name: a\n    workload: { kind: pagination }\n', '"load" is missing'],
   ['a load with nothing after it', fileWith({ load: '¦load:' }), 'expected a mapping, got nothing'],
   ['concurrency 0', load('{ concurrency: ¦0, duration: 1s }'), 'expected 1 or more, got 0'],
   ['concurrency without end', load('{ concurrency: ¦100001, duration: 1s }'), 'at most 100000'],
   ['concurrency as a text', load('{ concurrency: ¦"10", duration: 1s }'), 'got "10"'],
   ['infinite concurrency', load('{ concurrency: ¦.inf, duration: 1s }'), 'got Infinity'],
-  ['a load without concurrency', load('{ ¦duration: 1s }'), '"concurrency" is missing'],
+  ['a load that says nothing', load('{ ¦duration: 1s }'), 'a concurrency, a rate or stages', 'rate: 50/s or stages:'],
   ['neither duration nor iterations', load('{ ¦concurrency: 1 }'), 'duration: 5s or iterations: 100'],
   ['duration and iterations', load('{ concurrency: 1, duration: 1s, ¦iterations: 5 }'), 'not both'],
   ['a duration without a unit', load('{ concurrency: 1, duration: ¦5 }'), 'write 5ms or 5s'],
@@ -62,7 +62,7 @@ const LOADS: readonly BadText[] = [
   ['a duration of days', load('{ concurrency: 1, duration: ¦25h }'), '24h or less'],
   ['a negative duration', load('{ concurrency: 1, duration: ¦-5s }'), 'expected a duration'],
   ['iterations 0', load('{ concurrency: 1, iterations: ¦0 }'), '1 or more'],
-  ['an open load, which is yet to come', load('{ concurrency: 1, ¦rate: 50/s, duration: 1s }'), 'unknown key "rate"'],
+  ['an unknown key of a load', load('{ concurrency: 1, ¦user: 5, duration: 1s }'), 'unknown key "user"', 'thinkTime'],
   ['two faults of a load', load('{ concurrency: ¦0, duration: ¦5 }'), '1 or more', 'unit'],
 ];
 
@@ -72,6 +72,10 @@ const SETTINGS: readonly BadText[] = [
   ['a warm-up without a unit', fileWith({ defaults: 'defaults: { warmup: ¦0 }' }), 'needs a unit'],
   ['a timeout of zero', fileWith({ more: 'timeout: ¦0s' }), 'above zero'],
   ['a graceful stop that is no duration', fileWith({ more: 'gracefulStop: ¦soon' }), 'write 200ms'],
+  ['no repeats at all', fileWith({ more: 'repeat: ¦0' }), 'expected 1 or more, got 0'],
+  ['half a repeat by default', fileWith({ defaults: 'defaults: { repeat: ¦2.5 }' }), 'expected a whole number'],
+  ['confirmation that is true', fileWith({ more: 'confirm: ¦true' }), 'expected a number, got true'],
+  ['confirmation without end', fileWith({ more: 'confirm: ¦11' }), 'at most 10'],
   ['an unknown engine', fileWith({ more: 'engine: ¦undicii' }), 'did you mean "undici"?'],
   ['autocannon for a walk', fileWith({ more: 'engine: ¦autocannon' }), 'engine: undici serves all'],
   [
@@ -210,7 +214,7 @@ const REQUESTS: readonly BadText[] = [
 
 const TABLES = {
   target: TARGETS,
-  load: LOADS,
+  'closed load': CLOSED_LOADS,
   settings: SETTINGS,
   pagination: PAGINATION,
   streaming: STREAMING,

@@ -14,7 +14,6 @@ const SYNTAX: readonly BadText[] = [
   ['a gate that is a number', walk('¦5'), 'expected a text or a mapping, got 5'],
   ['a gate without a text', walk('{ ¦severity: warn }'), '"gate" is missing'],
   ['an unknown severity', walk('{ gate: share(ok) == 100%, severity: ¦warning }'), 'did you mean "warn"?'],
-  ['an abort gate, which is yet to come', walk('{ gate: share(ok) == 100%, ¦abort: true }'), 'unknown key "abort"'],
   ['an empty gate', walk('¦""'), 'expected an aggregate', 'got the end of the gate'],
   ['a gate without a bracket', walk('p95 ¦response < 200ms'), 'expected "(" after "p95", got "response'],
   ['a gate without a metric', walk('p95(¦) < 200ms'), 'expected a metric'],
@@ -29,7 +28,9 @@ const SYNTAX: readonly BadText[] = [
   ['a bad gate with escapes, at its beginning', walk('¦"p95(response)\\t? 5ms"'), 'one of < <='],
   ['a bad gate in a block, at its beginning', walk('¦|\n        p95(response) ? 5ms'), 'one of < <='],
   ['a selector without a value', mix('p95(response @ request=¦) < 1s'), 'a name after "="'],
-  ['a selector that is a stage', mix('p95(response @ peak¦) < 1s'), 'request=list'],
+  ['a selector that is missing', mix('p95(response @ ¦) < 1s'), 'the name of a stage, or request=NAME'],
+  ['a selector after nothing', mix('p95(response @ main & ¦) < 1s'), 'a selector: the name of a stage'],
+  ['two selectors without a sign between', mix('p95(response @ main ¦request=list) < 1s'), '")" or "&"'],
 ];
 
 const MEANING: readonly BadText[] = [

@@ -20,6 +20,13 @@ scenarios:
     load: { concurrency: 1, duration: 1s }
 `;
 
+const closed = (level: number, overMs: number, iterations: number | null = null, thinkTimeMs = 0): unknown => ({
+  kind: 'closed',
+  stages: [{ name: 'main', from: level, to: level, overMs }],
+  iterations,
+  thinkTimeMs,
+});
+
 function scenariosWith(overrides: Partial<Overrides>, text = FILE): readonly Scenario[] {
   const result = parseScenarios(text, 'a.yaml', { ...NO_OVERRIDES, ...overrides });
   assert.ok(result.ok, result.ok ? '' : result.problems.map(formatProblem).join('\n'));
@@ -61,7 +68,7 @@ describe('--scenario', () => {
 describe('--concurrency and --duration', () => {
   it('replace what the file says, iterations included', () => {
     const loads = scenariosWith({ concurrency: '100', duration: '1m' }).map(({ load }) => load);
-    const load = { kind: 'closed', virtualUsers: 100, until: { kind: 'duration', durationMs: 60_000 } };
+    const load = closed(100, 60_000);
     assert.deepEqual(loads, [load, load, load]);
   });
 
@@ -73,16 +80,14 @@ describe('--concurrency and --duration', () => {
   });
 
   it('leave iterations alone when there is no --duration', () => {
-    const until = scenariosWith({ scenarios: ['walk'], concurrency: '5' }).map(({ load }) => load.until);
-    assert.deepEqual(until, [{ kind: 'iterations', iterations: 7 }]);
+    const loads = scenariosWith({ scenarios: ['walk'], concurrency: '5' }).map(({ load }) => load);
+    assert.deepEqual(loads, [closed(5, 86_400_000, 7)]);
   });
 
   it('mend a scenario that has no load', () => {
     const text = FILE.replace('    load: { concurrency: 1, duration: 1s }\n', '');
-    assert.deepEqual(
-      scenariosWith({ scenarios: ['big'], concurrency: '3', duration: '2s' }, text)[0]?.load.virtualUsers,
-      3,
-    );
+    const [big] = scenariosWith({ scenarios: ['big'], concurrency: '3', duration: '2s' }, text);
+    assert.deepEqual(big?.load, closed(3, 2000));
   });
 
   it('mend a fault of the file by replacing it', () => {

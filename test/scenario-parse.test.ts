@@ -9,6 +9,14 @@ import { only, parsed } from './fixtures/good-yaml/parsed.ts';
 
 const SHIPPED = readFileSync(new URL('../scenarios.yaml', import.meta.url), 'utf8');
 
+const LONGEST_MS = 86_400_000;
+const closed = (level: number, overMs: number, iterations: number | null = null): unknown => ({
+  kind: 'closed',
+  stages: [{ name: 'main', from: level, to: level, overMs }],
+  iterations,
+  thinkTimeMs: 0,
+});
+
 const gateTexts = ({ gates }: Scenario): readonly string[] =>
   gates.map(({ text, severity }) => (severity === 'warn' ? `${text} (warn)` : text));
 const EXPECT_OK = { status: [200], bytes: null, contains: null, items: null, sha256: null };
@@ -19,7 +27,15 @@ describe('the shipped scenarios', () => {
     kind: 'openspec',
     dataset: { changes: 1200, archived: 120, specs: 40, files: [1e7, 5e7, 1e8], seed: 1 },
   };
-  const settings = { target, engine: 'undici', warmupMs: 1000, timeoutMs: 30_000, gracefulStopMs: 5000 };
+  const settings = {
+    target,
+    engine: 'undici',
+    warmupMs: 1000,
+    timeoutMs: 30_000,
+    gracefulStopMs: 5000,
+    repeat: 1,
+    confirm: 2,
+  };
   const workloads = [
     {
       kind: 'pagination',
@@ -49,12 +65,7 @@ describe('the shipped scenarios', () => {
       values: { change: { kind: 'fetch', path: '/changes?limit=200', items: 'items', field: 'name' } },
     },
   ];
-  const forFiveSeconds = { kind: 'closed', virtualUsers: 10, until: { kind: 'duration', durationMs: 5000 } };
-  const loads = [
-    forFiveSeconds,
-    { kind: 'closed', virtualUsers: 4, until: { kind: 'iterations', iterations: 40 } },
-    forFiveSeconds,
-  ];
+  const loads = [closed(10, 5000), closed(4, LONGEST_MS, 40), closed(10, 5000)];
 
   it('are complete', () => {
     const names = ['high-volume-pagination', 'large-file-streaming', 'high-concurrency'];
@@ -117,6 +128,24 @@ describe('a scenario', () => {
     assert.deepEqual([scenario.warmupMs, scenario.timeoutMs, scenario.gracefulStopMs], [0, 10_000, 5000]);
   });
 
+  it('runs once, and twice more before a narrow failure counts, unless it or its file says otherwise', () => {
+    const counts = [
+      fileWith({}),
+      fileWith({ defaults: 'defaults: { repeat: 3, confirm: 0 }' }),
+      fileWith({ defaults: 'defaults: { repeat: 3, confirm: 0 }', more: 'repeat: 5' }),
+      fileWith({ more: 'confirm: 10' }),
+    ].map((text) => {
+      const { repeat, confirm } = only(text);
+      return [repeat, confirm];
+    });
+    assert.deepEqual(counts, [
+      [1, 2],
+      [3, 0],
+      [5, 0],
+      [1, 10],
+    ]);
+  });
+
   it('may have a target of its own', () => {
     const text = fileWith({
       target: 'target: { kind: openspec, dataset: { changes: 55 } }',
@@ -131,7 +160,8 @@ describe('a scenario', () => {
   });
 
   it('may have fewer iterations than users', () => {
-    assert.equal(only(fileWith({ load: 'load: { concurrency: 40, iterations: 10 }' })).load.virtualUsers, 40);
+    const { load } = only(fileWith({ load: 'load: { concurrency: 40, iterations: 10 }' }));
+    assert.deepEqual(load, closed(40, LONGEST_MS, 10));
   });
 
   it('may be built from anchors and merge keys, with a byte order mark and CRLF', () => {

@@ -84,10 +84,22 @@ describe('the figures of a scenario', () => {
 
   it('are those of its workload', () => {
     const special = (['pagination', 'streaming', 'concurrency'] as const).map((kind) => {
-      const { timers, counters } = metricsOf(kind);
+      const { timers, counters } = metricsOf(kind, null);
       return [...timers, ...counters].filter((name) => ['traversal', 'gap', 'items', 'pages', 'ttfb'].includes(name));
     });
     assert.deepEqual(special, [['ttfb', 'traversal', 'items', 'pages'], ['ttfb', 'gap'], ['ttfb']]);
+  });
+
+  it('are late or dropped in open loads only', () => {
+    const arrivals = ([null, 'open', 'closed'] as const).map((load) => {
+      const { timers, counters } = metricsOf('pagination', load);
+      return [...timers, ...counters].filter((name) =>
+        ['lateness', 'iterations.dropped', 'traversal', 'iterations.ok'].includes(name),
+      );
+    });
+    const closed = ['traversal', 'iterations.ok'];
+    const open = ['lateness', ...closed, 'iterations.dropped'];
+    assert.deepEqual(arrivals, [open, open, closed]);
   });
 });
 
@@ -99,5 +111,17 @@ describe('the JSON Schema of the language', () => {
     assert.equal(schema.additionalProperties, false);
     assert.deepEqual(schema.properties.scenarios.items.required, ['name', 'workload', 'load']);
     assert.equal(schema.properties.defaults.properties.warmup.default, '1s');
+    const { load, gates } = schema.properties.scenarios.items.properties;
+    assert.equal(load.additionalProperties, false);
+    assert.deepEqual(Object.keys(load.properties), [
+      ...['concurrency', 'rate', 'stages', 'start', 'duration', 'iterations', 'thinkTime'],
+      ...['arrivals', 'seed', 'maxInFlight', 'pacing'],
+    ]);
+    assert.equal(load.required, undefined);
+    assert.deepEqual(load.properties.stages.items.required, ['to', 'over']);
+    assert.ok(
+      new RegExp(load.properties.rate.pattern).test('3000 / m') && load.properties.maxInFlight.default === 1000,
+    );
+    assert.deepEqual(Object.keys(gates.items.anyOf[1].properties), ['gate', 'severity', 'abort', 'after']);
   });
 });

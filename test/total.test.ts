@@ -94,7 +94,7 @@ describe('the fold of intervals', () => {
             ),
           );
           const whole = Distribution.decode(encode(parts.flat()));
-          assert.equal(total.select(null).timers.get('response')?.toBase64(), whole.toBase64());
+          assert.equal(total.select(null, null).timers.get('response')?.toBase64(), whole.toBase64());
         },
       ),
       { numRuns: 50 },
@@ -107,7 +107,7 @@ describe('the fold of intervals', () => {
       intervalOf({ series }),
       intervalOf({ seq: 1, phase: 'drain', fromUs: 1e6, toUs: 5e6, series }),
     ]);
-    const { counters, windowCounters } = total.select(null);
+    const { counters, windowCounters } = total.select(null, null);
     assert.deepEqual([counters.bytes, windowCounters.bytes], [20, 10]);
     assert.equal(total.toUs, 1e6);
   });
@@ -118,9 +118,9 @@ describe('the fold of intervals', () => {
         series: [seriesOf('list', [1000], countersOf({ ok: 1 })), seriesOf('file', [9000], countersOf({ ok: 1 }))],
       }),
     ]);
-    assert.equal(total.select('list').timers.get('response')?.count, 1);
-    assert.equal(total.select(null).timers.get('response')?.count, 2);
-    assert.equal(total.select('file').counters.ok, 1);
+    assert.equal(total.select(null, 'list').timers.get('response')?.count, 1);
+    assert.equal(total.select(null, null).timers.get('response')?.count, 2);
+    assert.equal(total.select('main', 'file').counters.ok, 1);
   });
 });
 

@@ -3,6 +3,7 @@ import { HarnessError } from '../errors.ts';
 import { harnessVersion } from '../harness/environment.ts';
 import { scenarioJsonSchema } from '../scenarios/json-schema.ts';
 import { defaultCacheDir } from './cache.ts';
+import { calibrateCommand } from './calibrate-command.ts';
 import { createLogger, LOG_LEVELS, type Logger } from './logger.ts';
 import { runCommand } from './run-command.ts';
 import { serveCommand } from './serve-command.ts';
@@ -34,7 +35,7 @@ export async function runCommandLine(argv: readonly string[], environment: NodeJ
     });
   await addCommands(parser, finish)
     .completion('completion', 'Print a completion script for bash or zsh')
-    .demandCommand(1, 'Name a command: run, validate, serve or schema.')
+    .demandCommand(1, 'Name a command: run, validate, serve, calibrate or schema.')
     .recommendCommands()
     .strict()
     .wrap(Math.min(110, process.stdout.columns ?? 110))
@@ -53,11 +54,21 @@ function addCommands(parser: Common, finish: (code: number) => void): Argv {
   const logger = (level: (typeof LOG_LEVELS)[number]): Logger => createLogger(level);
   return parser
     .command('run [file]', 'Run scenarios and decide their gates', addRunOptions, async (args) => {
-      const { file, concurrency = null, duration = null, target = null, out, cache: cacheDir, json } = args;
+      const {
+        file,
+        concurrency = null,
+        rate = null,
+        duration = null,
+        target = null,
+        out,
+        cache: cacheDir,
+        json,
+      } = args;
       const scenarios = listOf(args.scenario);
       const allowHosts = listOf(args['allow-host']);
       const threads = args.workers === undefined ? null : wholeNumber('--workers', args.workers, 1, 256);
-      const command = { file, scenarios, concurrency, duration, target, allowHosts, threads, out, cacheDir, json };
+      const flags = { scenarios, concurrency, rate, duration, target, allowHosts };
+      const command = { ...flags, file, threads, out, cacheDir, json };
       finish(await runCommand(command, logger(args['log-level'])));
     })
     .command('validate [file]', 'Check a scenario file and run nothing', addFile, (args) => {
@@ -66,6 +77,12 @@ function addCommands(parser: Common, finish: (code: number) => void): Argv {
     .command('serve [file]', 'Serve the dataset of a scenario file until Ctrl-C', addServeOptions, async (args) => {
       const port = wholeNumber('--port', args.port, 0, 65_535);
       finish(await serveCommand({ file: args.file, port, cacheDir: args.cache }, logger(args['log-level'])));
+    })
+    .command('calibrate', 'Measure what this machine and this harness can do', addCalibrateOptions, async (args) => {
+      const threads = args.workers === undefined ? null : wholeNumber('--workers', args.workers, 1, 256);
+      const eachMs = wholeNumber('--each', args.each, 100, 60_000);
+      const command = { threads, eachMs, cacheDir: args.cache, json: args.json };
+      finish(await calibrateCommand(command, logger(args['log-level'])));
     })
     .command('schema', 'Print the JSON Schema of scenario files, for editors', {}, () => {
       process.stdout.write(`${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`);
@@ -84,6 +101,7 @@ function addRunOptions(parser: Common) {
   return addFile(parser)
     .option('scenario', { ...text, array: true, describe: 'Run only this scenario; may be given more than once' })
     .option('concurrency', { ...text, describe: 'Virtual users, in place of what the file says' })
+    .option('rate', { ...text, describe: 'Arrivals per second, such as 500/s, in place of what the file says' })
     .option('duration', { ...text, describe: 'How long to measure, such as 30s, in place of what the file says' })
     .option('target', { ...text, describe: 'URL of a server that is already running' })
     .option('allow-host', { ...text, array: true, describe: 'Allow load on this host, which is not loopback' })
@@ -100,6 +118,15 @@ function addServeOptions(parser: Common) {
   return addFile(parser)
     .option('port', { string: true, requiresArg: true, default: '0', describe: 'Port on 127.0.0.1; 0 for a free one' })
     .example('$0 serve --port 8080', 'then: curl http://127.0.0.1:8080/changes?limit=2');
+}
+
+function addCalibrateOptions(parser: Common) {
+  const text = { string: true, requiresArg: true } as const;
+  return parser
+    .option('workers', { ...text, describe: 'Threads that generate load; one less than there are cores' })
+    .option('each', { ...text, default: '2000', describe: 'Milliseconds that each of the 16 measurements takes' })
+    .option('json', { boolean: true, default: false, describe: 'Print the calibration as JSON' })
+    .example('$0 calibrate', 'then `run` warns of a scenario that asks for too much');
 }
 
 function listOf(values: readonly string[] | undefined): readonly string[] {

@@ -4,10 +4,21 @@ import { formatBytes, formatDuration, formatIn } from '../reports/quantity.ts';
 import type { Logger } from './logger.ts';
 
 /** Shows what a run is doing, on stderr. `clear` makes room for a report on the same terminal. */
-export type Progress = { readonly onEvent: OnEvent; readonly clear: () => void };
+export type Progress = {
+  readonly onEvent: OnEvent;
+  readonly clear: () => void;
+  /** A line that stays. */
+  readonly say: (message: string) => void;
+};
+
+/** Live on a terminal, log lines elsewhere and in CI. */
+export function openProgress(logger: Logger): Progress {
+  const live = process.stderr.isTTY && !process.env['CI'];
+  return live ? createLiveProgress(process.stderr) : createLoggedProgress(logger);
+}
 
 /** A line that is drawn over and over, for a terminal. */
-export function createLiveProgress(stream: NodeJS.WriteStream): Progress {
+function createLiveProgress(stream: NodeJS.WriteStream): Progress {
   const draw = createLogUpdate(stream);
   let place = '';
   const onEvent = (event: RunEvent): void => {
@@ -38,7 +49,11 @@ export function createLiveProgress(stream: NodeJS.WriteStream): Progress {
         return;
     }
   };
-  return { onEvent, clear: () => draw.clear() };
+  const say = (message: string): void => {
+    draw.clear();
+    stream.write(`${message}\n`);
+  };
+  return { onEvent, clear: () => draw.clear(), say };
 }
 
 /** The same as log lines, for a file or a CI job. */
@@ -72,7 +87,7 @@ export function createLoggedProgress(logger: Logger): Progress {
         return;
     }
   };
-  return { onEvent, clear: () => undefined };
+  return { onEvent, clear: () => undefined, say: (message) => logger.warn(message) };
 }
 
 function describeDataset({ done, total, what }: Extract<RunEvent, { kind: 'dataset' }>): string {

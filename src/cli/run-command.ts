@@ -1,3 +1,4 @@
+import { loadCalibration, warningFor } from '../harness/calibration.ts';
 import type { RunEvent } from '../harness/event.ts';
 import { EXIT, exitCodeOfError } from '../harness/exit-code.ts';
 import { defaultScenarioPath, loadScenarios } from '../harness/load.ts';
@@ -5,14 +6,16 @@ import { defaultThreads } from '../harness/pool.ts';
 import { run } from '../harness/run.ts';
 import { createPaint, type Paint } from '../reports/paint.ts';
 import { renderScenario, renderSummary } from '../reports/text.ts';
+import type { ScenarioFile } from '../scenarios/parse-scenarios.ts';
 import type { Logger } from './logger.ts';
-import { createLiveProgress, createLoggedProgress, type Progress } from './progress.ts';
+import { openProgress, type Progress } from './progress.ts';
 import { listenForSignals } from './signals.ts';
 
 export type RunArguments = {
   readonly file: string | undefined;
   readonly scenarios: readonly string[];
   readonly concurrency: string | null;
+  readonly rate: string | null;
   readonly duration: string | null;
   readonly target: string | null;
   readonly allowHosts: readonly string[];
@@ -27,15 +30,13 @@ export async function runCommand(args: RunArguments, logger: Logger): Promise<nu
   const file = loadScenarios(args.file ?? defaultScenarioPath(), args);
   const progress = openProgress(logger);
   const paint = createPaint(isColoured(process.stdout));
-  const signals = listenForSignals((message) => {
-    progress.clear();
-    process.stderr.write(`${message}\n`);
-  });
+  const signals = listenForSignals((message) => progress.say(message));
   const onEvent = (event: RunEvent): void => {
     progress.onEvent(event);
     if (event.kind === 'judged' && !args.json) process.stdout.write(`${renderScenario(event.result, paint)}\n`);
   };
   try {
+    warnOfTooMuch(file, args.cacheDir, progress);
     const { out, cacheDir } = args;
     const threads = args.threads ?? defaultThreads();
     const outcome = await run({ file, threads, out, cacheDir, stop: signals.stop, onEvent });
@@ -43,6 +44,16 @@ export async function runCommand(args: RunArguments, logger: Logger): Promise<nu
     return conclude(outcome, args.json, paint);
   } finally {
     signals.release();
+  }
+}
+
+/** What a calibration of this machine has to say of the scenarios, before the first one starts. */
+function warnOfTooMuch(file: ScenarioFile, cacheDir: string, progress: Progress): void {
+  const calibration = loadCalibration(cacheDir);
+  if (calibration === null) return;
+  for (const scenario of file.scenarios) {
+    const message = warningFor(scenario, calibration);
+    if (message !== null) progress.onEvent({ kind: 'trouble', scenario: scenario.name, message });
   }
 }
 
@@ -58,11 +69,6 @@ function conclude(
   process.stderr.write(`${trouble}\n  what was measured is in ${path}\n`);
   const bySignal = result.exitCode === EXIT.interrupted || result.exitCode === EXIT.terminated;
   return bySignal ? result.exitCode : exitCodeOfError('OUTPUT');
-}
-
-function openProgress(logger: Logger): Progress {
-  const live = process.stderr.isTTY && !process.env['CI'];
-  return live ? createLiveProgress(process.stderr) : createLoggedProgress(logger);
 }
 
 /** Colours on a terminal only, and never against NO_COLOR (no-color.org). */

@@ -7,6 +7,7 @@ import { formatProblem } from '../scenarios/problem.ts';
 
 /** What a command line may change of a file; nothing, here. */
 export const NO_OVERRIDES: Overrides = {
+  rate: null,
   scenarios: [],
   concurrency: null,
   duration: null,

@@ -33,7 +33,7 @@ function countEven(stages: readonly Stage[], windowMs: number, most: number): nu
     sum += ((from + reached) / 2) * (partMs / 1e3);
     startMs += overMs;
   }
-  return Math.min(most, Math.ceil(sum - 1e-6));
+  return Math.min(most, Math.ceil(Math.max(0, sum - 1e-6)));
 }
 
 function countDrawn({ stages, seed }: OpenLoad, windowMs: number, most: number): number {

@@ -1,9 +1,9 @@
-import Table from 'cli-table3';
 import type { GateResult, RunResult, ScenarioResult, Verdict } from '../harness/result.ts';
 import { failedCount } from '../metrics/counters.ts';
 import { FAILURE_CLASSES, TIMERS } from '../metrics/names.ts';
 import type { Paint } from './paint.ts';
 import { formatBytes, formatCount, formatDuration, formatIn } from './quantity.ts';
+import { renderTable } from './table.ts';
 
 /** One scenario: what ran, its gates, its figures, and what is to be said of them. */
 export function renderScenario(scenario: ScenarioResult, paint: Paint): string {
@@ -34,26 +34,24 @@ export function renderSummary(result: RunResult, paint: Paint): string {
 }
 
 function renderGates(gates: readonly GateResult[], paint: Paint): string {
-  const table = new Table({ head: ['gate', 'measured', 'verdict'], ...plain() });
-  for (const gate of gates) {
+  const rows = gates.map((gate) => {
     const value = gate.value === null ? '–' : formatIn(gate.unit, gate.value);
     const warning = gate.severity === 'warn' ? ' (warning only)' : '';
     const reason = gate.reason === null ? '' : `: ${gate.reason}`;
-    table.push([gate.gate, { content: value, hAlign: 'right' }, `${paint.verdict(gate.verdict)}${warning}${reason}`]);
-  }
-  return indent(table.toString());
+    return [gate.gate, value, `${paint.verdict(gate.verdict)}${warning}${reason}`];
+  });
+  return indent(renderTable(['gate', 'measured', 'verdict'], rows, [2]));
 }
 
 function renderTimers(scenario: ScenarioResult): string {
-  const head = ['timer', 'p50', 'p90', 'p95', 'p99', 'p99.9', 'max', 'mean', 'count'];
-  const table = new Table({ head, colAligns: ['left', ...head.slice(1).map(() => 'right' as const)], ...plain() });
-  for (const name of TIMERS) {
+  const rows = TIMERS.flatMap((name) => {
     const timer = scenario.timers[name];
-    if (!timer) continue;
+    if (!timer) return [];
     const { p50, p90, p95, p99, p99_9, max, mean, count } = timer;
-    table.push([name, ...[p50, p90, p95, p99, p99_9, max, mean].map(formatDuration), formatCount(count)]);
-  }
-  return table.length === 0 ? '  no request was answered rightly' : indent(table.toString());
+    return [[name, ...[p50, p90, p95, p99, p99_9, max, mean].map(formatDuration), formatCount(count)]];
+  });
+  if (rows.length === 0) return '  no request was answered rightly';
+  return indent(renderTable(['timer', 'p50', 'p90', 'p95', 'p99', 'p99.9', 'max', 'mean', 'count'], rows));
 }
 
 function describeLoad({ workload, load, target }: ScenarioResult): string {
@@ -124,31 +122,6 @@ function describeTrouble({ validity, failures }: ScenarioResult): readonly strin
 function indent(text: string): string {
   return text
     .split('\n')
-    .map((line) => `  ${line}`.trimEnd())
+    .map((line) => `  ${line}`)
     .join('\n');
-}
-
-/** A table of spaces: it survives a copy into an issue, and a log without box characters. */
-function plain(): {
-  chars: Record<string, string>;
-  style: { head: string[]; border: string[]; 'padding-left': number; 'padding-right': number };
-} {
-  const none = [
-    'top',
-    'top-mid',
-    'top-left',
-    'top-right',
-    'bottom',
-    'bottom-mid',
-    'bottom-left',
-    'bottom-right',
-    'left',
-    'left-mid',
-    'mid',
-    'mid-mid',
-    'right',
-    'right-mid',
-  ];
-  const chars = Object.fromEntries(none.map((name) => [name, '']));
-  return { chars: { ...chars, middle: '  ' }, style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 } };
 }

@@ -1,6 +1,6 @@
 /** What an engine can't do is refused when the file is loaded. undici does everything. */
-import { type Issue, issueAt, type Path } from './issue.ts';
-import type { EngineName, TargetSpec, Workload } from './scenario.ts';
+import { type Issue, isMapping, issueAt, type Path } from './issue.ts';
+import type { EngineName, Load, TargetSpec, Workload } from './scenario.ts';
 
 /** Of one scenario, after defaults; undefined or null where something else is wrong. */
 type EngineSettings = {
@@ -8,12 +8,16 @@ type EngineSettings = {
   readonly target: TargetSpec | undefined;
   readonly workload: Workload['kind'] | null;
   readonly parsed: Workload | undefined;
+  readonly load: Load | undefined;
 };
 
 type Raw = Readonly<Record<string, unknown>>;
 type Place = { readonly raw: Raw; readonly path: Path };
 
-export function checkEngine({ engine, target, workload, parsed }: EngineSettings, place: Place): readonly Issue[] {
+export function checkEngine(
+  { engine, target, workload, parsed, load }: EngineSettings,
+  place: Place,
+): readonly Issue[] {
   if (engine === 'undici') return [];
   const issues: Issue[] = [];
   const engineAt = settingAt('engine', place);
@@ -41,7 +45,22 @@ export function checkEngine({ engine, target, workload, parsed }: EngineSettings
       ),
     );
   }
-  return issues;
+  return [...issues, ...checkLoad(load, place, who)];
+}
+
+/** autocannon keeps as many connections busy as there are users, from beginning to end. */
+function checkLoad(load: Load | undefined, { raw, path }: Place, who: string): readonly Issue[] {
+  const written = isMapping(raw['load']) ? raw['load'] : {};
+  const hasThinkTime = load?.kind === 'closed' && load.thinkTimeMs > 0;
+  return ['rate', 'stages', ...(hasThinkTime ? ['thinkTime'] : [])]
+    .filter((key) => written[key] !== undefined)
+    .map((key) => ({
+      path: [...path, 'load', key],
+      on: 'key',
+      offset: 0,
+      message: `autocannon serves closed loads of one level without pauses only: no ${key}${who}`,
+      hint: 'engine: undici serves all loads',
+    }));
 }
 
 /** Where a setting is written: in the scenario or in the defaults. */

@@ -1,12 +1,14 @@
 /** The small things that fields hold: quantities with units, whole numbers, names, paths, headers. */
 import { z } from 'zod';
 import { describe } from './issue.ts';
-import { parseDuration, parseSize, type Quantity } from './units.ts';
+import { parseDuration, parseRate, parseSize, type Quantity } from './units.ts';
 
 /** What is wrong with a text, at an offset into it; null when it is right. */
 export type TextFault = { readonly offset: number; readonly message: string; readonly hint: string | null };
 
-const DAY_MS = 24 * 3600 * 1000;
+/** The longest duration there is: 24 h. */
+export const LONGEST_MS: number = 24 * 3600 * 1000;
+const HIGHEST_RATE = 1_000_000;
 
 type Language = z.ZodType<number, string>;
 
@@ -14,7 +16,7 @@ type Language = z.ZodType<number, string>;
 export function durationField(description: string, zero: 'above zero' | 'from zero' = 'above zero'): Language {
   return quantityField('a duration', 'ms', 's', parseDuration, (ms) => {
     if (ms === 0 && zero === 'above zero') return 'expected a duration above zero';
-    return ms > DAY_MS ? 'expected 24h or less' : null;
+    return ms > LONGEST_MS ? 'expected 24h or less' : null;
   }).meta({
     description,
     examples: ['200ms', '5s', '1m30s'],
@@ -30,6 +32,18 @@ export function sizeField(description: string, least = 1): Language {
     description,
     examples: ['100MB', '64KiB'],
     pattern: '^\\s*\\d+(\\.\\d+)?\\s*([KMG]i?)?B\\s*$',
+  });
+}
+
+/** A rate per second, above 0 (or from 0 where `zero` is allowed) and up to 1,000,000/s. */
+export function rateField(description: string, zero: 'above zero' | 'from zero' = 'above zero'): Language {
+  return quantityField('a rate', '/s', '/m', parseRate, (perSec) => {
+    if (perSec === 0 && zero === 'above zero') return 'expected a rate above zero';
+    return perSec > HIGHEST_RATE ? `expected ${HIGHEST_RATE}/s or less` : null;
+  }).meta({
+    description,
+    examples: ['50/s', '3000/m'],
+    pattern: '^\\s*\\d+(\\.\\d+)?\\s*/\\s*[smh]\\s*$',
   });
 }
 

@@ -1,8 +1,8 @@
 /** The scenario file as a whole: which keys there are, on each level. */
 import { z } from 'zod';
 import { durationField, NAME, NAME_HINT, nameField, wholeNumber } from './fields.ts';
-import { loadLanguage } from './load-language.ts';
-import { ENGINES, type EngineName, type Load, type TargetSpec, type Workload } from './scenario.ts';
+import type { Gate } from './gate.ts';
+import { ENGINES, type EngineName, type TargetSpec, type Workload } from './scenario.ts';
 import { DEFAULT_TARGET, targetLanguage } from './target-language.ts';
 import { workloadLanguage } from './workloads/workload.ts';
 
@@ -40,33 +40,55 @@ export const defaultsShape: Settings = {
   confirm: confirm.default(2),
 };
 
-export type GateText = { readonly text: string; readonly severity: 'fail' | 'warn' };
+/** A gate as it is written, before its text is parsed. */
+export type GateText = { readonly text: string } & Pick<Gate, 'severity' | 'abort'>;
 
 export const gateLanguage: z.ZodType<GateText> = z.union([
   z
     .string()
     .meta({ description: 'One limit on one figure.', examples: ['p95(response) < 200ms', 'share(ok) == 100%'] })
-    .transform((text): GateText => ({ text, severity: 'fail' })),
+    .transform((text): GateText => ({ text, severity: 'fail', abort: null })),
   z
     .strictObject({
       gate: z.string().meta({ description: 'One limit on one figure.' }),
       severity: z.enum(['fail', 'warn']).default('fail').meta({ description: 'A failed warning changes no verdict.' }),
+      abort: z.boolean().default(false).meta({ description: 'Ends the run as soon as the gate fails.' }),
+      after: durationField(
+        'How much of the run an abort gate lets pass first; 0s if left out.',
+        'from zero',
+      ).optional(),
     })
-    .transform(({ gate, severity }): GateText => ({ text: gate, severity })),
+    .superRefine(({ severity, abort, after }, context) => {
+      if (after !== undefined && !abort) {
+        const params = { on: 'key', hint: 'add abort: true, or leave it out' };
+        context.addIssue({ code: 'custom', path: ['after'], message: '"after" is for abort gates only', params });
+      }
+      if (abort && severity === 'warn') {
+        const params = { hint: 'a warning changes nothing: leave severity or abort out' };
+        context.addIssue({ code: 'custom', path: ['severity'], message: 'a warning ends no run', params });
+      }
+    })
+    .transform(
+      ({ gate, severity, abort, after = 0 }): GateText => ({
+        text: gate,
+        severity,
+        abort: abort ? { afterMs: after } : null,
+      }),
+    ),
 ]);
 
-/** `gates` are read one by one with `gateLanguage`, so that each bad one is named. */
+/** `load` is read key by key (load-reading.ts), `gates` one by one with `gateLanguage`, so that all that is wrong is named. */
 export const scenarioShape: {
   readonly name: z.ZodType<string>;
   readonly target: z.ZodType<TargetSpec | undefined>;
   readonly workload: z.ZodType<Workload>;
-  readonly load: z.ZodType<Load>;
+  readonly load: z.ZodType<Readonly<Record<string, unknown>>>;
   readonly gates: z.ZodType<readonly unknown[]>;
 } & { readonly [name in keyof Settings]: z.ZodType<z.output<Settings[name]> | undefined> } = {
   name: nameField('Tells it from the others, on the command line and in results.', NAME, NAME_HINT),
   target: targetLanguage.optional(),
   workload: workloadLanguage,
-  load: loadLanguage,
+  load: z.record(z.string(), z.unknown()),
   gates: z.array(z.unknown()).default([]),
   warmup: warmup.optional(),
   timeout: timeout.optional(),

@@ -5,7 +5,8 @@ import { defaultsShape, fileShape, gateLanguage, scenarioShape } from './file-la
 import type { Gate } from './gate.ts';
 import { type GateScope, parseGate } from './gate-parser.ts';
 import { describe, type Issue, isMapping, issueAt, type Path } from './issue.ts';
-import type { Scenario, TargetSpec, Workload } from './scenario.ts';
+import { checkSeries, loadKindOf, readLoad } from './load-reading.ts';
+import type { Load, Scenario, TargetSpec, Workload } from './scenario.ts';
 import { type Fields, readFields, readWith } from './schema-reading.ts';
 import { checkHost } from './target-language.ts';
 import { requestNames } from './workloads/names.ts';
@@ -60,25 +61,24 @@ function readScenario(raw: unknown, path: Path, file: FileContext, issues: Issue
   const engine = setting(raw, 'engine', fields, file.defaults);
   const timeoutMs = setting(raw, 'timeout', fields, file.defaults);
   issues.push(...checkWorkload(raw['workload'], [...path, 'workload']));
+  const load = fields.load === undefined ? undefined : readLoad(fields.load, [...path, 'load'], issues);
+  if (load !== undefined && fields.workload !== undefined) {
+    issues.push(...checkSeries(load, fields.workload, [...path, 'load']));
+  }
   if (fields.workload?.kind === 'streaming' && target?.kind === 'openspec') {
     issues.push(...checkSizes(fields.workload, target.dataset.files, [...path, 'workload']));
   }
   if (engine !== undefined) {
-    const settings = { engine, target, workload: kindOf(raw['workload']), parsed: fields.workload };
+    const settings = { engine, target, workload: kindOf(raw['workload']), parsed: fields.workload, load };
     issues.push(...checkEngine(settings, { raw, path }));
   }
-  const gates = readGates(
-    fields.gates ?? [],
-    [...path, 'gates'],
-    scopeOf(raw['workload'], fields.workload),
-    file,
-    issues,
-  );
+  const scope = scopeOf(raw, fields.workload, load);
+  const gates = readGates(fields.gates ?? [], [...path, 'gates'], scope, file, issues);
   const complete = {
     name: fields.name,
     target,
     workload: fields.workload,
-    load: fields.load,
+    load,
     gates: withDefaultGate(gates),
     engine,
     warmupMs: setting(raw, 'warmup', fields, file.defaults),
@@ -106,13 +106,18 @@ function setting<K extends keyof Defaults & keyof ScenarioFields>(
   return raw[key] === undefined ? defaults[key] : (own[key] as Defaults[K]);
 }
 
-function scopeOf(raw: unknown, workload: Workload | undefined): GateScope | null {
-  const kind = kindOf(raw);
+function scopeOf(
+  raw: Readonly<Record<string, unknown>>,
+  workload: Workload | undefined,
+  load: Load | undefined,
+): GateScope | null {
+  const kind = kindOf(raw['workload']);
   if (kind === null) return null;
   return {
     owner: `the ${kind} workload`,
-    metrics: metricsOf(kind),
+    metrics: metricsOf(kind, loadKindOf(raw['load'])),
     requests: workload === undefined ? null : requestNames(workload),
+    stages: load === undefined ? null : load.stages.map(({ name }) => name),
   };
 }
 
@@ -129,10 +134,16 @@ function readGates(
     if (written === undefined) return [];
     const textAt = isMapping(entry) ? [...at, 'gate'] : at;
     const result = parseGate(written.text, scope);
-    if (result.ok) return [{ ...result.gate, severity: written.severity, line: file.lineOf(textAt) }];
-    const { offset, message, hint } = result.problem;
-    issues.push(issueAt(textAt, message, hint, offset));
-    return [];
+    if (!result.ok) {
+      const { offset, message, hint } = result.problem;
+      issues.push(issueAt(textAt, message, hint, offset));
+      return [];
+    }
+    const { severity, abort } = written;
+    if (abort !== null && result.gate.figure.aggregate === 'growth') {
+      issues.push(issueAt([...at, 'abort'], 'growth is known only when the run has ended', 'abort on rise or peak'));
+    }
+    return [{ ...result.gate, severity, abort, line: file.lineOf(textAt) }];
   });
 }
 
@@ -153,6 +164,7 @@ const DEFAULT_GATE: Gate = {
   op: '==',
   limit: 100,
   unit: '%',
+  abort: null,
   severity: 'fail',
   line: null,
 };

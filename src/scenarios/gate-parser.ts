@@ -1,8 +1,16 @@
 /** What the words of a gate mean: which aggregates and units fit which figure. The grammar is in gate-syntax.ts. */
 import { GAUGE_UNITS } from '../metrics/names.ts';
-import type { Figure, Gate, GateUnit, Selector, TimerAggregate } from './gate.ts';
+import type { Figure, Gate, GateUnit, TimerAggregate } from './gate.ts';
+import { formatSelector, selectorsOf } from './gate-selectors.ts';
 import { type GateProblem, type GateSyntax, readGate, type Token } from './gate-syntax.ts';
-import { ALL_METRICS, findMetric, listMetrics, type Metric, type MetricNames } from './metric-names.ts';
+import {
+  ALL_METRICS,
+  findMetric,
+  listMetrics,
+  type Metric,
+  type MetricNames,
+  OPEN_LOAD_METRICS,
+} from './metric-names.ts';
 import { suggest } from './nearest.ts';
 import { parseByteRate, parseDuration, parsePercent, parseRate, parseSize, type Quantity } from './units.ts';
 
@@ -13,16 +21,18 @@ export type GateScope = {
   readonly metrics: MetricNames;
   /** Null while the names are not known, because something else is wrong with the workload. */
   readonly requests: readonly string[] | null;
+  /** Names of the load's stages; null while they are not known. */
+  readonly stages: readonly string[] | null;
 };
 
-/** A gate without its surroundings: `severity` and `line` are the scenario file's to say. */
-export type ParsedGate = Omit<Gate, 'severity' | 'line'>;
+/** A gate without its surroundings: `severity`, `abort` and `line` are the scenario file's to say. */
+export type ParsedGate = Omit<Gate, 'severity' | 'abort' | 'line'>;
 
 export type GateResult =
   | { readonly ok: true; readonly gate: ParsedGate }
   | { readonly ok: false; readonly problem: GateProblem };
 
-/** With a null scope, everything is checked but whether the scenario has such a metric and such a request. */
+/** With a null scope, everything is checked but whether the scenario has such a metric, such a request and such a stage. */
 export function parseGate(text: string, scope: GateScope | null): GateResult {
   const reading = readGate(text);
   if (!reading.ok) return reading;
@@ -55,13 +65,19 @@ function failedAt(token: Token, message: string, hint: string | null): { ok: fal
 function missingMetric(name: string, exists: boolean, scope: GateScope | null): [message: string, hint: string] {
   const there = listMetrics(scope?.metrics ?? ALL_METRICS);
   if (!exists || scope === null) return [`unknown metric "${name}"`, suggest(name, there)];
+  if (OPEN_LOAD_METRICS.includes(name)) {
+    return [
+      `a closed load has no metric "${name}"`,
+      'only an open load has arrivals that can be late or dropped: write rate',
+    ];
+  }
   return [`${scope.owner} has no metric "${name}"`, `there is: ${there.join(', ')}`];
 }
 
 // ── aggregates ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 const TIMER_AGGREGATES = ['min', 'mean', 'p50', 'p95', 'p99', 'p99.9', 'max'];
-const SHARED_COUNTERS = /^(ok|failed|failed\..*|unfinished|iterations\.(ok|failed|unfinished))$/;
+const SHARED_COUNTERS = /^(ok|failed|failed\..*|unfinished|iterations\.(ok|failed|unfinished|dropped))$/;
 /** The gauges with a floor to grow from: the isolate after a forced collection. */
 const GAUGES_WITH_FLOOR = /^target\.(memory|heap|external)$/;
 
@@ -129,37 +145,6 @@ function plainFigure(aggregate: string, metric: Exclude<Metric, { kind: 'timer' 
   }
 }
 
-// ── selectors ───────────────────────────────────────────────────────────────────────────────────────────────────────
-
-function selectorsOf(syntax: GateSyntax, metric: Metric, scope: GateScope | null): readonly Selector[] | GateProblem {
-  const selectors: Selector[] = [];
-  for (const { key, value } of syntax.selectors) {
-    if (key.text !== 'request') {
-      return {
-        offset: key.offset,
-        message: `unknown selector "${key.text}"`,
-        hint: suggest(key.text, ['request=NAME']),
-      };
-    }
-    if (metric.kind === 'gauge' || /^(iteration|traversal|iterations\..*)$/.test(metric.name)) {
-      const hint = `leave "@ request=${value.text}" out`;
-      return { offset: key.offset, message: `${metric.name} is not told apart by request`, hint };
-    }
-    if (scope !== null && scope.requests !== null && !scope.requests.includes(value.text)) {
-      return {
-        offset: value.offset,
-        message: `there is no request "${value.text}"`,
-        hint: suggest(value.text, scope.requests),
-      };
-    }
-    if (selectors.length > 0) {
-      return { offset: key.offset, message: 'a figure belongs to one request', hint: 'write a gate for each request' };
-    }
-    selectors.push({ kind: 'request', name: value.text });
-  }
-  return selectors;
-}
-
 // ── limits ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 function limitOf(
@@ -209,10 +194,7 @@ function parseLimit(text: string, unit: GateUnit): Quantity {
 
 /** The gate as written, single-spaced. */
 function formatSyntax({ aggregate, metric, selectors, op, limit }: GateSyntax): string {
-  const chosen = selectors.map(
-    ({ key, value }) =>
-      `${key.text}=${/[\s&)"]/.test(value.text) || value.text === '' ? `"${value.text}"` : value.text}`,
-  );
+  const chosen = selectors.map(formatSelector);
   const figure = chosen.length === 0 ? metric.text : `${metric.text} @ ${chosen.join(' & ')}`;
   return `${aggregate.text}(${figure}) ${op.text} ${limit.text.replace(/\s+/g, '')}`;
 }

@@ -5,7 +5,8 @@
  *     gate     := AGG "(" METRIC ( "@" SEL ( "&" SEL )* )? ")" OP LIMIT
  *     AGG      := WORD                          p95, mean, rate, peak …
  *     METRIC   := WORD                          response, failed.timeout, target.memory …
- *     SEL      := WORD "=" VALUE                request=list
+ *     SEL      := STAGE | WORD "=" VALUE        peak, request=list
+ *     STAGE    := letters, digits, ".", "_" and "-", beginning with a letter or a digit
  *     VALUE    := BARE | '"' any text '"'       BARE ends at space, "&" or ")"
  *     OP       := "<" | "<=" | ">" | ">=" | "=="
  *     LIMIT    := NUMBER UNIT?                  200ms, 50MB, 10MB/s, 100%, 0
@@ -20,10 +21,13 @@ export type Token = { readonly text: string; readonly offset: number };
 export type GateSyntax = {
   readonly aggregate: Token;
   readonly metric: Token;
-  readonly selectors: readonly { readonly key: Token; readonly value: Token }[];
+  readonly selectors: readonly SelectorSyntax[];
   readonly op: Token & { readonly text: Operator };
   readonly limit: Token;
 };
+
+/** `peak` has no value, `request=list` has one. */
+export type SelectorSyntax = { readonly key: Token; readonly value: Token | null };
 
 type Operator = '<' | '<=' | '>' | '>=' | '==';
 
@@ -35,6 +39,7 @@ export type GateReading =
   | { readonly ok: false; readonly problem: GateProblem };
 
 const WORD = /[A-Za-z][A-Za-z0-9._]*/y;
+const STAGE_OR_KEY = /[A-Za-z0-9][A-Za-z0-9._-]*/y;
 const OPERATOR = /<=|>=|==|<|>/y;
 const BARE_VALUE = /[^\s&)"]+/y;
 const QUOTED_VALUE = /"[^"]*"/y;
@@ -64,11 +69,10 @@ function readSyntax(reader: Reader): GateSyntax {
 }
 
 function readSelectors(reader: Reader): GateSyntax['selectors'] {
-  const selectors: { key: Token; value: Token }[] = [];
+  const selectors: SelectorSyntax[] = [];
   do {
-    const key = reader.expect(WORD, 'a selector such as request=list');
-    reader.expect(/=/y, `"=" after "${key.text}": a selector reads like request=list`);
-    selectors.push({ key, value: readValue(reader) });
+    const key = reader.expect(STAGE_OR_KEY, 'a selector: the name of a stage, or request=NAME');
+    selectors.push({ key, value: reader.accept(/=/y) === null ? null : readValue(reader) });
   } while (reader.accept(/&/y) !== null);
   return selectors;
 }

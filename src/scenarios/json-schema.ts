@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defaultsShape, fileShape, gateLanguage, scenarioShape } from './file-language.ts';
+import { loadShape } from './load-language.ts';
 
 /** A JSON Schema of the scenario file, for editors. What joins several fields is checked by `parseScenarios` only. */
 export function scenarioJsonSchema(): unknown {
@@ -8,10 +9,11 @@ export function scenarioJsonSchema(): unknown {
     .array(gateLanguage)
     .default([])
     .meta({ description: 'share(ok) == 100% holds besides, unless ok or failed is gated.' });
+  const load = z.strictObject(loadShape).meta({ description: 'When iterations start: concurrency, rate or stages.' });
   const file = z.strictObject({
     ...fileShape,
     defaults: defaults.prefault({}).meta({ description: 'Settings of every scenario that does not have its own.' }),
-    scenarios: z.array(z.strictObject({ ...scenarioShape, gates })).min(1),
+    scenarios: z.array(z.strictObject({ ...scenarioShape, load, gates })).min(1),
   });
   return { ...z.toJSONSchema(file, { io: 'input' }), title: 'perf-harness scenarios' };
 }

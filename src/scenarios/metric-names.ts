@@ -7,6 +7,9 @@ export type MetricNames = {
   readonly gauges: readonly GaugeName[];
 };
 
+/** Where users wait for answers, nothing is late and nothing dropped. */
+export const OPEN_LOAD_METRICS: readonly string[] = ['lateness', 'iterations.dropped'];
+
 export const ALL_METRICS: MetricNames = { timers: TIMERS, counters: COUNTERS, gauges: GAUGES };
 
 export type Metric =

@@ -1,13 +1,16 @@
 /** What the command line changes in a file: raw data in, raw data out, before anything is validated. */
 import { isMapping, type Path } from './issue.ts';
+import { KEYS_OF } from './load-language.ts';
 import { suggest } from './nearest.ts';
 import type { Problem } from './problem.ts';
+import { formatDuration, parseDuration } from './units.ts';
 
 /** Values of flags as they were typed; null and empty lists for flags that were not given. */
 export type Overrides = {
   /** Names of the scenarios that run; all of them when there is none. */
   readonly scenarios: readonly string[];
   readonly concurrency: string | null;
+  readonly rate: string | null;
   readonly duration: string | null;
   readonly target: string | null;
   /** Hosts beside this machine that may be put under load. */
@@ -53,27 +56,68 @@ function noScenario(wanted: string, names: readonly unknown[]): Problem {
 }
 
 /** Copies what it changes: with YAML aliases, scenarios may share one `load`. */
-function override(scenario: unknown, { concurrency, duration, target }: Overrides): unknown {
+function override(scenario: unknown, overrides: Overrides): unknown {
   if (!isMapping(scenario)) return scenario;
-  const changed: Record<string, unknown> = { ...scenario };
-  if (target !== null) changed['target'] = { kind: 'url', url: target };
+  const { target } = overrides;
   const load = scenario['load'] ?? {};
-  if (!isMapping(load) || (concurrency === null && duration === null)) return changed;
-  const { duration: _, iterations: __, ...rest } = load;
-  changed['load'] = {
-    ...(duration === null ? load : { ...rest, duration }),
-    ...(concurrency === null ? {} : { concurrency: numberOrText(concurrency) }),
+  return {
+    ...scenario,
+    ...(target === null ? {} : { target: { kind: 'url', url: target } }),
+    ...(isMapping(load) && changesLoad(overrides)
+      ? { load: overrideEnd(overrideLevel(load, overrides), overrides) }
+      : {}),
   };
-  return changed;
+}
+
+type Raw = Readonly<Record<string, unknown>>;
+
+function changesLoad({ concurrency, rate, duration }: Overrides): boolean {
+  return concurrency !== null || rate !== null || duration !== null;
+}
+
+/**
+ * A level takes the place of whatever level there was, and with it goes what only the other kind of load has. Stages leave
+ * their length behind, unless iterations end the load.
+ */
+function overrideLevel(load: Raw, { concurrency, rate }: Overrides): Raw {
+  if (concurrency === null && rate === null) return load;
+  const gone: readonly string[] = [
+    ...['concurrency', 'rate', 'stages', 'start'],
+    ...(rate === null ? [] : KEYS_OF.closed),
+    ...(concurrency === null ? [] : KEYS_OF.open),
+    // A duration and iterations agreed on the rate that was; the duration stays.
+    ...(load['rate'] !== undefined && load['duration'] !== undefined ? ['iterations'] : []),
+  ];
+  return {
+    ...Object.fromEntries(Object.entries(load).filter(([key]) => !gone.includes(key))),
+    ...(load['iterations'] === undefined ? lengthOfStages(load['stages']) : {}),
+    ...(concurrency === null ? {} : { concurrency: numberOrText(concurrency) }),
+    ...(rate === null ? {} : { rate }),
+  };
+}
+
+/** The duration that stages add up to; none where one of them does not say it. */
+function lengthOfStages(stages: unknown): Raw {
+  if (!Array.isArray(stages)) return {};
+  const lengths = stages.map((stage) => parseDuration(isMapping(stage) ? String(stage['over']) : ''));
+  if (!lengths.every((length) => length.ok)) return {};
+  return { duration: formatDuration(lengths.reduce((sum, { value }) => sum + value, 0)) };
+}
+
+function overrideEnd(load: Raw, { duration }: Overrides): Raw {
+  if (duration === null) return load;
+  const { duration: _, iterations: __, ...rest } = load;
+  return { ...rest, duration };
 }
 
 function numberOrText(text: string): number | string {
   return /^[-+]?\d+(\.\d+)?(e[-+]?\d+)?$/i.test(text.trim()) ? Number(text) : text;
 }
 
-function blameOf(scenario: Path, { concurrency, duration, target }: Overrides): Overridden['blame'] {
+function blameOf(scenario: Path, { concurrency, rate, duration, target }: Overrides): Overridden['blame'] {
   return [
     ...(concurrency === null ? [] : [{ path: [...scenario, 'load', 'concurrency'], flag: '--concurrency' }]),
+    ...(rate === null ? [] : [{ path: [...scenario, 'load', 'rate'], flag: '--rate' }]),
     ...(duration === null ? [] : [{ path: [...scenario, 'load', 'duration'], flag: '--duration' }]),
     ...(target === null ? [] : [{ path: [...scenario, 'target'], flag: '--target' }]),
   ];

@@ -17,7 +17,13 @@ export type ArrivalOptions = {
   readonly most: number;
 };
 
-/** The arrivals of one shard of `shards`: those whose number is `shard, shard + shards, …`; nothing is moved by sharding. */
+/** Arrivals that are due this close to the end of a stage, in arrivals, belong to the next one: sums of rates are rounded. */
+const ROUNDING = 1e-6;
+
+/**
+ * The arrivals of one shard of `shards`: those whose number is `shard, shard + shards, …`; nothing is moved by
+ * sharding. Even arrivals are as many as the sum of the level, rounded up; due times never decrease.
+ */
 export function* arrivalsOf(
   options: ArrivalOptions,
   shard: number,
@@ -27,17 +33,20 @@ export function* arrivalsOf(
   let expected = 0;
   let stage = 0;
   let before = { count: 0, ms: 0 };
+  let dueMs = 0;
   for (let index = 0; index < most; index += 1) {
     // The k-th arrival is due when the rate, summed up, has come to k; with Poisson arrivals, to a sum of exponentials.
     expected = random === null ? index : expected - Math.log(1 - random());
     let piece = stages[stage];
-    while (piece && expected >= before.count + countOf(piece)) {
+    while (piece && expected >= before.count + countOf(piece) - ROUNDING) {
       before = { count: before.count + countOf(piece), ms: before.ms + piece.overMs };
       stage += 1;
       piece = stages[stage];
     }
     if (!piece) return;
-    if (index % shards === shard) yield { index, dueMs: before.ms + msUntil(piece, expected - before.count), stage };
+    // Two roots may be rounded past each other; all shards do this for all arrivals, so that they agree to the last bit.
+    dueMs = Math.max(dueMs, before.ms + msUntil(piece, Math.max(0, expected - before.count)));
+    if (index % shards === shard) yield { index, dueMs, stage };
   }
 }
 
@@ -66,14 +75,14 @@ export function lengthMs(stages: readonly Stage[]): number {
 
 /** Arrivals of a whole stage, as a real number. */
 function countOf({ from, to, overMs }: Stage): number {
-  return from === 0 && to === 0 ? 0 : ((from + to) / 2) * (overMs / 1e3);
+  return from === 0 && to === 0 ? 0 : ((from + to) * overMs) / 2e3;
 }
 
 /** Milliseconds into a stage at which `count` arrivals have come: the root of `from·t + (to − from)·t²/2T = count`. */
 function msUntil({ from, to, overMs }: Stage, count: number): number {
   const slope = overMs === Number.POSITIVE_INFINITY ? 0 : (to - from) / (overMs / 1e3);
   const root = Math.sqrt(Math.max(0, from * from + 2 * slope * count));
-  return count === 0 ? 0 : Math.min(overMs, ((2 * count) / (from + root)) * 1e3);
+  return count === 0 ? 0 : Math.min(overMs, (2e3 * count) / (from + root));
 }
 
 function spanIn({ from, to, overMs }: Stage, user: number): readonly [number, number] | null {

@@ -7,7 +7,7 @@ import { countersOf, intervalOf, seriesOf } from './intervals.ts';
 export function gateOf(text: string, severity: Gate['severity'] = 'fail'): Gate {
   const parsed = parseGate(text, null);
   if (!parsed.ok) throw new Error(`${text}: ${parsed.problem.message}`);
-  return { ...parsed.gate, severity, line: 7 };
+  return { ...parsed.gate, severity, line: 7, abort: null };
 }
 
 /** One second in which `responsesUs` were answered rightly and `failed` were not. */

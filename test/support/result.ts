@@ -33,8 +33,9 @@ export function scenarioResultOf(part: Partial<ScenarioResult>): ScenarioResult 
     target: { kind: 'url', url: 'http://127.0.0.1:1', origin: 'http://127.0.0.1:1', facts: {} },
     load: {
       kind: 'closed',
-      virtualUsers: 10,
-      until: { kind: 'duration', durationMs: 5000 },
+      stages: [{ name: 'main', from: 10, to: 10, overMs: 5000 }],
+      iterations: null,
+      thinkTimeMs: 0,
       engine: 'undici',
       warmupMs: 0,
       shards: 1,

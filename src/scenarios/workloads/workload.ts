@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { COUNTERS, type CounterName, GAUGES, TIMERS, type TimerName } from '../../metrics/names.ts';
 import { type Issue, isMapping, type Path } from '../issue.ts';
-import type { MetricNames } from '../metric-names.ts';
-import type { Workload } from '../scenario.ts';
+import { type MetricNames, OPEN_LOAD_METRICS } from '../metric-names.ts';
+import type { Load, Workload } from '../scenario.ts';
 import { concurrency } from './concurrency.ts';
 import { pagination } from './pagination.ts';
 import { streaming } from './streaming.ts';
@@ -33,14 +33,15 @@ export function checkWorkload(raw: unknown, path: Path): readonly Issue[] {
 }
 
 /**
- * The figures that a kind of workload has, and so those that its gates can name. Gauges of the target are always there: a
- * target that can't be seen makes them `n/a`.
+ * The figures that a kind of workload has under a kind of load (null while that is not known), and so those that its gates
+ * can name. Gauges of the target are always there: a target that can't be seen makes them `n/a`.
  */
-export function metricsOf(kind: Kind): MetricNames {
+export function metricsOf(kind: Kind, load: Load['kind'] | null): MetricNames {
   const { timers, counters } = LANGUAGES[kind];
+  const isThere = (name: string): boolean => load !== 'closed' || !OPEN_LOAD_METRICS.includes(name);
   return {
-    timers: TIMERS.filter((name) => !SPECIAL_TIMERS.includes(name) || timers.includes(name)),
-    counters: COUNTERS.filter((name) => !SPECIAL_COUNTERS.includes(name) || counters.includes(name)),
+    timers: TIMERS.filter((name) => isThere(name) && (!SPECIAL_TIMERS.includes(name) || timers.includes(name))),
+    counters: COUNTERS.filter((name) => isThere(name) && (!SPECIAL_COUNTERS.includes(name) || counters.includes(name))),
     gauges: GAUGES,
   };
 }

@@ -1,7 +1,6 @@
-import { extname } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { Target } from '../target.ts';
+import { threadEntry } from '../thread-entry.ts';
 import type { LargeFile } from './large-files.ts';
 import type { ThreadOrder } from './messages.ts';
 import { TargetThread } from './target-thread.ts';
@@ -48,7 +47,7 @@ export async function startOpenSpecTarget(options: OpenSpecTargetOptions): Promi
 }
 
 function openWorker(order: ThreadOrder): Worker {
-  return new Worker(threadEntry(), {
+  return new Worker(threadEntry('thread', import.meta.url), {
     name: 'openspec-target',
     workerData: order,
     resourceLimits: {
@@ -56,14 +55,4 @@ function openWorker(order: ThreadOrder): Worker {
       maxOldGenerationSizeMb: HEAP_LIMITS_MIB.old,
     },
   });
-}
-
-/** From source, tsx reaches `import` only in the main thread on Node 20, but `require` in every thread. */
-function threadEntry(): URL {
-  const extension = extname(import.meta.url);
-  const entry = new URL(`./thread${extension}`, import.meta.url);
-  if (extension !== '.ts') return entry;
-  const [from, path] = [import.meta.url, fileURLToPath(entry)].map((text) => JSON.stringify(text));
-  const source = `import { createRequire } from 'node:module'; createRequire(${from})(${path});`;
-  return new URL(`data:text/javascript,${encodeURIComponent(source)}`);
 }

@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Arrival } from '../src/scenarios/profile.ts';
+import { OpenLoop, type OpenShape } from '../src/workers/open-loop.ts';
+import type { Outcome } from '../src/workers/outcome.ts';
+import type { Pacer } from '../src/workers/pacer.ts';
+import type { Program, Start } from '../src/workers/program.ts';
+
+/** A world in which time passes only when a test says so. */
+class World {
+  nowUs = 1_000_000;
+  waits: { atUs: number; then: () => void }[] = [];
+  readonly started: { dueUs: number; atUs: number; start: Start }[] = [];
+  readonly open: ((outcome: Outcome) => void)[] = [];
+  readonly dropped: number[] = [];
+  cuts = 0;
+
+  readonly clock = (): number => this.nowUs;
+  readonly pacer: Pacer = {
+    wait: (delayMs, then) => this.waits.push({ atUs: this.nowUs + Math.ceil(delayMs * 1e3), then }),
+    cancel: () => {
+      this.waits = [];
+    },
+  };
+
+  readonly makeProgram = (): Program => {
+    let done: (outcome: Outcome) => void = () => undefined;
+    return {
+      iterate: (dueUs, then, start) => {
+        done = then;
+        this.started.push({ dueUs, atUs: this.nowUs, start });
+        this.open.push(then);
+      },
+      cut: () => {
+        this.cuts += 1;
+        done('unfinished');
+      },
+      close: async () => undefined,
+    };
+  };
+
+  /** Lets `us` pass, waking what waits in between when `stallUs` has not swallowed it. */
+  pass(us: number): void {
+    const endUs = this.nowUs + us;
+    for (let next = this.waits.shift(); next && next.atUs <= endUs; next = this.waits.shift()) {
+      this.nowUs = Math.max(this.nowUs, next.atUs);
+      next.then();
+    }
+    this.nowUs = endUs;
+  }
+
+  /** The loop's thread is kept busy for `us`: time passes and nothing runs. */
+  stall(us: number): void {
+    this.nowUs += us;
+  }
+
+  loop(dueMs: readonly number[], maxInFlight = 100, gracefulStopMs = 0): OpenLoop {
+    const arrivals: readonly Arrival[] = dueMs.map((due, index) => ({ index, dueMs: due, stage: index % 2 }));
+    const shape: OpenShape = {
+      arrivals: () => arrivals[Symbol.iterator]() as Iterator<Arrival, void, undefined>,
+      maxInFlight,
+      onDropped: (stage) => this.dropped.push(stage),
+    };
+    return new OpenLoop(shape, this.makeProgram, this.clock, this.pacer, gracefulStopMs);
+  }
+}
+
+const START_US = 1_000_000;
+
+describe('an open loop', () => {
+  it('starts each arrival when it is due, whatever the earlier ones do', () => {
+    const world = new World();
+    void world.loop([0, 10, 20, 30]).run(START_US, { kind: 'load' });
+    world.pass(100_000);
+    assert.deepEqual(
+      world.started.map(({ dueUs, atUs }) => [dueUs - START_US, atUs - START_US]),
+      [
+        [0, 0],
+        [10_000, 10_000],
+        [20_000, 20_000],
+        [30_000, 30_000],
+      ],
+    );
+    assert.equal(world.open.length, 4);
+  });
+
+  it('keeps the due times of arrivals that it starts late', () => {
+    const world = new World();
+    void world.loop([0, 10, 20, 30]).run(START_US, { kind: 'load' });
+    world.stall(25_000);
+    world.pass(100_000);
+    assert.deepEqual(
+      world.started.map(({ dueUs, atUs }) => atUs - dueUs),
+      [0, 15_000, 5_000, 0],
+    );
+  });
+
+  it('tells its programs the stage, and that they run an arrival', () => {
+    const world = new World();
+    void world.loop([0, 10]).run(START_US, { kind: 'load' });
+    world.pass(50_000);
+    assert.deepEqual(
+      world.started.map(({ start }) => start),
+      [
+        { stage: 0, isArrival: true },
+        { stage: 1, isArrival: true },
+      ],
+    );
+  });
+
+  it('drops what is due while there is no room, and counts it by stage', () => {
+    const world = new World();
+    void world.loop([0, 10, 20, 30, 40], 2).run(START_US, { kind: 'load' });
+    world.pass(25_000);
+    assert.deepEqual([world.started.length, world.dropped], [2, [0]]);
+    world.open[0]?.('ok');
+    world.pass(10_000);
+    assert.deepEqual([world.started.length, world.dropped], [3, [0]]);
+    world.pass(10_000);
+    assert.deepEqual([world.started.length, world.dropped], [3, [0, 0]]);
+  });
+
+  it('starts nothing that is due at or after the end of the phase', () => {
+    const world = new World();
+    void world.loop([0, 10, 20, 30]).run(START_US, { kind: 'time', endUs: START_US + 20_000 });
+    world.pass(100_000);
+    assert.equal(world.started.length, 2);
+  });
+
+  it('ends when nothing is due and nothing is open any more', async () => {
+    const world = new World();
+    const running = world.loop([0, 10]).run(START_US, { kind: 'load' });
+    world.pass(50_000);
+    for (const done of world.open) done('ok');
+    await running;
+  });
+
+  it('starts nothing more once it was stopped', async () => {
+    const world = new World();
+    const loop = world.loop([0, 10, 20]);
+    const running = loop.run(START_US, { kind: 'load' });
+    world.pass(12_000);
+    loop.stop();
+    world.pass(100_000);
+    assert.equal(world.started.length, 2);
+    for (const done of world.open) done('ok');
+    await running;
+  });
+
+  it('cuts off what is open at the end of the graceful stop', async () => {
+    const world = new World();
+    const running = world.loop([0], 100, 1).run(START_US, { kind: 'load' });
+    world.pass(1);
+    await running;
+    assert.equal(world.cuts, 1);
+  });
+
+  it('runs its sequence again in the next phase, over the programs that it has', async () => {
+    const world = new World();
+    const loop = world.loop([0, 10]);
+    const first = loop.run(START_US, { kind: 'load' });
+    world.pass(50_000);
+    for (const done of world.open.splice(0)) done('ok');
+    await first;
+    void loop.run(START_US + 100_000, { kind: 'load' });
+    world.pass(100_000);
+    assert.equal(world.started.length, 4);
+  });
+});
