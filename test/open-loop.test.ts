@@ -39,12 +39,13 @@ class World {
     };
   };
 
-  /** Lets `us` pass, waking what waits in between when `stallUs` has not swallowed it. */
+  /** Lets `us` pass and wakes what waited for a moment in between. */
   pass(us: number): void {
     const endUs = this.nowUs + us;
-    for (let next = this.waits.shift(); next && next.atUs <= endUs; next = this.waits.shift()) {
-      this.nowUs = Math.max(this.nowUs, next.atUs);
-      next.then();
+    while (this.waits[0] && this.waits[0].atUs <= endUs) {
+      const next = this.waits.shift();
+      this.nowUs = Math.max(this.nowUs, next?.atUs ?? 0);
+      next?.then();
     }
     this.nowUs = endUs;
   }
