@@ -50,16 +50,19 @@ for (const [when, changes, isThen] of [
   ['in the middle of the repository', 600, ({ what, done }: Step) => what === 'repository' && done > 0],
   ['in the middle of a large file', 30, ({ what, done }: Step) => what === 'large-60mb.json' && done > 10_000_000],
 ] as const) {
-  test(`an interruption ${when} leaves nothing behind`, async () => {
+  test(`an interruption ${when} stops the work and leaves nothing behind`, async () => {
     const cacheDir = newCache();
     const controller = new AbortController();
+    let done = 0;
     const onProgress = (step: Step) => {
+      done = step.done;
       if (isThen(step)) controller.abort();
     };
     const large = { ...spec, changes, files: [60_000_000] };
     const options = { cacheDir, onProgress, signal: controller.signal };
     await assert.rejects(prepareDataset(large, options), { name: 'HarnessError', code: 'INTERRUPTED' });
     assert.deepEqual(readdirSync(cacheDir), []);
+    assert.ok(done < 50_000_000, `${done} bytes were written`);
   });
 }
 
@@ -119,9 +122,10 @@ test('processes at once for one specification end with one good dataset and noth
   assert.deepEqual(treeOf(dataset.dir), good);
 });
 
-test('what a killed process has left behind is deleted, and what a running one is making is left alone', async () => {
+test('what a killed process has left behind is deleted, and what a running one is making is left alone', async (t) => {
   const cacheDir = newCache();
   const child = startProcess(cacheDir, true);
+  t.after(() => child.kill('SIGKILL'));
   assert.ok(child.stdout !== null);
   await once(child.stdout, 'data');
   const leftovers = () => readdirSync(cacheDir).filter((name) => name.startsWith('.'));

@@ -195,6 +195,13 @@ const harmless: readonly (readonly [string, (dataset: Dataset) => void])[] = [
   ['an index of garbage', ({ dir }) => writeFileSync(`${dir}.index`, 'garbage')],
   ['an index cut short', ({ dir }) => truncateSync(`${dir}.index`, 5000)],
   ['an index with a flipped byte', ({ dir }) => flipByte(`${dir}.index`)],
+  [
+    'an index with another hash of a large file',
+    ({ dir, files }) => {
+      const text = readFileSync(`${dir}.index`, 'latin1');
+      writeFileSync(`${dir}.index`, text.replace(files[0]?.sha256 ?? '', '0'.repeat(64)), 'latin1');
+    },
+  ],
 ];
 
 for (const [what, touch] of harmless) {

@@ -138,30 +138,39 @@ test('tasks are in the state that the status says', () => {
   ]);
 });
 
-test('deltas of an archived change agree with the main specs, into which they have been merged', () => {
-  const kinds = new Set<string>();
-  for (const paths of changesOf(repository, 'archived').values()) {
-    for (const path of paths) {
+/** Titles that a delta takes for granted, and titles that it brings; each with its kind. */
+function claimsOf(delta: string) {
+  const section = (kind: string) => titlesIn(delta, `${kind} Requirements`).map((title) => ({ kind, title }));
+  const renamed = (side: string) =>
+    [...delta.matchAll(new RegExp(`^- ${side}: \`### Requirement: (.+)\`$`, 'gm'))].map((match) => ({
+      kind: 'RENAMED',
+      title: match[1] ?? '',
+    }));
+  return {
+    before: [...section('MODIFIED'), ...section('REMOVED'), ...renamed('FROM')],
+    after: [...section('ADDED'), ...section('MODIFIED'), ...renamed('TO')],
+  };
+}
+
+for (const era of ['active', 'archived'] as const) {
+  const isMerged = era === 'archived';
+  test(`deltas of an ${era} change fit the main specs as they are ${isMerged ? 'after' : 'before'} it`, () => {
+    const kinds = new Set<string>();
+    for (const path of [...changesOf(repository, era).values()].flat()) {
       const capability = /\/specs\/([^/]+)\/spec\.md$/.exec(path)?.[1];
       if (capability === undefined) continue;
-      const held = titlesIn(textOf(`specs/${capability}/spec.md`));
-      const delta = textOf(path);
-      const present = [
-        ...titlesIn(delta, 'ADDED Requirements').map((title) => ['ADDED', title]),
-        ...titlesIn(delta, 'MODIFIED Requirements').map((title) => ['MODIFIED', title]),
-        ...[...delta.matchAll(/^- TO: `### Requirement: (.+)`$/gm)].map((match) => ['RENAMED', match[1]]),
-      ];
-      const absent = [
-        ...titlesIn(delta, 'REMOVED Requirements').map((title) => ['REMOVED', title]),
-        ...[...delta.matchAll(/^- FROM: `### Requirement: (.+)`$/gm)].map((match) => ['RENAMED', match[1]]),
-      ];
-      for (const [kind = '', title = ''] of present) assert.ok(held.includes(title), `${path}: ${kind} ${title}`);
-      for (const [kind = '', title = ''] of absent) assert.ok(!held.includes(title), `${path}: ${kind} ${title}`);
-      for (const [kind = ''] of [...present, ...absent]) kinds.add(kind);
+      const main = repository.has(`specs/${capability}/spec.md`) ? textOf(`specs/${capability}/spec.md`) : '';
+      const held = titlesIn(main);
+      const { before, after } = claimsOf(textOf(path));
+      const [present, other] = isMerged ? [after, before] : [before, after];
+      const absent = other.filter(({ kind }) => kind !== 'MODIFIED');
+      for (const { kind, title } of present) assert.ok(held.includes(title), `${path}: ${kind} ${title}`);
+      for (const { kind, title } of absent) assert.ok(!held.includes(title), `${path}: ${kind} ${title}`);
+      for (const { kind } of [...present, ...absent]) kinds.add(kind);
     }
-  }
-  assert.deepEqual([...kinds].sort(), ['ADDED', 'MODIFIED', 'REMOVED', 'RENAMED']);
-});
+    assert.deepEqual([...kinds].sort(), ['ADDED', 'MODIFIED', 'REMOVED', 'RENAMED']);
+  });
+}
 
 test('a removed requirement gives its reason and a way on', () => {
   for (const [path, { content }] of repository) {

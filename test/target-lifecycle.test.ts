@@ -105,6 +105,9 @@ describe('closing the OpenSpec target', { timeout: 60_000 }, () => {
 
   it('closes connections that are kept alive, idle or fresh', async (t) => {
     const target = await openTarget(t, { repository: plainChanges(1) });
+    // Opened first, so that the server has accepted it by the time the other one is answered.
+    const silent = await openSocket(target.origin);
+    const closed = once(silent.resume(), 'close');
     const agent = new Agent({ keepAlive: true });
     t.after(() => agent.destroy());
     await new Promise((resolve, reject) => {
@@ -113,11 +116,6 @@ describe('closing the OpenSpec target', { timeout: 60_000 }, () => {
         reject,
       );
     });
-    const silent = await openSocket(target.origin);
-    // Reset if the server had not accepted it yet.
-    silent.on('error', () => {});
-    const closed = once(silent, 'close');
-    silent.resume();
     await target.close();
     await closed;
   });

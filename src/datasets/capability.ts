@@ -23,7 +23,7 @@ const PURPOSES = [
 ];
 
 /** A purpose, long enough for strict validation (50 characters). */
-export function drawPurpose(random: Random, topic: Topic): string {
+function drawPurpose(random: Random, topic: Topic): string {
   return speak(random, random.pick(PURPOSES), topic);
 }
 

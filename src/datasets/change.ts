@@ -6,12 +6,9 @@ import { Random } from './random.ts';
 import { DAY_MS, DAYS_A_YEAR, YEAR_START_MS } from './timestamp.ts';
 import { TAGS } from './vocabulary.ts';
 
-export const CHANGE_TYPES = ['proposal', 'spec', 'task', 'delta'] as const;
-export type ChangeType = (typeof CHANGE_TYPES)[number];
-export const CHANGE_STATUSES = ['draft', 'active', 'completed', 'archived'] as const;
-export type ChangeStatus = (typeof CHANGE_STATUSES)[number];
-export const PRIORITIES = ['low', 'medium', 'high', 'critical'] as const;
-export type Priority = (typeof PRIORITIES)[number];
+type ChangeType = 'proposal' | 'spec' | 'task' | 'delta';
+export type ChangeStatus = 'draft' | 'active' | 'completed' | 'archived';
+type Priority = 'low' | 'medium' | 'high' | 'critical';
 
 /** Everything that is decided about a change before a word of it is written. */
 export type Change = {

@@ -29,8 +29,8 @@ export type PrepareOptions = {
   readonly signal: AbortSignal;
 };
 
-/** Bytes of a repository, for the progress only. */
-const BYTES_A_CHANGE = 3800;
+/** Bytes of text, for the progress only. */
+const TEXT_BYTES_A_CHANGE = 3700;
 
 /**
  * The dataset of a specification, from the cache if it is there and good, else made and put there in one step.
@@ -61,7 +61,7 @@ async function fromCache(
     case 'good':
       return datasetAt(dir, opening.files, false);
     case 'damaged':
-      progress.begin(`making the dataset anew: ${opening.reason}`, 0);
+      progress.begin(`making the dataset anew: ${opening.reason}`, estimatedBytes(spec));
       await discard(cacheDir, dir);
       return undefined;
     case 'absent':
@@ -97,5 +97,5 @@ function datasetAt(dir: string, files: readonly IndexedFile[], built: boolean): 
 }
 
 function estimatedBytes({ changes, archived, files }: DatasetSpec): number {
-  return files.reduce((sum, bytes) => sum + bytes, 0) + (changes + archived) * BYTES_A_CHANGE;
+  return files.reduce((sum, bytes) => sum + bytes, 0) + (changes + archived) * TEXT_BYTES_A_CHANGE;
 }

@@ -36,7 +36,7 @@ const SIDE_EFFECTS = [
 ];
 
 /** Titles differ between the facets of a capability, and are the same for every draw of one facet. */
-export function titleOf(facet: Facet, topic: Topic): string {
+function titleOf(facet: Facet, topic: Topic): string {
   return `${facet.title} for ${topic.area} ${topic.aspect}`;
 }
 

@@ -5,8 +5,7 @@ import type { Random } from './random.ts';
  * is read back is the same whole millisecond on every machine.
  */
 const TICK_MS = 125;
-export const HOUR_MS = 3_600_000;
-export const DAY_MS: number = 24 * HOUR_MS;
+export const DAY_MS: number = 24 * 3_600_000;
 
 /** Everything active was created in the year from here on. It is fixed: a dataset must not depend on today. */
 export const YEAR_START_MS: number = Date.UTC(2025, 0, 1);

@@ -30,6 +30,7 @@ export type ShardsOutcome = {
   readonly shards: number;
   readonly lost: readonly LostShard[];
   readonly doubts: readonly string[];
+  /** The first failure of each class and request over all shards. */
   readonly examples: readonly FailureExample[];
   readonly busiestEluPercent: number;
   /** Start of the measured window on the shared clock; null where it never began. */
@@ -42,11 +43,14 @@ export async function runShards(options: ShardsOptions): Promise<ShardsOutcome> 
   const shards = shardsOf(scenario.load, pool.threads);
   const ledger = new Ledger(shards);
   const doubts = new Set<string>();
-  const examples: FailureExample[] = [];
+  const examples = new Map<string, FailureExample>();
   const links = Array.from({ length: shards }, (_, shard) =>
     openLink(options, shard, shards, {
       onInterval: (interval) => ledger.accept(interval) && options.onInterval(interval),
-      onExample: (example) => examples.push(example),
+      onExample: (example) => {
+        const key = `${example.failure} ${example.request}`;
+        if (!examples.has(key)) examples.set(key, example);
+      },
       onDoubt: (reason) => doubts.add(reason),
     }),
   );
@@ -62,7 +66,7 @@ export async function runShards(options: ShardsOptions): Promise<ShardsOutcome> 
     const reasons = await ended;
     const lost = ledger.lost().map((shard) => ({ shard, reason: reasons[shard] ?? 'its intervals have a gap' }));
     const busiestEluPercent = ledger.busiestEluPercent();
-    return { shards, lost, doubts: [...doubts], examples, busiestEluPercent, startUs };
+    return { shards, lost, doubts: [...doubts], examples: [...examples.values()], busiestEluPercent, startUs };
   } finally {
     stop.removeEventListener('abort', onStop);
     overdue.disarm();

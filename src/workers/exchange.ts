@@ -131,9 +131,10 @@ export class Exchange implements ResponseSink {
     this.#done(outcome, nowUs);
   }
 
+  /** The first failure of each class, in words; a warm-up's failures are in no figure, so they need none. */
   #tell(failure: FailureClass, detail: string): void {
     const series = this.#series;
-    if (!series?.isFirst(failure)) return;
+    if (!series || !this.#recorder.isOpen || !series.isFirst(failure)) return;
     const { method, path } = this.#request ?? { method: '', path: '' };
     this.#onExample({ request: series.key.request, failure, detail: `${method} ${path}: ${detail}` });
   }

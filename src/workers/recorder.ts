@@ -29,6 +29,11 @@ export class Recorder {
     this.series = options.keys.map((key) => new SeriesRecorder(key));
   }
 
+  /** Whether the measured window has been opened: what happens before it is the warm-up's. */
+  get isOpen(): boolean {
+    return this.#nextCutUs !== Number.POSITIVE_INFINITY;
+  }
+
   /** Forgets what the warm-up recorded and starts the measured window. */
   open(startUs: number, windowEndUs: number): void {
     for (const series of this.series) series.take();

@@ -2,17 +2,22 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo, Socket } from 'node:net';
 import { type Answer, Answers } from './answers.ts';
 
-/** One request of the load, and the right answer to it. */
+/** One request of the load, and what can be done with it. */
 export type Turn = {
   /** 1, 2, 3, … over all connections. */
   readonly number: number;
   /** 1, 2, 3, … on its own connection. */
   readonly onConnection: number;
   readonly url: URL;
+  readonly request: IncomingMessage;
+  readonly body: string;
+  /** The right answer. */
   readonly answer: Answer;
   readonly socket: Socket;
   /** Sends an answer as it should be; `then` runs when it is out. */
   readonly send: (answer: Answer, then?: () => void) => void;
+  /** Sends this text as a chunked body, without making it one. */
+  readonly sendChunks: (text: string) => void;
 };
 
 /** What a server does with a request instead of, or before, answering it rightly. */
@@ -43,6 +48,7 @@ export async function startFaultyServer(fault: Fault, options: FaultyServerOptio
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://127.0.0.1');
     const send = sender(response);
+    const sendChunks = chunkSender(response);
     const answer = answers.to(url);
     if (url.pathname === '/' || url.pathname === '/files') return send(answer);
     const { socket } = request;
@@ -50,7 +56,7 @@ export async function startFaultyServer(fault: Fault, options: FaultyServerOptio
     turns.set(socket, onConnection);
     log.push(`${request.method} ${request.url}`);
     const number = log.length;
-    afterBody(request, () => fault({ number, onConnection, url, answer, socket, send }));
+    withBody(request, (body) => fault({ number, onConnection, url, request, body, answer, socket, send, sendChunks }));
     for (const each of waiting) if (number >= each.count && waiting.delete(each)) each.resolve();
   });
   server.keepAliveTimeout = 0;
@@ -85,6 +91,19 @@ function sender(response: ServerResponse): (answer: Answer, then?: () => void) =
   };
 }
 
-function afterBody(request: IncomingMessage, then: () => void): void {
-  request.once('end', then).resume();
+function chunkSender(response: ServerResponse): (text: string) => void {
+  return (text) => {
+    response.writeHead(200, { 'transfer-encoding': 'chunked' });
+    response.flushHeaders();
+    response.chunkedEncoding = false;
+    response.end(text);
+  };
+}
+
+function withBody(request: IncomingMessage, then: (body: string) => void): void {
+  let body = '';
+  request.setEncoding('utf8').on('data', (text: string) => {
+    body += text;
+  });
+  request.once('end', () => then(body));
 }

@@ -50,6 +50,8 @@ export class AutocannonUser implements Connection {
   #sent = 0;
   #busy = false;
   #answered = false;
+  /** An iteration is taken for the request that autocannon asks for next. */
+  #taken = false;
   #over = false;
   #dueUs = 0;
   #series: SeriesRecorder | null = null;
@@ -107,7 +109,10 @@ export class AutocannonUser implements Connection {
   /** The phase is over for good: whatever still waits is let go. */
   end(): Promise<void> {
     clearTimeout(this.#backoff);
-    this.#client?.destroy();
+    if (this.#client && !this.#over) {
+      this.#client.destroyed = false;
+      this.#client.destroy();
+    }
     return this.#exchange.close();
   }
 
@@ -127,7 +132,7 @@ export class AutocannonUser implements Connection {
   abort(): void {
     this.#busy = false;
     if (!this.#client || this.#over) return;
-    if (this.#options.host.open(this.#clock())) setImmediate(() => this.#reconnect());
+    if (this.#options.host.open(this.#clock())) this.#reconnectIn(0);
     else this.#client.destroy();
   }
 
@@ -136,7 +141,9 @@ export class AutocannonUser implements Connection {
     if (!client) return;
     if (this.#busy) this.#lost();
     const nowUs = this.#clock();
-    if (!this.#options.host.take(nowUs)) {
+    const taken = this.#taken || this.#options.host.take(nowUs);
+    this.#taken = false;
+    if (!taken) {
       // Can't be vetoed any more: the write that follows belongs to no iteration, and its socket goes with it.
       client.responseMax = client.reqsMade + 1;
       setImmediate(() => client.destroy());
@@ -159,7 +166,10 @@ export class AutocannonUser implements Connection {
   readonly #responded = (): void => {
     this.#exchange.onEnd();
     const client = this.#client;
-    if (client && !this.#options.host.open(this.#clock())) client.responseMax = client.reqsMade;
+    if (!client) return;
+    // autocannon asks for the next request right after this: its iteration is taken while it still can be refused.
+    this.#taken = this.#options.host.take(this.#clock());
+    if (!this.#taken) client.responseMax = client.reqsMade;
   };
 
   readonly #ended = (outcome: Outcome, nowUs: number): void => {
@@ -170,7 +180,7 @@ export class AutocannonUser implements Connection {
 
   readonly #failed = (error: Error): void => {
     this.#exchange.onFailure(classifyError(error, this.#answered), error.message);
-    this.#pauseThenReconnect();
+    this.#reconnectIn(BACKOFF_MS);
   };
 
   readonly #done = (): void => {
@@ -193,11 +203,14 @@ export class AutocannonUser implements Connection {
   #broken(error: Error): void {
     if (!this.#busy) return;
     this.#exchange.onFailure('protocol', error.message);
-    this.#pauseThenReconnect();
+    this.#reconnectIn(BACKOFF_MS);
   }
 
-  /** autocannon would connect again at once; `destroyed` keeps it from that until the pause has passed. */
-  #pauseThenReconnect(): void {
+  /**
+   * autocannon would connect again at once, and ask for the next request where an answer still comes; `destroyed` keeps
+   * it from both until the delay has passed.
+   */
+  #reconnectIn(delayMs: number): void {
     const client = this.#client;
     if (!client || this.#over) return;
     client.destroyed = true;
@@ -205,7 +218,7 @@ export class AutocannonUser implements Connection {
     this.#backoff = setTimeout(() => {
       client.destroyed = false;
       this.#reconnect();
-    }, BACKOFF_MS);
+    }, delayMs);
   }
 
   #reconnect(): void {

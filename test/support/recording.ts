@@ -1,0 +1,29 @@
+import type { Interval } from '../../src/metrics/interval.ts';
+import { Recorder } from '../../src/workers/recorder.ts';
+import type { SeriesRecorder } from '../../src/workers/series-recorder.ts';
+
+/** A recorder whose window is open, and what it has emitted. `series` is its first one. */
+export type Recording = {
+  readonly recorder: Recorder;
+  readonly series: SeriesRecorder;
+  readonly intervals: readonly Interval[];
+};
+
+/** `openHistograms` must have been awaited. One series for each of `requests`. */
+export function startRecording(
+  startUs: number,
+  windowEndUs: number,
+  requests: readonly string[] = ['page'],
+): Recording {
+  const intervals: Interval[] = [];
+  const recorder = new Recorder({
+    id: { run: 'r', scenario: 's', repeat: 0, shard: 0 },
+    keys: requests.map((request) => ({ stage: 'main', request, tags: {} })),
+    emit: (interval) => intervals.push(interval),
+    takeGauges: () => ({}),
+  });
+  recorder.open(startUs, windowEndUs);
+  const [series] = recorder.series;
+  if (!series) throw new Error('a recording needs a request');
+  return { recorder, series, intervals };
+}
