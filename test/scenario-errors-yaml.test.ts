@@ -55,7 +55,7 @@ const ROOT: readonly BadText[] = [
     'known keys: version, target, defaults, scenarios',
   ],
   ['an unknown key in a scenario', fileWith({ more: '¦gate: x' }), 'did you mean "gates"?'],
-  ['a key that is yet to come', fileWith({ more: '¦repeat: 3' }), 'unknown key "repeat"'],
+  ['a key that is yet to come', fileWith({ more: '¦data: x' }), 'unknown key "data"'],
   [
     'a name that is missing',
     'version: 1\nscenarios:\n  - ¦workload: { kind: pagination }\n    load: { concurrency: 1, duration: 1s }\n',

@@ -69,7 +69,7 @@ function checkEnd(raw: Raw, fields: LoadFields, kind: Load['kind'] | null, path:
   if (kind !== 'open' || rate === undefined || iterations === undefined) return [];
   if (!hasDuration && iterations / rate > LONGEST_MS / 1e3) {
     const message = `${iterations} iterations at ${describeRate(raw['rate'])} take more than 24h`;
-    return [issueAt([...path, 'iterations'], message, 'raise the rate, or lower iterations')];
+    return [issueAt([...path, 'rate'], message, 'raise the rate, or lower iterations')];
   }
   const made = duration === undefined ? iterations : (rate * duration) / 1e3;
   if (Math.abs(made - iterations) <= 1e-9 * iterations) return [];
