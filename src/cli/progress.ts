@@ -1,4 +1,3 @@
-import { createLogUpdate } from 'log-update';
 import type { OnEvent, RunEvent } from '../harness/event.ts';
 import { formatBytes, formatDuration, formatIn } from '../reports/quantity.ts';
 import type { Logger } from './logger.ts';
@@ -7,7 +6,9 @@ import type { Logger } from './logger.ts';
 export type Progress = { readonly onEvent: OnEvent; readonly clear: () => void };
 
 /** A line that is drawn over and over, for a terminal. */
-export function createLiveProgress(stream: NodeJS.WriteStream): Progress {
+export async function createLiveProgress(stream: NodeJS.WriteStream): Promise<Progress> {
+  // Only a terminal needs it, and it takes 20 ms to load.
+  const { createLogUpdate } = await import('log-update');
   const draw = createLogUpdate(stream);
   let place = '';
   const onEvent = (event: RunEvent): void => {

@@ -1,13 +1,6 @@
-import type { RunEvent } from '../harness/event.ts';
-import { EXIT, exitCodeOfError } from '../harness/exit-code.ts';
-import { defaultScenarioPath, loadScenarios } from '../harness/load.ts';
 import { defaultThreads } from '../harness/pool.ts';
-import { run } from '../harness/run.ts';
-import { createPaint, type Paint } from '../reports/paint.ts';
-import { renderScenario, renderSummary } from '../reports/text.ts';
-import type { Logger } from './logger.ts';
-import { createLiveProgress, createLoggedProgress, type Progress } from './progress.ts';
-import { listenForSignals } from './signals.ts';
+import { openThreads } from '../harness/threads.ts';
+import type { LogLevel } from './log-level.ts';
 
 export type RunArguments = {
   readonly file: string | undefined;
@@ -20,52 +13,16 @@ export type RunArguments = {
   readonly out: string;
   readonly cacheDir: string;
   readonly json: boolean;
+  readonly logLevel: LogLevel;
 };
 
-/** Runs scenarios, prints the report (or result.json with `--json`) and returns the exit code. */
-export async function runCommand(args: RunArguments, logger: Logger): Promise<number> {
-  const file = loadScenarios(args.file ?? defaultScenarioPath(), args);
-  const progress = openProgress(logger);
-  const paint = createPaint(isColoured(process.stdout));
-  const signals = listenForSignals((message) => {
-    progress.clear();
-    process.stderr.write(`${message}\n`);
-  });
-  const onEvent = (event: RunEvent): void => {
-    progress.onEvent(event);
-    if (event.kind === 'judged' && !args.json) process.stdout.write(`${renderScenario(event.result, paint)}\n`);
-  };
+/** Opens the target's thread first, so that it loads its code while this one loads the rest. Returns the exit code. */
+export async function runCommand(args: RunArguments): Promise<number> {
+  const threads = openThreads(args.threads ?? defaultThreads(), args.target === null);
   try {
-    const { out, cacheDir } = args;
-    const threads = args.threads ?? defaultThreads();
-    const outcome = await run({ file, threads, out, cacheDir, stop: signals.stop, onEvent });
-    progress.clear();
-    return conclude(outcome, args.json, paint);
+    const { runFile } = await import('./run-file.ts');
+    return await runFile(args, threads);
   } finally {
-    signals.release();
+    await threads.close();
   }
-}
-
-function conclude(
-  { result, path, trouble, error }: Awaited<ReturnType<typeof run>>,
-  json: boolean,
-  paint: Paint,
-): number {
-  if (json) process.stdout.write(`${JSON.stringify(result, null, 1)}\n`);
-  else process.stdout.write(`${renderSummary(result, paint)}\nresult: ${path}\n`);
-  if (error) process.stderr.write(`${paint.warn(error.message)}\n${error.hint ? `  ${error.hint}\n` : ''}`);
-  if (trouble === null) return result.exitCode;
-  process.stderr.write(`${trouble}\n  what was measured is in ${path}\n`);
-  const bySignal = result.exitCode === EXIT.interrupted || result.exitCode === EXIT.terminated;
-  return bySignal ? result.exitCode : exitCodeOfError('OUTPUT');
-}
-
-function openProgress(logger: Logger): Progress {
-  const live = process.stderr.isTTY && !process.env['CI'];
-  return live ? createLiveProgress(process.stderr) : createLoggedProgress(logger);
-}
-
-/** Colours on a terminal only, and never against NO_COLOR (no-color.org). */
-function isColoured(stream: NodeJS.WriteStream): boolean {
-  return stream.isTTY === true && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb';
 }

@@ -6,11 +6,11 @@ import { describeEnvironment } from './environment.ts';
 import type { OnEvent } from './event.ts';
 import { exitCodeOfError, exitCodeOfVerdict } from './exit-code.ts';
 import { runVerdict } from './judge.ts';
-import { openPool } from './pool.ts';
 import type { RunResult, ScenarioResult } from './result.ts';
 import { runScenario } from './run-scenario.ts';
 import { ResultFolder } from './save.ts';
 import { createTargetStarter } from './start-target.ts';
+import { openThreads, type Threads } from './threads.ts';
 
 export type RunOptions = {
   readonly file: ScenarioFile;
@@ -33,13 +33,23 @@ export type RunOutcome = {
 
 /** Start target → run shards → fold → judge, scenario by scenario; then the result. Whatever happens, it is written. */
 export async function run(options: RunOptions): Promise<RunOutcome> {
-  const { file, threads, out, cacheDir, stop, onEvent } = options;
+  const threads = openThreads(options.threads, options.file.scenarios[0]?.target.kind === 'openspec');
+  try {
+    return await runOn(threads, options);
+  } finally {
+    await threads.close();
+  }
+}
+
+/** The same on threads that are open already; they stay open. */
+export async function runOn(threads: Threads, options: Omit<RunOptions, 'threads'>): Promise<RunOutcome> {
+  const { file, out, cacheDir, stop, onEvent } = options;
   const startedAt = new Date();
   const clock = createClock();
   const id = runId(startedAt);
   const folder = new ResultFolder(out, id, startedAt.getTime(), clock());
-  const pool = openPool(threads);
-  const startTarget = createTargetStarter(cacheDir, onEvent);
+  const pool = threads.pool();
+  const startTarget = createTargetStarter(threads, cacheDir, onEvent);
   const onInterval = folder.append.bind(folder);
   const scenarios: ScenarioResult[] = [];
   let error: HarnessError | null = null;
@@ -47,14 +57,20 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
     for (const [index, scenario] of file.scenarios.entries()) {
       if (stop.aborted) break;
       onEvent({ kind: 'scenario', name: scenario.name, number: index + 1, of: file.scenarios.length });
-      const result = await runScenario(scenario, { run: id, pool, clock, startTarget, stop, onEvent, onInterval });
+      const result = await runScenario(scenario, {
+        run: id,
+        pool,
+        clock,
+        startTarget,
+        stop,
+        onEvent,
+        onInterval,
+      });
       scenarios.push(result);
       onEvent({ kind: 'judged', result });
     }
   } catch (thrown) {
     error = asHarnessError(thrown);
-  } finally {
-    await pool.close();
   }
   const result = composeRun(id, startedAt, file, scenarios, stop, error);
   return { result, ...(await folder.write(result)), error };
