@@ -2,34 +2,13 @@ import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { RunResult } from '../src/harness/result.ts';
+import { ANSWER, startServer } from './support/answering-server.ts';
 import { type Finished, finish, perfHarness, startPerfHarness } from './support/cli.ts';
-
-const BODY = '{"ok":true}';
-const ANSWER = `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${BODY.length}\r\n\r\n${BODY}`;
-
-/** Answers every request, and lets a test wait until it has had so many. */
-async function startServer(): Promise<{ server: Server; port: number; seen: (count: number) => Promise<void> }> {
-  let requests = 0;
-  const server = createTcpServer((socket) => {
-    socket.on('error', () => socket.destroy());
-    socket.on('data', () => {
-      requests += 1;
-      server.emit('seen', requests);
-      socket.write(ANSWER);
-    });
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const seen = async (count: number): Promise<void> => {
-    while (requests < count) await once(server, 'seen');
-  };
-  return { server, port: (server.address() as AddressInfo).port, seen };
-}
 
 function holdsTogether({ scenarios }: RunResult): boolean {
   return scenarios.every(({ counters }) => {

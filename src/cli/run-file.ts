@@ -1,7 +1,8 @@
 import type { RunEvent } from '../harness/event.ts';
 import { EXIT, exitCodeOfError } from '../harness/exit-code.ts';
 import { defaultScenarioPath, loadScenarios } from '../harness/load.ts';
-import { type RunOutcome, runOn } from '../harness/run.ts';
+import { runOn } from '../harness/run.ts';
+import type { RunOutcome } from '../harness/run-options.ts';
 import type { Threads } from '../harness/threads.ts';
 import { createPaint, type Paint } from '../reports/paint.ts';
 import { renderScenario, renderSummary } from '../reports/text.ts';

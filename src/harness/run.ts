@@ -3,45 +3,16 @@ import { asHarnessError, type HarnessError } from '../errors.ts';
 import { createClock } from '../metrics/clock.ts';
 import type { ScenarioFile } from '../scenarios/parse-scenarios.ts';
 import { describeEnvironment } from './environment.ts';
-import type { OnEvent } from './event.ts';
 import { exitCodeOfError, exitCodeOfVerdict } from './exit-code.ts';
 import { runVerdict } from './judge.ts';
 import type { RunResult, ScenarioResult } from './result.ts';
+import type { RunOptions, RunOutcome } from './run-options.ts';
 import { runScenario } from './run-scenario.ts';
 import { ResultFolder } from './save.ts';
 import { createTargetStarter } from './start-target.ts';
-import { openThreads, type Threads } from './threads.ts';
-
-export type RunOptions = {
-  readonly file: ScenarioFile;
-  readonly threads: number;
-  readonly out: string;
-  readonly cacheDir: string;
-  /** Aborted: no further iterations, drain, keep what was measured. `reason` is the exit code. */
-  readonly stop: AbortSignal;
-  readonly onEvent: OnEvent;
-};
-
-export type RunOutcome = {
-  readonly result: RunResult;
-  readonly path: string;
-  /** Why result.json is not where it should be; null where it is. */
-  readonly trouble: string | null;
-  /** Why the run could not go on; null where it did. */
-  readonly error: HarnessError | null;
-};
+import type { Threads } from './threads.ts';
 
 /** Start target → run shards → fold → judge, scenario by scenario; then the result. Whatever happens, it is written. */
-export async function run(options: RunOptions): Promise<RunOutcome> {
-  const threads = openThreads(options.threads, options.file.scenarios[0]?.target.kind === 'openspec');
-  try {
-    return await runOn(threads, options);
-  } finally {
-    await threads.close();
-  }
-}
-
-/** The same on threads that are open already; they stay open. */
 export async function runOn(threads: Threads, options: Omit<RunOptions, 'threads'>): Promise<RunOutcome> {
   const { file, out, cacheDir, stop, onEvent } = options;
   const startedAt = new Date();

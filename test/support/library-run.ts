@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunResult } from '../../src/harness/result.ts';
-import { run } from '../../src/harness/run.ts';
+import { run } from '../../src/harness/run-alone.ts';
 import { fileOf } from './scenario-text.ts';
 
 /** Runs a scenario file's text through the library, on one thread; what it wrote is gone afterwards. */
