@@ -9,7 +9,7 @@ export type Row = {
   readonly note: string;
 };
 
-export type Unit = 'µs' | 'ms' | 'MB' | 'MB/s';
+type Unit = 'µs' | 'ms' | 'MB' | 'MB/s';
 
 /** What the ratio to the peer, or the median where there is no peer, has to be. */
 export type Reach = { readonly op: '<=' | '>=' | '<'; readonly limit: number };

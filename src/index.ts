@@ -10,7 +10,8 @@ export type {
   TimerResult,
   Verdict,
 } from './harness/result.ts';
-export { type RunOptions, type RunOutcome, run } from './harness/run.ts';
+export { run } from './harness/run-alone.ts';
+export type { RunOptions, RunOutcome } from './harness/run-options.ts';
 export type { Overrides } from './scenarios/overrides.ts';
 export type { ScenarioFile } from './scenarios/parse-scenarios.ts';
 export type { Scenario } from './scenarios/scenario.ts';

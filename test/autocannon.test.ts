@@ -61,7 +61,7 @@ describe('engine autocannon', () => {
       defaults: 'warmup: 200ms',
     });
     assert.deepEqual([counters.started, counters.ok], [10, 10]);
-    assert.equal(total.select(null).timers.get('response')?.count, 10);
+    assert.equal(total.select(null, null).timers.get('response')?.count, 10);
     assert.ok(server.seen() > 10);
   });
 
@@ -104,7 +104,7 @@ describe('engine autocannon', () => {
       server,
       `workload: { kind: concurrency, requests: ${requests} }, load: { concurrency: 4, iterations: 400 }`,
     );
-    const [a, b] = [total.select('a').counters, total.select('b').counters];
+    const [a, b] = [total.select(null, 'a').counters, total.select(null, 'b').counters];
     assert.deepEqual([a.ok, failuresOf(a)], [a.started, {}]);
     assert.deepEqual([b.ok, failuresOf(b)], [0, { status: b.started }]);
     assert.equal(b.started, server.log.filter((line) => line === 'GET /b').length);
@@ -133,7 +133,7 @@ describe('engine autocannon', () => {
     const p50 = async (engine: string): Promise<number> => {
       const keys = `engine: ${engine}, ${ONE_REQUEST}, load: { concurrency: 4, iterations: 80 }`;
       const { total } = await runLoad(server.origin, keys);
-      const { timers } = total.select(null);
+      const { timers } = total.select(null, null);
       const [response, service, ttfb] = (['response', 'service', 'ttfb'] as const).map((name) => timers.get(name));
       assert.ok(response && service && ttfb && [response, service, ttfb].every(({ count }) => count === 80));
       return response.percentileUs(50) / 1e3;

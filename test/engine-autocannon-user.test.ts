@@ -108,7 +108,7 @@ function startRig(time: Time, iterations: number, onTimeout: () => void = () => 
   user.adopt(client as unknown as AutocannonClient);
   const counts = (): readonly unknown[] => {
     recording.recorder.close(time.clock());
-    const { counters } = Total.of(recording.intervals).select(null);
+    const { counters } = Total.of(recording.intervals).select(null, null);
     return [counters.started, counters.ok, failuresOf(counters)];
   };
   return { ...recording, client, user, doubts, ended: () => ended, counts };

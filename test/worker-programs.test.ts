@@ -40,9 +40,10 @@ function startRig(connection: ScriptedConnection, requests: readonly string[], b
   const program = build(exchange, recorder.series);
   const iterate = (): Outcome | null => {
     let ended: Outcome | null = null;
-    program.iterate(clock(), (outcome) => {
+    const done = (outcome: Outcome): void => {
       ended = outcome;
-    });
+    };
+    program.iterate(clock(), done, { stage: 0, isArrival: false });
     return ended;
   };
   const close = (): readonly Series[] => {
@@ -60,8 +61,7 @@ const workload = (keys: string): ReturnType<typeof scenarioOf>['workload'] =>
 describe('an iteration of pagination', () => {
   before(() => openHistograms());
   const pagination = workload('kind: pagination, pageSize: 10, headers: { a: b }') as PaginationWorkload;
-  const build: Build = (exchange, [series]) =>
-    new PaginationProgram(pagination, exchange, series ?? assert.fail(), '/base');
+  const build: Build = (exchange, series) => new PaginationProgram(pagination, exchange, series, '/base');
 
   function answering(changes: number, spoil: (page: number) => number = () => 200): ScriptedConnection {
     const answers = new Answers(changes, []);

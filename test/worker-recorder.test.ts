@@ -127,7 +127,7 @@ describe('the recorder', () => {
     end(recorder, series, START + 10, 'ok');
     recorder.open(START + SEC, START + 2 * SEC);
     recorder.close(START + 2 * SEC);
-    const { counters, timers } = Total.of(intervals).select(null);
+    const { counters, timers } = Total.of(intervals).select(null, null);
     assert.equal(counters.started, 0);
     assert.equal(timers.size, 0);
   });

@@ -70,7 +70,7 @@ describe('the shards of a scenario', () => {
       { defaults: 'warmup: 200ms', onPhase },
     );
     assert.deepEqual([counters.started, counters.ok, counters.iterations.started], [10, 10, 10]);
-    assert.equal(total.select(null).timers.get('response')?.count, 10);
+    assert.equal(total.select(null, null).timers.get('response')?.count, 10);
     assert.ok(server.seen() > 10, `${server.seen()} requests`);
     assert.deepEqual(outcome.examples, []);
   });

@@ -1,18 +1,13 @@
 import yargs, { type Argv } from 'yargs';
 import { HarnessError } from '../errors.ts';
 import { harnessVersion } from '../harness/environment.ts';
-import { scenarioJsonSchema } from '../scenarios/json-schema.ts';
 import { defaultCacheDir } from './cache.ts';
-import { calibrateCommand } from './calibrate-command.ts';
-import { createLogger, LOG_LEVELS, type Logger } from './logger.ts';
-import { runCommand } from './run-command.ts';
-import { serveCommand } from './serve-command.ts';
-import { validateCommand } from './validate-command.ts';
+import { LOG_LEVELS } from './log-level.ts';
 
 const EXIT_CODES = `Exit codes: 0 pass · 1 internal error · 2 usage or configuration · 3 a gate failed · 5 the measurement
 is invalid · 6 the target can't be reached · 130, 143 stopped by a signal (the partial result is written).`;
 
-/** Parses the command line, runs the command that it names, and resolves with the exit code. */
+/** Parses the command line, loads and runs the command that it names, and resolves with the exit code. */
 export async function runCommandLine(argv: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
   let exitCode = 0;
   const finish = (code: number): void => {
@@ -51,7 +46,6 @@ export async function runCommandLine(argv: readonly string[], environment: NodeJ
 type Common = Argv<{ 'log-level': (typeof LOG_LEVELS)[number]; cache: string }>;
 
 function addCommands(parser: Common, finish: (code: number) => void): Argv {
-  const logger = (level: (typeof LOG_LEVELS)[number]): Logger => createLogger(level);
   return parser
     .command('run [file]', 'Run scenarios and decide their gates', addRunOptions, async (args) => {
       const {
@@ -67,24 +61,37 @@ function addCommands(parser: Common, finish: (code: number) => void): Argv {
       const scenarios = listOf(args.scenario);
       const allowHosts = listOf(args['allow-host']);
       const threads = args.workers === undefined ? null : wholeNumber('--workers', args.workers, 1, 256);
-      const flags = { scenarios, concurrency, rate, duration, target, allowHosts };
-      const command = { ...flags, file, threads, out, cacheDir, json };
-      finish(await runCommand(command, logger(args['log-level'])));
+      const flags = {
+        scenarios,
+        concurrency,
+        rate,
+        duration,
+        target,
+        allowHosts,
+        threads,
+        logLevel: args['log-level'],
+      };
+      const { runCommand } = await import('./run-command.ts');
+      finish(await runCommand({ ...flags, file, out, cacheDir, json }));
     })
-    .command('validate [file]', 'Check a scenario file and run nothing', addFile, (args) => {
+    .command('validate [file]', 'Check a scenario file and run nothing', addFile, async (args) => {
+      const { validateCommand } = await import('./validate-command.ts');
       finish(validateCommand(args.file));
     })
     .command('serve [file]', 'Serve the dataset of a scenario file until Ctrl-C', addServeOptions, async (args) => {
       const port = wholeNumber('--port', args.port, 0, 65_535);
-      finish(await serveCommand({ file: args.file, port, cacheDir: args.cache }, logger(args['log-level'])));
+      const { serveCommand } = await import('./serve-command.ts');
+      finish(await serveCommand({ file: args.file, port, cacheDir: args.cache, logLevel: args['log-level'] }));
     })
     .command('calibrate', 'Measure what this machine and this harness can do', addCalibrateOptions, async (args) => {
       const threads = args.workers === undefined ? null : wholeNumber('--workers', args.workers, 1, 256);
       const eachMs = wholeNumber('--each', args.each, 100, 60_000);
-      const command = { threads, eachMs, cacheDir: args.cache, json: args.json };
-      finish(await calibrateCommand(command, logger(args['log-level'])));
+      const { calibrateCommand } = await import('./calibrate-command.ts');
+      const { cache: cacheDir, json } = args;
+      finish(await calibrateCommand({ threads, eachMs, cacheDir, json, logLevel: args['log-level'] }));
     })
-    .command('schema', 'Print the JSON Schema of scenario files, for editors', {}, () => {
+    .command('schema', 'Print the JSON Schema of scenario files, for editors', {}, async () => {
+      const { scenarioJsonSchema } = await import('../scenarios/json-schema.ts');
       process.stdout.write(`${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`);
     }) as unknown as Argv;
 }

@@ -3,7 +3,8 @@ import { saveCalibration } from '../harness/calibration.ts';
 import { EXIT } from '../harness/exit-code.ts';
 import { defaultThreads } from '../harness/pool.ts';
 import { renderCalibration } from '../reports/calibration.ts';
-import type { Logger } from './logger.ts';
+import type { LogLevel } from './log-level.ts';
+import { createLogger } from './logger.ts';
 import { openProgress } from './progress.ts';
 import { listenForSignals } from './signals.ts';
 
@@ -12,11 +13,12 @@ export type CalibrateArguments = {
   readonly eachMs: number;
   readonly cacheDir: string;
   readonly json: boolean;
+  readonly logLevel: LogLevel;
 };
 
 /** Measures the harness against a null server, prints what came out and keeps it for `run`. */
-export async function calibrateCommand(args: CalibrateArguments, logger: Logger): Promise<number> {
-  const progress = openProgress(logger);
+export async function calibrateCommand(args: CalibrateArguments): Promise<number> {
+  const progress = await openProgress(createLogger(args.logLevel));
   const signals = listenForSignals((message) => progress.say(message));
   try {
     const options = { threads: args.threads ?? defaultThreads(), eachMs: args.eachMs, stop: signals.stop };
@@ -28,7 +30,9 @@ export async function calibrateCommand(args: CalibrateArguments, logger: Logger)
       : `${renderCalibration(calibration)}\nkept in ${path}`;
     process.stdout.write(`${text}\n`);
     if (calibration.agreement.agrees) return EXIT.pass;
-    progress.say('the engines disagree: calibrate again while nothing else runs, and believe no latency until they agree');
+    progress.say(
+      'the engines disagree: calibrate again while nothing else runs, and believe no latency until they agree',
+    );
     return EXIT.invalid;
   } catch (error) {
     if (typeof signals.stop.reason === 'number') return signals.stop.reason;

@@ -1,9 +1,7 @@
 import { type Logger as PinoLogger, pino } from 'pino';
+import type { LogLevel } from './log-level.ts';
 
 export type Logger = PinoLogger;
-
-export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** Logs of this process, a JSON object a line, on stderr: stdout is the result's. */
 export function createLogger(level: LogLevel): Logger {

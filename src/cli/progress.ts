@@ -1,4 +1,3 @@
-import { createLogUpdate } from 'log-update';
 import type { OnEvent, RunEvent } from '../harness/event.ts';
 import { formatBytes, formatDuration, formatIn } from '../reports/quantity.ts';
 import type { Logger } from './logger.ts';
@@ -12,13 +11,15 @@ export type Progress = {
 };
 
 /** Live on a terminal, log lines elsewhere and in CI. */
-export function openProgress(logger: Logger): Progress {
+export async function openProgress(logger: Logger): Promise<Progress> {
   const live = process.stderr.isTTY && !process.env['CI'];
   return live ? createLiveProgress(process.stderr) : createLoggedProgress(logger);
 }
 
 /** A line that is drawn over and over, for a terminal. */
-function createLiveProgress(stream: NodeJS.WriteStream): Progress {
+async function createLiveProgress(stream: NodeJS.WriteStream): Promise<Progress> {
+  // Only a terminal needs it, and it takes 20 ms to load.
+  const { createLogUpdate } = await import('log-update');
   const draw = createLogUpdate(stream);
   let place = '';
   const onEvent = (event: RunEvent): void => {

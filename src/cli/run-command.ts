@@ -1,15 +1,6 @@
-import { loadCalibration, warningFor } from '../harness/calibration.ts';
-import type { RunEvent } from '../harness/event.ts';
-import { EXIT, exitCodeOfError } from '../harness/exit-code.ts';
-import { defaultScenarioPath, loadScenarios } from '../harness/load.ts';
 import { defaultThreads } from '../harness/pool.ts';
-import { run } from '../harness/run.ts';
-import { createPaint, type Paint } from '../reports/paint.ts';
-import { renderScenario, renderSummary } from '../reports/text.ts';
-import type { ScenarioFile } from '../scenarios/parse-scenarios.ts';
-import type { Logger } from './logger.ts';
-import { openProgress, type Progress } from './progress.ts';
-import { listenForSignals } from './signals.ts';
+import { openThreads } from '../harness/threads.ts';
+import type { LogLevel } from './log-level.ts';
 
 export type RunArguments = {
   readonly file: string | undefined;
@@ -23,55 +14,16 @@ export type RunArguments = {
   readonly out: string;
   readonly cacheDir: string;
   readonly json: boolean;
+  readonly logLevel: LogLevel;
 };
 
-/** Runs scenarios, prints the report (or result.json with `--json`) and returns the exit code. */
-export async function runCommand(args: RunArguments, logger: Logger): Promise<number> {
-  const file = loadScenarios(args.file ?? defaultScenarioPath(), args);
-  const progress = openProgress(logger);
-  const paint = createPaint(isColoured(process.stdout));
-  const signals = listenForSignals((message) => progress.say(message));
-  const onEvent = (event: RunEvent): void => {
-    progress.onEvent(event);
-    if (event.kind === 'judged' && !args.json) process.stdout.write(`${renderScenario(event.result, paint)}\n`);
-  };
+/** Opens the target's thread first, so that it loads its code while this one loads the rest. Returns the exit code. */
+export async function runCommand(args: RunArguments): Promise<number> {
+  const threads = openThreads(args.threads ?? defaultThreads(), args.target === null);
   try {
-    warnOfTooMuch(file, args.cacheDir, progress);
-    const { out, cacheDir } = args;
-    const threads = args.threads ?? defaultThreads();
-    const outcome = await run({ file, threads, out, cacheDir, stop: signals.stop, onEvent });
-    progress.clear();
-    return conclude(outcome, args.json, paint);
+    const { runFile } = await import('./run-file.ts');
+    return await runFile(args, threads);
   } finally {
-    signals.release();
+    await threads.close();
   }
-}
-
-/** What a calibration of this machine has to say of the scenarios, before the first one starts. */
-function warnOfTooMuch(file: ScenarioFile, cacheDir: string, progress: Progress): void {
-  const calibration = loadCalibration(cacheDir);
-  if (calibration === null) return;
-  for (const scenario of file.scenarios) {
-    const message = warningFor(scenario, calibration);
-    if (message !== null) progress.onEvent({ kind: 'trouble', scenario: scenario.name, message });
-  }
-}
-
-function conclude(
-  { result, path, trouble, error }: Awaited<ReturnType<typeof run>>,
-  json: boolean,
-  paint: Paint,
-): number {
-  if (json) process.stdout.write(`${JSON.stringify(result, null, 1)}\n`);
-  else process.stdout.write(`${renderSummary(result, paint)}\nresult: ${path}\n`);
-  if (error) process.stderr.write(`${paint.warn(error.message)}\n${error.hint ? `  ${error.hint}\n` : ''}`);
-  if (trouble === null) return result.exitCode;
-  process.stderr.write(`${trouble}\n  what was measured is in ${path}\n`);
-  const bySignal = result.exitCode === EXIT.interrupted || result.exitCode === EXIT.terminated;
-  return bySignal ? result.exitCode : exitCodeOfError('OUTPUT');
-}
-
-/** Colours on a terminal only, and never against NO_COLOR (no-color.org). */
-function isColoured(stream: NodeJS.WriteStream): boolean {
-  return stream.isTTY === true && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb';
 }

@@ -2,20 +2,26 @@ import { prepareDataset } from '../datasets/dataset.ts';
 import { HarnessError } from '../errors.ts';
 import { defaultScenarioPath, loadScenarios } from '../harness/load.ts';
 import { startOpenSpecTarget } from '../targets/openspec/start.ts';
-import type { Logger } from './logger.ts';
+import type { LogLevel } from './log-level.ts';
+import { createLogger } from './logger.ts';
 import { createLoggedProgress } from './progress.ts';
 import { listenForSignals } from './signals.ts';
 
-export type ServeArguments = { readonly file: string | undefined; readonly port: number; readonly cacheDir: string };
+export type ServeArguments = {
+  readonly file: string | undefined;
+  readonly port: number;
+  readonly cacheDir: string;
+  readonly logLevel: LogLevel;
+};
 
 /** Serves the dataset of a scenario file by itself, until a signal; for `--target`, or a look with curl. */
-export async function serveCommand(args: ServeArguments, logger: Logger): Promise<number> {
+export async function serveCommand(args: ServeArguments): Promise<number> {
   const path = args.file ?? defaultScenarioPath();
   const file = loadScenarios(path);
   const specs = file.scenarios.flatMap(({ target }) => (target.kind === 'openspec' ? [target.dataset] : []));
   const [spec] = specs;
   if (!spec) throw new HarnessError('CONFIG', `${path} has no scenario with an openspec target`);
-  const progress = createLoggedProgress(logger);
+  const progress = createLoggedProgress(createLogger(args.logLevel));
   const signals = listenForSignals(() => undefined);
   const onProgress = (at: { done: number; total: number; what: string }): void =>
     progress.onEvent({ kind: 'dataset', ...at });

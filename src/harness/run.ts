@@ -3,43 +3,24 @@ import { asHarnessError, type HarnessError } from '../errors.ts';
 import { createClock } from '../metrics/clock.ts';
 import type { ScenarioFile } from '../scenarios/parse-scenarios.ts';
 import { describeEnvironment } from './environment.ts';
-import type { OnEvent } from './event.ts';
 import { exitCodeOfError, exitCodeOfVerdict } from './exit-code.ts';
 import { runVerdict } from './judge.ts';
-import { openPool } from './pool.ts';
 import type { RunResult, ScenarioResult } from './result.ts';
+import type { RunOptions, RunOutcome } from './run-options.ts';
 import { runScenario } from './run-scenario.ts';
 import { ResultFolder } from './save.ts';
 import { createTargetStarter } from './start-target.ts';
-
-export type RunOptions = {
-  readonly file: ScenarioFile;
-  readonly threads: number;
-  readonly out: string;
-  readonly cacheDir: string;
-  /** Aborted: no further iterations, drain, keep what was measured. `reason` is the exit code. */
-  readonly stop: AbortSignal;
-  readonly onEvent: OnEvent;
-};
-
-export type RunOutcome = {
-  readonly result: RunResult;
-  readonly path: string;
-  /** Why result.json is not where it should be; null where it is. */
-  readonly trouble: string | null;
-  /** Why the run could not go on; null where it did. */
-  readonly error: HarnessError | null;
-};
+import type { Threads } from './threads.ts';
 
 /** Start target → run shards → fold → judge, scenario by scenario; then the result. Whatever happens, it is written. */
-export async function run(options: RunOptions): Promise<RunOutcome> {
-  const { file, threads, out, cacheDir, stop, onEvent } = options;
+export async function runOn(threads: Threads, options: Omit<RunOptions, 'threads'>): Promise<RunOutcome> {
+  const { file, out, cacheDir, stop, onEvent } = options;
   const startedAt = new Date();
   const clock = createClock();
   const id = runId(startedAt);
   const folder = new ResultFolder(out, id, startedAt.getTime(), clock());
-  const pool = openPool(threads);
-  const startTarget = createTargetStarter(cacheDir, onEvent);
+  const pool = threads.pool();
+  const startTarget = createTargetStarter(threads, cacheDir, onEvent);
   const onInterval = folder.append.bind(folder);
   const scenarios: ScenarioResult[] = [];
   let error: HarnessError | null = null;
@@ -47,14 +28,20 @@ export async function run(options: RunOptions): Promise<RunOutcome> {
     for (const [index, scenario] of file.scenarios.entries()) {
       if (stop.aborted) break;
       onEvent({ kind: 'scenario', name: scenario.name, number: index + 1, of: file.scenarios.length });
-      const result = await runScenario(scenario, { run: id, pool, clock, startTarget, stop, onEvent, onInterval });
+      const result = await runScenario(scenario, {
+        run: id,
+        pool,
+        clock,
+        startTarget,
+        stop,
+        onEvent,
+        onInterval,
+      });
       scenarios.push(result);
       onEvent({ kind: 'judged', result });
     }
   } catch (thrown) {
     error = asHarnessError(thrown);
-  } finally {
-    await pool.close();
   }
   const result = composeRun(id, startedAt, file, scenarios, stop, error);
   return { result, ...(await folder.write(result)), error };

@@ -1,14 +1,14 @@
 import { type Dataset, prepareDataset } from '../datasets/dataset.ts';
 import type { DatasetSpec, Scenario } from '../scenarios/scenario.ts';
-import { startOpenSpecTarget } from '../targets/openspec/start.ts';
 import type { Target } from '../targets/target.ts';
 import { connectUrlTarget } from '../targets/url.ts';
 import type { OnEvent } from './event.ts';
+import type { Threads } from './threads.ts';
 
 /** Brings up what a scenario puts under load. Each scenario gets a target of its own, so that no memory is inherited. */
 export type TargetStarter = (scenario: Scenario, signal: AbortSignal) => Promise<Target>;
 
-export function createTargetStarter(cacheDir: string, onEvent: OnEvent): TargetStarter {
+export function createTargetStarter(threads: Threads, cacheDir: string, onEvent: OnEvent): TargetStarter {
   const prepared = new Map<string, Promise<Dataset>>();
   const datasetOf = (spec: DatasetSpec, signal: AbortSignal): Promise<Dataset> => {
     const key = JSON.stringify(spec);
@@ -22,10 +22,8 @@ export function createTargetStarter(cacheDir: string, onEvent: OnEvent): TargetS
   };
   return async ({ target, timeoutMs }, signal) => {
     switch (target.kind) {
-      case 'openspec': {
-        const { repositoryDir, filesDir, files } = await datasetOf(target.dataset, signal);
-        return startOpenSpecTarget({ repositoryDir, filesDir, files });
-      }
+      case 'openspec':
+        return threads.takeTarget().start(datasetOf(target.dataset, signal));
       case 'url':
         return connectUrlTarget({ url: target.url, timeoutMs });
     }

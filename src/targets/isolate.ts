@@ -54,7 +54,7 @@ export function sampleIsolate(onGauges: (gauges: Gauges) => void, options: Sampl
 }
 
 /** What the thread still holds after two forced collections with a turn of its loop between them. */
-export async function settleMemory(): Promise<MemoryFloor> {
+async function settleMemory(): Promise<MemoryFloor> {
   collectGarbage();
   await new Promise((resolve) => setImmediate(resolve));
   collectGarbage();

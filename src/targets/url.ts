@@ -1,6 +1,6 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { BlockList, isIP, isIPv6, type LookupFunction } from 'node:net';
+import type { LookupFunction } from 'node:net';
 import { HarnessError } from '../errors.ts';
 import type { Target } from './target.ts';
 
@@ -31,21 +31,6 @@ export async function connectUrlTarget(options: UrlTargetOptions): Promise<Targe
     died: new Promise(() => {}),
     close: () => Promise.resolve(),
   };
-}
-
-/** Whether a host name (as URL.hostname has it, or bare) means this machine, without asking a name server. */
-export function isLoopback(hostname: string): boolean {
-  const host = hostname.toLowerCase().replace(/^\[(.*)\]$/, '$1');
-  if (isIP(host) === 0) return /^(.+\.)?localhost\.?$/.test(host);
-  return loopbackAddresses().check(host, isIPv6(host) ? 'ipv6' : 'ipv4');
-}
-
-function loopbackAddresses(): BlockList {
-  const loopback = new BlockList();
-  loopback.addSubnet('127.0.0.0', 8, 'ipv4');
-  loopback.addAddress('::1', 'ipv6');
-  loopback.addSubnet('::ffff:127.0.0.0', 104, 'ipv6');
-  return loopback;
 }
 
 function probe(origin: string, { timeoutMs, probePath = '/', lookup }: UrlTargetOptions): Promise<void> {

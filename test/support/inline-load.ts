@@ -43,7 +43,7 @@ export async function runLoad(origin: string, keys: string, options: LoadOptions
     onInterval: (interval) => intervals.push(interval),
   });
   const total = Total.of(intervals);
-  return { outcome, intervals, total, counters: total.select(null).counters };
+  return { outcome, intervals, total, counters: total.select(null, null).counters };
 }
 
 /** Those classes that failures were counted in. */
@@ -73,7 +73,7 @@ function sum({ series }: Interval): { readonly started: number; readonly ended: 
 }
 
 function iterationBreaches(intervals: readonly Interval[]): readonly string[] {
-  const { started, ok, failed, unfinished } = Total.of(intervals).select(null).counters.iterations;
+  const { started, ok, failed, unfinished } = Total.of(intervals).select(null, null).counters.iterations;
   return started === ok + failed + unfinished
     ? []
     : [`iterations: ${started} is not ${ok} + ${failed} + ${unfinished}`];

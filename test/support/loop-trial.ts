@@ -67,12 +67,14 @@ export function startTrial(
 ): Trial {
   const time = mockTime(t);
   const programs = Array.from({ length: users }, () => new FakeProgram(time, ending));
-  const loop = new ClosedLoop(programs, time.clock, GRACE_MS, () => 0.5);
+  const shape = {
+    spans: programs.map(() => [{ fromMs: 0, toMs: Number.POSITIVE_INFINITY, stage: 0 }]),
+    iterations: 'iterations' in until ? until.iterations : Number.POSITIVE_INFINITY,
+    thinkTimeMs: 0,
+  };
+  const loop = new ClosedLoop(programs, shape, time.clock, GRACE_MS, () => 0.5);
   const startMs = time.clock() / 1e3 + 10;
-  const agreed: Until =
-    'forMs' in until
-      ? { kind: 'time', endUs: (startMs + until.forMs) * 1e3 }
-      : { kind: 'iterations', iterations: until.iterations };
+  const agreed: Until = 'forMs' in until ? { kind: 'time', endUs: (startMs + until.forMs) * 1e3 } : { kind: 'load' };
   let drainedMs: number | null = null;
   void loop.run(startMs * 1e3, agreed).then(() => {
     drainedMs = time.clock() / 1e3 - startMs;

@@ -3,7 +3,7 @@ import type { TargetGaugeName } from '../../metrics/names.ts';
 import type { MemoryFloor } from '../target.ts';
 import type { LargeFile } from './large-files.ts';
 
-/** What the thread starts with. */
+/** What the thread serves. */
 export type ThreadOrder = {
   readonly repositoryDir: string;
   readonly filesDir: string;
@@ -12,7 +12,11 @@ export type ThreadOrder = {
   readonly port: number;
 };
 
-export type ToThread = { readonly kind: 'settle'; readonly id: number } | { readonly kind: 'close' };
+/** First `serve`, then the others in any order; `close` may come at any time. */
+export type ToThread =
+  | { readonly kind: 'serve'; readonly order: ThreadOrder }
+  | { readonly kind: 'settle'; readonly id: number }
+  | { readonly kind: 'close' };
 
 /** First `ready` or `failed`; `gauges` and `settled` in between; `closed` is the last word before the thread ends. */
 export type FromThread =

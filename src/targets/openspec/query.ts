@@ -2,8 +2,8 @@ import { STATUSES } from './change.ts';
 import { SORTS, type View } from './change-index.ts';
 import { Problem, quoted } from './problem.ts';
 
-export const DEFAULT_LIMIT = 50;
-export const MAX_LIMIT = 200;
+const DEFAULT_LIMIT = 50;
+const MAX_LIMIT = 200;
 const MAX_SEARCH_CHARS = 200;
 
 export type Query = Readonly<Record<string, string | undefined>>;

@@ -7,9 +7,9 @@ import { Corpus, type TextSource } from './corpus.ts';
 import { countRequirements } from './requirements.ts';
 
 /** A main spec; the field names are those of `openspec list --specs --json`. */
-export type Spec = { readonly id: string; readonly requirementCount: number };
+type Spec = { readonly id: string; readonly requirementCount: number };
 
-export type Found = { readonly changes: readonly Change[]; readonly total: number };
+type Found = { readonly changes: readonly Change[]; readonly total: number };
 
 /** An OpenSpec repository as it was when it was opened. Files below `root` are read when they are asked for. */
 export type Repository = {

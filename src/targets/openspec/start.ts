@@ -2,7 +2,6 @@ import { Worker } from 'node:worker_threads';
 import type { Target } from '../target.ts';
 import { threadEntry } from '../thread-entry.ts';
 import type { LargeFile } from './large-files.ts';
-import type { ThreadOrder } from './messages.ts';
 import { TargetThread } from './target-thread.ts';
 
 export type OpenSpecTargetOptions = {
@@ -22,11 +21,29 @@ const HEAP_LIMITS_MIB = { young: 4, old: 256 } as const;
 
 const CLOSE_TIMEOUT_MS = 3_000;
 
+/** A thread that has loaded the server's code and serves nothing yet. Close one that is not used. */
+export type IdleOpenSpecTarget = {
+  readonly start: (options: OpenSpecTargetOptions | Promise<OpenSpecTargetOptions>) => Promise<Target>;
+  readonly close: () => Promise<void>;
+};
+
+export function loadOpenSpecTarget(): IdleOpenSpecTarget {
+  const thread = new TargetThread(openWorker(), CLOSE_TIMEOUT_MS);
+  thread.ready.catch(() => undefined);
+  return { start: (options) => startOn(thread, options), close: () => thread.close() };
+}
+
 /** Serves an OpenSpec repository from a thread of its own. Throws HarnessError('TARGET') when it cannot. */
-export async function startOpenSpecTarget(options: OpenSpecTargetOptions): Promise<Target> {
-  const { repositoryDir, filesDir, files, port = 0 } = options;
-  const order: ThreadOrder = { repositoryDir, filesDir, files, port };
-  const thread = new TargetThread(openWorker(order), CLOSE_TIMEOUT_MS);
+export function startOpenSpecTarget(options: OpenSpecTargetOptions): Promise<Target> {
+  return loadOpenSpecTarget().start(options);
+}
+
+async function startOn(
+  thread: TargetThread,
+  options: OpenSpecTargetOptions | Promise<OpenSpecTargetOptions>,
+): Promise<Target> {
+  const { repositoryDir, filesDir, files, port = 0 } = await orClose(options, thread);
+  thread.serve({ repositoryDir, filesDir, files, port });
   const ready = await thread.ready;
   return {
     origin: `http://127.0.0.1:${ready.port}`,
@@ -46,10 +63,18 @@ export async function startOpenSpecTarget(options: OpenSpecTargetOptions): Promi
   };
 }
 
-function openWorker(order: ThreadOrder): Worker {
+async function orClose<T>(options: T | Promise<T>, thread: TargetThread): Promise<T> {
+  try {
+    return await options;
+  } catch (error) {
+    await thread.close();
+    throw error;
+  }
+}
+
+function openWorker(): Worker {
   return new Worker(threadEntry('thread', import.meta.url), {
     name: 'openspec-target',
-    workerData: order,
     resourceLimits: {
       maxYoungGenerationSizeMb: HEAP_LIMITS_MIB.young,
       maxOldGenerationSizeMb: HEAP_LIMITS_MIB.old,

@@ -2,7 +2,7 @@ import type { Worker } from 'node:worker_threads';
 import { HarnessError } from '../../errors.ts';
 import { type Gauges, mergeGauges } from '../../metrics/gauge.ts';
 import type { MemoryFloor } from '../target.ts';
-import type { FromThread, ToThread } from './messages.ts';
+import type { FromThread, ThreadOrder, ToThread } from './messages.ts';
 
 export type Ready = Extract<FromThread, { kind: 'ready' }>;
 type GaugesListener = (gauges: Gauges) => void;
@@ -51,6 +51,10 @@ export class TargetThread {
         if (this.#closing === undefined || this.#error !== undefined) resolve(reasonOf(this.#error, exitCode));
       });
     });
+  }
+
+  serve(order: ThreadOrder): void {
+    this.#post({ kind: 'serve', order });
   }
 
   onGauges(listener: GaugesListener): void {

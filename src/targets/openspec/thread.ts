@@ -1,6 +1,6 @@
-import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { type MessagePort, parentPort } from 'node:worker_threads';
 import { HarnessError } from '../../errors.ts';
-import { collectGarbage, sampleIsolate } from '../isolate.ts';
+import { collectGarbage, type IsolateSampler, sampleIsolate } from '../isolate.ts';
 import { openLargeFiles } from './large-files.ts';
 import type { FromThread, ThreadOrder, ToThread } from './messages.ts';
 import { openRepository } from './repository.ts';
@@ -14,31 +14,42 @@ if (!parentPort) throw new Error('this file is the entry of a worker thread');
 const port: MessagePort = parentPort;
 const post = (message: FromThread): void => port.postMessage(message);
 
-serve(workerData as ThreadOrder).catch((error: unknown) => {
-  if (!(error instanceof HarnessError)) throw error;
-  post({ kind: 'failed', message: error.message, hint: error.hint });
+let served: Served | undefined;
+
+port.on('message', async (message: ToThread) => {
+  switch (message.kind) {
+    case 'serve':
+      served = await serve(message.order);
+      return;
+    case 'settle':
+      if (served) post({ kind: 'settled', id: message.id, floor: await served.sampler.settle() });
+      return;
+    case 'close':
+      await served?.server.close(DRAIN_MS);
+      served?.sampler.stop();
+      post({ kind: 'closed' });
+      return port.close();
+  }
 });
 
-async function serve(order: ThreadOrder): Promise<void> {
-  const repository = openRepository(order.repositoryDir);
-  const server = await startServer(repository, openLargeFiles(order.filesDir, order.files), order.port);
-  // What starting left behind is no part of any figure.
-  collectGarbage();
-  const sampler = sampleIsolate((gauges) => post({ kind: 'gauges', gauges }), {
-    sampleMs: SAMPLE_MS,
-    reportMs: REPORT_MS,
-  });
-  port.on('message', async (message: ToThread) => {
-    switch (message.kind) {
-      case 'settle':
-        return post({ kind: 'settled', id: message.id, floor: await sampler.settle() });
-      case 'close':
-        await server.close(DRAIN_MS);
-        sampler.stop();
-        post({ kind: 'closed' });
-        return port.close();
-    }
-  });
-  const changes = repository.changes.list({ sort: 'name', status: 'any' }).length;
-  post({ kind: 'ready', port: server.port, gauges: sampler.gauges, changes, specs: repository.specs.length });
+type Served = { readonly server: Awaited<ReturnType<typeof startServer>>; readonly sampler: IsolateSampler };
+
+/** Serves until `close`; what it was given to serve may be wrong, and then the thread ends. */
+async function serve(order: ThreadOrder): Promise<Served | undefined> {
+  try {
+    const repository = openRepository(order.repositoryDir);
+    const server = await startServer(repository, openLargeFiles(order.filesDir, order.files), order.port);
+    // What starting left behind is no part of any figure.
+    collectGarbage();
+    const rates = { sampleMs: SAMPLE_MS, reportMs: REPORT_MS };
+    const sampler = sampleIsolate((gauges) => post({ kind: 'gauges', gauges }), rates);
+    const changes = repository.changes.list({ sort: 'name', status: 'any' }).length;
+    post({ kind: 'ready', port: server.port, gauges: sampler.gauges, changes, specs: repository.specs.length });
+    return { server, sampler };
+  } catch (error) {
+    if (!(error instanceof HarnessError)) throw error;
+    post({ kind: 'failed', message: error.message, hint: error.hint });
+    port.close();
+    return undefined;
+  }
 }

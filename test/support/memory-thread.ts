@@ -1,0 +1,65 @@
+import { closeSync, fstatSync, openSync, read, readFile } from 'node:fs';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { promisify } from 'node:util';
+import { parentPort, workerData } from 'node:worker_threads';
+import { collectGarbage, sampleIsolate } from '../../src/targets/isolate.ts';
+import type { FromThread, ToThread } from '../../src/targets/openspec/messages.ts';
+
+export type MemoryHabit =
+  /** Streams through one small buffer a response. */
+  | 'frugal'
+  /** Reads the whole file before it sends the first byte. */
+  | 'reads-whole'
+  /** Keeps half a megabyte of every request. */
+  | 'leaks';
+
+export type MemoryOrder = { readonly habit: MemoryHabit; readonly file: string };
+
+const BUFFER_BYTES = 64 * 1024;
+const LEAK_BYTES = 500_000;
+
+const port = parentPort;
+if (!port) throw new Error('this file is the entry of a worker thread');
+const post = (message: FromThread): void => port.postMessage(message);
+const { habit, file } = workerData as MemoryOrder;
+const leaked: Buffer[] = [];
+
+const server = createServer((request, response) => {
+  if (habit === 'leaks') leaked.push(Buffer.alloc(LEAK_BYTES, 1));
+  if (request.url !== '/file') response.end('ok');
+  else if (habit === 'reads-whole') readFile(file, (_error, content) => response.end(content));
+  else void stream(response);
+});
+
+server.listen(0, '127.0.0.1', () => {
+  collectGarbage();
+  const sampler = sampleIsolate((gauges) => post({ kind: 'gauges', gauges }), { sampleMs: 20, reportMs: 100 });
+  port.on('message', async (message: ToThread) => {
+    if (message.kind === 'settle') {
+      post({ kind: 'settled', id: message.id, floor: await sampler.settle() });
+      return;
+    }
+    server.close();
+    server.closeAllConnections();
+    sampler.stop();
+    post({ kind: 'closed' });
+    port.close();
+  });
+  const { port: listening } = server.address() as AddressInfo;
+  post({ kind: 'ready', port: listening, gauges: sampler.gauges, changes: 0, specs: 0 });
+});
+
+async function stream(response: ServerResponse): Promise<void> {
+  const fd = openSync(file, 'r');
+  response.writeHead(200, { 'content-length': fstatSync(fd).size });
+  const buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES);
+  for (;;) {
+    const { bytesRead } = await promisify(read)(fd, buffer, 0, BUFFER_BYTES, null);
+    if (bytesRead === 0 || response.destroyed) break;
+    // Once it is written out, the buffer may be filled again.
+    await new Promise<void>((resolve) => response.write(buffer.subarray(0, bytesRead), () => resolve()));
+  }
+  closeSync(fd);
+  response.end();
+}
