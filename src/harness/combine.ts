@@ -5,7 +5,7 @@ import type { GateResult, Verdict } from './result.ts';
 const NARROW_FACTOR = 2;
 
 /** What a gate is about decides how its runs are combined: noise moves times and rates, and hardly anything else. */
-export function isNoisy(gate: Gate): boolean {
+function isNoisy(gate: Gate): boolean {
   return gate.figure.kind === 'timer' || (gate.figure.kind === 'counter' && gate.figure.aggregate === 'rate');
 }
 

@@ -93,7 +93,7 @@ function strangeKeys(raw: Raw, kind: Load['kind'] | null, path: Path): readonly 
     .map((key) => keyIssue(path, key, `a${kind === 'open' ? 'n open' : ' closed'} load has no ${key}`, why));
 }
 
-export function keyIssue(path: Path, key: string, message: string, hint: string): Issue {
+function keyIssue(path: Path, key: string, message: string, hint: string): Issue {
   return { path: [...path, key], on: 'key', offset: 0, message, hint };
 }
 
