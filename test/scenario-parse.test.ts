@@ -46,8 +46,17 @@ describe('the shipped scenarios', () => {
       params: { limit: 'limit', cursor: 'cursor', page: 'page' },
       fields: { items: 'items', id: 'name', nextCursor: 'nextCursor', total: 'total' },
       minItems: 1000,
+      levels: null,
     },
-    { kind: 'streaming', index: '/files', files: [{ kind: 'size', bytes: 1e8 }], verify: 'sha256', headers: {} },
+    {
+      kind: 'streaming',
+      index: '/files',
+      files: [{ kind: 'size', bytes: 1e8 }],
+      readSize: null,
+      verify: 'sha256',
+      headers: {},
+      levels: null,
+    },
     {
       kind: 'concurrency',
       requests: [
@@ -63,6 +72,7 @@ describe('the shipped scenarios', () => {
         { name: 'specs', path: '/specs', weight: 1, expect: EXPECT_OK },
       ].map((request) => ({ ...request, method: 'GET', headers: {}, body: null })),
       values: { change: { kind: 'fetch', path: '/changes?limit=200', items: 'items', field: 'name' } },
+      levels: null,
     },
   ];
   const loads = [closed(10, 5000), closed(4, LONGEST_MS, 40), closed(10, 5000)];

@@ -14,6 +14,7 @@ const workloadOf = (part: Partial<PaginationWorkload> = {}): PaginationWorkload 
   params: { limit: 'limit', cursor: 'cursor', page: 'page' },
   fields: { items: 'items', id: 'name', nextCursor: 'nextCursor', total: 'total' },
   minItems: 1,
+  levels: null,
   ...part,
 });
 

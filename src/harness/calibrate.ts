@@ -124,7 +124,7 @@ function scenarioOf(name: string, engine: EngineName, load: Load, eachMs: number
   return {
     name,
     target: { kind: 'url', url: 'http://127.0.0.1' },
-    workload: { kind: 'concurrency', requests: [request], values: {} },
+    workload: { kind: 'concurrency', requests: [request], values: {}, levels: null },
     load,
     gates: [],
     engine,

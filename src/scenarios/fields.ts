@@ -1,7 +1,7 @@
 /** The small things that fields hold: quantities with units, whole numbers, names, paths, headers. */
 import { z } from 'zod';
 import { describe } from './issue.ts';
-import { parseDuration, parseRate, parseSize, type Quantity } from './units.ts';
+import { formatSize, parseDuration, parseRate, parseSize, type Quantity } from './units.ts';
 
 /** What is wrong with a text, at an offset into it; null when it is right. */
 export type TextFault = { readonly offset: number; readonly message: string; readonly hint: string | null };
@@ -24,11 +24,12 @@ export function durationField(description: string, zero: 'above zero' | 'from ze
   });
 }
 
-/** A size in bytes, 1 B or more unless `least` says otherwise. */
-export function sizeField(description: string, least = 1): Language {
-  return quantityField('a size', 'MB', 'KiB', parseSize, (bytes) =>
-    bytes < least ? `expected ${least}B or more` : null,
-  ).meta({
+/** A size in bytes, 1 B or more unless `least` and `most` say otherwise. */
+export function sizeField(description: string, least = 1, most: number = Number.MAX_SAFE_INTEGER): Language {
+  return quantityField('a size', 'MB', 'KiB', parseSize, (bytes) => {
+    if (bytes < least) return `expected ${least}B or more`;
+    return bytes > most ? `expected ${formatSize(most)} or less` : null;
+  }).meta({
     description,
     examples: ['100MB', '64KiB'],
     pattern: '^\\s*\\d+(\\.\\d+)?\\s*([KMG]i?)?B\\s*$',

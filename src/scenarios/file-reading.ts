@@ -5,6 +5,7 @@ import { defaultsShape, fileShape, gateLanguage, scenarioShape } from './file-la
 import type { Gate } from './gate.ts';
 import { type GateScope, parseGate } from './gate-parser.ts';
 import { describe, type Issue, isMapping, issueAt, type Path } from './issue.ts';
+import { levelsOf, sweptKey } from './levels.ts';
 import { checkSeries, loadKindOf, readLoad } from './load-reading.ts';
 import type { Load, Scenario, TargetSpec, Workload } from './scenario.ts';
 import { type Fields, readFields, readWith } from './schema-reading.ts';
@@ -61,12 +62,12 @@ function readScenario(raw: unknown, path: Path, file: FileContext, issues: Issue
   const engine = setting(raw, 'engine', fields, file.defaults);
   const timeoutMs = setting(raw, 'timeout', fields, file.defaults);
   issues.push(...checkWorkload(raw['workload'], [...path, 'workload']));
-  const load = fields.load === undefined ? undefined : readLoad(fields.load, [...path, 'load'], issues);
-  if (load !== undefined && fields.workload !== undefined) {
-    issues.push(...checkSeries(load, fields.workload, [...path, 'load']));
-  }
-  if (fields.workload?.kind === 'streaming' && target?.kind === 'openspec') {
-    issues.push(...checkSizes(fields.workload, target.dataset.files, [...path, 'workload']));
+  const levels = fields.workload === undefined ? null : levelsOf(fields.workload);
+  const beside = { key: sweptKey(raw['workload']), levels };
+  const load = fields.load === undefined ? undefined : readLoad(fields.load, beside, [...path, 'load'], issues);
+  if (load !== undefined && fields.workload !== undefined) issues.push(...checkSeries(load, fields.workload, path));
+  if (fields.workload?.kind === 'streaming' && target?.kind === 'openspec' && isMapping(raw['workload'])) {
+    issues.push(...checkSizes(raw['workload'], target.dataset.files, [...path, 'workload']));
   }
   if (engine !== undefined) {
     const settings = { engine, target, workload: kindOf(raw['workload']), parsed: fields.workload, load };
@@ -115,9 +116,10 @@ function scopeOf(
   if (kind === null) return null;
   return {
     owner: `the ${kind} workload`,
-    metrics: metricsOf(kind, loadKindOf(raw['load'])),
+    metrics: metricsOf(kind, loadKindOf(raw['load'], sweptKey(raw['workload']))),
     requests: workload === undefined ? null : requestNames(workload),
     stages: load === undefined ? null : load.stages.map(({ name }) => name),
+    swept: sweptKey(raw['workload']),
   };
 }
 

@@ -12,6 +12,7 @@ import {
   OPEN_LOAD_METRICS,
 } from './metric-names.ts';
 import { suggest } from './nearest.ts';
+import type { LevelKey } from './scenario.ts';
 import { parseByteRate, parseDuration, parsePercent, parseRate, parseSize, type Quantity } from './units.ts';
 
 /** What a gate can be about in one scenario. */
@@ -23,6 +24,8 @@ export type GateScope = {
   readonly requests: readonly string[] | null;
   /** Names of the load's stages; null while they are not known. */
   readonly stages: readonly string[] | null;
+  /** What the workload's levels sweep, so that its stages are called `KEY=VALUE`; null for a load without levels. */
+  readonly swept: LevelKey | null;
 };
 
 /** A gate without its surroundings: `severity`, `abort` and `line` are the scenario file's to say. */

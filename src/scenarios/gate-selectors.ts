@@ -1,9 +1,11 @@
-/** What stands after "@" in a gate: which stage and which request a figure is of. */
+/** What stands after "@" in a gate: which stage or level and which request a figure is of. */
 import type { Selector } from './gate.ts';
 import type { GateScope } from './gate-parser.ts';
 import type { GateProblem, GateSyntax, SelectorSyntax, Token } from './gate-syntax.ts';
+import { LEVEL_KEYS, levelName, parseLevel } from './levels.ts';
 import type { Metric } from './metric-names.ts';
 import { suggest } from './nearest.ts';
+import type { LevelKey } from './scenario.ts';
 
 /** At most one selector of each kind. With a null scope, any name of a stage or a request goes. */
 export function selectorsOf(
@@ -16,8 +18,8 @@ export function selectorsOf(
     const selector = written.value === null ? stageOf(written.key, metric, scope) : pairOf(written, metric, scope);
     if ('message' in selector) return selector;
     if (selectors.some(({ kind }) => kind === selector.kind)) {
-      const { kind } = selector;
-      return problemAt(written.key, `a figure belongs to one ${kind}`, `write a gate for each ${kind}`);
+      const what = selector.kind === 'stage' && written.value !== null ? 'level' : selector.kind;
+      return problemAt(written.key, `a figure belongs to one ${what}`, `write a gate for each ${what}`);
     }
     selectors.push(selector);
   }
@@ -37,11 +39,14 @@ function stageOf(name: Token, metric: Metric, scope: GateScope | null): Selector
 
 function pairOf({ key, value }: SelectorSyntax, metric: Metric, scope: GateScope | null): Selector | GateProblem {
   const name = value ?? key;
+  const level = LEVEL_KEYS.find((known) => known === key.text);
+  if (level !== undefined) return levelOf(level, key, name, scope);
   if (key.text !== 'request') {
     const isStage = key.text === 'stage' || scope?.stages?.includes(key.text) === true;
+    const swept = scope?.swept ?? null;
     const hint = isStage
       ? `a stage is chosen by its name alone: @ ${key.text === 'stage' ? name.text : key.text}`
-      : suggest(key.text, ['request=NAME', 'STAGE']);
+      : suggest(key.text, ['request=NAME', swept === null ? 'STAGE' : `${swept}=VALUE`]);
     return problemAt(key, `unknown selector "${key.text}"`, hint);
   }
   if (metric.kind === 'gauge' || /^(iteration|traversal|iterations\..*)$/.test(metric.name)) {
@@ -52,6 +57,26 @@ function pairOf({ key, value }: SelectorSyntax, metric: Metric, scope: GateScope
     return problemAt(name, `there is no request "${name.text}"`, suggest(name.text, requests));
   }
   return { kind: 'request', name: name.text };
+}
+
+/** A level is a stage, and the target's memory is told apart by level: each begins and ends with a collection. */
+function levelOf(level: LevelKey, key: Token, value: Token, scope: GateScope | null): Selector | GateProblem {
+  if (scope !== null && scope.swept !== level) {
+    const hint =
+      scope.swept === null
+        ? `add levels: { ${level}: [ … ] } to the workload`
+        : `its levels are of ${scope.swept}: @ ${scope.swept}=VALUE`;
+    return problemAt(key, `the workload has no levels of ${level}`, hint);
+  }
+  const parsed = parseLevel(level, value.text);
+  const name = parsed === null ? null : levelName(level, parsed);
+  const stages = scope?.stages ?? null;
+  if (name !== null && (stages === null || stages.includes(name))) return { kind: 'stage', name };
+  const hint =
+    stages === null
+      ? `write ${level}=${levelName(level, 1000).split('=')[1]}`
+      : suggest(`${level}=${value.text}`, stages);
+  return problemAt(value, `there is no level "${level}=${value.text}"`, hint);
 }
 
 function notToldApart(metric: Metric, at: Token, kind: Selector['kind'], written: string): GateProblem {

@@ -9,7 +9,7 @@ export type Level = { readonly kind: Load['kind']; readonly level: number };
 /** A stage as it is written. */
 export type StageFields = { readonly name?: string | undefined; readonly to: Level; readonly over: number };
 
-const MOST_USERS = 100_000;
+export const MOST_USERS = 100_000;
 const MOST_STAGES = 64;
 
 function levelField(description: string): z.ZodType<Level, number | string> {

@@ -1,28 +1,42 @@
 /** A `load` as written → a complete Load. Each rule looks at what is written, so that it speaks even when a key is wrong. */
 import { LONGEST_MS } from './fields.ts';
 import { describe, type Issue, isMapping, issueAt, type Path } from './issue.ts';
+import { levelsOf } from './levels.ts';
 import { KEYS_OF, loadShape } from './load-language.ts';
 import type { Stage } from './profile.ts';
-import type { Load, Workload } from './scenario.ts';
+import type { LevelKey, Levels, Load, Workload } from './scenario.ts';
 import { type Fields, readFields } from './schema-reading.ts';
 import { checkStages, levelKindOf, stagesOf } from './stage-rules.ts';
+import { checkLoadUnderLevels, checkSweepLength, loadUnderLevels, sweepLoad } from './swept-load.ts';
 import { requestNames } from './workloads/names.ts';
 
 type Raw = Readonly<Record<string, unknown>>;
 export type LoadFields = Fields<typeof loadShape>;
 
-/** Undefined when something was wrong; it is then in `issues`. */
-export function readLoad(raw: Raw, path: Path, issues: Issue[]): Load | undefined {
-  const found: Issue[] = [];
+/** The levels beside a load: the key that they sweep, and what they are, null where something is wrong with them. */
+export type Beside = { readonly key: LevelKey | null; readonly levels: Levels | null };
+
+/** Undefined when something was wrong; it is then in `issues`, or it is in the levels. */
+export function readLoad(written: Raw, { key, levels }: Beside, path: Path, issues: Issue[]): Load | undefined {
+  const found: Issue[] = [...checkLoadUnderLevels(written, key, path)];
+  const raw = loadUnderLevels(written, key);
+  if (!isMapping(raw)) return undefined;
   const fields = readFields(loadShape, raw, path, found) ?? {};
   found.push(...checkLoad(raw, fields, path));
+  const kind = loadKindOf(raw, null);
+  const load = found.length > 0 || kind === null ? undefined : loadOf(kind, fields);
+  const swept = load === undefined || levels === null ? load : sweepLoad(load, levels);
+  if (swept !== undefined && levels !== null) found.push(...checkSweepLength(swept, path));
   issues.push(...found);
-  const kind = loadKindOf(raw);
-  return found.length > 0 || kind === null ? undefined : loadOf(kind, fields);
+  return found.length > 0 || (key !== null && levels === null) ? undefined : swept;
 }
 
-/** Whether users wait for answers (closed) or arrivals wait for nobody (open); null where what is written says both, or neither. */
-export function loadKindOf(raw: unknown): Load['kind'] | null {
+/**
+ * Whether users wait for answers (closed) or arrivals wait for nobody (open); null where what is written says both, or
+ * neither. `key` is what levels sweep beside it.
+ */
+export function loadKindOf(written: unknown, key: LevelKey | null): Load['kind'] | null {
+  const raw = loadUnderLevels(written, key);
   if (!isMapping(raw)) return null;
   const stages = Array.isArray(raw['stages']) ? raw['stages'] : [];
   if (raw['stages'] !== undefined) return stages.map(levelKindOf).find((kind) => kind !== null) ?? null;
@@ -32,7 +46,7 @@ export function loadKindOf(raw: unknown): Load['kind'] | null {
 }
 
 function checkLoad(raw: Raw, fields: LoadFields, path: Path): readonly Issue[] {
-  const kind = loadKindOf(raw);
+  const kind = loadKindOf(raw, null);
   if (raw['stages'] !== undefined) return [...checkStages(raw, fields, kind, path), ...strangeKeys(raw, kind, path)];
   if (raw['concurrency'] === undefined && raw['rate'] === undefined) {
     const hint = 'write concurrency: 10, rate: 50/s or stages: [ { to: 50/s, over: 30s } ]';
@@ -121,12 +135,17 @@ function oneStage({ concurrency, rate, duration, iterations, arrivals }: LoadFie
 
 const MOST_SERIES = 64;
 
-/** Every stage has figures of its own for every request. */
+/** Every stage, and so every level, has figures of its own for every request. `path` is the scenario's. */
 export function checkSeries(load: Load, workload: Workload, path: Path): readonly Issue[] {
   const [stages, requests] = [load.stages.length, requestNames(workload).length];
   if (stages * requests <= MOST_SERIES) return [];
-  const message = `${stages} stages of ${requests} requests are ${stages * requests} series, and there are at most ${MOST_SERIES}`;
+  const levels = levelsOf(workload);
+  const what = levels === null ? 'stage' : 'level';
+  const message = `${stages} ${what}s of ${requests} requests are ${stages * requests} series, and there are at most ${MOST_SERIES}`;
+  const hint = `every ${what} has figures of its own for every request: take fewer of either`;
   return [
-    keyIssue(path, 'stages', message, 'every stage has figures of its own for every request: take fewer of either'),
+    levels === null
+      ? keyIssue([...path, 'load'], 'stages', message, hint)
+      : keyIssue([...path, 'workload', 'levels'], levels.key, message, hint),
   ];
 }

@@ -35,7 +35,10 @@ export type DatasetSpec = {
   readonly seed: number;
 };
 
-/** When iterations start. Both kinds are profiles of stages (profile.ts), which one stage `main` makes up if none is named. */
+/**
+ * When iterations start. Both kinds are profiles of stages (profile.ts), which one stage `main` makes up if none is named.
+ * With levels there is one stage a level, and `iterations` are those of each.
+ */
 export type Load = ClosedLoad | OpenLoad;
 
 /** Virtual users over all threads, each starting its next iteration when its last one has ended. */
@@ -65,6 +68,15 @@ export type OpenLoad = {
 
 export type Workload = PaginationWorkload | StreamingWorkload | ConcurrencyWorkload;
 
+/** What a workload can sweep. */
+export type LevelKey = 'pageSize' | 'readSize' | 'size' | 'concurrency';
+
+/**
+ * The values of a sweep, ascending, each of them once. Each is run by itself, one after the other; the load has a stage
+ * for each, in the same order (levels.ts).
+ */
+export type Levels = { readonly key: LevelKey; readonly values: readonly number[] };
+
 /** One iteration walks the whole collection once. */
 export type PaginationWorkload = {
   readonly kind: 'pagination';
@@ -79,6 +91,7 @@ export type PaginationWorkload = {
   readonly fields: { readonly items: string; readonly id: string; readonly nextCursor: string; readonly total: string };
   /** A walk that sees fewer items fails its check, so that an empty collection can't pass. */
   readonly minItems: number;
+  readonly levels: Levels | null;
 };
 
 /** One iteration reads one file whole; virtual users take the files in turn. */
@@ -87,8 +100,11 @@ export type StreamingWorkload = {
   /** Path that lists the files as `{ items: [{ name, bytes, sha256, path }] }`; asked when `files` holds sizes. */
   readonly index: string;
   readonly files: readonly FileRef[];
+  /** Bytes that the target is asked to read and write at a time; null to leave it to the target. */
+  readonly readSize: number | null;
   readonly verify: 'sha256' | 'length';
   readonly headers: Headers;
+  readonly levels: Levels | null;
 };
 
 export type FileRef =
@@ -103,6 +119,7 @@ export type ConcurrencyWorkload = {
   readonly requests: readonly RequestSpec[];
   /** What `{name}` in a path stands for: a fixed list, or a field of a list that the target serves. */
   readonly values: Readonly<Record<string, ValueSource>>;
+  readonly levels: Levels | null;
 };
 
 export type ValueSource =

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { headersField, NAME, NAME_HINT, nameField, nonEmpty, pathField, textField, wholeNumber } from '../fields.ts';
 import { type Issue, isMapping, issueAt, type Path } from '../issue.ts';
+import { MOST_USERS } from '../load-language.ts';
 import { suggest } from '../nearest.ts';
 import type { ConcurrencyWorkload, RequestSpec, ValueSource } from '../scenario.ts';
 import { expectation } from './expectation.ts';
+import { checkLevels, levelsField } from './levels-language.ts';
 import type { WorkloadLanguage } from './workload-language.ts';
 
 const method = textField('GET, POST, …', (text) => {
@@ -66,6 +68,7 @@ export const concurrency: WorkloadLanguage<ConcurrencyWorkload> = {
       .record(z.string(), values)
       .default({})
       .meta({ description: 'What {name} in a path stands for: a list, or a field of a list that the target serves.' }),
+    levels: levelsField({ concurrency: wholeNumber('Virtual users, over all threads.', 1, MOST_USERS) }),
   }),
   timers: [],
   counters: [],
@@ -73,6 +76,7 @@ export const concurrency: WorkloadLanguage<ConcurrencyWorkload> = {
     const requests = Array.isArray(raw['requests']) ? raw['requests'] : [];
     const names = isMapping(raw['values']) ? Object.keys(raw['values']) : [];
     return [
+      ...checkLevels(raw, path),
       ...names
         .filter((name) => !VALUE_NAME.test(name))
         .map((name): Issue => badValueName([...path, 'values', name], name)),

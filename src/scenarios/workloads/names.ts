@@ -10,11 +10,14 @@ export function requestNames(workload: Workload): readonly string[] {
     case 'pagination':
       return ['page'];
     case 'streaming':
-      return workload.files.map(fileName);
+      return workload.levels?.key === 'size' ? [FILE_OF_LEVEL] : workload.files.map(fileName);
     case 'concurrency':
       return workload.requests.map(({ name }) => name);
   }
 }
+
+/** The one file of each level, whose stage says its size. */
+const FILE_OF_LEVEL = 'file';
 
 /** The request name of one file: its size in canonical form, or its path. */
 function fileName(file: FileRef): string {

@@ -1,16 +1,19 @@
 import { z } from 'zod';
 import { headersField, nonEmpty, pathField, wholeNumber } from '../fields.ts';
 import type { PaginationWorkload } from '../scenario.ts';
+import { checkLevels, levelsField, saidByLevels } from './levels-language.ts';
 import type { WorkloadLanguage } from './workload-language.ts';
 
 /** One walk needs thousands of answers at most; a server with larger pages than this is not paging. */
 const MAX_PAGE_SIZE = 10_000;
 
+const pageSize = wholeNumber('Items asked for in a page.', 1, MAX_PAGE_SIZE);
+
 export const pagination: WorkloadLanguage<PaginationWorkload> = {
   schema: z.strictObject({
     kind: z.literal('pagination').meta({ description: 'One iteration walks the whole collection once.' }),
     by: z.enum(['cursor', 'page']).default('cursor').meta({ description: 'How the next page is asked for.' }),
-    pageSize: wholeNumber('Items asked for in a page.', 1, MAX_PAGE_SIZE).default(50),
+    pageSize: pageSize.default(50),
     path: pathField('The collection.').default('/changes'),
     headers: headersField().default({}),
     params: z
@@ -29,8 +32,9 @@ export const pagination: WorkloadLanguage<PaginationWorkload> = {
       })
       .prefault({}),
     minItems: wholeNumber('A walk that sees fewer items has failed.', 1, 1e9).default(1),
+    levels: levelsField({ pageSize }),
   }),
   timers: ['traversal'],
   counters: ['items', 'pages'],
-  check: () => [],
+  check: (raw, path) => [...checkLevels(raw, path), ...saidByLevels(raw, 'pageSize', 'pageSize', path)],
 };

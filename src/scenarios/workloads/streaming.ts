@@ -3,6 +3,7 @@ import { headersField, pathField, sizeField, textField } from '../fields.ts';
 import { type Issue, isMapping, issueAt, type Path } from '../issue.ts';
 import type { FileRef, StreamingWorkload } from '../scenario.ts';
 import { formatSize, parseSize } from '../units.ts';
+import { checkLevels, levelsField, saidByLevels, writtenLevels } from './levels-language.ts';
 import type { WorkloadLanguage } from './workload-language.ts';
 
 export const sha256Field: z.ZodType<string, string> = textField('SHA-256 of the whole body, 64 hex digits.', (text) =>
@@ -27,33 +28,58 @@ const file: z.ZodType<FileRef> = z.union([
 /** A scenario has at most 64 series, and every file is one. */
 const MAX_FILES = 64;
 
+const readSize = sizeField('How much the target reads and writes at a time (?readSize=).', 512, 2 ** 20);
+
 export const streaming: WorkloadLanguage<StreamingWorkload> = {
-  schema: z.strictObject({
-    kind: z.literal('streaming').meta({ description: 'One iteration reads one file whole.' }),
-    index: pathField(
-      'Lists the files as { items: [{ name, bytes, sha256, path }] }; asked for files given by size.',
-    ).default('/files'),
-    files: z
-      .array(file)
-      .min(1)
-      .max(MAX_FILES)
-      .meta({ description: 'What is read; virtual users take the files in turn.' }),
-    verify: z.enum(['sha256', 'length']).default('sha256').meta({ description: 'What makes a body right.' }),
-    headers: headersField().default({}),
-  }),
+  schema: z
+    .strictObject({
+      kind: z.literal('streaming').meta({ description: 'One iteration reads one file whole.' }),
+      index: pathField(
+        'Lists the files as { items: [{ name, bytes, sha256, path }] }; asked for files given by size.',
+      ).default('/files'),
+      files: z
+        .array(file)
+        .min(1)
+        .max(MAX_FILES)
+        .optional()
+        .meta({ description: 'What is read; virtual users take the files in turn. Levels of a size take its place.' }),
+      readSize: readSize.optional(),
+      verify: z.enum(['sha256', 'length']).default('sha256').meta({ description: 'What makes a body right.' }),
+      headers: headersField().default({}),
+      levels: levelsField({ size: sizeField('A file of the index, by its exact size.'), readSize }),
+    })
+    .transform(({ files, readSize: bytes, levels, ...rest }) => ({
+      ...rest,
+      files: files ?? (levels?.values ?? []).map((size): FileRef => ({ kind: 'size', bytes: size })),
+      readSize: bytes ?? null,
+      levels,
+    })),
   timers: ['gap'],
   counters: [],
   check: (raw, path) => {
     const files = Array.isArray(raw['files']) ? raw['files'] : [];
     const needsSum = raw['verify'] === undefined || raw['verify'] === 'sha256';
-    return files.flatMap((entry, index) => [
-      ...(needsSum ? missingSum(entry, [...path, 'files', index]) : []),
-      ...(files.slice(0, index).some((other) => sameFile(other, entry))
-        ? [issueAt([...path, 'files', index], 'this file stands twice in the list')]
-        : []),
-    ]);
+    return [
+      ...checkLevels(raw, path),
+      ...noFiles(raw, path),
+      ...saidByLevels(raw, 'size', 'files', path),
+      ...saidByLevels(raw, 'readSize', 'readSize', path),
+      ...files.flatMap((entry, index) => [
+        ...(needsSum ? missingSum(entry, [...path, 'files', index]) : []),
+        ...(files.slice(0, index).some((other) => sameFile(other, entry))
+          ? [issueAt([...path, 'files', index], 'this file stands twice in the list')]
+          : []),
+      ]),
+    ];
   },
 };
+
+function noFiles(raw: Readonly<Record<string, unknown>>, path: Path): readonly Issue[] {
+  const levels = raw['levels'];
+  if (raw['files'] !== undefined || (isMapping(levels) && levels['size'] !== undefined)) return [];
+  const hint = 'write files: [100MB], or levels: { size: [10MB, 100MB] }';
+  return [issueAt([...path, 'files'], 'the key "files" is missing: expected a list', hint)];
+}
 
 function missingSum(entry: unknown, path: Path): readonly Issue[] {
   if (!isMapping(entry) || entry['sha256'] !== undefined) return [];
@@ -77,17 +103,22 @@ function bytesOf(entry: unknown): number | null {
   return size?.ok === true ? size.value : null;
 }
 
-/** A file by size must be one that the generated dataset has; `sizes` are those. */
-export function checkSizes(workload: StreamingWorkload, sizes: readonly number[], path: Path): readonly Issue[] {
-  return workload.files.flatMap((entry, index) => {
-    if (entry.kind === 'path' || sizes.includes(entry.bytes)) return [];
+/** A file by size must be one that the generated dataset has; `sizes` are those, and `raw` is the workload as written. */
+export function checkSizes(
+  raw: Readonly<Record<string, unknown>>,
+  sizes: readonly number[],
+  path: Path,
+): readonly Issue[] {
+  const files = Array.isArray(raw['files']) ? raw['files'] : [];
+  const listed: readonly (readonly [Path, unknown])[] = [
+    ...files.map((entry, index) => [['files', index], entry] as const),
+    ...writtenLevels(raw, 'size').map((entry, index) => [['levels', 'size', index], entry] as const),
+  ];
+  return listed.flatMap(([at, entry]) => {
+    const bytes = bytesOf(entry);
+    if (bytes === null || sizes.includes(bytes)) return [];
     const there = sizes.length === 0 ? 'none' : sizes.map(formatSize).join(', ');
-    return [
-      issueAt(
-        [...path, 'files', index],
-        `the dataset has no file of ${formatSize(entry.bytes)}`,
-        `files of the target's dataset: ${there}`,
-      ),
-    ];
+    const hint = `files of the target's dataset: ${there}`;
+    return [issueAt([...path, ...at], `the dataset has no file of ${formatSize(bytes)}`, hint)];
   });
 }
