@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { Timeline } from '../src/harness/timeline.ts';
-import { sampleOf } from '../src/metrics/gauge.ts';
+import { type Gauges, sampleOf } from '../src/metrics/gauge.ts';
 import { openHistograms } from '../src/metrics/histogram.ts';
 import { countersOf, intervalOf, seriesOf } from './support/intervals.ts';
+
+function timelineOf(shards: number, gauges: Gauges = {}, level: string | null = null, firstSecond = 0): Timeline {
+  return new Timeline({ run: 0, level, firstSecond, shards, lastGauges: () => gauges });
+}
 
 describe('the timeline', () => {
   before(openHistograms);
@@ -23,7 +27,7 @@ describe('the timeline', () => {
     });
 
   it('reduces a second to scalars once every shard has told of it', () => {
-    const timeline = new Timeline(0, 2, () => ({ 'target.memory': sampleOf(5, 1) }));
+    const timeline = timelineOf(2, { 'target.memory': sampleOf(5, 1) });
     assert.equal(timeline.add(part(0, 0, 12, 10, 5)), null);
     const second = timeline.add(part(1, 0, 32, 30, 20));
     assert.ok(second);
@@ -32,14 +36,27 @@ describe('the timeline', () => {
     assert.equal(second.gauges['target.memory'], 5);
   });
 
+  it('goes on counting seconds from level to level, and names the level', () => {
+    const timeline = timelineOf(1, {}, 'size=10MB', 3);
+    timeline.add(part(0, 0, 3, 2, 1));
+    timeline.add(part(0, 1, 3, 2, 1));
+    assert.deepEqual(
+      timeline.end().map(({ level, second }) => [level, second]),
+      [
+        ['size=10MB', 3],
+        ['size=10MB', 4],
+      ],
+    );
+  });
+
   it('carries what is in flight from one second into the next', () => {
-    const timeline = new Timeline(0, 1, () => ({}));
+    const timeline = timelineOf(1);
     timeline.add(part(0, 0, 5, 2, 1));
     assert.equal(timeline.add(part(0, 1, 0, 1, 1))?.inFlight, 0);
   });
 
   it('keeps the seconds of which a lost shard never told', () => {
-    const timeline = new Timeline(0, 2, () => ({}));
+    const timeline = timelineOf(2);
     timeline.add(part(0, 1, 3, 2, 1));
     timeline.add(part(0, 0, 3, 2, 1));
     assert.deepEqual(

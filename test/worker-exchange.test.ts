@@ -183,7 +183,7 @@ describe('an exchange', () => {
   it('tells nothing of a warm-up, whose failures are in no figure', (t) => {
     const time = mockTime(t);
     const examples: FailureExample[] = [];
-    const id = { run: 'r', scenario: 's', repeat: 0, shard: 0 };
+    const id = { run: 'r', scenario: 's', repeat: 0, level: 0, shard: 0 };
     const keys = [{ stage: 'main', request: 'page', tags: {} }];
     const recorder = new Recorder({ id, keys, emit: () => undefined, takeGauges: () => ({}) });
     const connection = ScriptedConnection.answering((answering) => answering.answer(500));

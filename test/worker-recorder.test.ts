@@ -106,7 +106,7 @@ describe('the recorder', () => {
 
   it('ignores a stop in a warm-up, which has no window', () => {
     const emitted: Interval[] = [];
-    const id = { run: 'r', scenario: 's', repeat: 0, shard: 0 };
+    const id = { run: 'r', scenario: 's', repeat: 0, level: 0, shard: 0 };
     const recorder = new Recorder({ id, keys: [], emit: (each) => emitted.push(each), takeGauges: () => ({}) });
     recorder.endWindow(START);
     assert.equal(recorder.isOpen, false);

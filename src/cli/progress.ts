@@ -32,7 +32,7 @@ async function createLiveProgress(stream: NodeJS.WriteStream): Promise<Progress>
         draw(`${place}  starting the target`);
         return;
       case 'phase':
-        draw(`${place}  ${event.phase === 'warmup' ? 'warming up' : 'measuring'}`);
+        draw(`${place}  ${describePhase(event)}`);
         return;
       case 'second':
         draw(`${place}  ${describeSecond(event)}`);
@@ -72,7 +72,7 @@ export function createLoggedProgress(logger: Logger): Progress {
         logger.info(`scenario ${event.number} of ${event.of}: ${event.name}`);
         return;
       case 'phase':
-        logger.debug(`${event.scenario}: ${event.phase}`);
+        logger.debug(`${event.scenario}: ${describePhase(event)}`);
         return;
       case 'second':
         logger.debug(`${event.scenario}: ${describeSecond(event)}`);
@@ -101,8 +101,13 @@ function describeConfirming({ scenario, gates, runs }: Extract<RunEvent, { kind:
   return `${scenario}: ${failed} is a narrow failure; running ${runs} times more before it counts`;
 }
 
+function describePhase({ phase, level }: Extract<RunEvent, { kind: 'phase' }>): string {
+  const what = phase === 'warmup' ? 'warming up' : 'measuring';
+  return level === null ? what : `${level}  ${what}`;
+}
+
 function describeSecond({ interval, doneSec, ofSec }: Extract<RunEvent, { kind: 'second' }>): string {
   const time = ofSec === null ? formatDuration(doneSec * 1e3) : `${Math.round(doneSec)} of ${Math.round(ofSec)} s`;
-  const { rate, p95, errors, inFlight } = interval;
-  return `${time}  ${formatIn('/s', rate)}  p95 ${formatDuration(p95)}  errors ${errors}  in flight ${inFlight}`;
+  const { level, rate, p95, errors, inFlight } = interval;
+  return `${level === null ? '' : `${level}  `}${time}  ${formatIn('/s', rate)}  p95 ${formatDuration(p95)}  errors ${errors}  in flight ${inFlight}`;
 }

@@ -1,14 +1,16 @@
 import type { Distribution } from '../metrics/histogram.ts';
 import { GAUGE_UNITS, GAUGES, type GaugeName, TIMERS, type TimerName } from '../metrics/names.ts';
 import type { Distributions, SeriesTotal } from '../metrics/total.ts';
+import { levelName } from '../scenarios/levels.ts';
+import type { Levels, Load } from '../scenarios/scenario.ts';
 import type { Evidence } from './evidence.ts';
 import { gaugeFigure, held } from './figures.ts';
-import type { GaugeResult, ScenarioResult, SeriesResult, TimerResult, Timers } from './result.ts';
+import type { GaugeResult, LevelResult, ScenarioResult, SeriesResult, TimerResult, Timers } from './result.ts';
 
-/** The figures of a scenario, as they stand in result.json. */
-export function composeFigures(
-  evidence: Evidence,
-): Pick<ScenarioResult, 'timers' | 'failedTimers' | 'counters' | 'rates' | 'gauges' | 'series'> {
+type Figures = Pick<ScenarioResult, 'timers' | 'failedTimers' | 'counters' | 'rates' | 'gauges'>;
+
+/** The figures of a scenario, or of a level of it, as they stand in result.json. */
+export function composeFigures(evidence: Evidence): Figures {
   const whole = evidence.total.select(null, null);
   const { ok, items, bytes } = whole.windowCounters;
   const perSec = (count: number): number => (evidence.windowUs > 0 ? count / (evidence.windowUs / 1e6) : 0);
@@ -18,8 +20,25 @@ export function composeFigures(
     counters: whole.counters,
     rates: { requests: perSec(ok), items: perSec(items), bytes: perSec(bytes) },
     gauges: composeGauges(evidence),
-    series: evidence.total.series.map(composeSeries),
   };
+}
+
+/** The levels of a sweep that were reached, in their order. */
+export function composeLevels(levels: Levels | null, evidence: Evidence): readonly LevelResult[] {
+  if (levels === null) return [];
+  const { key, values } = levels;
+  return values.flatMap((value) => {
+    const name = levelName(key, value);
+    const own = evidence.levels.get(name);
+    return own ? [{ name, key, value, windowMs: own.windowUs / 1e3, ...composeFigures(own) }] : [];
+  });
+}
+
+/** All series, stage by stage in the order of the load. */
+export function composeAllSeries({ stages }: Load, evidence: Evidence): readonly SeriesResult[] {
+  const names = stages.map(({ name }) => name);
+  const series = evidence.total.series.map(composeSeries);
+  return series.sort((a, b) => names.indexOf(a.stage) - names.indexOf(b.stage));
 }
 
 function composeSeries({ stage, request, tags, timers, failedTimers, counters }: SeriesTotal): SeriesResult {

@@ -4,7 +4,12 @@ import type { GateResult, IntervalResult, ScenarioResult } from './result.ts';
 export type RunEvent =
   | { readonly kind: 'dataset'; readonly done: number; readonly total: number; readonly what: string }
   | { readonly kind: 'scenario'; readonly name: string; readonly number: number; readonly of: number }
-  | { readonly kind: 'phase'; readonly scenario: string; readonly phase: 'warmup' | 'measured' }
+  | {
+      readonly kind: 'phase';
+      readonly scenario: string;
+      readonly level: string | null;
+      readonly phase: 'warmup' | 'measured';
+    }
   | {
       readonly kind: 'second';
       readonly scenario: string;

@@ -6,13 +6,13 @@ import type { MemoryFloor } from '../targets/target.ts';
 /** Everything that a run of a scenario leaves behind for its judge. */
 export type Evidence = {
   readonly total: Total;
-  /** Length of the measured window. */
+  /** Length of the measured window; of all of them together, where each level has had its own. */
   readonly windowUs: number;
   /** The part of the measured window that each stage took, by name. */
   readonly stageUs: ReadonlyMap<string, number>;
   /** Arrivals that were due inside the measured window; null in a closed load, which has none. */
   readonly arrivalsDue: number | null;
-  /** From the target's readiness to the end of the drain, the warm-up included. Peaks come from here. */
+  /** From the target's readiness (of a level: from its floor) to the end of the drain, the warm-up included. Peaks come from here. */
   readonly gauges: Gauges;
   /** Inside the measured window only. Means and last values come from here. */
   readonly windowGauges: Gauges;
@@ -26,6 +26,8 @@ export type Evidence = {
   /** The abort gate that ended the run, null where none did. */
   readonly aborted: string | null;
   readonly busiestEluPercent: number;
+  /** The same of each level that was reached, by the name of its stage; empty in a scenario without levels. */
+  readonly levels: ReadonlyMap<string, Evidence>;
 };
 
 export type LostShard = { readonly shard: number; readonly reason: string };
@@ -40,19 +42,42 @@ function poolTwo(a: Evidence, b: Evidence): Evidence {
   const grown = ({ floor, ceiling }: Evidence): number =>
     floor && ceiling ? ceiling['target.memory'] - floor['target.memory'] : Number.NEGATIVE_INFINITY;
   const { floor, ceiling } = grown(b) > grown(a) ? b : a;
+  return { ...together(a, b), floor, ceiling, levels: mergeMaps(a.levels, b.levels, poolTwo) };
+}
+
+/** Parts that ran one after the other against the same target: from the floor of the first to the ceiling of the last. */
+export function inSequence(parts: readonly Evidence[]): Evidence {
+  const [first, ...others] = parts as readonly [Evidence, ...Evidence[]];
+  const last = others.at(-1) ?? first;
+  return { ...others.reduce(together, first), floor: first.floor, ceiling: last.ceiling };
+}
+
+/** Sums, unions and maxima; floor, ceiling and levels are the first one's. */
+function together(a: Evidence, b: Evidence): Evidence {
   return {
+    ...a,
     total: Total.merge(a.total, b.total),
     windowUs: a.windowUs + b.windowUs,
-    stageUs: new Map([...a.stageUs].map(([name, us]) => [name, us + (b.stageUs.get(name) ?? 0)])),
+    stageUs: mergeMaps(a.stageUs, b.stageUs, (x, y) => x + y),
     arrivalsDue: a.arrivalsDue === null ? null : a.arrivalsDue + (b.arrivalsDue ?? 0),
     gauges: mergeGauges(a.gauges, b.gauges),
     windowGauges: mergeGauges(a.windowGauges, b.windowGauges),
-    canSee: a.canSee,
-    floor,
-    ceiling,
     lost: [...a.lost, ...b.lost],
     died: a.died ?? b.died,
     aborted: a.aborted ?? b.aborted,
     busiestEluPercent: Math.max(a.busiestEluPercent, b.busiestEluPercent),
   };
+}
+
+function mergeMaps<T>(
+  a: ReadonlyMap<string, T>,
+  b: ReadonlyMap<string, T>,
+  merge: (x: T, y: T) => T,
+): ReadonlyMap<string, T> {
+  const merged = new Map(a);
+  for (const [key, value] of b) {
+    const known = a.get(key);
+    merged.set(key, known === undefined ? value : merge(known, value));
+  }
+  return merged;
 }

@@ -23,6 +23,12 @@ export function measure(gate: Gate, evidence: Evidence): Measured {
   }
 }
 
+/** What a gate is judged by: its level, where it names one (null where the run never came to it); else all of it. */
+export function evidenceFor({ selectors }: Gate, evidence: Evidence): Evidence | null {
+  const stage = selected(selectors, 'stage');
+  return stage === null || evidence.levels.size === 0 ? evidence : (evidence.levels.get(stage) ?? null);
+}
+
 /** What the gate's selectors pick. */
 export function seriesOf({ selectors }: Gate, { total }: Evidence): SeriesTotal {
   return total.select(selected(selectors, 'stage'), selected(selectors, 'request'));

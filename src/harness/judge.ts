@@ -1,6 +1,6 @@
 import type { Gate } from '../scenarios/gate.ts';
 import type { Evidence } from './evidence.ts';
-import { measure, seriesOf } from './figures.ts';
+import { evidenceFor, measure, seriesOf } from './figures.ts';
 import type { GateResult, RunVerdict, Verdict } from './result.ts';
 
 /** A closed load whose thread was busier than this was at the generator's own limit. */
@@ -12,17 +12,23 @@ const LATENESS_SHARE = 0.1;
 /** A failed percentile needs as many samples beyond the limit. */
 const SAMPLES_BEYOND_LIMIT = 5;
 
-/** From figures to verdicts; pure. The rules are the table in docs/gates.md. */
+/** From figures to verdicts; pure. The rules are the table in docs/gates.md. A gate on a level is judged by that level alone. */
 export function judge(gates: readonly Gate[], evidence: Evidence): readonly GateResult[] {
   return gates.map((gate) => judgeGate(gate, evidence));
 }
 
-function judgeGate(gate: Gate, evidence: Evidence): GateResult {
-  const { value, missing } = measure(gate, evidence);
-  const { verdict, reason } = value === null ? withoutValue(gate, evidence, missing) : withValue(gate, evidence, value);
+function judgeGate(gate: Gate, whole: Evidence): GateResult {
+  const evidence = evidenceFor(gate, whole);
+  const { value, missing } = evidence === null ? NOT_REACHED : measure(gate, evidence);
+  const { verdict, reason } =
+    evidence === null || value === null
+      ? withoutValue(gate, whole, missing)
+      : withValue(gate, { ...evidence, aborted: whole.aborted }, value);
   const { text, limit, unit, severity, line } = gate;
   return { gate: text, value, limit, unit, verdict, reason, severity, line, unstable: false };
 }
+
+const NOT_REACHED = { value: null, missing: 'the run ended before this level' } as const;
 
 type Decision = { readonly verdict: Verdict; readonly reason: string | null };
 

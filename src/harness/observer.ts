@@ -1,11 +1,18 @@
+import type { Clock } from '../metrics/clock.ts';
 import { type Gauges, mergeGauges } from '../metrics/gauge.ts';
 import type { GaugeName } from '../metrics/names.ts';
 
 /** Folds what is seen of target, process and machine beside the load: all of it, and the measured window apart. */
 export class Observer {
+  readonly #clock: Clock;
   #whole: Gauges = {};
   #window: Gauges = {};
-  #openSinceUs = Number.POSITIVE_INFINITY;
+  #fromUs = Number.POSITIVE_INFINITY;
+  #toUs = Number.POSITIVE_INFINITY;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
 
   get whole(): Gauges {
     return this.#whole;
@@ -20,21 +27,43 @@ export class Observer {
     const inside: { [name in GaugeName]?: Gauges[GaugeName] } = {};
     for (const name of Object.keys(gauges) as GaugeName[]) {
       const stats = gauges[name];
-      if (stats && stats.lastAtUs >= this.#openSinceUs) inside[name] = stats;
+      if (stats && stats.lastAtUs >= this.#fromUs && stats.firstAtUs <= this.#toUs) inside[name] = stats;
     }
     this.#window = mergeGauges(this.#window, inside as Gauges);
   };
 
   openWindow(startUs: number): void {
-    this.#openSinceUs = startUs;
+    this.#fromUs = startUs;
   }
 
+  /** What was seen before now still counts when it is told later: a target reports four times a second. */
   closeWindow(): void {
-    this.#openSinceUs = Number.POSITIVE_INFINITY;
+    this.#toUs = this.#clock();
+  }
+}
+
+/** What is seen of target, process and machine goes to the part that runs. */
+export class Observers {
+  readonly #clock: Clock;
+  readonly #first: Observer;
+  #current: Observer;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+    this.#first = new Observer(clock);
+    this.#current = this.#first;
   }
 
-  /** The newest value of a gauge, for the live line and the intervals. */
-  last(name: GaugeName): number | undefined {
-    return this.#whole[name]?.last;
+  /** What was seen before the first part began. */
+  get before(): Gauges {
+    return this.#first.whole;
+  }
+
+  readonly add = (gauges: Gauges): void => this.#current.add(gauges);
+
+  /** The observer of the part that begins now. */
+  next(): Observer {
+    this.#current = new Observer(this.#clock);
+    return this.#current;
   }
 }

@@ -1,7 +1,7 @@
 import type { Counters } from '../metrics/counters.ts';
 import type { GaugeName, TimerName } from '../metrics/names.ts';
 import type { GateUnit } from '../scenarios/gate.ts';
-import type { EngineName, Load, TargetSpec, Workload } from '../scenarios/scenario.ts';
+import type { EngineName, LevelKey, Load, TargetSpec, Workload } from '../scenarios/scenario.ts';
 
 /** The result of a run, as it stands in result.json; docs/result.schema.json describes it. Times are milliseconds. */
 export type RunResult = {
@@ -49,6 +49,8 @@ export type ScenarioResult = {
   /** The first failure of each class and request, in words. */
   readonly failures: readonly { readonly request: string; readonly failure: string; readonly detail: string }[];
   readonly series: readonly SeriesResult[];
+  /** The figures of each level by itself, ascending; empty in a scenario without levels. */
+  readonly levels: readonly LevelResult[];
   readonly runs: readonly RunSummary[];
   readonly intervals: readonly IntervalResult[];
 };
@@ -95,6 +97,22 @@ export type GaugeResult = {
   readonly rise: number | null;
 };
 
+/** One level of a sweep: all its requests together. Its gauges are its own, from a floor and to a ceiling of its own. */
+export type LevelResult = {
+  /** Of its stage: `size=10MB`. */
+  readonly name: string;
+  readonly key: LevelKey;
+  /** Bytes, items or users. */
+  readonly value: number;
+  /** Length of its measured window. */
+  readonly windowMs: number;
+  readonly timers: Timers;
+  readonly failedTimers: Timers;
+  readonly counters: Counters;
+  readonly rates: ScenarioResult['rates'];
+  readonly gauges: ScenarioResult['gauges'];
+};
+
 export type SeriesResult = {
   readonly stage: string;
   readonly request: string;
@@ -117,6 +135,9 @@ export type RunSummary = {
 export type IntervalResult = {
   /** Which run of the scenario, from 0. */
   readonly run: number;
+  /** The name of the level that it is of; null in a scenario without levels. */
+  readonly level: string | null;
+  /** From 0; goes on through the levels. */
   readonly second: number;
   readonly lengthMs: number;
   readonly phase: 'measured' | 'drain';

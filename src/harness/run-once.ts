@@ -1,24 +1,17 @@
 import type { Clock } from '../metrics/clock.ts';
 import type { Interval } from '../metrics/interval.ts';
-import type { GaugeName } from '../metrics/names.ts';
-import { SYSTEM_GAUGES, WORKER_GAUGES } from '../metrics/names.ts';
-import { Total } from '../metrics/total.ts';
 import { watchSystem } from '../monitor/system.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
-import type { MemoryFloor, Target } from '../targets/target.ts';
-import { shardsOf, windowMs } from '../workers/plan.ts';
-import { failedAbortGate } from './abort.ts';
-import { discover } from './discover.ts';
+import type { FailureExample } from '../workers/protocol.ts';
 import type { OnEvent } from './event.ts';
 import type { Evidence } from './evidence.ts';
 import { judge } from './judge.ts';
-import { Observer } from './observer.ts';
+import { Observers } from './observer.ts';
 import type { Pool } from './pool.ts';
 import type { GateResult, IntervalResult, ScenarioResult } from './result.ts';
-import { runShards, type ShardsOutcome } from './shards.ts';
+import { runParts } from './run-parts.ts';
+import type { ShardsOutcome } from './shards.ts';
 import type { TargetStarter } from './start-target.ts';
-import { Timeline } from './timeline.ts';
-import { arrivalsDue, stageLengths } from './window.ts';
 
 const SYSTEM_SAMPLE_MS = 100;
 
@@ -38,23 +31,28 @@ export type Once = {
   readonly startedAt: string;
   readonly evidence: Evidence;
   readonly gates: readonly GateResult[];
-  readonly outcome: ShardsOutcome;
+  readonly outcome: Pick<ShardsOutcome, 'shards' | 'doubts' | 'examples'>;
   readonly intervals: readonly IntervalResult[];
   readonly target: ScenarioResult['target'];
 };
 
-/** Start the target → run the shards → fold → judge. The target is gone when this returns or throws. */
+/** Start the target → run the scenario, level by level → judge. The target is gone when this returns or throws. */
 export async function runOnce(scenario: Scenario, repeat: number, context: ScenarioContext): Promise<Once> {
-  const observer = new Observer();
-  const stopWatching = watchSystem(SYSTEM_SAMPLE_MS, context.clock, observer.add);
+  const observers = new Observers(context.clock);
+  const stopWatching = watchSystem(SYSTEM_SAMPLE_MS, context.clock, observers.add);
   try {
     const target = await context.startTarget(scenario, context.stop);
     try {
-      target.onGauges(observer.add);
-      const { startedAt, evidence, outcome, timeline } = await measure(scenario, repeat, target, observer, context);
-      const gates = judge(scenario.gates, evidence);
-      const described = { ...scenario.target, origin: target.origin, facts: target.facts };
-      return { startedAt, evidence, gates, outcome, intervals: timeline.end(), target: described };
+      target.onGauges(observers.add);
+      const { startedAt, evidence, parts } = await runParts(scenario, repeat, target, observers, context);
+      return {
+        startedAt,
+        evidence,
+        gates: judge(scenario.gates, evidence),
+        outcome: combineOutcomes(parts.map(({ outcome }) => outcome)),
+        intervals: parts.flatMap(({ intervals }) => intervals),
+        target: { ...scenario.target, origin: target.origin, facts: target.facts },
+      };
     } finally {
       await target.close();
     }
@@ -63,96 +61,16 @@ export async function runOnce(scenario: Scenario, repeat: number, context: Scena
   }
 }
 
-type Measured = {
-  readonly startedAt: string;
-  readonly evidence: Evidence;
-  readonly outcome: ShardsOutcome;
-  readonly timeline: Timeline;
-};
-
-async function measure(
-  scenario: Scenario,
-  repeat: number,
-  target: Target,
-  observer: Observer,
-  context: ScenarioContext,
-): Promise<Measured> {
-  const { onEvent } = context;
-  const say = (message: string): void => onEvent({ kind: 'trouble', scenario: scenario.name, message });
-  const halt = new AbortController();
-  let died: string | null = null;
-  let aborted: string | null = null;
-  const death = target.died.then((reason) => {
-    died = reason;
-    say(`the target died: ${reason}`);
-    halt.abort();
-    return null;
-  });
-  const settle = (): Promise<MemoryFloor | null> => Promise.race([target.settle().then((held) => held ?? null), death]);
-
-  const facts = await discover(scenario, target.origin);
-  const floor = await settle();
-  const startedAt = new Date().toISOString();
-  const total = new Total();
-  const timeline = new Timeline(repeat, shardsOf(scenario.load, context.pool.threads), () => observer.whole);
-  const soFar = (): Evidence => gather(scenario, target, observer, total, { ...NOTHING_YET, floor, died });
-  const outcome = await runShards({
-    ...context,
-    scenario,
-    facts,
-    origin: target.origin,
-    id: { run: context.run, scenario: scenario.name, repeat },
-    stop: AbortSignal.any([context.stop, halt.signal]),
-    onPhase: (phase, startUs) => {
-      onEvent({ kind: 'phase', scenario: scenario.name, phase });
-      if (phase === 'measured') observer.openWindow(startUs);
-    },
-    onInterval: (interval) => {
-      total.add(interval);
-      observer.add(interval.gauges);
-      context.onInterval(interval);
-      const second = timeline.add(interval);
-      if (second) onEvent(secondEvent(scenario, second, total));
-      if (!second || halt.signal.aborted) return;
-      aborted = failedAbortGate(scenario.gates, (total.toUs - total.fromUs) / 1e3, soFar);
-      if (aborted === null) return;
-      say(`${aborted} has failed: ending the run`);
-      halt.abort();
-    },
-  });
-  observer.closeWindow();
-  for (const { shard, reason } of outcome.lost) say(`shard ${shard} was lost: ${reason}`);
-  const ceiling = died === null ? await settle() : null;
-  // Its last gauges come with the close.
-  await target.close();
-  const { lost, busiestEluPercent } = outcome;
-  const rest = { floor, ceiling, lost, died, aborted, busiestEluPercent };
-  return { startedAt, evidence: gather(scenario, target, observer, total, rest), outcome, timeline };
-}
-
-type Rest = Pick<Evidence, 'floor' | 'ceiling' | 'lost' | 'died' | 'aborted' | 'busiestEluPercent'>;
-
-/** What is only known when the shards have ended. */
-const NOTHING_YET: Omit<Rest, 'floor' | 'died'> = { ceiling: null, lost: [], aborted: null, busiestEluPercent: 0 };
-
-function gather(scenario: Scenario, target: Target, observer: Observer, total: Total, rest: Rest): Evidence {
-  const visible = new Set<GaugeName>([...SYSTEM_GAUGES, ...WORKER_GAUGES, ...target.gauges]);
-  const windowUs = Math.max(0, total.toUs - total.fromUs);
+/** The most shards that a part had, and what was first of its kind in any of them. */
+function combineOutcomes(outcomes: readonly ShardsOutcome[]): Once['outcome'] {
+  const examples = new Map<string, FailureExample>();
+  for (const example of outcomes.flatMap((outcome) => outcome.examples)) {
+    const key = `${example.failure} ${example.request}`;
+    if (!examples.has(key)) examples.set(key, example);
+  }
   return {
-    total,
-    windowUs,
-    stageUs: stageLengths(scenario.load, windowUs),
-    arrivalsDue: arrivalsDue(scenario.load, windowUs),
-    gauges: observer.whole,
-    windowGauges: observer.window,
-    canSee: (gauge) => visible.has(gauge),
-    ...rest,
+    shards: Math.max(...outcomes.map(({ shards }) => shards)),
+    doubts: [...new Set(outcomes.flatMap(({ doubts }) => doubts))],
+    examples: [...examples.values()],
   };
-}
-
-function secondEvent(scenario: Scenario, interval: IntervalResult, total: Total): Parameters<OnEvent>[0] {
-  const doneSec = Math.max(0, total.toUs - total.fromUs) / 1e6;
-  const length = windowMs(scenario.load);
-  const ofSec = length === null ? null : length / 1e3;
-  return { kind: 'second', scenario: scenario.name, interval, doneSec, ofSec };
 }

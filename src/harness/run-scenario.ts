@@ -1,6 +1,7 @@
+import { levelsOf } from '../scenarios/levels.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import { combineRuns, confirmRuns, isWorthConfirming } from './combine.ts';
-import { composeFigures } from './compose.ts';
+import { composeAllSeries, composeFigures, composeLevels } from './compose.ts';
 import { pool } from './evidence.ts';
 import { scenarioVerdict } from './judge.ts';
 import type { GateResult, RunSummary, ScenarioResult } from './result.ts';
@@ -60,6 +61,7 @@ function conclude(
 ): ScenarioResult {
   const [first] = runs as readonly [Once, ...Once[]];
   const evidence = runs.map((run) => run.evidence);
+  const pooled = pool(evidence);
   const reasons = runs.flatMap(reasonsOf);
   return {
     name: scenario.name,
@@ -68,9 +70,11 @@ function conclude(
     load: { ...scenario.load, engine: scenario.engine, warmupMs: scenario.warmupMs, shards: first.outcome.shards },
     verdict: scenarioVerdict(gates, evidence),
     gates,
-    ...composeFigures(pool(evidence)),
+    ...composeFigures(pooled),
     validity: { reasons: [...new Set(reasons)] },
-    failures: first.outcome.examples.concat(runs.slice(1).flatMap(({ outcome }) => outcome.examples)),
+    failures: runs.flatMap(({ outcome }) => outcome.examples),
+    series: composeAllSeries(scenario.load, pooled),
+    levels: composeLevels(levelsOf(scenario.workload), pooled),
     runs: runs.map((run, index) => summarise(run, index < repeats ? 'repeat' : 'confirmation')),
     intervals: runs.flatMap(({ intervals }) => intervals),
   };

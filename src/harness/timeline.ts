@@ -7,20 +7,25 @@ import type { IntervalResult } from './result.ts';
 
 type Second = { readonly total: Total; fromUs: number; toUs: number; drain: boolean };
 
-/** The run second by second, over all shards; each second is reduced to scalars once every shard has told of it. */
+export type TimelineOptions = {
+  /** Which run of the scenario this is, from 0, and which of its levels; null in a scenario without levels. */
+  readonly run: number;
+  readonly level: string | null;
+  /** Number of the first second: levels go on counting where the last one has ended. */
+  readonly firstSecond: number;
+  readonly shards: number;
+  readonly lastGauges: () => Gauges;
+};
+
+/** A run, or a level of it, second by second, over all shards; each is reduced to scalars once every shard has told of it. */
 export class Timeline {
-  readonly #run: number;
-  readonly #shards: number;
-  readonly #lastGauges: () => Gauges;
+  readonly #options: TimelineOptions;
   readonly #open = new Map<number, Second & { told: number }>();
   readonly #closed = new Map<number, IntervalResult>();
   #inFlight = 0;
 
-  /** `run` is which run of the scenario this is, from 0. */
-  constructor(run: number, shards: number, lastGauges: () => Gauges) {
-    this.#run = run;
-    this.#shards = shards;
-    this.#lastGauges = lastGauges;
+  constructor(options: TimelineOptions) {
+    this.#options = options;
   }
 
   /** Returns the second that this interval completed, if it did. */
@@ -31,7 +36,7 @@ export class Timeline {
     second.fromUs = Math.min(second.fromUs, interval.fromUs);
     second.toUs = Math.max(second.toUs, interval.toUs);
     second.told += 1;
-    return second.told === this.#shards ? this.#close(interval.seq, second) : null;
+    return second.told === this.#options.shards ? this.#close(interval.seq, second) : null;
   }
 
   /** Every second, those too of which a shard never told. */
@@ -42,13 +47,15 @@ export class Timeline {
 
   #close(seq: number, second: Second): IntervalResult {
     this.#open.delete(seq);
+    const { run, level, firstSecond, lastGauges } = this.#options;
     const { timers, counters } = second.total.select(null, null);
     const response = timers.get('response');
     const lengthUs = Math.max(0, second.toUs - second.fromUs);
     this.#inFlight += openRequests(counters);
     const result: IntervalResult = {
-      run: this.#run,
-      second: seq,
+      run,
+      level,
+      second: firstSecond + seq,
       lengthMs: lengthUs / 1e3,
       phase: second.drain ? 'drain' : 'measured',
       rate: lengthUs > 0 ? counters.ok / (lengthUs / 1e6) : 0,
@@ -57,7 +64,7 @@ export class Timeline {
       p99: (response?.percentileUs(99) ?? 0) / 1e3,
       errors: failedCount(counters),
       inFlight: this.#inFlight,
-      gauges: lastValues({ ...this.#lastGauges(), ...second.total.gauges }),
+      gauges: lastValues({ ...lastGauges(), ...second.total.gauges }),
     };
     this.#closed.set(seq, result);
     return result;

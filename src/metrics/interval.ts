@@ -8,6 +8,8 @@ export type ShardId = {
   readonly run: string;
   readonly scenario: string;
   readonly repeat: number;
+  /** Which level of a sweep, from 0; each has shards of its own. 0 in a scenario without levels. */
+  readonly level: number;
   readonly shard: number;
 };
 

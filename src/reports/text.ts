@@ -1,6 +1,7 @@
 import type { GateResult, RunResult, ScenarioResult, Verdict } from '../harness/result.ts';
 import { failedCount } from '../metrics/counters.ts';
 import { FAILURE_CLASSES, TIMERS } from '../metrics/names.ts';
+import { renderLevels } from './levels.ts';
 import type { Paint } from './paint.ts';
 import { formatBytes, formatCount, formatDuration, formatIn } from './quantity.ts';
 import { renderTable } from './table.ts';
@@ -12,6 +13,7 @@ export function renderScenario(scenario: ScenarioResult, paint: Paint): string {
     `${paint.verdict(scenario.verdict)}  ${paint.bold(scenario.name)}  ${paint.dim(describeLoad(scenario))}`,
     renderGates(scenario.gates, paint),
     renderTimers(scenario),
+    ...[renderLevels(scenario) ?? []].flat().map(indent),
     ...describeFigures(scenario).map((line) => `  ${line}`),
     ...describeTrouble(scenario).map((line) => `  ${paint.warn(line)}`),
   ].join('\n');
@@ -54,10 +56,20 @@ function renderTimers(scenario: ScenarioResult): string {
   return indent(renderTable(['timer', 'p50', 'p90', 'p95', 'p99', 'p99.9', 'max', 'mean', 'count'], rows));
 }
 
-function describeLoad({ workload, load, target }: ScenarioResult): string {
+function describeLoad(scenario: ScenarioResult): string {
+  const { workload, load, target } = scenario;
   const kind = [workload.kind, load.engine === 'undici' ? '' : `by ${load.engine}`].filter(Boolean).join(' ');
   const threads = `${load.shards} ${load.shards === 1 ? 'thread' : 'threads'}`;
-  return `${kind} · ${describeLevels(load)} on ${threads} · ${target.kind} ${target.origin}`;
+  return `${kind} · ${describeSweep(scenario) ?? describeLevels(load)} on ${threads} · ${target.kind} ${target.origin}`;
+}
+
+/** `10 users for 5 s at each of 3 levels of pageSize`, `40 iterations at each of 4 levels of concurrency`; null without levels. */
+function describeSweep({ load, levels: [first] }: ScenarioResult): string | null {
+  if (!first) return null;
+  const each = describeLevels({ ...load, stages: load.stages.slice(0, 1) });
+  const own = first.key === 'concurrency' ? each.replace(/^.* for /, '') : each;
+  const count = load.stages.length;
+  return `${own} at ${count === 1 ? '1 level' : `each of ${count} levels`} of ${first.key}`;
 }
 
 /** `10 users for 5 s`, `500/s for 1,000 iterations`, `climb to 200/s in 30 s, peak 200/s for 60 s`. */

@@ -32,6 +32,7 @@ export function evidenceOf(
     died: null,
     aborted: null,
     busiestEluPercent: 10,
+    levels: new Map(),
     ...rest,
   };
 }

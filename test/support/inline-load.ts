@@ -37,7 +37,7 @@ export async function runLoad(origin: string, keys: string, options: LoadOptions
     scenario,
     facts: await discover(scenario, origin),
     origin,
-    id: { run: 'test', scenario: scenario.name, repeat: 0 },
+    id: { run: 'test', scenario: scenario.name, repeat: 0, level: 0 },
     stop: options.stop ?? new AbortController().signal,
     onPhase: options.onPhase ?? (() => undefined),
     onInterval: (interval) => intervals.push(interval),

@@ -32,6 +32,7 @@ export function intervalOf(part: Partial<Interval>): Interval {
     run: 'r',
     scenario: 's',
     repeat: 0,
+    level: 0,
     shard: 0,
     seq: 0,
     final: false,

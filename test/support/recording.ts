@@ -17,7 +17,7 @@ export function startRecording(
 ): Recording {
   const intervals: Interval[] = [];
   const recorder = new Recorder({
-    id: { run: 'r', scenario: 's', repeat: 0, shard: 0 },
+    id: { run: 'r', scenario: 's', repeat: 0, level: 0, shard: 0 },
     keys: requests.map((request) => ({ stage: 'main', request, tags: {} })),
     emit: (interval) => intervals.push(interval),
     takeGauges: () => ({}),

@@ -51,6 +51,7 @@ export function scenarioResultOf(part: Partial<ScenarioResult>): ScenarioResult 
     validity: { reasons: [] },
     failures: [],
     series: [],
+    levels: [],
     runs: [],
     intervals: [],
     ...part,

@@ -1,0 +1,100 @@
+import { type GaugeName, SYSTEM_GAUGES, WORKER_GAUGES } from '../metrics/names.ts';
+import { Total } from '../metrics/total.ts';
+import type { Scenario } from '../scenarios/scenario.ts';
+import type { MemoryFloor, Target } from '../targets/target.ts';
+import { shardsOf } from '../workers/plan.ts';
+import type { TargetFacts } from '../workers/protocol.ts';
+import type { Evidence } from './evidence.ts';
+import type { Observer } from './observer.ts';
+import type { IntervalResult } from './result.ts';
+import type { ScenarioContext } from './run-once.ts';
+import { runShards, type ShardsOptions, type ShardsOutcome } from './shards.ts';
+import { Timeline, type TimelineOptions } from './timeline.ts';
+import { arrivalsDue, stageLengths } from './window.ts';
+
+export type PartOptions = {
+  /** The plain scenario that the part is. */
+  readonly part: Scenario;
+  readonly facts: TargetFacts;
+  readonly target: Target;
+  readonly observer: Observer;
+  readonly floor: MemoryFloor | null;
+  readonly id: ShardsOptions['id'];
+  readonly place: Pick<TimelineOptions, 'run' | 'level' | 'firstSecond'>;
+  readonly context: ScenarioContext;
+  readonly stop: AbortSignal;
+  readonly onPhase: (phase: 'warmup' | 'measured') => void;
+  /** Called for each second that is complete. */
+  readonly onSecond: (second: IntervalResult, soFar: SoFar) => void;
+};
+
+/** What has been measured of a part by now. */
+export type SoFar = {
+  readonly windowUs: () => number;
+  readonly evidence: (ending: PartEnding) => Evidence;
+};
+
+/** What only its surroundings know. */
+export type PartEnding = Pick<Evidence, 'ceiling' | 'died' | 'aborted'>;
+
+/** A part that has drained. Its last gauges come with the collection of garbage after it. */
+export type Part = SoFar & { readonly outcome: ShardsOutcome; readonly intervals: readonly IntervalResult[] };
+
+/**
+ * Runs what lies between two collections of the target's garbage: a level of a sweep, or a whole scenario. Warm-up,
+ * measured window and drain, folded; no request of it is left when this resolves.
+ */
+export async function runPart(options: PartOptions): Promise<Part> {
+  const { part, context, observer, place, target, onPhase, onSecond } = options;
+  const total = new Total();
+  const soFar = soFarOf(options, total, { lost: [], busiestEluPercent: 0 });
+  const shards = shardsOf(part.load, context.pool.threads);
+  const timeline = new Timeline({ ...place, shards, lastGauges: () => observer.whole });
+  const outcome = await runShards({
+    ...context,
+    scenario: part,
+    facts: options.facts,
+    origin: target.origin,
+    id: options.id,
+    stop: options.stop,
+    onPhase: (phase, startUs) => {
+      if (phase === 'measured') observer.openWindow(startUs);
+      onPhase(phase);
+    },
+    onInterval: (interval) => {
+      total.add(interval);
+      observer.add(interval.gauges);
+      context.onInterval(interval);
+      const second = timeline.add(interval);
+      if (second) onSecond(second, soFar);
+    },
+  });
+  observer.closeWindow();
+  return { ...soFarOf(options, total, outcome), outcome, intervals: timeline.end() };
+}
+
+function soFarOf(
+  { part, target, observer, floor }: PartOptions,
+  total: Total,
+  { lost, busiestEluPercent }: Pick<ShardsOutcome, 'lost' | 'busiestEluPercent'>,
+): SoFar {
+  const visible = new Set<GaugeName>([...SYSTEM_GAUGES, ...WORKER_GAUGES, ...target.gauges]);
+  const windowUs = (): number => Math.max(0, total.toUs - total.fromUs);
+  return {
+    windowUs,
+    evidence: (ending) => ({
+      total,
+      windowUs: windowUs(),
+      stageUs: stageLengths(part.load, windowUs()),
+      arrivalsDue: arrivalsDue(part.load, windowUs()),
+      gauges: observer.whole,
+      windowGauges: observer.window,
+      canSee: (gauge) => visible.has(gauge),
+      floor,
+      lost,
+      busiestEluPercent,
+      levels: new Map(),
+      ...ending,
+    }),
+  };
+}

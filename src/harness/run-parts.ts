@@ -1,0 +1,110 @@
+import { mergeGauges } from '../metrics/gauge.ts';
+import { levelsOf, partsOf } from '../scenarios/levels.ts';
+import type { Scenario } from '../scenarios/scenario.ts';
+import type { MemoryFloor, Target } from '../targets/target.ts';
+import { windowMs } from '../workers/plan.ts';
+import type { TargetFacts } from '../workers/protocol.ts';
+import { failedAbortGate } from './abort.ts';
+import { discover } from './discover.ts';
+import { type Evidence, inSequence } from './evidence.ts';
+import type { Observers } from './observer.ts';
+import type { IntervalResult } from './result.ts';
+import type { ScenarioContext } from './run-once.ts';
+import { type Part, runPart, type SoFar } from './run-part.ts';
+import { Vigil } from './vigil.ts';
+
+export type Parts = {
+  readonly startedAt: string;
+  readonly evidence: Evidence;
+  /** Those that ran; a run that was ended early did not come to all of them. */
+  readonly parts: readonly Part[];
+};
+
+type Planned = { readonly level: string | null; readonly part: Scenario; readonly facts: TargetFacts };
+type Measured = { readonly level: string | null; readonly soFar: SoFar; readonly ceiling: MemoryFloor | null };
+
+/**
+ * Runs the levels of a scenario one after the other against the same target, or the scenario as its own only part. Each
+ * drains before the next begins, and a collection between them is the ceiling of the one and the floor of the other.
+ */
+export async function runParts(
+  scenario: Scenario,
+  repeat: number,
+  target: Target,
+  observers: Observers,
+  context: ScenarioContext,
+): Promise<Parts> {
+  const { onEvent } = context;
+  const say = (message: string): void => onEvent({ kind: 'trouble', scenario: scenario.name, message });
+  const vigil = new Vigil(target, (reason) => say(`the target died: ${reason}`));
+  const stop = AbortSignal.any([context.stop, vigil.halted]);
+  const planned = await plan(scenario, target.origin);
+  const parts: Part[] = [];
+  const measured: Measured[] = [];
+  let aborted: string | null = null;
+  let floor = await vigil.settle();
+  const startedAt = new Date().toISOString();
+  for (const [index, { level, part, facts }] of planned.entries()) {
+    if (index > 0 && stop.aborted) break;
+    const beforeUs = parts.reduce((sum, { windowUs }) => sum + windowUs(), 0);
+    const firstSecond = parts.reduce((sum, { intervals }) => sum + intervals.length, 0);
+    const ended = await runPart({
+      ...{ part, facts, target, floor, context, stop },
+      observer: observers.next(),
+      id: { run: context.run, scenario: scenario.name, repeat, level: index },
+      place: { run: repeat, level, firstSecond },
+      onPhase: (phase) => onEvent({ kind: 'phase', scenario: scenario.name, level, phase }),
+      onSecond: (second, soFar) => {
+        const elapsedUs = beforeUs + soFar.windowUs();
+        onEvent(secondEvent(scenario, second, elapsedUs));
+        if (vigil.halted.aborted) return;
+        const evidence = (): Evidence =>
+          compose([...measured, { level, soFar, ceiling: null }], observers, { died: null, aborted: null });
+        aborted = failedAbortGate(scenario.gates, elapsedUs / 1e3, evidence);
+        if (aborted === null) return;
+        say(`${aborted} has failed: ending the run`);
+        vigil.halt();
+      },
+    });
+    for (const { shard, reason } of ended.outcome.lost) say(`shard ${shard} was lost: ${reason}`);
+    floor = await vigil.settle();
+    parts.push(ended);
+    measured.push({ level, soFar: ended, ceiling: floor });
+  }
+  // Its last gauges come with the close.
+  await target.close();
+  return { startedAt, evidence: compose(measured, observers, { died: vigil.died, aborted }), parts };
+}
+
+/** What each part is, and what it needs to know of the target, asked for before anything is measured. */
+async function plan(scenario: Scenario, origin: string): Promise<readonly Planned[]> {
+  const hasLevels = levelsOf(scenario.workload) !== null;
+  const planned: Planned[] = [];
+  for (const part of partsOf(scenario)) {
+    const level = hasLevels ? (part.load.stages[0]?.name ?? null) : null;
+    planned.push({ level, part, facts: await discover(part, origin) });
+  }
+  return planned;
+}
+
+/** How a run ended is known of the part that ran last, and of no other. */
+function compose(
+  measured: readonly Measured[],
+  observers: Observers,
+  ending: Pick<Evidence, 'died' | 'aborted'>,
+): Evidence {
+  const lived = { died: null, aborted: null };
+  const each = measured.map(({ level, soFar, ceiling }, index) => ({
+    level,
+    evidence: soFar.evidence({ ceiling, ...(index === measured.length - 1 ? ending : lived) }),
+  }));
+  const whole = inSequence(each.map(({ evidence }) => evidence));
+  const levels = each.flatMap(({ level, evidence }) => (level === null ? [] : [[level, evidence] as const]));
+  return { ...whole, gauges: mergeGauges(observers.before, whole.gauges), levels: new Map(levels) };
+}
+
+function secondEvent(scenario: Scenario, interval: IntervalResult, elapsedUs: number) {
+  const length = windowMs(scenario.load);
+  const ofSec = length === null ? null : length / 1e3;
+  return { kind: 'second', scenario: scenario.name, interval, doneSec: elapsedUs / 1e6, ofSec } as const;
+}
