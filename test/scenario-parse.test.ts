@@ -25,7 +25,7 @@ describe('the shipped scenarios', () => {
   const shipped = parsed(SHIPPED).scenarios;
   const target = {
     kind: 'openspec',
-    dataset: { changes: 1200, archived: 120, specs: 40, files: [1e7, 5e7, 1e8], seed: 1 },
+    dataset: { kind: 'generated', changes: 1200, archived: 120, specs: 40, files: [1e7, 5e7, 1e8], seed: 1 },
   };
   const settings = {
     target,
@@ -120,7 +120,7 @@ describe('the shipped scenarios', () => {
 describe('a scenario', () => {
   it('takes what it leaves out from the defaults of the language', () => {
     const { target, warmupMs, timeoutMs, gracefulStopMs, engine } = only(fileWith({}));
-    const dataset = { changes: 1200, archived: 120, specs: 40, files: [1e7, 5e7, 1e8], seed: 1 };
+    const dataset = { kind: 'generated', changes: 1200, archived: 120, specs: 40, files: [1e7, 5e7, 1e8], seed: 1 };
     assert.deepEqual(
       { target, warmupMs, timeoutMs, gracefulStopMs, engine },
       {
@@ -166,7 +166,8 @@ describe('a scenario', () => {
 
   it('archives a tenth of the changes, rounded', () => {
     const { target } = only(fileWith({ target: 'target: { kind: openspec, dataset: { changes: 55 } }' }));
-    assert.equal(target.kind === 'openspec' && target.dataset.archived, 6);
+    assert.ok(target.kind === 'openspec' && target.dataset.kind === 'generated');
+    assert.equal(target.dataset.archived, 6);
   });
 
   it('may have fewer iterations than users', () => {

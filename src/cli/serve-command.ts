@@ -1,4 +1,5 @@
-import { prepareDataset } from '../datasets/dataset.ts';
+import { provideDataset } from '../datasets/dataset.ts';
+import type { ProgressStep } from '../datasets/progress.ts';
 import { HarnessError } from '../errors.ts';
 import { defaultScenarioPath, loadScenarios } from '../harness/load.ts';
 import { startOpenSpecTarget } from '../targets/openspec/start.ts';
@@ -18,14 +19,14 @@ export type ServeArguments = {
 export async function serveCommand(args: ServeArguments): Promise<number> {
   const path = args.file ?? defaultScenarioPath();
   const file = loadScenarios(path);
-  const specs = file.scenarios.flatMap(({ target }) => (target.kind === 'openspec' ? [target.dataset] : []));
-  const [spec] = specs;
-  if (!spec) throw new HarnessError('CONFIG', `${path} has no scenario with an openspec target`);
+  const sources = file.scenarios.flatMap(({ target }) => (target.kind === 'openspec' ? [target.dataset] : []));
+  const [source] = sources;
+  if (!source) throw new HarnessError('CONFIG', `${path} has no scenario with an openspec target`);
   const progress = createLoggedProgress(createLogger(args.logLevel));
   const signals = listenForSignals(() => undefined);
-  const onProgress = (at: { done: number; total: number; what: string }): void =>
-    progress.onEvent({ kind: 'dataset', ...at });
-  const dataset = await prepareDataset(spec, { cacheDir: args.cacheDir, onProgress, signal: signals.stop });
+  const onProgress = ({ done, total, what }: ProgressStep): void =>
+    progress.onEvent({ kind: 'dataset', done, total, what });
+  const dataset = await provideDataset(source, { cacheDir: args.cacheDir, onProgress, signal: signals.stop });
   const target = await startOpenSpecTarget({ ...dataset, port: args.port });
   process.stdout.write(`${target.origin}\n`);
   const died = await Promise.race([target.died, new Promise<null>((resolve) => untilAborted(signals.stop, resolve))]);

@@ -3,8 +3,6 @@ import { existsSync, readdirSync, renameSync, statSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import type { DatasetSpec } from '../scenarios/scenario.ts';
-import { cacheKey } from './manifest.ts';
 
 /**
  * What is not, or no longer, a dataset: `.<purpose>-<host>-<pid>-<random>`. Host and process say whether anyone still
@@ -14,11 +12,6 @@ const TRANSIENT = /^\.(?:building|index|discarded)-(.+)-(\d+)-[0-9a-f]{8}$/;
 
 /** Process ids are given out again. What has lain so long is nobody's, whoever has its id now. */
 const ABANDONED_AFTER_MS = 24 * 3_600_000;
-
-/** Where the dataset of a specification is kept. */
-export function datasetDir(cacheDir: string, spec: DatasetSpec): string {
-  return join(cacheDir, `dataset-${cacheKey(spec)}`);
-}
 
 /** A path beside the datasets that nobody else uses, on the same file system. */
 export function transientPath(cacheDir: string, purpose: 'building' | 'index' | 'discarded'): string {

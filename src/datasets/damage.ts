@@ -1,42 +1,63 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
 import { foldersOf } from './layout.ts';
-import type { Manifest, ManifestFile } from './manifest.ts';
+import type { ManifestFile } from './manifest.ts';
 import type { Progress } from './progress.ts';
 import { lstatOf } from './signature.ts';
 
-/** One way in which a dataset is not what its manifest says. */
-export type Damage = { readonly path: string; readonly what: 'missing' | 'changed' | 'extra' };
+/** One way in which a folder is not what its manifest says. */
+export type Damage =
+  | { readonly path: string; readonly what: 'missing' | 'extra' }
+  | { readonly path: string; readonly what: 'changed'; readonly how: string };
+
+/** All that should be below a folder. */
+export type Listing = {
+  /** Folders that are there with or without anything in them. */
+  readonly folders: readonly string[];
+  readonly files: readonly ManifestFile[];
+  /** Files that are there as well and that nobody vouches for: the manifest itself. */
+  readonly beside: readonly string[];
+};
 
 const CHUNK_BYTES = 1024 * 1024;
 
 /**
- * Holds a dataset against its manifest: files by kind, size, time and hash, folders by what is in them. Looks only at
- * `suspects`, or at everything when there are none given.
+ * Holds a folder against a listing: files by kind, size, time and hash, folders by what is in them. Looks only at
+ * `suspects` (and at the folder itself), or at everything when there are none given.
  */
 export async function* findDamage(
   dir: string,
-  { files }: Manifest,
+  { folders: standing, files, beside }: Listing,
   progress: Progress,
   suspects?: ReadonlySet<string>,
 ): AsyncGenerator<Damage> {
-  const paths = new Set(files.map(({ path }) => path));
-  const folders = foldersOf(paths);
-  for (const folder of folders) {
-    if (suspects === undefined || suspects.has(folder)) yield* damageOfFolder(dir, folder, paths, folders);
+  const isSuspect = (path: string): boolean => suspects === undefined || suspects.has(path);
+  const paths = new Set([...beside, ...files.map(({ path }) => path)]);
+  const folders = foldersOf(standing, paths);
+  const refused: string[] = [];
+  for (const folder of ['', ...folders].filter((path) => path === '' || isSuspect(path))) {
+    if (isBelow(folder, refused)) continue;
+    for (const damage of damageOfFolder(dir, folder, paths, folders)) {
+      // What lies behind a link is not looked at.
+      if (damage.path === folder && damage.what === 'changed') refused.push(folder);
+      yield damage;
+    }
     if (progress.isTurnDue()) await progress.turn();
   }
-  const suspected = files.filter(({ path }) => suspects === undefined || suspects.has(path));
-  progress.begin(
-    'verifying',
-    suspected.reduce((sum, { bytes }) => sum + bytes, 0),
-  );
+  const suspected = files.filter(({ path }) => isSuspect(path) && !isBelow(path, refused));
+  const bytes = suspected.reduce((sum, file) => sum + file.bytes, 0);
+  progress.begin('verifying', { bytes, files: suspected.length });
   const buffer = Buffer.alloc(CHUNK_BYTES);
   for (const file of suspected) {
-    const what = await damageOfFile(`${dir}/${file.path}`, file, buffer, progress);
-    if (what !== undefined) yield { path: file.path, what };
+    const damage = await damageOfFile(dir, file, buffer, progress);
+    if (damage !== undefined) yield damage;
+    progress.countFile();
   }
   progress.finish();
+}
+
+function isBelow(path: string, folders: readonly string[]): boolean {
+  return folders.some((folder) => path.startsWith(`${folder}/`));
 }
 
 function* damageOfFolder(
@@ -47,23 +68,27 @@ function* damageOfFolder(
 ): Generator<Damage> {
   const stats = lstatOf(`${dir}/${folder}`);
   if (stats === undefined) return yield { path: folder, what: 'missing' };
-  if (!stats.isDirectory()) return yield { path: folder, what: 'changed' };
+  if (!stats.isDirectory()) return yield { path: folder, what: 'changed', how: 'it is no folder' };
   for (const name of readdirSync(`${dir}/${folder}`)) {
-    const path = `${folder}/${name}`;
+    const path = folder === '' ? name : `${folder}/${name}`;
     if (!files.has(path) && !folders.has(path)) yield { path, what: 'extra' };
   }
 }
 
 async function damageOfFile(
-  path: string,
-  { bytes, mtimeMs, sha256 }: ManifestFile,
+  dir: string,
+  { path, bytes, mtimeMs, sha256 }: ManifestFile,
   buffer: Buffer,
   progress: Progress,
-): Promise<Damage['what'] | undefined> {
-  const stats = lstatOf(path);
-  if (stats === undefined) return 'missing';
-  const looksRight = stats.isFile() && stats.size === BigInt(bytes) && stats.mtimeNs === BigInt(mtimeMs) * 1_000_000n;
-  return looksRight && (await hashFile(path, buffer, progress)) === sha256 ? undefined : 'changed';
+): Promise<Damage | undefined> {
+  const changed = (how: string): Damage => ({ path, what: 'changed', how });
+  const stats = lstatOf(`${dir}/${path}`);
+  if (stats === undefined) return { path, what: 'missing' };
+  if (!stats.isFile()) return changed('it is no plain file');
+  if (stats.size !== BigInt(bytes)) return changed(`it has ${stats.size} bytes in place of ${bytes}`);
+  if ((await hashFile(`${dir}/${path}`, buffer, progress)) !== sha256) return changed('its content is another');
+  if (stats.mtimeNs !== BigInt(mtimeMs) * 1_000_000n) return changed('only its time is another');
+  return undefined;
 }
 
 async function hashFile(path: string, buffer: Buffer, progress: Progress): Promise<string> {

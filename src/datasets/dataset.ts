@@ -1,14 +1,12 @@
-import { mkdirSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import type { DatasetSpec } from '../scenarios/scenario.ts';
-import { datasetDir, discard, publish, sweep, transientPath } from './cache.ts';
-import { asDatasetError, reserve } from './disk.ts';
-import { FILES, REPOSITORY } from './layout.ts';
-import { makeManifest, writeManifest } from './manifest.ts';
-import { makeIndex, openDataset } from './opening.ts';
-import { Progress, type ProgressListener } from './progress.ts';
-import { type IndexedFile, writeIndex } from './stat-index.ts';
+import { join } from 'node:path';
+import type { DatasetSource, DatasetSpec } from '../scenarios/scenario.ts';
+import { type FolderLayout, openFolder } from './folder.ts';
+import { FILES, REPOSITORY, repositoryFolders } from './layout.ts';
+import { MANIFEST } from './manifest.ts';
+import { type PrepareOptions, prepareTree } from './prepared.ts';
+import type { Recipe } from './recipe.ts';
+import { repositoryBytes, repositoryDiskBytes } from './room.ts';
+import type { IndexedFile } from './stat-index.ts';
 
 /** A generated repository and large files on disk, checked to be what was generated. */
 export type Dataset = {
@@ -18,84 +16,65 @@ export type Dataset = {
   readonly filesDir: string;
   /** The large files, in the order of the specification. */
   readonly files: readonly IndexedFile[];
-  /** False when it came from the cache. */
+  /** False when it was there already. */
   readonly built: boolean;
 };
 
-export type PrepareOptions = {
-  readonly cacheDir: string;
-  /** Bytes, of the generation or of the verification of a cache that was touched; never called for one that was not. */
-  readonly onProgress: ProgressListener;
-  readonly signal: AbortSignal;
-};
+const DATASET_SCHEMA = 'perf-harness/dataset@2';
 
-/** Bytes of text, for the progress only. */
-const TEXT_BYTES_A_CHANGE = 3700;
+/** Where a folder has its repository and its large files. */
+type DatasetLayout = FolderLayout & { readonly repository: string; readonly files: string };
 
-/**
- * The dataset of a specification, from the cache if it is there and good, else made and put there in one step.
- * Throws HarnessError: DATASET when files cannot be read or written, INTERRUPTED when `signal` is given; nothing
- * half-made is left behind in either case.
- */
+const LAYOUTS: readonly [DatasetLayout, ...DatasetLayout[]] = [
+  {
+    what: 'dataset',
+    schema: DATASET_SCHEMA,
+    manifest: MANIFEST,
+    handsOut: `${FILES}/`,
+    repository: REPOSITORY,
+    files: FILES,
+  },
+];
+
+/** The dataset of a specification from the cache, see `prepareTree`. */
 export async function prepareDataset(spec: DatasetSpec, options: PrepareOptions): Promise<Dataset> {
-  const cacheDir = resolve(options.cacheDir);
-  const dir = datasetDir(cacheDir, spec);
-  const progress = new Progress(options.onProgress, options.signal);
-  progress.throwIfInterrupted();
-  try {
-    await sweep(cacheDir);
-    return (await fromCache(cacheDir, dir, spec, progress)) ?? (await build(cacheDir, dir, spec, progress));
-  } catch (error) {
-    throw asDatasetError(error, cacheDir);
-  }
-}
-
-async function fromCache(
-  cacheDir: string,
-  dir: string,
-  spec: DatasetSpec,
-  progress: Progress,
-): Promise<Dataset | undefined> {
-  const opening = await openDataset(dir, spec, transientPath(cacheDir, 'index'), progress);
-  switch (opening.kind) {
-    case 'good':
-      return datasetAt(dir, opening.files, false);
-    case 'damaged':
-      progress.begin(`making the dataset anew: ${opening.reason}`, estimatedBytes(spec));
-      await discard(cacheDir, dir);
-      return undefined;
-    case 'absent':
-      return undefined;
-  }
-}
-
-async function build(cacheDir: string, dir: string, spec: DatasetSpec, progress: Progress): Promise<Dataset> {
-  reserve(cacheDir, spec);
-  // Loaded here: a dataset that is there is opened without the generator.
-  const { writeTree } = await import('./dataset-tree.ts');
-  const building = transientPath(cacheDir, 'building');
-  try {
-    mkdirSync(building);
-    progress.begin(REPOSITORY, estimatedBytes(spec));
-    const manifest = makeManifest(spec, await writeTree(building, spec, progress));
-    const index = makeIndex(building, manifest, writeManifest(building, manifest));
-    progress.throwIfInterrupted();
-    if (publish(building, dir)) {
-      await writeIndex(dir, transientPath(cacheDir, 'index'), index);
-      progress.finish();
-      return datasetAt(dir, index.files, true);
-    }
-  } finally {
-    await rm(building, { recursive: true, force: true });
-  }
-  // Another process has been faster. If its dataset is not good either, ours is made again in its place.
-  return (await fromCache(cacheDir, dir, spec, progress)) ?? (await build(cacheDir, dir, spec, progress));
-}
-
-function datasetAt(dir: string, files: readonly IndexedFile[], built: boolean): Dataset {
+  const { dir, files, built } = await prepareTree(datasetRecipe(spec), options);
   return { dir, repositoryDir: join(dir, REPOSITORY), filesDir: join(dir, FILES), files, built };
 }
 
-function estimatedBytes({ changes, archived, files }: DatasetSpec): number {
-  return files.reduce((sum, bytes) => sum + bytes, 0) + (changes + archived) * TEXT_BYTES_A_CHANGE;
+/** The same, or the dataset that a folder holds, see `openFolder`. */
+export async function provideDataset(source: DatasetSource, options: PrepareOptions): Promise<Dataset> {
+  switch (source.kind) {
+    case 'generated':
+      return prepareDataset(source, options);
+    case 'folder': {
+      const { dir, files, layout } = await openFolder(source.dir, LAYOUTS, options);
+      return {
+        dir,
+        repositoryDir: join(dir, layout.repository),
+        filesDir: join(dir, layout.files),
+        files,
+        built: false,
+      };
+    }
+  }
+}
+
+export function datasetRecipe({ changes, archived, specs, files, seed }: DatasetSpec): Recipe {
+  const spec = { changes, archived, specs, files, seed };
+  const large = files.reduce((sum, bytes) => sum + bytes, 0);
+  return {
+    what: 'dataset',
+    schema: DATASET_SCHEMA,
+    spec,
+    folders: [FILES, ...repositoryFolders(REPOSITORY)],
+    handsOut: `${FILES}/`,
+    bytes: large + repositoryBytes(spec),
+    diskBytes: large + repositoryDiskBytes(spec),
+    write: async (dir, progress) => {
+      // Loaded here: a dataset that is there is opened without the generator.
+      const { writeDataset } = await import('./dataset-tree.ts');
+      return writeDataset(dir, spec, progress);
+    },
+  };
 }

@@ -1,11 +1,5 @@
 import { mkdirSync, statfsSync } from 'node:fs';
 import { HarnessError } from '../errors.ts';
-import type { DatasetSpec } from '../scenarios/scenario.ts';
-
-/** What a change, a main spec or a fixed part takes on a disk with blocks of 4 KiB, and rather more than less. */
-const BYTES_A_CHANGE = 48_000;
-const BYTES_A_SPEC = 12_000;
-const BYTES_IN_ANY_CASE = 4_000_000;
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOSPC: 'no space left on the device',
@@ -24,23 +18,24 @@ const REASONS: Readonly<Record<string, string>> = {
   ENFILE: 'too many open files in the system',
 };
 
-const HINT = 'free some space, or choose another cache folder that you may write to';
+/** A folder that takes what is generated, and a noun for that. */
+export type Place = { readonly dir: string; readonly what: string; readonly hint: string };
 
-/** Makes the cache folder, and refuses before a byte is written when the dataset cannot fit beside it. */
-export function reserve(cacheDir: string, spec: DatasetSpec): void {
-  mkdirSync(cacheDir, { recursive: true });
-  const needed = diskBytes(spec);
-  const { bavail, bsize } = statfsSync(cacheDir);
-  const free = bavail * bsize;
-  if (free < needed) {
-    const message = `cannot make the dataset in ${cacheDir}: it needs ${megabytes(needed)}, and ${megabytes(free)} are free`;
-    throw new HarnessError('DATASET', message, { hint: HINT });
-  }
+/** How much a disk has room for; what a test can put in place of the real thing. */
+export type FreeBytes = (dir: string) => number;
+
+/** Makes the folder, and refuses before a byte is written when so much cannot fit into it. */
+export function reserve({ dir, what, hint }: Place, needed: number, freeBytes: FreeBytes = freeBytesOf): void {
+  mkdirSync(dir, { recursive: true });
+  const free = freeBytes(dir);
+  if (free >= needed) return;
+  const message = `cannot make the ${what} in ${dir}: it needs ${megabytes(needed)}, and ${megabytes(free)} are free`;
+  throw new HarnessError('DATASET', message, { hint });
 }
 
-function diskBytes({ changes, archived, specs, files }: DatasetSpec): number {
-  const large = files.reduce((sum, bytes) => sum + bytes, 0);
-  return large + (changes + archived) * BYTES_A_CHANGE + specs * BYTES_A_SPEC + BYTES_IN_ANY_CASE;
+function freeBytesOf(dir: string): number {
+  const { bavail, bsize } = statfsSync(dir);
+  return bavail * bsize;
 }
 
 function megabytes(bytes: number): string {
@@ -48,12 +43,11 @@ function megabytes(bytes: number): string {
 }
 
 /** A failed file operation as an error of the harness; anything else as it is. */
-export function asDatasetError(error: unknown, cacheDir: string): unknown {
+export function asDatasetError(error: unknown, { dir, what, hint }: Place): unknown {
   if (!(error instanceof Error) || error instanceof HarnessError) return error;
   const { code, path, syscall } = error as NodeJS.ErrnoException;
   if (code === undefined || syscall === undefined) return error;
   const reason = REASONS[code] ?? `${syscall} failed with ${code}`;
-  const where = path === undefined || path === cacheDir ? '' : ` (${path})`;
-  const message = `cannot prepare the dataset in ${cacheDir}: ${reason}${where}`;
-  return new HarnessError('DATASET', message, { hint: HINT, cause: error });
+  const where = path === undefined || path === dir ? '' : ` (${path})`;
+  return new HarnessError('DATASET', `cannot prepare the ${what} in ${dir}: ${reason}${where}`, { hint, cause: error });
 }

@@ -1,59 +1,72 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
-import { CONTENT_KINDS, type ContentKind, contentChunks } from './large-content.ts';
+import { type ContentKind, contentChunks } from './large-content.ts';
 import type { Progress } from './progress.ts';
 import { Random } from './random.ts';
+import { sizeLabel } from './size-label.ts';
 import { drawTimestamp } from './timestamp.ts';
 
-/** A large file to come. `index` is its place in the specification, and its stream of random numbers. */
+/** A large file to come. */
 export type LargeFile = {
+  readonly name: string;
+  readonly bytes: number;
+  /** Its numbers, of which the first is its time. */
+  readonly random: () => Random;
+  readonly chunks: (random: Random) => Iterable<Buffer>;
+};
+
+/** Which content a large file has. `index` is its place in the specification, and its stream of random numbers. */
+export type LargeFilePlan = {
   readonly index: number;
   readonly name: string;
   readonly kind: ContentKind;
   readonly bytes: number;
 };
 
-/** Decimal units before binary ones, as in sizes of the scenario language: MB = 10^6 bytes, MiB = 2^20. */
-const UNITS: readonly (readonly [string, number])[] = [
-  ['gb', 1e9],
-  ['mb', 1e6],
-  ['kb', 1e3],
-  ['gib', 2 ** 30],
-  ['mib', 2 ** 20],
-  ['kib', 2 ** 10],
-];
+const IN_TURN: readonly ContentKind[] = ['json', 'txt', 'bin'];
 
 /** One file for each size, the kinds of content taken in turn; a size that comes again gets a number behind it. */
-export function planLargeFiles(sizes: readonly number[]): LargeFile[] {
+export function planLargeFiles(sizes: readonly number[]): LargeFilePlan[] {
   const seen = new Map<number, number>();
   return sizes.map((bytes, index) => {
     const round = (seen.get(bytes) ?? 0) + 1;
     seen.set(bytes, round);
     // No JSON document has 0 bytes.
-    const kind = bytes === 0 ? 'txt' : (CONTENT_KINDS[index % CONTENT_KINDS.length] as ContentKind);
+    const kind = bytes === 0 ? 'txt' : (IN_TURN[index % IN_TURN.length] as ContentKind);
     return { index, name: `large-${sizeLabel(bytes)}${round === 1 ? '' : `-${round}`}.${kind}`, kind, bytes };
   });
 }
 
-function sizeLabel(bytes: number): string {
-  const unit = UNITS.find(([, size]) => bytes > 0 && bytes % size === 0);
-  return unit === undefined ? `${bytes}b` : `${bytes / unit[1]}${unit[0]}`;
+/** A file of each kind for each size. */
+export function planEveryContent(sizes: readonly number[], kinds: readonly ContentKind[]): LargeFilePlan[] {
+  const files = sizes.flatMap((bytes) =>
+    kinds.map((kind) => ({ name: `large-${sizeLabel(bytes)}.${kind}`, kind, bytes })),
+  );
+  return files.map((file, index) => ({ index, ...file }));
+}
+
+export function largeFile({ index, name, kind, bytes }: LargeFilePlan, seed: number): LargeFile {
+  return {
+    name,
+    bytes,
+    random: () => new Random(seed, 'file', index),
+    chunks: (random) => contentChunks(kind, bytes, random),
+  };
 }
 
 /** Writes the file; one chunk is on its way to the disk while the next is made and hashed. */
 export async function writeLargeFile(
   path: string,
-  { index, kind, bytes, name }: LargeFile,
-  seed: number,
+  { name, random, chunks }: LargeFile,
   progress: Progress,
 ): Promise<{ sha256: string; mtimeMs: number }> {
-  const random = new Random(seed, 'file', index);
-  const mtimeMs = drawTimestamp(random);
+  const numbers = random();
+  const mtimeMs = drawTimestamp(numbers);
   const hash = createHash('sha256');
   const handle = await open(path, 'wx');
   try {
     let written = Promise.resolve();
-    for (const chunk of contentChunks(kind, bytes, random)) {
+    for (const chunk of chunks(numbers)) {
       hash.update(chunk);
       await written;
       written = writeAll(handle, chunk);

@@ -1,16 +1,14 @@
-import { hash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DatasetSpec } from '../scenarios/scenario.ts';
+import { seal, sha256Of, unseal } from './sealed.ts';
 
 /** Part of every cache key. Raise it with any change that makes other bytes, names or times of the same specification. */
-export const GENERATOR = 1;
+export const GENERATOR = 2;
 
 export const MANIFEST = 'manifest.json';
-const SCHEMA = 'perf-harness/dataset@1';
 
 export type ManifestFile = {
-  /** Below the dataset's folder, with `/`. */
+  /** Below the folder that the manifest speaks of, with `/`. */
   readonly path: string;
   readonly bytes: number;
   readonly sha256: string;
@@ -18,60 +16,73 @@ export type ManifestFile = {
   readonly mtimeMs: number;
 };
 
-/** What a dataset holds, file by file. It depends on generator and specification alone. */
+/** What a generated folder holds, file by file. It depends on generator and specification alone. */
 export type Manifest = {
   readonly schema: string;
   readonly generator: number;
-  readonly spec: DatasetSpec;
+  readonly spec: object;
+  /** Folders that are there with or without anything in them. */
+  readonly folders: readonly string[];
   readonly files: readonly ManifestFile[];
 };
 
-export function makeManifest(spec: DatasetSpec, files: readonly ManifestFile[]): Manifest {
-  return { schema: SCHEMA, generator: GENERATOR, spec: canonical(spec), files };
-}
-
-/** Keys in one order, and no others. */
-function canonical({ changes, archived, specs, files, seed }: DatasetSpec): DatasetSpec {
-  return { changes, archived, specs, files, seed };
-}
+/** All of a manifest but its files. */
+export type ManifestHead = Omit<Manifest, 'files'>;
 
 /** Stands for generator and specification in a folder's name: 16 hex digits. */
-export function cacheKey(spec: DatasetSpec): string {
-  return sha256Of(JSON.stringify([GENERATOR, canonical(spec)])).slice(0, 16);
+export function cacheKey(spec: object): string {
+  return sha256Of(JSON.stringify([GENERATOR, spec])).slice(0, 16);
 }
 
-export function sha256Of(data: string | Buffer): string {
-  return hash('sha256', data);
-}
-
-/** Writes `manifest.json`, a line for each file, and returns its SHA-256. */
-export function writeManifest(dir: string, { files, ...head }: Manifest): string {
-  const lines = files.map((file) => JSON.stringify(file)).join(',\n');
-  const text = `${JSON.stringify(head).slice(0, -1)},"files":[\n${lines}\n]}\n`;
-  writeFileSync(join(dir, MANIFEST), text);
+/** Writes the manifest, a line for each file, and returns its SHA-256. */
+export function writeManifest(path: string, manifest: Manifest): string {
+  const text = manifestText(manifest);
+  writeFileSync(path, text);
   return sha256Of(text);
 }
 
-/** The manifest of a dataset with its SHA-256, or `undefined` when it is not one of this specification. */
-export function readManifest(dir: string, spec: DatasetSpec): { manifest: Manifest; sha256: string } | undefined {
+export function manifestText({ files, ...head }: Manifest): string {
+  const lines = files.map((file) => JSON.stringify(file)).join(',\n');
+  return seal(`${JSON.stringify(head).slice(0, -1)},"files":[\n${lines}\n],\n`);
+}
+
+/** A manifest with its SHA-256, or `undefined` when there is none at that place that is whole. */
+export function readManifest(path: string): { readonly manifest: Manifest; readonly sha256: string } | undefined {
   try {
-    const text = readFileSync(join(dir, MANIFEST));
-    const manifest: unknown = JSON.parse(text.toString());
-    return isManifestOf(manifest, spec) ? { manifest, sha256: sha256Of(text) } : undefined;
+    const text = readFileSync(path);
+    const manifest = unseal(text);
+    return manifest && isManifest(manifest) ? { manifest, sha256: sha256Of(text) } : undefined;
   } catch {
     return undefined;
   }
 }
 
-function isManifestOf(value: unknown, spec: DatasetSpec): value is Manifest {
-  if (typeof value !== 'object' || value === null) return false;
-  const { files, ...head } = value as Partial<Manifest>;
-  const { files: _none, ...expected } = makeManifest(spec, []);
-  return JSON.stringify(head) === JSON.stringify(expected) && Array.isArray(files) && files.every(isFile);
+/** The manifest of a dataset's folder itself. */
+export function manifestIn(dir: string): string {
+  return join(dir, MANIFEST);
+}
+
+function isManifest(value: object): value is Manifest {
+  const { schema, generator, spec, folders, files } = value as Partial<Manifest>;
+  const types = [typeof schema, typeof generator, typeof spec].join();
+  return (
+    types === 'string,number,object' &&
+    Array.isArray(folders) &&
+    folders.every(isPathBelow) &&
+    Array.isArray(files) &&
+    files.every(isFile)
+  );
 }
 
 function isFile(value: unknown): value is ManifestFile {
   if (typeof value !== 'object' || value === null) return false;
   const { path, bytes, sha256, mtimeMs } = value as Partial<ManifestFile>;
-  return [typeof path, typeof bytes, typeof sha256, typeof mtimeMs].join() === 'string,number,string,number';
+  return isPathBelow(path) && [typeof bytes, typeof sha256, typeof mtimeMs].join() === 'number,string,number';
+}
+
+/** A path that stays below its folder. Whoever wrote the manifest, nothing else is read. */
+function isPathBelow(path: unknown): path is string {
+  return (
+    typeof path === 'string' && path.split('/').every((part) => !['', '.', '..'].includes(part)) && !path.includes('\0')
+  );
 }

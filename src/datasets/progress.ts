@@ -1,7 +1,17 @@
 import { setImmediate } from 'node:timers/promises';
 import { HarnessError } from '../errors.ts';
 
-export type ProgressListener = (p: { done: number; total: number; what: string }) => void;
+/** How far long work is: bytes, and files beside them. Totals are estimates until the work is done. */
+export type ProgressStep = {
+  readonly done: number;
+  readonly total: number;
+  readonly what: string;
+  readonly files: number;
+  /** Null where nobody knows before the end. */
+  readonly totalFiles: number | null;
+};
+
+export type ProgressListener = (step: ProgressStep) => void;
 
 /** How long synchronous work may hold the event loop: a signal or a redraw waits no longer than this. */
 const TURN_MS = 12;
@@ -12,6 +22,8 @@ export class Progress {
   readonly #signal: AbortSignal;
   #done = 0;
   #total = 0;
+  #files = 0;
+  #totalFiles: number | null = null;
   #what = '';
   #turnEndsAt = performance.now() + TURN_MS;
 
@@ -20,10 +32,12 @@ export class Progress {
     this.#signal = signal;
   }
 
-  /** A new piece of work, of about `total` bytes. */
-  begin(what: string, total: number): void {
+  /** A new piece of work, of about so much. */
+  begin(what: string, total: { readonly bytes: number; readonly files?: number }): void {
     this.#done = 0;
-    this.#total = total;
+    this.#files = 0;
+    this.#total = total.bytes;
+    this.#totalFiles = total.files ?? null;
     this.#what = what;
     this.#report();
   }
@@ -33,6 +47,11 @@ export class Progress {
     this.#done += bytes;
     this.#total = Math.max(this.#total, this.#done);
     this.#what = what;
+  }
+
+  /** A file is whole. */
+  countFile(): void {
+    this.#files += 1;
   }
 
   /** The piece of work is done, whatever was estimated. */
@@ -55,10 +74,16 @@ export class Progress {
   }
 
   throwIfInterrupted(): void {
-    if (this.#signal.aborted) throw new HarnessError('INTERRUPTED', 'interrupted while the dataset was being prepared');
+    if (this.#signal.aborted) throw new HarnessError('INTERRUPTED', 'interrupted while data was being prepared');
   }
 
   #report(): void {
-    this.#listener({ done: this.#done, total: this.#total, what: this.#what });
+    this.#listener({
+      done: this.#done,
+      total: this.#total,
+      what: this.#what,
+      files: this.#files,
+      totalFiles: this.#totalFiles,
+    });
   }
 }

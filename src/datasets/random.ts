@@ -1,5 +1,16 @@
 /** What a number is drawn for. Each (seed, stream, index) has numbers of its own, whatever else is drawn. */
-const STREAMS = ['names', 'spec', 'spec-time', 'change', 'change-text', 'archived', 'archived-text', 'file'] as const;
+const STREAMS = [
+  'names',
+  'spec',
+  'spec-time',
+  'change',
+  'change-text',
+  'archived',
+  'archived-text',
+  'file',
+  'document',
+  'edge-case',
+] as const;
 export type Stream = (typeof STREAMS)[number];
 
 /** Rounds after which sfc32's state no longer shows how alike two starting states were. */

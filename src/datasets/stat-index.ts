@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, futimesSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
-import { sha256Of } from './manifest.ts';
+
+import { sha256Of } from './sealed.ts';
 import { changedPaths, latestChange, type Signatures } from './signature.ts';
 
 const SCHEMA = 'perf-harness/dataset-index@1';
@@ -10,35 +11,30 @@ const CHECKSUM_BYTES = 64;
 const CLOCK_WAIT_MS = 1;
 const CLOCK_WAITS = 50;
 
-/** A large file as it is handed out. */
+/** A file as it is handed out. */
 export type IndexedFile = { readonly name: string; readonly bytes: number; readonly sha256: string };
 
 /**
- * What a dataset looked like to `lstat` when it was last known to be good, so that opening it again needs no reading.
+ * What a generated folder looked like to `lstat` when it was last known to be good, so that opening it again needs no reading.
  * It also holds what is handed out, so that the manifest need not be parsed.
  */
 export type StatIndex = {
   readonly manifestSha256: string;
   readonly files: readonly IndexedFile[];
-  /** Files and folders below the dataset's folder. A folder's signature changes when an entry comes or goes. */
+  /** Files and folders below it. A folder's signature changes when an entry comes or goes. */
   readonly paths: readonly string[];
   readonly signatures: Signatures;
 };
-
-/** It lies beside the dataset: inside, no two datasets of a specification would be the same. */
-function indexPath(dir: string): string {
-  return `${dir}.index`;
-}
 
 /** The paths that have changed since the index was written. */
 export function changedSince(dir: string, { paths, signatures }: StatIndex): string[] {
   return changedPaths(dir, paths, signatures);
 }
 
-/** The index of a dataset; `undefined` when there is none, or none that is whole. */
-export function readIndex(dir: string): StatIndex | undefined {
+/** `undefined` when there is no index at that place, or none that is whole. */
+export function readIndex(path: string): StatIndex | undefined {
   try {
-    const data = readFileSync(indexPath(dir));
+    const data = readFileSync(path);
     const rest = data.subarray(CHECKSUM_BYTES);
     if (sha256Of(rest) !== data.toString('latin1', 0, CHECKSUM_BYTES)) return undefined;
     const headEnd = rest.indexOf('\n');
@@ -56,9 +52,9 @@ export function readIndex(dir: string): StatIndex | undefined {
 /**
  * Writes the index by way of `temporary`, which must be on the same file system. It is in place only after the file
  * clock has moved past every recorded change: a write within the same tick could not be told from none.
- * Where it can't be written, the dataset is as good and slower to open.
+ * Where it can't be written, the data is as good and slower to open.
  */
-export async function writeIndex(dir: string, temporary: string, index: StatIndex): Promise<void> {
+export async function writeIndex(path: string, temporary: string, index: StatIndex): Promise<void> {
   const { paths, signatures, ...head } = index;
   const text = Buffer.from(`${JSON.stringify({ schema: SCHEMA, ...head })}\n${paths.join('\n')}\n\n`);
   const rest = Buffer.concat([text, new Uint8Array(signatures.buffer)]);
@@ -70,7 +66,7 @@ export async function writeIndex(dir: string, temporary: string, index: StatInde
     } finally {
       closeSync(file);
     }
-    renameSync(temporary, indexPath(dir));
+    renameSync(temporary, path);
   } catch {
     rmSync(temporary, { force: true });
   }

@@ -1,5 +1,6 @@
-import { type Dataset, prepareDataset } from '../datasets/dataset.ts';
-import type { DatasetSpec, Scenario } from '../scenarios/scenario.ts';
+import { type Dataset, provideDataset } from '../datasets/dataset.ts';
+import type { ProgressStep } from '../datasets/progress.ts';
+import type { DatasetSource, Scenario } from '../scenarios/scenario.ts';
 import type { Target } from '../targets/target.ts';
 import { connectUrlTarget } from '../targets/url.ts';
 import type { OnEvent } from './event.ts';
@@ -10,13 +11,12 @@ export type TargetStarter = (scenario: Scenario, signal: AbortSignal) => Promise
 
 export function createTargetStarter(threads: Threads, cacheDir: string, onEvent: OnEvent): TargetStarter {
   const prepared = new Map<string, Promise<Dataset>>();
-  const datasetOf = (spec: DatasetSpec, signal: AbortSignal): Promise<Dataset> => {
-    const key = JSON.stringify(spec);
+  const datasetOf = (source: DatasetSource, signal: AbortSignal): Promise<Dataset> => {
+    const key = JSON.stringify(source);
     const known = prepared.get(key);
     if (known) return known;
-    const onProgress = (progress: { done: number; total: number; what: string }): void =>
-      onEvent({ kind: 'dataset', ...progress });
-    const dataset = prepareDataset(spec, { cacheDir, onProgress, signal });
+    const onProgress = ({ done, total, what }: ProgressStep): void => onEvent({ kind: 'dataset', done, total, what });
+    const dataset = provideDataset(source, { cacheDir, onProgress, signal });
     prepared.set(key, dataset);
     return dataset;
   };

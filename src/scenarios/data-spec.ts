@@ -4,7 +4,7 @@
 export const SHAPES = ['objects', 'arrays', 'strings', 'buffers'] as const;
 export type Shape = (typeof SHAPES)[number];
 
-/** A folder that `perf-harness generate` has made. Past the loader `dir` is absolute: folders.ts sees to it. */
+/** A folder that `perf-harness generate` has made. Past the loader `dir` is absolute, see `resolveFolders`. */
 export type FolderSpec = { readonly kind: 'folder'; readonly dir: string };
 
 /** Large documents: made into the cache, or taken from a folder. `sizes` are exact, in bytes; each comes in each shape. */

@@ -67,7 +67,9 @@ function readScenario(raw: unknown, path: Path, file: FileContext, issues: Issue
   const load = fields.load === undefined ? undefined : readLoad(fields.load, beside, [...path, 'load'], issues);
   if (load !== undefined && fields.workload !== undefined) issues.push(...checkSeries(load, fields.workload, path));
   if (fields.workload?.kind === 'streaming' && target?.kind === 'openspec' && isMapping(raw['workload'])) {
-    issues.push(...checkSizes(raw['workload'], target.dataset.files, [...path, 'workload']));
+    const { dataset } = target;
+    // What a folder holds is known when it is opened.
+    if (dataset.kind === 'generated') issues.push(...checkSizes(raw['workload'], dataset.files, [...path, 'workload']));
   }
   if (engine !== undefined) {
     const settings = { engine, target, workload: kindOf(raw['workload']), parsed: fields.workload, load };

@@ -1,5 +1,7 @@
 /** A scenario file's text and the flags of the command line → the scenarios that run, or all that is wrong with them. */
+import { dirname } from 'node:path';
 import { readFile } from './file-reading.ts';
+import { resolveFolders } from './folder-language.ts';
 import { describe, type Issue, isMapping, type Path } from './issue.ts';
 import { applyOverrides, type Overridden, type Overrides } from './overrides.ts';
 import type { Problem } from './problem.ts';
@@ -36,7 +38,9 @@ export function parseScenarios(text: string, path: string, overrides: Overrides)
   const { scenarios, issues } = readFile(overridden.data, { allowHosts: overrides.allowHosts, lineOf });
   const problems = [...issues.map((issue) => locate(issue, source, path, overridden)), ...overridden.problems];
   if (problems.length > 0) return failed(problems);
-  const selected = [...scenarios].flatMap(([index, scenario]) => (overridden.selected.has(index) ? [scenario] : []));
+  const selected = [...scenarios].flatMap(([index, scenario]) =>
+    overridden.selected.has(index) ? [resolveFolders(scenario, dirname(path))] : [],
+  );
   return { ok: true, file: { path, source: text, scenarios: selected } };
 }
 

@@ -1,3 +1,4 @@
+import type { FolderSpec } from './data-spec.ts';
 import type { Gate } from './gate.ts';
 import type { Stage } from './profile.ts';
 
@@ -22,9 +23,12 @@ export const ENGINES = ['undici', 'autocannon'] as const;
 export type EngineName = (typeof ENGINES)[number];
 
 export type TargetSpec =
-  | { readonly kind: 'openspec'; readonly dataset: DatasetSpec }
+  | { readonly kind: 'openspec'; readonly dataset: DatasetSource }
   /** `url` is an origin with an optional base path, without a trailing slash. */
   | { readonly kind: 'url'; readonly url: string };
+
+/** A dataset that is made into the cache, or one that is taken from a folder. */
+export type DatasetSource = ({ readonly kind: 'generated' } & DatasetSpec) | FolderSpec;
 
 /** A generated repository and large files, reproducible from `seed`. `files` are exact sizes in bytes. */
 export type DatasetSpec = {

@@ -141,18 +141,27 @@ function wrongKind(path: Path, issue: z.core.$ZodIssue, allowed: Allowed): Issue
   return { path, on: 'value', offset: 0, message: `unknown ${path.at(-1)} ${describe(written)}`, hint };
 }
 
-/** The issues of the alternative that the value was meant to be: the one that did not fail by its very type. */
+/**
+ * The issues of the alternative that the value was meant to be: of those that did not fail by their very type, the one
+ * that finds fault with the fewest keys.
+ */
 function branchIssues(issue: z.core.$ZodIssueInvalidUnion, path: Path, allowed: Allowed): readonly Issue[] {
   const byType = issue.errors.map((branch) =>
     branch.find((inner) => inner.path.length === 0 && inner.code === 'invalid_type'),
   );
-  const meant = issue.errors.find((_, index) => byType[index] === undefined);
+  const meant = issue.errors
+    .filter((_, index) => byType[index] === undefined)
+    .sort((a, b) => blamedKeys(a) - blamedKeys(b))[0];
   if (meant !== undefined) return meant.flatMap((inner) => issuesOf(inner, path, allowed));
   const messages = byType.map((inner) => inner?.message ?? '');
   const words = messages.map((message) => message.replace(/^expected (.*), got .*$/s, '$1'));
   const expected = `expected ${[...new Set(words)].join(' or ')}, got ${describe(issue.input)}`;
   const message = messages.find((special) => !special.startsWith('expected ')) ?? expected;
   return [missingOr(path, { code: 'custom', path: issue.path, message, input: issue.input })];
+}
+
+function blamedKeys(issues: readonly z.core.$ZodIssue[]): number {
+  return new Set(issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : [issue.path[0]]))).size;
 }
 
 function unknownKey(path: Path, key: string, known: readonly string[]): Issue {

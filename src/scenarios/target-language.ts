@@ -1,11 +1,12 @@
 /** The `target` of a scenario file. */
 import { z } from 'zod';
 import { sizeField, type TextFault, textField, wholeNumber } from './fields.ts';
+import { folderSpec } from './folder-language.ts';
 import { type Issue, isMapping, issueAt, type Path } from './issue.ts';
 import { isLoopback, normaliseHost } from './loopback.ts';
-import type { DatasetSpec, TargetSpec } from './scenario.ts';
+import type { DatasetSource, TargetSpec } from './scenario.ts';
 
-const dataset: z.ZodType<DatasetSpec> = z
+const generated: z.ZodType<DatasetSource> = z
   .strictObject({
     changes: wholeNumber('Changes in the list.', 1, 1_000_000).default(1200),
     archived: wholeNumber('Changes in the archive; a tenth of the changes if left out.', 0, 1_000_000).optional(),
@@ -19,10 +20,13 @@ const dataset: z.ZodType<DatasetSpec> = z
     seed: wholeNumber('The same seed makes the same bytes.', 0, 2 ** 32 - 1).default(1),
   })
   .transform(({ changes, archived, ...rest }) => ({
+    kind: 'generated' as const,
     changes,
     archived: archived ?? Math.round(changes / 10),
     ...rest,
   }));
+
+const dataset: z.ZodType<DatasetSource> = z.union([folderSpec('a dataset'), generated]);
 
 function noneTwice(files: readonly number[], context: z.RefinementCtx): void {
   for (const [index, bytes] of files.entries()) {

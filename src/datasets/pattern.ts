@@ -1,0 +1,82 @@
+/** The drawn part of a file; the rest repeats it, numbered anew. */
+export const BODY_BYTES: number = 256 * 1024;
+
+/** Room for the running number of a record: enough for the records of any file below 2.5 TB. */
+export const DIGITS = 10;
+/** What stands there until a number is stamped over it. */
+export const NUMBER: string = '0'.repeat(DIGITS);
+
+const EMPTY: Buffer = Buffer.alloc(0);
+
+/** Writes a running number into a chunk, in a form of fixed length. */
+type Stamp = (chunk: Buffer, mark: number, number: number) => void;
+
+/** A file as `head`, then the body again and again for `bodyBytes`, then `tail`. */
+export type Pattern = {
+  readonly head: Buffer;
+  readonly body: Buffer;
+  readonly bodyBytes: number;
+  readonly tail: Buffer;
+  /** Where in the body a running number stands, so that no two stretches of a file are the same. */
+  readonly marks: readonly number[];
+  readonly stamp: Stamp;
+};
+
+/**
+ * The content of a file in chunks. A chunk is overwritten when the next but one is asked for: one can be written while
+ * the other is being made.
+ */
+export function* chunksOf({ head, body, bodyBytes, tail, marks, stamp }: Pattern): Generator<Buffer> {
+  if (head.length > 0) yield head;
+  let [chunk, other] = [Buffer.alloc(body.length), Buffer.alloc(body.length)];
+  let number = 1;
+  for (let left = bodyBytes; left > 0; left -= body.length) {
+    body.copy(chunk);
+    for (const mark of marks) stamp(chunk, mark, number++);
+    yield chunk.subarray(0, left);
+    [chunk, other] = [other, chunk];
+  }
+  if (tail.length > 0) yield tail;
+}
+
+/** Ten decimal digits. */
+export function stampDigits(chunk: Buffer, mark: number, number: number): void {
+  let rest = number;
+  for (let at = mark + DIGITS - 1; at >= mark; at--) {
+    const next = Math.floor(rest / 10);
+    chunk[at] = 48 + rest - next * 10;
+    rest = next;
+  }
+}
+
+/** A whole text in one piece. */
+export function textOf(text: string): Pattern {
+  return { head: Buffer.from(text), body: EMPTY, bodyBytes: 0, tail: EMPTY, marks: [], stamp: stampDigits };
+}
+
+/** JSON of so many bytes that is made of records of one size, so that any size is a number of records and white space. */
+export type RecordSeries = {
+  /** Up to and with a first record. */
+  readonly head: string;
+  /** Each of `recordBytes` bytes, and beginning with `lead`, a running number, and more. */
+  readonly lead: string;
+  readonly record: () => string;
+  readonly recordBytes: number;
+  readonly tail: string;
+  /** Where there is no room for the head and the tail. */
+  readonly tiny: () => string;
+};
+
+export function recordPattern({ head, lead, record, recordBytes, tail, tiny }: RecordSeries, bytes: number): Pattern {
+  const room = bytes - head.length - tail.length;
+  if (room < 0) return textOf(tiny());
+  const records = Array.from({ length: BODY_BYTES / recordBytes }, record);
+  return {
+    head: Buffer.from(head),
+    body: Buffer.from(records.join('')),
+    bodyBytes: room - (room % recordBytes),
+    tail: Buffer.from(`${' '.repeat(room % recordBytes)}${tail}`),
+    marks: records.map((_, i) => i * recordBytes + lead.length),
+    stamp: stampDigits,
+  };
+}

@@ -1,0 +1,38 @@
+/** `{ dir: ./some-folder }`: data that `perf-harness generate` has made, in place of data that a run makes itself. */
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import type { FolderSpec } from './data-spec.ts';
+import { type TextFault, textField } from './fields.ts';
+import type { Scenario } from './scenario.ts';
+
+/** `what` begins with its article: `a dataset`. */
+export function folderSpec(what: string): z.ZodType<FolderSpec> {
+  const description = `Folder that holds ${what}, made by perf-harness generate; relative to the scenario file.`;
+  return z
+    .strictObject({ dir: textField(description, dirFault) })
+    .transform(({ dir }): FolderSpec => ({ kind: 'folder', dir }));
+}
+
+function dirFault(dir: string): TextFault | null {
+  if (dir.trim() === '') return { offset: 0, message: 'expected the path of a folder', hint: 'write dir: ./dataset' };
+  const offset = dir.indexOf('\0');
+  return offset < 0 ? null : { offset, message: 'a path can’t hold a NUL', hint: null };
+}
+
+/** The scenario with every folder that it names as an absolute path. `base` is the folder of the scenario file. */
+export function resolveFolders(scenario: Scenario, base: string): Scenario {
+  const { target } = scenario;
+  if (target.kind !== 'openspec') return scenario;
+  return { ...scenario, target: { ...target, dataset: resolveFolder(target.dataset, base) } };
+}
+
+function resolveFolder<Spec extends { readonly kind: string }>(
+  spec: Spec | FolderSpec,
+  base: string,
+): Spec | FolderSpec {
+  return isFolder(spec) ? { kind: 'folder', dir: resolve(base, spec.dir) } : spec;
+}
+
+function isFolder(spec: { readonly kind: string }): spec is FolderSpec {
+  return spec.kind === 'folder';
+}
