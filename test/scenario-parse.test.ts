@@ -35,6 +35,7 @@ describe('the shipped scenarios', () => {
     gracefulStopMs: 5000,
     repeat: 1,
     confirm: 2,
+    onLostShard: 'continue',
   };
   const workloads = [
     {

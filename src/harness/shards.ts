@@ -61,6 +61,7 @@ export async function runShards(options: ShardsOptions): Promise<ShardsOutcome> 
     overdue.armIn(0);
   };
   stop.addEventListener('abort', onStop);
+  if (scenario.onLostShard === 'stop') for (const link of links) void link.ended.then((reason) => reason && onStop());
   try {
     const startUs = await runPhases(options, links, overdue);
     const reasons = await ended;

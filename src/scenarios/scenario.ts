@@ -16,6 +16,8 @@ export type Scenario = {
   readonly repeat: number;
   /** How often it runs again before a narrow failure of a time or rate gate counts. */
   readonly confirm: number;
+  /** What the other shards do when one is lost; the verdict is invalid either way. */
+  readonly onLostShard: 'continue' | 'stop';
 };
 
 export const ENGINES = ['undici', 'autocannon'] as const;
