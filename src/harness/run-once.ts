@@ -10,7 +10,7 @@ import { shardsOf, windowMs } from '../workers/plan.ts';
 import { failedAbortGate } from './abort.ts';
 import { discover } from './discover.ts';
 import type { OnEvent } from './event.ts';
-import type { Evidence } from './evidence.ts';
+import type { Evidence, LostShard } from './evidence.ts';
 import { judge } from './judge.ts';
 import { Observer } from './observer.ts';
 import type { Pool } from './pool.ts';
@@ -95,7 +95,8 @@ async function measure(
   const startedAt = new Date().toISOString();
   const total = new Total();
   const timeline = new Timeline(repeat, shardsOf(scenario.load, context.pool.threads), () => observer.whole);
-  const soFar = (): Evidence => gather(scenario, target, observer, total, { ...NOTHING_YET, floor, died });
+  const lost: LostShard[] = [];
+  const soFar = (): Evidence => gather(scenario, target, observer, total, { ...NOTHING_YET, floor, lost, died });
   const outcome = await runShards({
     ...context,
     scenario,
@@ -105,7 +106,9 @@ async function measure(
     stop: AbortSignal.any([context.stop, halt.signal]),
     onPhase: (phase, startUs) => {
       onEvent({ kind: 'phase', scenario: scenario.name, phase });
-      if (phase === 'measured') observer.openWindow(startUs);
+      if (phase !== 'measured') return;
+      observer.openWindow(startUs);
+      target.begin(startUs);
     },
     onInterval: (interval) => {
       total.add(interval);
@@ -119,21 +122,24 @@ async function measure(
       say(`${aborted} has failed: ending the run`);
       halt.abort();
     },
+    onLost: (loss) => {
+      lost.push(loss);
+      say(`shard ${loss.shard} was lost: ${loss.reason}`);
+    },
   });
   observer.closeWindow();
-  for (const { shard, reason } of outcome.lost) say(`shard ${shard} was lost: ${reason}`);
   const ceiling = died === null ? await settle() : null;
   // Its last gauges come with the close.
   await target.close();
-  const { lost, busiestEluPercent } = outcome;
-  const rest = { floor, ceiling, lost, died, aborted, busiestEluPercent };
+  const { busiestEluPercent } = outcome;
+  const rest = { floor, ceiling, lost: outcome.lost, died, aborted, busiestEluPercent };
   return { startedAt, evidence: gather(scenario, target, observer, total, rest), outcome, timeline };
 }
 
 type Rest = Pick<Evidence, 'floor' | 'ceiling' | 'lost' | 'died' | 'aborted' | 'busiestEluPercent'>;
 
 /** What is only known when the shards have ended. */
-const NOTHING_YET: Omit<Rest, 'floor' | 'died'> = { ceiling: null, lost: [], aborted: null, busiestEluPercent: 0 };
+const NOTHING_YET: Omit<Rest, 'floor' | 'lost' | 'died'> = { ceiling: null, aborted: null, busiestEluPercent: 0 };
 
 function gather(scenario: Scenario, target: Target, observer: Observer, total: Total, rest: Rest): Evidence {
   const visible = new Set<GaugeName>([...SYSTEM_GAUGES, ...WORKER_GAUGES, ...target.gauges]);

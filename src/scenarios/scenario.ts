@@ -1,3 +1,4 @@
+import type { FaultSpec } from './fault.ts';
 import type { Gate } from './gate.ts';
 import type { Stage } from './profile.ts';
 
@@ -24,7 +25,7 @@ export const ENGINES = ['undici', 'autocannon'] as const;
 export type EngineName = (typeof ENGINES)[number];
 
 export type TargetSpec =
-  | { readonly kind: 'openspec'; readonly dataset: DatasetSpec }
+  | { readonly kind: 'openspec'; readonly dataset: DatasetSpec; readonly faults: FaultSpec | null }
   /** `url` is an origin with an optional base path, without a trailing slash. */
   | { readonly kind: 'url'; readonly url: string };
 
