@@ -6,12 +6,15 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Bench, Measure } from './bench.ts';
 import { measureCpuPerRequest } from './cpu-per-request.ts';
+import { measureLateness } from './lateness.ts';
+import { measureRecording } from './recording.ts';
 import { figureOf, isReached, median, type Row } from './row.ts';
 import { measureStart } from './start.ts';
 import { measureStreaming } from './streaming.ts';
 import { renderTable } from './table.ts';
 import { measureMemory, measurePipe } from './ten-streams.ts';
 import { measureWalk } from './walk.ts';
+import { measureAgainstWrk2 } from './wrk2.ts';
 
 const MEASURES: Readonly<Record<string, Measure>> = {
   cpu: measureCpuPerRequest,
@@ -20,6 +23,9 @@ const MEASURES: Readonly<Record<string, Measure>> = {
   pipe: measurePipe,
   start: measureStart,
   walk: measureWalk,
+  lateness: measureLateness,
+  wrk2: measureAgainstWrk2,
+  recording: measureRecording,
 };
 
 const root = fileURLToPath(new URL('..', import.meta.url));

@@ -4,7 +4,8 @@ export type Row = {
   readonly unit: Unit;
   readonly ours: readonly number[];
   readonly peer: { readonly name: string; readonly samples: readonly number[] } | null;
-  readonly reach: Reach;
+  /** Null where the figure is only reported. */
+  readonly reach: Reach | null;
   /** What the figure alone doesn't say; one line. */
   readonly note: string;
 };
@@ -21,7 +22,9 @@ export function figureOf({ ours, peer }: Row): number {
 
 export function isReached(row: Row): boolean {
   const value = figureOf(row);
-  switch (row.reach.op) {
+  switch (row.reach?.op) {
+    case undefined:
+      return true;
     case '<=':
       return value <= row.reach.limit;
     case '>=':

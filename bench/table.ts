@@ -26,8 +26,8 @@ function cellsOf(row: Row): readonly string[] {
     peer ? `${peer.name} ${quantity(median(peer.samples), unit)}` : '–',
     amount(figureOf(row)),
     `${amount(lowest)} – ${amount(highest)}`,
-    reachText(reach, amount),
-    `${isReached(row) ? 'ok' : 'SHORT'}${note === '' ? '' : `  (${note})`}`,
+    reach === null ? 'reported' : reachText(reach, amount),
+    `${reach === null ? '' : isReached(row) ? 'ok' : 'SHORT'}${note === '' ? '' : `  (${note})`}`,
   ];
 }
 

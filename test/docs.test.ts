@@ -90,9 +90,12 @@ describe('the commands that the docs show', () => {
       const { port } = orders.address() as AddressInfo;
       const args = command.replace('127.0.0.1:8080', `127.0.0.1:${port}`).split(' ').slice(2);
       const short = args[0] === 'run' && !args.includes('--duration') ? ['--duration', '1500ms'] : [];
-      const more = args[0] === 'run' ? ['--cache', SHARED_CACHE, ...short] : [];
+      const brief = args[0] === 'calibrate' ? ['--each', '100', '--cache', join(dir, 'calibration')] : [];
+      const more = args[0] === 'run' ? ['--cache', SHARED_CACHE, ...short] : brief;
       const { code, stdout, stderr } = await perfHarness([...args, ...more], { cwd: dir });
-      assert.equal(code, 0, stdout + stderr);
+      // On a busy machine the engines may disagree, and saying so is the command's job.
+      const isRight = code === 0 || (args[0] === 'calibrate' && code === 5 && stderr.includes('the engines disagree'));
+      assert.ok(isRight, `${code}: ${stdout}${stderr}`);
       assert.notEqual(stdout, '');
     });
   }

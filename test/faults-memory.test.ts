@@ -36,6 +36,7 @@ async function startTarget(habit: MemoryHabit, file: string): Promise<Target> {
     origin: `http://127.0.0.1:${ready.port}`,
     gauges: new Set(ready.gauges),
     facts: {},
+    begin: () => undefined,
     settle: () => thread.settle(),
     onGauges: (listener) => thread.onGauges(listener),
     died: thread.died,

@@ -26,6 +26,7 @@ describe('the shipped scenarios', () => {
   const target = {
     kind: 'openspec',
     dataset: { kind: 'generated', changes: 1200, archived: 120, specs: 40, files: [1e7, 5e7, 1e8], seed: 1 },
+    faults: null,
   };
   const settings = {
     target,
@@ -35,6 +36,7 @@ describe('the shipped scenarios', () => {
     gracefulStopMs: 5000,
     repeat: 1,
     confirm: 2,
+    onLostShard: 'continue',
   };
   const workloads = [
     {
@@ -124,7 +126,7 @@ describe('a scenario', () => {
     assert.deepEqual(
       { target, warmupMs, timeoutMs, gracefulStopMs, engine },
       {
-        target: { kind: 'openspec', dataset },
+        target: { kind: 'openspec', dataset, faults: null },
         warmupMs: 1000,
         timeoutMs: 30_000,
         gracefulStopMs: 5000,

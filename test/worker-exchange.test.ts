@@ -61,7 +61,11 @@ function startRig(t: TestContext, check: BodyCheck = content): Rig {
 }
 
 /** What the first interval recorded of a timer, in ms. */
-function recorded({ intervals }: Recording, name: TimerName, of: 'timers' | 'failedTimers' = 'timers'): number | null {
+function recorded(
+  { intervals }: Recording,
+  name: TimerName,
+  of: 'timers' | 'failedTimers' | 'openTimers' = 'timers',
+): number | null {
   const encoded = intervals[0]?.series[0]?.[of][name];
   return encoded ? Distribution.decode(encoded).maxUs / 1e3 : null;
 }
@@ -150,7 +154,7 @@ describe('an exchange', () => {
     );
   });
 
-  it('ends what is cut off as unfinished, without a time', (t) => {
+  it('ends what is cut off as unfinished, and keeps its age apart from every time', (t) => {
     const rig = startRig(t);
     rig.send();
     rig.connection.sink.onSent();
@@ -161,6 +165,7 @@ describe('an exchange', () => {
     assert.deepEqual(rig.close(), {});
     assert.equal(rig.intervals[0]?.series[0]?.counters.unfinished, 1);
     assert.deepEqual([recorded(rig, 'response'), recorded(rig, 'response', 'failedTimers')], [null, null]);
+    assert.notEqual(recorded(rig, 'response', 'openTimers'), null);
   });
 
   it('cuts nothing where nothing is in flight', (t) => {

@@ -1,6 +1,7 @@
 import { get as getHttp, type IncomingMessage } from 'node:http';
 import { get as getHttps } from 'node:https';
 import { HarnessError } from '../errors.ts';
+import { DISCOVERY_HEADER } from '../scenarios/discovery-header.ts';
 
 /** More than any list that a scenario asks for; a target that sends more is not asked to the end. */
 const LARGEST_ANSWER_BYTES = 64_000_000;
@@ -20,9 +21,10 @@ type Answer = { readonly status: number; readonly text: string };
 
 function ask(url: string, timeoutMs: number, what: string): Promise<Answer> {
   const get = url.startsWith('https:') ? getHttps : getHttp;
+  const headers = { [DISCOVERY_HEADER]: 'ask' };
   return new Promise((resolve, reject) => {
     const fail = (reason: string): void => reject(new HarnessError('TARGET', `${what}: GET ${url} failed: ${reason}`));
-    const request = get(url, { agent: false, signal: AbortSignal.timeout(timeoutMs) }, (response) => {
+    const request = get(url, { agent: false, headers, signal: AbortSignal.timeout(timeoutMs) }, (response) => {
       readText(response).then(
         (text) => resolve({ status: response.statusCode ?? 0, text }),
         (error: Error) => fail(error.message),

@@ -133,5 +133,6 @@ function scenarioOf(name: string, engine: EngineName, load: Load, eachMs: number
     gracefulStopMs: 1000,
     repeat: 1,
     confirm: 0,
+    onLostShard: 'stop',
   };
 }

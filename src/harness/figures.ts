@@ -1,5 +1,5 @@
 import { type Counters, counterOf, failedCount } from '../metrics/counters.ts';
-import type { Distribution } from '../metrics/histogram.ts';
+import { Distribution } from '../metrics/histogram.ts';
 import type { CounterName, GaugeName } from '../metrics/names.ts';
 import type { SeriesTotal } from '../metrics/total.ts';
 import type { Figure, Gate, GaugeAggregate, Selector, TimerAggregate } from '../scenarios/gate.ts';
@@ -13,7 +13,7 @@ export function measure(gate: Gate, evidence: Evidence): Measured {
   const { figure } = gate;
   switch (figure.kind) {
     case 'timer':
-      return timerFigure(seriesOf(gate, evidence).timers.get(figure.metric), figure.aggregate, figure.metric);
+      return timerFigure(samplesOf(gate, figure, evidence).timer, figure.aggregate, figure.metric);
     case 'counter':
       return counterFigure(figure, gate, evidence);
     case 'gauge': {
@@ -32,6 +32,37 @@ export function evidenceFor({ selectors }: Gate, evidence: Evidence): Evidence |
 /** What the gate's selectors pick. */
 export function seriesOf({ selectors }: Gate, { total }: Evidence): SeriesTotal {
   return total.select(selected(selectors, 'stage'), selected(selectors, 'request'));
+}
+
+/** What a timer's figure is taken from. */
+export type Samples = {
+  readonly timer: Distribution | undefined;
+  /** How many of them were still open at the end, and stand in `timer` at their age. */
+  readonly aged: number;
+  /** How few completed ones there were, where that is too few for the figure. */
+  readonly few: { readonly count: number; readonly needed: number } | null;
+};
+
+type TimerFigure = Extract<Figure, { kind: 'timer' }>;
+
+/**
+ * A percentile needs 10 / (1 − N/100) completed samples. Where there are fewer, what was still open at the end counts at its
+ * age, so that a target that answers nothing at all fails its gate, and does not hide behind too few samples.
+ */
+export function samplesOf(gate: Gate, { metric, aggregate }: TimerFigure, evidence: Evidence): Samples {
+  const series = seriesOf(gate, evidence);
+  const timer = series.timers.get(metric);
+  if (aggregate.kind !== 'percentile') return { timer, aged: 0, few: null };
+  const count = timer?.count ?? 0;
+  const needed = Math.ceil(10 / (1 - aggregate.percent / 100) - 1e-9);
+  if (count >= needed) return { timer, aged: 0, few: null };
+  const open = series.openTimers.get(metric);
+  const few = { count, needed };
+  if (!open || open.count === 0) return { timer, aged: 0, few };
+  const both = new Distribution();
+  if (timer) both.add(timer);
+  both.add(open);
+  return { timer: both, aged: open.count, few };
 }
 
 function selected(selectors: readonly Selector[], kind: Selector['kind']): string | null {

@@ -1,6 +1,6 @@
 import type { Gate } from '../scenarios/gate.ts';
 import type { Evidence } from './evidence.ts';
-import { evidenceFor, measure, seriesOf } from './figures.ts';
+import { evidenceFor, measure, samplesOf, seriesOf } from './figures.ts';
 import type { GateResult, RunVerdict, Verdict } from './result.ts';
 
 /** A closed load whose thread was busier than this was at the generator's own limit. */
@@ -45,7 +45,7 @@ function withValue(gate: Gate, evidence: Evidence, value: number): Decision {
   const holds = compare(value, gate.op, gate.limit);
   const spoiled = spoiledBy(gate, evidence, holds, value);
   if (spoiled !== null) return { verdict: 'invalid', reason: spoiled };
-  return { verdict: holds ? 'pass' : 'fail', reason: null };
+  return { verdict: holds ? 'pass' : 'fail', reason: agedReason(gate, evidence) };
 }
 
 /** Why the generator, and not the target, could have decided this gate; null where it could not. */
@@ -100,14 +100,16 @@ function kindOf(gate: Gate): 'time' | 'rate' | 'other' {
 function tooFewSamples(gate: Gate, evidence: Evidence, holds: boolean, value: number): string | null {
   const { figure } = gate;
   if (figure.kind !== 'timer' || figure.aggregate.kind !== 'percentile') return null;
-  const timer = seriesOf(gate, evidence).timers.get(figure.metric);
-  const count = timer?.count ?? 0;
-  const needed = Math.ceil(10 / (1 - figure.aggregate.percent / 100) - 1e-9);
-  if (count >= needed) return null;
-  const few = `p${figure.aggregate.percent} needs ${needed} samples, there were ${count}`;
-  if (holds) return few;
-  const beyond = timer ? timer.countAbove(gate.limit * 1e3) : 0;
-  return value > gate.limit && beyond >= SAMPLES_BEYOND_LIMIT ? null : few;
+  const { timer, few } = samplesOf(gate, figure, evidence);
+  if (few === null) return null;
+  const beyond = timer?.countAbove(gate.limit * 1e3) ?? 0;
+  if (!holds && value > gate.limit && beyond >= SAMPLES_BEYOND_LIMIT) return null;
+  return `p${figure.aggregate.percent} needs ${few.needed} samples, there were ${few.count}`;
+}
+
+function agedReason(gate: Gate, evidence: Evidence): string | null {
+  const aged = gate.figure.kind === 'timer' ? samplesOf(gate, gate.figure, evidence).aged : 0;
+  return aged === 0 ? null : `counts ${aged} still open at the end, at their age`;
 }
 
 function compare(value: number, op: Gate['op'], limit: number): boolean {

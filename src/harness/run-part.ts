@@ -4,7 +4,7 @@ import type { Scenario } from '../scenarios/scenario.ts';
 import type { MemoryFloor, Target } from '../targets/target.ts';
 import { shardsOf } from '../workers/plan.ts';
 import type { TargetFacts } from '../workers/protocol.ts';
-import type { Evidence } from './evidence.ts';
+import type { Evidence, LostShard } from './evidence.ts';
 import type { Observer } from './observer.ts';
 import type { IntervalResult } from './result.ts';
 import type { ScenarioContext } from './run-once.ts';
@@ -24,6 +24,7 @@ export type PartOptions = {
   readonly context: ScenarioContext;
   readonly stop: AbortSignal;
   readonly onPhase: (phase: 'warmup' | 'measured') => void;
+  readonly onLost: (loss: LostShard) => void;
   /** Called for each second that is complete. */
   readonly onSecond: (second: IntervalResult, soFar: SoFar) => void;
 };
@@ -45,9 +46,10 @@ export type Part = SoFar & { readonly outcome: ShardsOutcome; readonly intervals
  * measured window and drain, folded; no request of it is left when this resolves.
  */
 export async function runPart(options: PartOptions): Promise<Part> {
-  const { part, context, observer, place, target, onPhase, onSecond } = options;
+  const { part, context, observer, place, target, onPhase, onSecond, onLost } = options;
   const total = new Total();
-  const soFar = soFarOf(options, total, { lost: [], busiestEluPercent: 0 });
+  const lost: LostShard[] = [];
+  const soFar = soFarOf(options, total, { lost, busiestEluPercent: 0 });
   const shards = shardsOf(part.load, context.pool.threads);
   const timeline = new Timeline({ ...place, shards, lastGauges: () => observer.whole });
   const outcome = await runShards({
@@ -58,8 +60,10 @@ export async function runPart(options: PartOptions): Promise<Part> {
     id: options.id,
     stop: options.stop,
     onPhase: (phase, startUs) => {
-      if (phase === 'measured') observer.openWindow(startUs);
       onPhase(phase);
+      if (phase !== 'measured') return;
+      observer.openWindow(startUs);
+      target.begin(startUs);
     },
     onInterval: (interval) => {
       total.add(interval);
@@ -67,6 +71,10 @@ export async function runPart(options: PartOptions): Promise<Part> {
       context.onInterval(interval);
       const second = timeline.add(interval);
       if (second) onSecond(second, soFar);
+    },
+    onLost: (loss) => {
+      lost.push(loss);
+      onLost(loss);
     },
   });
   observer.closeWindow();

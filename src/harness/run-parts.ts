@@ -53,6 +53,7 @@ export async function runParts(
       observer: observers.next(),
       id: { run: context.run, scenario: scenario.name, repeat, level: index },
       place: { run: repeat, level, firstSecond },
+      onLost: ({ shard, reason }) => say(`shard ${shard} was lost: ${reason}`),
       onPhase: (phase) => onEvent({ kind: 'phase', scenario: scenario.name, level, phase }),
       onSecond: (second, soFar) => {
         const elapsedUs = beforeUs + soFar.windowUs();
@@ -66,7 +67,6 @@ export async function runParts(
         vigil.halt();
       },
     });
-    for (const { shard, reason } of ended.outcome.lost) say(`shard ${shard} was lost: ${reason}`);
     floor = await vigil.settle();
     parts.push(ended);
     measured.push({ level, soFar: ended, ceiling: floor });

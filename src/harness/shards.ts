@@ -10,8 +10,8 @@ import type { Pool } from './pool.ts';
 
 /** All shards begin so long after the last of them was told: more than a message takes. */
 const LEAD_US = 20_000;
-/** A shard that has not ended so long after its graceful stop is killed. */
-const OVERDUE_MS = 5_000;
+/** A shard that has not ended so long after its graceful stop is killed, so that a run ends within 2 s of its drain. */
+const OVERDUE_MS = 1_500;
 
 export type ShardsOptions = {
   readonly pool: Pool;
@@ -61,6 +61,7 @@ export async function runShards(options: ShardsOptions): Promise<ShardsOutcome> 
     overdue.armIn(0);
   };
   stop.addEventListener('abort', onStop);
+  if (scenario.onLostShard === 'stop') for (const link of links) void link.ended.then((reason) => reason && onStop());
   try {
     const startUs = await runPhases(options, links, overdue);
     const reasons = await ended;

@@ -23,7 +23,9 @@ export function createTargetStarter(threads: Threads, cacheDir: string, onEvent:
   return async ({ target, timeoutMs }, signal) => {
     switch (target.kind) {
       case 'openspec':
-        return threads.takeTarget().start(datasetOf(target.dataset, signal));
+        return threads
+          .takeTarget()
+          .start(datasetOf(target.dataset, signal).then((dataset) => ({ ...dataset, faults: target.faults })));
       case 'url':
         return connectUrlTarget({ url: target.url, timeoutMs });
     }

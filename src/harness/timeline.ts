@@ -1,11 +1,19 @@
-import { failedCount, openRequests } from '../metrics/counters.ts';
-import type { Gauges } from '../metrics/gauge.ts';
+import { addCounters, type CountersInProgress, failedCount, openRequests, zeroCounters } from '../metrics/counters.ts';
+import { type Gauges, mergeGauges } from '../metrics/gauge.ts';
+import { Distribution } from '../metrics/histogram.ts';
 import type { Interval } from '../metrics/interval.ts';
 import { GAUGES, type GaugeName } from '../metrics/names.ts';
-import { Total } from '../metrics/total.ts';
 import type { IntervalResult } from './result.ts';
 
-type Second = { readonly total: Total; fromUs: number; toUs: number; drain: boolean };
+type Second = {
+  readonly response: Distribution;
+  readonly counters: CountersInProgress;
+  readonly drain: boolean;
+  gauges: Gauges;
+  fromUs: number;
+  toUs: number;
+  told: number;
+};
 
 export type TimelineOptions = {
   /** Which run of the scenario this is, from 0, and which of its levels; null in a scenario without levels. */
@@ -20,7 +28,7 @@ export type TimelineOptions = {
 /** A run, or a level of it, second by second, over all shards; each is reduced to scalars once every shard has told of it. */
 export class Timeline {
   readonly #options: TimelineOptions;
-  readonly #open = new Map<number, Second & { told: number }>();
+  readonly #open = new Map<number, Second>();
   readonly #closed = new Map<number, IntervalResult>();
   #inFlight = 0;
 
@@ -32,7 +40,11 @@ export class Timeline {
   add(interval: Interval): IntervalResult | null {
     const second = this.#open.get(interval.seq) ?? newSecond(interval);
     this.#open.set(interval.seq, second);
-    second.total.add(interval);
+    for (const { timers, counters } of interval.series) {
+      if (timers.response) second.response.addEncoded(timers.response);
+      addCounters(second.counters, counters);
+    }
+    second.gauges = mergeGauges(second.gauges, interval.gauges);
     second.fromUs = Math.min(second.fromUs, interval.fromUs);
     second.toUs = Math.max(second.toUs, interval.toUs);
     second.told += 1;
@@ -48,8 +60,7 @@ export class Timeline {
   #close(seq: number, second: Second): IntervalResult {
     this.#open.delete(seq);
     const { run, level, firstSecond, lastGauges } = this.#options;
-    const { timers, counters } = second.total.select(null, null);
-    const response = timers.get('response');
+    const { response, counters } = second;
     const lengthUs = Math.max(0, second.toUs - second.fromUs);
     this.#inFlight += openRequests(counters);
     const result: IntervalResult = {
@@ -59,21 +70,21 @@ export class Timeline {
       lengthMs: lengthUs / 1e3,
       phase: second.drain ? 'drain' : 'measured',
       rate: lengthUs > 0 ? counters.ok / (lengthUs / 1e6) : 0,
-      p50: (response?.percentileUs(50) ?? 0) / 1e3,
-      p95: (response?.percentileUs(95) ?? 0) / 1e3,
-      p99: (response?.percentileUs(99) ?? 0) / 1e3,
+      p50: response.percentileUs(50) / 1e3,
+      p95: response.percentileUs(95) / 1e3,
+      p99: response.percentileUs(99) / 1e3,
       errors: failedCount(counters),
       inFlight: this.#inFlight,
-      gauges: lastValues({ ...lastGauges(), ...second.total.gauges }),
+      gauges: lastValues({ ...lastGauges(), ...second.gauges }),
     };
     this.#closed.set(seq, result);
     return result;
   }
 }
 
-function newSecond(interval: Interval): Second & { told: number } {
-  const { fromUs, toUs, phase } = interval;
-  return { total: new Total(), fromUs, toUs, drain: phase === 'drain', told: 0 };
+function newSecond({ fromUs, toUs, phase }: Interval): Second {
+  const [response, counters] = [new Distribution(), zeroCounters()];
+  return { response, counters, drain: phase === 'drain', gauges: {}, fromUs, toUs, told: 0 };
 }
 
 function lastValues(gauges: Gauges): { readonly [name in GaugeName]?: number } {

@@ -25,6 +25,8 @@ export type Series = SeriesKey & {
   readonly timers: EncodedTimers;
   /** The same timers of requests and iterations that failed: never mixed with the right ones. */
   readonly failedTimers: EncodedTimers;
+  /** Of what was cut off at the end of the graceful stop: how old it was then, which is less than it would have taken. */
+  readonly openTimers: EncodedTimers;
   readonly counters: Counters;
 };
 

@@ -10,6 +10,7 @@ export type Distributions = ReadonlyMap<TimerName, Distribution>;
 export type SeriesTotal = SeriesKey & {
   readonly timers: Distributions;
   readonly failedTimers: Distributions;
+  readonly openTimers: Distributions;
   readonly counters: Counters;
   readonly windowCounters: Counters;
 };
@@ -17,6 +18,7 @@ export type SeriesTotal = SeriesKey & {
 type SeriesInProgress = SeriesKey & {
   readonly timers: Map<TimerName, Distribution>;
   readonly failedTimers: Map<TimerName, Distribution>;
+  readonly openTimers: Map<TimerName, Distribution>;
   readonly counters: CountersInProgress;
   readonly windowCounters: CountersInProgress;
 };
@@ -67,6 +69,7 @@ export class Total {
       const sum = this.#seriesOf(series);
       addEncoded(sum.timers, series.timers);
       addEncoded(sum.failedTimers, series.failedTimers);
+      addEncoded(sum.openTimers, series.openTimers);
       addCounters(sum.counters, series.counters);
       if (interval.phase === 'measured') addCounters(sum.windowCounters, series.counters);
     }
@@ -79,6 +82,7 @@ export class Total {
       const sum = this.#seriesOf(series);
       addDistributions(sum.timers, series.timers);
       addDistributions(sum.failedTimers, series.failedTimers);
+      addDistributions(sum.openTimers, series.openTimers);
       addCounters(sum.counters, series.counters);
       addCounters(sum.windowCounters, series.windowCounters);
     }
@@ -94,6 +98,7 @@ export class Total {
       if (stage !== null && series.stage !== stage) continue;
       addDistributions(sum.timers, series.timers);
       addDistributions(sum.failedTimers, series.failedTimers);
+      addDistributions(sum.openTimers, series.openTimers);
       addCounters(sum.counters, series.counters);
       addCounters(sum.windowCounters, series.windowCounters);
     }
@@ -120,6 +125,7 @@ function emptySeries(key: SeriesKey): SeriesInProgress {
     ...key,
     timers: new Map(),
     failedTimers: new Map(),
+    openTimers: new Map(),
     counters: zeroCounters(),
     windowCounters: zeroCounters(),
   };

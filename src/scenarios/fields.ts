@@ -1,7 +1,8 @@
 /** The small things that fields hold: quantities with units, whole numbers, names, paths, headers. */
 import { z } from 'zod';
+import { DISCOVERY_HEADER } from './discovery-header.ts';
 import { describe } from './issue.ts';
-import { formatSize, parseDuration, parseRate, parseSize, type Quantity } from './units.ts';
+import { formatSize, parseDuration, parsePercent, parseRate, parseSize, type Quantity } from './units.ts';
 
 /** What is wrong with a text, at an offset into it; null when it is right. */
 export type TextFault = { readonly offset: number; readonly message: string; readonly hint: string | null };
@@ -48,17 +49,25 @@ export function rateField(description: string, zero: 'above zero' | 'from zero' 
   });
 }
 
+/** A share in per cent, above 0 and up to 100. */
+export function shareField(description: string): Language {
+  return quantityField('a share', '%', null, parsePercent, (percent) => {
+    if (percent === 0) return 'expected a share above zero';
+    return percent > 100 ? 'expected 100% or less' : null;
+  }).meta({ description, examples: ['1%', '0.5%'], pattern: '^\\s*\\d+(\\.\\d+)?\\s*%\\s*$' });
+}
+
 function quantityField(
   what: string,
   unit: string,
-  otherUnit: string,
+  otherUnit: string | null,
   parse: (text: string) => Quantity,
   limit: (value: number) => string | null,
 ): Language {
   const text = z.string({
     error: ({ input }) =>
       typeof input === 'number'
-        ? `${what} needs a unit, got ${input}: write ${input}${unit} or ${input}${otherUnit}`
+        ? `${what} needs a unit, got ${input}: write ${input}${unit}${otherUnit === null ? '' : ` or ${input}${otherUnit}`}`
         : `expected ${what} such as 100${unit}, got ${describe(input)}`,
   });
   return text.transform((written, context) => {
@@ -147,6 +156,7 @@ export function headersField(): z.ZodType<Record<string, string>, Record<string,
           context.addIssue({ code: 'custom', path: [name], message, params: { on } });
         if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) blame('key', `"${name}" is no name of a header`);
         else if (OWN_HEADERS.test(name)) blame('key', `the header "${name}" is the engine's to write`);
+        else if (name.toLowerCase() === DISCOVERY_HEADER) blame('key', `no load may send the header "${name}"`);
         else if (seen.has(name.toLowerCase())) blame('key', `the header "${name}" stands twice`);
         if (/[^\t\x20-\x7e\x80-\xff]/.test(value)) blame('value', `a header can't hold ${JSON.stringify(value)}`);
         seen.add(name.toLowerCase());

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { durationField, NAME, NAME_HINT, nameField, wholeNumber } from './fields.ts';
 import type { Gate } from './gate.ts';
-import { ENGINES, type EngineName, type TargetSpec, type Workload } from './scenario.ts';
+import { ENGINES, type EngineName, type Scenario, type TargetSpec, type Workload } from './scenario.ts';
 import { DEFAULT_TARGET, targetLanguage } from './target-language.ts';
 import { workloadLanguage } from './workloads/workload.ts';
 
@@ -14,6 +14,7 @@ export type Settings = {
   readonly engine: z.ZodType<EngineName>;
   readonly repeat: z.ZodType<number>;
   readonly confirm: z.ZodType<number>;
+  readonly onLostShard: z.ZodType<Scenario['onLostShard']>;
 };
 
 const warmup = durationField('Load before anything counts; 0s for none.', 'from zero');
@@ -30,6 +31,10 @@ const repeat = wholeNumber(
 );
 const confirm = wholeNumber('How often it runs again before a narrow failure counts; 0 for never.', 0, 10);
 
+const onLostShard = z
+  .enum(['continue', 'stop'])
+  .meta({ description: 'What the other threads do when one dies; the run is invalid either way.' });
+
 /** Settings where they are complete: in `defaults`, with what holds when nobody says otherwise. */
 export const defaultsShape: Settings = {
   warmup: warmup.prefault('1s'),
@@ -38,6 +43,7 @@ export const defaultsShape: Settings = {
   engine: engine.default('undici'),
   repeat: repeat.default(1),
   confirm: confirm.default(2),
+  onLostShard: onLostShard.default('continue'),
 };
 
 /** A gate as it is written, before its text is parsed. */
@@ -96,6 +102,7 @@ export const scenarioShape: {
   engine: engine.optional(),
   repeat: repeat.optional(),
   confirm: confirm.optional(),
+  onLostShard: onLostShard.optional(),
 };
 
 /** `defaults` and `scenarios` are read piece by piece, with the shapes above. */

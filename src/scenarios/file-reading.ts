@@ -89,6 +89,7 @@ function readScenario(raw: unknown, path: Path, file: FileContext, issues: Issue
     gracefulStopMs: setting(raw, 'gracefulStop', fields, file.defaults),
     repeat: setting(raw, 'repeat', fields, file.defaults),
     confirm: setting(raw, 'confirm', fields, file.defaults),
+    onLostShard: setting(raw, 'onLostShard', fields, file.defaults),
   };
   return isComplete(complete) ? complete : null;
 }

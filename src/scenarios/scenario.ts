@@ -1,4 +1,5 @@
 import type { FolderSpec } from './data-spec.ts';
+import type { FaultSpec } from './fault.ts';
 import type { Gate } from './gate.ts';
 import type { Stage } from './profile.ts';
 
@@ -17,13 +18,15 @@ export type Scenario = {
   readonly repeat: number;
   /** How often it runs again before a narrow failure of a time or rate gate counts. */
   readonly confirm: number;
+  /** What the other shards do when one is lost; the verdict is invalid either way. */
+  readonly onLostShard: 'continue' | 'stop';
 };
 
 export const ENGINES = ['undici', 'autocannon'] as const;
 export type EngineName = (typeof ENGINES)[number];
 
 export type TargetSpec =
-  | { readonly kind: 'openspec'; readonly dataset: DatasetSource }
+  | { readonly kind: 'openspec'; readonly dataset: DatasetSource; readonly faults: FaultSpec | null }
   /** `url` is an origin with an optional base path, without a trailing slash. */
   | { readonly kind: 'url'; readonly url: string };
 

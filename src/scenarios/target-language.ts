@@ -1,5 +1,6 @@
 /** The `target` of a scenario file. */
 import { z } from 'zod';
+import { faultLanguage } from './fault-language.ts';
 import { sizeField, type TextFault, textField, wholeNumber } from './fields.ts';
 import { folderSpec } from './folder-language.ts';
 import { type Issue, isMapping, issueAt, type Path } from './issue.ts';
@@ -36,12 +37,15 @@ function noneTwice(files: readonly number[], context: z.RefinementCtx): void {
 }
 
 export const targetLanguage: z.ZodType<TargetSpec> = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z
-      .literal('openspec')
-      .meta({ description: 'An OpenSpec server over a generated repository, started in process.' }),
-    dataset: dataset.prefault({}),
-  }),
+  z
+    .strictObject({
+      kind: z
+        .literal('openspec')
+        .meta({ description: 'An OpenSpec server over a generated repository, started in process.' }),
+      dataset: dataset.prefault({}),
+      faults: faultLanguage.optional(),
+    })
+    .transform(({ faults, ...rest }) => ({ ...rest, faults: faults ?? null })),
   z
     .strictObject({
       kind: z.literal('url').meta({ description: 'A server that is already running.' }),

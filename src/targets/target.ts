@@ -16,6 +16,8 @@ export type Target = {
   readonly gauges: ReadonlySet<TargetGaugeName>;
   /** What stands in the result beside its figures (heap limits, dataset), as JSON. */
   readonly facts: Readonly<Record<string, unknown>>;
+  /** Told when the measured window opens, in µs on the shared clock: what a target does at set times counts from there. */
+  readonly begin: (windowUs: number) => void;
   /** Forced collection, a turn of the loop, another one; then what is still held. `undefined` where it can't be seen. */
   readonly settle: () => Promise<MemoryFloor | undefined>;
   /** Called about four times a second with what was seen since the last call, warm-up and drain included. */

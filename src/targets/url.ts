@@ -2,6 +2,7 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { HarnessError } from '../errors.ts';
+import { DISCOVERY_HEADER } from '../scenarios/discovery-header.ts';
 import type { Target } from './target.ts';
 
 export type UrlTargetOptions = {
@@ -26,6 +27,7 @@ export async function connectUrlTarget(options: UrlTargetOptions): Promise<Targe
     origin,
     gauges: new Set(),
     facts: { kind: 'url', url: origin },
+    begin: () => {},
     settle: () => Promise.resolve(undefined),
     onGauges: () => {},
     died: new Promise(() => {}),
@@ -37,7 +39,8 @@ function probe(origin: string, { timeoutMs, probePath = '/', lookup }: UrlTarget
   const url = parseUrl(`${origin}${probePath}`);
   return new Promise((resolve, reject) => {
     const request = url.protocol === 'https:' ? httpsRequest : httpRequest;
-    const settings = { agent: false, ...(lookup ? { lookup } : {}) } as const;
+    const headers = { [DISCOVERY_HEADER]: 'probe' };
+    const settings = { agent: false, headers, ...(lookup ? { lookup } : {}) } as const;
     const probing = request(url, settings, (response: IncomingMessage) => {
       clearTimeout(timer);
       response.destroy();

@@ -9,6 +9,7 @@ export class SeriesRecorder {
   readonly key: SeriesKey;
   readonly #timers = new Map<TimerName, LatencyRecorder>();
   readonly #failedTimers = new Map<TimerName, LatencyRecorder>();
+  readonly #openTimers = new Map<TimerName, LatencyRecorder>();
   #counters: CountersInProgress = zeroCounters();
   #inFlight = 0;
   readonly #failures = new Set<FailureClass>();
@@ -64,10 +65,9 @@ export class SeriesRecorder {
     this.#counters.items += items;
   }
 
-  /** Records `us` apart from the right ones where the outcome is a failure, and nowhere where it was cut off. */
+  /** Records `us` with the right ones, with the failures, or as the age of what was cut off. */
   time(timer: TimerName, outcome: Outcome, us: number): void {
-    if (outcome === 'unfinished') return;
-    const timers = outcome === 'ok' ? this.#timers : this.#failedTimers;
+    const timers = this.#timersOf(outcome);
     const recorder = timers.get(timer) ?? open(timers, timer);
     recorder.record(us);
   }
@@ -76,13 +76,25 @@ export class SeriesRecorder {
   take(): Series {
     const counters = this.#counters;
     this.#counters = zeroCounters();
-    return { ...this.key, timers: takeAll(this.#timers), failedTimers: takeAll(this.#failedTimers), counters };
+    return {
+      ...this.key,
+      timers: takeAll(this.#timers),
+      failedTimers: takeAll(this.#failedTimers),
+      openTimers: takeAll(this.#openTimers),
+      counters,
+    };
   }
 
   destroy(): void {
-    for (const recorder of [...this.#timers.values(), ...this.#failedTimers.values()]) recorder.destroy();
-    this.#timers.clear();
-    this.#failedTimers.clear();
+    for (const timers of [this.#timers, this.#failedTimers, this.#openTimers]) {
+      for (const recorder of timers.values()) recorder.destroy();
+      timers.clear();
+    }
+  }
+
+  #timersOf(outcome: Outcome): Map<TimerName, LatencyRecorder> {
+    if (outcome === 'ok') return this.#timers;
+    return outcome === 'unfinished' ? this.#openTimers : this.#failedTimers;
   }
 }
 

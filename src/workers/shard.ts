@@ -18,7 +18,7 @@ export default async function runShard(task: ShardTask): Promise<void> {
     await openHistograms();
     const clock = createClock();
     const post = (message: ShardMessage): void => port.postMessage(message);
-    const takeGauges = createThreadGauges(clock());
+    const takeGauges = createThreadGauges();
     const recorder = new Recorder({
       id: task.id,
       keys: seriesKeys(task.scenario),

@@ -3,26 +3,30 @@ import { type EventLoopUtilization, performance } from 'node:perf_hooks';
 import { getHeapStatistics } from 'node:v8';
 import { type Gauges, sampleOf } from '../metrics/gauge.ts';
 
+/** A thread has one core; a reading beyond that, rounding aside, is a clock of the machine that jumped. */
+const MOST_CPU_PERCENT = 105;
+
 /** How near this thread is to its own limit: utilisation, CPU (per cent of a core) and memory since the last call. */
-export function createThreadGauges(nowUs: number): (nowUs: number) => Gauges {
+export function createThreadGauges(): (nowUs: number) => Gauges {
   let utilization: EventLoopUtilization = performance.eventLoopUtilization();
   let cpuUs = threadCpuUs();
-  let atUs = nowUs;
+  // Read when the CPU is: an interval is cut a little after its end.
+  let atMs = performance.now();
   return (toUs) => {
     const utilizationNow = performance.eventLoopUtilization();
     const cpuUsNow = threadCpuUs();
+    const nowMs = performance.now();
     const { utilization: share } = performance.eventLoopUtilization(utilizationNow, utilization);
     const { used_heap_size: heap, external_memory: external } = getHeapStatistics();
+    const cpuPercent = cpuUs !== null && cpuUsNow !== null ? (cpuUsNow - cpuUs) / (nowMs - atMs) / 10 : Number.NaN;
     const gauges: Gauges = {
       'worker.elu': sampleOf(share * 100, toUs),
       'worker.memory': sampleOf(heap + external, toUs),
-      ...(cpuUs !== null && cpuUsNow !== null && toUs > atUs
-        ? { 'worker.cpu': sampleOf(((cpuUsNow - cpuUs) / (toUs - atUs)) * 100, toUs) }
-        : {}),
+      ...(cpuPercent >= 0 && cpuPercent <= MOST_CPU_PERCENT ? { 'worker.cpu': sampleOf(cpuPercent, toUs) } : {}),
     };
     utilization = utilizationNow;
     cpuUs = cpuUsNow;
-    atUs = toUs;
+    atMs = nowMs;
     return gauges;
   };
 }

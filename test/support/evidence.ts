@@ -2,7 +2,7 @@ import type { Evidence } from '../../src/harness/evidence.ts';
 import { Total } from '../../src/metrics/total.ts';
 import type { Gate } from '../../src/scenarios/gate.ts';
 import { parseGate } from '../../src/scenarios/gate-parser.ts';
-import { countersOf, intervalOf, seriesOf } from './intervals.ts';
+import { countersOf, encode, intervalOf, seriesOf } from './intervals.ts';
 
 export function gateOf(text: string, severity: Gate['severity'] = 'fail'): Gate {
   const parsed = parseGate(text, null);
@@ -10,14 +10,28 @@ export function gateOf(text: string, severity: Gate['severity'] = 'fail'): Gate 
   return { ...parsed.gate, severity, line: 7, abort: null };
 }
 
-/** One second in which `responsesUs` were answered rightly and `failed` were not. */
+/** One second in which `responsesUs` were answered rightly, `failed` were not, and what was cut off was `openUs` old. */
 export function evidenceOf(
-  part: Partial<Evidence> & { responsesUs?: readonly number[]; failed?: number; items?: number; bytes?: number },
+  part: Partial<Evidence> & {
+    responsesUs?: readonly number[];
+    openUs?: readonly number[];
+    failed?: number;
+    items?: number;
+    bytes?: number;
+  },
 ): Evidence {
-  const { responsesUs = [], failed = 0, items = 0, bytes = 0, ...rest } = part;
+  const { responsesUs = [], openUs = [], failed = 0, items = 0, bytes = 0, ...rest } = part;
   const ok = responsesUs.length;
-  const counters = countersOf({ started: ok + failed, ok, failedStatus: failed, items, bytes });
-  const series = [seriesOf('page', responsesUs, counters)];
+  const counters = countersOf({
+    started: ok + failed + openUs.length,
+    ok,
+    unfinished: openUs.length,
+    failedStatus: failed,
+    items,
+    bytes,
+  });
+  const openTimers = openUs.length > 0 ? { response: encode(openUs), traversal: encode(openUs) } : {};
+  const series = [{ ...seriesOf('page', responsesUs, counters), openTimers }];
   return {
     total: Total.of([intervalOf({ final: true, series })]),
     windowUs: 1_000_000,

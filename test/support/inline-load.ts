@@ -17,6 +17,8 @@ export type Load = {
 
 export type LoadOptions = {
   readonly threads?: number;
+  /** Instead of one of `threads` whose shards all end well. */
+  readonly pool?: Pool;
   readonly defaults?: string;
   readonly stop?: AbortSignal;
   readonly onPhase?: (phase: 'warmup' | 'measured', startUs: number) => void;
@@ -32,7 +34,7 @@ export async function runLoad(origin: string, keys: string, options: LoadOptions
   const scenario = scenarioOf(scenarioText(origin, keys, options.defaults));
   const intervals: Interval[] = [];
   const outcome = await runShards({
-    pool: inlinePool(options.threads ?? 1),
+    pool: options.pool ?? inlinePool(options.threads ?? 1),
     clock: createClock(),
     scenario,
     facts: await discover(scenario, origin),

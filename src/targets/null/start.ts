@@ -17,6 +17,7 @@ export async function startNullTarget(): Promise<Target> {
     origin: `http://127.0.0.1:${port}`,
     gauges: new Set(),
     facts: { kind: 'null' },
+    begin: () => undefined,
     settle: async () => undefined,
     onGauges: () => undefined,
     died,

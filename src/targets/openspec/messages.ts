@@ -1,6 +1,7 @@
 import type { Gauges } from '../../metrics/gauge.ts';
 import type { TargetGaugeName } from '../../metrics/names.ts';
 import type { MemoryFloor } from '../target.ts';
+import type { FaultOrder } from './faults/faults.ts';
 import type { LargeFile } from './large-files.ts';
 
 /** What the thread serves. */
@@ -10,11 +11,14 @@ export type ThreadOrder = {
   readonly files: readonly LargeFile[];
   /** 0 for any free port. */
   readonly port: number;
+  readonly faults: FaultOrder | null;
 };
 
 /** First `serve`, then the others in any order; `close` may come at any time. */
 export type ToThread =
   | { readonly kind: 'serve'; readonly order: ThreadOrder }
+  /** The measured window opens at this instant, in µs on the shared clock. */
+  | { readonly kind: 'begin'; readonly windowUs: number }
   | { readonly kind: 'settle'; readonly id: number }
   | { readonly kind: 'close' };
 

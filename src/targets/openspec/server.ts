@@ -4,6 +4,7 @@ import { HarnessError } from '../../errors.ts';
 import { BufferPool } from './buffer-pool.ts';
 import { addChangeRoutes } from './change-routes.ts';
 import { CursorSeal } from './cursor.ts';
+import { addFaults, type FaultOrder, type Faults } from './faults/faults.ts';
 import { addFileRoutes } from './file-routes.ts';
 import type { LargeFiles } from './large-files.ts';
 import { Problem } from './problem.ts';
@@ -22,13 +23,21 @@ const IDLE_CHECK_MS = 10;
 
 export type Server = {
   readonly port: number;
+  /** Null where none was asked for. */
+  readonly faults: Faults | null;
   /** Stops listening, lets running answers end for up to `drainMs`, then cuts what is left. */
   readonly close: (drainMs: number) => Promise<void>;
 };
 
 /** Listens on 127.0.0.1; `port` 0 is any free one. Throws HarnessError('TARGET') when the port cannot be had. */
-export async function startServer(repository: Repository, largeFiles: LargeFiles, port: number): Promise<Server> {
+export async function startServer(
+  repository: Repository,
+  largeFiles: LargeFiles,
+  port: number,
+  faultOrder: FaultOrder | null,
+): Promise<Server> {
   const app = makeApp();
+  const faults = faultOrder && addFaults(app, faultOrder);
   let requests = 0;
   app.server.on('request', () => {
     requests += 1;
@@ -46,7 +55,14 @@ export async function startServer(repository: Repository, largeFiles: LargeFiles
   await listen(app, port);
   const address = app.server.address();
   if (address === null || typeof address === 'string') throw new Error('a TCP server has an address');
-  return { port: address.port, close: (drainMs) => close(app, drainMs) };
+  return {
+    port: address.port,
+    faults,
+    close: async (drainMs) => {
+      await faults?.stop();
+      await close(app, drainMs);
+    },
+  };
 }
 
 /** No schemas: compilers that nobody calls keep Ajv from being loaded, which saves 25 ms and 1 MB. */

@@ -1,6 +1,8 @@
 import { Worker } from 'node:worker_threads';
+import type { FaultSpec } from '../../scenarios/fault.ts';
 import type { Target } from '../target.ts';
 import { threadEntry } from '../thread-entry.ts';
+import { Freeze } from './faults/freeze.ts';
 import type { LargeFile } from './large-files.ts';
 import { TargetThread } from './target-thread.ts';
 
@@ -11,6 +13,8 @@ export type OpenSpecTargetOptions = {
   readonly files: readonly LargeFile[];
   /** On 127.0.0.1; 0, the default, is any free port. */
   readonly port?: number;
+  /** What it does wrong on purpose; nothing by default. */
+  readonly faults?: FaultSpec | null;
 };
 
 /**
@@ -42,8 +46,10 @@ async function startOn(
   thread: TargetThread,
   options: OpenSpecTargetOptions | Promise<OpenSpecTargetOptions>,
 ): Promise<Target> {
-  const { repositoryDir, filesDir, files, port = 0 } = await orClose(options, thread);
-  thread.serve({ repositoryDir, filesDir, files, port });
+  const { repositoryDir, filesDir, files, port = 0, faults = null } = await orClose(options, thread);
+  const shared = Freeze.allocate();
+  const freeze = new Freeze(shared);
+  thread.serve({ repositoryDir, filesDir, files, port, faults: faults && { spec: faults, freeze: shared } });
   const ready = await thread.ready;
   return {
     origin: `http://127.0.0.1:${ready.port}`,
@@ -56,10 +62,21 @@ async function startOn(
       files: files.map(({ name, bytes }) => ({ name, bytes })),
       heapLimitsMiB: HEAP_LIMITS_MIB,
     },
-    settle: () => thread.settle(),
+    begin: (windowUs) => {
+      if (faults === null) return;
+      freeze.allow();
+      thread.begin(windowUs);
+    },
+    settle: () => {
+      freeze.end();
+      return thread.settle();
+    },
     onGauges: (listener) => thread.onGauges(listener),
     died: thread.died,
-    close: () => thread.close(),
+    close: () => {
+      freeze.end();
+      return thread.close();
+    },
   };
 }
 

@@ -57,6 +57,10 @@ export class TargetThread {
     this.#post({ kind: 'serve', order });
   }
 
+  begin(windowUs: number): void {
+    this.#post({ kind: 'begin', windowUs });
+  }
+
   onGauges(listener: GaugesListener): void {
     this.#listeners.push(listener);
     if (this.#unheard) listener(this.#unheard);

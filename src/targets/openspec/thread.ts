@@ -21,7 +21,10 @@ port.on('message', async (message: ToThread) => {
     case 'serve':
       served = await serve(message.order);
       return;
+    case 'begin':
+      return served?.server.faults?.begin(message.windowUs);
     case 'settle':
+      await served?.server.faults?.stop();
       if (served) post({ kind: 'settled', id: message.id, floor: await served.sampler.settle() });
       return;
     case 'close':
@@ -38,7 +41,7 @@ type Served = { readonly server: Awaited<ReturnType<typeof startServer>>; readon
 async function serve(order: ThreadOrder): Promise<Served | undefined> {
   try {
     const repository = openRepository(order.repositoryDir);
-    const server = await startServer(repository, openLargeFiles(order.filesDir, order.files), order.port);
+    const server = await startServer(repository, openLargeFiles(order.filesDir, order.files), order.port, order.faults);
     // What starting left behind is no part of any figure.
     collectGarbage();
     const rates = { sampleMs: SAMPLE_MS, reportMs: REPORT_MS };

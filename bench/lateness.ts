@@ -1,0 +1,62 @@
+import type { ScenarioResult } from '../src/harness/result.ts';
+import type { Bench, Measure } from './bench.ts';
+import { runHarness, writeScenario } from './harness.ts';
+import type { Row } from './row.ts';
+import { median } from './row.ts';
+import { Server } from './server.ts';
+
+const SECONDS = 8;
+
+/** Arrivals a second, pacing, and the p99 of lateness (ms) to reach. */
+const LADDER = [
+  { rate: 1000, pacing: 'timer', reachMs: 1.5 },
+  { rate: 5000, pacing: 'timer', reachMs: 2 },
+  { rate: 1000, pacing: 'precise', reachMs: 0.5 },
+  { rate: 5000, pacing: 'precise', reachMs: 0.5 },
+] as const;
+
+/** How late one thread is with one fixed request, the server being a process on the other core; and what each pacing costs. */
+export const measureLateness: Measure = async (bench) => {
+  const server = await Server.startNull();
+  try {
+    const runs: ScenarioResult[][] = LADDER.map(() => []);
+    for (let round = 0; round < bench.pairs; round += 1) {
+      for (const [index, { rate, pacing }] of LADDER.entries()) {
+        const result = await runOpen(bench, server, rate, pacing);
+        runs[index]?.push(result);
+        bench.say(`lateness ${round + 1}/${bench.pairs}: ${rate}/s ${pacing} ${describe([result])}`);
+      }
+    }
+    return LADDER.map(({ rate, pacing, reachMs }, index): Row => {
+      const results = runs[index] ?? [];
+      return {
+        name: `p99(lateness) at ${rate.toLocaleString('en')}/s, pacing: ${pacing}`,
+        unit: 'ms',
+        ours: results.map(({ timers }) => timers.lateness?.p99 ?? Number.NaN),
+        peer: null,
+        reach: { op: '<=', limit: reachMs },
+        note: describe(results),
+      };
+    });
+  } finally {
+    await server.stop();
+  }
+};
+
+async function runOpen(bench: Bench, server: Server, rate: number, pacing: string): Promise<ScenarioResult> {
+  const scenario = writeScenario(bench, `open-${rate}-${pacing}`, {
+    target: { kind: 'url', url: server.origin },
+    workload: { kind: 'concurrency', requests: [{ name: 'null', path: '/null' }] },
+    load: { rate: `${rate}/s`, duration: `${SECONDS}s`, pacing },
+    warmup: '2s',
+  });
+  return (await runHarness(bench, [scenario, '--workers', '1'])).scenario;
+}
+
+function describe(results: readonly ScenarioResult[]): string {
+  const of = (read: (result: ScenarioResult) => number | null | undefined, digits: number): string =>
+    median(results.map((result) => read(result) ?? Number.NaN)).toFixed(digits);
+  const lateness = `lateness p50 ${of(({ timers }) => timers.lateness?.p50, 3)}, p99 ${of(({ timers }) => timers.lateness?.p99, 3)} ms`;
+  const response = `response p50 ${of(({ timers }) => timers.response?.p50, 2)}, p99 ${of(({ timers }) => timers.response?.p99, 2)} ms`;
+  return `${lateness}; ${response}; thread ${of(({ gauges }) => gauges['worker.cpu']?.mean, 0)} % of a core`;
+}

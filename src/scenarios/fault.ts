@@ -1,0 +1,36 @@
+/**
+ * What the OpenSpec target is told to do wrong, so that gates are seen to fail. Complete: null, 0 or false where a fault was
+ * not asked for.
+ */
+export type FaultSpec = {
+  /** With the same seed, the k-th request of any two runs meets the same faults. */
+  readonly seed: number;
+  readonly latency: LatencySpec | null;
+  /** The whole thread stands still. */
+  readonly stall: Spell | null;
+  /** Nothing listens, and connections that are open are closed. */
+  readonly refuse: Spell | null;
+  /** Shares of all requests, of which each meets one of the three at most. */
+  readonly errorPercent: number;
+  readonly resetPercent: number;
+  readonly truncatePercent: number;
+  readonly drip: { readonly bytes: number; readonly everyMs: number } | null;
+  /** Each body is gathered whole in memory before its first byte is sent. */
+  readonly buffer: boolean;
+  readonly leak: { readonly perRequestBytes: number; readonly upToBytes: number } | null;
+  /** `announced`: the last answer says `connection: close`, as HTTP asks. */
+  readonly closeAfter: { readonly requests: number; readonly announced: boolean } | null;
+};
+
+/** A delay before an answer starts. */
+export type LatencySpec =
+  | { readonly kind: 'fixed'; readonly ms: number }
+  | { readonly kind: 'uniform'; readonly lowMs: number; readonly highMs: number }
+  /** The logarithm of the delay is normal, with this standard deviation, about the logarithm of the median. */
+  | { readonly kind: 'lognormal'; readonly medianMs: number; readonly sigma: number };
+
+/**
+ * Begins `afterMs` after the measured window has opened, lasts `forMs`, and begins again every `everyMs`, from beginning to
+ * beginning; null for once only.
+ */
+export type Spell = { readonly afterMs: number; readonly forMs: number; readonly everyMs: number | null };

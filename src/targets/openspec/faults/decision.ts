@@ -1,0 +1,45 @@
+import type { FaultSpec, LatencySpec } from '../../../scenarios/fault.ts';
+import { draw } from './draw.ts';
+
+/** How the answer to a request ends; a request meets one of these at most. */
+export type Ending = 'right' | 'error' | 'reset' | 'truncate';
+
+/** What one request meets. */
+export type Decision = { readonly delayMs: number; readonly ending: Ending };
+
+/** Timers take no more. */
+const LONGEST_DELAY_MS = 24 * 3600 * 1000;
+
+/** The request's `index` counts from 0, in the order in which the server reads them. Pure. */
+export function decide(faults: FaultSpec, index: number): Decision {
+  return { delayMs: delayOf(faults, index), ending: endingOf(faults, index) };
+}
+
+function delayOf({ seed, latency }: FaultSpec, index: number): number {
+  if (latency === null) return 0;
+  const delayMs = quantile(latency, draw(seed, 'delay', index), draw(seed, 'tail', index));
+  return Math.min(delayMs, LONGEST_DELAY_MS);
+}
+
+/** One of these delays, from two independent numbers in (0, 1). */
+function quantile(latency: LatencySpec, first: number, second: number): number {
+  switch (latency.kind) {
+    case 'fixed':
+      return latency.ms;
+    case 'uniform':
+      return latency.lowMs + (latency.highMs - latency.lowMs) * first;
+    case 'lognormal': {
+      // Box and Muller's transform of two uniform numbers into a normal one.
+      const normal = Math.sqrt(-2 * Math.log(first)) * Math.cos(2 * Math.PI * second);
+      return latency.medianMs * Math.exp(latency.sigma * normal);
+    }
+  }
+}
+
+function endingOf({ seed, errorPercent, resetPercent, truncatePercent }: FaultSpec, index: number): Ending {
+  const percent = draw(seed, 'ending', index) * 100;
+  if (percent < errorPercent) return 'error';
+  if (percent < errorPercent + resetPercent) return 'reset';
+  if (percent < errorPercent + resetPercent + truncatePercent) return 'truncate';
+  return 'right';
+}

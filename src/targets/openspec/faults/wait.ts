@@ -1,0 +1,19 @@
+import type { ServerResponse } from 'node:http';
+import { performance } from 'node:perf_hooks';
+
+/** Calls `then` no earlier than `delayMs` from now; never, if the response's connection closes before. */
+export function waitAtLeast(delayMs: number, response: ServerResponse, then: () => void): void {
+  const dueMs = performance.now() + delayMs;
+  const look = (): void => {
+    const leftMs = dueMs - performance.now();
+    // Timers count from a time that the loop took earlier, so one may fire too soon.
+    if (leftMs > 0) timer = setTimeout(look, Math.ceil(leftMs));
+    else {
+      response.off('close', cancel);
+      then();
+    }
+  };
+  const cancel = (): void => clearTimeout(timer);
+  let timer = setTimeout(look, Math.ceil(delayMs));
+  response.once('close', cancel);
+}

@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { describe, it } from 'node:test';
+import type { Pool } from '../src/harness/pool.ts';
+import type { ShardCommand, ShardTask } from '../src/workers/protocol.ts';
+import { startServer } from './support/answering-server.ts';
+import { inlinePool, runLoad } from './support/inline-load.ts';
+
+/** Two shards, the first of which dies as its measured window opens. */
+function poolWithDyingShard(): Pool {
+  const whole = inlinePool(2);
+  return { ...whole, run: (task, signal) => (task.id.shard === 0 ? die(task) : whole.run(task, signal)) };
+}
+
+async function die({ port }: ShardTask): Promise<void> {
+  port.postMessage({ kind: 'ready' });
+  for (;;) {
+    const [command] = (await once(port, 'message')) as [ShardCommand];
+    if (command.kind === 'begin' && command.phase === 'measured') break;
+  }
+  port.close();
+  throw new Error('its thread fell over');
+}
+
+describe('a shard that is lost', () => {
+  it('leaves the others to go on to their end', async (t) => {
+    const { server, port } = await startServer();
+    t.after(() => server.close());
+    const keys =
+      'workload: { kind: concurrency, requests: [{ name: a, path: / }] }, load: { concurrency: 2, iterations: 40 }';
+    const { outcome, counters } = await runLoad(`http://127.0.0.1:${port}`, keys, { pool: poolWithDyingShard() });
+    assert.deepEqual(outcome.lost, [{ shard: 0, reason: 'its thread fell over' }]);
+    assert.equal(counters.ok, 20);
+  });
+
+  it('ends the run where that is configured, with what was measured', async (t) => {
+    const { server, port } = await startServer();
+    t.after(() => server.close());
+    const keys = `workload: { kind: concurrency, requests: [{ name: a, path: / }] },
+      load: { concurrency: 2, duration: 10m }, onLostShard: stop`.replace(/\s+/g, ' ');
+    const { outcome, counters, total } = await runLoad(`http://127.0.0.1:${port}`, keys, {
+      pool: poolWithDyingShard(),
+    });
+    assert.deepEqual(
+      outcome.lost.map(({ shard }) => shard),
+      [0],
+    );
+    assert.equal(counters.started, counters.ok + counters.unfinished);
+    assert.ok(total.toUs - total.fromUs < 600e6);
+  });
+});

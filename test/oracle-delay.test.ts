@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { RunResult, TimerResult } from '../src/harness/result.ts';
+import { type ExactServer, exactPercentile, startExactServer } from './support/exact-server.ts';
+import type { ExactRecord } from './support/exact-thread.ts';
+import { runInTemporaryFolder } from './support/library-run.ts';
+
+/** What a busy machine may add to the best, the median and the 99th of what the server took itself. */
+const ADDED_MS = { min: 1.5, p50: 8, p99: 80 } as const;
+/** A histogram of 3 significant digits tells no more. */
+const PRECISION = 0.998;
+
+type Load = { readonly name: string; readonly keys: (users: number) => string };
+
+const LOADS: readonly Load[] = [
+  { name: 'undici-closed', keys: (users) => `load: { concurrency: ${users}, iterations: 200 }` },
+  { name: 'undici-open', keys: () => 'load: { rate: 400/s, iterations: 200 }' },
+  {
+    name: 'autocannon-closed',
+    keys: (users) => `engine: autocannon, load: { concurrency: ${users}, iterations: 200 }`,
+  },
+];
+const DELAYS_MS = [1, 10, 100] as const;
+/** So many as keep a run short, and few enough not to wait for each other. */
+const USERS = { 1: 4, 10: 4, 100: 20 } as const;
+const pathOf = (delayMs: number, load: Load): string => `/delay/${delayMs}/${load.name}`;
+
+/** With 1,000 samples the p99 is the 990th: 10 slow ones are beyond it, of 11 it is the first. */
+const RANKS = [10, 11] as const;
+const SLOW_MS = 400;
+
+function fileText(origin: string): string {
+  const scenario = (name: string, path: string, keys: string): string =>
+    `  - { name: ${name}, workload: { kind: concurrency, requests: [{ name: a, path: "${path}" }] }, ${keys} }`;
+  // Code that runs for the first time takes its own time.
+  const warming = LOADS.map((load) => scenario(`warming-${load.name}`, '/delay/0', load.keys(USERS[1])));
+  const exact = DELAYS_MS.flatMap((ms) =>
+    LOADS.map((load) => scenario(`${load.name}-${ms}`, pathOf(ms, load), load.keys(USERS[ms]))),
+  );
+  const ranked = RANKS.map((slow) =>
+    scenario(`rank-${slow}`, `/first/${slow}/${SLOW_MS}`, 'load: { concurrency: 10, iterations: 1000 }'),
+  );
+  return [
+    'version: 1',
+    `target: { kind: url, url: "${origin}" }`,
+    'defaults: { warmup: 0s, confirm: 0 }',
+    'scenarios:',
+    ...warming,
+    ...exact,
+    ...ranked,
+    '',
+  ].join('\n');
+}
+
+describe('a server that takes exactly', { timeout: 60_000 }, () => {
+  let server: ExactServer | null = null;
+  let result: RunResult | null = null;
+  let record: ExactRecord = { tookMs: {}, frozeMs: {} };
+
+  before(async () => {
+    server = await startExactServer();
+    result = await runInTemporaryFolder(fileText(server.origin));
+    record = await server.record();
+  });
+  after(() => server?.close());
+
+  function timerOf(scenario: string, timer: 'response' | 'service' | 'ttfb' | 'iteration'): TimerResult {
+    const found = result?.scenarios.find(({ name }) => name === scenario);
+    return found?.timers[timer] ?? assert.fail(`${scenario} has no ${timer}`);
+  }
+
+  for (const delayMs of DELAYS_MS) {
+    for (const load of LOADS) {
+      it(`${delayMs} ms is seen so by ${load.name.replace('-', ' in a loop that is ')}`, () => {
+        const took = record.tookMs[pathOf(delayMs, load)] ?? [];
+        assert.equal(took.length, 200);
+        for (const name of ['response', 'service', 'ttfb', 'iteration'] as const) {
+          const timer = timerOf(`${load.name}-${delayMs}`, name);
+          const truth = { min: Math.min(...took), p50: exactPercentile(took, 50), p99: exactPercentile(took, 99) };
+          assert.ok(truth.min >= delayMs, `the server took ${truth.min} ms`);
+          assert.ok(timer.min < delayMs + ADDED_MS.min, `${name}: the best of 200 was ${timer.min} ms`);
+          assert.equal(timer.count, 200);
+          for (const figure of ['min', 'p50', 'p99'] as const) {
+            const [lowest, highest] = [truth[figure] * PRECISION, truth[figure] + ADDED_MS[figure]];
+            const seen = timer[figure];
+            assert.ok(seen >= lowest && seen <= highest, `${name} ${figure} ${seen} ms, of ${truth[figure]} ms`);
+          }
+        }
+      });
+    }
+  }
+
+  it(`${SLOW_MS} ms for 10 of 1,000 requests and hardly any time for the others has the latter as its p99`, () => {
+    const { count, p99, p99_9, max } = timerOf('rank-10', 'response');
+    assert.equal(count, 1000);
+    assert.ok(p99 < SLOW_MS / 2, `p99 ${p99} ms`);
+    assert.ok(p99_9 >= SLOW_MS * PRECISION && max >= p99_9, `p99.9 ${p99_9} ms`);
+  });
+
+  it(`${SLOW_MS} ms for 11 of 1,000 requests has that as its p99, and nothing of it in its p90`, () => {
+    const { count, p90, p99 } = timerOf('rank-11', 'response');
+    assert.equal(count, 1000);
+    assert.ok(p99 >= SLOW_MS * PRECISION && p99 < SLOW_MS * 1.5, `p99 ${p99} ms`);
+    assert.ok(p90 < SLOW_MS / 2, `p90 ${p90} ms`);
+  });
+});
