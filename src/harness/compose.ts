@@ -1,6 +1,6 @@
 import type { Distribution } from '../metrics/histogram.ts';
 import { GAUGE_UNITS, GAUGES, type GaugeName, TIMERS, type TimerName } from '../metrics/names.ts';
-import type { Distributions, SeriesTotal } from '../metrics/total.ts';
+import { type Distributions, type SeriesTotal, Total } from '../metrics/total.ts';
 import type { Evidence } from './evidence.ts';
 import { gaugeFigure, held } from './figures.ts';
 import type { GaugeResult, ScenarioResult, SeriesResult, TimerResult, Timers } from './result.ts';
@@ -9,7 +9,8 @@ import type { GaugeResult, ScenarioResult, SeriesResult, TimerResult, Timers } f
 export function composeFigures(
   evidence: Evidence,
 ): Pick<ScenarioResult, 'timers' | 'failedTimers' | 'counters' | 'rates' | 'gauges' | 'series'> {
-  const whole = evidence.total.select(null, null);
+  const total = Total.merge(evidence.total, evidence.cutShort);
+  const whole = total.select(null, null);
   const { ok, items, bytes } = whole.windowCounters;
   const perSec = (count: number): number => (evidence.windowUs > 0 ? count / (evidence.windowUs / 1e6) : 0);
   return {
@@ -18,7 +19,7 @@ export function composeFigures(
     counters: whole.counters,
     rates: { requests: perSec(ok), items: perSec(items), bytes: perSec(bytes) },
     gauges: composeGauges(evidence),
-    series: evidence.total.series.map(composeSeries),
+    series: total.series.map(composeSeries),
   };
 }
 

@@ -21,6 +21,8 @@ export type Evidence = {
   readonly floor: MemoryFloor | null;
   readonly ceiling: MemoryFloor | null;
   readonly lost: readonly LostShard[];
+  /** What lost shards had in flight, ended as unfinished: it is counted, and no gate is judged by it. */
+  readonly cutShort: Total;
   /** Why the target died, null while it lived. */
   readonly died: string | null;
   /** The abort gate that ended the run, null where none did. */
@@ -51,6 +53,7 @@ function poolTwo(a: Evidence, b: Evidence): Evidence {
     floor,
     ceiling,
     lost: [...a.lost, ...b.lost],
+    cutShort: Total.merge(a.cutShort, b.cutShort),
     died: a.died ?? b.died,
     aborted: a.aborted ?? b.aborted,
     busiestEluPercent: Math.max(a.busiestEluPercent, b.busiestEluPercent),

@@ -96,7 +96,17 @@ async function measure(
   const total = new Total();
   const timeline = new Timeline(repeat, shardsOf(scenario.load, context.pool.threads), () => observer.whole);
   const lost: LostShard[] = [];
-  const soFar = (): Evidence => gather(scenario, target, observer, total, { ...NOTHING_YET, floor, lost, died });
+  const cutShort = new Total();
+  const soFar = (): Evidence =>
+    gather(scenario, target, observer, total, { ...NOTHING_YET, floor, lost, cutShort, died });
+  const onSecond = (second: IntervalResult | null): void => {
+    if (second) onEvent(secondEvent(scenario, second, total));
+    if (!second || halt.signal.aborted) return;
+    aborted = failedAbortGate(scenario.gates, (total.toUs - total.fromUs) / 1e3, soFar);
+    if (aborted === null) return;
+    say(`${aborted} has failed: ending the run`);
+    halt.abort();
+  };
   const outcome = await runShards({
     ...context,
     scenario,
@@ -114,17 +124,14 @@ async function measure(
       total.add(interval);
       observer.add(interval.gauges);
       context.onInterval(interval);
-      const second = timeline.add(interval);
-      if (second) onEvent(secondEvent(scenario, second, total));
-      if (!second || halt.signal.aborted) return;
-      aborted = failedAbortGate(scenario.gates, (total.toUs - total.fromUs) / 1e3, soFar);
-      if (aborted === null) return;
-      say(`${aborted} has failed: ending the run`);
-      halt.abort();
+      onSecond(timeline.add(interval));
     },
-    onLost: (loss) => {
+    onLost: (loss, closing) => {
       lost.push(loss);
       say(`shard ${loss.shard} was lost: ${loss.reason}`);
+      if (!closing) return;
+      cutShort.add(closing);
+      onSecond(timeline.add(closing));
     },
   });
   observer.closeWindow();
@@ -132,14 +139,18 @@ async function measure(
   // Its last gauges come with the close.
   await target.close();
   const { busiestEluPercent } = outcome;
-  const rest = { floor, ceiling, lost: outcome.lost, died, aborted, busiestEluPercent };
+  const rest = { floor, ceiling, lost: outcome.lost, cutShort, died, aborted, busiestEluPercent };
   return { startedAt, evidence: gather(scenario, target, observer, total, rest), outcome, timeline };
 }
 
-type Rest = Pick<Evidence, 'floor' | 'ceiling' | 'lost' | 'died' | 'aborted' | 'busiestEluPercent'>;
+type Rest = Pick<Evidence, 'floor' | 'ceiling' | 'lost' | 'cutShort' | 'died' | 'aborted' | 'busiestEluPercent'>;
 
 /** What is only known when the shards have ended. */
-const NOTHING_YET: Omit<Rest, 'floor' | 'lost' | 'died'> = { ceiling: null, aborted: null, busiestEluPercent: 0 };
+const NOTHING_YET: Pick<Rest, 'ceiling' | 'aborted' | 'busiestEluPercent'> = {
+  ceiling: null,
+  aborted: null,
+  busiestEluPercent: 0,
+};
 
 function gather(scenario: Scenario, target: Target, observer: Observer, total: Total, rest: Rest): Evidence {
   const visible = new Set<GaugeName>([...SYSTEM_GAUGES, ...WORKER_GAUGES, ...target.gauges]);
