@@ -30,7 +30,7 @@ await openHistograms();
 const clock = createClock();
 let bytes = 0;
 const recorder = new Recorder({
-  id: { run: 'bench', scenario: 'recording', repeat: 0, shard: 0 },
+  id: { run: 'bench', scenario: 'recording', repeat: 0, level: 0, shard: 0 },
   keys: [{ stage: 'main', request: 'null', tags: {} }],
   emit: ({ series }) => {
     bytes += series.reduce((sum, { timers }) => sum + (timers.response?.raw.byteLength ?? 0), 0);

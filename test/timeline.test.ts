@@ -55,6 +55,21 @@ describe('the timeline', () => {
     assert.equal(timeline.add(part(0, 1, 0, 1, 1))?.inFlight, 0);
   });
 
+  it('waits for no shard that has ended', () => {
+    const timeline = timelineOf(2);
+    assert.equal(timeline.add({ ...part(0, 0, 3, 2, 1), final: true }), null);
+    assert.equal(timeline.add(part(1, 0, 3, 2, 1))?.rate, 4);
+    assert.equal(timeline.add(part(1, 1, 5, 4, 1))?.rate, 4);
+    assert.equal(timeline.add({ ...part(1, 2, 6, 5, 1), final: true })?.second, 2);
+  });
+
+  it('completes at once all that waited for a shard that turns out to have ended', () => {
+    const timeline = timelineOf(2);
+    for (const seq of [0, 1, 2]) assert.equal(timeline.add(part(0, seq, 3, 2, 1)), null);
+    assert.equal(timeline.add({ ...part(1, 0, 3, 2, 1), final: true })?.second, 2);
+    assert.equal(timeline.end().length, 3);
+  });
+
   it('keeps the seconds of which a lost shard never told', () => {
     const timeline = timelineOf(2);
     timeline.add(part(0, 1, 3, 2, 1));

@@ -1,6 +1,6 @@
 import type { Distribution } from '../metrics/histogram.ts';
 import { GAUGE_UNITS, GAUGES, type GaugeName, TIMERS, type TimerName } from '../metrics/names.ts';
-import type { Distributions, SeriesTotal } from '../metrics/total.ts';
+import { type Distributions, type SeriesTotal, Total } from '../metrics/total.ts';
 import { levelName } from '../scenarios/levels.ts';
 import type { Levels, Load } from '../scenarios/scenario.ts';
 import type { Evidence } from './evidence.ts';
@@ -11,7 +11,7 @@ type Figures = Pick<ScenarioResult, 'timers' | 'failedTimers' | 'counters' | 'ra
 
 /** The figures of a scenario, or of a level of it, as they stand in result.json. */
 export function composeFigures(evidence: Evidence): Figures {
-  const whole = evidence.total.select(null, null);
+  const whole = Total.merge(evidence.total, evidence.cutShort).select(null, null);
   const { ok, items, bytes } = whole.windowCounters;
   const perSec = (count: number): number => (evidence.windowUs > 0 ? count / (evidence.windowUs / 1e6) : 0);
   return {
@@ -37,7 +37,7 @@ export function composeLevels(levels: Levels | null, evidence: Evidence): readon
 /** All series, stage by stage in the order of the load. */
 export function composeAllSeries({ stages }: Load, evidence: Evidence): readonly SeriesResult[] {
   const names = stages.map(({ name }) => name);
-  const series = evidence.total.series.map(composeSeries);
+  const series = Total.merge(evidence.total, evidence.cutShort).series.map(composeSeries);
   return series.sort((a, b) => names.indexOf(a.stage) - names.indexOf(b.stage));
 }
 

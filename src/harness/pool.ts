@@ -2,8 +2,10 @@ import { availableParallelism } from 'node:os';
 import { Piscina } from 'piscina';
 import type { ShardTask } from '../workers/protocol.ts';
 
-const BUILT = '../workers/shard.js';
-const FROM_SOURCE = '../workers/shard-from-source.mjs';
+const SHARD = new URL(
+  import.meta.url.endsWith('.ts') ? '../workers/shard-from-source.mjs' : '../workers/shard.js',
+  import.meta.url,
+);
 
 /** The threads that generate load. One long task a thread; nothing else runs on them. */
 export type Pool = {
@@ -18,9 +20,10 @@ export function defaultThreads(): number {
   return Math.max(1, availableParallelism() - 1);
 }
 
-export function openPool(threads: number): Pool {
+/** `entry` is the module that runs a shard, by URL. */
+export function openPool(threads: number, entry: URL = SHARD): Pool {
   const piscina = new Piscina({
-    filename: new URL(import.meta.url.endsWith('.ts') ? FROM_SOURCE : BUILT, import.meta.url).href,
+    filename: entry.href,
     minThreads: threads,
     maxThreads: threads,
     concurrentTasksPerWorker: 1,

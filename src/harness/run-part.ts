@@ -46,12 +46,16 @@ export type Part = SoFar & { readonly outcome: ShardsOutcome; readonly intervals
  * measured window and drain, folded; no request of it is left when this resolves.
  */
 export async function runPart(options: PartOptions): Promise<Part> {
-  const { part, context, observer, place, target, onPhase, onSecond, onLost } = options;
+  const { part, context, observer, place, target, onPhase, onLost } = options;
   const total = new Total();
   const lost: LostShard[] = [];
-  const soFar = soFarOf(options, total, { lost, busiestEluPercent: 0 });
+  const cutShort = new Total();
+  const soFar = soFarOf(options, total, { lost, cutShort, busiestEluPercent: 0 });
   const shards = shardsOf(part.load, context.pool.threads);
   const timeline = new Timeline({ ...place, shards, lastGauges: () => observer.whole });
+  const onSecond = (second: IntervalResult | null): void => {
+    if (second) options.onSecond(second, soFar);
+  };
   const outcome = await runShards({
     ...context,
     scenario: part,
@@ -69,22 +73,26 @@ export async function runPart(options: PartOptions): Promise<Part> {
       total.add(interval);
       observer.add(interval.gauges);
       context.onInterval(interval);
-      const second = timeline.add(interval);
-      if (second) onSecond(second, soFar);
+      onSecond(timeline.add(interval));
     },
-    onLost: (loss) => {
+    onLost: (loss, closing) => {
       lost.push(loss);
       onLost(loss);
+      if (!closing) return;
+      cutShort.add(closing);
+      onSecond(timeline.add(closing));
     },
   });
   observer.closeWindow();
-  return { ...soFarOf(options, total, outcome), outcome, intervals: timeline.end() };
+  const { busiestEluPercent } = outcome;
+  const ended = soFarOf(options, total, { lost: outcome.lost, cutShort, busiestEluPercent });
+  return { ...ended, outcome, intervals: timeline.end() };
 }
 
 function soFarOf(
   { part, target, observer, floor }: PartOptions,
   total: Total,
-  { lost, busiestEluPercent }: Pick<ShardsOutcome, 'lost' | 'busiestEluPercent'>,
+  rest: Pick<Evidence, 'lost' | 'cutShort' | 'busiestEluPercent'>,
 ): SoFar {
   const visible = new Set<GaugeName>([...SYSTEM_GAUGES, ...WORKER_GAUGES, ...target.gauges]);
   const windowUs = (): number => Math.max(0, total.toUs - total.fromUs);
@@ -99,8 +107,7 @@ function soFarOf(
       windowGauges: observer.window,
       canSee: (gauge) => visible.has(gauge),
       floor,
-      lost,
-      busiestEluPercent,
+      ...rest,
       levels: new Map(),
       ...ending,
     }),

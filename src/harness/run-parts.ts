@@ -36,7 +36,7 @@ export async function runParts(
 ): Promise<Parts> {
   const { onEvent } = context;
   const say = (message: string): void => onEvent({ kind: 'trouble', scenario: scenario.name, message });
-  const vigil = new Vigil(target, (reason) => say(`the target died: ${reason}`));
+  const vigil = new Vigil(target, context.stop, (reason) => say(`the target died: ${reason}`));
   const stop = AbortSignal.any([context.stop, vigil.halted]);
   const planned = await plan(scenario, target.origin);
   const parts: Part[] = [];

@@ -24,6 +24,8 @@ export type ShardsOptions = {
   readonly stop: AbortSignal;
   readonly onPhase: (phase: 'warmup' | 'measured', startUs: number) => void;
   readonly onInterval: (interval: Interval) => void;
+  /** As soon as it is noticed; with the interval that ends what it had in flight, if it was ever heard of. */
+  readonly onLost: (lost: LostShard, closing: Interval | null) => void;
 };
 
 export type ShardsOutcome = {
@@ -39,7 +41,9 @@ export type ShardsOutcome = {
 
 /** Runs one scenario's shards from their readiness to their last interval; every interval is handed on once. */
 export async function runShards(options: ShardsOptions): Promise<ShardsOutcome> {
-  const { pool, scenario, stop } = options;
+  const { pool, scenario } = options;
+  const halt = new AbortController();
+  const stop = AbortSignal.any([options.stop, halt.signal]);
   const shards = shardsOf(scenario.load, pool.threads);
   const ledger = new Ledger(shards);
   const doubts = new Set<string>();
@@ -54,18 +58,26 @@ export async function runShards(options: ShardsOptions): Promise<ShardsOutcome> 
       onDoubt: (reason) => doubts.add(reason),
     }),
   );
-  const ended = Promise.all(links.map((link) => link.ended));
+  const lost: LostShard[] = [];
+  const ending = async (link: Link): Promise<void> => {
+    const reason = await link.ended;
+    if (!ledger.lost().includes(link.shard)) return;
+    const loss = { shard: link.shard, reason: reason ?? 'its intervals have a gap' };
+    lost.push(loss);
+    options.onLost(loss, ledger.closing(link.shard));
+    if (scenario.onLostShard === 'stop') halt.abort();
+  };
+  const ended = Promise.all(links.map(ending));
   const overdue = new Overdue(links, scenario.gracefulStopMs + OVERDUE_MS);
   const onStop = (): void => {
     for (const link of links) link.send({ kind: 'stop' });
     overdue.armIn(0);
   };
   stop.addEventListener('abort', onStop);
-  if (scenario.onLostShard === 'stop') for (const link of links) void link.ended.then((reason) => reason && onStop());
   try {
-    const startUs = await runPhases(options, links, overdue);
-    const reasons = await ended;
-    const lost = ledger.lost().map((shard) => ({ shard, reason: reasons[shard] ?? 'its intervals have a gap' }));
+    const startUs = await runPhases({ ...options, stop }, links, overdue);
+    await ended;
+    lost.sort((a, b) => a.shard - b.shard);
     const busiestEluPercent = ledger.busiestEluPercent();
     return { shards, lost, doubts: [...doubts], examples: [...examples.values()], busiestEluPercent, startUs };
   } finally {

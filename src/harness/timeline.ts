@@ -30,13 +30,15 @@ export class Timeline {
   readonly #options: TimelineOptions;
   readonly #open = new Map<number, Second>();
   readonly #closed = new Map<number, IntervalResult>();
+  /** The last second of each shard that has ended, or was lost. */
+  readonly #lastSeconds: number[] = [];
   #inFlight = 0;
 
   constructor(options: TimelineOptions) {
     this.#options = options;
   }
 
-  /** Returns the second that this interval completed, if it did. */
+  /** Returns the second that this interval completed, if it did; the last one where there are several. */
   add(interval: Interval): IntervalResult | null {
     const second = this.#open.get(interval.seq) ?? newSecond(interval);
     this.#open.set(interval.seq, second);
@@ -48,13 +50,25 @@ export class Timeline {
     second.fromUs = Math.min(second.fromUs, interval.fromUs);
     second.toUs = Math.max(second.toUs, interval.toUs);
     second.told += 1;
-    return second.told === this.#options.shards ? this.#close(interval.seq, second) : null;
+    if (interval.final) this.#lastSeconds.push(interval.seq);
+    return this.#closeComplete();
   }
 
   /** Every second, those too of which a shard never told. */
   end(): readonly IntervalResult[] {
     for (const [seq, second] of [...this.#open].sort(([a], [b]) => a - b)) this.#close(seq, second);
     return [...this.#closed].sort(([a], [b]) => a - b).map(([, result]) => result);
+  }
+
+  /** Complete are those of which every shard has told that had not ended before. */
+  #closeComplete(): IntervalResult | null {
+    let last: IntervalResult | null = null;
+    for (const [seq, second] of [...this.#open].sort(([a], [b]) => a - b)) {
+      const over = this.#lastSeconds.filter((end) => end < seq).length;
+      if (second.told + over < this.#options.shards) return last;
+      last = this.#close(seq, second);
+    }
+    return last;
   }
 
   #close(seq: number, second: Second): IntervalResult {

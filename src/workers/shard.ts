@@ -26,8 +26,11 @@ export default async function runShard(task: ShardTask): Promise<void> {
       takeGauges,
     });
     const loop = buildLoop(task, recorder, clock, post);
-    await obey(port, loop, recorder, clock, post);
-    await loop.close();
+    try {
+      await obey(port, loop, recorder, clock, post);
+    } finally {
+      await loop.close();
+    }
   } finally {
     port.close();
   }
@@ -48,16 +51,20 @@ function obey(
       recorder.close(clock());
       resolve();
     };
+    const fail = (error: unknown): void => {
+      clearInterval(ticker);
+      reject(error);
+    };
     port.on('message', (command: ShardCommand) => {
       switch (command.kind) {
         case 'begin': {
           const { startUs, until } = command;
           if (command.phase === 'warmup') {
-            loop.run(startUs, until).then(() => post({ kind: 'warm' }), reject);
+            loop.run(startUs, until).then(() => post({ kind: 'warm' }), fail);
             return;
           }
           recorder.open(startUs, until.kind === 'time' ? until.endUs : Number.POSITIVE_INFINITY);
-          loop.run(startUs, until).then(finish, reject);
+          loop.run(startUs, until).then(finish, fail);
           return;
         }
         case 'stop':

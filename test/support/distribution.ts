@@ -7,5 +7,5 @@ const HEAD_BYTES = 8;
 
 /** A timer of result.json as the distribution that it was written from. */
 export function distributionOf({ hdr }: TimerResult): Distribution {
-  return Distribution.decode(inflateSync(Buffer.from(hdr, 'base64').subarray(HEAD_BYTES)));
+  return Distribution.decode({ raw: inflateSync(Buffer.from(hdr, 'base64').subarray(HEAD_BYTES)) });
 }

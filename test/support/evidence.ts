@@ -43,6 +43,7 @@ export function evidenceOf(
     floor: null,
     ceiling: null,
     lost: [],
+    cutShort: new Total(),
     died: null,
     aborted: null,
     busiestEluPercent: 10,

@@ -43,6 +43,7 @@ export async function runLoad(origin: string, keys: string, options: LoadOptions
     stop: options.stop ?? new AbortController().signal,
     onPhase: options.onPhase ?? (() => undefined),
     onInterval: (interval) => intervals.push(interval),
+    onLost: (_, closing) => closing && intervals.push(closing),
   });
   const total = Total.of(intervals);
   return { outcome, intervals, total, counters: total.select(null, null).counters };

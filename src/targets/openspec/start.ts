@@ -23,7 +23,7 @@ export type OpenSpecTargetOptions = {
  */
 const HEAP_LIMITS_MIB = { young: 4, old: 256 } as const;
 
-const CLOSE_TIMEOUT_MS = 3_000;
+const CLOSE_TIMEOUT_MS = 1_000;
 
 /** A thread that has loaded the server's code and serves nothing yet. Close one that is not used. */
 export type IdleOpenSpecTarget = {
