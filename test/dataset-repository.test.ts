@@ -1,15 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { repositoryUnits } from '../src/datasets/repository.ts';
+import { ATTACHMENT_KINDS } from '../src/datasets/attachment.ts';
+import { Repository } from '../src/datasets/repository.ts';
 import type { SourceFile } from '../src/datasets/source-file.ts';
 
-const spec = { changes: 300, archived: 60, specs: 12, files: [], seed: 3 };
+const spec = { changes: 300, archived: 60, specs: 12, attachments: ATTACHMENT_KINDS, seed: 3 };
 
-type Repository = ReadonlyMap<string, SourceFile>;
+type Files = ReadonlyMap<string, SourceFile>;
 
-function generate(overrides: Partial<typeof spec> = {}): Repository {
-  return new Map([...repositoryUnits({ ...spec, ...overrides })].flat().map((file) => [file.path, file]));
+function generate(overrides: Partial<typeof spec> = {}): Files {
+  const made = new Repository({ ...spec, ...overrides });
+  const units = Array.from({ length: made.size }, (_, place) => made.unit(place).files);
+  return new Map(units.flat().map((file) => [file.path, file]));
 }
 
 const repository = generate();
@@ -21,7 +24,7 @@ function textOf(path: string): string {
 }
 
 /** Folders of the active changes, or of the archived ones, with the paths below them. */
-function changesOf(files: Repository, era: 'active' | 'archived'): ReadonlyMap<string, readonly string[]> {
+function changesOf(files: Files, era: 'active' | 'archived'): ReadonlyMap<string, readonly string[]> {
   const pattern = era === 'active' ? /^(changes\/(?!archive\/)[^/]+)\// : /^(changes\/archive\/[^/]+)\//;
   const changes = new Map<string, string[]>();
   for (const path of files.keys()) {

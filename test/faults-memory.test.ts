@@ -8,6 +8,7 @@ import { Worker } from 'node:worker_threads';
 import { exitCodeOfVerdict } from '../src/harness/exit-code.ts';
 import { runVerdict } from '../src/harness/judge.ts';
 import { openPool, type Pool } from '../src/harness/pool.ts';
+import { NO_DATA } from '../src/harness/provide.ts';
 import type { ScenarioResult } from '../src/harness/result.ts';
 import { runScenario } from '../src/harness/run-scenario.ts';
 import { createClock } from '../src/metrics/clock.ts';
@@ -78,6 +79,7 @@ describe('a target in process that', () => {
       pool: pool ?? assert.fail(),
       clock: createClock(),
       startTarget: () => startTarget(habit, file),
+      provide: NO_DATA,
       stop: new AbortController().signal,
       onEvent: () => undefined,
       onInterval: () => undefined,

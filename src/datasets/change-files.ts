@@ -1,4 +1,4 @@
-import { ATTACHMENT_KINDS, makeAttachment } from './attachment.ts';
+import { type AttachmentKind, makeAttachment } from './attachment.ts';
 import type { Change } from './change.ts';
 import { renderDelta } from './delta.ts';
 import { renderDesign } from './design.ts';
@@ -14,7 +14,7 @@ const ATTACHMENT_SHARE = 0.25;
 const WORKED_ON_MS = 40 * DAY_MS;
 
 /** Everything below a change's folder, with the folder: `changes/<name>/…`, or `changes/archive/<day>-<name>/…`. */
-export function changeFiles(random: Random, change: Change): SourceFile[] {
+export function changeFiles(random: Random, change: Change, attachments: readonly AttachmentKind[]): SourceFile[] {
   const files: SourceFile[] = [];
   const add = (path: string, content: string | Buffer): void => {
     files.push({ path, content, mtimeMs: change.createdMs + drawDelay(random, WORKED_ON_MS) });
@@ -25,7 +25,7 @@ export function changeFiles(random: Random, change: Change): SourceFile[] {
   if (random.chance(DESIGN_SHARE)) add('design.md', renderDesign(random, change));
   for (const delta of change.deltas) add(`specs/${delta.capability}/spec.md`, renderDelta(delta));
   if (random.chance(ATTACHMENT_SHARE)) {
-    for (const kind of random.sample(ATTACHMENT_KINDS, random.between(1, 2))) {
+    for (const kind of random.sample(attachments, random.between(1, 2))) {
       const { path, content } = makeAttachment(random, kind, change.name, change.createdMs);
       add(path, content);
     }

@@ -74,7 +74,7 @@ export function datasetRecipe({ changes, archived, specs, files, seed }: Dataset
     write: async (dir, progress) => {
       // Loaded here: a dataset that is there is opened without the generator.
       const { writeDataset } = await import('./dataset-tree.ts');
-      return writeDataset(dir, spec, progress);
+      return (await writeDataset(dir, spec, progress)).files;
     },
   };
 }

@@ -1,12 +1,24 @@
-import type { DatasetSpec } from '../scenarios/scenario.ts';
+import type { AttachmentKind } from './attachment.ts';
 import { type Capability, mainSpecFile, makeCapability } from './capability.ts';
-import { makeChange } from './change.ts';
+import { type Change, makeChange } from './change.ts';
 import { changeFiles } from './change-files.ts';
 import type { Era } from './delta.ts';
 import { Names } from './names.ts';
 import { Random } from './random.ts';
 import type { SourceFile } from './source-file.ts';
 import { YEAR_START_MS } from './timestamp.ts';
+
+export type RepositorySpec = {
+  readonly changes: number;
+  readonly archived: number;
+  readonly specs: number;
+  /** Kinds that a change may have; none where the list is empty. */
+  readonly attachments: readonly AttachmentKind[];
+  readonly seed: number;
+};
+
+/** Files that belong together: the configuration, a main spec, or a change with all that is below its folder. */
+export type Unit = { readonly files: readonly SourceFile[]; readonly change: Change | null };
 
 const CONFIG = `schema: spec-driven
 
@@ -19,16 +31,37 @@ context: |
  * An OpenSpec repository in the upstream layout, in units: its configuration, each main spec, each change, each
  * archived change. Paths are below `openspec/`. A unit depends on seed, number of main specs and its own place alone.
  */
-export function* repositoryUnits(spec: DatasetSpec): Generator<readonly SourceFile[]> {
-  yield [{ path: 'config.yaml', content: CONFIG, mtimeMs: YEAR_START_MS }];
-  const names = new Names(spec.seed);
-  const specs = Array.from({ length: spec.specs }, (_, index) => makeCapability(names, index));
-  for (const [index, capability] of specs.entries()) yield [mainSpecFile(names, index, capability)];
-  for (let index = 0; index < spec.changes; index++) yield changeUnit(names, 'active', index, specs);
-  for (let index = 0; index < spec.archived; index++) yield changeUnit(names, 'archived', index, specs);
-}
+export class Repository {
+  /** How many units there are. */
+  readonly size: number;
+  readonly #spec: RepositorySpec;
+  readonly #names: Names;
+  readonly #specs: readonly Capability[];
 
-function changeUnit(names: Names, era: Era, index: number, specs: readonly Capability[]): SourceFile[] {
-  const text = new Random(names.seed, era === 'active' ? 'change-text' : 'archived-text', index);
-  return changeFiles(text, makeChange(names, era, index, specs));
+  constructor(spec: RepositorySpec) {
+    this.#spec = spec;
+    this.#names = new Names(spec.seed);
+    this.#specs = Array.from({ length: spec.specs }, (_, index) => makeCapability(this.#names, index));
+    this.size = 1 + spec.specs + spec.changes + spec.archived;
+  }
+
+  /** The unit at a place in [0, size). */
+  unit(place: number): Unit {
+    if (place === 0) {
+      return { files: [{ path: 'config.yaml', content: CONFIG, mtimeMs: YEAR_START_MS }], change: null };
+    }
+    const { specs, changes } = this.#spec;
+    const index = place - 1;
+    const capability = this.#specs[index];
+    if (capability !== undefined) return { files: [mainSpecFile(this.#names, index, capability)], change: null };
+    return index < specs + changes
+      ? this.#change('active', index - specs)
+      : this.#change('archived', index - specs - changes);
+  }
+
+  #change(era: Era, index: number): Unit {
+    const text = new Random(this.#names.seed, era === 'active' ? 'change-text' : 'archived-text', index);
+    const change = makeChange(this.#names, era, index, this.#specs);
+    return { files: changeFiles(text, change, this.#spec.attachments), change };
+  }
 }

@@ -10,6 +10,7 @@ import {
 } from './calibration.ts';
 import type { OnEvent } from './event.ts';
 import { openPool, type Pool } from './pool.ts';
+import { NO_DATA } from './provide.ts';
 import { type Once, runOnce } from './run-once.ts';
 
 /** Users of the closed loop that looks for the highest rate, and of the one that the engines are compared in. */
@@ -63,7 +64,15 @@ export async function calibrate(options: CalibrateOptions): Promise<Calibration>
 
 async function measureOnce(scenario: Scenario, pool: Pool, { stop, onEvent }: CalibrateOptions): Promise<Once> {
   stop.throwIfAborted();
-  const context = { run: 'calibration', pool, clock: createClock(), stop, onEvent, onInterval: () => undefined };
+  const context = {
+    run: 'calibration',
+    pool,
+    clock: createClock(),
+    provide: NO_DATA,
+    stop,
+    onEvent,
+    onInterval: () => undefined,
+  };
   const once = await runOnce(scenario, 0, { ...context, startTarget: () => startNullTarget() });
   stop.throwIfAborted();
   return once;

@@ -1,24 +1,47 @@
 import { HarnessError } from '../errors.ts';
-import type { Scenario, StreamingWorkload, ValueSource } from '../scenarios/scenario.ts';
+import type { MemoryPressureWorkload, Scenario, StreamingWorkload, ValueSource } from '../scenarios/scenario.ts';
+import { formatSize } from '../scenarios/units.ts';
 import { requestNames } from '../scenarios/workloads/names.ts';
-import type { ResolvedFile, TargetFacts } from '../workers/protocol.ts';
+import type { ResolvedDocument, ResolvedFile, TargetFacts } from '../workers/protocol.ts';
 import { askJson } from './ask.ts';
+import type { Provider } from './provide.ts';
 
-/** Asks the target, before the warm-up, for what the scenario leaves to it: its files, and values for placeholders. */
-export async function discover(scenario: Scenario, origin: string): Promise<TargetFacts> {
+/**
+ * What the shards have to know beside the scenario. Before the warm-up, the target is asked for what is left to it (its
+ * files, and values for placeholders), and what the workload brings along is made ready.
+ */
+export async function discover(scenario: Scenario, origin: string, provide: Provider): Promise<TargetFacts> {
   const { workload, timeoutMs } = scenario;
   const ask = (path: string, what: string): Promise<unknown> => askJson(`${origin}${path}`, timeoutMs, what);
   switch (workload.kind) {
     case 'pagination':
-      return { files: [], values: {} };
+      return NOTHING;
     case 'streaming':
-      return { files: await resolveFiles(workload, ask), values: {} };
+      return { ...NOTHING, files: await resolveFiles(workload, ask) };
     case 'concurrency': {
       const entries = Object.entries(workload.values);
       const values = await Promise.all(entries.map(([name, source]) => resolveValues(name, source, ask)));
-      return { files: [], values: Object.fromEntries(entries.map(([name], index) => [name, values[index] ?? []])) };
+      return { ...NOTHING, values: Object.fromEntries(entries.map(([name], index) => [name, values[index] ?? []])) };
     }
+    case 'memory-pressure':
+      return { ...NOTHING, documents: await resolveDocuments(workload, provide) };
   }
+}
+
+const NOTHING: TargetFacts = { files: [], values: {}, documents: [] };
+
+async function resolveDocuments(
+  { documents: spec, size }: MemoryPressureWorkload,
+  provide: Provider,
+): Promise<readonly ResolvedDocument[]> {
+  const documents = await provide.documents(spec);
+  const chosen = documents.filter(({ bytes }) => size === null || bytes === size);
+  if (chosen.length > 0) return chosen;
+  const where = spec.kind === 'folder' ? spec.dir : 'the documents';
+  const sizes = [...new Set(documents.map(({ bytes }) => formatSize(bytes)))].join(', ');
+  throw new HarnessError('CONFIG', `there is no document of ${formatSize(size ?? 0)} in ${where}`, {
+    hint: sizes === '' ? 'make some with perf-harness generate' : `there are documents of ${sizes}`,
+  });
 }
 
 type Ask = (path: string, what: string) => Promise<unknown>;
@@ -31,7 +54,8 @@ async function resolveFiles(workload: StreamingWorkload, ask: Ask): Promise<read
   const listed = bySize ? readList(await ask(workload.index, 'the list of files'), workload.index) : [];
   return workload.files.map((file, index) => {
     const request = names[index] ?? '';
-    if (file.kind === 'path') return { request, path: file.path, bytes: file.bytes, sha256: file.sha256 };
+    const inPieces = (path: string): string => withReadSize(path, workload.readSize);
+    if (file.kind === 'path') return { request, path: inPieces(file.path), bytes: file.bytes, sha256: file.sha256 };
     const found = listed.find((candidate) => candidate.bytes === file.bytes);
     if (!found) throw noSuchFile(request, listed, workload.index);
     if (found.sha256 === null && workload.verify === 'sha256') {
@@ -39,8 +63,13 @@ async function resolveFiles(workload: StreamingWorkload, ask: Ask): Promise<read
         hint: 'write `verify: length`, or have the target list it',
       });
     }
-    return { request, ...found };
+    return { request, ...found, path: inPieces(found.path) };
   });
+}
+
+/** Asks the target to read and write the file in pieces of that size. */
+function withReadSize(path: string, readSize: number | null): string {
+  return readSize === null ? path : `${path}${path.includes('?') ? '&' : '?'}readSize=${readSize}`;
 }
 
 function noSuchFile(wanted: string, listed: readonly Listed[], index: string): HarnessError {

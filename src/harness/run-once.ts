@@ -8,6 +8,7 @@ import type { Evidence } from './evidence.ts';
 import { judge } from './judge.ts';
 import { Observers } from './observer.ts';
 import type { Pool } from './pool.ts';
+import type { Provider } from './provide.ts';
 import type { GateResult, IntervalResult, ScenarioResult } from './result.ts';
 import { runParts } from './run-parts.ts';
 import type { ShardsOutcome } from './shards.ts';
@@ -20,6 +21,7 @@ export type ScenarioContext = {
   readonly pool: Pool;
   readonly clock: Clock;
   readonly startTarget: TargetStarter;
+  readonly provide: Provider;
   readonly stop: AbortSignal;
   readonly onEvent: OnEvent;
   /** Every interval once, as it comes in. */

@@ -8,6 +8,7 @@ import { failedAbortGate } from './abort.ts';
 import { discover } from './discover.ts';
 import { type Evidence, inSequence } from './evidence.ts';
 import type { Observers } from './observer.ts';
+import type { Provider } from './provide.ts';
 import type { IntervalResult } from './result.ts';
 import type { ScenarioContext } from './run-once.ts';
 import { type Part, runPart, type SoFar } from './run-part.ts';
@@ -38,7 +39,7 @@ export async function runParts(
   const say = (message: string): void => onEvent({ kind: 'trouble', scenario: scenario.name, message });
   const vigil = new Vigil(target, context.stop, (reason) => say(`the target died: ${reason}`));
   const stop = AbortSignal.any([context.stop, vigil.halted]);
-  const planned = await plan(scenario, target.origin);
+  const planned = await plan(scenario, target.origin, context.provide);
   const parts: Part[] = [];
   const measured: Measured[] = [];
   let aborted: string | null = null;
@@ -77,12 +78,12 @@ export async function runParts(
 }
 
 /** What each part is, and what it needs to know of the target, asked for before anything is measured. */
-async function plan(scenario: Scenario, origin: string): Promise<readonly Planned[]> {
+async function plan(scenario: Scenario, origin: string, provide: Provider): Promise<readonly Planned[]> {
   const hasLevels = levelsOf(scenario.workload) !== null;
   const planned: Planned[] = [];
   for (const part of partsOf(scenario)) {
     const level = hasLevels ? (part.load.stages[0]?.name ?? null) : null;
-    planned.push({ level, part, facts: await discover(part, origin) });
+    planned.push({ level, part, facts: await discover(part, origin, provide) });
   }
   return planned;
 }

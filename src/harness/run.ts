@@ -5,6 +5,7 @@ import type { ScenarioFile } from '../scenarios/parse-scenarios.ts';
 import { describeEnvironment } from './environment.ts';
 import { exitCodeOfError, exitCodeOfVerdict } from './exit-code.ts';
 import { runVerdict } from './judge.ts';
+import { createProvider } from './provide.ts';
 import type { RunResult, ScenarioResult } from './result.ts';
 import type { RunOptions, RunOutcome } from './run-options.ts';
 import { runScenario } from './run-scenario.ts';
@@ -21,6 +22,7 @@ export async function runOn(threads: Threads, options: Omit<RunOptions, 'threads
   const folder = new ResultFolder(out, id, startedAt.getTime(), clock());
   const pool = threads.pool();
   const startTarget = createTargetStarter(threads, cacheDir, onEvent);
+  const provide = createProvider(cacheDir, stop, onEvent);
   const onInterval = folder.append.bind(folder);
   const scenarios: ScenarioResult[] = [];
   let error: HarnessError | null = null;
@@ -33,6 +35,7 @@ export async function runOn(threads: Threads, options: Omit<RunOptions, 'threads
         pool,
         clock,
         startTarget,
+        provide,
         stop,
         onEvent,
         onInterval,

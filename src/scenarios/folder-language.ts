@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { FolderSpec } from './data-spec.ts';
 import { type TextFault, textField } from './fields.ts';
-import type { Scenario } from './scenario.ts';
+import type { Scenario, Workload } from './scenario.ts';
 
 /** `what` begins with its article: `a dataset`. */
 export function folderSpec(what: string): z.ZodType<FolderSpec> {
@@ -21,9 +21,21 @@ function dirFault(dir: string): TextFault | null {
 
 /** The scenario with every folder that it names as an absolute path. `base` is the folder of the scenario file. */
 export function resolveFolders(scenario: Scenario, base: string): Scenario {
-  const { target } = scenario;
-  if (target.kind !== 'openspec') return scenario;
-  return { ...scenario, target: { ...target, dataset: resolveFolder(target.dataset, base) } };
+  const { target, workload } = scenario;
+  return {
+    ...scenario,
+    target: target.kind === 'openspec' ? { ...target, dataset: resolveFolder(target.dataset, base) } : target,
+    workload: resolveWorkload(workload, base),
+  };
+}
+
+function resolveWorkload(workload: Workload, base: string): Workload {
+  switch (workload.kind) {
+    case 'memory-pressure':
+      return { ...workload, documents: resolveFolder(workload.documents, base) };
+    default:
+      return workload;
+  }
 }
 
 function resolveFolder<Spec extends { readonly kind: string }>(

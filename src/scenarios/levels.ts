@@ -57,5 +57,7 @@ function workloadAt(workload: Workload, key: LevelKey, value: number): Workload 
         : { ...workload, files: [{ kind: 'size', bytes: value }] };
     case 'concurrency':
       return workload;
+    case 'memory-pressure':
+      return { ...workload, size: value };
   }
 }

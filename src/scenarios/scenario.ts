@@ -1,4 +1,4 @@
-import type { FolderSpec } from './data-spec.ts';
+import type { DocumentsSpec, FolderSpec } from './data-spec.ts';
 import type { FaultSpec } from './fault.ts';
 import type { Gate } from './gate.ts';
 import type { Stage } from './profile.ts';
@@ -73,7 +73,7 @@ export type OpenLoad = {
   readonly pacing: 'timer' | 'precise';
 };
 
-export type Workload = PaginationWorkload | StreamingWorkload | ConcurrencyWorkload;
+export type Workload = PaginationWorkload | StreamingWorkload | ConcurrencyWorkload | MemoryPressureWorkload;
 
 /** What a workload can sweep. */
 export type LevelKey = 'pageSize' | 'readSize' | 'size' | 'concurrency';
@@ -157,6 +157,21 @@ export type Expectation = {
   readonly items: { readonly field: string; readonly count: number } | null;
   /** SHA-256 of the body, lower-case hex. */
   readonly sha256: string | null;
+};
+
+/**
+ * One iteration uploads one document from disk, downloads it again, compares the two and deletes it; virtual users take
+ * the documents in turn.
+ */
+export type MemoryPressureWorkload = {
+  readonly kind: 'memory-pressure';
+  /** Path of the collection; documents are put below it. */
+  readonly path: string;
+  readonly documents: DocumentsSpec;
+  /** Only documents of so many bytes; null for all of them. */
+  readonly size: number | null;
+  readonly headers: Headers;
+  readonly levels: Levels | null;
 };
 
 export type Headers = Readonly<Record<string, string>>;

@@ -6,7 +6,15 @@ export type OutgoingRequest = {
   /** Begins with a slash; the base path of the target is in it already. */
   readonly path: string;
   readonly headers: string[];
-  readonly body: Buffer | null;
+  readonly body: Buffer | FileSource | null;
+};
+
+/** A body that is read from disk while it is sent, no faster than the target takes it in. */
+export type FileSource = {
+  readonly kind: 'file';
+  /** Absolute. */
+  readonly path: string;
+  readonly bytes: number;
 };
 
 /** What an engine tells of one request, in this order; exactly one of `onEnd` and `onFailure` comes last. */

@@ -15,11 +15,22 @@ export type ShardTask = {
   readonly port: MessagePort;
 };
 
-/** What was asked of the target before the warm-up. */
+/** What was found out and made ready before the warm-up. */
 export type TargetFacts = {
   readonly files: readonly ResolvedFile[];
   /** What `{name}` in a path may stand for. */
   readonly values: Readonly<Record<string, readonly string[]>>;
+  readonly documents: readonly ResolvedDocument[];
+};
+
+/** A document on this machine, to be uploaded. */
+export type ResolvedDocument = {
+  readonly name: string;
+  /** Absolute path of the file. */
+  readonly path: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly contentType: string;
 };
 
 export type ResolvedFile = {

@@ -1,5 +1,6 @@
 import { discover } from '../../src/harness/discover.ts';
 import type { Pool } from '../../src/harness/pool.ts';
+import { NO_DATA, type Provider } from '../../src/harness/provide.ts';
 import { runShards, type ShardsOutcome } from '../../src/harness/shards.ts';
 import { createClock } from '../../src/metrics/clock.ts';
 import { type Counters, failedCount } from '../../src/metrics/counters.ts';
@@ -21,6 +22,7 @@ export type LoadOptions = {
   readonly pool?: Pool;
   readonly defaults?: string;
   readonly stop?: AbortSignal;
+  readonly provide?: Provider;
   readonly onPhase?: (phase: 'warmup' | 'measured', startUs: number) => void;
 };
 
@@ -37,7 +39,7 @@ export async function runLoad(origin: string, keys: string, options: LoadOptions
     pool: options.pool ?? inlinePool(options.threads ?? 1),
     clock: createClock(),
     scenario,
-    facts: await discover(scenario, origin),
+    facts: await discover(scenario, origin, options.provide ?? NO_DATA),
     origin,
     id: { run: 'test', scenario: scenario.name, repeat: 0, level: 0 },
     stop: options.stop ?? new AbortController().signal,

@@ -13,6 +13,8 @@ export function requestNames(workload: Workload): readonly string[] {
       return workload.levels?.key === 'size' ? [FILE_OF_LEVEL] : workload.files.map(fileName);
     case 'concurrency':
       return workload.requests.map(({ name }) => name);
+    case 'memory-pressure':
+      return ['upload', 'download', 'delete'];
   }
 }
 

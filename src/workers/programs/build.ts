@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import type { ShardId } from '../../metrics/interval.ts';
 import { connectUndici } from '../engines/undici.ts';
 import { Exchange, type ExchangeOptions } from '../exchange.ts';
 import type { Program } from '../program.ts';
@@ -5,6 +7,7 @@ import type { ShardTask } from '../protocol.ts';
 import { createRandom } from '../random.ts';
 import { drawValues } from '../request.ts';
 import { ConcurrencyProgram } from './concurrency.ts';
+import { MemoryPressureProgram } from './memory-pressure.ts';
 import { PaginationProgram } from './pagination.ts';
 import { StreamingProgram } from './streaming.ts';
 
@@ -27,5 +30,15 @@ export function buildProgram(task: ShardTask, user: number, options: ExchangeOpt
       const random = createRandom(user + 1);
       return new ConcurrencyProgram(workload, exchange, series, basePath, drawValues(facts.values, random), random);
     }
+    case 'memory-pressure': {
+      const { documents } = facts;
+      return new MemoryPressureProgram(workload, documents, exchange, series, basePath, uniqueStart(task.id), user);
+    }
   }
+}
+
+/** Begins the names of what is put onto a target: other runs, scenarios, repeats and levels begin theirs otherwise. */
+function uniqueStart({ run, scenario, repeat, level }: ShardId): string {
+  const whole = JSON.stringify([run, scenario, repeat, level]);
+  return createHash('sha256').update(whole).digest('hex').slice(0, 16);
 }

@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { type DocumentsSpec, SHAPES, type Shape } from '../data-spec.ts';
+import { headersField, pathField, sizeField, wholeNumber } from '../fields.ts';
+import { folderSpec } from '../folder-language.ts';
+import { type Issue, isMapping, issueAt, type Path } from '../issue.ts';
+import type { MemoryPressureWorkload } from '../scenario.ts';
+import { formatSize, parseSize } from '../units.ts';
+import { checkLevels, levelsField, writtenLevels } from './levels-language.ts';
+import type { WorkloadLanguage } from './workload-language.ts';
+
+type Raw = Readonly<Record<string, unknown>>;
+
+const MOST_SIZES = 64;
+
+const size = sizeField('Exact size of a document; there is one of each shape.');
+
+const generated: z.ZodType<DocumentsSpec> = z
+  .strictObject({
+    sizes: z
+      .array(size)
+      .min(1)
+      .max(MOST_SIZES)
+      .superRefine((sizes, context) => blameTwins('size', sizes, context))
+      .optional()
+      .meta({ description: 'Left out, they are those of the levels.' }),
+    shapes: z
+      .array(z.enum(SHAPES))
+      .min(1)
+      .superRefine((shapes, context) => blameTwins('shape', shapes, context))
+      .default([...SHAPES])
+      .meta({ description: 'What they are made of; all but buffers are JSON.' }),
+    seed: wholeNumber('The same seed makes the same bytes.', 0, 2 ** 32 - 1).default(1),
+  })
+  .transform(({ sizes, ...rest }) => ({ kind: 'generated' as const, sizes: sizes ?? [], ...rest }));
+
+function blameTwins(what: string, values: readonly (number | Shape)[], context: z.RefinementCtx): void {
+  for (const [index, value] of values.entries()) {
+    if (values.indexOf(value) < index)
+      context.addIssue({ code: 'custom', path: [index], message: `this ${what} stands twice in the list` });
+  }
+}
+
+export const memoryPressure: WorkloadLanguage<MemoryPressureWorkload> = {
+  schema: z
+    .strictObject({
+      kind: z
+        .literal('memory-pressure')
+        .meta({ description: 'One iteration uploads a large document, downloads it, compares and deletes it.' }),
+      documents: z
+        .union([folderSpec('documents'), generated])
+        .prefault({})
+        .meta({ description: 'What is uploaded; virtual users take the documents in turn.' }),
+      path: pathField('The collection that they are put into, by PUT of a name below it.').default('/documents'),
+      headers: headersField().default({}),
+      levels: levelsField({ size }),
+    })
+    .transform(({ documents, path, levels, ...rest }) => ({
+      ...rest,
+      path: path.replace(/\/+$/, ''),
+      documents:
+        documents.kind === 'generated' && documents.sizes.length === 0
+          ? { ...documents, sizes: levels?.values ?? [] }
+          : documents,
+      size: null,
+      levels,
+    })),
+  timers: [],
+  counters: [],
+  check: (raw, path) => [...checkLevels(raw, path), ...checkSizesOf(raw, path), ...checkPath(raw, path)],
+};
+
+function checkPath({ path: written }: Raw, path: Path): readonly Issue[] {
+  const offset = typeof written === 'string' ? written.search(/[?#]/) : -1;
+  if (offset < 0) return [];
+  return [issueAt([...path, 'path'], 'names are put below this path: it has no query', null, offset)];
+}
+
+/** There are sizes, in one place or the other; in both, every level is one of the sizes. A folder is known when it is opened. */
+function checkSizesOf(raw: Raw, path: Path): readonly Issue[] {
+  const documents = raw['documents'];
+  const written = isMapping(documents) ? documents : {};
+  if (written['dir'] !== undefined) return [];
+  const levels = isMapping(raw['levels']) ? raw['levels'] : {};
+  if (written['sizes'] === undefined) {
+    if (levels['size'] !== undefined) return [];
+    const message = 'the documents need their sizes';
+    return [
+      issueAt([...path, 'documents', 'sizes'], message, 'write sizes: [1MB, 10MB], or levels: { size: [1MB, 10MB] }'),
+    ];
+  }
+  const sizes = (Array.isArray(written['sizes']) ? written['sizes'] : []).map(bytesOf);
+  return writtenLevels(raw, 'size').flatMap((level, index) => {
+    const bytes = bytesOf(level);
+    if (bytes === null || sizes.includes(null) || sizes.includes(bytes)) return [];
+    const message = `there are no documents of ${formatSize(bytes)}`;
+    return [issueAt([...path, 'levels', 'size', index], message, 'add it to the sizes, or leave the sizes out')];
+  });
+}
+
+function bytesOf(written: unknown): number | null {
+  const parsed = typeof written === 'string' ? parseSize(written) : null;
+  return parsed?.ok === true ? parsed.value : null;
+}

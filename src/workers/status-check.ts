@@ -1,0 +1,26 @@
+import type { FailureClass } from '../metrics/names.ts';
+import type { BodyCheck } from './exchange.ts';
+
+/** Looks at the status of an answer, and at nothing in it. */
+export class StatusCheck implements BodyCheck {
+  readonly #accepted: readonly number[];
+  #reason = '';
+
+  constructor(accepted: readonly number[]) {
+    this.#accepted = accepted;
+  }
+
+  onStart(): void {}
+
+  onChunk(): void {}
+
+  onEnd(status: number): 'ok' | FailureClass {
+    if (this.#accepted.includes(status)) return 'ok';
+    this.#reason = `status ${status}, not ${this.#accepted.join(' or ')}`;
+    return 'status';
+  }
+
+  reason(): string {
+    return this.#reason;
+  }
+}
