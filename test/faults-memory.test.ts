@@ -21,6 +21,7 @@ import { scenarioOf, scenarioText } from './support/scenario-text.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 const FILE_BYTES = 60_000_000;
+const SPIKE_BYTES = 100_000_000;
 const PEAK = 'peak(target.memory) < 50MB';
 const GROWTH = 'growth(target.memory) < 20MB';
 
@@ -91,11 +92,16 @@ describe('a target in process that', () => {
   const asks = (): string =>
     'workload: { kind: concurrency, requests: [{ name: a, path: /a }] }, load: { concurrency: 4, iterations: 100 }';
 
+  const asksOnce = (): string =>
+    'workload: { kind: concurrency, requests: [{ name: a, path: /a }] }, load: { concurrency: 1, iterations: 1 }';
+
   for (const [title, habit, keys, failed] of [
     ['reads the whole file into memory fails its peak', 'reads-whole', reads, [PEAK]],
     ['streams the same file passes', 'frugal', reads, []],
     ['leaks fails its growth', 'leaks', asks, [GROWTH]],
     ['answers the same requests without a leak passes', 'frugal', asks, []],
+    ['takes 100 MB of heap and gives it back within one call fails its peak', 'spikes-in-heap', asksOnce, [PEAK]],
+    ['takes 100 MB of buffers and gives it back within one call fails its peak', 'spikes-in-buffers', asksOnce, [PEAK]],
   ] as const) {
     it(title, async (t) => {
       const result = await measure(t, habit, keys);
@@ -103,6 +109,13 @@ describe('a target in process that', () => {
       const memory = result.gauges['target.memory'] ?? assert.fail('the memory was not seen');
       assert.deepEqual(result.failures, []);
       assert.equal(verdicts['share(ok) == 100%'], 'pass');
+      if (habit.startsWith('spikes')) {
+        assert.ok(memory.peak >= SPIKE_BYTES * 0.9, JSON.stringify(memory));
+        assert.ok(
+          (memory.growth ?? SPIKE_BYTES) < SPIKE_BYTES / 10 && memory.last < SPIKE_BYTES / 2,
+          JSON.stringify(memory),
+        );
+      }
       for (const gate of failed) {
         assert.equal(verdicts[gate], 'fail', JSON.stringify(memory));
         assert.match(

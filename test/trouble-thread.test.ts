@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
+import { openPool } from '../src/harness/pool.ts';
 import type { RunResult, ScenarioResult } from '../src/harness/result.ts';
 import { createPaint } from '../src/reports/paint.ts';
 import { renderScenario } from '../src/reports/text.ts';
 import { type ExactServer, startExactServer } from './support/exact-server.ts';
+import { runLoad } from './support/inline-load.ts';
 import { runOnTroubledThreads } from './support/library-run.ts';
 import type { Trouble } from './support/troubled-shard.ts';
 
@@ -20,7 +22,7 @@ function fileText(origin: string, trouble: Trouble): string {
   return [
     'version: 1',
     `target: { kind: url, url: "${origin}" }`,
-    'defaults: { warmup: 0s, gracefulStop: 1s }',
+    'defaults: { warmup: 0s, gracefulStop: 500ms }',
     'scenarios:',
     `  - { name: ${trouble}, ${workload}, ${LOAD}, ${gates} }`,
     `  - { name: sound, ${workload}, load: { concurrency: 4, iterations: 8 }, ${gates} }`,
@@ -90,4 +92,38 @@ describe('a pool thread that', { timeout: 120_000 }, () => {
       assert.ok(unfinished > 0, 'what it had in flight has no end');
     });
   }
+
+  it('falls over when its shard has ended spoils nothing, and is replaced', async () => {
+    const { origin } = server ?? assert.fail('no server');
+    const workload = 'workload: { kind: concurrency, requests: [{ name: a, path: /a }] }';
+    const short = 'load: { concurrency: 2, iterations: 4 }';
+    const long = 'load: { rate: 20/s, duration: 1300ms }';
+    // The next scenario's target takes its time to give a sign of life, so that the thread is gone by then.
+    const { scenarios, exitCode } = await runOnTroubledThreads(
+      [
+        'version: 1',
+        'defaults: { warmup: 0s }',
+        'scenarios:',
+        `  - { name: throws-afterwards, target: { kind: url, url: "${origin}" }, ${workload}, ${short} }`,
+        `  - { name: sound, target: { kind: url, url: "${origin}/delay/400" }, ${workload}, ${long} }`,
+        '',
+      ].join('\n'),
+      2,
+    );
+    const reasons = scenarios.flatMap(({ validity }) => validity.reasons);
+    assert.deepEqual([scenarios.map(({ verdict }) => verdict), reasons, exitCode], [['pass', 'pass'], [], 0]);
+  });
+
+  it('cannot even load its code leaves nobody waiting', async (t) => {
+    const { origin } = server ?? assert.fail('no server');
+    const pool = openPool(2, new URL('./nowhere.mjs', import.meta.url));
+    t.after(() => pool.close());
+    const keys =
+      'workload: { kind: concurrency, requests: [{ name: a, path: /a }] }, load: { concurrency: 2, duration: 60s }';
+    for (const _ of ['at once', 'and again']) {
+      const { outcome, counters } = await runLoad(origin, keys, { pool });
+      assert.deepEqual([outcome.lost.map(({ shard }) => shard), counters.started], [[0, 1], 0]);
+      assert.match(outcome.lost[0]?.reason ?? '', /nowhere\.mjs/);
+    }
+  });
 });

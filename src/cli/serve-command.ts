@@ -2,6 +2,8 @@ import { provideDataset } from '../datasets/dataset.ts';
 import type { ProgressStep } from '../datasets/progress.ts';
 import { HarnessError } from '../errors.ts';
 import { defaultScenarioPath, loadScenarios } from '../harness/load.ts';
+import { createClock } from '../metrics/clock.ts';
+import { describeFaults } from '../reports/faults.ts';
 import { startOpenSpecTarget } from '../targets/openspec/start.ts';
 import type { LogLevel } from './log-level.ts';
 import { createLogger } from './logger.ts';
@@ -15,19 +17,23 @@ export type ServeArguments = {
   readonly logLevel: LogLevel;
 };
 
-/** Serves the dataset of a scenario file by itself, until a signal; for `--target`, or a look with curl. */
+/** Serves the dataset of a scenario file by itself, faults included, until a signal; for `--target`, or a look with curl. */
 export async function serveCommand(args: ServeArguments): Promise<number> {
   const path = args.file ?? defaultScenarioPath();
   const file = loadScenarios(path);
-  const sources = file.scenarios.flatMap(({ target }) => (target.kind === 'openspec' ? [target.dataset] : []));
-  const [source] = sources;
-  if (!source) throw new HarnessError('CONFIG', `${path} has no scenario with an openspec target`);
+  const specs = file.scenarios.flatMap(({ target }) => (target.kind === 'openspec' ? [target] : []));
+  const [spec] = specs;
+  if (!spec) throw new HarnessError('CONFIG', `${path} has no scenario with an openspec target`);
   const progress = createLoggedProgress(createLogger(args.logLevel));
   const signals = listenForSignals(() => undefined);
   const onProgress = ({ done, total, what }: ProgressStep): void =>
     progress.onEvent({ kind: 'dataset', done, total, what });
-  const dataset = await provideDataset(source, { cacheDir: args.cacheDir, onProgress, signal: signals.stop });
-  const target = await startOpenSpecTarget({ ...dataset, port: args.port });
+  const dataset = await provideDataset(spec.dataset, { cacheDir: args.cacheDir, onProgress, signal: signals.stop });
+  const { faults } = spec;
+  const target = await startOpenSpecTarget({ ...dataset, port: args.port, faults });
+  if (faults) progress.say(describeFaults(faults));
+  // Nobody says here when a load is measured: what comes at set times counts from now.
+  target.begin(createClock()());
   process.stdout.write(`${target.origin}\n`);
   const died = await Promise.race([target.died, new Promise<null>((resolve) => untilAborted(signals.stop, resolve))]);
   await target.close();

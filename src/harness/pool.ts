@@ -31,8 +31,13 @@ export function openPool(threads: number, entry: URL = SHARD): Pool {
     atomics: 'disabled',
     recordTiming: false,
   });
-  // A thread that dies outside of a task tells the pool, not the task; without a listener that would end the process.
-  const broken = new Promise<never>((_, reject) => piscina.on('error', reject));
+  // A thread that dies outside of a task tells the pool, not the task; without a listener that would end the process. It is
+  // replaced, unless its code can't even be loaded: then nobody will ever take a task.
+  const broken = new Promise<never>((_, reject) => {
+    piscina.on('error', (error) => {
+      if (piscina.threads.length < threads) reject(error);
+    });
+  });
   broken.catch(() => undefined);
   return {
     threads,

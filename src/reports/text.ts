@@ -1,6 +1,7 @@
 import type { GateResult, RunResult, ScenarioResult, Verdict } from '../harness/result.ts';
 import { failedCount } from '../metrics/counters.ts';
 import { FAILURE_CLASSES, TIMERS } from '../metrics/names.ts';
+import { describeFaults } from './faults.ts';
 import { renderLevels } from './levels.ts';
 import type { Paint } from './paint.ts';
 import { formatBytes, formatCount, formatDuration, formatIn } from './quantity.ts';
@@ -11,6 +12,7 @@ export function renderScenario(scenario: ScenarioResult, paint: Paint): string {
   return [
     '',
     `${paint.verdict(scenario.verdict)}  ${paint.bold(scenario.name)}  ${paint.dim(describeLoad(scenario))}`,
+    ...warnOfFaults(scenario).map((line) => `  ${paint.warn(line)}`),
     renderGates(scenario.gates, paint),
     renderTimers(scenario),
     ...[renderLevels(scenario) ?? []].flat().map(indent),
@@ -33,6 +35,12 @@ export function renderSummary(result: RunResult, paint: Paint): string {
     `${paint.verdict(result.verdict)}  ${parts.join(', ') || 'no scenario was measured'}  ${paint.dim(`in ${took} on ${cpus} cores, ${machine}, Node ${node}, ${os}`)}`,
     ...(result.interrupted === null ? [] : [paint.warn(`The run did not reach its end: ${result.interrupted}`)]),
   ].join('\n');
+}
+
+/** Nobody must take such a run for a real one. */
+function warnOfFaults({ target }: ScenarioResult): readonly string[] {
+  if (target.kind !== 'openspec' || target.faults === null) return [];
+  return [`${describeFaults(target.faults)}. This measures no real target.`];
 }
 
 function renderGates(gates: readonly GateResult[], paint: Paint): string {

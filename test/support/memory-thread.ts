@@ -12,7 +12,10 @@ export type MemoryHabit =
   /** Reads the whole file before it sends the first byte. */
   | 'reads-whole'
   /** Keeps half a megabyte of every request. */
-  | 'leaks';
+  | 'leaks'
+  /** Takes 100 MB and lets go of them before it answers, all within one synchronous call. */
+  | 'spikes-in-heap'
+  | 'spikes-in-buffers';
 
 export type MemoryOrder = { readonly habit: MemoryHabit; readonly file: string };
 
@@ -27,6 +30,8 @@ const leaked: Buffer[] = [];
 
 const server = createServer((request, response) => {
   if (habit === 'leaks') leaked.push(Buffer.alloc(LEAK_BYTES, 1));
+  if (habit === 'spikes-in-heap') spikeInHeap();
+  if (habit === 'spikes-in-buffers') spikeInBuffers();
   if (request.url !== '/file') response.end('ok');
   else if (habit === 'reads-whole') readFile(file, (_error, content) => response.end(content));
   else void stream(response);
@@ -62,4 +67,21 @@ async function stream(response: ServerResponse): Promise<void> {
   }
   closeSync(fd);
   response.end();
+}
+
+/** Doubles that are alive all at once, 8 bytes each; then garbage, and collected at once, before any timer can look. */
+function spikeInHeap(): void {
+  const blocks = Array.from({ length: 100 }, (_, i) => new Array<number>(125_000).fill(i + 0.5));
+  if (blocks.splice(0).length === 100) collectTwice();
+}
+
+function spikeInBuffers(): void {
+  const blocks = Array.from({ length: 100 }, (_, i) => Buffer.alloc(1e6, i));
+  if (blocks.splice(0).length === 100) collectTwice();
+}
+
+/** The second one finishes what the first has left to be swept. */
+function collectTwice(): void {
+  collectGarbage();
+  collectGarbage();
 }

@@ -13,8 +13,9 @@ export type Trouble =
   | 'hangs'
   /** The thread fails when its shard has ended. */
   | 'throws-afterwards'
-  /** Keeps every thread busy with something else for 60 of each 100 ms. */
+  /** Keeps every thread busy with something else for 60 of each 100 ms, or for 97 of them. */
   | 'is-busy'
+  | 'is-swamped'
   /** Keeps every thread from anything else from the middle of a window of one second to beyond its end. */
   | 'is-busy-at-the-end';
 
@@ -41,8 +42,9 @@ export default async function runTroubledShard(task: ShardTask): Promise<void> {
       await runShard(task);
       setTimeout(() => befall('throws'), 10);
       return;
-    case 'is-busy': {
-      const busy = setInterval(() => block(60), 100);
+    case 'is-busy':
+    case 'is-swamped': {
+      const busy = setInterval(() => block(trouble === 'is-busy' ? 60 : 97), 100);
       return runShard(task).finally(() => clearInterval(busy));
     }
     case 'is-busy-at-the-end':

@@ -1,0 +1,47 @@
+import type { ScenarioResult } from '../harness/result.ts';
+import { formatBytes, formatCount, formatDuration, formatIn } from './quantity.ts';
+
+type FaultSpec = NonNullable<Extract<ScenarioResult['target'], { kind: 'openspec' }>['faults']>;
+type Spell = NonNullable<FaultSpec['stall']>;
+
+/** `faults on purpose (seed 1): latency 20 ms, errors 1 %`: figures of such a target must not be taken for real ones. */
+export function describeFaults(faults: FaultSpec): string {
+  const { stall, refuse, drip, leak, closeAfter } = faults;
+  const parts = [
+    faults.latency && `latency ${describeLatency(faults.latency)}`,
+    stall && `stall ${describeSpell(stall)}`,
+    refuse && `refuse ${describeSpell(refuse)}`,
+    describeShare('errors', faults.errorPercent),
+    describeShare('reset', faults.resetPercent),
+    describeShare('truncate', faults.truncatePercent),
+    drip && `drip ${formatBytes(drip.bytes)} every ${formatDuration(drip.everyMs)}`,
+    faults.buffer && 'buffer',
+    leak && `leak ${formatBytes(leak.perRequestBytes)} a request, up to ${formatBytes(leak.upToBytes)}`,
+    closeAfter && describeCloseAfter(closeAfter),
+  ];
+  return `faults on purpose (seed ${faults.seed}): ${parts.filter(Boolean).join(', ')}`;
+}
+
+function describeLatency(latency: NonNullable<FaultSpec['latency']>): string {
+  switch (latency.kind) {
+    case 'fixed':
+      return formatDuration(latency.ms);
+    case 'uniform':
+      return `uniform from ${formatDuration(latency.lowMs)} to ${formatDuration(latency.highMs)}`;
+    case 'lognormal':
+      return `lognormal about ${formatDuration(latency.medianMs)} with sigma ${latency.sigma}`;
+  }
+}
+
+function describeSpell({ afterMs, forMs, everyMs }: Spell): string {
+  const times = everyMs === null ? 'once' : `every ${formatDuration(everyMs)}`;
+  return `${formatDuration(forMs)} ${times}, first after ${formatDuration(afterMs)}`;
+}
+
+function describeShare(name: string, percent: number): string | null {
+  return percent === 0 ? null : `${name} ${formatIn('%', percent)}`;
+}
+
+function describeCloseAfter({ requests, announced }: NonNullable<FaultSpec['closeAfter']>): string {
+  return `close after ${formatCount(requests)} requests${announced ? '' : ', unannounced'}`;
+}

@@ -1,0 +1,24 @@
+import type { BodyFilter, BodySink } from './body-sink.ts';
+
+/** Holds a whole body in memory before any of it goes on: what a handler does that reads a file and then sends it. */
+export const gather: BodyFilter = (next) => new Gatherer(next);
+
+class Gatherer implements BodySink {
+  readonly #next: BodySink;
+  readonly #chunks: Buffer[] = [];
+
+  constructor(next: BodySink) {
+    this.#next = next;
+  }
+
+  /** A copy: whoever wrote the chunk may use its memory again. */
+  write(chunk: Buffer, written: () => void): void {
+    this.#chunks.push(Buffer.from(chunk));
+    process.nextTick(written);
+  }
+
+  end(): void {
+    for (const chunk of this.#chunks) this.#next.write(chunk, () => undefined);
+    this.#next.end();
+  }
+}

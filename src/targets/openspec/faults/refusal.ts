@@ -1,0 +1,71 @@
+import { once } from 'node:events';
+import type { Server, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Clock } from '../../../metrics/clock.ts';
+
+const AGAIN_MS = 10;
+
+/**
+ * Takes a server away for a time, as a restart does: nothing listens, so that connections are refused; idle ones are closed
+ * at once, and busy ones with their answer.
+ */
+export class Refusal {
+  readonly #server: Server;
+  readonly #clock: Clock;
+  /** Resolves when the server listens again, or never will. */
+  #absence: Promise<void> | null = null;
+  #stop = new AbortController();
+
+  constructor(server: Server, clock: Clock) {
+    this.#server = server;
+    this.#clock = clock;
+  }
+
+  refuse(untilUs: number): void {
+    this.#absence ??= this.#beAway(untilUs).finally(() => {
+      this.#absence = null;
+    });
+  }
+
+  /** To be called for each request: one that comes while nothing listens is the last of its connection. */
+  pass(response: ServerResponse): void {
+    if (this.#absence !== null) response.setHeader('connection', 'close');
+  }
+
+  /** The server stays as it is: away, if it is away. Resolves when nothing will change that. */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await this.#absence;
+    this.#stop = new AbortController();
+  }
+
+  async #beAway(untilUs: number): Promise<void> {
+    const { port, address } = this.#server.address() as AddressInfo;
+    const { signal } = this.#stop;
+    this.#server.close();
+    // A connection that was busy would idle on as keep-alive.
+    const idle = setInterval(() => this.#server.closeIdleConnections(), AGAIN_MS);
+    await this.#pauseUntil(untilUs, signal);
+    while (!signal.aborted && !(await this.#listen(port, address)))
+      await this.#pauseUntil(this.#clock() + AGAIN_MS * 1e3, signal);
+    clearInterval(idle);
+  }
+
+  async #pauseUntil(untilUs: number, signal: AbortSignal): Promise<void> {
+    for (let leftMs = 1; leftMs > 0 && !signal.aborted; ) {
+      leftMs = (untilUs - this.#clock()) / 1e3;
+      if (leftMs > 0) await pause(Math.ceil(leftMs), undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  /** False when somebody else has the port for the moment. */
+  async #listen(port: number, host: string): Promise<boolean> {
+    const listening = once(this.#server, 'listening');
+    this.#server.listen(port, host);
+    return listening.then(
+      () => true,
+      () => false,
+    );
+  }
+}
