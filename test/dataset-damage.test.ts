@@ -147,7 +147,7 @@ const damages: readonly (readonly [string, (dataset: Dataset) => void])[] = [
   ],
   [
     'a manifest of another specification',
-    ({ dir }) => editManifest(dir, (text) => text.replace('"seed":1', '"seed":2')),
+    ({ dir }) => editManifest(dir, (text) => text.replace('"seed": 1', '"seed": 2')),
   ],
   ['a missing manifest', ({ dir }) => rmSync(join(dir, 'manifest.json'))],
 ];

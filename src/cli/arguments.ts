@@ -2,6 +2,7 @@ import yargs, { type Argv } from 'yargs';
 import { HarnessError } from '../errors.ts';
 import { harnessVersion } from '../harness/environment.ts';
 import { defaultCacheDir } from './cache.ts';
+import { addGenerate } from './generate-arguments.ts';
 import { LOG_LEVELS } from './log-level.ts';
 
 const EXIT_CODES = `Exit codes: 0 pass · 1 internal error · 2 usage or configuration · 3 a gate failed · 5 the measurement
@@ -30,7 +31,7 @@ export async function runCommandLine(argv: readonly string[], environment: NodeJ
     });
   await addCommands(parser, finish)
     .completion('completion', 'Print a completion script for bash or zsh')
-    .demandCommand(1, 'Name a command: run, validate, serve, calibrate or schema.')
+    .demandCommand(1, 'Name a command: run, generate, validate, serve, calibrate or schema.')
     .recommendCommands()
     .strict()
     .wrap(Math.min(110, process.stdout.columns ?? 110))
@@ -74,6 +75,7 @@ function addCommands(parser: Common, finish: (code: number) => void): Argv {
       const { runCommand } = await import('./run-command.ts');
       finish(await runCommand({ ...flags, file, out, cacheDir, json }));
     })
+    .command('generate', 'Make test data and benchmark data, and verify them', (own) => addGenerate(own, finish))
     .command('validate [file]', 'Check a scenario file and run nothing', addFile, async (args) => {
       const { validateCommand } = await import('./validate-command.ts');
       finish(validateCommand(args.file));

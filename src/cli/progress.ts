@@ -12,15 +12,25 @@ export type Progress = {
 
 /** Live on a terminal, log lines elsewhere and in CI. */
 export async function openProgress(logger: Logger): Promise<Progress> {
-  const live = process.stderr.isTTY && !process.env['CI'];
-  return live ? createLiveProgress(process.stderr) : createLoggedProgress(logger);
+  return isLive() ? createLiveProgress(process.stderr) : createLoggedProgress(logger);
+}
+
+/** Whether stderr is a terminal that may be drawn on. */
+export function isLive(): boolean {
+  return process.stderr.isTTY && !process.env['CI'];
+}
+
+/** A line on stderr that is drawn over and over. */
+export async function openLiveLine(): Promise<{ readonly draw: (text: string) => void; readonly clear: () => void }> {
+  // Only a terminal needs it, and it takes 20 ms to load.
+  const { createLogUpdate } = await import('log-update');
+  const draw = createLogUpdate(process.stderr);
+  return { draw, clear: () => draw.clear() };
 }
 
 /** A line that is drawn over and over, for a terminal. */
 async function createLiveProgress(stream: NodeJS.WriteStream): Promise<Progress> {
-  // Only a terminal needs it, and it takes 20 ms to load.
-  const { createLogUpdate } = await import('log-update');
-  const draw = createLogUpdate(stream);
+  const { draw, clear } = await openLiveLine();
   let place = '';
   const onEvent = (event: RunEvent): void => {
     switch (event.kind) {
@@ -38,23 +48,23 @@ async function createLiveProgress(stream: NodeJS.WriteStream): Promise<Progress>
         draw(`${place}  ${describeSecond(event)}`);
         return;
       case 'confirming':
-        draw.clear();
+        clear();
         stream.write(`${describeConfirming(event)}\n`);
         return;
       case 'trouble':
-        draw.clear();
+        clear();
         stream.write(`${event.scenario}: ${event.message}\n`);
         return;
       case 'judged':
-        draw.clear();
+        clear();
         return;
     }
   };
   const say = (message: string): void => {
-    draw.clear();
+    clear();
     stream.write(`${message}\n`);
   };
-  return { onEvent, clear: () => draw.clear(), say };
+  return { onEvent, clear, say };
 }
 
 /** The same as log lines, for a file or a CI job. */

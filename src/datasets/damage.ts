@@ -17,6 +17,8 @@ export type Listing = {
   readonly files: readonly ManifestFile[];
   /** Files that are there as well and that nobody vouches for: the manifest itself. */
   readonly beside: readonly string[];
+  /** Folders of which nobody can say what else should be in them. */
+  readonly unknown: readonly string[];
 };
 
 const CHUNK_BYTES = 1024 * 1024;
@@ -27,7 +29,7 @@ const CHUNK_BYTES = 1024 * 1024;
  */
 export async function* findDamage(
   dir: string,
-  { folders: standing, files, beside }: Listing,
+  { folders: standing, files, beside, unknown }: Listing,
   progress: Progress,
   suspects?: ReadonlySet<string>,
 ): AsyncGenerator<Damage> {
@@ -36,7 +38,7 @@ export async function* findDamage(
   const folders = foldersOf(standing, paths);
   const refused: string[] = [];
   for (const folder of ['', ...folders].filter((path) => path === '' || isSuspect(path))) {
-    if (isBelow(folder, refused)) continue;
+    if (isBelow(folder, refused) || unknown.includes(folder)) continue;
     for (const damage of damageOfFolder(dir, folder, paths, folders)) {
       // What lies behind a link is not looked at.
       if (damage.path === folder && damage.what === 'changed') refused.push(folder);

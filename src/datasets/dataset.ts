@@ -3,10 +3,12 @@ import type { DatasetSource, DatasetSpec } from '../scenarios/scenario.ts';
 import { type FolderLayout, openFolder } from './folder.ts';
 import { FILES, REPOSITORY, repositoryFolders } from './layout.ts';
 import { MANIFEST } from './manifest.ts';
+import { TEST_ENVIRONMENT } from './output/kinds.ts';
 import { type PrepareOptions, prepareTree } from './prepared.ts';
 import type { Recipe } from './recipe.ts';
 import { repositoryBytes, repositoryDiskBytes } from './room.ts';
 import type { IndexedFile } from './stat-index.ts';
+import { TEST_FILES, TEST_REPOSITORY } from './test-environment.ts';
 
 /** A generated repository and large files on disk, checked to be what was generated. */
 export type Dataset = {
@@ -33,6 +35,14 @@ const LAYOUTS: readonly [DatasetLayout, ...DatasetLayout[]] = [
     handsOut: `${FILES}/`,
     repository: REPOSITORY,
     files: FILES,
+  },
+  {
+    what: TEST_ENVIRONMENT.what,
+    schema: TEST_ENVIRONMENT.schema,
+    manifest: TEST_ENVIRONMENT.index,
+    handsOut: `${TEST_FILES}/`,
+    repository: TEST_REPOSITORY,
+    files: TEST_FILES,
   },
 ];
 
@@ -74,7 +84,7 @@ export function datasetRecipe({ changes, archived, specs, files, seed }: Dataset
     write: async (dir, progress) => {
       // Loaded here: a dataset that is there is opened without the generator.
       const { writeDataset } = await import('./dataset-tree.ts');
-      return (await writeDataset(dir, spec, progress)).files;
+      return writeDataset(dir, spec, progress);
     },
   };
 }

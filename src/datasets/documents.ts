@@ -87,9 +87,9 @@ export function documentsRecipe({ sizes, shapes, seed }: DocumentsExtent): Recip
         import('./document-content.ts'),
       ]);
       const writer = new TreeWriter(dir, progress);
-      const written = [];
-      for (const plan of plans) written.push(await writer.writeLarge('', documentOf(plan, seed)));
-      return written;
+      const files = [];
+      for (const plan of plans) files.push(await writer.writeLarge('', documentOf(plan, seed)));
+      return { files, facts: {} };
     },
   };
 }

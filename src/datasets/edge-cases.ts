@@ -68,7 +68,8 @@ export function edgeCasesRecipe(seed: number): Recipe {
         import('./tree-writer.ts'),
         import('./edge-content.ts'),
       ]);
-      return new TreeWriter(dir, progress).writeUnit('', edgeCaseFiles(seed), LAYOUT.what);
+      const files = await new TreeWriter(dir, progress).writeUnit('', edgeCaseFiles(seed), LAYOUT.what);
+      return { files, facts: {} };
     },
   };
 }

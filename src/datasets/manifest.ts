@@ -41,9 +41,10 @@ export function writeManifest(path: string, manifest: Manifest): string {
   return sha256Of(text);
 }
 
+/** Whatever else is in the head comes first, laid out for people. */
 export function manifestText({ files, ...head }: Manifest): string {
   const lines = files.map((file) => JSON.stringify(file)).join(',\n');
-  return seal(`${JSON.stringify(head).slice(0, -1)},"files":[\n${lines}\n],\n`);
+  return seal(`${JSON.stringify(head, null, 2).slice(0, -2)},\n  "files": [\n${lines}\n  ],\n`);
 }
 
 /** A manifest with its SHA-256, or `undefined` when there is none at that place that is whole. */

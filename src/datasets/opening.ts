@@ -54,7 +54,7 @@ export async function openTree(expected: Expected, progress: Progress): Promise<
     return { kind: 'damaged', reason: `${expected.manifest} is changed` };
   }
   const renewed = makeIndex(expected, found.manifest, found.sha256);
-  const listing = { ...found.manifest, beside: [expected.manifest] };
+  const listing = { ...found.manifest, beside: [expected.manifest], unknown: [] };
   for await (const { path, what } of findDamage(dir, listing, progress, changed && new Set(changed))) {
     return { kind: 'damaged', reason: `${path} is ${what}` };
   }

@@ -85,7 +85,8 @@ async function build(cacheDir: string, recipe: Recipe, progress: Progress): Prom
   try {
     mkdirSync(building);
     progress.begin(recipe.what, recipe);
-    const manifest = { ...headOf(recipe), files: await recipe.write(building, progress) };
+    const { files } = await recipe.write(building, progress);
+    const manifest = { ...headOf(recipe), files };
     const index = makeIndex({ ...expected, dir: building }, manifest, writeManifest(manifestIn(building), manifest));
     progress.throwIfInterrupted();
     if (publish(building, expected.dir)) {

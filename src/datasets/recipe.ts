@@ -18,5 +18,11 @@ export type Recipe = {
   /** What it takes on a disk with blocks of 4 KiB, and rather more than less. */
   readonly diskBytes: number;
   /** Writes everything into an empty folder. The order of the result depends on the specification alone. */
-  readonly write: (dir: string, progress: Progress) => Promise<readonly ManifestFile[]>;
+  readonly write: (dir: string, progress: Progress) => Promise<Made>;
+};
+
+export type Made = {
+  readonly files: readonly ManifestFile[];
+  /** What is worth knowing of it besides. */
+  readonly facts: object;
 };

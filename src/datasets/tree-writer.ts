@@ -10,11 +10,13 @@ import type { SourceFile } from './source-file.ts';
 export class TreeWriter {
   readonly #dir: string;
   readonly #progress: Progress;
-  readonly #made = new Set<string>(['']);
+  readonly #made: Set<string>;
 
-  constructor(dir: string, progress: Progress) {
+  /** `folders` are there already. */
+  constructor(dir: string, progress: Progress, folders: readonly string[] = []) {
     this.#dir = dir;
     this.#progress = progress;
+    this.#made = new Set(['', ...folders]);
   }
 
   /** The folder with every parent that is missing. */

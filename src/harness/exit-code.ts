@@ -5,6 +5,8 @@ import type { RunVerdict } from './result.ts';
 export const EXIT = {
   pass: 0,
   internal: 1,
+  /** Of `generate verify`: a file is missing, changed or extra. */
+  damaged: 1,
   usage: 2,
   gateFailed: 3,
   invalid: 5,

@@ -1,0 +1,25 @@
+import { edgeCasesRecipe } from '../edge-cases.ts';
+import type { Extent, Kind } from './kind.ts';
+
+/** The cases are what they are at any scale. */
+export function edgeCases({ seed }: Extent): Kind {
+  return {
+    description:
+      'Sends documents that are hard to keep whole and takes them back byte for byte, with hostile requests between.',
+    about:
+      'empty, single, nested, wide, Unicode, special characters, numbers, nulls, names, newlines, byte order marks',
+    folder: 'cases',
+    recipe: edgeCasesRecipe(seed),
+    levels: {},
+    scenarios: [
+      {
+        name: 'edge-cases',
+        comment: 'Every case comes back as it went, and every hostile request gets the refusal that the API promises.',
+        target: '{ kind: openspec, dataset: { changes: 50, archived: 5, specs: 5, files: [] } }',
+        workload: ' { kind: edge-cases, cases: { dir: ./cases }, hostile: true }',
+        load: '{ concurrency: 4, iterations: 400 }',
+        gates: ['share(ok) == 100%', 'p95(response) < 500ms', 'rise(target.memory) < 20MB'],
+      },
+    ],
+  };
+}

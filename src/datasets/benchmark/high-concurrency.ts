@@ -1,0 +1,36 @@
+import { datasetRecipe } from '../dataset.ts';
+import { plural } from '../plural.ts';
+import { type Extent, type Kind, listed, scaled } from './kind.ts';
+
+const USERS = [1, 5, 10, 25, 50, 100];
+const OPERATIONS_A_LEVEL = 200;
+
+export function highConcurrency(extent: Extent): Kind {
+  const changes = scaled(1_200, extent);
+  const archived = scaled(120, extent);
+  const specs = scaled(40, extent);
+  return {
+    description: 'Reads, writes, updates and deletes changes, by ever more users at once; every write is read back.',
+    about: `${plural(changes, 'change')}, ${OPERATIONS_A_LEVEL} operations for each of ${USERS.length} levels`,
+    folder: 'dataset',
+    recipe: datasetRecipe({ changes, archived, specs, files: [], seed: extent.seed }),
+    levels: { concurrency: USERS },
+    scenarios: [
+      {
+        name: 'high-concurrency',
+        comment: 'Each level is 200 operations, drawn by weight; the dataset itself is never written to.',
+        target: '{ kind: openspec, dataset: { dir: ./dataset } }',
+        workload: `
+      kind: concurrency
+      requests:
+        - { name: read, operation: read, weight: 4 }
+        - { name: write, operation: create, weight: 2 }
+        - { name: update, operation: update, weight: 2 }
+        - { name: delete, operation: delete, weight: 2 }
+      levels: { concurrency: ${listed(USERS)} }`,
+        load: `{ iterations: ${OPERATIONS_A_LEVEL} }`,
+        gates: ['mean(response) < 500ms', 'share(ok) == 100%', 'rate(requests) >= 100/s'],
+      },
+    ],
+  };
+}

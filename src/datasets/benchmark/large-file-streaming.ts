@@ -1,0 +1,38 @@
+import { formatSize } from '../../scenarios/units.ts';
+import { datasetRecipe } from '../dataset.ts';
+import { type Extent, type Kind, listed, scaled } from './kind.ts';
+
+const SIZES = [10e6, 50e6, 100e6, 200e6];
+const READ_SIZES = [1, 4, 16, 64, 256].map((kib) => kib * 1024);
+const GATES = ['max(response) < 5s', 'peak(target.memory) < 50MB', 'rate(bytes) > 10MB/s'];
+const TARGET = '{ kind: openspec, dataset: { dir: ./dataset } }';
+
+export function largeFileStreaming(extent: Extent): Kind {
+  const files = SIZES.map((bytes) => scaled(bytes, extent));
+  const [sizes, readSizes] = [files.map(formatSize), READ_SIZES.map(formatSize)];
+  return {
+    description: 'Reads large files whole and hashes each body on the way, by size of the file and of the reads.',
+    about: `files of ${sizes.join(', ')}`,
+    folder: 'dataset',
+    recipe: datasetRecipe({ changes: 1, archived: 0, specs: 1, files, seed: extent.seed }),
+    levels: { size: sizes, readSize: readSizes },
+    scenarios: [
+      {
+        name: 'large-file-streaming',
+        comment: 'Each level is one file, read 8 times, 4 at once.',
+        target: TARGET,
+        workload: ` { kind: streaming, verify: sha256, levels: { size: ${listed(sizes)} } }`,
+        load: '{ concurrency: 4, iterations: 8 }',
+        gates: GATES,
+      },
+      {
+        name: 'large-file-streaming-by-read-size',
+        comment: 'Each level is one file, which the server reads and sends in pieces of one size.',
+        target: TARGET,
+        workload: ` { kind: streaming, verify: sha256, files: [${sizes[1]}], levels: { readSize: ${listed(readSizes)} } }`,
+        load: '{ concurrency: 4, iterations: 8 }',
+        gates: GATES,
+      },
+    ],
+  };
+}

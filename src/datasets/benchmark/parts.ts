@@ -1,0 +1,83 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { GENERATOR, MANIFEST, manifestText } from '../manifest.ts';
+import { METADATA } from '../output/listing.ts';
+import { type Part, type PartContent, type Totals, totalsOf } from '../output/part.ts';
+import { headOf } from '../prepared.ts';
+import type { Progress } from '../progress.ts';
+import { sha256Of } from '../sealed.ts';
+import type { SourceFile } from '../source-file.ts';
+import { YEAR_START_MS } from '../timestamp.ts';
+import { edgeCases } from './edge-cases.ts';
+import { highConcurrency } from './high-concurrency.ts';
+import { highVolumePagination } from './high-volume-pagination.ts';
+import type { Extent, Kind } from './kind.ts';
+import { largeFileStreaming } from './large-file-streaming.ts';
+import { memoryPressure } from './memory-pressure.ts';
+import { SCENARIO, scenarioText } from './scenario-text.ts';
+
+const KINDS: Readonly<Record<string, (extent: Extent) => Kind>> = {
+  'high-volume-pagination': highVolumePagination,
+  'large-file-streaming': largeFileStreaming,
+  'high-concurrency': highConcurrency,
+  'memory-pressure': memoryPressure,
+  'edge-cases': edgeCases,
+};
+
+export const BENCHMARK_NAMES: readonly string[] = Object.keys(KINDS);
+
+const SCHEMA = 'perf-harness/benchmark@1';
+/** Metadata and scenario, and blocks that are not full. */
+const BYTES_BESIDE = 100_000;
+
+/** The kinds of these names, as parts of a folder of benchmark data. */
+export function benchmarkParts(names: readonly string[], extent: Extent): readonly Part[] {
+  return Object.entries(KINDS).flatMap(([name, plan]) =>
+    names.includes(name) ? [partOf(name, plan(extent), extent)] : [],
+  );
+}
+
+function partOf(name: string, kind: Kind, { scale, seed }: Extent): Part {
+  const { about, recipe, folder } = kind;
+  const spec = { name, scale, seed, [folder]: recipe.spec, scenario: sha256Of(scenarioText(kind)) };
+  return {
+    name,
+    about,
+    entries: [name],
+    spec,
+    bytes: recipe.bytes,
+    diskBytes: recipe.diskBytes + BYTES_BESIDE,
+    write: (dir, progress) => writeKind(dir, { name, kind, spec }, progress),
+  };
+}
+
+type Named = { readonly name: string; readonly kind: Kind; readonly spec: object };
+
+/** The data with its manifest, the scenario, and metadata that lists the two. */
+async function writeKind(dir: string, { name, kind, spec }: Named, progress: Progress): Promise<PartContent> {
+  const { description, levels, scenarios, recipe, folder } = kind;
+  const { TreeWriter } = await import('../tree-writer.ts');
+  mkdirSync(join(dir, name, folder), { recursive: true });
+  const made = await recipe.write(join(dir, name, folder), progress);
+  const manifest = manifestText({ ...headOf(recipe), files: made.files });
+  const sources = [textFile(SCENARIO, scenarioText(kind)), textFile(`${folder}/${MANIFEST}`, manifest)];
+  const beside = await new TreeWriter(join(dir, name), progress, [folder]).writeUnit('', sources, name);
+  const gates = Object.fromEntries(scenarios.map((scenario) => [scenario.name, scenario.gates]));
+  const facts = { description, scenario: `${name}/${SCENARIO}`, gates };
+  const totals = totalsOf([...made.files, ...beside]);
+  const metadata = {
+    ...{ schema: SCHEMA, generator: GENERATOR, spec, ...facts, levels, ...made.facts, totals },
+    ...{ folders: [], files: beside },
+  };
+  const source = textFile(`${name}/${METADATA}`, manifestText(metadata));
+  const files = await new TreeWriter(dir, progress, [name]).writeUnit('', [source], name);
+  return { facts, folders: [], files, totals: sumOf(totals, totalsOf(files)) };
+}
+
+function sumOf(a: Totals, b: Totals): Totals {
+  return { files: a.files + b.files, bytes: a.bytes + b.bytes };
+}
+
+function textFile(path: string, content: string): SourceFile {
+  return { path, content, mtimeMs: YEAR_START_MS };
+}

@@ -1,0 +1,70 @@
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { transientPath } from '../cache.ts';
+import { GENERATOR, type Manifest, type ManifestFile, manifestText, readManifest } from '../manifest.ts';
+import type { Part, PartContent, Totals } from './part.ts';
+
+/** A kind of output folder: how its index is called, and how that calls the parts. */
+export type OutputKind = {
+  readonly what: string;
+  readonly schema: string;
+  /** Of the index, below the folder. */
+  readonly index: string;
+  readonly list: 'scenarios' | 'parts';
+};
+
+/** A part in the index. */
+export type PartEntry = {
+  readonly name: string;
+  readonly entries: readonly string[];
+  readonly generator: number;
+  readonly spec: object;
+  readonly folders: readonly string[];
+  readonly totals: Totals;
+  readonly facts: object;
+};
+
+/** The index of an output folder: the parts that are there whole, and their files. */
+export type OutputIndex = { readonly parts: readonly PartEntry[]; readonly files: readonly ManifestFile[] };
+
+export const EMPTY_INDEX: OutputIndex = { parts: [], files: [] };
+
+/** `undefined` when there is no index of this kind that is whole. */
+export function readOutputIndex(dir: string, kind: OutputKind): OutputIndex | undefined {
+  const manifest = readManifest(join(dir, kind.index))?.manifest;
+  if (manifest?.schema !== kind.schema) return undefined;
+  const parts = (manifest as Manifest & { readonly [list: string]: unknown })[kind.list];
+  return Array.isArray(parts) ? { parts, files: manifest.files } : undefined;
+}
+
+/** Puts the index into its place in one step. */
+export function writeOutputIndex(dir: string, kind: OutputKind, { parts, files }: OutputIndex): void {
+  const head = {
+    schema: kind.schema,
+    generator: GENERATOR,
+    spec: {},
+    [kind.list]: parts,
+    folders: parts.flatMap(({ folders }) => folders),
+  };
+  const path = join(dir, kind.index);
+  mkdirSync(dirname(path), { recursive: true });
+  const temporary = transientPath(dir, 'index');
+  writeFileSync(temporary, manifestText({ ...head, files }));
+  renameSync(temporary, path);
+}
+
+/** The index with a part in it that has just been made, in place of what it had of that name. */
+export function withPart(index: OutputIndex, { name, entries, spec }: Part, content: PartContent): OutputIndex {
+  const { facts, folders, files, totals } = content;
+  const entry = { name, entries, generator: GENERATOR, spec, folders, totals, facts };
+  const others = index.parts.filter((other) => other.name !== name);
+  const parts = [...others, entry].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const filesOf = (part: PartEntry): readonly ManifestFile[] =>
+    part === entry ? files : index.files.filter(({ path }) => isIn(path, part.entries));
+  return { parts, files: parts.flatMap(filesOf) };
+}
+
+/** Whether a path is one of the entries, or below one. */
+export function isIn(path: string, entries: readonly string[]): boolean {
+  return entries.some((entry) => path === entry || path.startsWith(`${entry}/`));
+}

@@ -1,0 +1,20 @@
+import { MANIFEST } from '../manifest.ts';
+import type { OutputKind } from './index-file.ts';
+import { METADATA } from './listing.ts';
+
+export const TEST_ENVIRONMENT: OutputKind = {
+  what: 'test environment',
+  schema: 'perf-harness/test-environment@1',
+  index: `metadata/${MANIFEST}`,
+  list: 'parts',
+};
+
+export const BENCHMARK_DATA: OutputKind = {
+  what: 'benchmark data',
+  schema: 'perf-harness/benchmark-data@1',
+  index: 'master-index.json',
+  list: 'scenarios',
+};
+
+/** Where a folder that we have made has its list of files: the first of these that is there. */
+export const LISTS_OF_FOLDERS: readonly string[] = [BENCHMARK_DATA.index, TEST_ENVIRONMENT.index, METADATA, MANIFEST];

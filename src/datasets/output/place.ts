@@ -1,0 +1,97 @@
+import { existsSync, mkdirSync, readdirSync, readlinkSync, realpathSync, rmdirSync } from 'node:fs';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { HarnessError } from '../../errors.ts';
+import { lstatOf } from '../signature.ts';
+import { type OutputIndex, type OutputKind, readOutputIndex } from './index-file.ts';
+import type { Part } from './part.ts';
+
+/** What is where output is to go: nothing yet, or what we have put there before. */
+export type Place = { readonly dir: string; readonly index: OutputIndex | undefined };
+
+/**
+ * Looks at the folder that output is to go to. Throws HarnessError USAGE for one that is not ours, that is no folder, or
+ * that a symbolic link leads to.
+ */
+export function lookAt(out: string, kind: OutputKind, parts: readonly Part[]): Place {
+  const dir = resolve(out);
+  refuseLink(dir);
+  refuseWayOut(out, dir);
+  const stats = lstatOf(dir);
+  if (stats === undefined) return { dir, index: undefined };
+  if (!stats.isDirectory()) throw refused(`${dir} is no folder`, 'name another place with --out');
+  const index = readOutputIndex(dir, kind);
+  if (index === undefined && namesIn(dir).length > 0) {
+    const sort = existsSync(join(dir, kind.index)) ? `its ${kind.index} is damaged` : `it has no ${kind.index}`;
+    throw refused(
+      `${dir} is not empty, and ${sort}: what is in it is not known to be ${kind.what} of ours`,
+      'name another folder with --out, or empty it first',
+    );
+  }
+  for (const entry of [kind.index, ...parts.flatMap(({ entries }) => entries)]) refuseLinksBelow(dir, entry);
+  for (const part of parts) refuseForeign(dir, part, index);
+  return { dir, index };
+}
+
+function namesIn(dir: string): readonly string[] {
+  // What another run, or one that was killed, is making is no one's property.
+  return readdirSync(dir).filter((name) => !/^\.(building|discarded|index)-/.test(name));
+}
+
+function refuseLink(path: string): void {
+  if (lstatOf(path)?.isSymbolicLink()) {
+    throw refused(`${path} is a symbolic link to ${readlinkSync(path)}`, 'name the folder that it leads to');
+  }
+}
+
+/** A relative path means a place below the current folder, and a link on the way must not lead out of it. */
+function refuseWayOut(out: string, dir: string): void {
+  const here = process.cwd();
+  if (isAbsolute(out) || relative(here, dir).startsWith('..')) return;
+  const real = realPathOf(dir);
+  const below = relative(realpathSync(here), real);
+  if (below.startsWith('..') || isAbsolute(below)) {
+    throw refused(`${out} leads out of ${here} by a symbolic link, to ${real}`, 'name that folder itself');
+  }
+}
+
+/** Of the nearest folder that is there. */
+function realPathOf(path: string): string {
+  return existsSync(path) ? realpathSync(path) : join(realPathOf(dirname(path)), relative(dirname(path), path));
+}
+
+function refuseLinksBelow(dir: string, entry: string): void {
+  for (let path = entry; path !== '.'; path = dirname(path)) refuseLink(join(dir, path));
+}
+
+/** What lies where a part is to go, and is in no index, is somebody else's. */
+function refuseForeign(dir: string, { name, entries }: Part, index: OutputIndex | undefined): void {
+  if (index?.parts.some((part) => part.name === name)) return;
+  const foreign = entries.find((entry) => existsSync(join(dir, entry)));
+  if (foreign === undefined) return;
+  throw refused(`${join(dir, foreign)} is not ours`, 'move it away, or name another folder with --out');
+}
+
+function refused(message: string, hint: string): HarnessError {
+  return new HarnessError('USAGE', message, { hint });
+}
+
+/** Makes a folder and returns how to take back all of it that was made, as far as it is empty. */
+export function makeFolder(dir: string): () => void {
+  const first = mkdirSync(dir, { recursive: true });
+  return () => {
+    if (first === undefined) return;
+    for (let path = dir; ; path = dirname(path)) {
+      if (!removeIfEmpty(path) || path === first) return;
+    }
+  };
+}
+
+/** False for a folder that is left, because there is something in it. */
+export function removeIfEmpty(dir: string): boolean {
+  try {
+    rmdirSync(dir);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT';
+  }
+}

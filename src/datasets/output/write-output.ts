@@ -1,0 +1,198 @@
+import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { HarnessError } from '../../errors.ts';
+import { sweep, transientPath } from '../cache.ts';
+import { type Damage, findDamage } from '../damage.ts';
+import { asDatasetError, type FreeBytes, reserve } from '../disk.ts';
+import { foldersOf } from '../layout.ts';
+import { GENERATOR } from '../manifest.ts';
+import { Progress, type ProgressListener } from '../progress.ts';
+import { lstatOf } from '../signature.ts';
+import {
+  EMPTY_INDEX,
+  isIn,
+  type OutputIndex,
+  type OutputKind,
+  type PartEntry,
+  readOutputIndex,
+  withPart,
+  writeOutputIndex,
+} from './index-file.ts';
+import { expand } from './listing.ts';
+import type { Part, Totals } from './part.ts';
+import { lookAt, makeFolder, removeIfEmpty } from './place.ts';
+
+export type OutputOptions = {
+  readonly signal: AbortSignal;
+  readonly onProgress: ProgressListener;
+  /** A part is begun. */
+  readonly onPart: (part: { readonly name: string; readonly number: number; readonly of: number }) => void;
+  /** In place of what the disk says. */
+  readonly freeBytes?: FreeBytes;
+};
+
+/** What was there of a part: nothing, all of it just so, one made from another specification, or one that is damaged. */
+export type Before =
+  | { readonly kind: 'nothing' | 'good' | 'another' }
+  | { readonly kind: 'damaged'; readonly reason: string };
+
+export type WrittenPart = {
+  readonly name: string;
+  readonly about: string;
+  readonly totals: Totals;
+  readonly before: Before;
+  readonly tookMs: number;
+};
+
+/**
+ * Makes parts of an output folder, each whole or not at all. A part that is there just as it would be made is verified
+ * and kept, so that a run that was interrupted goes on where it was. Throws HarnessError: USAGE for a folder that is not
+ * ours, DATASET when files can't be read or written, INTERRUPTED. Nothing half-written stays.
+ */
+export async function writeOutput(
+  out: string,
+  kind: OutputKind,
+  parts: readonly Part[],
+  options: OutputOptions,
+): Promise<readonly WrittenPart[]> {
+  const progress = new Progress(options.onProgress, options.signal);
+  progress.throwIfInterrupted();
+  const place = { dir: out, what: kind.what, hint: 'free some space, or name another folder with --out' };
+  try {
+    const { dir, index } = lookAt(out, kind, parts);
+    await sweep(dir);
+    const output = new Output(dir, kind, index, progress);
+    const before = new Map<Part, Before>();
+    for (const part of parts) before.set(part, await output.lookAt(part));
+    const missing = parts.filter((part) => before.get(part)?.kind !== 'good');
+    const needed = missing.reduce((sum, { diskBytes }) => sum + diskBytes, 0);
+    const takeBack = makeFolder(dir);
+    try {
+      reserve({ ...place, dir }, needed, options.freeBytes);
+      if (missing.length > 0) output.claim();
+      return await writeParts(output, before, options);
+    } finally {
+      output.giveUpIfEmpty();
+      takeBack();
+    }
+  } catch (error) {
+    throw asDatasetError(error, place);
+  }
+}
+
+async function writeParts(
+  output: Output,
+  parts: ReadonlyMap<Part, Before>,
+  { onPart }: OutputOptions,
+): Promise<readonly WrittenPart[]> {
+  const written: WrittenPart[] = [];
+  for (const [part, before] of parts) {
+    const { name, about } = part;
+    onPart({ name, number: written.length + 1, of: parts.size });
+    const startedMs = performance.now();
+    if (before.kind !== 'good') await output.write(part);
+    written.push({ name, about, totals: output.totalsOf(part), before, tookMs: performance.now() - startedMs });
+  }
+  return written;
+}
+
+/** A folder that we write parts into. Its index speaks of whole parts only, at any time. */
+class Output {
+  readonly #dir: string;
+  readonly #kind: OutputKind;
+  readonly #progress: Progress;
+  #index: OutputIndex | undefined;
+  #isClaimed = false;
+
+  constructor(dir: string, kind: OutputKind, index: OutputIndex | undefined, progress: Progress) {
+    this.#dir = dir;
+    this.#kind = kind;
+    this.#index = index;
+    this.#progress = progress;
+  }
+
+  /** What is there of a part. Throws where that holds what is not ours. */
+  async lookAt({ name, spec }: Part): Promise<Before> {
+    const known = this.#index?.parts.find((part) => part.name === name);
+    if (known === undefined) return { kind: 'nothing' };
+    const isSame = known.generator === GENERATOR && JSON.stringify(known.spec) === JSON.stringify(spec);
+    let reason: string | undefined;
+    for await (const { path, what } of this.#damageOf(known, isSame)) {
+      if (what === 'extra') throw this.#notOurs(path);
+      reason ??= `${path} was ${what}`;
+    }
+    if (!isSame) return { kind: 'another' };
+    return reason === undefined ? { kind: 'good' } : { kind: 'damaged', reason };
+  }
+
+  /** Of all of a part, or of what is in its folders only. The folder itself holds other parts, too. */
+  async *#damageOf({ entries, folders }: PartEntry, isDeep: boolean): AsyncGenerator<Damage> {
+    const files = (this.#index ?? EMPTY_INDEX).files.filter(({ path }) => isIn(path, entries));
+    const listing = { ...expand(this.#dir, { folders, files }), beside: [] };
+    const paths = listing.files.map(({ path }) => path);
+    const suspects = new Set([...foldersOf(listing.folders, paths)].filter((path) => isIn(path, entries)));
+    if (isDeep) for (const path of paths) suspects.add(path);
+    for await (const damage of findDamage(this.#dir, listing, this.#progress, suspects)) {
+      if (isIn(damage.path, entries)) yield damage;
+    }
+  }
+
+  #notOurs(path: string): HarnessError {
+    return new HarnessError('USAGE', `${join(this.#dir, path)} is not ours, and would be lost`, {
+      hint: 'move it away, or name another folder with --out',
+    });
+  }
+
+  /** Marks an empty folder as ours, so that a run that is killed can be started again. */
+  claim(): void {
+    if (this.#index !== undefined) return;
+    this.#isClaimed = true;
+    this.#index = EMPTY_INDEX;
+    writeOutputIndex(this.#dir, this.#kind, this.#index);
+  }
+
+  /** Takes the mark away where it stands for nothing. */
+  giveUpIfEmpty(): void {
+    if (!this.#isClaimed || this.#index?.parts.length !== 0) return;
+    rmSync(join(this.#dir, this.#kind.index), { force: true });
+    const folder = dirname(this.#kind.index);
+    if (folder !== '.') removeIfEmpty(join(this.#dir, folder));
+  }
+
+  async write(part: Part): Promise<void> {
+    const building = transientPath(this.#dir, 'building');
+    const discarded = transientPath(this.#dir, 'discarded');
+    try {
+      mkdirSync(building);
+      this.#progress.begin(part.name, part);
+      const content = await part.write(building, this.#progress);
+      this.#progress.throwIfInterrupted();
+      // Read again: another process may have made another part meanwhile.
+      this.#index = withPart(readOutputIndex(this.#dir, this.#kind) ?? EMPTY_INDEX, part, content);
+      this.#swap(part, building, discarded, this.#index);
+      this.#progress.finish();
+    } finally {
+      await rm(building, { recursive: true, force: true });
+      await rm(discarded, { recursive: true, force: true });
+    }
+  }
+
+  /** The index changes between the old entries and the new: whoever is killed meanwhile leaves a part that is missing. */
+  #swap({ entries }: Part, building: string, discarded: string, index: OutputIndex): void {
+    for (const entry of entries) this.#move(join(this.#dir, entry), join(discarded, entry));
+    writeOutputIndex(this.#dir, this.#kind, index);
+    for (const entry of entries) this.#move(join(building, entry), join(this.#dir, entry));
+  }
+
+  #move(from: string, to: string): void {
+    if (lstatOf(from) === undefined) return;
+    mkdirSync(dirname(to), { recursive: true });
+    renameSync(from, to);
+  }
+
+  totalsOf({ name }: Part): Totals {
+    const known = this.#index?.parts.find((part) => part.name === name);
+    return known?.totals ?? { files: 0, bytes: 0 };
+  }
+}
