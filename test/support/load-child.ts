@@ -1,5 +1,6 @@
 /** A process that runs one load after the other, and then has to end by itself: nothing else may keep it. */
 import dns from 'node:dns';
+import { existsSync, readdirSync, readlinkSync } from 'node:fs';
 import { failuresOf, lawBreaches, runLoad } from './inline-load.ts';
 
 export type LoadOrder = { readonly origin: string; readonly keys: string; readonly defaults: string };
@@ -13,7 +14,7 @@ export type LoadReport = {
   readonly examples: readonly string[];
   readonly breaches: readonly string[];
   readonly lost: number;
-  /** What keeps the process alive now, and did not before. */
+  /** What keeps the process alive now, and did not before; and every socket, those too that keep nothing alive. */
   readonly leftOver: readonly string[];
 };
 
@@ -32,7 +33,7 @@ process.on('message', async (order: LoadOrder) => {
 });
 
 async function run({ origin, keys, defaults }: LoadOrder): Promise<LoadReport> {
-  const before = process.getActiveResourcesInfo();
+  const before = held();
   const { counters, intervals, outcome } = await runLoad(origin, keys, { threads: 2, defaults });
   let leftOver = beyond(before);
   for (let turn = 0; turn < TURNS && leftOver.length > 0; turn += 1) {
@@ -52,9 +53,27 @@ async function run({ origin, keys, defaults }: LoadOrder): Promise<LoadReport> {
   };
 }
 
+function held(): readonly string[] {
+  return [...process.getActiveResourcesInfo(), ...sockets()];
+}
+
+/** Where the kernel tells of them. */
+function sockets(): readonly string[] {
+  const folder = '/proc/self/fd';
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder).flatMap((fd) => {
+    try {
+      return readlinkSync(`${folder}/${fd}`).startsWith('socket:') ? ['socket'] : [];
+    } catch {
+      // The descriptor of the folder itself is gone by now.
+      return [];
+    }
+  });
+}
+
 function beyond(before: readonly string[]): readonly string[] {
   const rest = [...before];
-  return process.getActiveResourcesInfo().filter((name) => {
+  return held().filter((name) => {
     const known = rest.indexOf(name);
     if (known >= 0) rest.splice(known, 1);
     return known < 0;
