@@ -9,6 +9,7 @@ import { after, before, describe, it } from 'node:test';
 import type { RunResult } from '../src/harness/result.ts';
 import { ANSWER, startServer } from './support/answering-server.ts';
 import { type Finished, finish, perfHarness, startPerfHarness } from './support/cli.ts';
+import { schemaBreaches } from './support/result-schema.ts';
 
 function holdsTogether({ scenarios }: RunResult): boolean {
   return scenarios.every(({ counters }) => {
@@ -132,6 +133,7 @@ describe('a run in trouble', { timeout: 60_000 }, () => {
         assert.equal(result.exitCode, code);
         assert.notEqual(result.verdict, 'pass');
         assert.match(result.interrupted ?? '', /signal/);
+        assert.deepEqual(schemaBreaches(result), []);
         assert.ok(holdsTogether(result));
         assert.ok((result.scenarios[0]?.counters.ok ?? 0) > 0);
       } finally {

@@ -2,6 +2,9 @@ import type { Socket } from 'node:net';
 import { type Answer, json, type Page, pageOf } from './answers.ts';
 import type { Fault } from './faulty-server.ts';
 
+/** A body of 30 bytes takes longer than any test waits for it. */
+const DRIP_MS = 50;
+
 /** Answers as it should. */
 export const healthy: Fault = ({ send, answer }) => send(answer);
 
@@ -39,6 +42,29 @@ export const wrongByte: Fault = ({ send, answer }) => {
 export const truncated: Fault = ({ socket, answer }) => {
   startAnswer(socket, answer);
   socket.end();
+};
+
+/** Promises the whole body, sends half of it, and keeps the connection. */
+export const stuckAmid: Fault = ({ socket, answer }) => startAnswer(socket, answer);
+
+/** Sends the body a byte at a time: each one is in time, and the whole is not. */
+export const slowDrip: Fault = ({ socket, answer }) => {
+  socket.write(headOf(answer));
+  let sent = 0;
+  const timer = setInterval(() => {
+    socket.write(answer.body.subarray(sent, sent + 1));
+    sent += 1;
+    if (sent === answer.body.length) clearInterval(timer);
+  }, DRIP_MS);
+  socket.once('close', () => clearInterval(timer));
+};
+
+/** Ends the connection where the next chunk should begin. */
+export const truncatedChunks: Fault = ({ socket, answer }) => {
+  const part = half(answer);
+  socket.write(`HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n${part.length.toString(16)}\r\n`);
+  socket.write(part);
+  socket.end('\r\n');
 };
 
 /** Resets the connection before a byte of the answer. */

@@ -1,11 +1,20 @@
 import { createRequire } from 'node:module';
-import type { Client } from 'undici';
+import type { Socket } from 'node:net';
+import type { buildConnector, Client } from 'undici';
 import type { Connection, OutgoingRequest, ResponseSink } from '../engine.ts';
 import { classifyError } from '../failure.ts';
 import { FilePieces, UnreadableFile } from '../file-pieces.ts';
 
 /** undici's index loads fetch, WebSocket, caches and more besides: 40 ms of CPU in every thread that is started. */
-const ClientAlone: typeof Client = createRequire(import.meta.url)('undici/lib/dispatcher/client.js');
+const require = createRequire(import.meta.url);
+const ClientAlone: typeof Client = require('undici/lib/dispatcher/client.js');
+const makeConnector: (options: { timeout: number }) => Connect = require('undici/lib/core/connect.js');
+
+/** What undici's own connector is; its type declarations leave out that it returns the socket. */
+type Connect = (options: buildConnector.Options, callback: buildConnector.Callback) => Socket;
+
+/** Once a certificate was for another host, undici's client waits for ever for the request that it has already failed. */
+const LEAVES_STUCK = 'ERR_TLS_CERT_ALTNAME_INVALID';
 
 type Writable<T> = { -readonly [key in keyof T]: T[key] };
 type DispatchOptions = Writable<Omit<OutgoingRequest, 'body'>> & {
@@ -23,8 +32,10 @@ export function connectUndici(origin: string, connectTimeoutMs: number): Connect
 
 class UndiciConnection implements Connection {
   readonly #origin: string;
-  readonly #connectTimeoutMs: number;
+  readonly #connect: Connect;
   #client: Client;
+  #connecting: Socket | null = null;
+  #isStuck = false;
   #handler = new Handler();
   /** Its buffers are made for the first upload. */
   #upload: FilePieces | null = null;
@@ -40,11 +51,12 @@ class UndiciConnection implements Connection {
 
   constructor(origin: string, connectTimeoutMs: number) {
     this.#origin = origin;
-    this.#connectTimeoutMs = connectTimeoutMs;
+    this.#connect = makeConnector({ timeout: connectTimeoutMs });
     this.#client = this.#open();
   }
 
   send(request: OutgoingRequest, sink: ResponseSink): void {
+    if (this.#isStuck) this.#renew();
     this.#handler.begin(sink);
     this.#options.method = request.method;
     this.#options.path = request.path;
@@ -68,14 +80,33 @@ class UndiciConnection implements Connection {
     void this.#upload?.stop();
     this.#handler = new Handler();
     // A request that still waits for its connection can't be aborted by itself.
-    void this.#client.destroy().catch(() => undefined);
-    this.#client = this.#open();
+    this.#renew();
   }
 
   async close(): Promise<void> {
     this.#handler.drop();
-    await this.#client.destroy();
+    const gone = this.#client.destroy();
+    this.#giveUpConnecting();
+    await gone;
     await this.#upload?.stop();
+  }
+
+  #renew(): void {
+    this.#isStuck = false;
+    void this.#client.destroy().catch(() => undefined);
+    this.#giveUpConnecting();
+    this.#client = this.#open();
+  }
+
+  #connected(error: (Error & { readonly code?: unknown }) | null): void {
+    this.#connecting = null;
+    this.#isStuck = error?.code === LEAVES_STUCK;
+  }
+
+  /** undici lets go of a socket only once it has connected, or its own time for that is over. */
+  #giveUpConnecting(): void {
+    this.#connecting?.destroy(new Error('the request was given up'));
+    this.#connecting = null;
   }
 
   #open(): Client {
@@ -84,7 +115,13 @@ class UndiciConnection implements Connection {
       headersTimeout: 0,
       bodyTimeout: 0,
       keepAliveTimeout: 60_000,
-      connect: { timeout: this.#connectTimeoutMs },
+      connect: (options, callback) => {
+        const connecting = this.#connect(options, (...outcome) => {
+          if (this.#connecting === connecting) this.#connected(outcome[0]);
+          callback(...outcome);
+        });
+        this.#connecting = connecting;
+      },
     });
   }
 }

@@ -1,0 +1,138 @@
+import { type Host, startBlackHole, startMortal, startRefusing, startTls } from './bad-hosts.ts';
+import { type Authority, certify } from './certificates.ts';
+import {
+  closedBefore,
+  closesAfter,
+  everyNth,
+  malformedChunk,
+  malformedStatusLine,
+  resetAmid,
+  resetBefore,
+  silent,
+  slowDrip,
+  stuckAmid,
+  truncated,
+  truncatedChunks,
+} from './faults.ts';
+import { type Fault, startFaultyServer } from './faulty-server.ts';
+
+/** One fault, and what becomes of the requests that meet it. */
+export type FaultRow = {
+  readonly title: string;
+  readonly start: () => Promise<Host>;
+  readonly iterations: number;
+  /** Each failure has one of these classes. */
+  readonly classes: readonly string[];
+  /** How many fail; null where the moment decides and at least one does; `any` where it may be none too. */
+  readonly failed: number | 'any' | null;
+  /** What the first failure is told as. */
+  readonly says: RegExp;
+  /** It takes its time, so that the load may not wait for long. */
+  readonly isSlow: boolean;
+  readonly loads: readonly LoadKind[];
+};
+
+/** Of undici, where nothing else is said. */
+export type LoadKind = 'closed' | 'open' | 'autocannon';
+
+const DAY_MS = 86_400_000;
+/** What the process under test has to trust. */
+export const AUTHORITY: Authority = certify({ name: 'authority' });
+const SOUND = certify({ name: 'sound', by: AUTHORITY });
+const ELSEWHERE = certify({ name: 'elsewhere', by: AUTHORITY, address: '127.0.0.2' });
+const SELF_SIGNED = certify({ name: 'self-signed' });
+const EXPIRED = certify({
+  name: 'expired',
+  by: AUTHORITY,
+  validFrom: new Date(Date.now() - 2 * DAY_MS),
+  validTo: new Date(Date.now() - DAY_MS),
+});
+
+const ALL = ['closed', 'open', 'autocannon'] as const;
+
+function row(title: string, start: () => Promise<Host>, part: Partial<FaultRow>): FaultRow {
+  return { title, start, iterations: 40, classes: [], failed: 0, says: /^$/, isSlow: false, loads: ALL, ...part };
+}
+
+/** Of 40 requests, each fifth meets the fault. */
+function fifth(title: string, fault: Fault, classes: readonly string[], part: Partial<FaultRow> = {}): FaultRow {
+  return row(title, () => startFaultyServer(everyNth(5, fault)), {
+    classes,
+    failed: 8,
+    says: /^GET \/specs: /,
+    ...part,
+  });
+}
+
+/** Each twentieth request has to time out. */
+function late(title: string, fault: Fault): FaultRow {
+  const part = { classes: ['timeout'], failed: null, says: /no complete answer within/, isSlow: true };
+  return row(title, () => startFaultyServer(everyNth(20, fault)), part);
+}
+
+/** No request is answered. */
+function every(
+  title: string,
+  start: () => Promise<Host>,
+  failure: string,
+  says: RegExp,
+  part: Partial<FaultRow> = {},
+): FaultRow {
+  return row(title, start, { iterations: 8, classes: [failure], failed: 8, says, ...part });
+}
+
+const nobodyKnows = async (): Promise<Host> => ({
+  origin: 'http://nowhere.localhost:9',
+  close: () => Promise.resolve(),
+});
+// autocannon verifies no certificate, and so is given no such target.
+const undici = { loads: ['closed', 'open'] } as const;
+const autocannon = { loads: ['autocannon'] } as const;
+
+export const FAULT_ROWS: readonly FaultRow[] = [
+  every('a port that refuses', startRefusing, 'refused', /ECONNREFUSED/),
+  every('a name that nobody knows', nobodyKnows, 'dns', /ENOTFOUND/),
+  fifth('a reset before the answer', resetBefore, ['reset']),
+  fifth('a close before the answer', closedBefore, ['reset']),
+  // Where the reset comes with the data, the platform tells of an end.
+  fifth('a reset in the middle of the body', resetAmid, ['reset', 'length']),
+  fifth('a body that is cut short', truncated, ['length']),
+  fifth('a chunked body that is cut short', truncatedChunks, ['length']),
+  fifth('a malformed status line', malformedStatusLine, ['protocol']),
+  fifth('a malformed chunk', malformedChunk, ['protocol'], undici),
+  // Its parser takes that for the end of the body.
+  fifth('a malformed chunk', malformedChunk, ['check'], autocannon),
+  late('no answer', silent),
+  late('a body shorter than its length, and a connection that stays', stuckAmid),
+  late('a body that drips', slowDrip),
+  every('a host that looks at nobody who connects', () => startBlackHole('for-all'), 'timeout', /within/, {
+    isSlow: true,
+  }),
+  every('a host that lets nobody connect', () => startBlackHole('for-nobody'), 'timeout', /within/, { isSlow: true }),
+  every('an expired certificate', () => startTls(EXPIRED), 'tls', /expired/, undici),
+  every('a self-signed certificate', () => startTls(SELF_SIGNED), 'tls', /self-signed/, undici),
+  every('a certificate for another host', () => startTls(ELSEWHERE), 'tls', /altnames/, undici),
+  row('a sound certificate', () => startTls(SOUND), undici),
+  row('connections that close after three answers and say so', () => startFaultyServer(closesAfter(3, 'announced')), {
+    ...undici,
+  }),
+  row('connections that just close after three answers', () => startFaultyServer(closesAfter(3, 'unannounced')), {
+    classes: ['reset'],
+    failed: null,
+    says: /^GET/,
+    loads: ['closed', 'autocannon'],
+  }),
+  // Here it is closed long before the next arrival is due.
+  row('connections that just close after three answers', () => startFaultyServer(closesAfter(3, 'unannounced')), {
+    classes: ['reset'],
+    failed: 'any',
+    says: /^GET/,
+    loads: ['open'],
+  }),
+  row('a target that is killed and comes back', () => startMortal(50), {
+    iterations: 200,
+    classes: ['reset', 'refused'],
+    failed: null,
+    says: /^GET/,
+  }),
+];

@@ -1,0 +1,81 @@
+/** A process that runs one load after the other, and then has to end by itself: nothing else may keep it. */
+import dns from 'node:dns';
+import { existsSync, readdirSync, readlinkSync } from 'node:fs';
+import { failuresOf, lawBreaches, runLoad } from './inline-load.ts';
+
+export type LoadOrder = { readonly origin: string; readonly keys: string; readonly defaults: string };
+
+export type LoadReport = {
+  readonly started: number;
+  readonly ok: number;
+  readonly unfinished: number;
+  readonly dropped: number;
+  readonly failures: Readonly<Record<string, number>>;
+  readonly examples: readonly string[];
+  readonly breaches: readonly string[];
+  readonly lost: number;
+  /** What keeps the process alive now, and did not before; and every socket, those too that keep nothing alive. */
+  readonly leftOver: readonly string[];
+};
+
+/** A socket that was closed needs a turn or two of the loop. */
+const TURNS = 50;
+
+/** Names are never looked up: none is known. */
+const lookup = (name: string, _: unknown, done: (error: Error) => void): void => {
+  const error = Object.assign(new Error(`getaddrinfo ENOTFOUND ${name}`), { code: 'ENOTFOUND', hostname: name });
+  process.nextTick(done, error);
+};
+Object.assign(dns, { lookup });
+
+process.on('message', async (order: LoadOrder) => {
+  process.send?.(await run(order));
+});
+
+async function run({ origin, keys, defaults }: LoadOrder): Promise<LoadReport> {
+  const before = held();
+  const { counters, intervals, outcome } = await runLoad(origin, keys, { threads: 2, defaults });
+  let leftOver = beyond(before);
+  for (let turn = 0; turn < TURNS && leftOver.length > 0; turn += 1) {
+    await new Promise((resolve) => setImmediate(resolve));
+    leftOver = beyond(before);
+  }
+  return {
+    started: counters.started,
+    ok: counters.ok,
+    unfinished: counters.unfinished,
+    dropped: counters.iterations.dropped,
+    failures: failuresOf(counters),
+    examples: outcome.examples.map(({ detail }) => detail),
+    breaches: lawBreaches(intervals),
+    lost: outcome.lost.length,
+    leftOver,
+  };
+}
+
+function held(): readonly string[] {
+  return [...process.getActiveResourcesInfo(), ...sockets()];
+}
+
+/** Where the kernel tells of them. */
+function sockets(): readonly string[] {
+  const folder = '/proc/self/fd';
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder).flatMap((fd) => {
+    try {
+      return readlinkSync(`${folder}/${fd}`).startsWith('socket:') ? ['socket'] : [];
+    } catch {
+      // The descriptor of the folder itself is gone by now.
+      return [];
+    }
+  });
+}
+
+function beyond(before: readonly string[]): readonly string[] {
+  const rest = [...before];
+  return held().filter((name) => {
+    const known = rest.indexOf(name);
+    if (known >= 0) rest.splice(known, 1);
+    return known < 0;
+  });
+}
