@@ -54,7 +54,8 @@ export function samplesOf(gate: Gate, { metric, aggregate }: TimerFigure, eviden
   const timer = series.timers.get(metric);
   if (aggregate.kind !== 'percentile') return { timer, aged: 0, few: null };
   const count = timer?.count ?? 0;
-  const needed = Math.ceil(10 / (1 - aggregate.percent / 100) - 1e-9);
+  // Less a hair: 100 − 99.9 is a little less than 0.1.
+  const needed = Math.ceil((1000 / (100 - aggregate.percent)) * (1 - 1e-9));
   if (count >= needed) return { timer, aged: 0, few: null };
   const open = series.openTimers.get(metric);
   const few = { count, needed };

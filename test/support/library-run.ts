@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { OnEvent } from '../../src/harness/event.ts';
 import { openPool } from '../../src/harness/pool.ts';
 import type { RunResult } from '../../src/harness/result.ts';
 import { runOn } from '../../src/harness/run.ts';
@@ -10,8 +11,8 @@ import type { Threads } from '../../src/harness/threads.ts';
 import { fileOf } from './scenario-text.ts';
 
 /** Runs a scenario file's text through the library, on one thread; what it wrote is gone afterwards. */
-export function runInTemporaryFolder(text: string): Promise<RunResult> {
-  return inTemporaryFolder(text, (options) => run({ ...options, threads: 1 }));
+export function runInTemporaryFolder(text: string, onEvent: OnEvent = () => undefined): Promise<RunResult> {
+  return inTemporaryFolder(text, (options) => run({ ...options, threads: 1, onEvent }));
 }
 
 /** The same on threads that trouble befalls: see troubled-shard.ts. */

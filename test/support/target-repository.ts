@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import type { LargeFile } from '../../src/targets/openspec/large-files.ts';
 import { startOpenSpecTarget } from '../../src/targets/openspec/start.ts';
 import type { Target } from '../../src/targets/target.ts';
+import { faultsOf } from './fault-spec.ts';
 
 /** Whatever runs something when it is over: a test, or `{ after }` of node:test for a whole suite. */
 export type Scope = { readonly after: (end: () => void | Promise<void>) => void };
@@ -54,6 +55,8 @@ export type TargetFixture = {
   readonly repository: RepositoryFiles;
   /** Names and sizes of large files. */
   readonly files?: Readonly<Record<string, number>>;
+  /** As in a scenario file, between braces. */
+  readonly faults?: string;
   /** What files alone cannot say: links, empty folders. Runs before the target opens them. */
   readonly arrange?: (folders: { readonly repositoryDir: string; readonly filesDir: string }) => void;
 };
@@ -70,7 +73,8 @@ export async function openTarget(scope: Scope, fixture: TargetFixture): Promise<
   const filesDir = makeFolder(scope);
   const files = Object.entries(fixture.files ?? {}).map(([name, bytes]) => writeLargeFile(filesDir, name, bytes));
   fixture.arrange?.({ repositoryDir, filesDir });
-  const target = await startOpenSpecTarget({ repositoryDir, filesDir, files });
+  const faults = fixture.faults === undefined ? null : faultsOf(fixture.faults);
+  const target = await startOpenSpecTarget({ repositoryDir, filesDir, files, faults });
   scope.after(() => target.close());
   return { ...target, repositoryDir, filesDir, files };
 }

@@ -2,7 +2,7 @@ import type { FaultSpec, LatencySpec } from '../../../scenarios/fault.ts';
 import { draw } from './draw.ts';
 
 /** How the answer to a request ends; a request meets one of these at most. */
-export type Ending = 'right' | 'error' | 'reset' | 'truncate';
+type Ending = 'right' | 'error' | 'reset' | 'truncate';
 
 /** What one request meets. */
 export type Decision = { readonly delayMs: number; readonly ending: Ending };

@@ -7,8 +7,8 @@ import type { Clock } from '../../../metrics/clock.ts';
 const AGAIN_MS = 10;
 
 /**
- * Takes a server away for a time, as a restart does: nothing listens, so that connections are refused; idle ones are closed
- * at once, and busy ones with their answer.
+ * Takes a server away for a time, as a restart does: nothing listens, so that new connections are refused; idle ones are
+ * closed at once, and all others with their next answer.
  */
 export class Refusal {
   readonly #server: Server;

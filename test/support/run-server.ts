@@ -1,0 +1,39 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** What a target does in one run of its scenario: how long it takes, and whether its answers are right. */
+export type Behaviour = { readonly ms: number; readonly isWrong?: boolean };
+
+export type RunServer = {
+  readonly origin: string;
+  /** How often it was looked for: once a run. */
+  readonly runs: () => number;
+  readonly close: () => Promise<void>;
+};
+
+/** A target that behaves differently from run to run; each run looks for it once, at `/`. Beyond the last it stays as it is. */
+export async function startRunServer(behaviours: readonly Behaviour[]): Promise<RunServer> {
+  let runs = 0;
+  const server = createServer((request, response) => {
+    if (request.url === '/') {
+      runs += 1;
+      response.end('here');
+      return;
+    }
+    const { ms, isWrong = false } = behaviours[Math.min(runs, behaviours.length) - 1] ?? { ms: 0 };
+    setTimeout(() => response.writeHead(isWrong ? 500 : 200).end('{}'), ms);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    runs: () => runs,
+    close: async () => {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
