@@ -115,15 +115,21 @@ describe('a request that cannot be answered as asked', () => {
   });
 
   it('is answered with 405 and the methods that are allowed, before its body is looked at', async () => {
+    const more: Readonly<Record<string, readonly string[]>> = {
+      '/changes': ['POST'],
+      '/changes/a': ['PUT', 'DELETE'],
+      '/documents/a': ['PUT', 'DELETE'],
+    };
     const paths = ['/changes', '/changes.ndjson', '/changes/a', '/changes/a/files/b', '/specs', '/specs/a', '/search'];
-    for (const path of [...paths, '/files', '/files/a.bin', '/healthz', '/metrics']) {
-      for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']) {
+    for (const path of [...paths, '/files', '/files/a.bin', '/documents', '/documents/a', '/healthz', '/metrics']) {
+      const allowed = more[path] ?? [];
+      for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'].filter((each) => !allowed.includes(each))) {
         const problem = await problemOf(path, method);
         assert.equal(problem.status, 405);
-        assert.equal(problem.headers['allow'], 'GET, HEAD');
+        assert.equal(problem.headers['allow'], ['GET', 'HEAD', ...allowed].join(', '));
       }
     }
-    const reply = await exchange(origin, '/changes', {
+    const reply = await exchange(origin, '/specs', {
       method: 'POST',
       body: '{',
       headers: { 'content-type': 'what/ever' },

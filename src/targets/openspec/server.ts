@@ -11,6 +11,10 @@ import { refuseGarbage, replyToBadPath, replyToError, sendProblem } from './prob
 import type { Repository } from './repository.ts';
 import type { Served } from './served.ts';
 import { addStatusRoutes } from './status-routes.ts';
+import { ChangeWrites } from './writes/change-writes.ts';
+import { addDocumentRoutes } from './writes/document-routes.ts';
+import { Documents } from './writes/documents.ts';
+import type { Scratch } from './writes/scratch.ts';
 
 /** Two of these a stream. */
 const STREAM_BUFFER_BYTES = 128 * 1024;
@@ -27,7 +31,12 @@ export type Server = {
 };
 
 /** Listens on 127.0.0.1; `port` 0 is any free one. Throws HarnessError('TARGET') when the port cannot be had. */
-export async function startServer(repository: Repository, largeFiles: LargeFiles, port: number): Promise<Server> {
+export async function startServer(
+  repository: Repository,
+  largeFiles: LargeFiles,
+  scratch: Scratch,
+  port: number,
+): Promise<Server> {
   const app = makeApp();
   let requests = 0;
   app.server.on('request', () => {
@@ -36,12 +45,15 @@ export async function startServer(repository: Repository, largeFiles: LargeFiles
   const served: Served = {
     repository,
     largeFiles,
+    writes: new ChangeWrites(repository, scratch),
+    documents: new Documents(scratch),
     cursors: new CursorSeal(randomBytes(32)),
     buffers: new BufferPool(STREAM_BUFFER_BYTES, MAX_IDLE_BUFFERS),
     requestCount: () => requests,
   };
   addChangeRoutes(app, served);
   addFileRoutes(app, served);
+  addDocumentRoutes(app, served);
   addStatusRoutes(app, served);
   await listen(app, port);
   const address = app.server.address();
@@ -62,6 +74,9 @@ function makeApp(): FastifyInstance {
     frameworkErrors: (error, _request, reply) => replyToBadPath(error, reply),
     clientErrorHandler: refuseGarbage,
   });
+  // Bodies are read by the handlers that want one, which know what it may be.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', (_request, _payload, done) => done(null));
   app.setErrorHandler((error, _request, reply) => replyToError(error, reply));
   app.setNotFoundHandler((_request, reply) => sendProblem(reply, new Problem(404, 'nothing is served at this path')));
   return app;

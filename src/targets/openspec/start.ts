@@ -1,3 +1,6 @@
+import { randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Target } from '../target.ts';
 import { threadEntry } from '../thread-entry.ts';
@@ -11,6 +14,8 @@ export type OpenSpecTargetOptions = {
   readonly files: readonly LargeFile[];
   /** On 127.0.0.1; 0, the default, is any free port. */
   readonly port?: number;
+  /** Where writes go: a folder that is not there yet, gone again when the target is. By default below the system's. */
+  readonly scratchDir?: string;
 };
 
 /**
@@ -42,8 +47,8 @@ async function startOn(
   thread: TargetThread,
   options: OpenSpecTargetOptions | Promise<OpenSpecTargetOptions>,
 ): Promise<Target> {
-  const { repositoryDir, filesDir, files, port = 0 } = await orClose(options, thread);
-  thread.serve({ repositoryDir, filesDir, files, port });
+  const { repositoryDir, filesDir, files, port = 0, scratchDir = freshFolder() } = await orClose(options, thread);
+  thread.serve({ repositoryDir, filesDir, files, scratchDir, port });
   const ready = await thread.ready;
   return {
     origin: `http://127.0.0.1:${ready.port}`,
@@ -61,6 +66,11 @@ async function startOn(
     died: thread.died,
     close: () => thread.close(),
   };
+}
+
+/** A path that nobody else can have. */
+function freshFolder(): string {
+  return join(tmpdir(), `perf-harness-scratch-${randomUUID()}`);
 }
 
 async function orClose<T>(options: T | Promise<T>, thread: TargetThread): Promise<T> {
