@@ -62,6 +62,9 @@ const REFUSED: readonly (readonly [path: string, status: number, names: RegExp])
   ['/specs/a?x=1', 400, /"x"/],
   ['/files?x=1', 400, /"x"/],
   ['/files/a.bin?x=1', 400, /"x"/],
+  ...['0', '511', '1048577', '-1', 'NaN', '64KiB', ''].map(
+    (bytes) => [`/files/a.bin?readSize=${bytes}`, 400, /readSize must be a whole number from 512 to 1048576/] as const,
+  ),
   ['/healthz?x=1', 400, /"x"/],
   ['/metrics?x=1', 400, /"x"/],
   ['/search', 400, /q must be/],

@@ -61,6 +61,8 @@ export type TargetFixture = {
 export type OpenTarget = Target & {
   readonly repositoryDir: string;
   readonly filesDir: string;
+  /** Not there before the first write. */
+  readonly scratchDir: string;
   readonly files: readonly LargeFile[];
 };
 
@@ -70,7 +72,8 @@ export async function openTarget(scope: Scope, fixture: TargetFixture): Promise<
   const filesDir = makeFolder(scope);
   const files = Object.entries(fixture.files ?? {}).map(([name, bytes]) => writeLargeFile(filesDir, name, bytes));
   fixture.arrange?.({ repositoryDir, filesDir });
-  const target = await startOpenSpecTarget({ repositoryDir, filesDir, files });
+  const scratchDir = join(makeFolder(scope), 'scratch');
+  const target = await startOpenSpecTarget({ repositoryDir, filesDir, files, scratchDir });
   scope.after(() => target.close());
-  return { ...target, repositoryDir, filesDir, files };
+  return { ...target, repositoryDir, filesDir, scratchDir, files };
 }

@@ -4,7 +4,7 @@ import type { Change } from './change.ts';
 import { findChange } from './change-routes.ts';
 import { closeFile, type OpenFile, openFile } from './open-file.ts';
 import { Problem, quoted } from './problem.ts';
-import { readQuery } from './query.ts';
+import { readQuery, readReadSize } from './query.ts';
 import { addRead, sendJson } from './route.ts';
 import { resolveInside } from './safe-path.ts';
 import { sendFile } from './send-file.ts';
@@ -49,7 +49,7 @@ export function addFileRoutes(app: FastifyInstance, served: Served): void {
   });
 
   addRead(app, '/files/:name', async (request, reply) => {
-    readQuery(request.query, []);
+    const readBytes = readReadSize(readQuery(request.query, ['readSize']));
     const { name } = request.params as { name: string };
     const listed = largeFiles.byName.get(name);
     if (!listed) throw new Problem(404, `no file is named ${quoted(name)}`);
@@ -63,6 +63,7 @@ export function addFileRoutes(app: FastifyInstance, served: Served): void {
       reply,
       { ...file, etag: `"${listed.sha256}"`, contentType: contentTypeOf(name) },
       served.buffers,
+      readBytes,
     );
   });
 }

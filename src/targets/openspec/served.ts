@@ -1,7 +1,7 @@
-import type { BufferPool } from './buffer-pool.ts';
 import type { CursorSeal } from './cursor.ts';
 import type { LargeFiles } from './large-files.ts';
 import type { Repository } from './repository.ts';
+import type { StreamBuffers } from './stream-buffers.ts';
 import type { ChangeWrites } from './writes/change-writes.ts';
 import type { Documents } from './writes/documents.ts';
 
@@ -12,7 +12,7 @@ export type Served = {
   readonly writes: ChangeWrites;
   readonly documents: Documents;
   readonly cursors: CursorSeal;
-  readonly buffers: BufferPool;
+  readonly buffers: StreamBuffers;
   /** Requests since the start, whatever became of them. */
   readonly requestCount: () => number;
 };

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { open, rm } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
+import { freeBuffer } from './free-buffer.ts';
 import { readBody } from './request-body.ts';
 
 /** What came. `sha256` is lower-case hex. */
@@ -12,10 +13,13 @@ export async function receiveUpload(request: IncomingMessage, path: string, maxB
   try {
     const hash = createHash('sha256');
     let bytes = 0;
-    await readBody(request, maxBytes, (chunk) => {
-      hash.update(chunk);
+    await readBody(request, maxBytes, async (chunk) => {
       bytes += chunk.length;
-      return file.writeFile(chunk);
+      // The one while the other is under way.
+      const written = file.writeFile(chunk);
+      hash.update(chunk);
+      await written;
+      freeBuffer(chunk);
     });
     return { bytes, sha256: hash.digest('hex') };
   } catch (error) {
