@@ -3,8 +3,6 @@ import { createHash } from 'node:crypto';
 import { truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it, type TestContext } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { Worker } from 'node:worker_threads';
 import { exitCodeOfVerdict } from '../src/harness/exit-code.ts';
 import { runVerdict } from '../src/harness/judge.ts';
 import { openPool, type Pool } from '../src/harness/pool.ts';
@@ -14,9 +12,8 @@ import { runScenario } from '../src/harness/run-scenario.ts';
 import { createClock } from '../src/metrics/clock.ts';
 import { createPaint } from '../src/reports/paint.ts';
 import { renderScenario } from '../src/reports/text.ts';
-import { TargetThread } from '../src/targets/openspec/target-thread.ts';
-import type { Target } from '../src/targets/target.ts';
-import type { MemoryHabit, MemoryOrder } from './support/memory-thread.ts';
+import { startMemoryTarget } from './support/memory-target.ts';
+import type { MemoryHabit } from './support/memory-thread.ts';
 import { scenarioOf, scenarioText } from './support/scenario-text.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
@@ -24,34 +21,6 @@ const FILE_BYTES = 60_000_000;
 const SPIKE_BYTES = 100_000_000;
 const PEAK = 'peak(target.memory) < 50MB';
 const GROWTH = 'growth(target.memory) < 20MB';
-
-/** A target in a thread of its own, as the OpenSpec one is, with this habit. */
-async function startTarget(habit: MemoryHabit, file: string): Promise<Target> {
-  const workerData: MemoryOrder = { habit, file };
-  const resourceLimits = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 128 };
-  const thread = new TargetThread(
-    new Worker(fromSource('./support/memory-thread.ts'), { workerData, resourceLimits }),
-    1000,
-  );
-  const ready = await thread.ready;
-  return {
-    origin: `http://127.0.0.1:${ready.port}`,
-    gauges: new Set(ready.gauges),
-    facts: {},
-    begin: () => undefined,
-    settle: () => thread.settle(),
-    onGauges: (listener) => thread.onGauges(listener),
-    died: thread.died,
-    close: () => thread.close(),
-  };
-}
-
-/** In a worker thread of Node 20, tsx reaches `require` but not `import`. */
-function fromSource(entry: string): URL {
-  const path = JSON.stringify(fileURLToPath(new URL(entry, import.meta.url)));
-  const source = `import { createRequire } from 'node:module'; createRequire(${path})(${path});`;
-  return new URL(`data:text/javascript,${encodeURIComponent(source)}`);
-}
 
 describe('a target in process that', () => {
   let pool: Pool | null = null;
@@ -79,7 +48,7 @@ describe('a target in process that', () => {
       run: 'test',
       pool: pool ?? assert.fail(),
       clock: createClock(),
-      startTarget: () => startTarget(habit, file),
+      startTarget: () => startMemoryTarget(habit, file),
       provide: NO_DATA,
       stop: new AbortController().signal,
       onEvent: () => undefined,

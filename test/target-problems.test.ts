@@ -62,6 +62,9 @@ const REFUSED: readonly (readonly [path: string, status: number, names: RegExp])
   ['/specs/a?x=1', 400, /"x"/],
   ['/files?x=1', 400, /"x"/],
   ['/files/a.bin?x=1', 400, /"x"/],
+  ...['0', '511', '1048577', '-1', 'NaN', '64KiB', ''].map(
+    (bytes) => [`/files/a.bin?readSize=${bytes}`, 400, /readSize must be a whole number from 512 to 1048576/] as const,
+  ),
   ['/healthz?x=1', 400, /"x"/],
   ['/metrics?x=1', 400, /"x"/],
   ['/search', 400, /q must be/],
@@ -115,15 +118,21 @@ describe('a request that cannot be answered as asked', () => {
   });
 
   it('is answered with 405 and the methods that are allowed, before its body is looked at', async () => {
+    const more: Readonly<Record<string, readonly string[]>> = {
+      '/changes': ['POST'],
+      '/changes/a': ['PUT', 'DELETE'],
+      '/documents/a': ['PUT', 'DELETE'],
+    };
     const paths = ['/changes', '/changes.ndjson', '/changes/a', '/changes/a/files/b', '/specs', '/specs/a', '/search'];
-    for (const path of [...paths, '/files', '/files/a.bin', '/healthz', '/metrics']) {
-      for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']) {
+    for (const path of [...paths, '/files', '/files/a.bin', '/documents', '/documents/a', '/healthz', '/metrics']) {
+      const allowed = more[path] ?? [];
+      for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'].filter((each) => !allowed.includes(each))) {
         const problem = await problemOf(path, method);
         assert.equal(problem.status, 405);
-        assert.equal(problem.headers['allow'], 'GET, HEAD');
+        assert.equal(problem.headers['allow'], ['GET', 'HEAD', ...allowed].join(', '));
       }
     }
-    const reply = await exchange(origin, '/changes', {
+    const reply = await exchange(origin, '/specs', {
       method: 'POST',
       body: '{',
       headers: { 'content-type': 'what/ever' },

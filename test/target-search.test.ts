@@ -5,8 +5,10 @@ import { Corpus } from '../src/targets/openspec/corpus.ts';
 import { getJson } from './support/http-exchange.ts';
 import { openTarget } from './support/target-repository.ts';
 
-function corpusOf(texts: readonly string[]): Corpus {
-  return new Corpus(texts.map((text) => ({ bytes: Buffer.byteLength(text), read: (into) => into.write(text) })));
+function corpusOf(texts: readonly string[]): Corpus<number> {
+  return new Corpus(
+    texts.map((text, owner) => ({ owner, bytes: Buffer.byteLength(text), read: (into) => into.write(text) })),
+  );
 }
 
 const lowerAscii = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
@@ -19,7 +21,7 @@ describe('text search', () => {
         fc.pre(needle !== '');
         const hits = texts.flatMap((text, i) => (lowerAscii(text).includes(lowerAscii(needle)) ? [i] : []));
         const found = corpusOf(texts).find(needle, limit);
-        assert.deepEqual(found, { documents: hits.slice(0, limit), total: hits.length });
+        assert.deepEqual(found, { owners: hits.slice(0, limit), total: hits.length });
       }),
     );
   });
@@ -31,8 +33,8 @@ describe('text search', () => {
   });
 
   it('finds nothing in what a document has lost since it was measured', () => {
-    const corpus = new Corpus([{ bytes: 100, read: (into) => into.write('short') }]);
-    assert.deepEqual(corpus.find('short', 10), { documents: [0], total: 1 });
+    const corpus = new Corpus([{ owner: 'a', bytes: 100, read: (into) => into.write('short') }]);
+    assert.deepEqual(corpus.find('short', 10), { owners: ['a'], total: 1 });
     assert.equal(corpus.find('\0', 10).total, 0);
   });
 

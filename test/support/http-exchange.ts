@@ -11,7 +11,7 @@ export function exchange(
   options: {
     readonly method?: string;
     readonly headers?: Readonly<Record<string, string>>;
-    readonly body?: string;
+    readonly body?: string | Buffer;
   } = {},
 ): Promise<Reply> {
   const { port } = new URL(origin);

@@ -23,6 +23,7 @@ export type LoadOptions = {
   readonly defaults?: string;
   readonly stop?: AbortSignal;
   readonly provide?: Provider;
+  readonly id?: { readonly repeat: number; readonly level: number };
   readonly onPhase?: (phase: 'warmup' | 'measured', startUs: number) => void;
 };
 
@@ -41,7 +42,7 @@ export async function runLoad(origin: string, keys: string, options: LoadOptions
     scenario,
     facts: await discover(scenario, origin, options.provide ?? NO_DATA),
     origin,
-    id: { run: 'test', scenario: scenario.name, repeat: 0, level: 0 },
+    id: { run: 'test', scenario: scenario.name, repeat: 0, level: 0, ...options.id },
     stop: options.stop ?? new AbortController().signal,
     onPhase: options.onPhase ?? (() => undefined),
     onInterval: (interval) => intervals.push(interval),

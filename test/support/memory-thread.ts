@@ -15,20 +15,34 @@ export type MemoryHabit =
   | 'leaks'
   /** Takes 100 MB and lets go of them before it answers, all within one synchronous call. */
   | 'spikes-in-heap'
-  | 'spikes-in-buffers';
+  | 'spikes-in-buffers'
+  /** Holds 100 kB for each item of a page, and 8 MB besides; at a collection that is asked for, all but the 8 MB are let go. */
+  | 'holds-pages';
 
 export type MemoryOrder = { readonly habit: MemoryHabit; readonly file: string };
 
 const BUFFER_BYTES = 64 * 1024;
 const LEAK_BYTES = 500_000;
+const BYTES_AN_ITEM = 100_000;
+const KEPT_BYTES = 8_000_000;
 
 const port = parentPort;
 if (!port) throw new Error('this file is the entry of a worker thread');
 const post = (message: FromThread): void => port.postMessage(message);
 const { habit, file } = workerData as MemoryOrder;
 const leaked: Buffer[] = [];
+const held: Buffer[] = [];
 
 const server = createServer((request, response) => {
+  if (habit === 'holds-pages') {
+    const limit = Number(new URL(request.url ?? '/', 'http://x').searchParams.get('limit'));
+    if (held.length === 0) {
+      held.push(Buffer.alloc(limit * BYTES_AN_ITEM, 1));
+      leaked.push(Buffer.alloc(KEPT_BYTES, 1));
+    }
+    response.end('{ "items": [{ "name": "a" }], "total": 1, "nextCursor": null }');
+    return;
+  }
   if (habit === 'leaks') leaked.push(Buffer.alloc(LEAK_BYTES, 1));
   if (habit === 'spikes-in-heap') spikeInHeap();
   if (habit === 'spikes-in-buffers') spikeInBuffers();
@@ -42,6 +56,7 @@ server.listen(0, '127.0.0.1', () => {
   const sampler = sampleIsolate((gauges) => post({ kind: 'gauges', gauges }), { sampleMs: 20, reportMs: 100 });
   port.on('message', async (message: ToThread) => {
     if (message.kind === 'settle') {
+      held.length = 0;
       post({ kind: 'settled', id: message.id, floor: await sampler.settle() });
       return;
     }

@@ -64,6 +64,8 @@ export type TargetFixture = {
 export type OpenTarget = Target & {
   readonly repositoryDir: string;
   readonly filesDir: string;
+  /** Not there before the first write. */
+  readonly scratchDir: string;
   readonly files: readonly LargeFile[];
 };
 
@@ -73,8 +75,9 @@ export async function openTarget(scope: Scope, fixture: TargetFixture): Promise<
   const filesDir = makeFolder(scope);
   const files = Object.entries(fixture.files ?? {}).map(([name, bytes]) => writeLargeFile(filesDir, name, bytes));
   fixture.arrange?.({ repositoryDir, filesDir });
+  const scratchDir = join(makeFolder(scope), 'scratch');
   const faults = fixture.faults === undefined ? null : faultsOf(fixture.faults);
-  const target = await startOpenSpecTarget({ repositoryDir, filesDir, files, faults });
+  const target = await startOpenSpecTarget({ repositoryDir, filesDir, files, scratchDir, faults });
   scope.after(() => target.close());
-  return { ...target, repositoryDir, filesDir, files };
+  return { ...target, repositoryDir, filesDir, scratchDir, files };
 }

@@ -1,32 +1,60 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { type Change, detailJson } from './change.ts';
+import type { Position, View } from './change-index.ts';
 import { Problem, quoted } from './problem.ts';
 import { readLimit, readPage, readQuery, readSearch, readView } from './query.ts';
-import { addRead, sendJson } from './read-route.ts';
+import type { Repository } from './repository.ts';
+import { addRead, addRoute, sendJson } from './route.ts';
 import type { Served } from './served.ts';
+import { readChangeText } from './writes/change-text.ts';
+import { readJson } from './writes/json-body.ts';
 
 const LINES_PER_CHUNK = 256;
+/** 1 MB. */
+const MAX_CHANGE_BYTES = 1_000_000;
 
 export function addChangeRoutes(app: FastifyInstance, served: Served): void {
-  const { changes } = served.repository;
+  const { repository, writes } = served;
 
-  addRead(app, '/changes', (request, reply) => {
-    const query = readQuery(request.query, ['limit', 'cursor', 'page', 'status', 'sort']);
-    if (query['cursor'] !== undefined && query['page'] !== undefined) {
-      throw new Problem(400, 'cursor and page exclude each other');
-    }
-    sendJson(reply, query['page'] === undefined ? cursorPageJson(served, query) : numberedPageJson(served, query));
+  addRoute(app, '/changes', {
+    GET: (request, reply) => {
+      const query = readQuery(request.query, ['limit', 'cursor', 'page', 'status', 'sort']);
+      if (query['cursor'] !== undefined && query['page'] !== undefined) {
+        throw new Problem(400, 'cursor and page exclude each other');
+      }
+      sendJson(reply, query['page'] === undefined ? cursorPageJson(served, query) : numberedPageJson(served, query));
+    },
+    POST: async (request, reply) => {
+      readQuery(request.query, []);
+      const text = readChangeText(await readJson(request.raw, MAX_CHANGE_BYTES), undefined);
+      const change = await writes.create(text);
+      sendJson(reply.code(201).header('location', `/changes/${change.name}`), detailJson(change));
+      return reply;
+    },
   });
 
   addRead(app, '/changes.ndjson', (request, reply) => {
-    const lines = changes.list(readView(readQuery(request.query, ['status', 'sort'])));
-    reply.header('content-type', 'application/x-ndjson; charset=utf-8').send(Readable.from(chunksOf(lines)));
+    const lines = chunksOf(repository, readView(readQuery(request.query, ['status', 'sort'])));
+    reply.header('content-type', 'application/x-ndjson; charset=utf-8').send(Readable.from(lines));
   });
 
-  addRead(app, '/changes/:name', (request, reply) => {
-    readQuery(request.query, []);
-    sendJson(reply, detailJson(findChange(served, request.params)));
+  addRoute(app, '/changes/:name', {
+    GET: (request, reply) => {
+      readQuery(request.query, []);
+      sendJson(reply, detailJson(findChange(served, request.params)));
+    },
+    PUT: async (request, reply) => {
+      readQuery(request.query, []);
+      const text = readChangeText(await readJson(request.raw, MAX_CHANGE_BYTES), nameOf(request.params));
+      sendJson(reply, detailJson(await writes.replace(text)));
+      return reply;
+    },
+    DELETE: async (request, reply) => {
+      readQuery(request.query, []);
+      await writes.remove(nameOf(request.params));
+      return reply.code(204).send();
+    },
   });
 
   addRead(app, '/search', (request, reply) => {
@@ -38,10 +66,14 @@ export function addChangeRoutes(app: FastifyInstance, served: Served): void {
 
 /** Throws a Problem (404) for a name that no change has. */
 export function findChange(served: Served, params: unknown): Change {
-  const { name } = params as { name: string };
+  const name = nameOf(params);
   const change = served.repository.changes.find(name);
   if (!change) throw new Problem(404, `no change is named ${quoted(name)}`);
   return change;
+}
+
+function nameOf(params: unknown): string {
+  return (params as { name: string }).name;
 }
 
 function cursorPageJson({ repository, cursors }: Served, query: ReturnType<typeof readQuery>): string {
@@ -50,7 +82,7 @@ function cursorPageJson({ repository, cursors }: Served, query: ReturnType<typeo
   const slice = repository.changes.after(view, position, readLimit(query));
   const last = slice.changes.at(-1);
   const nextCursor = slice.more && last ? `"${cursors.write(view, last)}"` : 'null';
-  const total = repository.changes.list(view).length;
+  const total = repository.changes.count(view);
   return `{"items":${arrayJson(slice.changes)},"nextCursor":${nextCursor},"total":${total}}`;
 }
 
@@ -58,7 +90,7 @@ function numberedPageJson({ repository }: Served, query: ReturnType<typeof readQ
   const view = readView(query);
   const limit = readLimit(query);
   const page = readPage(query) ?? 1;
-  const total = repository.changes.list(view).length;
+  const total = repository.changes.count(view);
   const items = arrayJson(repository.changes.page(view, page, limit));
   return `{"items":${items},"page":${page},"pageCount":${Math.ceil(total / limit)},"total":${total}}`;
 }
@@ -67,9 +99,13 @@ function arrayJson(changes: readonly Change[]): string {
   return `[${changes.map((change) => change.itemJson).join(',')}]`;
 }
 
-function* chunksOf(changes: readonly Change[]): Generator<string> {
-  for (let from = 0; from < changes.length; from += LINES_PER_CHUNK) {
-    const lines = changes.slice(from, from + LINES_PER_CHUNK).map((change) => change.itemJson);
-    yield `${lines.join('\n')}\n`;
+/** By keyset, for the changes may come and go while a client reads. */
+function* chunksOf({ changes }: Repository, view: View): Generator<string> {
+  let position: Position | undefined;
+  for (;;) {
+    const slice = changes.after(view, position, LINES_PER_CHUNK);
+    if (slice.changes.length === 0) return;
+    yield `${slice.changes.map((change) => change.itemJson).join('\n')}\n`;
+    position = slice.changes.at(-1);
   }
 }

@@ -5,7 +5,7 @@ export type ChangeStatus = (typeof STATUSES)[number];
 /** One file of a change; `path` is relative to the change's folder, with `/`. */
 export type ChangeFile = { readonly path: string; readonly bytes: number };
 
-/** One change as the server keeps it. Both texts are JSON made once, when the repository is opened. */
+/** One change as the server keeps it. Both texts are JSON made once, when it is read or written. */
 export type Change = {
   readonly name: string;
   readonly status: ChangeStatus;
@@ -14,6 +14,8 @@ export type Change = {
   readonly itemJson: string;
   /** Array of ChangeFile. */
   readonly filesJson: string;
+  /** Real path of the folder that it was written to; `undefined` for one that the repository was opened with. */
+  readonly writtenTo: string | undefined;
 };
 
 /** What a change's folder says, before it is written as JSON. */
@@ -25,7 +27,7 @@ export type ChangeFacts = {
   readonly files: readonly ChangeFile[];
 };
 
-export function makeChange(facts: ChangeFacts): Change {
+export function makeChange(facts: ChangeFacts, writtenTo?: string): Change {
   const { name, completedTasks, totalTasks, lastModifiedMs, files } = facts;
   const status = statusOf(completedTasks, totalTasks);
   const lastModified = new Date(lastModifiedMs).toISOString();
@@ -35,6 +37,7 @@ export function makeChange(facts: ChangeFacts): Change {
     lastModifiedMs,
     itemJson: JSON.stringify({ name, completedTasks, totalTasks, lastModified, status }),
     filesJson: JSON.stringify(files),
+    writtenTo,
   };
 }
 

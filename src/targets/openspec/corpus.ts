@@ -1,47 +1,92 @@
-/** Never occurs in UTF-8, so no match can reach from one text into the next. */
+/** Never occurs in UTF-8: no match can reach from one text into the next, and none lies in a text that was removed. */
 const SEPARATOR = 0xff;
+const FIRST_BYTES = 64 * 1024;
 
-/** A text to search in, and who owns it. `bytes` is what was on disk when its size was taken. */
+/** A text to search in. `bytes` is what was on disk when its size was taken. */
 export type TextSource = { readonly bytes: number; readonly read: (into: Buffer) => number };
 
-export type Matches = { readonly documents: readonly number[]; readonly total: number };
+export type Matches<Owner> = { readonly owners: readonly Owner[]; readonly total: number };
 
 /**
  * Texts in one buffer outside the heap, ASCII letters in lower case. Search is by bytes: exact for everything that is
- * not an ASCII letter. A document is known by its place in the sources.
+ * not an ASCII letter. A text is known by its owner; removing one leaves a gap, which is closed when room is short.
  */
-export class Corpus {
-  readonly #text: Buffer;
-  /** Where each document starts, and the end of the last. */
-  readonly #starts: Float64Array;
+export class Corpus<Owner> {
+  #text: Buffer;
+  #end = 0;
+  #removedBytes = 0;
+  #owners: (Owner | undefined)[] = [];
+  /** Where each text starts. */
+  #starts: number[] = [];
 
-  constructor(sources: readonly TextSource[]) {
+  constructor(sources: readonly (TextSource & { readonly owner: Owner })[]) {
     this.#text = Buffer.allocUnsafeSlow(sources.reduce((sum, source) => sum + source.bytes + 1, 0));
-    this.#starts = new Float64Array(sources.length + 1);
-    let at = 0;
-    for (const [document, source] of sources.entries()) {
-      this.#starts[document] = at;
-      at += source.read(this.#text.subarray(at, at + source.bytes));
-      this.#text[at] = SEPARATOR;
-      at += 1;
-    }
-    this.#starts[sources.length] = at;
-    lowerAscii(this.#text.subarray(0, at));
+    for (const source of sources) this.#append(source.owner, source);
   }
 
-  /** The first `limit` documents that hold `text`, in their order, and how many do in all. */
-  find(text: string, limit: number): Matches {
+  /** Behind all others. */
+  add(owner: Owner, text: string): void {
+    const bytes = Buffer.byteLength(text);
+    this.#makeRoom(bytes + 1);
+    this.#append(owner, { bytes, read: (into) => into.write(text) });
+  }
+
+  /** Says whether it was here. */
+  remove(owner: Owner): boolean {
+    const place = this.#owners.indexOf(owner);
+    if (place < 0) return false;
+    const [start, end] = [this.#starts[place] ?? 0, this.#starts[place + 1] ?? this.#end];
+    this.#text.fill(SEPARATOR, start, end);
+    this.#owners[place] = undefined;
+    this.#removedBytes += end - start;
+    return true;
+  }
+
+  /** Owners of the first `limit` texts that hold `text`, in their order, and how many do in all. */
+  find(text: string, limit: number): Matches<Owner> {
     const needle = lowerAscii(Buffer.from(text));
-    const end = this.#starts.at(-1) ?? 0;
-    const documents: number[] = [];
+    const owners: Owner[] = [];
     let total = 0;
-    for (let document = 0, at = 0; ; at = this.#starts[document] ?? end) {
+    for (let place = 0, at = 0; ; at = this.#starts[place] ?? this.#end) {
       at = this.#text.indexOf(needle, at);
-      if (at < 0 || at >= end) return { documents, total };
-      while ((this.#starts[document + 1] ?? end) <= at) document += 1;
-      if (documents.length < limit) documents.push(document);
+      if (at < 0 || at >= this.#end) return { owners, total };
+      while ((this.#starts[place + 1] ?? this.#end) <= at) place += 1;
+      const owner = this.#owners[place];
+      if (owner !== undefined && owners.length < limit) owners.push(owner);
       total += 1;
-      document += 1;
+      place += 1;
+    }
+  }
+
+  #append(owner: Owner, { bytes, read }: TextSource): void {
+    const start = this.#end;
+    const filled = start + read(this.#text.subarray(start, start + bytes));
+    lowerAscii(this.#text.subarray(start, filled));
+    this.#text[filled] = SEPARATOR;
+    this.#owners.push(owner);
+    this.#starts.push(start);
+    this.#end = filled + 1;
+  }
+
+  #makeRoom(bytes: number): void {
+    if (this.#end + bytes <= this.#text.length) return;
+    if (this.#removedBytes * 2 > this.#end) this.#closeGaps();
+    if (this.#end + bytes <= this.#text.length) return;
+    const larger = Buffer.allocUnsafeSlow(Math.max(FIRST_BYTES, this.#text.length * 2, this.#end + bytes));
+    this.#text.copy(larger, 0, 0, this.#end);
+    this.#text = larger;
+  }
+
+  #closeGaps(): void {
+    const [owners, starts, oldEnd] = [this.#owners, this.#starts, this.#end];
+    [this.#owners, this.#starts, this.#end, this.#removedBytes] = [[], [], 0, 0];
+    for (const [place, owner] of owners.entries()) {
+      if (owner === undefined) continue;
+      const [start, end] = [starts[place] ?? 0, starts[place + 1] ?? oldEnd];
+      this.#text.copyWithin(this.#end, start, end);
+      this.#owners.push(owner);
+      this.#starts.push(this.#end);
+      this.#end += end - start;
     }
   }
 }

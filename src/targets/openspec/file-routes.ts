@@ -1,10 +1,11 @@
 import { extname } from 'node:path';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
+import type { Change } from './change.ts';
 import { findChange } from './change-routes.ts';
-import { closeFile, openFile } from './open-file.ts';
+import { closeFile, type OpenFile, openFile } from './open-file.ts';
 import { Problem, quoted } from './problem.ts';
-import { readQuery } from './query.ts';
-import { addRead, sendJson } from './read-route.ts';
+import { readQuery, readReadSize } from './query.ts';
+import { addRead, sendJson } from './route.ts';
 import { resolveInside } from './safe-path.ts';
 import { sendFile } from './send-file.ts';
 import type { Served } from './served.ts';
@@ -22,8 +23,10 @@ export function addFileRoutes(app: FastifyInstance, served: Served): void {
 
   addRead(app, '/changes/:name/files/*', async (request, reply) => {
     readQuery(request.query, []);
-    const change = findChange(served, request.params);
-    return sendDocument(request, reply, served, `changes/${change.name}/${(request.params as { '*': string })['*']}`);
+    const path = (request.params as { '*': string })['*'];
+    const { change, file } = await openChangeFile(served, request.params, path);
+    const etag = etagOf(file, change.writtenTo);
+    return sendFile(request, reply, { ...file, etag, contentType: contentTypeOf(path) }, served.buffers);
   });
 
   addRead(app, '/specs', (request, reply) => {
@@ -35,7 +38,9 @@ export function addFileRoutes(app: FastifyInstance, served: Served): void {
     readQuery(request.query, []);
     const { id } = request.params as { id: string };
     if (!repository.specs.some((spec) => spec.id === id)) throw new Problem(404, `no spec has the id ${quoted(id)}`);
-    return sendDocument(request, reply, served, `specs/${id}/spec.md`);
+    const path = `specs/${id}/spec.md`;
+    const file = await openFile(await resolveInside(repository.root, path));
+    return sendFile(request, reply, { ...file, etag: etagOf(file), contentType: contentTypeOf(path) }, served.buffers);
   });
 
   addRead(app, '/files', (request, reply) => {
@@ -44,7 +49,7 @@ export function addFileRoutes(app: FastifyInstance, served: Served): void {
   });
 
   addRead(app, '/files/:name', async (request, reply) => {
-    readQuery(request.query, []);
+    const readBytes = readReadSize(readQuery(request.query, ['readSize']));
     const { name } = request.params as { name: string };
     const listed = largeFiles.byName.get(name);
     if (!listed) throw new Problem(404, `no file is named ${quoted(name)}`);
@@ -58,19 +63,35 @@ export function addFileRoutes(app: FastifyInstance, served: Served): void {
       reply,
       { ...file, etag: `"${listed.sha256}"`, contentType: contentTypeOf(name) },
       served.buffers,
+      readBytes,
     );
   });
 }
 
-async function sendDocument(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  { repository, buffers }: Served,
+/** A file of the version of a change that is there when it is opened. */
+async function openChangeFile(
+  served: Served,
+  params: unknown,
   path: string,
-): Promise<FastifyReply> {
-  const file = await openFile(await resolveInside(repository.root, path));
-  const etag = `"${file.bytes.toString(36)}-${Math.round(file.mtimeMs * 1e3).toString(36)}"`;
-  return sendFile(request, reply, { ...file, etag, contentType: contentTypeOf(path) }, buffers);
+): Promise<{ readonly change: Change; readonly file: OpenFile }> {
+  for (;;) {
+    const change = findChange(served, params);
+    const { name, writtenTo } = change;
+    const [root, relative] =
+      writtenTo === undefined ? [served.repository.root, `changes/${name}/${path}`] : [writtenTo, path];
+    try {
+      return { change, file: await openFile(await resolveInside(root, relative)) };
+    } catch (error) {
+      // Replaced or deleted since it was looked up: then the next look tells.
+      if (served.repository.changes.find(name) === change) throw error;
+    }
+  }
+}
+
+/** Two versions of a change may be as long as each other, and written within one tick of the file system's clock. */
+function etagOf({ bytes, mtimeMs }: OpenFile, writtenTo = ''): string {
+  const version = writtenTo.slice(writtenTo.lastIndexOf('-'));
+  return `"${bytes.toString(36)}-${Math.round(mtimeMs * 1e3).toString(36)}${version}"`;
 }
 
 function contentTypeOf(path: string): string {

@@ -14,9 +14,17 @@ export type FilePart = { readonly fd: number; readonly start: number; readonly b
  */
 export type StreamEnd = 'complete' | 'gone' | 'short';
 
-/** Sends a part of a file as the body of `response`, whose head is written. Resolves when `fd` may be closed. */
-export function streamFile(part: FilePart, response: ServerResponse, pool: BufferPool): Promise<StreamEnd> {
-  return new Promise((resolve) => new FileStream(part, response, pool, resolve).start());
+/**
+ * Sends a part of a file as the body of `response`, whose head is written, in pieces of `readBytes`, which a buffer of
+ * `pool` must hold. Resolves when `fd` may be closed.
+ */
+export function streamFile(
+  part: FilePart,
+  response: ServerResponse,
+  pool: BufferPool,
+  readBytes: number = pool.bufferBytes,
+): Promise<StreamEnd> {
+  return new Promise((resolve) => new FileStream(part, response, pool, readBytes, resolve).start());
 }
 
 /**
@@ -28,6 +36,7 @@ class FileStream {
   readonly #response: ServerResponse;
   readonly #socket: Socket;
   readonly #pool: BufferPool;
+  readonly #readBytes: number;
   readonly #onEnd: (end: StreamEnd) => void;
   readonly #buffers: readonly Buffer[];
   /** Buffers that are neither read into nor being written. */
@@ -39,15 +48,22 @@ class FileStream {
   #end: StreamEnd | undefined;
   #released = false;
 
-  constructor(part: FilePart, response: ServerResponse, pool: BufferPool, onEnd: (end: StreamEnd) => void) {
+  constructor(
+    part: FilePart,
+    response: ServerResponse,
+    pool: BufferPool,
+    readBytes: number,
+    onEnd: (end: StreamEnd) => void,
+  ) {
     this.#fd = part.fd;
     this.#position = part.start;
     this.#unread = part.bytes;
     this.#response = response;
     this.#socket = response.req.socket;
     this.#pool = pool;
+    this.#readBytes = readBytes;
     this.#onEnd = onEnd;
-    const buffers = Math.min(2, Math.ceil(part.bytes / pool.bufferBytes));
+    const buffers = Math.min(2, Math.ceil(part.bytes / readBytes));
     this.#buffers = Array.from({ length: buffers }, () => pool.take());
     this.#free = [...this.#buffers];
   }
@@ -72,7 +88,7 @@ class FileStream {
     const buffer = this.#free.pop();
     if (!buffer) return;
     this.#reading = true;
-    const length = Math.min(buffer.length, this.#unread);
+    const length = Math.min(this.#readBytes, this.#unread);
     read(this.#fd, buffer, 0, length, this.#position, (error, bytes) => this.#onRead(buffer, error ? 0 : bytes));
   }
 

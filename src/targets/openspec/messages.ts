@@ -9,6 +9,8 @@ export type ThreadOrder = {
   readonly repositoryDir: string;
   readonly filesDir: string;
   readonly files: readonly LargeFile[];
+  /** Where writes go: a folder that is not there yet. */
+  readonly scratchDir: string;
   /** 0 for any free port. */
   readonly port: number;
   readonly faults: FaultOrder | null;

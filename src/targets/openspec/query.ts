@@ -1,10 +1,12 @@
 import { STATUSES } from './change.ts';
 import { SORTS, type View } from './change-index.ts';
 import { Problem, quoted } from './problem.ts';
+import { MAX_READ_BYTES, READ_BYTES } from './stream-buffers.ts';
 
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 200;
 const MAX_SEARCH_CHARS = 200;
+const MIN_READ_BYTES = 512;
 
 export type Query = Readonly<Record<string, string | undefined>>;
 
@@ -23,12 +25,17 @@ export function readQuery(query: unknown, known: readonly string[]): Query {
 }
 
 export function readLimit(query: Query): number {
-  return readInteger('limit', query['limit'], MAX_LIMIT) ?? DEFAULT_LIMIT;
+  return readInteger('limit', query['limit'], 1, MAX_LIMIT) ?? DEFAULT_LIMIT;
 }
 
 /** Page number, counted from 1. */
 export function readPage(query: Query): number | undefined {
-  return readInteger('page', query['page'], 999_999_999);
+  return readInteger('page', query['page'], 1, 999_999_999);
+}
+
+/** Bytes that a file is read and written by at a time. */
+export function readReadSize(query: Query): number {
+  return readInteger('readSize', query['readSize'], MIN_READ_BYTES, MAX_READ_BYTES) ?? READ_BYTES;
 }
 
 export function readView(query: Query): View {
@@ -45,10 +52,10 @@ export function readSearch(query: Query): string {
   return text;
 }
 
-function readInteger(name: string, text: string | undefined, max: number): number | undefined {
+function readInteger(name: string, text: string | undefined, min: number, max: number): number | undefined {
   if (text === undefined) return undefined;
   const value = /^[1-9]\d{0,8}$/.test(text) ? Number(text) : 0;
-  if (value < 1 || value > max) throw new Problem(400, `${name} must be a whole number from 1 to ${max}`);
+  if (value < min || value > max) throw new Problem(400, `${name} must be a whole number from ${min} to ${max}`);
   return value;
 }
 

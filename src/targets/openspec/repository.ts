@@ -3,41 +3,50 @@ import { HarnessError } from '../../errors.ts';
 import { type Change, makeChange } from './change.ts';
 import { readChangeFolder } from './change-folder.ts';
 import { ChangeIndex } from './change-index.ts';
-import { Corpus, type TextSource } from './corpus.ts';
+import type { TextSource } from './corpus.ts';
+import { type Found, Proposals } from './proposals.ts';
 import { countRequirements } from './requirements.ts';
 
 /** A main spec; the field names are those of `openspec list --specs --json`. */
 type Spec = { readonly id: string; readonly requirementCount: number };
 
-type Found = { readonly changes: readonly Change[]; readonly total: number };
-
-/** An OpenSpec repository as it was when it was opened. Files below `root` are read when they are asked for. */
+/**
+ * An OpenSpec repository as it was when it was opened, and as it has been changed since: in memory, for what lies
+ * below `root` is never written to. Files are read when they are asked for.
+ */
 export type Repository = {
   /** Real path of the `openspec` folder. */
   readonly root: string;
-  readonly changes: ChangeIndex;
+  readonly changes: Pick<ChangeIndex, 'find' | 'count' | 'after' | 'page'>;
   /** By id. */
   readonly specs: readonly Spec[];
   /** Changes whose proposal holds `text`, by name: the first `limit`, and how many there are. */
   readonly search: (text: string, limit: number) => Found;
+  /** A change that no other has the name of, and its proposal's text. */
+  readonly add: (change: Change, proposal: string) => void;
+  readonly remove: (change: Change) => void;
 };
 
-type Proposal = { readonly change: Change; readonly source: TextSource };
+type Proposal = TextSource & { readonly owner: Change };
 
 /** Throws HarnessError('TARGET') when `repositoryDir` holds no OpenSpec repository, or it cannot be read. */
 export function openRepository(repositoryDir: string): Repository {
   try {
     const root = realpathSync(`${repositoryDir}/openspec`);
-    const { changes, proposals } = readChanges(`${root}/changes`);
-    const corpus = new Corpus(proposals.map((proposal) => proposal.source));
-    const owners = proposals.map((proposal) => proposal.change);
+    const found = readChanges(`${root}/changes`);
+    const [changes, proposals] = [new ChangeIndex(found.changes), new Proposals(found.proposals)];
     return {
       root,
-      changes: new ChangeIndex(changes),
+      changes,
       specs: readSpecs(`${root}/specs`),
-      search: (text, limit) => {
-        const { documents, total } = corpus.find(text, limit);
-        return { changes: documents.flatMap((document) => owners[document] ?? []), total };
+      search: (text, limit) => proposals.find(text, limit),
+      add: (change, proposal) => {
+        changes.add(change);
+        proposals.add(change, proposal);
+      },
+      remove: (change) => {
+        changes.remove(change);
+        proposals.remove(change);
       },
     };
   } catch (error) {
@@ -60,7 +69,7 @@ function readChanges(changesDir: string): { changes: Change[]; proposals: Propos
     const proposal = facts.files.find((file) => file.path === 'proposal.md');
     if (proposal) {
       const read = (into: Buffer): number => fill(into, `${changesDir}/${name}/proposal.md`);
-      proposals.push({ change, source: { bytes: proposal.bytes, read } });
+      proposals.push({ owner: change, bytes: proposal.bytes, read });
     }
   }
   return { changes, proposals };

@@ -1,10 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { BufferPool } from './buffer-pool.ts';
 import { readByteRange } from './byte-range.ts';
 import { streamFile } from './file-stream.ts';
 import { closeFile, type OpenFile } from './open-file.ts';
 import { Problem } from './problem.ts';
+import { READ_BYTES, type StreamBuffers } from './stream-buffers.ts';
 
 /** A file and what is said of it. `etag` is strong and quoted. */
 export type ServedFile = OpenFile & { readonly etag: string; readonly contentType: string };
@@ -13,20 +13,25 @@ type Answer = { readonly status: 200 | 206 | 304; readonly start: number; readon
 
 /**
  * Answers with a file and closes it: conditions, one range and HEAD as RFC 9110 has them, the body from pooled
- * buffers. The reply is taken out of Fastify's hands once nothing can go wrong any more that a status could tell.
+ * buffers, `readBytes` at a time. The reply is taken out of Fastify's hands once nothing can go wrong any more that a
+ * status could tell.
  */
 export async function sendFile(
   request: FastifyRequest,
   reply: FastifyReply,
   file: ServedFile,
-  pool: BufferPool,
+  buffers: StreamBuffers,
+  readBytes: number = READ_BYTES,
 ): Promise<FastifyReply> {
   try {
     const answer = answerTo(request.method, request.headers, file);
     reply.hijack();
     reply.raw.writeHead(answer.status, headOf(answer, file));
     if (request.method === 'HEAD' || answer.status === 304) reply.raw.end();
-    else await streamFile({ fd: file.fd, start: answer.start, bytes: answer.bytes }, reply.raw, pool);
+    else {
+      const part = { fd: file.fd, start: answer.start, bytes: answer.bytes };
+      await streamFile(part, reply.raw, buffers.poolFor(readBytes), readBytes);
+    }
     return reply;
   } finally {
     closeFile(file.fd);

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import fastify, { type FastifyInstance } from 'fastify';
 import { HarnessError } from '../../errors.ts';
-import { BufferPool } from './buffer-pool.ts';
 import { addChangeRoutes } from './change-routes.ts';
 import { CursorSeal } from './cursor.ts';
 import { addFaults, type FaultOrder, type Faults } from './faults/faults.ts';
@@ -12,11 +12,12 @@ import { refuseGarbage, replyToBadPath, replyToError, sendProblem } from './prob
 import type { Repository } from './repository.ts';
 import type { Served } from './served.ts';
 import { addStatusRoutes } from './status-routes.ts';
+import { StreamBuffers } from './stream-buffers.ts';
+import { ChangeWrites } from './writes/change-writes.ts';
+import { addDocumentRoutes } from './writes/document-routes.ts';
+import { Documents } from './writes/documents.ts';
+import type { Scratch } from './writes/scratch.ts';
 
-/** Two of these a stream. */
-const STREAM_BUFFER_BYTES = 128 * 1024;
-/** What stays after a burst: enough for 32 streams. */
-const MAX_IDLE_BUFFERS = 64;
 /** Percent-encoded; the longest name that a file system takes has 255 bytes. */
 const MAX_PARAM_CHARS = 1024;
 const IDLE_CHECK_MS = 10;
@@ -33,6 +34,7 @@ export type Server = {
 export async function startServer(
   repository: Repository,
   largeFiles: LargeFiles,
+  scratch: Scratch,
   port: number,
   faultOrder: FaultOrder | null,
 ): Promise<Server> {
@@ -45,12 +47,15 @@ export async function startServer(
   const served: Served = {
     repository,
     largeFiles,
+    writes: new ChangeWrites(repository, scratch),
+    documents: new Documents(scratch),
     cursors: new CursorSeal(randomBytes(32)),
-    buffers: new BufferPool(STREAM_BUFFER_BYTES, MAX_IDLE_BUFFERS),
+    buffers: new StreamBuffers(),
     requestCount: () => requests,
   };
   addChangeRoutes(app, served);
   addFileRoutes(app, served);
+  addDocumentRoutes(app, served);
   addStatusRoutes(app, served);
   await listen(app, port);
   const address = app.server.address();
@@ -72,15 +77,26 @@ function makeApp(): FastifyInstance {
   };
   const app = fastify({
     logger: false,
+    http: { requireHostHeader: false, joinDuplicateHeaders: true },
     return503OnClosing: false,
     routerOptions: { maxParamLength: MAX_PARAM_CHARS },
     schemaController: { compilersFactory: { buildValidator: noCompiler, buildSerializer: noCompiler } },
     frameworkErrors: (error, _request, reply) => replyToBadPath(error, reply),
     clientErrorHandler: refuseGarbage,
   });
+  app.addHook('onRequest', (request, _reply, next) => next(problemOfHost(request.raw)));
+  // Bodies are read by the handlers that want one, which know what it may be.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', (_request, _payload, done) => done(null));
   app.setErrorHandler((error, _request, reply) => replyToError(error, reply));
   app.setNotFoundHandler((_request, reply) => sendProblem(reply, new Problem(404, 'nothing is served at this path')));
   return app;
+}
+
+/** Node would let two pass, and answers none with no reason. */
+function problemOfHost({ headers: { host }, httpVersion }: IncomingMessage): Problem | undefined {
+  if (host === undefined && httpVersion === '1.1') return new Problem(400, 'the host header is missing');
+  return host?.includes(',') ? new Problem(400, 'the host header must name one host') : undefined;
 }
 
 async function listen(app: FastifyInstance, port: number): Promise<void> {

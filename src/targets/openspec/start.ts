@@ -1,3 +1,6 @@
+import { randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { FaultSpec } from '../../scenarios/fault.ts';
 import type { Target } from '../target.ts';
@@ -15,6 +18,8 @@ export type OpenSpecTargetOptions = {
   readonly port?: number;
   /** What it does wrong on purpose; nothing by default. */
   readonly faults?: FaultSpec | null;
+  /** Where writes go: a folder that is not there yet, gone again when the target is. By default below the system's. */
+  readonly scratchDir?: string;
 };
 
 /**
@@ -46,10 +51,12 @@ async function startOn(
   thread: TargetThread,
   options: OpenSpecTargetOptions | Promise<OpenSpecTargetOptions>,
 ): Promise<Target> {
-  const { repositoryDir, filesDir, files, port = 0, faults = null } = await orClose(options, thread);
+  const { repositoryDir, filesDir, files, port = 0, ...rest } = await orClose(options, thread);
+  const { faults = null, scratchDir = freshFolder() } = rest;
   const shared = Freeze.allocate();
   const freeze = new Freeze(shared);
-  thread.serve({ repositoryDir, filesDir, files, port, faults: faults && { spec: faults, freeze: shared } });
+  const order = { repositoryDir, filesDir, files, scratchDir, port };
+  thread.serve({ ...order, faults: faults && { spec: faults, freeze: shared } });
   const ready = await thread.ready;
   return {
     origin: `http://127.0.0.1:${ready.port}`,
@@ -78,6 +85,11 @@ async function startOn(
       return thread.close();
     },
   };
+}
+
+/** A path that nobody else can have. */
+function freshFolder(): string {
+  return join(tmpdir(), `perf-harness-scratch-${randomUUID()}`);
 }
 
 async function orClose<T>(options: T | Promise<T>, thread: TargetThread): Promise<T> {

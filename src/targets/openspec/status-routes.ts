@@ -1,15 +1,15 @@
 import { getHeapStatistics } from 'node:v8';
 import type { FastifyInstance } from 'fastify';
 import { readQuery } from './query.ts';
-import { addRead, sendJson } from './read-route.ts';
+import { addRead, sendJson } from './route.ts';
 import type { Served } from './served.ts';
 
 export function addStatusRoutes(app: FastifyInstance, served: Served): void {
-  const changeCount = served.repository.changes.list({ sort: 'name', status: 'any' }).length;
+  const countChanges = (): number => served.repository.changes.count({ sort: 'name', status: 'any' });
 
   addRead(app, '/healthz', (request, reply) => {
     readQuery(request.query, []);
-    sendJson(reply, JSON.stringify({ status: 'ok', changes: changeCount }));
+    sendJson(reply, JSON.stringify({ status: 'ok', changes: countChanges() }));
   });
 
   addRead(app, '/metrics', (request, reply) => {
@@ -17,7 +17,7 @@ export function addStatusRoutes(app: FastifyInstance, served: Served): void {
     const { used_heap_size, external_memory } = getHeapStatistics();
     const text = [
       metric('openspec_requests_total', 'counter', 'Requests received.', served.requestCount()),
-      metric('openspec_changes', 'gauge', 'Active changes in the repository.', changeCount),
+      metric('openspec_changes', 'gauge', 'Active changes in the repository.', countChanges()),
       metric('openspec_stream_buffers_in_use', 'gauge', 'Pooled buffers held by streams.', served.buffers.lent),
       metric('openspec_heap_used_bytes', 'gauge', 'Heap in use by the server thread.', used_heap_size),
       metric('openspec_external_bytes', 'gauge', 'Memory outside the heap held by the server thread.', external_memory),

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import type { Worker } from 'node:worker_threads';
 import { HarnessError } from '../../errors.ts';
 import { type Gauges, mergeGauges } from '../../metrics/gauge.ts';
@@ -13,6 +14,7 @@ export class TargetThread {
   readonly ready: Promise<Ready>;
   /** Resolves with the reason when the thread ends without having been told to. */
   readonly died: Promise<string>;
+  /** Resolves when the thread has ended and what it wrote is gone. */
   readonly #exited: Promise<void>;
   readonly #worker: Worker;
   readonly #closeTimeoutMs: number;
@@ -21,6 +23,7 @@ export class TargetThread {
   #unheard: Gauges | undefined;
   readonly #settling = new Map<number, (floor: MemoryFloor | undefined) => void>();
   #settles = 0;
+  #scratchDir: string | undefined;
   #error: Error | undefined;
   #gone = false;
   #closing: Promise<void> | undefined;
@@ -37,7 +40,7 @@ export class TargetThread {
       worker.on('exit', () => {
         this.#gone = true;
         for (const unsettled of this.#settling.values()) unsettled(undefined);
-        resolve();
+        resolve(this.#removeScratch());
       });
     });
     this.ready = new Promise((resolve, reject) => {
@@ -54,6 +57,7 @@ export class TargetThread {
   }
 
   serve(order: ThreadOrder): void {
+    this.#scratchDir = order.scratchDir;
     this.#post({ kind: 'serve', order });
   }
 
@@ -84,11 +88,16 @@ export class TargetThread {
   }
 
   async #close(): Promise<void> {
-    if (this.#gone) return;
+    if (this.#gone) return this.#exited;
     this.#post({ kind: 'close' });
     const hung = setTimeout(() => void this.#worker.terminate(), this.#closeTimeoutMs);
     await this.#exited;
     clearTimeout(hung);
+  }
+
+  /** Here, for a thread that dies cannot. There is no folder where nothing was written. */
+  async #removeScratch(): Promise<void> {
+    if (this.#scratchDir !== undefined) await rm(this.#scratchDir, { recursive: true, force: true });
   }
 
   #post(message: ToThread): void {

@@ -5,6 +5,7 @@ import { openLargeFiles } from './large-files.ts';
 import type { FromThread, ThreadOrder, ToThread } from './messages.ts';
 import { openRepository } from './repository.ts';
 import { startServer } from './server.ts';
+import { Scratch } from './writes/scratch.ts';
 
 const SAMPLE_MS = 20;
 const REPORT_MS = 250;
@@ -41,12 +42,13 @@ type Served = { readonly server: Awaited<ReturnType<typeof startServer>>; readon
 async function serve(order: ThreadOrder): Promise<Served | undefined> {
   try {
     const repository = openRepository(order.repositoryDir);
-    const server = await startServer(repository, openLargeFiles(order.filesDir, order.files), order.port, order.faults);
+    const largeFiles = openLargeFiles(order.filesDir, order.files);
+    const server = await startServer(repository, largeFiles, new Scratch(order.scratchDir), order.port, order.faults);
     // What starting left behind is no part of any figure.
     collectGarbage();
     const rates = { sampleMs: SAMPLE_MS, reportMs: REPORT_MS };
     const sampler = sampleIsolate((gauges) => post({ kind: 'gauges', gauges }), rates);
-    const changes = repository.changes.list({ sort: 'name', status: 'any' }).length;
+    const changes = repository.changes.count({ sort: 'name', status: 'any' });
     post({ kind: 'ready', port: server.port, gauges: sampler.gauges, changes, specs: repository.specs.length });
     return { server, sampler };
   } catch (error) {

@@ -1,0 +1,76 @@
+import type { Change } from '../change.ts';
+import { Problem, quoted } from '../problem.ts';
+import type { Repository } from '../repository.ts';
+import { Archive } from './archive.ts';
+import { removeChangeFolder, writeChangeFolder } from './change-folder.ts';
+import { type ChangeText, checkChangeName } from './change-text.ts';
+import type { Scratch } from './scratch.ts';
+
+/**
+ * Changes of a repository that come, change and go while it is served. Each version has a folder of its own, and is
+ * seen from one instant on, when all of it is there: of two writes of one name the one that is complete last stays.
+ */
+export class ChangeWrites {
+  readonly #repository: Repository;
+  readonly #scratch: Scratch;
+  readonly #archive: Archive;
+
+  constructor(repository: Repository, scratch: Scratch) {
+    this.#repository = repository;
+    this.#scratch = scratch;
+    this.#archive = new Archive(`${repository.root}/changes/archive`);
+  }
+
+  /** Throws a Problem: 400 for its name, 409 where that is taken. */
+  async create(text: ChangeText): Promise<Change> {
+    checkChangeName(text.name);
+    if (await this.#archive.has(text.name)) throw archived(text.name);
+    const find = (): Change | undefined => this.#repository.changes.find(text.name);
+    if (find()) throw taken(text.name);
+    const dir = await this.#scratch.newPath('change');
+    const change = await writeChangeFolder(dir, text);
+    if (find()) {
+      await removeChangeFolder(dir);
+      throw taken(text.name);
+    }
+    this.#repository.add(change, text.proposal);
+    return change;
+  }
+
+  /** Throws a Problem where there is no such change: 404, 409 for an archived one, 400 for what is no name. */
+  async replace(text: ChangeText): Promise<Change> {
+    if (!this.#repository.changes.find(text.name)) throw await this.#absent(text.name);
+    const dir = await this.#scratch.newPath('change');
+    const change = await writeChangeFolder(dir, text);
+    const replaced = this.#repository.changes.find(text.name);
+    if (!replaced) {
+      await removeChangeFolder(dir);
+      throw await this.#absent(text.name);
+    }
+    this.#repository.remove(replaced);
+    this.#repository.add(change, text.proposal);
+    if (replaced.writtenTo !== undefined) await removeChangeFolder(replaced.writtenTo);
+    return change;
+  }
+
+  /** Throws as `replace` does. */
+  async remove(name: string): Promise<void> {
+    const change = this.#repository.changes.find(name);
+    if (!change) throw await this.#absent(name);
+    this.#repository.remove(change);
+    if (change.writtenTo !== undefined) await removeChangeFolder(change.writtenTo);
+  }
+
+  async #absent(name: string): Promise<Problem> {
+    checkChangeName(name);
+    return (await this.#archive.has(name)) ? archived(name) : new Problem(404, `no change is named ${quoted(name)}`);
+  }
+}
+
+function taken(name: string): Problem {
+  return new Problem(409, `a change is named ${quoted(name)} already`);
+}
+
+function archived(name: string): Problem {
+  return new Problem(409, `the change ${quoted(name)} is archived`);
+}

@@ -1,0 +1,50 @@
+import type { IncomingMessage } from 'node:http';
+import { Problem } from '../problem.ts';
+
+/** Takes a chunk, at once or later: no other comes before its promise is kept. */
+export type TakeChunk = (chunk: Buffer) => Promise<void> | undefined;
+
+/**
+ * Reads a body to its end. Throws a Problem: 415 for a coded one, 413 above `maxBytes`, 400 for one that breaks off.
+ * What is left of a refused body is read and forgotten, or the client would not come to read the answer.
+ */
+export async function readBody(request: IncomingMessage, maxBytes: number, take: TakeChunk): Promise<void> {
+  if ((request.headers['content-encoding'] ?? 'identity') !== 'identity') {
+    throw new Problem(415, 'the body must have no content-encoding');
+  }
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge(maxBytes);
+  try {
+    await drain(request, maxBytes, take);
+  } catch (error) {
+    request.resume();
+    throw error;
+  }
+}
+
+function drain(request: IncomingMessage, maxBytes: number, take: TakeChunk): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let bytes = 0;
+    const settle = (error?: unknown): void => {
+      request.off('data', onData).off('end', onEnd).off('close', onClose);
+      if (error === undefined) resolve();
+      else reject(error);
+    };
+    const onData = (chunk: Buffer): void => {
+      bytes += chunk.length;
+      const taken = bytes > maxBytes ? Promise.reject(tooLarge(maxBytes)) : take(chunk);
+      if (!taken) return;
+      request.pause();
+      taken.then(() => request.resume(), settle);
+    };
+    const onEnd = (): void => settle();
+    const onClose = (): void => settle(new Problem(400, 'the body broke off'));
+    if (request.destroyed) onClose();
+    // Without a listener an error would end the thread; `close` follows it.
+    request.on('error', () => undefined);
+    request.on('data', onData).on('end', onEnd).on('close', onClose);
+  });
+}
+
+function tooLarge(maxBytes: number): Problem {
+  return new Problem(413, `the body must have at most ${maxBytes} bytes`);
+}

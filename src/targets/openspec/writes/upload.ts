@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto';
+import { open, rm } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
+import { freeBuffer } from './free-buffer.ts';
+import { readBody } from './request-body.ts';
+
+/** What came. `sha256` is lower-case hex. */
+export type Uploaded = { readonly bytes: number; readonly sha256: string };
+
+/** Writes a body into a new file as it comes, one chunk in memory. Throws as `readBody` does, and leaves no file then. */
+export async function receiveUpload(request: IncomingMessage, path: string, maxBytes: number): Promise<Uploaded> {
+  const file = await open(path, 'wx');
+  try {
+    const hash = createHash('sha256');
+    let bytes = 0;
+    await readBody(request, maxBytes, async (chunk) => {
+      bytes += chunk.length;
+      // The one while the other is under way.
+      const written = file.writeFile(chunk);
+      hash.update(chunk);
+      await written;
+      freeBuffer(chunk);
+    });
+    return { bytes, sha256: hash.digest('hex') };
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error;
+  } finally {
+    await file.close();
+  }
+}
