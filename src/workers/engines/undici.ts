@@ -1,8 +1,9 @@
 import { createRequire } from 'node:module';
 import type { Client } from 'undici';
-import type { Connection, OutgoingRequest, ResponseSink } from '../engine.ts';
+import type { BegunBody, Connection, FileSource, OutgoingRequest, ResponseSink } from '../engine.ts';
 import { classifyError } from '../failure.ts';
 import { FilePieces, UnreadableFile } from '../file-pieces.ts';
+import { Withheld } from '../withheld.ts';
 
 /** undici's index loads fetch, WebSocket, caches and more besides: 40 ms of CPU in every thread that is started. */
 const ClientAlone: typeof Client = createRequire(import.meta.url)('undici/lib/dispatcher/client.js');
@@ -28,6 +29,7 @@ class UndiciConnection implements Connection {
   #handler = new Handler();
   /** Its buffers are made for the first upload. */
   #upload: FilePieces | null = null;
+  readonly #withheld = new Withheld();
   /** One for all requests: undici has read it when `dispatch` returns. */
   readonly #options: DispatchOptions = {
     method: 'GET',
@@ -46,6 +48,7 @@ class UndiciConnection implements Connection {
 
   send(request: OutgoingRequest, sink: ResponseSink): void {
     this.#handler.begin(sink);
+    this.#withheld.stop();
     this.#options.method = request.method;
     this.#options.path = request.path;
     this.#setBody(request);
@@ -58,9 +61,19 @@ class UndiciConnection implements Connection {
       this.#options.body = body;
       return;
     }
-    this.#upload ??= new FilePieces();
     this.#options.headers = [...headers, 'content-length', String(body.bytes)];
-    this.#options.body = this.#upload.read(body);
+    this.#options.body = this.#piecesOf(body);
+  }
+
+  #piecesOf(body: FileSource | BegunBody): AsyncIterable<Buffer> {
+    switch (body.kind) {
+      case 'file':
+        this.#upload ??= new FilePieces();
+        return this.#upload.read(body);
+      case 'begun':
+        // Its answer ends the connection: undici can't use one again that has a body under way.
+        return this.#withheld.begin(body.first);
+    }
   }
 
   abort(): void {
@@ -69,12 +82,14 @@ class UndiciConnection implements Connection {
     this.#handler = new Handler();
     // A request that still waits for its connection can't be aborted by itself.
     void this.#client.destroy().catch(() => undefined);
+    this.#withheld.stop();
     this.#client = this.#open();
   }
 
   async close(): Promise<void> {
     this.#handler.drop();
     await this.#client.destroy();
+    this.#withheld.stop();
     await this.#upload?.stop();
   }
 
@@ -108,10 +123,10 @@ class Handler {
     else abort();
   }
 
-  onHeaders(status: number): boolean {
+  onHeaders(status: number, headers: readonly Buffer[]): boolean {
     if (status < 200) return true;
     this.#answered = true;
-    this.#sink?.onHeaders(status);
+    this.#sink?.onHeaders(status, headers);
     return true;
   }
 
