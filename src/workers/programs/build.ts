@@ -1,21 +1,20 @@
 import { createHash } from 'node:crypto';
 import type { ShardId } from '../../metrics/interval.ts';
-import type { Load } from '../../scenarios/scenario.ts';
 import { connectUndici } from '../engines/undici.ts';
 import { Exchange, type ExchangeOptions } from '../exchange.ts';
-import { usersOf } from '../plan.ts';
 import type { Program } from '../program.ts';
 import type { ShardTask } from '../protocol.ts';
 import { createRandom } from '../random.ts';
 import { drawValues } from '../request.ts';
+import type { Turns } from '../turns.ts';
 import { ConcurrencyProgram } from './concurrency.ts';
 import { EdgeCasesProgram } from './edge-cases.ts';
 import { MemoryPressureProgram } from './memory-pressure.ts';
 import { PaginationProgram } from './pagination.ts';
 import { StreamingProgram } from './streaming.ts';
 
-/** The program of one virtual user, with a connection of its own. */
-export function buildProgram(task: ShardTask, user: number, options: ExchangeOptions): Program {
+/** The program of one virtual user, with a connection of its own; `turns` are those of the whole shard. */
+export function buildProgram(task: ShardTask, user: number, options: ExchangeOptions, turns: Turns): Program {
   const { scenario, facts } = task;
   const { origin, pathname } = new URL(task.origin);
   const basePath = pathname === '/' ? '' : pathname;
@@ -38,15 +37,10 @@ export function buildProgram(task: ShardTask, user: number, options: ExchangeOpt
       return new MemoryPressureProgram(workload, documents, exchange, series, basePath, uniqueStart(task.id), user);
     }
     case 'edge-cases': {
-      const place = { user, users: mostUsers(scenario.load), unique: uniqueStart(task.id), basePath };
+      const place = { unique: uniqueStart(task.id), turns, basePath };
       return new EdgeCasesProgram(workload, facts.documents, exchange, series, place);
     }
   }
-}
-
-/** One more than the highest number that a user can have. */
-function mostUsers(load: Load): number {
-  return load.kind === 'closed' ? usersOf(load) : load.maxInFlight;
 }
 
 /** Begins the names of what is put onto a target: other runs, scenarios, repeats and levels begin theirs otherwise. */

@@ -10,26 +10,25 @@ import { flatHeaders } from '../request.ts';
 import type { SeriesRecorder } from '../series-recorder.ts';
 import { DELETED, STORED, StatusCheck } from '../status-check.ts';
 import { StreamCheck } from '../stream-check.ts';
-import { turnOf } from '../turn.ts';
+import type { Turns } from '../turns.ts';
 
 /** The requests of an iteration, in their order, and that of their series. */
 const [PUT, GET, DELETE, HOSTILE] = [0, 1, 2, 3] as const;
 
 type Choice = { readonly document: ResolvedDocument; readonly check: StreamCheck; readonly headers: string[] };
 
-/** Who the user is among all of them. */
+/** What a user shares with others. */
 type Place = {
-  /** Its number, over all shards. */
-  readonly user: number;
-  readonly users: number;
-  /** Of its names: no other run, scenario, repeat or level has the same. */
+  /** Begins its names: no other run, scenario, repeat or level has the same. */
   readonly unique: string;
+  /** Numbers of iterations: no other user or shard has the same. */
+  readonly turns: Turns;
   readonly basePath: string;
 };
 
 /**
  * One iteration puts one case onto the target, reads it back, holds it against what was sent, and deletes it; then it sends
- * one request that must be refused. Users take both in turn (turn.ts).
+ * one request that must be refused. Users take both in turn (turns.ts).
  */
 export class EdgeCasesProgram implements Program {
   readonly #exchange: Exchange;
@@ -44,8 +43,7 @@ export class EdgeCasesProgram implements Program {
   readonly #stored = new StatusCheck(STORED);
   readonly #deleted = new StatusCheck(DELETED);
   readonly #refused = new ProblemCheck();
-  /** Of the iteration under way: 0, 1, 2, … */
-  #turn = -1;
+  #turn = 0;
   #choice: Choice;
   #stage = 0;
   #name = '';
@@ -73,10 +71,9 @@ export class EdgeCasesProgram implements Program {
   }
 
   iterate(dueUs: number, done: (outcome: Outcome) => void, { stage, isArrival }: Start): void {
-    const { user, users, unique } = this.#place;
-    this.#turn += 1;
-    this.#choice = this.#choose(turnOf(user, users, this.#turn, this.#cases.length));
-    this.#name = `${unique}-${user}-${this.#turn}`;
+    this.#turn = this.#place.turns.take();
+    this.#choice = this.#choose(this.#turn % this.#cases.length);
+    this.#name = `${this.#place.unique}-${this.#turn}`;
     this.#path = `${this.#collection}/${this.#name}`;
     this.#stage = stage;
     this.#dueUs = dueUs;
@@ -120,8 +117,7 @@ export class EdgeCasesProgram implements Program {
   };
 
   #attack(dueUs: number): void {
-    const { user, users } = this.#place;
-    const { promised, request } = this.#hostile[turnOf(user, users, this.#turn, this.#hostile.length)] as Hostile;
+    const { promised, request } = this.#hostile[this.#turn % this.#hostile.length] as Hostile;
     this.#refused.promise(promised);
     this.#send(request(this.#name), HOSTILE, this.#refused, dueUs, this.#attacked);
   }
