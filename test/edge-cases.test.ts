@@ -159,7 +159,7 @@ describe('the edge-cases workload', () => {
       [500, PROBLEM, 'status', 'status 500, not'],
       [302, PROBLEM, 'status', 'status 302, not'],
       [418, PROBLEM, 'status', 'status 418, not'],
-      [hostile.promised[0] ?? 0, 'application/json', 'check', `with "application/json", not ${PROBLEM}`],
+      [hostile.promised, 'application/json', 'check', `with "application/json", not ${PROBLEM}`],
     ] as const) {
       it(`fails a target that answers ${status} of ${type} to ${label}, and names it`, async () => {
         const fault: CaseFault = { kind: 'answers', number: (index + 1) * 4, status, type };

@@ -6,17 +6,17 @@ const PROBLEM_TYPE = 'application/problem+json';
 /** What is longer is no explanation any more, and must not be kept. */
 const LONGEST_BYTES = 64 * 1024;
 
-/** Whether a request was refused as it had to be: with a status that was promised, in problem details (RFC 9457). */
+/** Whether a request was refused as it had to be: with the status that was promised, in problem details (RFC 9457). */
 export class ProblemCheck implements BodyCheck {
   readonly #text = new BodyText();
-  #promised: readonly number[] = [];
+  #promised = 0;
   #type = '';
   #bytes = 0;
   #reason = '';
 
-  /** The next answer has to have one of these statuses. */
-  promise(statuses: readonly number[]): void {
-    this.#promised = statuses;
+  /** The next answer has to have this status. */
+  promise(status: number): void {
+    this.#promised = status;
   }
 
   onStart(): void {
@@ -37,8 +37,7 @@ export class ProblemCheck implements BodyCheck {
   }
 
   onEnd(status: number): 'ok' | FailureClass {
-    if (!this.#promised.includes(status))
-      return this.#wrong('status', `status ${status}, not ${this.#promised.join(' or ')}`);
+    if (status !== this.#promised) return this.#wrong('status', `status ${status}, not ${this.#promised}`);
     const reason = this.#fault(status);
     return reason === null ? 'ok' : this.#wrong('check', reason);
   }

@@ -96,8 +96,9 @@ function refusalOf({ method, url = '', headers }: IncomingMessage): number | nul
     if (headers['content-type'] !== 'application/json') return 415;
     return bytes > MOST_CHANGE_BYTES ? 413 : null;
   }
-  const [, collection, name = '', ...deeper] = path.split('/');
-  if (collection !== 'documents' || deeper.length > 0) return 404;
+  const [, collection, ...names] = path.split('/');
+  const name = names.join('/');
+  if (collection !== 'documents') return 404;
   if (!/^[A-Za-z0-9._-]{1,64}$/.test(decodeURIComponent(name)) || /^(\.|%2e){1,2}$/i.test(name)) return 400;
   return bytes > MOST_DOCUMENT_BYTES ? 413 : null;
 }
