@@ -26,7 +26,7 @@ describe('the report', () => {
     });
   }
 
-  const dataset = { kind: 'generated', changes: 1, archived: 0, specs: 1, files: [], seed: 1 };
+  const dataset = { kind: 'generated', changes: 1, archived: 0, specs: 1, files: [], seed: 1 } as const;
   const at = { kind: 'openspec', dataset, origin: 'http://127.0.0.1:1', facts: {} } as const;
   const report = (target: Parameters<typeof scenarioResultOf>[0]['target']): string =>
     renderScenario(scenarioResultOf(target ? { target } : {}), createPaint(false));

@@ -1,5 +1,11 @@
 import { HarnessError } from '../errors.ts';
-import type { MemoryPressureWorkload, Scenario, StreamingWorkload, ValueSource } from '../scenarios/scenario.ts';
+import type {
+  EdgeCasesWorkload,
+  MemoryPressureWorkload,
+  Scenario,
+  StreamingWorkload,
+  ValueSource,
+} from '../scenarios/scenario.ts';
 import { formatSize } from '../scenarios/units.ts';
 import { requestNames } from '../scenarios/workloads/names.ts';
 import type { ResolvedDocument, ResolvedFile, TargetFacts } from '../workers/protocol.ts';
@@ -25,6 +31,8 @@ export async function discover(scenario: Scenario, origin: string, provide: Prov
     }
     case 'memory-pressure':
       return { ...NOTHING, documents: await resolveDocuments(workload, provide) };
+    case 'edge-cases':
+      return { ...NOTHING, documents: await resolveCases(workload, provide) };
   }
 }
 
@@ -42,6 +50,16 @@ async function resolveDocuments(
   throw new HarnessError('CONFIG', `there is no document of ${formatSize(size ?? 0)} in ${where}`, {
     hint: sizes === '' ? 'make some with perf-harness generate' : `there are documents of ${sizes}`,
   });
+}
+
+async function resolveCases(
+  { cases: spec }: EdgeCasesWorkload,
+  provide: Provider,
+): Promise<readonly ResolvedDocument[]> {
+  const cases = await provide.cases(spec);
+  if (cases.length > 0) return cases;
+  const where = spec.kind === 'folder' ? spec.dir : 'the edge cases';
+  throw new HarnessError('CONFIG', `there is no edge case in ${where}`, { hint: 'leave dir out to have them made' });
 }
 
 type Ask = (path: string, what: string) => Promise<unknown>;

@@ -1,23 +1,28 @@
 import { type DocumentFile, prepareDocuments } from '../datasets/documents.ts';
+import { type EdgeCaseFile, prepareEdgeCases } from '../datasets/edge-cases.ts';
 import type { ProgressListener } from '../datasets/progress.ts';
-import type { DocumentsSpec } from '../scenarios/data-spec.ts';
+import type { DocumentsSpec, EdgeCasesSpec } from '../scenarios/data-spec.ts';
 import type { OnEvent } from './event.ts';
 
 /** Data that workloads bring along; made, or opened, when it is first asked for, and once a run. */
 export type Provider = {
   readonly documents: (spec: DocumentsSpec) => Promise<readonly DocumentFile[]>;
+  readonly cases: (spec: EdgeCasesSpec) => Promise<readonly EdgeCaseFile[]>;
 };
 
 /** For workloads that bring nothing along. */
-export const NO_DATA: Provider = {
-  documents: () => Promise.reject(new Error('nothing was to be brought along')),
-};
+export const NO_DATA: Provider = { documents: refuse, cases: refuse };
+
+function refuse(): Promise<never> {
+  return Promise.reject(new Error('nothing was to be brought along'));
+}
 
 export function createProvider(cacheDir: string, signal: AbortSignal, onEvent: OnEvent): Provider {
   const onProgress: ProgressListener = ({ done, total, what }) => onEvent({ kind: 'dataset', done, total, what });
   const options = { cacheDir, onProgress, signal };
   return {
     documents: onceEach((spec: DocumentsSpec) => prepareDocuments(spec, options)),
+    cases: onceEach((spec: EdgeCasesSpec) => prepareEdgeCases(spec, options)),
   };
 }
 

@@ -33,6 +33,8 @@ function resolveWorkload(workload: Workload, base: string): Workload {
   switch (workload.kind) {
     case 'memory-pressure':
       return { ...workload, documents: resolveFolder(workload.documents, base) };
+    case 'edge-cases':
+      return { ...workload, cases: resolveFolder(workload.cases, base) };
     default:
       return workload;
   }

@@ -56,6 +56,7 @@ function workloadAt(workload: Workload, key: LevelKey, value: number): Workload 
         ? { ...workload, readSize: value }
         : { ...workload, files: [{ kind: 'size', bytes: value }] };
     case 'concurrency':
+    case 'edge-cases':
       return workload;
     case 'memory-pressure':
       return { ...workload, size: value };

@@ -1,4 +1,4 @@
-import type { DocumentsSpec, FolderSpec } from './data-spec.ts';
+import type { DocumentsSpec, EdgeCasesSpec, FolderSpec } from './data-spec.ts';
 import type { FaultSpec } from './fault.ts';
 import type { Gate } from './gate.ts';
 import type { Stage } from './profile.ts';
@@ -73,7 +73,12 @@ export type OpenLoad = {
   readonly pacing: 'timer' | 'precise';
 };
 
-export type Workload = PaginationWorkload | StreamingWorkload | ConcurrencyWorkload | MemoryPressureWorkload;
+export type Workload =
+  | PaginationWorkload
+  | StreamingWorkload
+  | ConcurrencyWorkload
+  | MemoryPressureWorkload
+  | EdgeCasesWorkload;
 
 /** What a workload can sweep. */
 export type LevelKey = 'pageSize' | 'readSize' | 'size' | 'concurrency';
@@ -172,6 +177,19 @@ export type MemoryPressureWorkload = {
   readonly size: number | null;
   readonly headers: Headers;
   readonly levels: Levels | null;
+};
+
+/**
+ * One iteration puts one hard case, reads it back byte for byte and deletes it; then, if `hostile`, it sends one request
+ * that must be refused. Virtual users take the cases, and the hostile requests, in turn.
+ */
+export type EdgeCasesWorkload = {
+  readonly kind: 'edge-cases';
+  /** Path of the collection; cases are put below it. */
+  readonly path: string;
+  readonly cases: EdgeCasesSpec;
+  readonly hostile: boolean;
+  readonly headers: Headers;
 };
 
 export type Headers = Readonly<Record<string, string>>;

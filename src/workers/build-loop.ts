@@ -12,6 +12,7 @@ import { buildProgram } from './programs/build.ts';
 import type { FailureExample, ShardMessage, ShardTask } from './protocol.ts';
 import { createRandom } from './random.ts';
 import type { Recorder } from './recorder.ts';
+import { Turns } from './turns.ts';
 
 /** What runs a shard's load, by its kind and engine. */
 export function buildLoop(
@@ -41,7 +42,8 @@ function buildClosedLoop(task: ShardTask, load: ClosedLoad, options: ExchangeOpt
     iterations: iterationsOfShard(task, load),
     thinkTimeMs: load.thinkTimeMs,
   };
-  const programs = users.map((user) => buildProgram(task, user, options));
+  const turns = new Turns(task.id.shard, task.shards);
+  const programs = users.map((user) => buildProgram(task, user, options, turns));
   const random = createRandom(task.id.shard + 1);
   return new ClosedLoop(programs, shape, options.clock, task.scenario.gracefulStopMs, random);
 }
@@ -62,7 +64,8 @@ function buildOpenLoop(task: ShardTask, load: OpenLoad, options: ExchangeOptions
       recorder.series[stage * requests]?.iterationDropped();
     },
   };
-  const makeProgram = (index: number) => buildProgram(task, id.shard + index * shards, options);
+  const turns = new Turns(id.shard, shards);
+  const makeProgram = (index: number) => buildProgram(task, id.shard + index * shards, options, turns);
   const pacer = load.pacing === 'precise' ? createPrecisePacer() : createTimerPacer();
   return new OpenLoop(shape, makeProgram, clock, pacer, scenario.gracefulStopMs);
 }

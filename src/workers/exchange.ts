@@ -9,6 +9,8 @@ import type { SeriesRecorder } from './series-recorder.ts';
 /** Looks at a body as it arrives and says at its end whether the answer was right. */
 export type BodyCheck = {
   onStart(): void;
+  /** Names and values in turn. */
+  onHeaders?(headers: readonly Buffer[]): void;
   onChunk(chunk: Buffer, nowUs: number): void;
   /** Failure class of a wrong answer; `ok` for a right one. */
   onEnd(status: number, bytes: number, nowUs: number): 'ok' | FailureClass;
@@ -23,6 +25,9 @@ export type ExchangeOptions = {
   readonly timeoutMs: number;
   readonly onExample: (example: FailureExample) => void;
 };
+
+const NO_HEADERS: readonly Buffer[] = [];
+const LONGEST_PATH = 120;
 
 /** One request of one virtual user: times it, counts it, checks it, and ends it exactly once. Reused for each request. */
 export class Exchange implements ResponseSink {
@@ -92,9 +97,10 @@ export class Exchange implements ResponseSink {
     this.#sentUs = this.#clock();
   }
 
-  onHeaders(status: number): void {
+  onHeaders(status: number, headers: readonly Buffer[] = NO_HEADERS): void {
     this.#status = status;
     this.#headersUs = this.#clock();
+    this.#check?.onHeaders?.(headers);
   }
 
   onChunk(chunk: Buffer): void {
@@ -135,8 +141,8 @@ export class Exchange implements ResponseSink {
   #tell(failure: FailureClass, detail: string): void {
     const series = this.#series;
     if (!series || !this.#recorder.isOpen || !series.isFirst(failure)) return;
-    const { method, path } = this.#request ?? { method: '', path: '' };
-    this.#onExample({ request: series.key.request, failure, detail: `${method} ${path}: ${detail}` });
+    if (this.#request)
+      this.#onExample({ request: series.key.request, failure, detail: `${inWords(this.#request)}: ${detail}` });
   }
 
   #drop(outcome: Outcome, nowUs: number): void {
@@ -157,4 +163,9 @@ export class Exchange implements ResponseSink {
       this.#drop('timeout', nowUs);
     }
   };
+}
+
+function inWords({ label, method, path }: OutgoingRequest): string {
+  const shown = path.length > LONGEST_PATH ? `${path.slice(0, LONGEST_PATH)}…` : path;
+  return `${label === undefined ? '' : `${label}: `}${method} ${shown}`;
 }

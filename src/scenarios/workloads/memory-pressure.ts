@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { type DocumentsSpec, SHAPES, type Shape } from '../data-spec.ts';
-import { headersField, pathField, sizeField, wholeNumber } from '../fields.ts';
+import { headersField, sizeField, wholeNumber } from '../fields.ts';
 import { folderSpec } from '../folder-language.ts';
 import { type Issue, isMapping, issueAt, type Path } from '../issue.ts';
 import type { MemoryPressureWorkload } from '../scenario.ts';
 import { formatSize, parseSize } from '../units.ts';
+import { checkCollectionPath, collectionPathField } from './collection-path.ts';
 import { checkLevels, levelsField, writtenLevels } from './levels-language.ts';
 import type { WorkloadLanguage } from './workload-language.ts';
 
@@ -50,13 +51,12 @@ export const memoryPressure: WorkloadLanguage<MemoryPressureWorkload> = {
         .union([folderSpec('documents'), generated])
         .prefault({})
         .meta({ description: 'What is uploaded; virtual users take the documents in turn.' }),
-      path: pathField('The collection that they are put into, by PUT of a name below it.').default('/documents'),
+      path: collectionPathField(),
       headers: headersField().default({}),
       levels: levelsField({ size }),
     })
-    .transform(({ documents, path, levels, ...rest }) => ({
+    .transform(({ documents, levels, ...rest }) => ({
       ...rest,
-      path: path.replace(/\/+$/, ''),
       documents:
         documents.kind === 'generated' && documents.sizes.length === 0
           ? { ...documents, sizes: levels?.values ?? [] }
@@ -66,14 +66,8 @@ export const memoryPressure: WorkloadLanguage<MemoryPressureWorkload> = {
     })),
   timers: [],
   counters: [],
-  check: (raw, path) => [...checkLevels(raw, path), ...checkSizesOf(raw, path), ...checkPath(raw, path)],
+  check: (raw, path) => [...checkLevels(raw, path), ...checkSizesOf(raw, path), ...checkCollectionPath(raw, path)],
 };
-
-function checkPath({ path: written }: Raw, path: Path): readonly Issue[] {
-  const offset = typeof written === 'string' ? written.search(/[?#]/) : -1;
-  if (offset < 0) return [];
-  return [issueAt([...path, 'path'], 'names are put below this path: it has no query', null, offset)];
-}
 
 /** There are sizes, in one place or the other; in both, every level is one of the sizes. A folder is known when it is opened. */
 function checkSizesOf(raw: Raw, path: Path): readonly Issue[] {

@@ -15,6 +15,8 @@ export function requestNames(workload: Workload): readonly string[] {
       return workload.requests.map(({ name }) => name);
     case 'memory-pressure':
       return ['upload', 'download', 'delete'];
+    case 'edge-cases':
+      return workload.hostile ? ['put', 'get', 'delete', 'hostile'] : ['put', 'get', 'delete'];
   }
 }
 

@@ -5,11 +5,18 @@ import { type Issue, isMapping, type Path } from '../issue.ts';
 import { type MetricNames, OPEN_LOAD_METRICS } from '../metric-names.ts';
 import type { Load, Workload } from '../scenario.ts';
 import { concurrency } from './concurrency.ts';
+import { edgeCases } from './edge-cases.ts';
 import { memoryPressure } from './memory-pressure.ts';
 import { pagination } from './pagination.ts';
 import { streaming } from './streaming.ts';
 
-const LANGUAGES = { pagination, streaming, concurrency, 'memory-pressure': memoryPressure } as const;
+const LANGUAGES = {
+  pagination,
+  streaming,
+  concurrency,
+  'memory-pressure': memoryPressure,
+  'edge-cases': edgeCases,
+} as const;
 type Kind = Workload['kind'];
 
 export const workloadLanguage: z.ZodType<Workload> = z.discriminatedUnion('kind', [
@@ -17,6 +24,7 @@ export const workloadLanguage: z.ZodType<Workload> = z.discriminatedUnion('kind'
   streaming.schema,
   concurrency.schema,
   memoryPressure.schema,
+  edgeCases.schema,
 ]);
 
 /** Figures that only some workloads have; all others are every workload's. */

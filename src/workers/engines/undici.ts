@@ -1,9 +1,10 @@
 import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
 import type { buildConnector, Client } from 'undici';
-import type { Connection, OutgoingRequest, ResponseSink } from '../engine.ts';
+import type { BegunBody, Connection, FileSource, OutgoingRequest, ResponseSink } from '../engine.ts';
 import { classifyError } from '../failure.ts';
 import { FilePieces, UnreadableFile } from '../file-pieces.ts';
+import { Withheld } from '../withheld.ts';
 
 /** undici's index loads fetch, WebSocket, caches and more besides: 40 ms of CPU in every thread that is started. */
 const require = createRequire(import.meta.url);
@@ -39,6 +40,7 @@ class UndiciConnection implements Connection {
   #handler = new Handler();
   /** Its buffers are made for the first upload. */
   #upload: FilePieces | null = null;
+  readonly #withheld = new Withheld();
   /** One for all requests: undici has read it when `dispatch` returns. */
   readonly #options: DispatchOptions = {
     method: 'GET',
@@ -58,6 +60,7 @@ class UndiciConnection implements Connection {
   send(request: OutgoingRequest, sink: ResponseSink): void {
     if (this.#isStuck) this.#renew();
     this.#handler.begin(sink);
+    this.#withheld.stop();
     this.#options.method = request.method;
     this.#options.path = request.path;
     this.#setBody(request);
@@ -70,9 +73,19 @@ class UndiciConnection implements Connection {
       this.#options.body = body;
       return;
     }
-    this.#upload ??= new FilePieces();
     this.#options.headers = [...headers, 'content-length', String(body.bytes)];
-    this.#options.body = this.#upload.read(body);
+    this.#options.body = this.#piecesOf(body);
+  }
+
+  #piecesOf(body: FileSource | BegunBody): AsyncIterable<Buffer> {
+    switch (body.kind) {
+      case 'file':
+        this.#upload ??= new FilePieces();
+        return this.#upload.read(body);
+      case 'begun':
+        // Its answer ends the connection: undici can't use one again that has a body under way.
+        return this.#withheld.begin(body.first);
+    }
   }
 
   abort(): void {
@@ -80,6 +93,7 @@ class UndiciConnection implements Connection {
     void this.#upload?.stop();
     this.#handler = new Handler();
     // A request that still waits for its connection can't be aborted by itself.
+    this.#withheld.stop();
     this.#renew();
   }
 
@@ -88,6 +102,7 @@ class UndiciConnection implements Connection {
     const gone = this.#client.destroy();
     this.#giveUpConnecting();
     await gone;
+    this.#withheld.stop();
     await this.#upload?.stop();
   }
 
@@ -145,10 +160,10 @@ class Handler {
     else abort();
   }
 
-  onHeaders(status: number): boolean {
+  onHeaders(status: number, headers: readonly Buffer[]): boolean {
     if (status < 200) return true;
     this.#answered = true;
-    this.#sink?.onHeaders(status);
+    this.#sink?.onHeaders(status, headers);
     return true;
   }
 

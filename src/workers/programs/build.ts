@@ -6,13 +6,15 @@ import type { Program } from '../program.ts';
 import type { ShardTask } from '../protocol.ts';
 import { createRandom } from '../random.ts';
 import { drawValues } from '../request.ts';
+import type { Turns } from '../turns.ts';
 import { ConcurrencyProgram } from './concurrency.ts';
+import { EdgeCasesProgram } from './edge-cases.ts';
 import { MemoryPressureProgram } from './memory-pressure.ts';
 import { PaginationProgram } from './pagination.ts';
 import { StreamingProgram } from './streaming.ts';
 
-/** The program of one virtual user, with a connection of its own. */
-export function buildProgram(task: ShardTask, user: number, options: ExchangeOptions): Program {
+/** The program of one virtual user, with a connection of its own; `turns` are those of the whole shard. */
+export function buildProgram(task: ShardTask, user: number, options: ExchangeOptions, turns: Turns): Program {
   const { scenario, facts } = task;
   const { origin, pathname } = new URL(task.origin);
   const basePath = pathname === '/' ? '' : pathname;
@@ -33,6 +35,10 @@ export function buildProgram(task: ShardTask, user: number, options: ExchangeOpt
     case 'memory-pressure': {
       const { documents } = facts;
       return new MemoryPressureProgram(workload, documents, exchange, series, basePath, uniqueStart(task.id), user);
+    }
+    case 'edge-cases': {
+      const place = { unique: uniqueStart(task.id), turns, basePath };
+      return new EdgeCasesProgram(workload, facts.documents, exchange, series, place);
     }
   }
 }

@@ -5,15 +5,12 @@ import type { Program, Start } from '../program.ts';
 import type { ResolvedDocument } from '../protocol.ts';
 import { flatHeaders } from '../request.ts';
 import type { SeriesRecorder } from '../series-recorder.ts';
-import { StatusCheck } from '../status-check.ts';
+import { DELETED, STORED, StatusCheck } from '../status-check.ts';
 import { StreamCheck } from '../stream-check.ts';
 
 /** The requests of an iteration, in their order, and that of their series. */
 const REQUESTS = ['upload', 'download', 'delete'] as const;
 const [UPLOAD, DOWNLOAD, DELETE] = [0, 1, 2] as const;
-
-const STORED: readonly number[] = [200, 201, 204];
-const DELETED: readonly number[] = [200, 202, 204];
 
 type Choice = { readonly document: ResolvedDocument; readonly check: StreamCheck; readonly headers: string[] };
 

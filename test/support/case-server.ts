@@ -1,0 +1,142 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+
+/** What the server does wrong. */
+export type CaseFault =
+  | { readonly kind: 'loses-writes' }
+  /** Hands out what was put before, under whatever name. */
+  | { readonly kind: 'stale' }
+  /** Hands out something else than what was put. */
+  | { readonly kind: 'alters'; readonly alter: (content: Buffer) => Buffer }
+  | { readonly kind: 'keeps-all' }
+  /** Says this to the request of that number (1, 2, 3, …), whatever it is. */
+  | { readonly kind: 'answers'; readonly number: number; readonly status: number; readonly type: string };
+
+export type CaseServer = {
+  readonly origin: string;
+  /** Method and path of each request, word for word as they came in. */
+  readonly log: readonly string[];
+  /** What is stored now. */
+  readonly stored: ReadonlyMap<string, Buffer>;
+  readonly close: () => Promise<void>;
+};
+
+const PROBLEM = 'application/problem+json';
+const MOST_DOCUMENT_BYTES = 256_000_000;
+const MOST_CHANGE_BYTES = 1_000_000;
+
+/** Takes documents and changes into memory and refuses what the API of the OpenSpec target refuses, on 127.0.0.1. */
+export async function startCaseServer(fault: CaseFault | null = null): Promise<CaseServer> {
+  const log: string[] = [];
+  const documents = new Documents(fault);
+  const server = createServer((request, response) => {
+    log.push(`${request.method} ${request.url}`);
+    const refusal = refusalOf(request);
+    if (fault?.kind === 'answers' && fault.number === log.length)
+      return send(response, fault.status, fault.type, `{"status":${fault.status}}`);
+    if (refusal !== null) return refuse(response, refusal);
+    // A client that goes away before its body is whole is not this server's trouble.
+    buffer(request).then(
+      (body) => answer(request, response, body, documents),
+      () => response.destroy(),
+    );
+  });
+  server.on('clientError', (_error, socket) => socket.destroy());
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    log,
+    stored: documents.stored,
+    close: () => {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      return closed;
+    },
+  };
+}
+
+class Documents {
+  readonly stored = new Map<string, Buffer>();
+  readonly #fault: CaseFault | null;
+  #last = Buffer.from('the first');
+  #before = this.#last;
+
+  constructor(fault: CaseFault | null) {
+    this.#fault = fault;
+  }
+
+  put(name: string, content: Buffer): number {
+    const status = this.stored.has(name) ? 200 : 201;
+    this.#before = this.#last;
+    this.#last = Buffer.from(content);
+    if (this.#fault?.kind !== 'loses-writes') this.stored.set(name, content);
+    return status;
+  }
+
+  get(name: string): Buffer | undefined {
+    const content = this.stored.get(name);
+    if (content === undefined) return undefined;
+    if (this.#fault?.kind === 'stale') return this.#before;
+    return this.#fault?.kind === 'alters' ? this.#fault.alter(content) : content;
+  }
+
+  delete(name: string): number {
+    if (this.#fault?.kind === 'keeps-all') return 500;
+    return this.stored.delete(name) ? 204 : 404;
+  }
+}
+
+/** The status that the head of a request is refused with; null for one that may be right. */
+function refusalOf({ method, url = '', headers }: IncomingMessage): number | null {
+  const [path = '', query = ''] = url.split('?');
+  const bytes = Number(headers['content-length'] ?? 0);
+  if (path === '/changes') {
+    if (method === 'GET') return isRightQuery(new URLSearchParams(query)) ? null : 400;
+    if (headers['content-type'] !== 'application/json') return 415;
+    return bytes > MOST_CHANGE_BYTES ? 413 : null;
+  }
+  const [, collection, ...names] = path.split('/');
+  const name = names.join('/');
+  if (collection !== 'documents') return 404;
+  if (!/^[A-Za-z0-9._-]{1,64}$/.test(decodeURIComponent(name)) || /^(\.|%2e){1,2}$/i.test(name)) return 400;
+  return bytes > MOST_DOCUMENT_BYTES ? 413 : null;
+}
+
+function isRightQuery(query: URLSearchParams): boolean {
+  const limit = query.get('limit') ?? '50';
+  return /^\d{1,3}$/.test(limit) && Number(limit) >= 1 && Number(limit) <= 200 && !query.has('cursor');
+}
+
+function answer({ method, url = '' }: IncomingMessage, response: ServerResponse, body: Buffer, documents: Documents) {
+  const [, collection, name = ''] = url.split('/');
+  if (collection === 'changes') {
+    if (method !== 'POST') return send(response, 200, 'application/json', '{"items":[],"nextCursor":null,"total":0}');
+    return isJson(body) ? send(response, 201, 'application/json', '{}') : refuse(response, 400);
+  }
+  if (method === 'PUT') return send(response, documents.put(name, body), 'application/json', '{}');
+  if (method === 'DELETE') {
+    const status = documents.delete(name);
+    return status === 204 ? response.writeHead(204).end() : refuse(response, status);
+  }
+  const content = documents.get(name);
+  return content === undefined ? refuse(response, 404) : send(response, 200, 'text/plain', content);
+}
+
+function isJson(body: Buffer): boolean {
+  try {
+    JSON.parse(body.toString('utf8'));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function refuse(response: ServerResponse, status: number): void {
+  send(response, status, PROBLEM, JSON.stringify({ type: 'about:blank', title: 'Refused', status, detail: 'refused' }));
+}
+
+function send(response: ServerResponse, status: number, type: string, body: string | Buffer): void {
+  response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body) });
+  response.end(body);
+}
