@@ -56,7 +56,7 @@ function orderOf(row: FaultRow, load: (typeof LOADS)[number], origin: string): L
   return {
     origin,
     keys: `${load.keys}, ${WORKLOAD}, load: { ${load.shape}, iterations: ${row.iterations} }`,
-    defaults: `warmup: 0s, timeout: ${row.isSlow ? '300ms' : '10s'}, gracefulStop: 10s`,
+    defaults: `warmup: 0s, timeout: ${row.isSlow ? '250ms' : '10s'}, gracefulStop: 10s`,
   };
 }
 

@@ -234,7 +234,7 @@ describe('whatever happened at once', () => {
         // Neither wrong answers nor memory hide behind a harness in trouble.
         if (kind !== 'time' && kind !== 'rate') assert.equal(failing, 'fail');
       }),
-      { numRuns: 300 },
+      { numRuns: 80 },
     );
   });
 });

@@ -2,34 +2,40 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { OnEvent } from '../../src/harness/event.ts';
-import { openPool } from '../../src/harness/pool.ts';
+import { openPool, type Pool } from '../../src/harness/pool.ts';
 import type { RunResult } from '../../src/harness/result.ts';
 import { runOn } from '../../src/harness/run.ts';
 import { run } from '../../src/harness/run-alone.ts';
 import type { RunOptions, RunOutcome } from '../../src/harness/run-options.ts';
 import type { Threads } from '../../src/harness/threads.ts';
+import { inlinePool } from './inline-load.ts';
 import { fileOf } from './scenario-text.ts';
 
 /** Runs a scenario file's text through the library, on one thread; what it wrote is gone afterwards. */
-export function runInTemporaryFolder(text: string, onEvent: OnEvent = () => undefined): Promise<RunResult> {
-  return inTemporaryFolder(text, (options) => run({ ...options, threads: 1, onEvent }));
+export function runInTemporaryFolder(text: string): Promise<RunResult> {
+  return inTemporaryFolder(text, (options) => run({ ...options, threads: 1 }));
+}
+
+/** The same on the thread of the test, for many at once: there is no thread to start. */
+export function runInline(text: string, onEvent: OnEvent): Promise<RunResult> {
+  return inTemporaryFolder(text, (options) => runOn(threadsOf(inlinePool(1)), { ...options, onEvent }));
 }
 
 /** The same on threads that trouble befalls: see troubled-shard.ts. */
 export async function runOnTroubledThreads(text: string, count: number): Promise<RunResult> {
-  const pool = openPool(count, new URL('./troubled-shard.mjs', import.meta.url));
-  const threads: Threads = {
-    pool: () => pool,
-    takeTarget: () => {
-      throw new Error('these scenarios have a target already');
-    },
-    close: () => pool.close(),
-  };
+  const threads = threadsOf(openPool(count, new URL('./troubled-shard.mjs', import.meta.url)));
   try {
     return await inTemporaryFolder(text, (options) => runOn(threads, options));
   } finally {
     await threads.close();
   }
+}
+
+function threadsOf(pool: Pool): Threads {
+  const takeTarget = (): never => {
+    throw new Error('these scenarios have a target already');
+  };
+  return { pool: () => pool, takeTarget, close: () => pool.close() };
 }
 
 async function inTemporaryFolder(
