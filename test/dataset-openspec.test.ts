@@ -1,16 +1,11 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { promisify } from 'node:util';
 import { prepareDataset } from '../src/datasets/dataset.ts';
 import type { DatasetSpec } from '../src/scenarios/scenario.ts';
-
-const openspec = join(dirname(createRequire(import.meta.url).resolve('@fission-ai/openspec')), '../bin/openspec.js');
-const quiet = { OPENSPEC_TELEMETRY: '0', DO_NOT_TRACK: '1', OPENSPEC_NO_UPDATE_CHECK: '1', CI: '1' };
+import { askOpenspec, assertFlawless } from './support/openspec.ts';
 
 const cacheDir = mkdtempSync(join(tmpdir(), 'dataset-openspec-'));
 after(() => rmSync(cacheDir, { recursive: true }));
@@ -20,30 +15,7 @@ async function repositoryOf(spec: DatasetSpec): Promise<string> {
   return (await prepareDataset(spec, options)).repositoryDir;
 }
 
-/** The real tool's answer; it exits with 1 when an item is not valid, which rejects. */
-async function ask(cwd: string, ...args: string[]) {
-  const env = { ...process.env, ...quiet };
-  const options = { cwd, env, maxBuffer: 2 ** 28 };
-  return JSON.parse((await promisify(execFile)(process.execPath, [openspec, ...args, '--json'], options)).stdout);
-}
-
-type Item = {
-  readonly id: string;
-  readonly type: string;
-  readonly valid: boolean;
-  readonly issues: readonly unknown[];
-};
-
-/** Strict validation, and not so much as a remark: a delta that an archive would refuse is only a remark upstream. */
-async function assertFlawless(repositoryDir: string, { changes, specs }: DatasetSpec): Promise<void> {
-  const { items, summary } = await ask(repositoryDir, 'validate', '--all', '--strict');
-  assert.deepEqual(
-    items.filter(({ valid, issues }: Item) => !valid || issues.length > 0),
-    [],
-  );
-  assert.deepEqual(summary.totals, { items: changes + specs, passed: changes + specs, failed: 0 });
-  assert.equal(items.filter(({ type }: Item) => type === 'change').length, changes);
-}
+type Item = { readonly issues: readonly unknown[] };
 
 const whole = { changes: 1200, archived: 120, specs: 40, files: [], seed: 1 };
 
@@ -52,7 +24,7 @@ test('the real `openspec validate --all --strict` passes each of 1,200 changes a
 });
 
 test('the real `openspec list` shows exactly the 1,200 active changes, in every state', async () => {
-  const { changes } = await ask(await repositoryOf(whole), 'list');
+  const { changes } = await askOpenspec(await repositoryOf(whole), 'list');
   assert.equal(changes.length, 1200);
   const statuses = new Map<string, number>();
   for (const { status } of changes) statuses.set(status, (statuses.get(status) ?? 0) + 1);
@@ -62,7 +34,7 @@ test('the real `openspec list` shows exactly the 1,200 active changes, in every 
 });
 
 test('the real `openspec validate --archived` finds every task of the archive done', async () => {
-  const { items, summary } = await ask(await repositoryOf(whole), 'validate', '--archived');
+  const { items, summary } = await askOpenspec(await repositoryOf(whole), 'validate', '--archived');
   assert.deepEqual(
     items.filter(({ issues }: Item) => issues.length > 0),
     [],

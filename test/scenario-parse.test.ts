@@ -76,14 +76,34 @@ describe('the shipped scenarios', () => {
       values: { change: { kind: 'fetch', path: '/changes?limit=200', items: 'items', field: 'name' } },
       levels: null,
     },
+    {
+      kind: 'memory-pressure',
+      path: '/documents',
+      documents: {
+        kind: 'generated',
+        sizes: [1e6, 1e7],
+        shapes: ['objects', 'arrays', 'strings', 'buffers'],
+        seed: 1,
+      },
+      size: null,
+      headers: {},
+      levels: { key: 'size', values: [1e6, 1e7] },
+    },
   ];
-  const loads = [closed(10, 5000), closed(4, LONGEST_MS, 40), closed(10, 5000)];
+  const levels = ['size=1MB', 'size=10MB'].map((name) => ({ name, from: 4, to: 4, overMs: 1500 }));
+  const loads = [
+    closed(10, 5000),
+    closed(4, LONGEST_MS, 40),
+    closed(10, 5000),
+    { kind: 'closed', stages: levels, iterations: null, thinkTimeMs: 0 },
+  ];
 
   it('are complete', () => {
-    const names = ['high-volume-pagination', 'large-file-streaming', 'high-concurrency'];
+    const names = ['high-volume-pagination', 'large-file-streaming', 'high-concurrency', 'memory-pressure'];
     const expected = names.map((name, index) => ({
       name,
       ...settings,
+      warmupMs: name === 'memory-pressure' ? 300 : 1000,
       workload: workloads[index],
       load: loads[index],
     }));
@@ -105,6 +125,14 @@ describe('the shipped scenarios', () => {
         'share(ok) == 100%',
       ],
       ['mean(response) < 500ms', memory, 'share(ok) == 100%'],
+      [
+        'max(iteration @ size=10MB) < 2s',
+        'rise(target.memory @ size=1MB) < 20MB',
+        'rise(target.memory @ size=10MB) < 20MB',
+        'growth(target.memory) < 20MB',
+        memory,
+        'share(ok) == 100%',
+      ],
     ]);
   });
 

@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { HarnessError } from '../errors.ts';
 import type { DatasetSource, DatasetSpec } from '../scenarios/scenario.ts';
 import { type FolderLayout, openFolder } from './folder.ts';
 import { FILES, REPOSITORY, repositoryFolders } from './layout.ts';
@@ -59,6 +61,7 @@ export async function provideDataset(source: DatasetSource, options: PrepareOpti
       return prepareDataset(source, options);
     case 'folder': {
       const { dir, files, layout } = await openFolder(source.dir, LAYOUTS, options);
+      if (!existsSync(join(dir, layout.repository))) throw withoutRepository(dir, layout);
       return {
         dir,
         repositoryDir: join(dir, layout.repository),
@@ -87,4 +90,11 @@ export function datasetRecipe({ changes, archived, specs, files, seed }: Dataset
       return writeDataset(dir, spec, progress);
     },
   };
+}
+
+/** A test environment may have been made with files alone. */
+function withoutRepository(dir: string, { what }: DatasetLayout): HarnessError {
+  return new HarnessError('DATASET', `the ${what} in ${dir} has no repository`, {
+    hint: `add one with: perf-harness generate repo --out ${dir}`,
+  });
 }

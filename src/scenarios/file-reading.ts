@@ -10,6 +10,7 @@ import { checkSeries, loadKindOf, readLoad } from './load-reading.ts';
 import type { Load, Scenario, TargetSpec, Workload } from './scenario.ts';
 import { type Fields, readFields, readWith } from './schema-reading.ts';
 import { checkHost } from './target-language.ts';
+import { checkUploads } from './workloads/memory-pressure.ts';
 import { requestNames } from './workloads/names.ts';
 import { checkSizes } from './workloads/streaming.ts';
 import { checkWorkload, kindOf, metricsOf } from './workloads/workload.ts';
@@ -70,6 +71,9 @@ function readScenario(raw: unknown, path: Path, file: FileContext, issues: Issue
     const { dataset } = target;
     // What a folder holds is known when it is opened.
     if (dataset.kind === 'generated') issues.push(...checkSizes(raw['workload'], dataset.files, [...path, 'workload']));
+  }
+  if (fields.workload?.kind === 'memory-pressure' && target?.kind === 'openspec' && isMapping(raw['workload'])) {
+    issues.push(...checkUploads(raw['workload'], [...path, 'workload']));
   }
   if (engine !== undefined) {
     const settings = { engine, target, workload: kindOf(raw['workload']), parsed: fields.workload, load };

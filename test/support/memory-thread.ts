@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, read, readFile } from 'node:fs';
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import { parentPort, workerData } from 'node:worker_threads';
@@ -17,7 +17,9 @@ export type MemoryHabit =
   | 'spikes-in-heap'
   | 'spikes-in-buffers'
   /** Holds 100 kB for each item of a page, and 8 MB besides; at a collection that is asked for, all but the 8 MB are let go. */
-  | 'holds-pages';
+  | 'holds-pages'
+  /** Takes a document whole into memory, and keeps it there until it is deleted. */
+  | 'buffers-documents';
 
 export type MemoryOrder = { readonly habit: MemoryHabit; readonly file: string };
 
@@ -34,6 +36,10 @@ const leaked: Buffer[] = [];
 const held: Buffer[] = [];
 
 const server = createServer((request, response) => {
+  if (habit === 'buffers-documents') {
+    void serveDocument(request, response);
+    return;
+  }
   if (habit === 'holds-pages') {
     const limit = Number(new URL(request.url ?? '/', 'http://x').searchParams.get('limit'));
     if (held.length === 0) {
@@ -69,6 +75,19 @@ server.listen(0, '127.0.0.1', () => {
   const { port: listening } = server.address() as AddressInfo;
   post({ kind: 'ready', port: listening, gauges: sampler.gauges, changes: 0, specs: 0 });
 });
+
+const documents = new Map<string, Buffer>();
+
+async function serveDocument(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { method, url = '' } = request;
+  if (method === 'PUT') {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+    documents.set(url, Buffer.concat(chunks));
+    response.writeHead(201).end();
+  } else if (method === 'DELETE') response.writeHead(documents.delete(url) ? 204 : 404).end();
+  else response.end(documents.get(url));
+}
 
 async function stream(response: ServerResponse): Promise<void> {
   const fd = openSync(file, 'r');

@@ -1,7 +1,8 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { transientPath } from '../cache.ts';
 import { GENERATOR, type Manifest, type ManifestFile, manifestText, readManifest } from '../manifest.ts';
+import { YEAR_START_MS } from '../timestamp.ts';
 import type { Part, PartContent, Totals } from './part.ts';
 
 /** A kind of output folder: how its index is called, and how that calls the parts. */
@@ -50,6 +51,7 @@ export function writeOutputIndex(dir: string, kind: OutputKind, { parts, files }
   mkdirSync(dirname(path), { recursive: true });
   const temporary = transientPath(dir, 'index');
   writeFileSync(temporary, manifestText({ ...head, files }));
+  utimesSync(temporary, YEAR_START_MS / 1000, YEAR_START_MS / 1000);
   renameSync(temporary, path);
 }
 

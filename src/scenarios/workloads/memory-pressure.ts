@@ -31,8 +31,10 @@ const generated: z.ZodType<DocumentsSpec> = z
       .default([...SHAPES])
       .meta({ description: 'What they are made of; all but buffers are JSON.' }),
     seed: wholeNumber('The same seed makes the same bytes.', 0, 2 ** 32 - 1).default(1),
+    // Were it merely unknown, zod would take the folder's own mistakes for this one.
+    dir: z.never().optional(),
   })
-  .transform(({ sizes, ...rest }) => ({ kind: 'generated' as const, sizes: sizes ?? [], ...rest }));
+  .transform(({ sizes, shapes, seed }) => ({ kind: 'generated' as const, sizes: sizes ?? [], shapes, seed }));
 
 function blameTwins(what: string, values: readonly (number | Shape)[], context: z.RefinementCtx): void {
   for (const [index, value] of values.entries()) {
@@ -71,9 +73,8 @@ export const memoryPressure: WorkloadLanguage<MemoryPressureWorkload> = {
 
 /** There are sizes, in one place or the other; in both, every level is one of the sizes. A folder is known when it is opened. */
 function checkSizesOf(raw: Raw, path: Path): readonly Issue[] {
-  const documents = raw['documents'];
-  const written = isMapping(documents) ? documents : {};
-  if (written['dir'] !== undefined) return [];
+  const written = raw['documents'] ?? {};
+  if (!isMapping(written) || written['dir'] !== undefined) return [];
   const levels = isMapping(raw['levels']) ? raw['levels'] : {};
   if (written['sizes'] === undefined) {
     if (levels['size'] !== undefined) return [];
@@ -89,6 +90,21 @@ function checkSizesOf(raw: Raw, path: Path): readonly Issue[] {
     const message = `there are no documents of ${formatSize(bytes)}`;
     return [issueAt([...path, 'levels', 'size', index], message, 'add it to the sizes, or leave the sizes out')];
   });
+}
+
+/** What the OpenSpec target takes at most; see docs/target.md. */
+const LARGEST_UPLOAD_BYTES = 256_000_000;
+
+export function checkUploads(raw: Raw, path: Path): readonly Issue[] {
+  const documents = isMapping(raw['documents']) ? raw['documents'] : {};
+  const sizes = Array.isArray(documents['sizes']) ? documents['sizes'] : [];
+  const written: readonly (readonly [Path, unknown])[] = [
+    ...sizes.map((each, index) => [['documents', 'sizes', index], each] as const),
+    ...writtenLevels(raw, 'size').map((each, index) => [['levels', 'size', index], each] as const),
+  ];
+  return written
+    .filter(([, each]) => (bytesOf(each) ?? 0) > LARGEST_UPLOAD_BYTES)
+    .map(([at]) => issueAt([...path, ...at], 'the target takes documents of up to 256MB', 'make it smaller'));
 }
 
 function bytesOf(written: unknown): number | null {
