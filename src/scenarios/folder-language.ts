@@ -5,8 +5,15 @@ import type { FolderSpec } from './data-spec.ts';
 import { type TextFault, textField } from './fields.ts';
 import type { Scenario, Workload } from './scenario.ts';
 
-/** `what` begins with its article: `a dataset`. */
-export function folderSpec(what: string): z.ZodType<FolderSpec> {
+/**
+ * A folder, or data that a run makes itself. Not a plain union: that one would report what the folder alone has, `dir`, as a
+ * key which the other does not know, whatever is wrong with its value.
+ */
+export function folderOr<Spec>(what: string, generated: z.ZodType<Spec>): z.ZodType<FolderSpec | Spec> {
+  return z.xor([folderSpec(what), generated]);
+}
+
+function folderSpec(what: string): z.ZodType<FolderSpec> {
   const description = `Folder that holds ${what}, made by perf-harness generate; relative to the scenario file.`;
   return z
     .strictObject({ dir: textField(description, dirFault) })

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { faultLanguage } from './fault-language.ts';
 import { sizeField, type TextFault, textField, wholeNumber } from './fields.ts';
-import { folderSpec } from './folder-language.ts';
+import { folderOr } from './folder-language.ts';
 import { type Issue, isMapping, issueAt, type Path } from './issue.ts';
 import { isLoopback, normaliseHost } from './loopback.ts';
 import type { DatasetSource, TargetSpec } from './scenario.ts';
@@ -27,7 +27,7 @@ const generated: z.ZodType<DatasetSource> = z
     ...rest,
   }));
 
-const dataset: z.ZodType<DatasetSource> = z.union([folderSpec('a dataset'), generated]);
+const dataset: z.ZodType<DatasetSource> = folderOr('a dataset', generated);
 
 function noneTwice(files: readonly number[], context: z.RefinementCtx): void {
   for (const [index, bytes] of files.entries()) {

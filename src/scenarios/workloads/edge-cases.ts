@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { EdgeCasesSpec } from '../data-spec.ts';
 import { headersField, wholeNumber } from '../fields.ts';
-import { folderSpec } from '../folder-language.ts';
+import { folderOr } from '../folder-language.ts';
 import type { EdgeCasesWorkload } from '../scenario.ts';
 import { checkCollectionPath, collectionPathField } from './collection-path.ts';
 import type { WorkloadLanguage } from './workload-language.ts';
@@ -16,8 +16,7 @@ export const edgeCases: WorkloadLanguage<EdgeCasesWorkload> = {
       description:
         'One iteration puts a hard case, reads it back byte for byte, deletes it, and has one attack refused.',
     }),
-    cases: z
-      .union([folderSpec('edge cases'), generated])
+    cases: folderOr('edge cases', generated)
       .prefault({})
       .meta({ description: 'What is put; virtual users take the cases in turn.' }),
     path: collectionPathField(),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type DocumentsSpec, SHAPES, type Shape } from '../data-spec.ts';
 import { headersField, sizeField, wholeNumber } from '../fields.ts';
-import { folderSpec } from '../folder-language.ts';
+import { folderOr } from '../folder-language.ts';
 import { type Issue, isMapping, issueAt, type Path } from '../issue.ts';
 import type { MemoryPressureWorkload } from '../scenario.ts';
 import { formatSize, parseSize } from '../units.ts';
@@ -49,8 +49,7 @@ export const memoryPressure: WorkloadLanguage<MemoryPressureWorkload> = {
       kind: z
         .literal('memory-pressure')
         .meta({ description: 'One iteration uploads a large document, downloads it, compares and deletes it.' }),
-      documents: z
-        .union([folderSpec('documents'), generated])
+      documents: folderOr('documents', generated)
         .prefault({})
         .meta({ description: 'What is uploaded; virtual users take the documents in turn.' }),
       path: collectionPathField(),
