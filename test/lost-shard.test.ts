@@ -6,17 +6,17 @@ import type { ShardCommand, ShardTask } from '../src/workers/protocol.ts';
 import { startServer } from './support/answering-server.ts';
 import { inlinePool, runLoad } from './support/inline-load.ts';
 
-/** Two shards, the first of which dies as its measured window opens. */
-function poolWithDyingShard(): Pool {
+/** Two shards, the first of which dies as that phase begins. */
+function poolWithDyingShard(phase: 'warmup' | 'measured' = 'measured'): Pool {
   const whole = inlinePool(2);
-  return { ...whole, run: (task, signal) => (task.id.shard === 0 ? die(task) : whole.run(task, signal)) };
+  return { ...whole, run: (task, signal) => (task.id.shard === 0 ? die(task, phase) : whole.run(task, signal)) };
 }
 
-async function die({ port }: ShardTask): Promise<void> {
+async function die({ port }: ShardTask, phase: 'warmup' | 'measured'): Promise<void> {
   port.postMessage({ kind: 'ready' });
   for (;;) {
     const [command] = (await once(port, 'message')) as [ShardCommand];
-    if (command.kind === 'begin' && command.phase === 'measured') break;
+    if (command.kind === 'begin' && command.phase === phase) break;
   }
   port.close();
   throw new Error('its thread fell over');
@@ -47,5 +47,19 @@ describe('a shard that is lost', () => {
     );
     assert.equal(counters.started, counters.ok + counters.unfinished);
     assert.ok(total.toUs - total.fromUs < 600e6);
+  });
+
+  it('ends the run in its warm-up where that is configured, and nothing is measured', {
+    timeout: 20_000,
+  }, async (t) => {
+    const { server, port } = await startServer();
+    t.after(() => server.close());
+    const keys = `workload: { kind: concurrency, requests: [{ name: a, path: / }] },
+      load: { concurrency: 2, duration: 10m }, onLostShard: stop`.replace(/\s+/g, ' ');
+    const { outcome, counters } = await runLoad(`http://127.0.0.1:${port}`, keys, {
+      pool: poolWithDyingShard('warmup'),
+      defaults: 'warmup: 10m',
+    });
+    assert.deepEqual([outcome.lost, counters.started], [[{ shard: 0, reason: 'its thread fell over' }], 0]);
   });
 });

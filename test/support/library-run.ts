@@ -16,9 +16,14 @@ export function runInTemporaryFolder(text: string): Promise<RunResult> {
   return inTemporaryFolder(text, (options) => run({ ...options, threads: 1 }));
 }
 
+/** The same on threads that are there already, for many runs one after the other. */
+export function runOnThreads(threads: Threads, text: string, onEvent: OnEvent): Promise<RunResult> {
+  return inTemporaryFolder(text, (options) => runOn(threads, { ...options, onEvent }));
+}
+
 /** The same on the thread of the test, for many at once: there is no thread to start. */
 export function runInline(text: string, onEvent: OnEvent): Promise<RunResult> {
-  return inTemporaryFolder(text, (options) => runOn(threadsOf(inlinePool(1)), { ...options, onEvent }));
+  return runOnThreads(threadsOf(inlinePool(1)), text, onEvent);
 }
 
 /** The same on threads that trouble befalls: see troubled-shard.ts. */

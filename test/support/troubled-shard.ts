@@ -63,6 +63,7 @@ function befall(trouble: 'throws' | 'exits' | 'runs-out-of-memory' | 'hangs'): v
       process.exit(9);
       return;
     case 'runs-out-of-memory':
+      // In small pieces: one that is larger than what is left takes the whole process with it.
       for (const held: number[][] = []; ; ) held.push(new Array<number>(100_000).fill(held.length + 0.5));
     case 'hangs':
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
