@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Target } from '../target.ts';
-import { threadEntry } from '../thread-entry.ts';
+import { threadEntry } from '../../thread-entry.ts';
 import type { LargeFile } from './large-files.ts';
 import { TargetThread } from './target-thread.ts';
 
