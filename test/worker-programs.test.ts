@@ -205,6 +205,7 @@ describe('an iteration of concurrency', () => {
           '',
           (name) => `${name}!`,
           () => drawn.shift() ?? createRandom(1)(),
+          null,
         ),
     );
     assert.deepEqual([iterate(), iterate(), iterate()], ['ok', 'check', 'ok']);

@@ -3,12 +3,11 @@ import { arrivalsOf, spansOf } from '../scenarios/profile.ts';
 import type { ClosedLoad, OpenLoad } from '../scenarios/scenario.ts';
 import { ClosedLoop } from './closed-loop.ts';
 import { AutocannonLoop } from './engines/autocannon.ts';
-import type { ExchangeOptions } from './exchange.ts';
 import type { Loop } from './loop.ts';
 import { OpenLoop } from './open-loop.ts';
 import { createPrecisePacer, createTimerPacer } from './pacer.ts';
 import { strideLength, strideOf, usersOf } from './plan.ts';
-import { buildProgram } from './programs/build.ts';
+import { buildProgram, type ProgramOptions } from './programs/build.ts';
 import type { FailureExample, ShardMessage, ShardTask } from './protocol.ts';
 import { createRandom } from './random.ts';
 import type { Recorder } from './recorder.ts';
@@ -23,7 +22,8 @@ export function buildLoop(
   const { scenario } = task;
   const { load, timeoutMs } = scenario;
   const onExample = (example: FailureExample): void => post({ kind: 'example', example });
-  const options = { recorder, clock, timeoutMs, onExample };
+  const onDoubt = (reason: string): void => post({ kind: 'doubt', reason });
+  const options = { recorder, clock, timeoutMs, onExample, onDoubt };
   switch (load.kind) {
     case 'open':
       return buildOpenLoop(task, load, options);
@@ -34,7 +34,7 @@ export function buildLoop(
   }
 }
 
-function buildClosedLoop(task: ShardTask, load: ClosedLoad, options: ExchangeOptions): ClosedLoop {
+function buildClosedLoop(task: ShardTask, load: ClosedLoad, options: ProgramOptions): ClosedLoop {
   const users = usersOfShard(task, load);
   const shape = {
     spans: users.map((user) => spansOf(load.stages, user)),
@@ -46,7 +46,7 @@ function buildClosedLoop(task: ShardTask, load: ClosedLoad, options: ExchangeOpt
   return new ClosedLoop(programs, shape, options.clock, task.scenario.gracefulStopMs, random);
 }
 
-function buildOpenLoop(task: ShardTask, load: OpenLoad, options: ExchangeOptions): OpenLoop {
+function buildOpenLoop(task: ShardTask, load: OpenLoad, options: ProgramOptions): OpenLoop {
   const { id, shards, scenario } = task;
   const { clock, recorder } = options;
   const requests = recorder.series.length / load.stages.length;

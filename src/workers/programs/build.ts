@@ -1,22 +1,30 @@
-import { createHash } from 'node:crypto';
-import type { ShardId } from '../../metrics/interval.ts';
+import { ChangeOperations } from '../change-operations.ts';
 import { connectUndici } from '../engines/undici.ts';
 import { Exchange, type ExchangeOptions } from '../exchange.ts';
+import { OwnChanges } from '../own-changes.ts';
 import type { Program } from '../program.ts';
 import type { ShardTask } from '../protocol.ts';
 import { createRandom } from '../random.ts';
 import { drawValues } from '../request.ts';
+import { uniqueStart } from '../unique.ts';
 import { ConcurrencyProgram } from './concurrency.ts';
 import { MemoryPressureProgram } from './memory-pressure.ts';
 import { PaginationProgram } from './pagination.ts';
 import { StreamingProgram } from './streaming.ts';
+import { TidyProgram } from './tidy.ts';
+
+export type ProgramOptions = ExchangeOptions & {
+  /** Says what makes the figures doubtful, or what stays behind. */
+  readonly onDoubt: (reason: string) => void;
+};
 
 /** The program of one virtual user, with a connection of its own. */
-export function buildProgram(task: ShardTask, user: number, options: ExchangeOptions): Program {
+export function buildProgram(task: ShardTask, user: number, options: ProgramOptions): Program {
   const { scenario, facts } = task;
   const { origin, pathname } = new URL(task.origin);
   const basePath = pathname === '/' ? '' : pathname;
-  const exchange = new Exchange(connectUndici(origin, scenario.timeoutMs), options);
+  const connection = connectUndici(origin, scenario.timeoutMs);
+  const exchange = new Exchange(connection, options);
   const { series } = options.recorder;
   const { workload } = scenario;
   switch (workload.kind) {
@@ -28,17 +36,17 @@ export function buildProgram(task: ShardTask, user: number, options: ExchangeOpt
     }
     case 'concurrency': {
       const random = createRandom(user + 1);
-      return new ConcurrencyProgram(workload, exchange, series, basePath, drawValues(facts.values, random), random);
+      const fill = drawValues(facts.values, random);
+      if (workload.operations.length === 0)
+        return new ConcurrencyProgram(workload, exchange, series, basePath, fill, random, null);
+      const own = new OwnChanges(uniqueStart(task.id), user, random);
+      const operations = new ChangeOperations(workload, exchange, own, basePath);
+      const program = new ConcurrencyProgram(workload, exchange, series, basePath, fill, random, operations);
+      return new TidyProgram(program, own, connection, options.onDoubt);
     }
     case 'memory-pressure': {
       const { documents } = facts;
       return new MemoryPressureProgram(workload, documents, exchange, series, basePath, uniqueStart(task.id), user);
     }
   }
-}
-
-/** Begins the names of what is put onto a target: other runs, scenarios, repeats and levels begin theirs otherwise. */
-function uniqueStart({ run, scenario, repeat, level }: ShardId): string {
-  const whole = JSON.stringify([run, scenario, repeat, level]);
-  return createHash('sha256').update(whole).digest('hex').slice(0, 16);
 }
