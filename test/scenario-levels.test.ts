@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { scenarioJsonSchema } from '../src/scenarios/json-schema.ts';
 import { partsOf } from '../src/scenarios/levels.ts';
 import type { Scenario } from '../src/scenarios/scenario.ts';
 import { seriesKeys } from '../src/workers/plan.ts';
@@ -255,6 +256,23 @@ const GATES: readonly BadText[] = [
   ],
   ['a level without a value', 'p95(traversal @ pageSize=¦) < 1s', 'a name after "="'],
 ];
+
+describe('the JSON Schema of levels', () => {
+  it('knows for each kind of workload what it can sweep', () => {
+    const schema = JSON.parse(JSON.stringify(scenarioJsonSchema()));
+    const { oneOf, anyOf } = schema.properties.scenarios.items.properties.workload;
+    const kinds: Record<string, string[]> = {};
+    for (const { properties } of oneOf ?? anyOf) {
+      if (properties.levels) kinds[properties.kind.const] = Object.keys(properties.levels.properties);
+    }
+    assert.deepEqual(kinds, {
+      pagination: ['pageSize'],
+      streaming: ['size', 'readSize'],
+      concurrency: ['concurrency'],
+      'memory-pressure': ['size'],
+    });
+  });
+});
 
 describe('a mistake in levels', () => {
   for (const [title, marked, ...words] of LEVELS)
