@@ -30,6 +30,7 @@ describe('sweeps of files, read sizes, users and a rate', () => {
       `name: users, ${mix}, levels: { concurrency: [6, 2] } }, load: { iterations: 12 }`,
       `name: autocannon, engine: autocannon, timeout: 5s, ${mix}, levels: { concurrency: [1, 3] } }, load: { iterations: 9 }`,
       'name: rate, workload: { kind: pagination, levels: { pageSize: [20, 40] } }, load: { rate: 100/s, iterations: 10 }, gates: ["count(iterations.started @ pageSize=20) == 10"]',
+      'name: twice, repeat: 2, workload: { kind: pagination, levels: { pageSize: [20, 40] } }, load: { concurrency: 1, iterations: 3 }, gates: ["count(iterations.ok @ pageSize=20) == 3"]',
     ];
     const text = [
       ...['version: 1', `target: { kind: url, url: "${origin}" }`],
@@ -89,6 +90,20 @@ describe('sweeps of files, read sizes, users and a rate', () => {
         ['pageSize=40', 10],
       ],
     );
+  });
+
+  it('run whole as often as the scenario, whose gates are about each run', () => {
+    assert.deepEqual(
+      levelsOf('twice').map(([level, ok]) => [level, ok]),
+      [
+        ['pageSize=20', 12],
+        ['pageSize=40', 6],
+      ],
+    );
+    const { runs, intervals, gates } = result?.scenarios.find(({ name }) => name === 'twice') ?? assert.fail();
+    assert.deepEqual([runs.length, gates[0]?.value], [2, 3]);
+    const order = intervals.map(({ run, level }) => `${run} ${level}`);
+    assert.deepEqual([...new Set(order)], ['0 pageSize=20', '0 pageSize=40', '1 pageSize=20', '1 pageSize=40']);
   });
 
   it('pass where nothing is wrong', () => assert.equal(result?.verdict, 'pass'));

@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { discover } from '../src/harness/discover.ts';
+import { partsOf } from '../src/scenarios/levels.ts';
 import { DOCUMENTS, requestCounters, tryDocuments } from './support/document-load.ts';
 import { startDocumentServer } from './support/document-server.ts';
 import { bringing, documentIn } from './support/documents.ts';
 import { failuresOf, runLoad } from './support/inline-load.ts';
+import { runInTemporaryFolder } from './support/library-run.ts';
+import { scenarioOf, scenarioText } from './support/scenario-text.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 describe('memory pressure', () => {
@@ -63,5 +67,36 @@ describe('memory pressure', () => {
     assert.deepEqual([counters.iterations.ok, counters.ok], [10, 30]);
     assert.equal(total.select(null, 'upload').timers.get('lateness')?.count, 10);
     assert.equal(total.select(null, 'download').timers.get('lateness'), undefined);
+  });
+});
+
+describe('the documents of memory pressure', () => {
+  it('are made once, in every shape and of the exact size, and each level takes its own', async (t) => {
+    const server = await startDocumentServer();
+    t.after(() => server.close());
+    const keys =
+      'workload: { kind: memory-pressure, levels: { size: [20KB, 5KB] } }, load: { concurrency: 1, iterations: 4 }';
+    const [scenario] = (await runInTemporaryFolder(scenarioText(server.origin, keys))).scenarios;
+    assert.equal(scenario?.verdict, 'pass');
+    const lengths = server.uploads.map(({ headers }) => Number(headers['content-length']));
+    assert.deepEqual(lengths, [5000, 5000, 5000, 5000, 20_000, 20_000, 20_000, 20_000]);
+    assert.equal(new Set(server.uploads.map(({ sha256 }) => sha256)).size, 8);
+    const types = server.uploads.slice(0, 4).map(({ headers }) => headers['content-type']);
+    assert.deepEqual(types, [...Array(3).fill('application/json'), 'application/octet-stream']);
+  });
+
+  it('are refused before anything runs where a level has none, with the sizes that there are', async (t) => {
+    const provide = bringing([documentIn(temporaryFolder(t), 1000), documentIn(temporaryFolder(t), 2_000_000)]);
+    const text = scenarioText(
+      'http://127.0.0.1:1',
+      'workload: { kind: memory-pressure, documents: { dir: ./made }, levels: { size: [1KB, 3KB] } }, load: { concurrency: 1, iterations: 1 }',
+    );
+    const [right, wrong] = partsOf(scenarioOf(text));
+    assert.equal((await discover(right ?? assert.fail(), '', provide)).documents.length, 1);
+    await assert.rejects(discover(wrong ?? assert.fail(), '', provide), {
+      code: 'CONFIG',
+      message: /there is no document of 3KB in .*made/,
+      hint: 'there are documents of 1KB, 2MB',
+    });
   });
 });
