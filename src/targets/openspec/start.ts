@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { Target } from '../target.ts';
 import { threadEntry } from '../../thread-entry.ts';
+import type { Target } from '../target.ts';
 import type { LargeFile } from './large-files.ts';
 import { TargetThread } from './target-thread.ts';
 
