@@ -3,8 +3,9 @@ import type { MemoryPressureWorkload, Scenario, StreamingWorkload, ValueSource }
 import { formatSize } from '../scenarios/units.ts';
 import { requestNames } from '../scenarios/workloads/names.ts';
 import type { ResolvedDocument, ResolvedFile, TargetFacts } from '../workers/protocol.ts';
-import { askJson } from './ask.ts';
+import { type Ask, askJson } from './ask.ts';
 import type { Provider } from './provide.ts';
+import { readUntouched } from './untouched.ts';
 
 /**
  * What the shards have to know beside the scenario. Before the warm-up, the target is asked for what is left to it (its
@@ -12,10 +13,10 @@ import type { Provider } from './provide.ts';
  */
 export async function discover(scenario: Scenario, origin: string, provide: Provider): Promise<TargetFacts> {
   const { workload, timeoutMs } = scenario;
-  const ask = (path: string, what: string): Promise<unknown> => askJson(`${origin}${path}`, timeoutMs, what);
+  const ask: Ask = (path, what, headers = {}) => askJson(`${origin}${path}`, timeoutMs, what, headers);
   switch (workload.kind) {
     case 'pagination':
-      return NOTHING;
+      return workload.mutate ? { ...NOTHING, untouched: await readUntouched(workload, ask) } : NOTHING;
     case 'streaming':
       return { ...NOTHING, files: await resolveFiles(workload, ask) };
     case 'concurrency': {
@@ -28,7 +29,7 @@ export async function discover(scenario: Scenario, origin: string, provide: Prov
   }
 }
 
-const NOTHING: TargetFacts = { files: [], values: {}, documents: [] };
+const NOTHING: TargetFacts = { files: [], values: {}, documents: [], untouched: [] };
 
 async function resolveDocuments(
   { documents: spec, size }: MemoryPressureWorkload,
@@ -43,8 +44,6 @@ async function resolveDocuments(
     hint: sizes === '' ? 'make some with perf-harness generate' : `there are documents of ${sizes}`,
   });
 }
-
-type Ask = (path: string, what: string) => Promise<unknown>;
 
 type Listed = { readonly path: string; readonly bytes: number; readonly sha256: string | null };
 

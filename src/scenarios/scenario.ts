@@ -95,6 +95,8 @@ export type PaginationWorkload = {
   readonly fields: { readonly items: string; readonly id: string; readonly nextCursor: string; readonly total: string };
   /** A walk that sees fewer items fails its check, so that an empty collection can't pass. */
   readonly minItems: number;
+  /** Between two pages, the user makes a change of its own, or deletes one; the collection is that of an OpenSpec server. */
+  readonly mutate: boolean;
   readonly levels: Levels | null;
 };
 

@@ -7,7 +7,7 @@ import type { Loop } from './loop.ts';
 import { OpenLoop } from './open-loop.ts';
 import { createPrecisePacer, createTimerPacer } from './pacer.ts';
 import { strideLength, strideOf, usersOf } from './plan.ts';
-import { buildProgram, type ProgramOptions } from './programs/build.ts';
+import { type ProgramOptions, programsOf } from './programs/build.ts';
 import type { FailureExample, ShardMessage, ShardTask } from './protocol.ts';
 import { createRandom } from './random.ts';
 import type { Recorder } from './recorder.ts';
@@ -41,7 +41,7 @@ function buildClosedLoop(task: ShardTask, load: ClosedLoad, options: ProgramOpti
     iterations: iterationsOfShard(task, load),
     thinkTimeMs: load.thinkTimeMs,
   };
-  const programs = users.map((user) => buildProgram(task, user, options));
+  const programs = users.map(programsOf(task, options));
   const random = createRandom(task.id.shard + 1);
   return new ClosedLoop(programs, shape, options.clock, task.scenario.gracefulStopMs, random);
 }
@@ -62,7 +62,8 @@ function buildOpenLoop(task: ShardTask, load: OpenLoad, options: ProgramOptions)
       recorder.series[stage * requests]?.iterationDropped();
     },
   };
-  const makeProgram = (index: number) => buildProgram(task, id.shard + index * shards, options);
+  const programOf = programsOf(task, options);
+  const makeProgram = (index: number) => programOf(id.shard + index * shards);
   const pacer = load.pacing === 'precise' ? createPrecisePacer() : createTimerPacer();
   return new OpenLoop(shape, makeProgram, clock, pacer, scenario.gracefulStopMs);
 }

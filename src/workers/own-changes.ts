@@ -34,6 +34,11 @@ export class OwnChanges {
     this.#random = random;
   }
 
+  /** How many can be taken. */
+  get size(): number {
+    return this.#kept.length;
+  }
+
   /** A new one, in doubt. */
   begin(api: ChangeApi): OwnChange {
     const name = changeName(this.#unique, this.#user, this.#made);

@@ -8,7 +8,7 @@ import { formatSize } from '../units.ts';
 export function requestNames(workload: Workload): readonly string[] {
   switch (workload.kind) {
     case 'pagination':
-      return ['page'];
+      return workload.mutate ? ['page', 'mutate'] : ['page'];
     case 'streaming':
       return workload.levels?.key === 'size' ? [FILE_OF_LEVEL] : workload.files.map(fileName);
     case 'concurrency':

@@ -1,3 +1,5 @@
+import { ChangeApi } from '../change-api.ts';
+import { ChangeMutations } from '../change-mutations.ts';
 import { ChangeOperations } from '../change-operations.ts';
 import { connectUndici } from '../engines/undici.ts';
 import { Exchange, type ExchangeOptions } from '../exchange.ts';
@@ -9,7 +11,9 @@ import { drawValues } from '../request.ts';
 import { uniqueStart } from '../unique.ts';
 import { ConcurrencyProgram } from './concurrency.ts';
 import { MemoryPressureProgram } from './memory-pressure.ts';
+import { MovingTally, Untouched } from './moving-tally.ts';
 import { PaginationProgram } from './pagination.ts';
+import { StillTally } from './still-tally.ts';
 import { StreamingProgram } from './streaming.ts';
 import { TidyProgram } from './tidy.ts';
 
@@ -18,8 +22,13 @@ export type ProgramOptions = ExchangeOptions & {
   readonly onDoubt: (reason: string) => void;
 };
 
-/** The program of one virtual user, with a connection of its own. */
-export function buildProgram(task: ShardTask, user: number, options: ProgramOptions): Program {
+/** What makes the program of each virtual user of a shard, with a connection of its own. */
+export function programsOf(task: ShardTask, options: ProgramOptions): (user: number) => Program {
+  const untouched = new Untouched(task.facts.untouched);
+  return (user) => buildProgram(task, user, untouched, options);
+}
+
+function buildProgram(task: ShardTask, user: number, untouched: Untouched, options: ProgramOptions): Program {
   const { scenario, facts } = task;
   const { origin, pathname } = new URL(task.origin);
   const basePath = pathname === '/' ? '' : pathname;
@@ -28,8 +37,19 @@ export function buildProgram(task: ShardTask, user: number, options: ProgramOpti
   const { series } = options.recorder;
   const { workload } = scenario;
   switch (workload.kind) {
-    case 'pagination':
-      return new PaginationProgram(workload, exchange, series, basePath);
+    case 'pagination': {
+      if (!workload.mutate) {
+        const still = (): StillTally => new StillTally(workload.minItems);
+        return new PaginationProgram(workload, exchange, series, basePath, still, null);
+      }
+      const random = createRandom(user + 1);
+      const own = new OwnChanges(uniqueStart(task.id), user, random);
+      const api = new ChangeApi(`${basePath}${pathOf(workload.path)}`, workload.headers);
+      const mutations = new ChangeMutations(exchange, own, api, random);
+      const moving = (): MovingTally => new MovingTally(untouched);
+      const program = new PaginationProgram(workload, exchange, series, basePath, moving, mutations);
+      return new TidyProgram(program, own, connection, options.onDoubt);
+    }
     case 'streaming': {
       const { headers, verify } = workload;
       return new StreamingProgram(facts.files, headers, verify, exchange, series, basePath, user);
@@ -49,4 +69,8 @@ export function buildProgram(task: ShardTask, user: number, options: ProgramOpti
       return new MemoryPressureProgram(workload, documents, exchange, series, basePath, uniqueStart(task.id), user);
     }
   }
+}
+
+function pathOf(pathAndQuery: string): string {
+  return pathAndQuery.split('?')[0] ?? '';
 }
