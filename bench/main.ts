@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Bench, Measure } from './bench.ts';
 import { measureCpuPerRequest } from './cpu-per-request.ts';
+import { measureGenerate } from './generate.ts';
 import { figureOf, isReached, median, type Row } from './row.ts';
 import { measureStart } from './start.ts';
 import { measureStreaming } from './streaming.ts';
@@ -20,6 +21,7 @@ const MEASURES: Readonly<Record<string, Measure>> = {
   pipe: measurePipe,
   start: measureStart,
   walk: measureWalk,
+  generate: measureGenerate,
 };
 
 const root = fileURLToPath(new URL('..', import.meta.url));
