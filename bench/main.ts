@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Bench, Measure } from './bench.ts';
 import { measureCpuPerRequest } from './cpu-per-request.ts';
+import { measureGenerate } from './generate.ts';
 import { measureLateness } from './lateness.ts';
 import { measureRecording } from './recording.ts';
 import { figureOf, isReached, median, type Row } from './row.ts';
@@ -26,6 +27,7 @@ const MEASURES: Readonly<Record<string, Measure>> = {
   lateness: measureLateness,
   wrk2: measureAgainstWrk2,
   recording: measureRecording,
+  generate: measureGenerate,
 };
 
 const root = fileURLToPath(new URL('..', import.meta.url));

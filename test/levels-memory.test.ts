@@ -33,7 +33,11 @@ describe('the memory of a target', () => {
   });
   after(() => pool?.close());
 
-  function sweep(startTarget: () => Promise<Target>, events: RunEvent[] = []): Promise<ScenarioResult> {
+  function sweep(
+    startTarget: () => Promise<Target>,
+    onEvent: (event: RunEvent) => void = () => undefined,
+    stop: AbortSignal = new AbortController().signal,
+  ): Promise<ScenarioResult> {
     const text = scenarioText(
       'http://127.0.0.1:1',
       `${KEYS}, ${GATES}`,
@@ -45,8 +49,8 @@ describe('the memory of a target', () => {
       clock: createClock(),
       startTarget,
       provide: NO_DATA,
-      stop: new AbortController().signal,
-      onEvent: (event) => events.push(event),
+      stop,
+      onEvent,
       onInterval: () => undefined,
     });
   }
@@ -94,29 +98,37 @@ describe('the memory of a target', () => {
       assert.ok((rises[index] ?? 0) >= least && (rises[index] ?? 0) < least + 7, rows[index]);
   });
 
+  const reaches = (level: string, event: RunEvent): boolean => event.kind === 'phase' && event.level === level;
+  const names = ({ levels }: ScenarioResult): readonly string[] => levels.map(({ name }) => name);
+
   it('is kept of the levels before the one in which the target died', async () => {
-    const events: RunEvent[] = [];
-    let reached = (): void => undefined;
-    const target = await startMemoryTarget('holds-pages', '');
+    let die = (): void => undefined;
     const died = new Promise<string>((resolve) => {
-      reached = () => resolve('it was told to');
+      die = () => resolve('it was told to');
     });
-    const dying = sweep(() => Promise.resolve({ ...target, died }), events);
-    const poll = setInterval(() => {
-      if (events.some((event) => event.kind === 'phase' && event.level === 'pageSize=200')) reached();
-    }, 5);
-    const cut = await dying;
-    clearInterval(poll);
-    assert.equal(cut.verdict, 'fail');
-    assert.deepEqual(
-      cut.levels.map(({ name }) => name),
-      ['pageSize=10', 'pageSize=200'],
+    const target = await startMemoryTarget('holds-pages', '');
+    const cut = await sweep(
+      () => Promise.resolve({ ...target, died }),
+      (event) => reaches('pageSize=200', event) && die(),
     );
+    assert.equal(cut.verdict, 'fail');
+    assert.deepEqual(names(cut), ['pageSize=10', 'pageSize=200']);
     const [small, large] = cut.gates;
     assert.deepEqual(
       [small?.verdict, large?.verdict, large?.reason],
       ['pass', 'invalid', 'the run ended before this level'],
     );
     assert.match(cut.validity.reasons.join(), /the target died: it was told to/);
+  });
+
+  it('is kept of the levels before a signal', async () => {
+    const controller = new AbortController();
+    const stopping = (event: RunEvent): void => {
+      if (reaches('pageSize=200', event)) controller.abort(130);
+    };
+    const cut = await sweep(() => startMemoryTarget('holds-pages', ''), stopping, controller.signal);
+    assert.deepEqual(names(cut), ['pageSize=10', 'pageSize=200']);
+    assert.ok((cut.levels[0]?.counters.iterations.ok ?? 0) > 0);
+    assert.equal(cut.gates[1]?.verdict, 'invalid');
   });
 });

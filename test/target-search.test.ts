@@ -38,6 +38,38 @@ describe('text search', () => {
     assert.equal(corpus.find('\0', 10).total, 0);
   });
 
+  it('finds what was added and nothing that was removed, and keeps its room when texts come and go', () => {
+    const aText = fc.string({ unit: fc.constantFrom('a', 'B', 'é', ' '), maxLength: 30 });
+    const aStep = fc.record({ owner: fc.nat({ max: 9 }), text: fc.option(aText, { nil: null }) });
+    fc.assert(
+      fc.property(
+        fc.array(aStep, { maxLength: 60 }),
+        fc.array(aText, { maxLength: 5 }),
+        aText,
+        (steps, first, needle) => {
+          fc.pre(needle !== '');
+          const corpus = corpusOf(first);
+          const model = new Map(first.map((text, owner) => [owner, text]));
+          for (const { owner, text } of steps) {
+            assert.equal(corpus.remove(owner), model.delete(owner));
+            if (text === null) continue;
+            corpus.add(owner, text);
+            model.set(owner, text);
+          }
+          const hits = [...model].filter(([, text]) => lowerAscii(text).includes(lowerAscii(needle)));
+          assert.deepEqual(corpus.find(needle, 100), { owners: hits.map(([owner]) => owner), total: hits.length });
+        },
+      ),
+    );
+    const corpus = new Corpus<number>([]);
+    for (let owner = 0; owner < 5_000; owner += 1) {
+      corpus.add(owner, `${'x'.repeat(1_000)}${owner}`);
+      if (owner >= 10) corpus.remove(owner - 10);
+    }
+    assert.ok(corpus.bytes < 100_000, `${corpus.bytes} bytes for ten texts of 1,000`);
+    assert.equal(corpus.find('x', 100).total, 10);
+  });
+
   it('answers with list items by name, as many as the limit says, and the number of all', async (t) => {
     const { origin } = await openTarget(t, {
       repository: {

@@ -10,6 +10,7 @@ import type { Outcome } from '../src/workers/outcome.ts';
 import type { Program } from '../src/workers/program.ts';
 import { ConcurrencyProgram } from '../src/workers/programs/concurrency.ts';
 import { PaginationProgram } from '../src/workers/programs/pagination.ts';
+import { StillTally } from '../src/workers/programs/still-tally.ts';
 import { StreamingProgram } from '../src/workers/programs/streaming.ts';
 import type { FailureExample, ResolvedFile } from '../src/workers/protocol.ts';
 import { createRandom } from '../src/workers/random.ts';
@@ -61,7 +62,8 @@ const workload = (keys: string): ReturnType<typeof scenarioOf>['workload'] =>
 describe('an iteration of pagination', () => {
   before(() => openHistograms());
   const pagination = workload('kind: pagination, pageSize: 10, headers: { a: b }') as PaginationWorkload;
-  const build: Build = (exchange, series) => new PaginationProgram(pagination, exchange, series, '/base');
+  const build: Build = (exchange, series) =>
+    new PaginationProgram(pagination, exchange, series, '/base', () => new StillTally(1), null);
 
   function answering(changes: number, spoil: (page: number) => number = () => 200): ScriptedConnection {
     const answers = new Answers(changes, []);
@@ -205,6 +207,7 @@ describe('an iteration of concurrency', () => {
           '',
           (name) => `${name}!`,
           () => drawn.shift() ?? createRandom(1)(),
+          null,
         ),
     );
     assert.deepEqual([iterate(), iterate(), iterate()], ['ok', 'check', 'ok']);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { PaginationWorkload } from '../src/scenarios/scenario.ts';
+import { StillTally } from '../src/workers/programs/still-tally.ts';
 import { Walk } from '../src/workers/programs/walk.ts';
 import { Answers, changeName, type Page, pageOf } from './support/answers.ts';
 
@@ -14,6 +15,7 @@ const workloadOf = (part: Partial<PaginationWorkload> = {}): PaginationWorkload 
   params: { limit: 'limit', cursor: 'cursor', page: 'page' },
   fields: { items: 'items', id: 'name', nextCursor: 'nextCursor', total: 'total' },
   minItems: 1,
+  mutate: false,
   levels: null,
   ...part,
 });
@@ -27,7 +29,7 @@ function walkThrough(
   change: (page: Page) => Page = (page) => page,
 ): Ended {
   const answers = new Answers(count, []);
-  const walk = new Walk(workload);
+  const walk = new Walk(workload, new StillTally(workload.minItems));
   for (let pages = 1; ; pages += 1) {
     const page = change(pageOf(answers.to(new URL(`http://127.0.0.1/changes?${walk.query()}`))));
     const problem = walk.add(
@@ -121,24 +123,24 @@ describe('a walk', () => {
   });
 
   it('fails for a cursor that stays where it is, instead of going on for ever', () => {
-    const walk = new Walk(workloadOf());
+    const walk = new Walk(workloadOf(), new StillTally(1));
     assert.equal(walk.add(['a'], 5, 'here'), null);
     assert.equal(walk.add(['b'], 5, 'here'), 'a cursor that leads nowhere');
   });
 
   it('takes numbers for ids', () => {
-    const walk = new Walk(workloadOf());
+    const walk = new Walk(workloadOf(), new StillTally(1));
     assert.equal(walk.add([1, 2], 2, undefined), null);
     assert.equal(walk.complete, true);
   });
 
   it('asks by the parameters of its workload, cursors percent-encoded', () => {
     const params = { limit: 'per_page', cursor: 'after', page: 'p' };
-    const byCursor = new Walk(workloadOf({ params, pageSize: 7 }));
+    const byCursor = new Walk(workloadOf({ params, pageSize: 7 }), new StillTally(1));
     assert.equal(byCursor.query(), 'per_page=7');
     byCursor.add(['a'], 9, 'x/y=&');
     assert.equal(byCursor.query(), 'per_page=7&after=x%2Fy%3D%26');
-    const byPage = new Walk(workloadOf({ params, pageSize: 1, by: 'page' }));
+    const byPage = new Walk(workloadOf({ params, pageSize: 1, by: 'page' }), new StillTally(1));
     assert.equal(byPage.query(), 'per_page=1&p=1');
     byPage.add(['a'], 9, undefined);
     assert.equal(byPage.query(), 'per_page=1&p=2');

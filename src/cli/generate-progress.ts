@@ -27,6 +27,7 @@ export async function openGenerateProgress(logger: Logger): Promise<GenerateProg
   return {
     onPart: ({ name, number, of }) => {
       part = `${number} of ${of}  ${name}`;
+      show(part);
     },
     onProgress: (step) => {
       const left = pace.leftOf(step);

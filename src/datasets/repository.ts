@@ -27,6 +27,11 @@ context: |
   changes say what is going to be different, and the archive says how it came about.
 `;
 
+/** How many units a repository has. */
+export function unitsOf({ specs, changes, archived }: RepositorySpec): number {
+  return 1 + specs + changes + archived;
+}
+
 /**
  * An OpenSpec repository in the upstream layout, in units: its configuration, each main spec, each change, each
  * archived change. Paths are below `openspec/`. A unit depends on seed, number of main specs and its own place alone.
@@ -42,7 +47,7 @@ export class Repository {
     this.#spec = spec;
     this.#names = new Names(spec.seed);
     this.#specs = Array.from({ length: spec.specs }, (_, index) => makeCapability(this.#names, index));
-    this.size = 1 + spec.specs + spec.changes + spec.archived;
+    this.size = unitsOf(spec);
   }
 
   /** The unit at a place in [0, size). */

@@ -1,4 +1,4 @@
-import { closeSync, futimesSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
+import { closeSync, futimesSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { type LargeFile, writeLargeFile } from './large-file.ts';
 import { folderOf } from './layout.ts';
 import type { ManifestFile } from './manifest.ts';
@@ -48,7 +48,7 @@ export class TreeWriter {
     const data = typeof content === 'string' ? Buffer.from(content) : content;
     const file = openSync(`${this.#dir}/${path}`, 'wx');
     try {
-      writeFileSync(file, data);
+      writeWhole(file, data);
       futimesSync(file, mtimeMs / 1000, mtimeMs / 1000);
     } finally {
       closeSync(file);
@@ -57,4 +57,8 @@ export class TreeWriter {
     this.#progress.countFile();
     return { path, bytes: data.length, sha256: sha256Of(data), mtimeMs };
   }
+}
+
+function writeWhole(file: number, data: Buffer): void {
+  for (let done = 0; done < data.length; ) done += writeSync(file, data, done);
 }

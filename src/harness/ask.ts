@@ -2,13 +2,17 @@ import { get as getHttp, type IncomingMessage } from 'node:http';
 import { get as getHttps } from 'node:https';
 import { HarnessError } from '../errors.ts';
 import { DISCOVERY_HEADER } from '../scenarios/discovery-header.ts';
+import type { Headers } from '../scenarios/scenario.ts';
 
 /** More than any list that a scenario asks for; a target that sends more is not asked to the end. */
 const LARGEST_ANSWER_BYTES = 64_000_000;
 
+/** Asks the target at a path below its base. */
+export type Ask = (path: string, what: string, headers?: Headers) => Promise<unknown>;
+
 /** Asks the target for a JSON document, outside of every figure. `what` says in an error message what it was for. */
-export async function askJson(url: string, timeoutMs: number, what: string): Promise<unknown> {
-  const { status, text } = await ask(url, timeoutMs, what);
+export async function askJson(url: string, timeoutMs: number, what: string, headers: Headers = {}): Promise<unknown> {
+  const { status, text } = await ask(url, timeoutMs, what, headers);
   if (status !== 200) throw new HarnessError('CONFIG', `${what}: GET ${url} answered ${status}, not 200`);
   try {
     return JSON.parse(text);
@@ -19,12 +23,12 @@ export async function askJson(url: string, timeoutMs: number, what: string): Pro
 
 type Answer = { readonly status: number; readonly text: string };
 
-function ask(url: string, timeoutMs: number, what: string): Promise<Answer> {
+function ask(url: string, timeoutMs: number, what: string, headers: Headers): Promise<Answer> {
   const get = url.startsWith('https:') ? getHttps : getHttp;
-  const headers = { [DISCOVERY_HEADER]: 'ask' };
   return new Promise((resolve, reject) => {
+    const plain = { agent: false, signal: AbortSignal.timeout(timeoutMs) };
     const fail = (reason: string): void => reject(new HarnessError('TARGET', `${what}: GET ${url} failed: ${reason}`));
-    const request = get(url, { agent: false, headers, signal: AbortSignal.timeout(timeoutMs) }, (response) => {
+    const request = get(url, { ...plain, headers: { ...headers, [DISCOVERY_HEADER]: 'ask' } }, (response) => {
       readText(response).then(
         (text) => resolve({ status: response.statusCode ?? 0, text }),
         (error: Error) => fail(error.message),

@@ -133,7 +133,7 @@ function scenarioOf(name: string, engine: EngineName, load: Load, eachMs: number
   return {
     name,
     target: { kind: 'url', url: 'http://127.0.0.1' },
-    workload: { kind: 'concurrency', requests: [request], values: {}, levels: null },
+    workload: { kind: 'concurrency', requests: [request], operations: [], values: {}, levels: null },
     load,
     gates: [],
     engine,

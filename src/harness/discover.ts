@@ -9,8 +9,9 @@ import type {
 import { formatSize } from '../scenarios/units.ts';
 import { requestNames } from '../scenarios/workloads/names.ts';
 import type { ResolvedDocument, ResolvedFile, TargetFacts } from '../workers/protocol.ts';
-import { askJson } from './ask.ts';
+import { type Ask, askJson } from './ask.ts';
 import type { Provider } from './provide.ts';
+import { readUntouched } from './untouched.ts';
 
 /**
  * What the shards have to know beside the scenario. Before the warm-up, the target is asked for what is left to it (its
@@ -18,10 +19,10 @@ import type { Provider } from './provide.ts';
  */
 export async function discover(scenario: Scenario, origin: string, provide: Provider): Promise<TargetFacts> {
   const { workload, timeoutMs } = scenario;
-  const ask = (path: string, what: string): Promise<unknown> => askJson(`${origin}${path}`, timeoutMs, what);
+  const ask: Ask = (path, what, headers = {}) => askJson(`${origin}${path}`, timeoutMs, what, headers);
   switch (workload.kind) {
     case 'pagination':
-      return NOTHING;
+      return workload.mutate ? { ...NOTHING, untouched: await readUntouched(workload, ask) } : NOTHING;
     case 'streaming':
       return { ...NOTHING, files: await resolveFiles(workload, ask) };
     case 'concurrency': {
@@ -36,7 +37,7 @@ export async function discover(scenario: Scenario, origin: string, provide: Prov
   }
 }
 
-const NOTHING: TargetFacts = { files: [], values: {}, documents: [] };
+const NOTHING: TargetFacts = { files: [], values: {}, documents: [], untouched: [] };
 
 async function resolveDocuments(
   { documents: spec, size }: MemoryPressureWorkload,
@@ -61,8 +62,6 @@ async function resolveCases(
   const where = spec.kind === 'folder' ? spec.dir : 'the edge cases';
   throw new HarnessError('CONFIG', `there is no edge case in ${where}`, { hint: 'leave dir out to have them made' });
 }
-
-type Ask = (path: string, what: string) => Promise<unknown>;
 
 type Listed = { readonly path: string; readonly bytes: number; readonly sha256: string | null };
 

@@ -26,15 +26,7 @@ export function checkEngine(
     const message = `autocannon serves the concurrency workload only, not ${workload}${who}`;
     issues.push(issueAt(engineAt, message, 'engine: undici serves all workloads'));
   }
-  if (parsed?.kind === 'concurrency') {
-    const heads = parsed.requests.flatMap(({ method }, index) => (method === 'HEAD' ? [index] : []));
-    for (const index of heads) {
-      const at = [...place.path, 'workload', 'requests', index, 'method'];
-      issues.push(
-        issueAt(at, `autocannon waits for the body that a HEAD never has${who}`, 'engine: undici knows HEAD'),
-      );
-    }
-  }
+  if (parsed?.kind === 'concurrency') issues.push(...checkMix(place, who));
   if (target?.kind === 'url' && /^https:/i.test(target.url)) {
     const at = place.raw['target'] === undefined ? engineAt : [...place.path, 'target', 'url'];
     issues.push(
@@ -46,6 +38,22 @@ export function checkEngine(
     );
   }
   return [...issues, ...checkLoad(load, place, who)];
+}
+
+/** As they are written: past the loader, requests and operations stand apart. */
+function checkMix({ raw, path }: Place, who: string): readonly Issue[] {
+  const workload = isMapping(raw['workload']) ? raw['workload'] : {};
+  const written = Array.isArray(workload['requests']) ? workload['requests'].filter(isMapping) : [];
+  return written.flatMap((entry, index): readonly Issue[] => {
+    const at = [...path, 'workload', 'requests', index];
+    if (entry['operation'] !== undefined) {
+      const message = `autocannon sends single requests, and an operation is several${who}`;
+      return [issueAt([...at, 'operation'], message, 'engine: undici serves operations')];
+    }
+    if (!/^head$/i.test(String(entry['method']))) return [];
+    const message = `autocannon waits for the body that a HEAD never has${who}`;
+    return [issueAt([...at, 'method'], message, 'engine: undici knows HEAD')];
+  });
 }
 
 /** autocannon keeps as many connections busy as there are users, from beginning to end. */

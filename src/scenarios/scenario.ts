@@ -103,6 +103,8 @@ export type PaginationWorkload = {
   readonly fields: { readonly items: string; readonly id: string; readonly nextCursor: string; readonly total: string };
   /** A walk that sees fewer items fails its check, so that an empty collection can't pass. */
   readonly minItems: number;
+  /** Between two pages, the user makes a change of its own, or deletes one; the collection is that of an OpenSpec server. */
+  readonly mutate: boolean;
   readonly levels: Levels | null;
 };
 
@@ -125,10 +127,11 @@ export type FileRef =
   /** A file named outright; `bytes` and `sha256` are what its body must have. */
   | { readonly kind: 'path'; readonly path: string; readonly bytes: number; readonly sha256: string | null };
 
-/** One iteration sends one request, drawn from a weighted mix. */
+/** One iteration sends one request, or does one operation, drawn from a weighted mix of both. */
 export type ConcurrencyWorkload = {
   readonly kind: 'concurrency';
   readonly requests: readonly RequestSpec[];
+  readonly operations: readonly OperationSpec[];
   /** What `{name}` in a path stands for: a fixed list, or a field of a list that the target serves. */
   readonly values: Readonly<Record<string, ValueSource>>;
   readonly levels: Levels | null;
@@ -147,6 +150,17 @@ export type RequestSpec = {
   readonly headers: Headers;
   readonly body: string | null;
   readonly expect: Expectation;
+  readonly weight: number;
+};
+
+export const OPERATIONS = ['create', 'read', 'update', 'delete'] as const;
+export type Operation = (typeof OPERATIONS)[number];
+
+/** Something done to a change that the user itself has made, by the API of OpenSpec; every write is read back. */
+export type OperationSpec = {
+  readonly name: string;
+  readonly operation: Operation;
+  readonly headers: Headers;
   readonly weight: number;
 };
 

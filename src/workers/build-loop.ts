@@ -3,16 +3,14 @@ import { arrivalsOf, spansOf } from '../scenarios/profile.ts';
 import type { ClosedLoad, OpenLoad } from '../scenarios/scenario.ts';
 import { ClosedLoop } from './closed-loop.ts';
 import { AutocannonLoop } from './engines/autocannon.ts';
-import type { ExchangeOptions } from './exchange.ts';
 import type { Loop } from './loop.ts';
 import { OpenLoop } from './open-loop.ts';
 import { createPrecisePacer, createTimerPacer } from './pacer.ts';
 import { strideLength, strideOf, usersOf } from './plan.ts';
-import { buildProgram } from './programs/build.ts';
+import { type ProgramOptions, programsOf } from './programs/build.ts';
 import type { FailureExample, ShardMessage, ShardTask } from './protocol.ts';
 import { createRandom } from './random.ts';
 import type { Recorder } from './recorder.ts';
-import { Turns } from './turns.ts';
 
 /** What runs a shard's load, by its kind and engine. */
 export function buildLoop(
@@ -24,7 +22,8 @@ export function buildLoop(
   const { scenario } = task;
   const { load, timeoutMs } = scenario;
   const onExample = (example: FailureExample): void => post({ kind: 'example', example });
-  const options = { recorder, clock, timeoutMs, onExample };
+  const onDoubt = (reason: string): void => post({ kind: 'doubt', reason });
+  const options = { recorder, clock, timeoutMs, onExample, onDoubt };
   switch (load.kind) {
     case 'open':
       return buildOpenLoop(task, load, options);
@@ -35,20 +34,19 @@ export function buildLoop(
   }
 }
 
-function buildClosedLoop(task: ShardTask, load: ClosedLoad, options: ExchangeOptions): ClosedLoop {
+function buildClosedLoop(task: ShardTask, load: ClosedLoad, options: ProgramOptions): ClosedLoop {
   const users = usersOfShard(task, load);
   const shape = {
     spans: users.map((user) => spansOf(load.stages, user)),
     iterations: iterationsOfShard(task, load),
     thinkTimeMs: load.thinkTimeMs,
   };
-  const turns = new Turns(task.id.shard, task.shards);
-  const programs = users.map((user) => buildProgram(task, user, options, turns));
+  const programs = users.map(programsOf(task, options));
   const random = createRandom(task.id.shard + 1);
   return new ClosedLoop(programs, shape, options.clock, task.scenario.gracefulStopMs, random);
 }
 
-function buildOpenLoop(task: ShardTask, load: OpenLoad, options: ExchangeOptions): OpenLoop {
+function buildOpenLoop(task: ShardTask, load: OpenLoad, options: ProgramOptions): OpenLoop {
   const { id, shards, scenario } = task;
   const { clock, recorder } = options;
   const requests = recorder.series.length / load.stages.length;
@@ -64,8 +62,8 @@ function buildOpenLoop(task: ShardTask, load: OpenLoad, options: ExchangeOptions
       recorder.series[stage * requests]?.iterationDropped();
     },
   };
-  const turns = new Turns(id.shard, shards);
-  const makeProgram = (index: number) => buildProgram(task, id.shard + index * shards, options, turns);
+  const programOf = programsOf(task, options);
+  const makeProgram = (index: number) => programOf(id.shard + index * shards);
   const pacer = load.pacing === 'precise' ? createPrecisePacer() : createTimerPacer();
   return new OpenLoop(shape, makeProgram, clock, pacer, scenario.gracefulStopMs);
 }

@@ -21,6 +21,8 @@ export type TargetFacts = {
   /** What `{name}` in a path may stand for. */
   readonly values: Readonly<Record<string, readonly string[]>>;
   readonly documents: readonly ResolvedDocument[];
+  /** Names of what was in a collection before workloads began to change it, in its order. */
+  readonly untouched: readonly string[];
 };
 
 /** A document on this machine, to be uploaded. */

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net';
 import { Worker } from 'node:worker_threads';
-import { threadEntry } from '../../src/targets/thread-entry.ts';
+import { threadEntry } from '../../src/thread-entry.ts';
 import type { Certified } from './certificates.ts';
 
 /** Where a load goes, and what may still be asked of it. */

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { threadEntry } from '../../src/targets/thread-entry.ts';
+import { threadEntry } from '../../src/thread-entry.ts';
 import type { ExactNews, ExactRecord } from './exact-thread.ts';
 
 /** A server on a thread of its own, whose paths say how long it takes, and that tells how long it took. */

@@ -29,6 +29,7 @@ export function scenarioResultOf(part: Partial<ScenarioResult>): ScenarioResult 
       params: { limit: 'limit', cursor: 'cursor', page: 'page' },
       fields: { items: 'items', id: 'name', nextCursor: 'nextCursor', total: 'total' },
       minItems: 1,
+      mutate: false,
       levels: null,
     },
     target: { kind: 'url', url: 'http://127.0.0.1:1', origin: 'http://127.0.0.1:1', facts: {} },

@@ -3,9 +3,16 @@ import { headersField, NAME, NAME_HINT, nameField, nonEmpty, pathField, textFiel
 import { type Issue, isMapping, issueAt, type Path } from '../issue.ts';
 import { MOST_USERS } from '../load-language.ts';
 import { suggest } from '../nearest.ts';
-import type { ConcurrencyWorkload, RequestSpec, ValueSource } from '../scenario.ts';
+import {
+  type ConcurrencyWorkload,
+  OPERATIONS,
+  type OperationSpec,
+  type RequestSpec,
+  type ValueSource,
+} from '../scenario.ts';
 import { expectation } from './expectation.ts';
 import { checkLevels, levelsField } from './levels-language.ts';
+import { checkNames } from './mix-names.ts';
 import type { WorkloadLanguage } from './workload-language.ts';
 
 const method = textField('GET, POST, …', (text) => {
@@ -20,17 +27,21 @@ const body = z
   .union([z.string(), z.record(z.string(), z.unknown()), z.array(z.unknown())])
   .meta({ description: 'A text is sent as it is; a mapping or a list is sent as JSON, with its content-type.' });
 
+const name = nameField('Names its figures: p95(response @ request=NAME).', NAME, NAME_HINT);
+const weight = wholeNumber('Its share of the draws.', 1, 1_000_000).default(1);
+
 const request: z.ZodType<RequestSpec> = z
   .strictObject({
-    name: nameField('Names its figures: p95(response @ request=NAME).', NAME, NAME_HINT),
+    name,
     method: method.default('GET'),
     path: pathField('May hold {name} placeholders of `values`.'),
     headers: headersField().default({}),
     body: body.optional(),
     expect: expectation.prefault({}),
-    weight: wholeNumber('Its share of the draws.', 1, 1_000_000).default(1),
+    weight,
+    operation: z.never({ error: 'what has a path is no operation' }).optional(),
   })
-  .transform(({ method: verb, headers, body: content, ...rest }) => ({
+  .transform(({ method: verb, headers, body: content, operation: _, ...rest }) => ({
     ...rest,
     method: verb.toUpperCase(),
     headers: typeof content === 'object' ? withJsonType(headers) : headers,
@@ -41,6 +52,15 @@ function withJsonType(headers: Record<string, string>): Record<string, string> {
   const isSet = Object.keys(headers).some((name) => name.toLowerCase() === 'content-type');
   return isSet ? headers : { 'content-type': 'application/json', ...headers };
 }
+
+const operation: z.ZodType<OperationSpec> = z.strictObject({
+  name,
+  operation: z
+    .enum(OPERATIONS)
+    .meta({ description: 'Done to a change of the user’s own, by the API of OpenSpec; a write is read back.' }),
+  headers: headersField().default({}),
+  weight,
+});
 
 const values: z.ZodType<ValueSource> = z.union([
   z
@@ -61,15 +81,26 @@ const MAX_REQUESTS = 64;
 const VALUE_NAME = /^[A-Za-z][A-Za-z0-9_-]*$/;
 
 export const concurrency: WorkloadLanguage<ConcurrencyWorkload> = {
-  schema: z.strictObject({
-    kind: z.literal('concurrency').meta({ description: 'One iteration sends one request, drawn from a weighted mix.' }),
-    requests: z.array(request).min(1).max(MAX_REQUESTS).meta({ description: 'The mix.' }),
-    values: z
-      .record(z.string(), values)
-      .default({})
-      .meta({ description: 'What {name} in a path stands for: a list, or a field of a list that the target serves.' }),
-    levels: levelsField({ concurrency: wholeNumber('Virtual users, over all threads.', 1, MOST_USERS) }),
-  }),
+  schema: z
+    .strictObject({
+      kind: z
+        .literal('concurrency')
+        .meta({ description: 'One iteration sends one request, or does one operation, drawn from a weighted mix.' }),
+      requests: z
+        .array(z.union([request, operation]))
+        .min(1)
+        .max(MAX_REQUESTS)
+        .meta({ description: 'The mix.' }),
+      values: z.record(z.string(), values).default({}).meta({
+        description: 'What {name} in a path stands for: a list, or a field of a list that the target serves.',
+      }),
+      levels: levelsField({ concurrency: wholeNumber('Virtual users, over all threads.', 1, MOST_USERS) }),
+    })
+    .transform(({ requests, ...rest }) => ({
+      ...rest,
+      requests: requests.flatMap((entry) => ('operation' in entry ? [] : [entry])),
+      operations: requests.flatMap((entry) => ('operation' in entry ? [entry] : [])),
+    })),
   timers: [],
   counters: [],
   check: (raw, path) => {
@@ -80,10 +111,8 @@ export const concurrency: WorkloadLanguage<ConcurrencyWorkload> = {
       ...names
         .filter((name) => !VALUE_NAME.test(name))
         .map((name): Issue => badValueName([...path, 'values', name], name)),
-      ...requests.flatMap((entry, index) => {
-        const at = [...path, 'requests', index];
-        return [...checkPlaceholders(entry, names, at), ...checkName(entry, requests.slice(0, index), at)];
-      }),
+      ...requests.flatMap((entry, index) => checkPlaceholders(entry, names, [...path, 'requests', index])),
+      ...checkNames(requests, [...path, 'requests']),
     ];
   },
 };
@@ -96,20 +125,6 @@ function badValueName(path: Path, name: string): Issue {
     message: `"${name}" is no name of a value`,
     hint: 'letters, digits, "_" and "-", beginning with a letter',
   };
-}
-
-function checkName(entry: unknown, earlier: readonly unknown[], path: Path): readonly Issue[] {
-  if (!isMapping(entry) || typeof entry['name'] !== 'string') return [];
-  const isTaken = earlier.some((other) => isMapping(other) && other['name'] === entry['name']);
-  return isTaken
-    ? [
-        issueAt(
-          [...path, 'name'],
-          `a second request named "${entry['name']}"`,
-          'names tell the figures of requests apart',
-        ),
-      ]
-    : [];
 }
 
 function checkPlaceholders(entry: unknown, names: readonly string[], path: Path): readonly Issue[] {

@@ -1,4 +1,4 @@
-import type { FileRef, Workload } from '../scenario.ts';
+import type { FileRef, OperationSpec, Workload } from '../scenario.ts';
 import { formatSize } from '../units.ts';
 
 /**
@@ -8,16 +8,30 @@ import { formatSize } from '../units.ts';
 export function requestNames(workload: Workload): readonly string[] {
   switch (workload.kind) {
     case 'pagination':
-      return ['page'];
+      return workload.mutate ? ['page', 'mutate'] : ['page'];
     case 'streaming':
       return workload.levels?.key === 'size' ? [FILE_OF_LEVEL] : workload.files.map(fileName);
     case 'concurrency':
-      return workload.requests.map(({ name }) => name);
+      return [...workload.requests.map(({ name }) => name), ...operationNames(workload.operations)];
     case 'memory-pressure':
       return ['upload', 'download', 'delete'];
     case 'edge-cases':
       return workload.hostile ? ['put', 'get', 'delete', 'hostile'] : ['put', 'get', 'delete'];
   }
+}
+
+/** Of the request that makes a change where an operation needs one and the user has none. */
+export const MAKE = 'make';
+
+/** Of the requests that read back what an operation has written. */
+export function checkOf(operation: string): string {
+  return `${operation}.check`;
+}
+
+function operationNames(operations: readonly Pick<OperationSpec, 'name' | 'operation'>[]): readonly string[] {
+  const needsChanges = operations.some(({ operation }) => operation !== 'create');
+  const names = operations.flatMap(({ name, operation }) => (operation === 'read' ? [name] : [name, checkOf(name)]));
+  return needsChanges ? [...names, MAKE] : names;
 }
 
 /** The one file of each level, whose stage says its size. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { headersField, nonEmpty, pathField, wholeNumber } from '../fields.ts';
+import { type Issue, isMapping, issueAt, type Path } from '../issue.ts';
 import type { PaginationWorkload } from '../scenario.ts';
 import { checkLevels, levelsField, saidByLevels } from './levels-language.ts';
 import type { WorkloadLanguage } from './workload-language.ts';
@@ -32,9 +33,31 @@ export const pagination: WorkloadLanguage<PaginationWorkload> = {
       })
       .prefault({}),
     minItems: wholeNumber('A walk that sees fewer items has failed.', 1, 1e9).default(1),
+    mutate: z.boolean().default(false).meta({
+      description: 'Between two pages, the user makes changes of its own and deletes them, by the API of OpenSpec.',
+    }),
     levels: levelsField({ pageSize }),
   }),
   timers: ['traversal'],
   counters: ['items', 'pages'],
-  check: (raw, path) => [...checkLevels(raw, path), ...saidByLevels(raw, 'pageSize', 'pageSize', path)],
+  check: (raw, path) => [
+    ...checkLevels(raw, path),
+    ...saidByLevels(raw, 'pageSize', 'pageSize', path),
+    ...(raw['mutate'] === true ? checkMutate(raw, path) : []),
+  ],
 };
+
+/** Page numbers shift with every change, and what a workload has made is known by its name. */
+function checkMutate(raw: Readonly<Record<string, unknown>>, path: Path): readonly Issue[] {
+  const issues: Issue[] = [];
+  if (raw['by'] === 'page') {
+    const hint = 'write by: cursor, or leave mutate out';
+    issues.push(issueAt([...path, 'by'], 'no walk by page can be right while changes come and go', hint));
+  }
+  const id = isMapping(raw['fields']) ? raw['fields']['id'] : undefined;
+  if (typeof id === 'string' && id !== 'name') {
+    const hint = 'leave it out: OpenSpec’s changes are told apart by name';
+    issues.push(issueAt([...path, 'fields', 'id'], 'what a workload has made is known by its name', hint));
+  }
+  return issues;
+}

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import { threadEntry } from '../../thread-entry.ts';
 import type { Target } from '../target.ts';
-import { threadEntry } from '../thread-entry.ts';
 
 /** A server in a thread of its own that does next to nothing, so that what is measured against it is the harness. */
 export async function startNullTarget(): Promise<Target> {

@@ -1,16 +1,14 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { type Change, detailJson } from './change.ts';
-import type { Position, View } from './change-index.ts';
+import { linesOf } from './change-lines.ts';
 import { Problem, quoted } from './problem.ts';
 import { readLimit, readPage, readQuery, readSearch, readView } from './query.ts';
-import type { Repository } from './repository.ts';
 import { addRead, addRoute, sendJson } from './route.ts';
 import type { Served } from './served.ts';
 import { readChangeText } from './writes/change-text.ts';
 import { readJson } from './writes/json-body.ts';
 
-const LINES_PER_CHUNK = 256;
 /** 1 MB. */
 const MAX_CHANGE_BYTES = 1_000_000;
 
@@ -35,7 +33,7 @@ export function addChangeRoutes(app: FastifyInstance, served: Served): void {
   });
 
   addRead(app, '/changes.ndjson', (request, reply) => {
-    const lines = chunksOf(repository, readView(readQuery(request.query, ['status', 'sort'])));
+    const lines = linesOf(repository.changes, readView(readQuery(request.query, ['status', 'sort'])));
     reply.header('content-type', 'application/x-ndjson; charset=utf-8').send(Readable.from(lines));
   });
 
@@ -97,15 +95,4 @@ function numberedPageJson({ repository }: Served, query: ReturnType<typeof readQ
 
 function arrayJson(changes: readonly Change[]): string {
   return `[${changes.map((change) => change.itemJson).join(',')}]`;
-}
-
-/** By keyset, for the changes may come and go while a client reads. */
-function* chunksOf({ changes }: Repository, view: View): Generator<string> {
-  let position: Position | undefined;
-  for (;;) {
-    const slice = changes.after(view, position, LINES_PER_CHUNK);
-    if (slice.changes.length === 0) return;
-    yield `${slice.changes.map((change) => change.itemJson).join('\n')}\n`;
-    position = slice.changes.at(-1);
-  }
 }

@@ -24,6 +24,11 @@ export class Corpus<Owner> {
     for (const source of sources) this.#append(source.owner, source);
   }
 
+  /** Memory that is held, filled or not. */
+  get bytes(): number {
+    return this.#text.length;
+  }
+
   /** Behind all others. */
   add(owner: Owner, text: string): void {
     const bytes = Buffer.byteLength(text);

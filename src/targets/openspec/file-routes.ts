@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import type { Change } from './change.ts';
+import { openChangeFile } from './change-file.ts';
 import { findChange } from './change-routes.ts';
 import { closeFile, type OpenFile, openFile } from './open-file.ts';
 import { Problem, quoted } from './problem.ts';
@@ -24,7 +24,7 @@ export function addFileRoutes(app: FastifyInstance, served: Served): void {
   addRead(app, '/changes/:name/files/*', async (request, reply) => {
     readQuery(request.query, []);
     const path = (request.params as { '*': string })['*'];
-    const { change, file } = await openChangeFile(served, request.params, path);
+    const { change, file } = await openChangeFile(repository, () => findChange(served, request.params), path);
     const etag = etagOf(file, change.writtenTo);
     return sendFile(request, reply, { ...file, etag, contentType: contentTypeOf(path) }, served.buffers);
   });
@@ -66,26 +66,6 @@ export function addFileRoutes(app: FastifyInstance, served: Served): void {
       readBytes,
     );
   });
-}
-
-/** A file of the version of a change that is there when it is opened. */
-async function openChangeFile(
-  served: Served,
-  params: unknown,
-  path: string,
-): Promise<{ readonly change: Change; readonly file: OpenFile }> {
-  for (;;) {
-    const change = findChange(served, params);
-    const { name, writtenTo } = change;
-    const [root, relative] =
-      writtenTo === undefined ? [served.repository.root, `changes/${name}/${path}`] : [writtenTo, path];
-    try {
-      return { change, file: await openFile(await resolveInside(root, relative)) };
-    } catch (error) {
-      // Replaced or deleted since it was looked up: then the next look tells.
-      if (served.repository.changes.find(name) === change) throw error;
-    }
-  }
 }
 
 /** Two versions of a change may be as long as each other, and written within one tick of the file system's clock. */

@@ -1,36 +1,74 @@
-import { createHash } from 'node:crypto';
-import type { ShardId } from '../../metrics/interval.ts';
+import { ChangeApi } from '../change-api.ts';
+import { ChangeMutations } from '../change-mutations.ts';
+import { ChangeOperations } from '../change-operations.ts';
 import { connectUndici } from '../engines/undici.ts';
 import { Exchange, type ExchangeOptions } from '../exchange.ts';
+import { OwnChanges } from '../own-changes.ts';
 import type { Program } from '../program.ts';
 import type { ShardTask } from '../protocol.ts';
 import { createRandom } from '../random.ts';
 import { drawValues } from '../request.ts';
-import type { Turns } from '../turns.ts';
+import { Turns } from '../turns.ts';
+import { uniqueStart } from '../unique.ts';
 import { ConcurrencyProgram } from './concurrency.ts';
 import { EdgeCasesProgram } from './edge-cases.ts';
 import { MemoryPressureProgram } from './memory-pressure.ts';
+import { MovingTally, Untouched } from './moving-tally.ts';
 import { PaginationProgram } from './pagination.ts';
+import { StillTally } from './still-tally.ts';
 import { StreamingProgram } from './streaming.ts';
+import { TidyProgram } from './tidy.ts';
 
-/** The program of one virtual user, with a connection of its own; `turns` are those of the whole shard. */
-export function buildProgram(task: ShardTask, user: number, options: ExchangeOptions, turns: Turns): Program {
+export type ProgramOptions = ExchangeOptions & {
+  /** Says what makes the figures doubtful, or what stays behind. */
+  readonly onDoubt: (reason: string) => void;
+};
+
+/** What all users of a shard share. */
+type Shared = { readonly untouched: Untouched; readonly turns: Turns };
+
+/** What makes the program of each virtual user of a shard, with a connection of its own. */
+export function programsOf(task: ShardTask, options: ProgramOptions): (user: number) => Program {
+  const untouched = new Untouched(task.facts.untouched);
+  const turns = new Turns(task.id.shard, task.shards);
+  return (user) => buildProgram(task, user, { untouched, turns }, options);
+}
+
+function buildProgram(task: ShardTask, user: number, { untouched, turns }: Shared, options: ProgramOptions): Program {
   const { scenario, facts } = task;
   const { origin, pathname } = new URL(task.origin);
   const basePath = pathname === '/' ? '' : pathname;
-  const exchange = new Exchange(connectUndici(origin, scenario.timeoutMs), options);
+  const connection = connectUndici(origin, scenario.timeoutMs);
+  const exchange = new Exchange(connection, options);
   const { series } = options.recorder;
   const { workload } = scenario;
   switch (workload.kind) {
-    case 'pagination':
-      return new PaginationProgram(workload, exchange, series, basePath);
+    case 'pagination': {
+      if (!workload.mutate) {
+        const still = (): StillTally => new StillTally(workload.minItems);
+        return new PaginationProgram(workload, exchange, series, basePath, still, null);
+      }
+      const random = createRandom(user + 1);
+      const own = new OwnChanges(uniqueStart(task.id), user, random);
+      const api = new ChangeApi(`${basePath}${pathOf(workload.path)}`, workload.headers);
+      const mutations = new ChangeMutations(exchange, own, api, random);
+      const moving = (): MovingTally => new MovingTally(untouched);
+      const program = new PaginationProgram(workload, exchange, series, basePath, moving, mutations);
+      return new TidyProgram(program, own, connection, options.onDoubt);
+    }
     case 'streaming': {
       const { headers, verify } = workload;
       return new StreamingProgram(facts.files, headers, verify, exchange, series, basePath, user);
     }
     case 'concurrency': {
       const random = createRandom(user + 1);
-      return new ConcurrencyProgram(workload, exchange, series, basePath, drawValues(facts.values, random), random);
+      const fill = drawValues(facts.values, random);
+      if (workload.operations.length === 0)
+        return new ConcurrencyProgram(workload, exchange, series, basePath, fill, random, null);
+      const own = new OwnChanges(uniqueStart(task.id), user, random);
+      const operations = new ChangeOperations(workload, exchange, own, basePath);
+      const program = new ConcurrencyProgram(workload, exchange, series, basePath, fill, random, operations);
+      return new TidyProgram(program, own, connection, options.onDoubt);
     }
     case 'memory-pressure': {
       const { documents } = facts;
@@ -43,8 +81,6 @@ export function buildProgram(task: ShardTask, user: number, options: ExchangeOpt
   }
 }
 
-/** Begins the names of what is put onto a target: other runs, scenarios, repeats and levels begin theirs otherwise. */
-function uniqueStart({ run, scenario, repeat, level }: ShardId): string {
-  const whole = JSON.stringify([run, scenario, repeat, level]);
-  return createHash('sha256').update(whole).digest('hex').slice(0, 16);
+function pathOf(pathAndQuery: string): string {
+  return pathAndQuery.split('?')[0] ?? '';
 }

@@ -1,4 +1,6 @@
 import type { ConcurrencyWorkload } from '../../scenarios/scenario.ts';
+import { requestNames } from '../../scenarios/workloads/names.ts';
+import type { ChangeOperations } from '../change-operations.ts';
 import type { OutgoingRequest } from '../engine.ts';
 import type { Exchange } from '../exchange.ts';
 import { ExpectationCheck } from '../expectation.ts';
@@ -10,12 +12,16 @@ import type { SeriesRecorder } from '../series-recorder.ts';
 
 type Choice = { readonly next: () => OutgoingRequest; readonly check: ExpectationCheck };
 
-/** One iteration sends one request, drawn from the weighted mix. */
+/** One iteration sends one request, or does one operation, drawn from the weighted mix of both. */
 export class ConcurrencyProgram implements Program {
   readonly #exchange: Exchange;
   readonly #choices: readonly Choice[];
+  readonly #operations: ChangeOperations | null;
+  /** Places of the operations' own series among those of a stage. */
+  readonly #operationPlaces: readonly number[];
   readonly #draw: () => number;
-  readonly #allSeries: readonly SeriesRecorder[];
+  /** By stage. */
+  readonly #allSeries: readonly (readonly SeriesRecorder[])[];
   #series: SeriesRecorder;
   #dueUs = 0;
   #done: (outcome: Outcome) => void = () => undefined;
@@ -27,29 +33,37 @@ export class ConcurrencyProgram implements Program {
     basePath: string,
     fill: Fill,
     random: () => number,
+    operations: ChangeOperations | null,
   ) {
+    const { requests } = workload;
+    const names = requestNames(workload);
     this.#exchange = exchange;
-    this.#allSeries = series;
+    this.#operations = operations;
+    this.#operationPlaces = workload.operations.map(({ name }) => names.indexOf(name));
+    this.#allSeries = byStage(series, names.length);
     this.#series = series[0] as SeriesRecorder;
-    this.#choices = workload.requests.map((request) => ({
+    this.#choices = requests.map((request) => ({
       next: prepareRequest(request, basePath, fill),
       check: new ExpectationCheck(request.expect, request.method),
     }));
     this.#draw = weightedDraw(
-      workload.requests.map((request) => request.weight),
+      [...requests, ...workload.operations].map(({ weight }) => weight),
       random,
     );
   }
 
   iterate(dueUs: number, done: (outcome: Outcome) => void, { stage, isArrival }: Start): void {
     const drawn = this.#draw();
-    const choice = this.#choices[drawn] as Choice;
-    const series = this.#allSeries[stage * this.#choices.length + drawn] as SeriesRecorder;
+    const choice = this.#choices[drawn];
+    const all = this.#allSeries[stage] as readonly SeriesRecorder[];
+    const operation = drawn - this.#choices.length;
+    const series = all[choice ? drawn : (this.#operationPlaces[operation] as number)] as SeriesRecorder;
     this.#series = series;
     this.#dueUs = dueUs;
     this.#done = done;
     series.iterationStarted();
-    this.#exchange.send(choice.next(), series, choice.check, dueUs, this.#ended, isArrival);
+    if (choice) this.#exchange.send(choice.next(), series, choice.check, dueUs, this.#ended, isArrival);
+    else this.#operations?.run(operation, all, dueUs, isArrival, this.#ended);
   }
 
   cut(): void {
@@ -65,4 +79,10 @@ export class ConcurrencyProgram implements Program {
     this.#series.time('iteration', outcome, nowUs - this.#dueUs);
     this.#done(outcome);
   };
+}
+
+function byStage(series: readonly SeriesRecorder[], requests: number): readonly (readonly SeriesRecorder[])[] {
+  return Array.from({ length: series.length / requests }, (_, stage) =>
+    series.slice(stage * requests, (stage + 1) * requests),
+  );
 }

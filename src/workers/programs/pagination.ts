@@ -1,20 +1,25 @@
 import type { FailureClass } from '../../metrics/names.ts';
 import type { PaginationWorkload } from '../../scenarios/scenario.ts';
 import { BodyText, fieldAt, parseJson } from '../body.ts';
+import type { ChangeMutations } from '../change-mutations.ts';
 import type { OutgoingRequest } from '../engine.ts';
 import type { BodyCheck, Exchange } from '../exchange.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Program, Start } from '../program.ts';
 import { flatHeaders } from '../request.ts';
 import type { SeriesRecorder } from '../series-recorder.ts';
-import { Walk } from './walk.ts';
+import { type Tally, Walk } from './walk.ts';
 
 /** One iteration walks the whole collection once, page by page, and fails where an item is missing or comes twice. */
 export class PaginationProgram implements Program, BodyCheck {
   readonly #workload: PaginationWorkload;
   readonly #exchange: Exchange;
   readonly #allSeries: readonly SeriesRecorder[];
+  readonly #makeTally: () => Tally;
+  /** What the user does between two pages; null where the collection is left alone. */
+  readonly #mutations: ChangeMutations | null;
   #series: SeriesRecorder;
+  #mutated: SeriesRecorder;
   readonly #request: Omit<OutgoingRequest, 'path'>;
   readonly #basePath: string;
   readonly #body = new BodyText();
@@ -23,21 +28,33 @@ export class PaginationProgram implements Program, BodyCheck {
   #reason = '';
   #done: (outcome: Outcome) => void = () => undefined;
 
-  constructor(workload: PaginationWorkload, exchange: Exchange, series: readonly SeriesRecorder[], basePath: string) {
+  constructor(
+    workload: PaginationWorkload,
+    exchange: Exchange,
+    series: readonly SeriesRecorder[],
+    basePath: string,
+    makeTally: () => Tally,
+    mutations: ChangeMutations | null,
+  ) {
     this.#workload = workload;
     this.#exchange = exchange;
     this.#allSeries = series;
+    this.#makeTally = makeTally;
+    this.#mutations = mutations;
     this.#series = series[0] as SeriesRecorder;
+    this.#mutated = this.#series;
     this.#request = { method: 'GET', headers: flatHeaders(workload.headers), body: null };
     this.#basePath = `${basePath}${workload.path}${workload.path.includes('?') ? '&' : '?'}`;
-    this.#walk = new Walk(workload);
+    this.#walk = new Walk(workload, makeTally());
   }
 
   iterate(dueUs: number, done: (outcome: Outcome) => void, { stage, isArrival }: Start): void {
-    this.#series = this.#allSeries[stage] as SeriesRecorder;
+    const place = stage * (this.#mutations === null ? 1 : 2);
+    this.#series = this.#allSeries[place] as SeriesRecorder;
+    this.#mutated = this.#allSeries[place + 1] ?? this.#series;
     this.#dueUs = dueUs;
     this.#done = done;
-    this.#walk = new Walk(this.#workload);
+    this.#walk = new Walk(this.#workload, this.#makeTally());
     this.#series.iterationStarted();
     this.#read(dueUs, isArrival);
   }
@@ -88,13 +105,20 @@ export class PaginationProgram implements Program, BodyCheck {
   }
 
   readonly #pageEnded = (outcome: Outcome, nowUs: number): void => {
-    if (outcome === 'ok' && !this.#walk.complete) {
-      this.#read(nowUs, false);
-      return;
-    }
+    if (outcome !== 'ok' || this.#walk.complete) this.#end(outcome, nowUs);
+    else if (this.#mutations === null) this.#read(nowUs, false);
+    else this.#mutations.mutate(this.#mutated, nowUs, this.#hasMutated);
+  };
+
+  readonly #hasMutated = (outcome: Outcome, nowUs: number): void => {
+    if (outcome === 'ok') this.#read(nowUs, false);
+    else this.#end(outcome, nowUs);
+  };
+
+  #end(outcome: Outcome, nowUs: number): void {
     this.#series.iterationEnded(outcome);
     this.#series.time('iteration', outcome, nowUs - this.#dueUs);
     this.#series.time('traversal', outcome, nowUs - this.#dueUs);
     this.#done(outcome);
-  };
+  }
 }

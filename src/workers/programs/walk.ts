@@ -1,19 +1,29 @@
 import type { PaginationWorkload } from '../../scenarios/scenario.ts';
 
-/**
- * One walk through a collection. It is right when every page had the same total, no item came twice, and at the end as
- * many items were seen as the total says, and no fewer than the workload asks for.
- */
+export type ItemId = string | number;
+
+/** Holds the items of one walk against what there is to see. Each says why the walk can no longer be right, else null. */
+export type Tally = {
+  /** Items so far. */
+  readonly seen: number;
+  /** Of a page, before its items. */
+  takeTotal(total: number): string | null;
+  see(id: ItemId): string | null;
+  /** Behind the last item. */
+  end(): string | null;
+};
+
+/** One walk through a collection, page by page. */
 export class Walk {
   readonly #workload: PaginationWorkload;
-  readonly #seen = new Set<string | number>();
-  #total: number | null = null;
+  readonly #tally: Tally;
   #cursor: string | null = null;
   #page = 1;
   #complete = false;
 
-  constructor(workload: PaginationWorkload) {
+  constructor(workload: PaginationWorkload, tally: Tally) {
     this.#workload = workload;
+    this.#tally = tally;
   }
 
   get complete(): boolean {
@@ -32,37 +42,33 @@ export class Walk {
   add(ids: readonly unknown[], total: unknown, nextCursor: unknown): string | null {
     const { fields } = this.#workload;
     if (typeof total !== 'number' || !Number.isInteger(total)) return `no whole number at "${fields.total}"`;
-    this.#total ??= total;
-    if (this.#total !== total) return `the total was ${this.#total} and became ${total}`;
+    const moved = this.#tally.takeTotal(total);
+    if (moved !== null) return moved;
     for (const id of ids) {
       if (typeof id !== 'string' && typeof id !== 'number') return `an item without "${fields.id}"`;
-      if (this.#seen.has(id)) return `"${id}" came twice in one walk`;
-      this.#seen.add(id);
+      const problem = this.#tally.see(id);
+      if (problem !== null) return problem;
     }
-    return this.#workload.by === 'page'
-      ? this.#turnPage(ids.length, total)
-      : this.#follow(nextCursor, ids.length, total);
+    return this.#workload.by === 'page' ? this.#turnPage(ids.length, total) : this.#follow(nextCursor, ids.length);
   }
 
   #turnPage(read: number, total: number): string | null {
     this.#page += 1;
-    if (this.#seen.size >= total) return this.#finish(total);
+    if (this.#tally.seen >= total) return this.#finish();
     const { pageSize } = this.#workload;
     return read === pageSize ? null : `a page of ${read} items, not ${pageSize}, before the last one`;
   }
 
-  #follow(nextCursor: unknown, read: number, total: number): string | null {
-    if (nextCursor === null || nextCursor === undefined) return this.#finish(total);
+  #follow(nextCursor: unknown, read: number): string | null {
+    if (nextCursor === null || nextCursor === undefined) return this.#finish();
     if (typeof nextCursor !== 'string' || nextCursor === '') return 'a cursor that is no text';
     if (nextCursor === this.#cursor || read === 0) return 'a cursor that leads nowhere';
     this.#cursor = nextCursor;
     return null;
   }
 
-  #finish(total: number): string | null {
+  #finish(): string | null {
     this.#complete = true;
-    const { minItems } = this.#workload;
-    if (this.#seen.size !== total) return `the walk saw ${this.#seen.size} items of ${total}`;
-    return total >= minItems ? null : `${total} items in the collection, fewer than minItems: ${minItems}`;
+    return this.#tally.end();
   }
 }

@@ -34,6 +34,8 @@ export class Documents {
   /** Stores a body; says whether one of that name was here before. */
   async put(name: string, request: IncomingMessage): Promise<{ readonly item: DocumentItem; readonly isNew: boolean }> {
     checkName(name);
+    if (request.headers['content-range'] !== undefined)
+      throw new Problem(400, 'a document is stored whole or not at all');
     const path = await this.#scratch.newPath('document');
     const { bytes, sha256 } = await receiveUpload(request, path, MAX_BYTES);
     const contentType = request.headers['content-type'] ?? 'application/octet-stream';

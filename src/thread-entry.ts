@@ -2,7 +2,7 @@ import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
- * Entry of a target's thread: `./<name>` beside the module `from`, compiled or from source. From source, tsx reaches
+ * Entry of a thread: `./<name>` beside the module `from`, compiled or from source. From source, tsx reaches
  * `import` only in the main thread on Node 20, but `require` in every thread.
  */
 export function threadEntry(name: string, from: string): URL {

@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import type { Scenario } from '../src/scenarios/scenario.ts';
+import { parsed } from './fixtures/good-yaml/parsed.ts';
+
+const SHIPPED = readFileSync(new URL('../scenarios.yaml', import.meta.url), 'utf8');
+
+const LONGEST_MS = 86_400_000;
+const closed = (level: number, overMs: number, iterations: number | null = null): unknown => ({
+  kind: 'closed',
+  stages: [{ name: 'main', from: level, to: level, overMs }],
+  iterations,
+  thinkTimeMs: 0,
+});
+
+const gateTexts = ({ gates }: Scenario): readonly string[] =>
+  gates.map(({ text, severity }) => (severity === 'warn' ? `${text} (warn)` : text));
+const EXPECT_OK = { status: [200], bytes: null, contains: null, items: null, sha256: null };
+
+describe('the shipped scenarios', () => {
+  const shipped = parsed(SHIPPED).scenarios;
+  const target = {
+    kind: 'openspec',
+    dataset: { kind: 'generated', changes: 1200, archived: 120, specs: 40, files: [1e7, 5e7, 1e8], seed: 1 },
+  };
+  const settings = {
+    target,
+    engine: 'undici',
+    warmupMs: 1000,
+    timeoutMs: 30_000,
+    gracefulStopMs: 5000,
+    repeat: 1,
+    confirm: 2,
+  };
+  const workloads = [
+    {
+      kind: 'pagination',
+      by: 'cursor',
+      pageSize: 50,
+      path: '/changes',
+      headers: {},
+      params: { limit: 'limit', cursor: 'cursor', page: 'page' },
+      fields: { items: 'items', id: 'name', nextCursor: 'nextCursor', total: 'total' },
+      minItems: 1000,
+      levels: null,
+    },
+    {
+      kind: 'streaming',
+      index: '/files',
+      files: [{ kind: 'size', bytes: 1e8 }],
+      readSize: null,
+      verify: 'sha256',
+      headers: {},
+      levels: null,
+    },
+    {
+      kind: 'concurrency',
+      requests: [
+        {
+          name: 'list',
+          path: '/changes?limit=50',
+          weight: 4,
+          expect: { ...EXPECT_OK, items: { field: 'items', count: 50 } },
+        },
+        { name: 'detail', path: '/changes/{change}', weight: 3, expect: EXPECT_OK },
+        { name: 'file', path: '/changes/{change}/files/proposal.md', weight: 2, expect: EXPECT_OK },
+        { name: 'search', path: '/search?q=token', weight: 1, expect: EXPECT_OK },
+        { name: 'specs', path: '/specs', weight: 1, expect: EXPECT_OK },
+      ].map((request) => ({ ...request, method: 'GET', headers: {}, body: null })),
+      values: { change: { kind: 'fetch', path: '/changes?limit=200', items: 'items', field: 'name' } },
+      levels: null,
+    },
+    {
+      kind: 'memory-pressure',
+      path: '/documents',
+      documents: {
+        kind: 'generated',
+        sizes: [1e6, 1e7],
+        shapes: ['objects', 'arrays', 'strings', 'buffers'],
+        seed: 1,
+      },
+      size: null,
+      headers: {},
+      levels: { key: 'size', values: [1e6, 1e7] },
+    },
+  ];
+  const levels = ['size=1MB', 'size=10MB'].map((name) => ({ name, from: 4, to: 4, overMs: 1500 }));
+  const loads = [
+    closed(10, 5000),
+    closed(4, LONGEST_MS, 40),
+    closed(10, 5000),
+    { kind: 'closed', stages: levels, iterations: null, thinkTimeMs: 0 },
+  ];
+
+  it('are complete', () => {
+    const names = ['high-volume-pagination', 'large-file-streaming', 'high-concurrency', 'memory-pressure'];
+    const expected = names.map((name, index) => ({
+      name,
+      ...settings,
+      warmupMs: name === 'memory-pressure' ? 300 : 1000,
+      workload: workloads[index],
+      load: loads[index],
+    }));
+    assert.deepEqual(
+      shipped.map(({ gates: _, ...rest }) => rest),
+      expected,
+    );
+  });
+
+  it('have the gates of the requirements, and all answers right', () => {
+    const memory = 'peak(system.memory) < 85% (warn)';
+    assert.deepEqual(shipped.map(gateTexts), [
+      ['p95(traversal) < 200ms', 'rate(items) > 5000/s', 'peak(target.memory) < 50MB', memory, 'share(ok) == 100%'],
+      [
+        'peak(target.memory) < 50MB',
+        'growth(target.memory) < 20MB',
+        'rate(bytes) > 10MB/s',
+        memory,
+        'share(ok) == 100%',
+      ],
+      ['mean(response) < 500ms', memory, 'share(ok) == 100%'],
+      [
+        'max(iteration @ size=10MB) < 2s',
+        'rise(target.memory @ size=1MB) < 20MB',
+        'rise(target.memory @ size=10MB) < 20MB',
+        'growth(target.memory) < 20MB',
+        memory,
+        'share(ok) == 100%',
+      ],
+    ]);
+  });
+
+  it('know the line of every gate that is written', () => {
+    const lines = SHIPPED.split('\n');
+    for (const { text, line } of shipped.flatMap(({ gates }) => gates)) {
+      assert.ok(
+        line === null ? text === 'share(ok) == 100%' : lines[line - 1]?.includes(text),
+        `${text} on line ${line}`,
+      );
+    }
+  });
+});

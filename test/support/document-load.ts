@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import type { TestContext } from 'node:test';
+import type { DocumentFile } from '../../src/datasets/documents.ts';
+import { type DocumentFault, type DocumentServer, startDocumentServer } from './document-server.ts';
+import { bringing, documentIn } from './documents.ts';
+import { type Load, type LoadOptions, lawBreaches, runLoad } from './inline-load.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+
+/** What is brought along takes the place of these sizes. */
+export const DOCUMENTS = 'workload: { kind: memory-pressure, documents: { sizes: [1KB] } }';
+
+export type Tried = Load & { readonly server: DocumentServer; readonly documents: readonly DocumentFile[] };
+
+/** Runs memory pressure against a server of documents, some of which `fault` may spoil; the law holds. */
+export async function tryDocuments(
+  t: TestContext,
+  load: string,
+  { fault, sizes = [200_000, 70_000], ...options }: LoadOptions & { fault?: DocumentFault; sizes?: readonly number[] },
+): Promise<Tried> {
+  const server = await startDocumentServer(fault);
+  t.after(() => server.close());
+  const folder = temporaryFolder(t);
+  const documents = sizes.map((bytes) => documentIn(folder, bytes));
+  const provide = bringing(documents);
+  const tried = await runLoad(server.origin, `${DOCUMENTS}, load: { ${load} }`, { provide, ...options });
+  assert.deepEqual(lawBreaches(tried.intervals), []);
+  return { ...tried, server, documents };
+}
+
+/** Counters of one of the requests. */
+export function requestCounters({ total }: Load, request: string): { started: number; ok: number; bytes: number } {
+  const { started, ok, bytes } = total.select(null, request).counters;
+  return { started, ok, bytes };
+}
