@@ -70,6 +70,17 @@ describe('a target that is too slow for its arrivals', { timeout: 60_000 }, () =
   });
 });
 
+describe('a low rate', () => {
+  it('is measured over the whole window, and not until the last answer', async () => {
+    const server = await startExactServer();
+    const keys = `${workload('/a')}, load: { rate: 4/s, duration: 1s }`;
+    const { total } = await runLoad(server.origin, keys, { threads: 2 });
+    await server.close();
+    assert.equal(total.toUs - total.fromUs, 1e6);
+    assert.equal(total.select(null, null).windowCounters.ok, 4);
+  });
+});
+
 describe('a generator that', { timeout: 60_000 }, () => {
   let server: ExactServer | null = null;
   before(async () => {
