@@ -23,7 +23,7 @@ function fileText(origin: string, trouble: Trouble): string {
     'version: 1',
     `target: { kind: url, url: "${origin}" }`,
     // Only a thread that hangs is waited for, and killed.
-    `defaults: { warmup: 0s, gracefulStop: ${trouble === 'hangs' ? '200ms' : '20s'} }`,
+    `defaults: { warmup: 0s, gracefulStop: ${trouble === 'hangs' ? '500ms' : '20s'} }`,
     'scenarios:',
     `  - { name: ${trouble}, ${workload}, ${LOAD}, ${gates} }`,
     `  - { name: sound, ${workload}, load: { concurrency: 4, iterations: 4 }, ${gates} }`,
