@@ -136,6 +136,30 @@ describe('an open loop', () => {
     await running;
   });
 
+  it('lasts until the end of its time, though nothing more is due', async () => {
+    const world = new World();
+    let isOver = false;
+    const running = world.loop([0, 10]).run(START_US, { kind: 'time', endUs: START_US + 20_000 });
+    void running.then(() => {
+      isOver = true;
+    });
+    world.pass(15_000);
+    for (const done of world.open) done('ok');
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(isOver, false);
+    world.pass(5_000);
+    await running;
+  });
+
+  it('ends at once when it is stopped before the end of its time', async () => {
+    const world = new World();
+    const loop = world.loop([0]);
+    const running = loop.run(START_US, { kind: 'time', endUs: START_US + 600e6 });
+    for (const done of world.open) done('ok');
+    loop.stop();
+    await running;
+  });
+
   it('starts nothing more once it was stopped', async () => {
     const world = new World();
     const loop = world.loop([0, 10, 20]);

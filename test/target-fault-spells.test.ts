@@ -1,10 +1,16 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { describe, it } from 'node:test';
+import { text } from 'node:stream/consumers';
+import { describe, it, type TestContext } from 'node:test';
 import { createClock } from '../src/metrics/clock.ts';
 import { exchange, openSocket } from './support/http-exchange.ts';
-import { type OpenTarget, openTarget, plainChanges } from './support/target-repository.ts';
+import {
+  type OpenTarget,
+  openTarget as openAnyTarget,
+  plainChanges,
+  type TargetFixture,
+} from './support/target-repository.ts';
 
 const clock = createClock();
 /** A request that takes so long has met a thread that stands still. */
@@ -36,20 +42,25 @@ async function connectUntil(origin: string, wanted: string | null): Promise<numb
   for (;;) {
     const outcome = await tryToConnect(origin);
     if (outcome === wanted) return clock();
-    assert.ok(outcome === null || outcome === 'ECONNREFUSED', outcome ?? '');
+    // A connection that waits to be accepted is reset when nothing listens any more.
+    assert.ok([null, 'ECONNREFUSED', 'ECONNRESET'].includes(outcome), outcome ?? '');
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }
 
-/** Closes a target, and makes sure that its thread came to its end by itself: one that is terminated reports nothing. */
-async function closeCleanly(target: OpenTarget): Promise<void> {
-  let reports = 0;
-  target.onGauges(() => {
-    reports += 1;
+/** A target whose `close` makes sure that its thread came to its end by itself, and did not have to be terminated. */
+async function openTarget(t: TestContext, fixture: TargetFixture): Promise<OpenTarget> {
+  const exited = new Promise<number>((resolve) => {
+    process.once('worker', (worker) => worker.once('exit', resolve));
   });
-  const before = reports;
-  await target.close();
-  assert.ok(reports > before, 'the thread was terminated');
+  const target = await openAnyTarget(t, fixture);
+  return {
+    ...target,
+    close: async () => {
+      await target.close();
+      assert.equal(await exited, 0, 'the exit code of a thread that was terminated is 1');
+    },
+  };
 }
 
 describe('a target that stalls', { timeout: 60_000 }, () => {
@@ -117,7 +128,7 @@ describe('a target that stalls', { timeout: 60_000 }, () => {
     });
     target.begin(clock());
     const { answered } = await untilFrozen(target.origin);
-    await closeCleanly(target);
+    await target.close();
     await answered;
   });
 });
@@ -158,23 +169,32 @@ describe('a target that refuses', { timeout: 60_000 }, () => {
       faults: 'refuse: { for: 10m, after: 0s }, latency: 300ms',
     });
     const socket = await openSocket(origin);
-    let text = '';
-    socket.on('data', (chunk: Buffer) => {
-      text += chunk.toString('latin1');
-    });
     socket.write('GET /changes HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n');
     // Answered after it on the loop of the server, so that it has read the other one too.
     await exchange(origin, '/healthz');
     begin(clock());
-    await once(socket, 'close');
-    assert.match(text, /^HTTP\/1\.1 200 OK[\s\S]*"total":3\}$/);
+    assert.match(await text(socket), /^HTTP\/1\.1 200 OK[\s\S]*"total":3\}$/);
+  });
+
+  it('answers on an old connection, and says that this was the last time', async (t) => {
+    const { origin, begin } = await openTarget(t, {
+      repository: plainChanges(3),
+      faults: 'refuse: { for: 10m, after: 0s }',
+    });
+    // Not idle, to the server: its first request is still to come.
+    const socket = await openSocket(origin);
+    await exchange(origin, '/healthz');
+    begin(clock());
+    await connectUntil(origin, 'ECONNREFUSED');
+    socket.write('GET /changes HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n');
+    assert.match(await text(socket), /^HTTP\/1\.1 200 OK[\s\S]*connection: close[\s\S]*"total":3\}$/i);
   });
 
   it('can be closed while it is away', async (t) => {
     const target = await openTarget(t, { repository: plainChanges(3), faults: 'refuse: { for: 10m, after: 0s }' });
     target.begin(clock());
     await connectUntil(target.origin, 'ECONNREFUSED');
-    await closeCleanly(target);
+    await target.close();
   });
 });
 
@@ -191,7 +211,7 @@ describe('an answer that is held up on purpose', { timeout: 60_000 }, () => {
       const ended = new Promise((resolve) => socket.on('error', () => {}).once('close', resolve));
       socket.resume().write(`GET ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n`);
       await exchange(target.origin, '/healthz');
-      await closeCleanly(target);
+      await target.close();
       await ended;
     });
   }

@@ -67,12 +67,16 @@ describe('an OpenSpec target that is told to misbehave', { timeout: 60_000 }, ()
 
   it('sends head and part of the body, and then resets', async (t) => {
     const { origin } = await openTarget(t, { repository: plainChanges(5), faults: 'reset: 100%' });
-    const { text, end } = await readToEnd(origin, GET_CHANGES);
-    const { head, body, lengthBytes } = splitAnswer(text);
-    assert.match(head, /^HTTP\/1\.1 200 OK/);
-    assert.ok(body.length > 0 && body.length < lengthBytes, `${body.length} of ${lengthBytes} bytes`);
-    // The platform does not always tell a reset from an end where data came just before it.
-    assert.ok(['ECONNRESET', 'end'].includes(end), end);
+    const ends: string[] = [];
+    // The platform does not always tell a reset from an end where data came just before it; an end it never calls a reset.
+    while (!ends.includes('ECONNRESET')) {
+      const { text, end } = await readToEnd(origin, GET_CHANGES);
+      const { head, body, lengthBytes } = splitAnswer(text);
+      assert.match(head, /^HTTP\/1\.1 200 OK/);
+      assert.ok(body.length > 0 && body.length < lengthBytes, `${body.length} of ${lengthBytes} bytes`);
+      ends.push(end);
+      assert.ok(ends.length < 20, ends.join(', '));
+    }
   });
 
   it('resets an answer that has no body before its head', async (t) => {

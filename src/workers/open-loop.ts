@@ -121,17 +121,18 @@ export class OpenLoop implements Loop {
     this.#next = arrival && this.#startUs + arrival.dueMs * 1e3 < this.#endUs ? arrival : null;
   }
 
-  /** Nothing more is due: drain, then cut off what is left at the end of the graceful stop. */
-  #finishIfDone(): void {
-    if (this.#inFlight === 0) {
-      clearTimeout(this.#grace);
-      this.#grace = undefined;
-      this.#drained();
+  /** Nothing more is due: drain, then cut off what is left at the end of the graceful stop; at the earliest, it ends in time. */
+  readonly #finishIfDone = (): void => {
+    const leftMs = this.#endUs === Number.POSITIVE_INFINITY ? 0 : Math.max(0, (this.#endUs - this.#clock()) / 1e3);
+    if (this.#inFlight > 0) {
+      this.#grace ??= setTimeout(() => {
+        for (const program of this.#programs) program.cut();
+      }, leftMs + this.#gracefulStopMs);
       return;
     }
-    const leftMs = this.#endUs === Number.POSITIVE_INFINITY ? 0 : Math.max(0, (this.#endUs - this.#clock()) / 1e3);
-    this.#grace ??= setTimeout(() => {
-      for (const program of this.#programs) program.cut();
-    }, leftMs + this.#gracefulStopMs);
-  }
+    clearTimeout(this.#grace);
+    // A window that closed with the last answer would be shorter than its rate was asked for.
+    this.#grace = leftMs > 0 ? setTimeout(this.#finishIfDone, Math.ceil(leftMs)) : undefined;
+    if (leftMs === 0) this.#drained();
+  };
 }

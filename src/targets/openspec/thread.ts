@@ -25,7 +25,6 @@ port.on('message', async (message: ToThread) => {
     case 'begin':
       return served?.server.faults?.begin(message.windowUs);
     case 'settle':
-      await served?.server.faults?.stop();
       if (served) post({ kind: 'settled', id: message.id, floor: await served.sampler.settle() });
       return;
     case 'close':
