@@ -59,6 +59,7 @@ describe('the command line', () => {
     ['workers that are no number', ['run', '--workers', 'many'], /--workers: expected a whole number/],
     ['no workers', ['run', '--workers', '0'], /--workers: expected a whole number from 1/],
     ['a port out of range', ['serve', '--port', '70000'], /--port: expected a whole number from 0 to 65535/],
+    ['each of several scenarios', ['run', '--scenario', 'nope', '--scenario', 'high-concurrency'], /"nope"/],
     ['a scenario that is not there, with those that are', ['run', '--scenario', 'high-concurency'], /high-concurrency/],
     ['a concurrency of 0, blamed on the flag', ['run', '--concurrency', '0'], /--concurrency/],
     ['a host that is not loopback', ['run', '--target', 'http://host.example:80'], /host\.example/],

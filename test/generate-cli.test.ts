@@ -70,6 +70,25 @@ describe('perf-harness generate', () => {
     });
   }
 
+  it('makes every kind that is named, and takes the last of an option that is given twice', async (t) => {
+    const cwd = temporaryFolder(t);
+    const kinds = ['--scenario', 'edge-cases', '--scenario', 'high-concurrency'];
+    const { code, stderr } = await generate(
+      cwd,
+      'benchmark',
+      ...kinds,
+      '--scale',
+      '1',
+      '--scale',
+      '0.01',
+      '--out',
+      'it',
+    );
+    assert.equal(code, 0, stderr);
+    assert.deepEqual(readdirSync(join(cwd, 'it')).sort(), ['edge-cases', 'high-concurrency', 'master-index.json']);
+    assert.ok(readdirSync(join(cwd, 'it/high-concurrency/dataset/repository/openspec/changes')).length < 20);
+  });
+
   it('refuses a relative path that a symbolic link leads out of the current folder', async (t) => {
     const [cwd, outside] = [temporaryFolder(t), temporaryFolder(t)];
     symlinkSync(outside, join(cwd, 'link'));

@@ -43,6 +43,7 @@ describe('the shipped scenarios', () => {
       params: { limit: 'limit', cursor: 'cursor', page: 'page' },
       fields: { items: 'items', id: 'name', nextCursor: 'nextCursor', total: 'total' },
       minItems: 1000,
+      mutate: false,
       levels: null,
     },
     {
@@ -68,6 +69,7 @@ describe('the shipped scenarios', () => {
         { name: 'search', path: '/search?q=token', weight: 1, expect: EXPECT_OK },
         { name: 'specs', path: '/specs', weight: 1, expect: EXPECT_OK },
       ].map((request) => ({ ...request, method: 'GET', headers: {}, body: null })),
+      operations: [],
       values: { change: { kind: 'fetch', path: '/changes?limit=200', items: 'items', field: 'name' } },
       levels: null,
     },

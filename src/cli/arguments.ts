@@ -17,7 +17,8 @@ export async function runCommandLine(argv: readonly string[], environment: NodeJ
   const parser = yargs([...argv])
     .scriptName('perf-harness')
     .version(harnessVersion())
-    .parserConfiguration({ 'greedy-arrays': false, 'duplicate-arguments-array': false })
+    .parserConfiguration({ 'greedy-arrays': false })
+    .middleware(keepLast, true)
     .option('log-level', {
       choices: LOG_LEVELS,
       default: 'info' as const,
@@ -42,6 +43,16 @@ export async function runCommandLine(argv: readonly string[], environment: NodeJ
     })
     .parseAsync();
   return exitCode;
+}
+
+/** Options that may be given more than once, and `_`, the words that are no options. */
+const LISTS: readonly string[] = ['scenario', 'allow-host', 'allowHost', '_'];
+
+/** Of any other option the last one counts: a script can add to a command line what is to hold. */
+function keepLast(args: Record<string, unknown>): void {
+  for (const [key, value] of Object.entries(args)) {
+    if (Array.isArray(value) && !LISTS.includes(key)) args[key] = value.at(-1);
+  }
 }
 
 type Common = Argv<{ 'log-level': (typeof LOG_LEVELS)[number]; cache: string }>;

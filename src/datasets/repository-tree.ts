@@ -19,8 +19,10 @@ export type WrittenRepository = {
 
 /** Below so many changes, a thread is not up before the work is done. */
 const CHANGES_WORTH_A_THREAD = 400;
-/** Making files is the kernel's work for the most part, and soon waits for locks. */
-const MOST_THREADS = 4;
+/** Making files is the kernel's work for the most part, and waits for locks: a third thread gained nothing. */
+const MOST_THREADS = 2;
+/** What a helper makes is gone with its next message. A small young generation keeps its garbage small, too. */
+const HEAP_LIMITS_MIB = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 256 };
 
 /** Writes a repository into the folder `name` below `dir`, which is not there yet; a large one by several threads. */
 export async function writeRepository(
@@ -66,7 +68,10 @@ function helpersFor({ changes, archived }: RepositorySpec): number {
 
 /** Resolves when the thread has written its share and is gone; rejects with what it met. */
 async function startHelper(job: RepositoryJob, onWritten: (units: readonly WrittenUnit[]) => void): Promise<void> {
-  const worker = new Worker(threadEntry('repository-thread', import.meta.url), { workerData: job });
+  const worker = new Worker(threadEntry('repository-thread', import.meta.url), {
+    workerData: job,
+    resourceLimits: HEAP_LIMITS_MIB,
+  });
   let failure: Error | undefined;
   worker.on('message', (message: FromHelper) => {
     switch (message.kind) {

@@ -36,7 +36,7 @@ export type SoFar = {
 };
 
 /** What only its surroundings know. */
-export type PartEnding = Pick<Evidence, 'ceiling' | 'died' | 'aborted'>;
+type PartEnding = Pick<Evidence, 'ceiling' | 'died' | 'aborted'>;
 
 /** A part that has drained. Its last gauges come with the collection of garbage after it. */
 export type Part = SoFar & { readonly outcome: ShardsOutcome; readonly intervals: readonly IntervalResult[] };
