@@ -76,11 +76,12 @@ describe('the shipped scenarios', () => {
       values: { change: { kind: 'fetch', path: '/changes?limit=200', items: 'items', field: 'name' } },
       levels: null,
     },
+    { kind: 'edge-cases', path: '/documents', cases: { kind: 'generated', seed: 1 }, hostile: true, headers: {} },
   ];
-  const loads = [closed(10, 5000), closed(4, LONGEST_MS, 40), closed(10, 5000)];
+  const loads = [closed(10, 5000), closed(4, LONGEST_MS, 40), closed(10, 5000), closed(4, 3000)];
 
   it('are complete', () => {
-    const names = ['high-volume-pagination', 'large-file-streaming', 'high-concurrency'];
+    const names = ['high-volume-pagination', 'large-file-streaming', 'high-concurrency', 'edge-cases'];
     const expected = names.map((name, index) => ({
       name,
       ...settings,
@@ -105,6 +106,7 @@ describe('the shipped scenarios', () => {
         'share(ok) == 100%',
       ],
       ['mean(response) < 500ms', memory, 'share(ok) == 100%'],
+      ['max(iteration) < 500ms', 'growth(target.memory) < 20MB', memory, 'share(ok) == 100%'],
     ]);
   });
 
