@@ -93,9 +93,9 @@ const MISTAKES: readonly BadText[] = [
   ['half a seed', cases(', cases: { seed: ¦1.5 }'), 'whole number'],
   ['a seed that is a text', cases(', cases: { seed: ¦"1" }'), 'expected a number'],
   ['a folder without a name', cases(', cases: { dir: ¦"" }'), 'the path of a folder'],
-  ['a folder with a NUL', cases(', cases: { dir: "¦\\0" }'), 'NUL'],
+  ['a folder with a NUL', cases(', cases: { dir: ¦"\\0" }'), 'NUL'],
   ['a folder that is a number', cases(', cases: { dir: ¦5 }'), 'expected a text'],
-  ['a folder and a seed', cases(', cases: { ¦dir: ./cases, seed: 1 }'), 'unknown key "dir"'],
+  ['a folder and a seed', cases(', cases: { dir: ./cases, ¦seed: 1 }'), 'unknown key "seed"', 'known keys: dir'],
   [
     'a folder of a dataset without a name',
     fileWith({ target: 'target: { kind: openspec, dataset: { dir: ¦"" } }' }),

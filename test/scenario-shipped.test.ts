@@ -23,6 +23,7 @@ describe('the shipped scenarios', () => {
   const target = {
     kind: 'openspec',
     dataset: { kind: 'generated', changes: 1200, archived: 120, specs: 40, files: [1e7, 5e7, 1e8], seed: 1 },
+    faults: null,
   };
   const settings = {
     target,
@@ -32,6 +33,7 @@ describe('the shipped scenarios', () => {
     gracefulStopMs: 5000,
     repeat: 1,
     confirm: 2,
+    onLostShard: 'continue',
   };
   const workloads = [
     {
@@ -86,6 +88,7 @@ describe('the shipped scenarios', () => {
       headers: {},
       levels: { key: 'size', values: [1e6, 1e7] },
     },
+    { kind: 'edge-cases', path: '/documents', cases: { kind: 'generated', seed: 1 }, hostile: true, headers: {} },
   ];
   const levels = ['size=1MB', 'size=10MB'].map((name) => ({ name, from: 4, to: 4, overMs: 1500 }));
   const loads = [
@@ -93,10 +96,17 @@ describe('the shipped scenarios', () => {
     closed(4, LONGEST_MS, 40),
     closed(10, 5000),
     { kind: 'closed', stages: levels, iterations: null, thinkTimeMs: 0 },
+    closed(4, 3000),
   ];
 
   it('are complete', () => {
-    const names = ['high-volume-pagination', 'large-file-streaming', 'high-concurrency', 'memory-pressure'];
+    const names = [
+      'high-volume-pagination',
+      'large-file-streaming',
+      'high-concurrency',
+      'memory-pressure',
+      'edge-cases',
+    ];
     const expected = names.map((name, index) => ({
       name,
       ...settings,
@@ -130,6 +140,7 @@ describe('the shipped scenarios', () => {
         memory,
         'share(ok) == 100%',
       ],
+      ['max(iteration) < 500ms', 'growth(target.memory) < 20MB', memory, 'share(ok) == 100%'],
     ]);
   });
 

@@ -1,59 +1,19 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { before, describe, it } from 'node:test';
-import { createClock } from '../src/metrics/clock.ts';
 import { openHistograms } from '../src/metrics/histogram.ts';
-import type { Series } from '../src/metrics/interval.ts';
 import type { ConcurrencyWorkload, PaginationWorkload } from '../src/scenarios/scenario.ts';
-import { Exchange } from '../src/workers/exchange.ts';
-import type { Outcome } from '../src/workers/outcome.ts';
-import type { Program } from '../src/workers/program.ts';
 import { ConcurrencyProgram } from '../src/workers/programs/concurrency.ts';
 import { PaginationProgram } from '../src/workers/programs/pagination.ts';
 import { StillTally } from '../src/workers/programs/still-tally.ts';
 import { StreamingProgram } from '../src/workers/programs/streaming.ts';
-import type { FailureExample, ResolvedFile } from '../src/workers/protocol.ts';
+import type { ResolvedFile } from '../src/workers/protocol.ts';
 import { createRandom } from '../src/workers/random.ts';
-import type { SeriesRecorder } from '../src/workers/series-recorder.ts';
 import { Answers } from './support/answers.ts';
 import { failuresOf } from './support/inline-load.ts';
-import { startRecording } from './support/recording.ts';
+import { type Build, startRig } from './support/program-rig.ts';
 import { scenarioOf, scenarioText } from './support/scenario-text.ts';
 import { ScriptedConnection } from './support/scripted-connection.ts';
-
-type Rig = {
-  readonly program: Program;
-  /** Outcome of one iteration; null where it has not ended. */
-  readonly iterate: () => Outcome | null;
-  /** What was recorded, series by series. */
-  readonly close: () => readonly Series[];
-  readonly examples: readonly FailureExample[];
-};
-
-type Build = (exchange: Exchange, series: readonly SeriesRecorder[]) => Program;
-
-function startRig(connection: ScriptedConnection, requests: readonly string[], build: Build): Rig {
-  const clock = createClock();
-  const { recorder, intervals } = startRecording(clock(), Number.POSITIVE_INFINITY, requests);
-  const examples: FailureExample[] = [];
-  const onExample = (example: FailureExample): unknown => examples.push(example);
-  const exchange = new Exchange(connection, { recorder, clock, timeoutMs: 60_000, onExample });
-  const program = build(exchange, recorder.series);
-  const iterate = (): Outcome | null => {
-    let ended: Outcome | null = null;
-    const done = (outcome: Outcome): void => {
-      ended = outcome;
-    };
-    program.iterate(clock(), done, { stage: 0, isArrival: false });
-    return ended;
-  };
-  const close = (): readonly Series[] => {
-    void program.close();
-    recorder.close(clock());
-    return intervals[0]?.series ?? [];
-  };
-  return { program, iterate, close, examples };
-}
 
 const workload = (keys: string): ReturnType<typeof scenarioOf>['workload'] =>
   scenarioOf(scenarioText('http://127.0.0.1:1', `workload: { ${keys} }, load: { concurrency: 1, iterations: 1 }`))

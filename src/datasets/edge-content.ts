@@ -5,7 +5,7 @@ import { YEAR_START_MS } from './timestamp.ts';
 import { AREAS, ASPECTS } from './vocabulary.ts';
 
 /** One document. Its kind is what is hard about it; `ending` is of the file's name, and says what type it is of. */
-export type EdgeCase = {
+type EdgeCase = {
   readonly kind: string;
   readonly name: string;
   readonly ending: 'json' | 'txt' | 'bin';
@@ -19,7 +19,7 @@ const NAME_LENGTH = 64;
 const BOM = '\ufeff';
 
 /** Every case, in an order that depends on nothing. */
-export function makeEdgeCases(seed: number): readonly EdgeCase[] {
+function makeEdgeCases(seed: number): readonly EdgeCase[] {
   let index = 0;
   const numbers = (): Random => new Random(seed, 'edge-case', index++);
   return [

@@ -2,7 +2,7 @@
 export const BODY_BYTES: number = 256 * 1024;
 
 /** Room for the running number of a record: enough for the records of any file below 2.5 TB. */
-export const DIGITS = 10;
+const DIGITS = 10;
 /** What stands there until a number is stamped over it. */
 export const NUMBER: string = '0'.repeat(DIGITS);
 
@@ -50,7 +50,7 @@ export function stampDigits(chunk: Buffer, mark: number, number: number): void {
 }
 
 /** A whole text in one piece. */
-export function textOf(text: string): Pattern {
+function textOf(text: string): Pattern {
   return { head: Buffer.from(text), body: EMPTY, bodyBytes: 0, tail: EMPTY, marks: [], stamp: stampDigits };
 }
 

@@ -45,7 +45,10 @@ export function readFields<S extends z.ZodRawShape>(
 
 export type Fields<S extends z.ZodRawShape> = { readonly [key in keyof S]?: z.output<S[key]> };
 
-/** The names that would have been right, by the value in which something else stands; zod drops them from its issues. */
+/**
+ * The names that would have been right, by the keys that are not, or by the value in which something else stands; zod drops
+ * them from its issues.
+ */
 type Allowed = Map<unknown, readonly string[]>;
 
 type RawIssue = z.core.$ZodRawIssue;
@@ -53,7 +56,7 @@ type RawIssue = z.core.$ZodRawIssue;
 function word(issue: RawIssue, allowed: Allowed): string | undefined {
   switch (issue.code) {
     case 'unrecognized_keys':
-      allowed.set(issue.input, issue.inst instanceof z.ZodObject ? Object.keys(issue.inst.shape) : []);
+      allowed.set(issue.keys, issue.inst instanceof z.ZodObject ? Object.keys(issue.inst.shape) : []);
       return 'unknown key';
     case 'invalid_union':
       if (issue.inst instanceof z.ZodDiscriminatedUnion) allowed.set(issue.input, discriminators(issue.inst));
@@ -93,7 +96,7 @@ function issuesOf(issue: z.core.$ZodIssue, base: Path, allowed: Allowed): readon
   const path = [...base, ...issue.path.map((step) => (typeof step === 'number' ? step : String(step)))];
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => unknownKey([...path, key], key, allowed.get(issue.input) ?? []));
+      return issue.keys.map((key) => unknownKey([...path, key], key, allowed.get(issue.keys) ?? []));
     case 'invalid_union':
       return issue.errors.length === 0 ? [wrongKind(path, issue, allowed)] : branchIssues(issue, path, allowed);
     case 'custom':

@@ -37,9 +37,17 @@ export class ScriptedConnection implements Connection {
 
   /** A whole answer. */
   answer(status: number, ...chunks: readonly string[]): void {
+    this.answerWith(status, [], ...chunks);
+  }
+
+  /** The same with headers, names and values in turn. */
+  answerWith(status: number, headers: readonly string[], ...chunks: readonly (string | Buffer)[]): void {
     const { sink } = this;
     sink.onSent();
-    sink.onHeaders(status);
+    sink.onHeaders(
+      status,
+      headers.map((text) => Buffer.from(text)),
+    );
     for (const chunk of chunks) sink.onChunk(Buffer.from(chunk));
     sink.onEnd();
   }

@@ -1,0 +1,44 @@
+import { createClock } from '../../src/metrics/clock.ts';
+import type { Series } from '../../src/metrics/interval.ts';
+import { Exchange } from '../../src/workers/exchange.ts';
+import type { Outcome } from '../../src/workers/outcome.ts';
+import type { Program } from '../../src/workers/program.ts';
+import type { FailureExample } from '../../src/workers/protocol.ts';
+import type { SeriesRecorder } from '../../src/workers/series-recorder.ts';
+import { startRecording } from './recording.ts';
+import type { ScriptedConnection } from './scripted-connection.ts';
+
+/** A program whose answers are given by the test, iteration by iteration. `openHistograms` must have been awaited. */
+export type Rig = {
+  readonly program: Program;
+  /** Outcome of one iteration; null where it has not ended. */
+  readonly iterate: () => Outcome | null;
+  /** What was recorded, series by series. */
+  readonly close: () => readonly Series[];
+  readonly examples: readonly FailureExample[];
+};
+
+export type Build = (exchange: Exchange, series: readonly SeriesRecorder[]) => Program;
+
+export function startRig(connection: ScriptedConnection, requests: readonly string[], build: Build): Rig {
+  const clock = createClock();
+  const { recorder, intervals } = startRecording(clock(), Number.POSITIVE_INFINITY, requests);
+  const examples: FailureExample[] = [];
+  const onExample = (example: FailureExample): unknown => examples.push(example);
+  const exchange = new Exchange(connection, { recorder, clock, timeoutMs: 60_000, onExample });
+  const program = build(exchange, recorder.series);
+  const iterate = (): Outcome | null => {
+    let ended: Outcome | null = null;
+    const done = (outcome: Outcome): void => {
+      ended = outcome;
+    };
+    program.iterate(clock(), done, { stage: 0, isArrival: false });
+    return ended;
+  };
+  const close = (): readonly Series[] => {
+    void program.close();
+    recorder.close(clock());
+    return intervals[0]?.series ?? [];
+  };
+  return { program, iterate, close, examples };
+}
