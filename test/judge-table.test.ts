@@ -45,11 +45,12 @@ type Situation = Partial<Evidence> & {
   readonly lateMs?: number;
   readonly started?: number;
   readonly dropped?: number;
+  readonly droppedLate?: number;
 };
 
 /** Answers of 100 ms, one failure, 6,000 items, 45 MB at the peak of a second; and what else happened. */
 function evidence(situation: Situation): Evidence {
-  const { samples: count = 1000, lateMs, started = 0, dropped = 0, ...part } = situation;
+  const { samples: count = 1000, lateMs, started = 0, dropped = 0, droppedLate = 0, ...part } = situation;
   const response = encode(samples(count, 100));
   const lateness = lateMs === undefined ? {} : { lateness: encode(samples(1000, lateMs)) };
   const counters = countersOf({ started: 1001, ok: 1000, failedStatus: 1, items: 6000 });
@@ -60,7 +61,7 @@ function evidence(situation: Situation): Evidence {
     timers: { response, traversal: response, ...lateness },
     failedTimers: {},
     openTimers: {},
-    counters: { ...counters, iterations: { ...counters.iterations, started, dropped } },
+    counters: { ...counters, iterations: { ...counters.iterations, started, dropped, droppedLate } },
   };
   const gauges = { 'target.memory': sampleOf(45e6, 1), 'process.rss': sampleOf(45e6, 1) };
   const held = (bytes: number) => ({ 'target.memory': bytes, 'target.heap': bytes, 'target.external': 0 });
@@ -169,6 +170,39 @@ describe('what happened decides what a gate may say:', () => {
     const late = { arrivalsDue: 1000, started: 1000, lateMs: 21 };
     assert.equal(one('p99(lateness) < 5ms', late).verdict, 'fail');
     assert.equal(one('p99(lateness) < 50ms', late).verdict, 'pass');
+  });
+
+  it('a failure stands that is beyond the limit by more than lateness on both ways could have made it', () => {
+    const late = (lateMs: number) => ({ arrivalsDue: 1000, started: 1000, lateMs });
+    assert.equal(one('p95(response) < 40ms', late(29)).verdict, 'fail');
+    assert.equal(one('p95(response) < 40ms', late(31)).verdict, 'invalid');
+    assert.equal(one('mean(response) < 40ms', late(29)).verdict, 'fail');
+  });
+
+  it('dropped arrivals are the failure of nobody where the harness was late, and had room otherwise', () => {
+    const dropping = { arrivalsDue: 1000, started: 980, dropped: 20, droppedLate: 19, lateMs: 1 };
+    for (const gate of [
+      'count(iterations.dropped) <= 1',
+      'share(iterations.dropped) <= 0.2%',
+      'share(ok) >= 99.7%',
+      'rate(iterations.dropped) <= 1/s',
+    ]) {
+      const { verdict, reason } = one(gate, dropping);
+      assert.equal(verdict, 'invalid', gate);
+      assert.equal(reason, '19 of the dropped arrivals were dropped because the harness was late');
+    }
+    for (const gate of ['count(iterations.dropped) == 0', 'share(ok) == 100%', 'count(iterations.droppedLate) == 0']) {
+      assert.equal(one(gate, dropping).verdict, 'fail', gate);
+    }
+    assert.equal(one('count(iterations.dropped) <= 20', dropping).verdict, 'pass');
+  });
+
+  it('what was dropped because the harness was late is missing from its rate', () => {
+    const behindBy = (droppedLate: number) => ({ arrivalsDue: 1000, started: 900, dropped: 100, droppedLate });
+    for (const gate of ['p95(response) < 200ms', 'rate(items) > 5000/s', 'p95(response) < 90ms']) {
+      assert.match(one(gate, behindBy(51)).reason ?? '', /started 95 % of the arrivals/, gate);
+    }
+    assert.equal(one('p95(response) < 200ms', behindBy(50)).verdict, 'pass');
   });
 
   it('dropped arrivals are the failure of the target, and lower its share', () => {

@@ -13,6 +13,7 @@ class World {
   readonly started: { dueUs: number; atUs: number; start: Start }[] = [];
   readonly open: ((outcome: Outcome) => void)[] = [];
   readonly dropped: number[] = [];
+  readonly droppedLate: boolean[] = [];
   cuts = 0;
 
   readonly clock = (): number => this.nowUs;
@@ -60,7 +61,10 @@ class World {
     const shape: OpenShape = {
       arrivals: () => arrivals[Symbol.iterator]() as Iterator<Arrival, void, undefined>,
       maxInFlight,
-      onDropped: (stage) => this.dropped.push(stage),
+      onDropped: (stage, _, late) => {
+        this.dropped.push(stage);
+        this.droppedLate.push(late);
+      },
     };
     return new OpenLoop(shape, this.makeProgram, this.clock, this.pacer, gracefulStopMs);
   }
@@ -119,6 +123,26 @@ describe('an open loop', () => {
     assert.deepEqual([world.started.length, world.dropped], [3, [0]]);
     world.pass(10_000);
     assert.deepEqual([world.started.length, world.dropped], [3, [0, 0]]);
+  });
+
+  it('says of what it drops whether it was late itself, or is still busy with what it started late', () => {
+    const world = new World();
+    void world.loop([0, 10, 20, 30, 40, 50, 60, 70, 80], 2).run(START_US, { kind: 'load' });
+    world.stall(35_000);
+    world.pass(6_000);
+    // What was due at 10 is started at 35; then there is no room for those of 20 and 30, nor for that of 40.
+    assert.deepEqual([world.started.length, world.droppedLate], [2, [true, true, true]]);
+    // Late by 25 ms at 35 ms, until 60 ms; from then on it is the target that leaves no room.
+    world.pass(100_000);
+    assert.deepEqual(world.droppedLate.slice(3), [true, false, false, false]);
+  });
+
+  it('blames nothing that it drops on the grain of timers', () => {
+    const world = new World();
+    void world.loop([0, 1, 2], 1).run(START_US, { kind: 'load' });
+    world.stall(1_900);
+    world.pass(10_000);
+    assert.deepEqual(world.droppedLate, [false, false]);
   });
 
   it('starts nothing that is due at or after the end of the phase', () => {

@@ -87,7 +87,9 @@ describe('arrivals', { concurrency: true, timeout: 60_000 }, () => {
     ];
     const LATE = ['p90(response) < 30ms', 'mean(response) < 10s', 'share(ok) == 100%'];
     const results = new Map<Trouble, ScenarioResult>();
+    const SCARCE = ['count(iterations.dropped) == 0', 'share(ok) == 100%', 'p90(response) < 10s'];
     let whole: RunResult | null = null;
+    let dropping: RunResult | null = null;
 
     before(async () => {
       const server = await startExactServer();
@@ -97,7 +99,10 @@ describe('arrivals', { concurrency: true, timeout: 60_000 }, () => {
       const lines = [
         line('is-busy', open, LATE),
         line('is-busy-at-the-end', open, DECIDED_BY_NOTHING),
-        line('is-swamped', 'load: { concurrency: 2, duration: 1s }', ['mean(response) < 1ms', 'mean(response) < 10s']),
+        line('is-swamped', 'load: { concurrency: 2, duration: 1500ms }', [
+          'mean(response) < 1ms',
+          'mean(response) < 10s',
+        ]).replace('"mean(response) < 1ms"', '{ gate: "mean(response) < 1ms", abort: true }'),
       ];
       const head = [
         'version: 1',
@@ -105,7 +110,11 @@ describe('arrivals', { concurrency: true, timeout: 60_000 }, () => {
         'defaults: { warmup: 0s }',
         'scenarios:',
       ];
-      whole = await runOnTroubledThreads([...head, ...lines, ''].join('\n'), 1);
+      const scarce = line('is-busy', 'load: { rate: 200/s, duration: 1s, maxInFlight: 5 }', SCARCE);
+      [whole, dropping] = await Promise.all([
+        runOnTroubledThreads([...head, ...lines, ''].join('\n'), 1),
+        runOnTroubledThreads([...head, scarce, ''].join('\n'), 1),
+      ]);
       for (const scenario of whole.scenarios) results.set(scenario.name as Trouble, scenario);
       await server.close();
     });
@@ -132,6 +141,16 @@ describe('arrivals', { concurrency: true, timeout: 60_000 }, () => {
       );
     });
 
+    it('is late and has no room for all that it starts at once does not blame the target for what it drops', () => {
+      const [scenario] = dropping?.scenarios ?? [];
+      const { started, ok, dropped, droppedLate } = scenario?.counters.iterations ?? assert.fail('it was not run');
+      assert.deepEqual([started + dropped, ok], [200, started]);
+      // Of the 12 arrivals that are due in 60 ms, 5 find room.
+      assert.ok(dropped >= 40 && droppedLate === dropped, `${droppedLate} of ${dropped} late`);
+      for (const { gate, verdict } of scenario?.gates ?? []) assert.equal(verdict, 'invalid', gate);
+      assert.deepEqual([dropping?.verdict, dropping?.exitCode], ['invalid', 5]);
+    });
+
     it('starts what was due in the window only after it has decided nothing at all', () => {
       const scenario = of('is-busy-at-the-end');
       const { started, ok, dropped } = scenario.counters.iterations;
@@ -148,6 +167,15 @@ describe('arrivals', { concurrency: true, timeout: 60_000 }, () => {
       assert.equal(failed?.verdict, 'invalid');
       assert.match(failed.reason ?? '', /a generator thread was (9\d|100) % busy: it was at its own limit/);
       assert.equal(passed?.verdict, 'pass');
+    });
+
+    it('is at its own limit ends no run by an abort gate', () => {
+      const { runs, validity } = of('is-swamped');
+      assert.ok((runs[0]?.windowMs ?? 0) >= 1500, `${runs[0]?.windowMs} ms`);
+      assert.deepEqual(
+        validity.reasons.filter((reason) => reason.startsWith('ended early')),
+        [],
+      );
     });
 
     it('was in any such trouble makes its scenario and the run invalid', () => {

@@ -1,6 +1,6 @@
 import type { Gate } from '../scenarios/gate.ts';
 import type { Evidence } from './evidence.ts';
-import { evidenceFor, measure, samplesOf, seriesOf } from './figures.ts';
+import { evidenceFor, measure, measureForgiving, samplesOf, seriesOf } from './figures.ts';
 import type { GateResult, RunVerdict, Verdict } from './result.ts';
 
 /** A closed load whose thread was busier than this was at the generator's own limit. */
@@ -54,8 +54,8 @@ function spoiledBy(gate: Gate, evidence: Evidence, holds: boolean, value: number
   if (evidence.lost.length > 0 && (holds || kind !== 'other')) return lostReason(evidence);
   const behind = behindReason(evidence);
   if (behind !== null && (holds || kind !== 'other')) return behind;
-  if (!holds && kind === 'time') {
-    const late = latenessReason(gate, evidence);
+  if (!holds) {
+    const late = kind === 'time' ? latenessReason(gate, evidence, value) : lateDropsReason(gate, evidence);
     if (late !== null) return late;
   }
   // A spinning pacer reads as busy too, so that only a closed load's utilisation tells anything.
@@ -73,19 +73,37 @@ function spoiledBy(gate: Gate, evidence: Evidence, holds: boolean, value: number
 /** An open load that stayed under its rate because the harness was late, and not because the target had no room. */
 function behindReason({ arrivalsDue, total }: Evidence): string | null {
   if (arrivalsDue === null || arrivalsDue === 0) return null;
-  const { started, dropped } = total.select(null, null).windowCounters.iterations;
-  const share = (started + dropped) / arrivalsDue;
+  const { started, dropped, droppedLate } = total.select(null, null).windowCounters.iterations;
+  const share = (started + dropped - droppedLate) / arrivalsDue;
   if (share >= LOWEST_RATE_SHARE) return null;
   return `the harness started ${Math.round(share * 100)} % of the arrivals that were due: it was too late for its own rate`;
 }
 
-function latenessReason(gate: Gate, evidence: Evidence): string | null {
-  if (gate.figure.kind === 'timer' && gate.figure.metric === 'lateness') return null;
+/**
+ * A failure that lateness could not have made stands: the harness was as late in sending as in reading, at the most, and the
+ * figure is beyond the limit without both.
+ */
+function latenessReason(gate: Gate, evidence: Evidence, value: number): string | null {
+  if (isOfLateness(gate)) return null;
   const lateness = seriesOf(gate, evidence).timers.get('lateness');
   if (!lateness || lateness.count === 0) return null;
   const p99Ms = lateness.percentileUs(99) / 1e3;
   if (p99Ms <= gate.limit * LATENESS_SHARE) return null;
+  if (value - (2 * lateness.maxUs) / 1e3 > gate.limit) return null;
   return `the harness was ${p99Ms.toFixed(1)} ms late at p99, more than a tenth of the limit`;
+}
+
+function isOfLateness({ figure }: Gate): boolean {
+  return figure.metric === 'lateness' || figure.metric === 'iterations.droppedLate';
+}
+
+/** A gate that would hold, had nothing been dropped but what a punctual harness would have dropped, too. */
+function lateDropsReason(gate: Gate, evidence: Evidence): string | null {
+  const { droppedLate } = evidence.total.select(null, null).counters.iterations;
+  if (droppedLate === 0 || isOfLateness(gate)) return null;
+  const { value } = measureForgiving(gate, evidence);
+  if (value === null || !compare(value, gate.op, gate.limit)) return null;
+  return `${droppedLate} of the dropped arrivals were dropped because the harness was late`;
 }
 
 function lostReason(evidence: Evidence): string {

@@ -50,7 +50,8 @@ export async function runPart(options: PartOptions): Promise<Part> {
   const total = new Total();
   const lost: LostShard[] = [];
   const cutShort = new Total();
-  const soFar = soFarOf(options, total, { lost, cutShort, busiestEluPercent: 0 });
+  let busiest = 0;
+  const soFar = soFarOf(options, total, { lost, cutShort }, () => busiest);
   const shards = shardsOf(part.load, context.pool.threads);
   const timeline = new Timeline({ ...place, shards, lastGauges: () => observer.whole });
   const onSecond = (second: IntervalResult | null): void => {
@@ -69,7 +70,8 @@ export async function runPart(options: PartOptions): Promise<Part> {
       observer.openWindow(startUs);
       target.begin(startUs);
     },
-    onInterval: (interval) => {
+    onInterval: (interval, busiestEluPercent) => {
+      busiest = busiestEluPercent;
       total.add(interval);
       observer.add(interval.gauges);
       context.onInterval(interval);
@@ -84,15 +86,15 @@ export async function runPart(options: PartOptions): Promise<Part> {
     },
   });
   observer.closeWindow();
-  const { busiestEluPercent } = outcome;
-  const ended = soFarOf(options, total, { lost: outcome.lost, cutShort, busiestEluPercent });
+  const ended = soFarOf(options, total, { lost: outcome.lost, cutShort }, () => busiest);
   return { ...ended, outcome, intervals: timeline.end() };
 }
 
 function soFarOf(
   { part, target, observer, floor }: PartOptions,
   total: Total,
-  rest: Pick<Evidence, 'lost' | 'cutShort' | 'busiestEluPercent'>,
+  rest: Pick<Evidence, 'lost' | 'cutShort'>,
+  busiestEluPercent: () => number,
 ): SoFar {
   const visible = new Set<GaugeName>([...SYSTEM_GAUGES, ...WORKER_GAUGES, ...target.gauges]);
   const windowUs = (): number => Math.max(0, total.toUs - total.fromUs);
@@ -108,6 +110,7 @@ function soFarOf(
       canSee: (gauge) => visible.has(gauge),
       floor,
       ...rest,
+      busiestEluPercent: busiestEluPercent(),
       levels: new Map(),
       ...ending,
     }),

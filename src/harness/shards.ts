@@ -23,7 +23,8 @@ export type ShardsOptions = {
   /** Stops issuing, drains, and keeps what was measured. */
   readonly stop: AbortSignal;
   readonly onPhase: (phase: 'warmup' | 'measured', startUs: number) => void;
-  readonly onInterval: (interval: Interval) => void;
+  /** With the utilisation of the busiest thread over the measured window up to now, per cent. */
+  readonly onInterval: (interval: Interval, busiestEluPercent: number) => void;
   /** As soon as it is noticed; with the interval that ends what it had in flight, if it was ever heard of. */
   readonly onLost: (lost: LostShard, closing: Interval | null) => void;
 };
@@ -34,7 +35,6 @@ export type ShardsOutcome = {
   readonly doubts: readonly string[];
   /** The first failure of each class and request over all shards. */
   readonly examples: readonly FailureExample[];
-  readonly busiestEluPercent: number;
   /** Start of the measured window on the shared clock; null where it never began. */
   readonly startUs: number | null;
 };
@@ -50,7 +50,7 @@ export async function runShards(options: ShardsOptions): Promise<ShardsOutcome> 
   const examples = new Map<string, FailureExample>();
   const links = Array.from({ length: shards }, (_, shard) =>
     openLink(options, shard, shards, {
-      onInterval: (interval) => ledger.accept(interval) && options.onInterval(interval),
+      onInterval: (interval) => ledger.accept(interval) && options.onInterval(interval, ledger.busiestEluPercent()),
       onExample: (example) => {
         const key = `${example.failure} ${example.request}`;
         if (!examples.has(key)) examples.set(key, example);
@@ -78,8 +78,7 @@ export async function runShards(options: ShardsOptions): Promise<ShardsOutcome> 
     const startUs = await runPhases({ ...options, stop }, links, overdue);
     await ended;
     lost.sort((a, b) => a.shard - b.shard);
-    const busiestEluPercent = ledger.busiestEluPercent();
-    return { shards, lost, doubts: [...doubts], examples: [...examples.values()], busiestEluPercent, startUs };
+    return { shards, lost, doubts: [...doubts], examples: [...examples.values()], startUs };
   } finally {
     stop.removeEventListener('abort', onStop);
     overdue.disarm();

@@ -18,6 +18,8 @@ export type Counters = {
     readonly unfinished: number;
     /** Arrivals that were due and never started, because `maxInFlight` was reached. */
     readonly dropped: number;
+    /** Of those, the ones that this harness had no room for because it was late itself. */
+    readonly droppedLate: number;
   };
 };
 
@@ -38,7 +40,7 @@ export function zeroCounters(): CountersInProgress {
     bytes: 0,
     items: 0,
     pages: 0,
-    iterations: { started: 0, ok: 0, failed: 0, unfinished: 0, dropped: 0 },
+    iterations: { started: 0, ok: 0, failed: 0, unfinished: 0, dropped: 0, droppedLate: 0 },
   };
 }
 
@@ -56,6 +58,7 @@ export function addCounters(sum: CountersInProgress, more: Counters): void {
   sum.iterations.failed += more.iterations.failed;
   sum.iterations.unfinished += more.iterations.unfinished;
   sum.iterations.dropped += more.iterations.dropped;
+  sum.iterations.droppedLate += more.iterations.droppedLate;
 }
 
 export function failedCount(counters: Counters): number {
@@ -95,6 +98,8 @@ export function counterOf(counters: Counters, name: CounterName): number {
       return counters.iterations.unfinished;
     case 'iterations.dropped':
       return counters.iterations.dropped;
+    case 'iterations.droppedLate':
+      return counters.iterations.droppedLate;
     case 'failed.refused':
       return counters.failed.refused;
     case 'failed.reset':

@@ -44,6 +44,7 @@ export const COUNTERS = [
   'iterations.failed',
   'iterations.unfinished',
   'iterations.dropped',
+  'iterations.droppedLate',
 ] as const;
 export type CounterName = (typeof COUNTERS)[number];
 

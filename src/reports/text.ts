@@ -1,5 +1,5 @@
 import type { GateResult, RunResult, ScenarioResult, Verdict } from '../harness/result.ts';
-import { failedCount } from '../metrics/counters.ts';
+import { type Counters, failedCount } from '../metrics/counters.ts';
 import { FAILURE_CLASSES, TIMERS } from '../metrics/names.ts';
 import { describeFaults } from './faults.ts';
 import { renderLevels } from './levels.ts';
@@ -97,6 +97,11 @@ function describeLevels(load: ScenarioResult['load']): string {
   return [...stages, ...(iterations ? [`at most ${iterations}`] : [])].join(', ');
 }
 
+function describeDropped({ dropped, droppedLate }: Counters['iterations']): string {
+  const late = droppedLate > 0 ? ` (${formatCount(droppedLate)} because perf-harness was late)` : '';
+  return `dropped ${formatCount(dropped)} arrivals${late}`;
+}
+
 function describeFigures(scenario: ScenarioResult): readonly string[] {
   const { counters, rates, gauges } = scenario;
   const requests = `requests ${formatCount(counters.started)} (${formatIn('/s', rates.requests)} right)`;
@@ -107,7 +112,7 @@ function describeFigures(scenario: ScenarioResult): readonly string[] {
     `ok ${formatCount(counters.ok)}`,
     `failed ${formatCount(failedCount(counters))}${failed.length > 0 ? ` (${failed.join(', ')})` : ''}`,
     `unfinished ${formatCount(counters.unfinished)}`,
-    ...(counters.iterations.dropped > 0 ? [`dropped ${formatCount(counters.iterations.dropped)} arrivals`] : []),
+    ...(counters.iterations.dropped > 0 ? [describeDropped(counters.iterations)] : []),
   ];
   const data = [
     `${formatBytes(counters.bytes)} (${formatIn('B/s', rates.bytes)})`,

@@ -80,7 +80,7 @@ function missingMetric(name: string, exists: boolean, scope: GateScope | null): 
 // ── aggregates ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 const TIMER_AGGREGATES = ['min', 'mean', 'p50', 'p95', 'p99', 'p99.9', 'max'];
-const SHARED_COUNTERS = /^(ok|failed|failed\..*|unfinished|iterations\.(ok|failed|unfinished|dropped))$/;
+const SHARED_COUNTERS = /^(ok|failed|failed\..*|unfinished|iterations\.(ok|failed|unfinished|dropped|droppedLate))$/;
 /** The gauges with a floor to grow from: the isolate after a forced collection. */
 const GAUGES_WITH_FLOOR = /^target\.(memory|heap|external)$/;
 

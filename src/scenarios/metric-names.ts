@@ -8,7 +8,7 @@ export type MetricNames = {
 };
 
 /** Where users wait for answers, nothing is late and nothing dropped. */
-export const OPEN_LOAD_METRICS: readonly string[] = ['lateness', 'iterations.dropped'];
+export const OPEN_LOAD_METRICS: readonly string[] = ['lateness', 'iterations.dropped', 'iterations.droppedLate'];
 
 export const ALL_METRICS: MetricNames = { timers: TIMERS, counters: COUNTERS, gauges: GAUGES };
 

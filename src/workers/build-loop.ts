@@ -57,9 +57,9 @@ function buildOpenLoop(task: ShardTask, load: OpenLoad, options: ProgramOptions)
       return arrivalsOf({ stages: load.stages, random, most }, id.shard, shards);
     },
     maxInFlight: strideLength(load.maxInFlight, id.shard, shards),
-    onDropped: (stage: number, nowUs: number): void => {
+    onDropped: (stage: number, nowUs: number, late: boolean): void => {
       recorder.roll(nowUs);
-      recorder.series[stage * requests]?.iterationDropped();
+      recorder.series[stage * requests]?.iterationDropped(late);
     },
   };
   const programOf = programsOf(task, options);

@@ -10,9 +10,12 @@ import type { Until } from './protocol.ts';
 export type OpenShape = {
   readonly arrivals: () => Iterator<Arrival, void, undefined>;
   readonly maxInFlight: number;
-  /** Called for an arrival that was due and could not be started, with its stage. */
-  readonly onDropped: (stage: number, nowUs: number) => void;
+  /** Called for an arrival that was due and could not be started, with its stage; `late` where the harness is to blame. */
+  readonly onDropped: (stage: number, nowUs: number, late: boolean) => void;
 };
+
+/** Timers wake a thread that is not busy within this time. */
+const PUNCTUAL_US = 2_000;
 
 /**
  * Arrivals, each started when it is due, whatever the responses do. What is in flight only matters where there is no room
@@ -31,6 +34,7 @@ export class OpenLoop implements Loop {
   #startUs = 0;
   #endUs = 0;
   #inFlight = 0;
+  #lateUntilUs = 0;
   #grace: NodeJS.Timeout | undefined;
   #drained: () => void = () => undefined;
 
@@ -91,9 +95,12 @@ export class OpenLoop implements Loop {
   };
 
   #start(arrival: Arrival, dueUs: number, nowUs: number): void {
+    const latenessUs = nowUs - dueUs;
+    // What is started late, and so all at once, takes up room for as much longer.
+    if (latenessUs > PUNCTUAL_US) this.#lateUntilUs = Math.max(this.#lateUntilUs, nowUs + latenessUs);
     const program = this.#take();
     if (!program) {
-      this.#shape.onDropped(arrival.stage, nowUs);
+      this.#shape.onDropped(arrival.stage, nowUs, nowUs < this.#lateUntilUs);
       return;
     }
     this.#inFlight += 1;

@@ -52,8 +52,10 @@ export class SeriesRecorder {
     else this.#counters.iterations.failed += 1;
   }
 
-  iterationDropped(): void {
+  /** `late` where there would have been room for it, had the harness been punctual. */
+  iterationDropped(late: boolean): void {
     this.#counters.iterations.dropped += 1;
+    if (late) this.#counters.iterations.droppedLate += 1;
   }
 
   received(bytes: number): void {
