@@ -8,6 +8,7 @@ import type { Bench, Measure } from './bench.ts';
 import { measureCpuPerRequest } from './cpu-per-request.ts';
 import { measureGenerate } from './generate.ts';
 import { measureLateness } from './lateness.ts';
+import { measureOpen } from './open.ts';
 import { measureRecording } from './recording.ts';
 import { figureOf, isReached, median, type Row } from './row.ts';
 import { measureStart } from './start.ts';
@@ -28,6 +29,7 @@ const MEASURES: Readonly<Record<string, Measure>> = {
   wrk2: measureAgainstWrk2,
   recording: measureRecording,
   generate: measureGenerate,
+  open: measureOpen,
 };
 
 const root = fileURLToPath(new URL('..', import.meta.url));

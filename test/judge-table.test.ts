@@ -1,14 +1,9 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import fc from 'fast-check';
-import type { Evidence } from '../src/harness/evidence.ts';
-import { judge } from '../src/harness/judge.ts';
-import type { GateResult, Verdict } from '../src/harness/result.ts';
-import { sampleOf } from '../src/metrics/gauge.ts';
+import type { Verdict } from '../src/harness/result.ts';
 import { openHistograms } from '../src/metrics/histogram.ts';
-import { Total } from '../src/metrics/total.ts';
-import { evidenceOf, gateOf, samples } from './support/evidence.ts';
-import { countersOf, encode, intervalOf } from './support/intervals.ts';
+import { one, type Situation } from './support/situation.ts';
 
 type Kind = 'time' | 'rate' | 'memory' | 'count' | 'share';
 
@@ -39,41 +34,6 @@ const GATES: Readonly<Record<Kind, readonly (readonly [holds: string, fails: str
     ['share(failed) < 1%', 'share(failed) == 0%'],
   ],
 };
-
-type Situation = Partial<Evidence> & {
-  readonly samples?: number;
-  readonly lateMs?: number;
-  readonly started?: number;
-  readonly dropped?: number;
-  readonly droppedLate?: number;
-};
-
-/** Answers of 100 ms, one failure, 6,000 items, 45 MB at the peak of a second; and what else happened. */
-function evidence(situation: Situation): Evidence {
-  const { samples: count = 1000, lateMs, started = 0, dropped = 0, droppedLate = 0, ...part } = situation;
-  const response = encode(samples(count, 100));
-  const lateness = lateMs === undefined ? {} : { lateness: encode(samples(1000, lateMs)) };
-  const counters = countersOf({ started: 1001, ok: 1000, failedStatus: 1, items: 6000 });
-  const series = {
-    stage: 'main',
-    request: 'page',
-    tags: {},
-    timers: { response, traversal: response, ...lateness },
-    failedTimers: {},
-    openTimers: {},
-    counters: { ...counters, iterations: { ...counters.iterations, started, dropped, droppedLate } },
-  };
-  const gauges = { 'target.memory': sampleOf(45e6, 1), 'process.rss': sampleOf(45e6, 1) };
-  const held = (bytes: number) => ({ 'target.memory': bytes, 'target.heap': bytes, 'target.external': 0 });
-  return evidenceOf({
-    total: Total.of([intervalOf({ final: true, series: [series] })]),
-    gauges,
-    windowGauges: gauges,
-    floor: held(10e6),
-    ceiling: held(25e6),
-    ...part,
-  });
-}
 
 /** What becomes of a gate that holds, and of one that does not. */
 type Cell = readonly [holds: Verdict, fails: Verdict];
@@ -142,11 +102,6 @@ const ROWS: readonly Row[] = [
     /^$/,
   ],
 ];
-
-function one(text: string, situation: Situation): GateResult {
-  const [result] = judge([gateOf(text)], evidence(situation));
-  return result ?? assert.fail('no result');
-}
 
 describe('what happened decides what a gate may say:', () => {
   before(openHistograms);

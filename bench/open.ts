@@ -1,0 +1,54 @@
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { alternate, type Bench, type Measure } from './bench.ts';
+import { mustRun } from './child.ts';
+import type { Row } from './row.ts';
+
+/** The real `openspec` of the development dependencies. */
+const OPENSPEC = fileURLToPath(new URL('../node_modules/.bin/openspec', import.meta.url));
+
+/** A new thread, its code loaded, the repository read and listening: the OpenSpec target, until it is ready. */
+export const measureOpen: Measure = async (bench) => {
+  const target = await targetOf(bench.bin);
+  const [small, large] = [await makeRepository(bench, 1200), await makeRepository(bench, 10_000)];
+  const open = async (dir: string): Promise<number> => {
+    const startedMs = performance.now();
+    const opened = await target.startOpenSpecTarget({ repositoryDir: dir, filesDir: dir, files: [] });
+    const ms = performance.now() - startedMs;
+    await opened.close();
+    return ms;
+  };
+  const list = async (): Promise<number> => {
+    const startedMs = performance.now();
+    await mustRun('sh', ['-c', `cd ${small} && ${OPENSPEC} list --json`]);
+    return performance.now() - startedMs;
+  };
+  const samples = await alternate(bench, 'open', () => open(small), list);
+  const largeMs: number[] = [];
+  for (let round = 0; round < bench.pairs; round += 1) largeMs.push(await open(large));
+  const row = (name: string, ours: readonly number[], limit: number, note: string): Row => ({
+    name,
+    unit: 'ms',
+    ours,
+    peer: null,
+    reach: { op: '<=', limit },
+    note,
+  });
+  const listed = samples.peer.map((ms) => ms.toFixed(0)).join(', ');
+  return [
+    row('the target opens 1,200 changes', samples.ours, 300, `openspec list --json of them: ${listed} ms`),
+    row('the target opens 10,000 changes', largeMs, 2500, ''),
+  ];
+};
+
+/** The folder that contains `openspec/`. */
+async function makeRepository({ bin, dir }: Bench, changes: number): Promise<string> {
+  const out = join(dir, `open-${changes}`);
+  await mustRun(process.execPath, [bin, 'generate', 'repo', '--changes', `${changes}`, '--out', out]);
+  return join(out, 'phase3-performance-test-repo');
+}
+
+/** That of the build under test. */
+function targetOf(bin: string): Promise<typeof import('../src/targets/openspec/start.ts')> {
+  return import(pathToFileURL(join(dirname(bin), '../dist/targets/openspec/start.js')).href);
+}
