@@ -79,7 +79,14 @@ describe('an iteration of edge cases', () => {
       [put, get, gone].map((each) => each?.counters.ok),
       [4, 4, 4],
     );
-    assert.deepEqual(put?.counters.iterations, { started: 4, ok: 4, failed: 0, unfinished: 0, dropped: 0 });
+    assert.deepEqual(put?.counters.iterations, {
+      started: 4,
+      ok: 4,
+      failed: 0,
+      unfinished: 0,
+      dropped: 0,
+      droppedLate: 0,
+    });
     assert.deepEqual(get?.counters.iterations.started, 0);
     assert.ok(put?.timers.iteration && examples.length === 0);
   });
@@ -178,7 +185,14 @@ describe('an iteration of edge cases', () => {
         series.map(({ counters }) => failuresOf(counters)),
         failures,
       );
-      assert.deepEqual(series[0]?.counters.iterations, { started: 2, ok: 1, failed: 1, unfinished: 0, dropped: 0 });
+      assert.deepEqual(series[0]?.counters.iterations, {
+        started: 2,
+        ok: 1,
+        failed: 1,
+        unfinished: 0,
+        dropped: 0,
+        droppedLate: 0,
+      });
     });
   }
 
@@ -199,7 +213,14 @@ describe('an iteration of edge cases', () => {
       assert.equal(iterate(), null);
       program.cut();
       const series = close();
-      assert.deepEqual(series[0]?.counters.iterations, { started: 1, ok: 0, failed: 0, unfinished: 1, dropped: 0 });
+      assert.deepEqual(series[0]?.counters.iterations, {
+        started: 1,
+        ok: 0,
+        failed: 0,
+        unfinished: 1,
+        dropped: 0,
+        droppedLate: 0,
+      });
       assert.deepEqual(
         series.map(({ counters }) => counters.unfinished),
         [1, 2, 3, 4].map((each) => (each === at ? 1 : 0)),

@@ -45,7 +45,14 @@ describe('an iteration of pagination', () => {
     assert.deepEqual(connection.sent[0]?.headers, ['a', 'b']);
     const [series] = close();
     assert.deepEqual([series?.counters.items, series?.counters.pages, series?.counters.ok], [50, 6, 6]);
-    assert.deepEqual(series?.counters.iterations, { started: 2, ok: 2, failed: 0, unfinished: 0, dropped: 0 });
+    assert.deepEqual(series?.counters.iterations, {
+      started: 2,
+      ok: 2,
+      failed: 0,
+      unfinished: 0,
+      dropped: 0,
+      droppedLate: 0,
+    });
     assert.ok(series?.timers.traversal && series.timers.iteration);
   });
 
@@ -56,7 +63,14 @@ describe('an iteration of pagination', () => {
     assert.equal(connection.sent.length, 5);
     const [series] = close();
     assert.deepEqual(failuresOf(series?.counters ?? assert.fail()), { status: 1 });
-    assert.deepEqual(series?.counters.iterations, { started: 2, ok: 1, failed: 1, unfinished: 0, dropped: 0 });
+    assert.deepEqual(series?.counters.iterations, {
+      started: 2,
+      ok: 1,
+      failed: 1,
+      unfinished: 0,
+      dropped: 0,
+      droppedLate: 0,
+    });
     assert.match(examples[0]?.detail ?? '', /^GET \/base\/changes\?limit=10&cursor=from-10: status 500, not 200$/);
     assert.ok(series?.failedTimers.traversal);
   });
@@ -74,7 +88,14 @@ describe('an iteration of pagination', () => {
     assert.equal(iterate(), null);
     program.cut();
     const [series] = close();
-    assert.deepEqual(series?.counters.iterations, { started: 1, ok: 0, failed: 0, unfinished: 1, dropped: 0 });
+    assert.deepEqual(series?.counters.iterations, {
+      started: 1,
+      ok: 0,
+      failed: 0,
+      unfinished: 1,
+      dropped: 0,
+      droppedLate: 0,
+    });
     assert.deepEqual([series?.counters.unfinished, series?.timers], [1, {}]);
   });
 });
