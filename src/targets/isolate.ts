@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { type EventLoopUtilization, performance } from 'node:perf_hooks';
-import { GCProfiler, getHeapStatistics, setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+import { GCProfiler, getHeapStatistics } from 'node:v8';
+import { collectGarbage } from '../garbage.ts';
 import { type Clock, createClock } from '../metrics/clock.ts';
 import { type Gauges, mergeGaugeStats, sampleOf, withPeak } from '../metrics/gauge.ts';
 import { TARGET_GAUGES, type TargetGaugeName } from '../metrics/names.ts';
@@ -60,13 +60,6 @@ async function settleMemory(): Promise<MemoryFloor> {
   collectGarbage();
   const { heap, external } = readMemory();
   return { 'target.memory': heap + external, 'target.heap': heap, 'target.external': external };
-}
-
-/** Works in a worker, where `execArgv: ['--expose-gc']` is refused. */
-export function collectGarbage(): void {
-  setFlagsFromString('--expose-gc');
-  const collect = runInNewContext('gc') as () => void;
-  collect();
 }
 
 /** All gauges since the last `take`. */

@@ -1,6 +1,7 @@
 import { type MessagePort, parentPort } from 'node:worker_threads';
+import { collectGarbage } from '../../src/garbage.ts';
 import type { Gauges } from '../../src/metrics/gauge.ts';
-import { collectGarbage, sampleIsolate } from '../../src/targets/isolate.ts';
+import { sampleIsolate } from '../../src/targets/isolate.ts';
 import type { MemoryFloor } from '../../src/targets/target.ts';
 
 /** What a thread under watch can be asked to do; every order is answered once it is done. */

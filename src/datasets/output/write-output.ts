@@ -2,6 +2,7 @@ import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { HarnessError } from '../../errors.ts';
+import { collectGarbage } from '../../garbage.ts';
 import { sweep, transientPath } from '../cache.ts';
 import { type Damage, findDamage } from '../damage.ts';
 import { asDatasetError, type FreeBytes, reserve } from '../disk.ts';
@@ -91,6 +92,8 @@ async function writeParts(
     const { name, about } = part;
     onPart({ name, number: written.length + 1, of: parts.size });
     const startedMs = performance.now();
+    // All parts together take no more memory than the largest of them.
+    if (written.length > 0) collectGarbage();
     if (before.kind !== 'good') await output.write(part);
     written.push({ name, about, totals: output.totalsOf(part), before, tookMs: performance.now() - startedMs });
   }

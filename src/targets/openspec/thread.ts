@@ -1,6 +1,7 @@
 import { type MessagePort, parentPort } from 'node:worker_threads';
 import { HarnessError } from '../../errors.ts';
-import { collectGarbage, type IsolateSampler, sampleIsolate } from '../isolate.ts';
+import { collectGarbage } from '../../garbage.ts';
+import { type IsolateSampler, sampleIsolate } from '../isolate.ts';
 import { openLargeFiles } from './large-files.ts';
 import type { FromThread, ThreadOrder, ToThread } from './messages.ts';
 import { openRepository } from './repository.ts';
