@@ -1,5 +1,6 @@
-import { mkdirSync, statfsSync } from 'node:fs';
+import { statfsSync } from 'node:fs';
 import { HarnessError } from '../errors.ts';
+import { makePath } from './make-path.ts';
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOSPC: 'no space left on the device',
@@ -26,7 +27,7 @@ export type FreeBytes = (dir: string) => number;
 
 /** Makes the folder, and refuses before a byte is written when so much cannot fit into it. */
 export function reserve({ dir, what, hint }: Place, needed: number, freeBytes: FreeBytes = freeBytesOf): void {
-  mkdirSync(dir, { recursive: true });
+  makePath(dir);
   const free = freeBytes(dir);
   if (free >= needed) return;
   const message = `cannot make the ${what} in ${dir}: it needs ${megabytes(needed)}, and ${megabytes(free)} are free`;

@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { HarnessError } from '../errors.ts';
 import { transientPath } from './cache.ts';
 import { asDatasetError } from './disk.ts';
+import { makePath } from './make-path.ts';
 import { readManifest } from './manifest.ts';
 import { openTree } from './opening.ts';
 import type { PrepareOptions } from './prepared.ts';
@@ -75,6 +76,6 @@ function unusable(dir: string, { what, manifest, schema }: FolderLayout, reason:
 /** Without a cache, a folder is as good and slower to open. */
 function makeIfPossible(cache: string): void {
   try {
-    mkdirSync(cache, { recursive: true });
+    makePath(cache);
   } catch {}
 }

@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
+import { makePath } from '../datasets/make-path.ts';
 import { peakOf } from '../scenarios/profile.ts';
 import type { EngineName, Scenario } from '../scenarios/scenario.ts';
 
@@ -67,7 +68,7 @@ export function agreementOf(users: number, undici: Percentiles, autocannon: Perc
 export type Percentiles = { readonly p50: number; readonly p99: number };
 
 export function saveCalibration(cacheDir: string, calibration: Calibration): string {
-  mkdirSync(cacheDir, { recursive: true });
+  makePath(cacheDir);
   const path = calibrationPath(cacheDir);
   writeFileSync(path, `${JSON.stringify(calibration, null, 2)}\n`);
   return path;

@@ -1,6 +1,7 @@
-import { createWriteStream, mkdirSync, renameSync, rmSync, type WriteStream, writeFileSync } from 'node:fs';
+import { createWriteStream, renameSync, rmSync, type WriteStream, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { makePath } from '../datasets/make-path.ts';
 import { HarnessError, messageOf } from '../errors.ts';
 import { HistogramLog } from '../metrics/histogram.ts';
 import type { Interval } from '../metrics/interval.ts';
@@ -19,7 +20,7 @@ export class ResultFolder {
   constructor(out: string, id: string, startedAtMs: number, startedAtUs: number) {
     this.dir = join(out, id);
     try {
-      mkdirSync(this.dir, { recursive: true });
+      makePath(this.dir);
       writeFileSync(this.#path('intervals.hlog'), '');
     } catch (error) {
       throw new HarnessError('CONFIG', `can't write results to ${this.dir}: ${messageOf(error)}`, {

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, readlinkSync, realpathSync, rmdirSync } from 'node:fs';
+import { existsSync, readdirSync, readlinkSync, realpathSync, rmdirSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { HarnessError } from '../../errors.ts';
+import { makePath } from '../make-path.ts';
 import { lstatOf } from '../signature.ts';
 import { type OutputIndex, type OutputKind, readOutputIndex } from './index-file.ts';
 import type { Part } from './part.ts';
@@ -77,7 +78,7 @@ function refused(message: string, hint: string): HarnessError {
 
 /** Makes a folder and returns how to take back all of it that was made, as far as it is empty. */
 export function makeFolder(dir: string): () => void {
-  const first = mkdirSync(dir, { recursive: true });
+  const first = makePath(dir);
   return () => {
     if (first === undefined) return;
     for (let path = dir; ; path = dirname(path)) {
