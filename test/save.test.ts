@@ -12,7 +12,7 @@ import { resultOf } from './support/result.ts';
 describe('the folder of a result', () => {
   let dir = '';
   before(async () => {
-    await openHistograms();
+    openHistograms();
     dir = mkdtempSync(join(tmpdir(), 'perf-harness-save-'));
   });
   after(() => rmSync(dir, { recursive: true, force: true }));

@@ -1,11 +1,24 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
+import type { MessagePort } from 'node:worker_threads';
+import type { Pool } from '../src/harness/pool.ts';
+import type { ShardMessage } from '../src/workers/protocol.ts';
 import { changeName } from './support/answers.ts';
 import { delayed, dropsItem, everyNth, healthy, silent, status } from './support/faults.ts';
 import { type Fault, type FaultyServer, startFaultyServer } from './support/faulty-server.ts';
-import { failuresOf, lawBreaches, runLoad } from './support/inline-load.ts';
+import { failuresOf, inlinePool, lawBreaches, runLoad } from './support/inline-load.ts';
 
 const ONE_REQUEST = 'workload: { kind: concurrency, requests: [{ name: specs, path: /specs }] }';
+
+/** A port that takes everything but a final interval. */
+function deafToTheEnd(port: MessagePort): MessagePort {
+  const post = port.postMessage.bind(port);
+  port.postMessage = (message: ShardMessage): void => {
+    if (message.kind === 'interval' && message.interval.final) throw new Error('nobody takes this');
+    post(message);
+  };
+  return port;
+}
 
 async function serve(t: TestContext, fault: Fault): Promise<FaultyServer> {
   const server = await startFaultyServer(fault);
@@ -163,6 +176,15 @@ describe('the shards of a scenario', () => {
     );
     assert.equal(counters.ok, 3);
     assert.deepEqual([...new Set(server.log)], ['GET /api/v1/specs']);
+  });
+
+  it('are lost, and never waited for, where their last interval can’t be told', async (t) => {
+    const server = await serve(t, healthy);
+    const { run, ...rest } = inlinePool(1);
+    const pool: Pool = { ...rest, run: (task, signal) => run({ ...task, port: deafToTheEnd(task.port) }, signal) };
+    const load = 'load: { concurrency: 1, iterations: 3 }';
+    const { outcome } = await runLoad(server.origin, `${ONE_REQUEST}, ${load}`, { pool });
+    assert.deepEqual(outcome.lost, [{ shard: 0, reason: 'nobody takes this' }]);
   });
 
   it('see a walk that misses an item as failed, and go on with the next', async (t) => {

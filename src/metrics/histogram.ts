@@ -22,9 +22,12 @@ const decoder = hdr.JsHistogram as unknown as { decode(data: Uint8Array, bitBuck
 
 type CountsArray = { countsArrayIndex(value: number): number; getCountAtIndex(index: number): number };
 
-/** Readies the recorders of this thread; once per thread, before the first `LatencyRecorder`. */
-export async function openHistograms(): Promise<void> {
-  await hdr.initWebAssembly();
+/**
+ * Readies the recorders of this thread, before its first `LatencyRecorder`. At once: two calls of the asynchronous one that
+ * overlap make two memories, and what was built in the first can't be destroyed in the second.
+ */
+export function openHistograms(): void {
+  hdr.initWebAssemblySync();
 }
 
 /** Records latencies on the hot path; about 30 ns a value, no allocation. Owns WASM memory: `destroy` it. */

@@ -15,7 +15,7 @@ const ROLL_EVERY_MS = 100;
 export default async function runShard(task: ShardTask): Promise<void> {
   const { port } = task;
   try {
-    await openHistograms();
+    openHistograms();
     const clock = createClock();
     const post = (message: ShardMessage): void => port.postMessage(message);
     const takeGauges = createThreadGauges();
@@ -64,7 +64,7 @@ function obey(
             return;
           }
           recorder.open(startUs, until.kind === 'time' ? until.endUs : Number.POSITIVE_INFINITY);
-          loop.run(startUs, until).then(finish, fail);
+          loop.run(startUs, until).then(finish).catch(fail);
           return;
         }
         case 'stop':

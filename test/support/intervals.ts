@@ -2,7 +2,7 @@ import { addCounters, type Counters, zeroCounters } from '../../src/metrics/coun
 import { type EncodedHistogram, LatencyRecorder } from '../../src/metrics/histogram.ts';
 import type { Interval, Series } from '../../src/metrics/interval.ts';
 
-/** Encodes values (µs); `openHistograms` must have been awaited. */
+/** Encodes values (µs); `openHistograms` must have been called. */
 export function encode(valuesUs: readonly number[]): EncodedHistogram {
   const recorder = new LatencyRecorder();
   for (const value of valuesUs) recorder.record(value);

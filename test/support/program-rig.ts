@@ -8,7 +8,7 @@ import type { SeriesRecorder } from '../../src/workers/series-recorder.ts';
 import { startRecording } from './recording.ts';
 import type { ScriptedConnection } from './scripted-connection.ts';
 
-/** A program whose answers are given by the test, iteration by iteration. `openHistograms` must have been awaited. */
+/** A program whose answers are given by the test, iteration by iteration. `openHistograms` must have been called. */
 export type Rig = {
   readonly program: Program;
   /** Outcome of one iteration; null where it has not ended. */

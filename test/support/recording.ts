@@ -9,7 +9,7 @@ export type Recording = {
   readonly intervals: readonly Interval[];
 };
 
-/** `openHistograms` must have been awaited. One series for each of `requests`. */
+/** `openHistograms` must have been called. One series for each of `requests`. */
 export function startRecording(
   startUs: number,
   windowEndUs: number,
