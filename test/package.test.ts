@@ -44,7 +44,9 @@ describe('the packed package', () => {
   let listed: readonly string[] = [];
   before(async () => {
     dir = mkdtempSync(join(tmpdir(), 'perf-harness-package-'));
-    const { stdout } = await run('npm', ['pack', '--json', '--silent', '--pack-destination', dir], { cwd: ROOT });
+    const { stdout } = await run('npm', ['pack', '--ignore-scripts', '--json', '--silent', '--pack-destination', dir], {
+      cwd: ROOT,
+    });
     const [packed] = JSON.parse(stdout.slice(stdout.indexOf('['))) as { filename: string; files: { path: string }[] }[];
     assert.ok(packed);
     listed = packed.files.map((file) => file.path);
