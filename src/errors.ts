@@ -10,6 +10,7 @@ export type ErrorCode =
   | 'DATASET'
   | 'OUTPUT'
   | 'INTERRUPTED'
+  | 'INVALID'
   | 'INTERNAL';
 
 /** A failure of the harness. `message` says what happened; `hint` says what the user can do next. */

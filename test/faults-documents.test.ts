@@ -165,7 +165,7 @@ describe('a document that can no longer be read', () => {
         pool,
         clock: createClock(),
         scenario,
-        facts: await discover(scenario, server.origin, bringing([document])),
+        facts: await discover(scenario, server.origin, bringing([document]), new AbortController().signal),
         origin: server.origin,
         id: { run: 'test', scenario: 'a', repeat: 0, level: 0 },
         stop: new AbortController().signal,

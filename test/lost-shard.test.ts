@@ -5,6 +5,8 @@ import type { Pool } from '../src/harness/pool.ts';
 import type { ShardCommand, ShardTask } from '../src/workers/protocol.ts';
 import { startServer } from './support/answering-server.ts';
 import { inlinePool, runLoad } from './support/inline-load.ts';
+import { runOnThreads, threadsOf } from './support/library-run.ts';
+import { scenarioText } from './support/scenario-text.ts';
 
 /** Two shards, the first of which dies as that phase begins. */
 function poolWithDyingShard(phase: 'warmup' | 'measured' = 'measured'): Pool {
@@ -31,6 +33,25 @@ describe('a shard that is lost', () => {
     const { outcome, counters } = await runLoad(`http://127.0.0.1:${port}`, keys, { pool: poolWithDyingShard() });
     assert.deepEqual(outcome.lost, [{ shard: 0, reason: 'its thread fell over' }]);
     assert.equal(counters.ok, 20);
+  });
+
+  it('keeps no abort gate from ending the run, though it never told of anything', { timeout: 20_000 }, async (t) => {
+    const { server, port } = await startServer();
+    t.after(() => server.close());
+    const seconds: number[] = [];
+    const text = scenarioText(
+      `http://127.0.0.1:${port}`,
+      `workload: { kind: concurrency, requests: [{ name: a, path: /, expect: { status: 500 } }] },
+      load: { concurrency: 2, duration: 10m }, gates: [{ gate: "share(ok) == 100%", abort: true }]`.replace(
+        /\s+/g,
+        ' ',
+      ),
+    );
+    const result = await runOnThreads(threadsOf(poolWithDyingShard()), text, (event) => {
+      if (event.kind === 'second') seconds.push(event.doneSec);
+    });
+    assert.match(result.scenarios[0]?.validity.reasons.join() ?? '', /ended early: share\(ok\) == 100%/);
+    assert.ok(seconds.length > 0);
   });
 
   it('ends the run where that is configured, with what was measured', async (t) => {

@@ -10,6 +10,8 @@ import { runInTemporaryFolder } from './support/library-run.ts';
 import { scenarioOf, scenarioText } from './support/scenario-text.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
+const NEVER = new AbortController().signal;
+
 describe('memory pressure', () => {
   it('uploads, downloads and deletes each document in turn, and leaves nothing behind', async (t) => {
     const tried = await tryDocuments(t, 'concurrency: 1, iterations: 5', {});
@@ -92,8 +94,8 @@ describe('the documents of memory pressure', () => {
       'workload: { kind: memory-pressure, documents: { dir: ./made }, levels: { size: [1KB, 3KB] } }, load: { concurrency: 1, iterations: 1 }',
     );
     const [right, wrong] = partsOf(scenarioOf(text));
-    assert.equal((await discover(right ?? assert.fail(), '', provide)).documents.length, 1);
-    await assert.rejects(discover(wrong ?? assert.fail(), '', provide), {
+    assert.equal((await discover(right ?? assert.fail(), '', provide, NEVER)).documents.length, 1);
+    await assert.rejects(discover(wrong ?? assert.fail(), '', provide, NEVER), {
       code: 'CONFIG',
       message: /there is no document of 3KB in .*made/,
       hint: 'there are documents of 1KB, 2MB',

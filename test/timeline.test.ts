@@ -70,6 +70,15 @@ describe('the timeline', () => {
     assert.equal(timeline.end().length, 3);
   });
 
+  it('waits for no shard that was lost before it could tell of anything', () => {
+    const timeline = timelineOf(3);
+    assert.equal(timeline.add(part(0, 0, 3, 2, 1)), null);
+    assert.equal(timeline.add(part(1, 0, 3, 2, 1)), null);
+    assert.equal(timeline.lose(2)?.second, 0);
+    assert.equal(timeline.add(part(0, 1, 3, 2, 1)), null);
+    assert.equal(timeline.add(part(1, 1, 3, 2, 1))?.second, 1);
+  });
+
   it('keeps the seconds of which a lost shard never told', () => {
     const timeline = timelineOf(2);
     timeline.add(part(0, 1, 3, 2, 1));

@@ -10,9 +10,19 @@ const LARGEST_ANSWER_BYTES = 64_000_000;
 /** Asks the target at a path below its base. */
 export type Ask = (path: string, what: string, headers?: Headers) => Promise<unknown>;
 
-/** Asks the target for a JSON document, outside of every figure. `what` says in an error message what it was for. */
-export async function askJson(url: string, timeoutMs: number, what: string, headers: Headers = {}): Promise<unknown> {
-  const { status, text } = await ask(url, timeoutMs, what, headers);
+export type AskOptions = {
+  readonly timeoutMs: number;
+  /** Says in an error message what it was for. */
+  readonly what: string;
+  readonly headers: Headers;
+  /** Gives up: the user wants the run to end. */
+  readonly stop: AbortSignal;
+};
+
+/** Asks the target for a JSON document, outside of every figure. */
+export async function askJson(url: string, options: AskOptions): Promise<unknown> {
+  const { what } = options;
+  const { status, text } = await ask(url, options);
   if (status !== 200) throw new HarnessError('CONFIG', `${what}: GET ${url} answered ${status}, not 200`);
   try {
     return JSON.parse(text);
@@ -23,11 +33,16 @@ export async function askJson(url: string, timeoutMs: number, what: string, head
 
 type Answer = { readonly status: number; readonly text: string };
 
-function ask(url: string, timeoutMs: number, what: string, headers: Headers): Promise<Answer> {
+function ask(url: string, { timeoutMs, what, headers, stop }: AskOptions): Promise<Answer> {
   const get = url.startsWith('https:') ? getHttps : getHttp;
   return new Promise((resolve, reject) => {
-    const plain = { agent: false, signal: AbortSignal.timeout(timeoutMs) };
-    const fail = (reason: string): void => reject(new HarnessError('TARGET', `${what}: GET ${url} failed: ${reason}`));
+    const plain = { agent: false, signal: AbortSignal.any([stop, AbortSignal.timeout(timeoutMs)]) };
+    const fail = (reason: string): void =>
+      reject(
+        stop.aborted
+          ? new HarnessError('INTERRUPTED', `interrupted while the target was asked for ${what}`)
+          : new HarnessError('TARGET', `${what}: GET ${url} failed: ${reason}`),
+      );
     const request = get(url, { ...plain, headers: { ...headers, [DISCOVERY_HEADER]: 'ask' } }, (response) => {
       readText(response).then(
         (text) => resolve({ status: response.statusCode ?? 0, text }),

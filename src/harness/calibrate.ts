@@ -1,3 +1,4 @@
+import { HarnessError } from '../errors.ts';
 import { createClock } from '../metrics/clock.ts';
 import type { ClosedLoad, EngineName, Load, OpenLoad, Scenario } from '../scenarios/scenario.ts';
 import { startNullTarget } from '../targets/null/start.ts';
@@ -75,7 +76,14 @@ async function measureOnce(scenario: Scenario, pool: Pool, { stop, onEvent }: Ca
   };
   const once = await runOnce(scenario, 0, { ...context, startTarget: () => startNullTarget() });
   stop.throwIfAborted();
-  return once;
+  const { failed } = once.evidence.total.select(null, null).counters;
+  const [lost] = once.evidence.lost;
+  const wrong = Object.values(failed).reduce((sum, count) => sum + count, 0);
+  if (!lost && wrong === 0) return once;
+  const reason = lost ? lost.reason : `${wrong} requests failed: ${once.outcome.examples[0]?.detail ?? ''}`;
+  throw new HarnessError('INVALID', `${scenario.name} could not be measured: ${reason}`, {
+    hint: 'calibrate again while nothing else runs',
+  });
 }
 
 function calibrateEngine(engine: EngineName, most: Once, floor: Once): EngineCalibration {

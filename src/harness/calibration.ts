@@ -92,7 +92,8 @@ export function warningFor({ load, engine }: Scenario, calibration: Calibration)
   const highest = calibration.engines.find((each) => each.engine === engine)?.highestRate ?? 0;
   if (rate <= highest * SAFE_SHARE) return null;
   const percent = Math.round(SAFE_SHARE * 100);
-  return `it asks for ${Math.round(rate)}/s, more than ${percent} % of the ${Math.round(highest)}/s that ${engine} reached when this machine was calibrated`;
+  const threads = `${calibration.threads} thread${calibration.threads === 1 ? '' : 's'}`;
+  return `it asks for ${Math.round(rate)}/s, more than ${percent} % of the ${Math.round(highest)}/s that ${engine} reached on ${threads} when this machine was calibrated`;
 }
 
 export function machineName(): string {

@@ -17,9 +17,14 @@ import { readUntouched } from './untouched.ts';
  * What the shards have to know beside the scenario. Before the warm-up, the target is asked for what is left to it (its
  * files, and values for placeholders), and what the workload brings along is made ready.
  */
-export async function discover(scenario: Scenario, origin: string, provide: Provider): Promise<TargetFacts> {
+export async function discover(
+  scenario: Scenario,
+  origin: string,
+  provide: Provider,
+  stop: AbortSignal,
+): Promise<TargetFacts> {
   const { workload, timeoutMs } = scenario;
-  const ask: Ask = (path, what, headers = {}) => askJson(`${origin}${path}`, timeoutMs, what, headers);
+  const ask: Ask = (path, what, headers = {}) => askJson(`${origin}${path}`, { timeoutMs, what, headers, stop });
   switch (workload.kind) {
     case 'pagination':
       return workload.mutate ? { ...NOTHING, untouched: await readUntouched(workload, ask) } : NOTHING;

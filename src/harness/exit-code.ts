@@ -33,6 +33,8 @@ export function exitCodeOfError(code: ErrorCode): number {
       return EXIT.usage;
     case 'UNREACHABLE':
       return EXIT.unreachable;
+    case 'INVALID':
+      return EXIT.invalid;
     case 'INTERRUPTED':
       return EXIT.interrupted;
     case 'TARGET':

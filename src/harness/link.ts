@@ -22,6 +22,9 @@ export class Link {
   readonly ended: Promise<string | null>;
   readonly #port: MessagePort;
   readonly #killer = new AbortController();
+  #heardAtMs = 0;
+  #isWarm = false;
+  #isOver = false;
 
   constructor(pool: Pool, task: Omit<ShardTask, 'port'>, listener: LinkListener) {
     const { port1, port2 } = new MessageChannel();
@@ -32,11 +35,13 @@ export class Link {
     this.ready = ready.promise;
     this.warm = warm.promise;
     port1.on('message', (message: ShardMessage) => {
+      this.#heardAtMs = performance.now();
       switch (message.kind) {
         case 'ready':
           ready.settle(true);
           return;
         case 'warm':
+          this.#isWarm = true;
           warm.settle(true);
           return;
         case 'interval':
@@ -61,10 +66,24 @@ export class Link {
       const impatience = reason === null ? undefined : setTimeout(() => port1.close(), CLOSE_WITHIN_MS);
       await closed;
       clearTimeout(impatience);
+      this.#isOver = true;
       ready.settle(false);
       warm.settle(false);
       return reason;
     });
+  }
+
+  /** Of its last message, on the clock of `performance.now()`; 0 while there was none. */
+  get heardAtMs(): number {
+    return this.#heardAtMs;
+  }
+
+  get isWarm(): boolean {
+    return this.#isWarm;
+  }
+
+  get isOver(): boolean {
+    return this.#isOver;
   }
 
   send(command: ShardCommand): void {
@@ -73,7 +92,7 @@ export class Link {
 
   /** Kills the thread; for a shard that does not end by itself. */
   kill(): void {
-    this.#killer.abort();
+    if (!this.#isOver) this.#killer.abort();
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Clock } from '../metrics/clock.ts';
 import { type Gauges, mergeGauges } from '../metrics/gauge.ts';
+import type { Interval } from '../metrics/interval.ts';
 import type { GaugeName } from '../metrics/names.ts';
 
 /** Folds what is seen of target, process and machine beside the load: all of it, and the measured window apart. */
@@ -22,8 +23,10 @@ export class Observer {
     return this.#window;
   }
 
-  readonly add = (gauges: Gauges): void => {
+  /** `phase` is known of what a shard tells; what else is seen tells its time only. */
+  readonly add = (gauges: Gauges, phase: Interval['phase'] = 'measured'): void => {
     this.#whole = mergeGauges(this.#whole, gauges);
+    if (phase === 'drain') return;
     const inside: { [name in GaugeName]?: Gauges[GaugeName] } = {};
     for (const name of Object.keys(gauges) as GaugeName[]) {
       const stats = gauges[name];
@@ -32,13 +35,15 @@ export class Observer {
     this.#window = mergeGauges(this.#window, inside as Gauges);
   };
 
-  openWindow(startUs: number): void {
+  /** Between the two instants; `endUs` is Infinity where only the load itself knows. */
+  openWindow(startUs: number, endUs: number): void {
     this.#fromUs = startUs;
+    this.#toUs = endUs;
   }
 
   /** What was seen before now still counts when it is told later: a target reports four times a second. */
   closeWindow(): void {
-    this.#toUs = this.#clock();
+    this.#toUs = Math.min(this.#toUs, this.#clock());
   }
 }
 

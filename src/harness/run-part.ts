@@ -2,7 +2,7 @@ import { type GaugeName, SYSTEM_GAUGES, WORKER_GAUGES } from '../metrics/names.t
 import { Total } from '../metrics/total.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import type { MemoryFloor, Target } from '../targets/target.ts';
-import { shardsOf } from '../workers/plan.ts';
+import { shardsOf, windowMs } from '../workers/plan.ts';
 import type { TargetFacts } from '../workers/protocol.ts';
 import type { Evidence, LostShard } from './evidence.ts';
 import type { Observer } from './observer.ts';
@@ -67,22 +67,22 @@ export async function runPart(options: PartOptions): Promise<Part> {
     onPhase: (phase, startUs) => {
       onPhase(phase);
       if (phase !== 'measured') return;
-      observer.openWindow(startUs);
+      const length = windowMs(part.load);
+      observer.openWindow(startUs, length === null ? Number.POSITIVE_INFINITY : startUs + length * 1e3);
       target.begin(startUs);
     },
     onInterval: (interval, busiestEluPercent) => {
       busiest = busiestEluPercent;
       total.add(interval);
-      observer.add(interval.gauges);
+      observer.add(interval.gauges, interval.phase);
       context.onInterval(interval);
       onSecond(timeline.add(interval));
     },
     onLost: (loss, closing) => {
       lost.push(loss);
       onLost(loss);
-      if (!closing) return;
-      cutShort.add(closing);
-      onSecond(timeline.add(closing));
+      if (closing) cutShort.add(closing);
+      onSecond(closing ? timeline.add(closing) : timeline.lose(loss.shard));
     },
   });
   observer.closeWindow();

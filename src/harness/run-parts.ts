@@ -39,7 +39,7 @@ export async function runParts(
   const say = (message: string): void => onEvent({ kind: 'trouble', scenario: scenario.name, message });
   const vigil = new Vigil(target, context.stop, (reason) => say(`the target died: ${reason}`));
   const stop = AbortSignal.any([context.stop, vigil.halted]);
-  const planned = await plan(scenario, target.origin, context.provide);
+  const planned = await plan(scenario, target.origin, context.provide, stop);
   const parts: Part[] = [];
   const measured: Measured[] = [];
   let aborted: string | null = null;
@@ -78,12 +78,17 @@ export async function runParts(
 }
 
 /** What each part is, and what it needs to know of the target, asked for before anything is measured. */
-async function plan(scenario: Scenario, origin: string, provide: Provider): Promise<readonly Planned[]> {
+async function plan(
+  scenario: Scenario,
+  origin: string,
+  provide: Provider,
+  stop: AbortSignal,
+): Promise<readonly Planned[]> {
   const hasLevels = levelsOf(scenario.workload) !== null;
   const planned: Planned[] = [];
   for (const part of partsOf(scenario)) {
     const level = hasLevels ? (part.load.stages[0]?.name ?? null) : null;
-    planned.push({ level, part, facts: await discover(part, origin, provide) });
+    planned.push({ level, part, facts: await discover(part, origin, provide, stop) });
   }
   return planned;
 }

@@ -7,11 +7,10 @@ import type { LostShard } from './evidence.ts';
 import { Ledger } from './ledger.ts';
 import { Link } from './link.ts';
 import type { Pool } from './pool.ts';
+import { Watchdog } from './watchdog.ts';
 
 /** All shards begin so long after the last of them was told: more than a message takes. */
 const LEAD_US = 20_000;
-/** A shard that has not ended so long after its graceful stop is killed, so that a run ends within 2 s of its drain. */
-const OVERDUE_MS = 1_500;
 
 export type ShardsOptions = {
   readonly pool: Pool;
@@ -68,20 +67,20 @@ export async function runShards(options: ShardsOptions): Promise<ShardsOutcome> 
     if (scenario.onLostShard === 'stop') halt.abort();
   };
   const ended = Promise.all(links.map(ending));
-  const overdue = new Overdue(links, scenario.gracefulStopMs + OVERDUE_MS);
+  const watchdog = new Watchdog(links, scenario.gracefulStopMs);
   const onStop = (): void => {
     for (const link of links) link.send({ kind: 'stop' });
-    overdue.armIn(0);
+    watchdog.expectEndIn(0);
   };
   stop.addEventListener('abort', onStop);
   try {
-    const startUs = await runPhases({ ...options, stop }, links, overdue);
+    const startUs = await runPhases({ ...options, stop }, links, watchdog);
     await ended;
     lost.sort((a, b) => a.shard - b.shard);
     return { shards, lost, doubts: [...doubts], examples: [...examples.values()], startUs };
   } finally {
     stop.removeEventListener('abort', onStop);
-    overdue.disarm();
+    watchdog.rest();
   }
 }
 
@@ -96,24 +95,24 @@ function openLink(
 }
 
 /** Ready, warm-up, measured window; returns the instant at which the window opened. */
-async function runPhases(options: ShardsOptions, links: readonly Link[], overdue: Overdue): Promise<number | null> {
+async function runPhases(options: ShardsOptions, links: readonly Link[], watchdog: Watchdog): Promise<number | null> {
   const { scenario, clock, stop, onPhase } = options;
   const ready = await Promise.all(links.map((link) => link.ready));
   if (!ready.includes(true)) return null;
   if (scenario.warmupMs > 0 && !stop.aborted) {
     const startUs = clock() + LEAD_US;
-    const until: Until = { kind: 'time', endUs: startUs + scenario.warmupMs * 1e3 };
+    const until = { kind: 'time', endUs: startUs + scenario.warmupMs * 1e3 } as const;
     onPhase('warmup', startUs);
     for (const link of links) link.send({ kind: 'begin', phase: 'warmup', startUs, until });
+    watchdog.expectEndIn((until.endUs - clock()) / 1e3, ({ isWarm }) => isWarm);
     await Promise.all(links.map((link) => link.warm));
   }
   const startUs = clock() + (stop.aborted ? 0 : LEAD_US);
   onPhase('measured', startUs);
-  for (const link of links) {
-    const until = stop.aborted ? ended(startUs) : untilOf(scenario.load, startUs);
-    link.send({ kind: 'begin', phase: 'measured', startUs, until });
-    if (until.kind === 'time') overdue.armIn((until.endUs - clock()) / 1e3);
-  }
+  const until = stop.aborted ? ended(startUs) : untilOf(scenario.load, startUs);
+  for (const link of links) link.send({ kind: 'begin', phase: 'measured', startUs, until });
+  if (until.kind === 'time') watchdog.expectEndIn((until.endUs - clock()) / 1e3);
+  else watchdog.expectNews();
   return startUs;
 }
 
@@ -124,27 +123,4 @@ function ended(startUs: number): Until {
 function untilOf(load: Load, startUs: number): Until {
   const length = windowMs(load);
   return length === null ? { kind: 'load' } : { kind: 'time', endUs: startUs + length * 1e3 };
-}
-
-/** Kills what hangs: a thread that is blocked hears no message. */
-class Overdue {
-  readonly #links: readonly Link[];
-  readonly #patienceMs: number;
-  #timer: NodeJS.Timeout | undefined;
-
-  constructor(links: readonly Link[], patienceMs: number) {
-    this.#links = links;
-    this.#patienceMs = patienceMs;
-  }
-
-  armIn(delayMs: number): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      for (const link of this.#links) link.kill();
-    }, delayMs + this.#patienceMs);
-  }
-
-  disarm(): void {
-    clearTimeout(this.#timer);
-  }
 }

@@ -27,7 +27,7 @@ export function createTargetStarter(threads: Threads, cacheDir: string, onEvent:
           .takeTarget()
           .start(datasetOf(target.dataset, signal).then((dataset) => ({ ...dataset, faults: target.faults })));
       case 'url':
-        return connectUrlTarget({ url: target.url, timeoutMs });
+        return connectUrlTarget({ url: target.url, timeoutMs, signal });
     }
   };
 }

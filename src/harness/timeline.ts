@@ -32,6 +32,7 @@ export class Timeline {
   readonly #closed = new Map<number, IntervalResult>();
   /** The last second of each shard that has ended, or was lost. */
   readonly #lastSeconds: number[] = [];
+  readonly #heardOf = new Set<number>();
   #inFlight = 0;
 
   constructor(options: TimelineOptions) {
@@ -50,7 +51,14 @@ export class Timeline {
     second.fromUs = Math.min(second.fromUs, interval.fromUs);
     second.toUs = Math.max(second.toUs, interval.toUs);
     second.told += 1;
+    this.#heardOf.add(interval.shard);
     if (interval.final) this.#lastSeconds.push(interval.seq);
+    return this.#closeComplete();
+  }
+
+  /** Waits no longer for a shard that was lost before it could tell of anything. */
+  lose(shard: number): IntervalResult | null {
+    if (!this.#heardOf.has(shard)) this.#lastSeconds.push(-1);
     return this.#closeComplete();
   }
 

@@ -1,7 +1,7 @@
 import type { GaugeName } from './names.ts';
 
 /**
- * What is kept of a gauge's samples, in the gauge's own unit (see GAUGE_UNITS). `max` may be higher than any sample
+ * What is kept of a gauge's samples, in the gauge's own unit (see GAUGE_UNITS); `n` is their number, or their weight. `max` may be higher than any sample
  * that `sum` saw: a peak that was seen between two samples (before a garbage collection) counts for `max` only.
  */
 export type GaugeStats = {
@@ -20,6 +20,12 @@ export type Gauges = { readonly [name in GaugeName]?: GaugeStats };
 /** One sample, as stats. */
 export function sampleOf(value: number, atUs: number): GaugeStats {
   return { first: value, firstAtUs: atUs, last: value, lastAtUs: atUs, n: 1, sum: value, max: value };
+}
+
+/** What held over a span, as stats that weigh as much as the span is long: `n` counts its milliseconds, one at the least. */
+export function spanOf(value: number, atUs: number, spanMs: number): GaugeStats {
+  const n = Math.max(1, Math.round(spanMs));
+  return { ...sampleOf(value, atUs), n, sum: value * n };
 }
 
 /** A peak that is no sample: it raises `max` and leaves the mean alone. */

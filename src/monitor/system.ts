@@ -23,7 +23,7 @@ export function watchSystem(everyMs: number, clock: Clock, onGauges: (gauges: Ga
     const cpuNow = process.cpuUsage();
     const cpuUs = cpuNow.user + cpuNow.system - cpu.user - cpu.system;
     onGauges({
-      'process.rss': sampleOf(process.memoryUsage.rss(), nowUs),
+      ...residentGauge(nowUs),
       'system.memory': sampleOf(memoryUsedPercent(), nowUs),
       ...(nowUs - atUs >= SHORTEST_CPU_SPAN_US
         ? { 'process.cpu': sampleOf((cpuUs / (nowUs - atUs)) * 100, nowUs), ...cpuGauges(ticks, ticksNow, nowUs) }
@@ -37,6 +37,15 @@ export function watchSystem(everyMs: number, clock: Clock, onGauges: (gauges: Ga
   const timer = setInterval(sample, everyMs);
   timer.unref();
   return () => clearInterval(timer);
+}
+
+/** A process that is out of file descriptors can't even be told its own size. */
+function residentGauge(nowUs: number): Gauges {
+  try {
+    return { 'process.rss': sampleOf(process.memoryUsage.rss(), nowUs) };
+  } catch {
+    return {};
+  }
 }
 
 function cpuGauges(before: Ticks | null, now: Ticks | null, nowUs: number): Gauges {

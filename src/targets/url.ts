@@ -12,13 +12,15 @@ export type UrlTargetOptions = {
   readonly timeoutMs: number;
   /** Appended to `url`; `/` by default. */
   readonly probePath?: string;
+  /** Gives up: the user wants the run to end. */
+  readonly signal?: AbortSignal;
   /** Instead of the system's name resolution. */
   readonly lookup?: LookupFunction;
 };
 
 /**
  * A server that is running already, of which nothing is seen but its answers. Asks it once, and takes any HTTP answer
- * for a sign of life. Throws HarnessError('UNREACHABLE') when none comes.
+ * for a sign of life. Throws HarnessError('UNREACHABLE') when none comes, and 'INTERRUPTED' when it is given up.
  */
 export async function connectUrlTarget(options: UrlTargetOptions): Promise<Target> {
   const origin = options.url.replace(/\/+$/, '');
@@ -35,12 +37,12 @@ export async function connectUrlTarget(options: UrlTargetOptions): Promise<Targe
   };
 }
 
-function probe(origin: string, { timeoutMs, probePath = '/', lookup }: UrlTargetOptions): Promise<void> {
+function probe(origin: string, { timeoutMs, probePath = '/', signal, lookup }: UrlTargetOptions): Promise<void> {
   const url = parseUrl(`${origin}${probePath}`);
   return new Promise((resolve, reject) => {
     const request = url.protocol === 'https:' ? httpsRequest : httpRequest;
     const headers = { [DISCOVERY_HEADER]: 'probe' };
-    const settings = { agent: false, headers, ...(lookup ? { lookup } : {}) } as const;
+    const settings = { agent: false, headers, ...(lookup ? { lookup } : {}), ...(signal ? { signal } : {}) } as const;
     const probing = request(url, settings, (response: IncomingMessage) => {
       clearTimeout(timer);
       response.destroy();
@@ -52,7 +54,7 @@ function probe(origin: string, { timeoutMs, probePath = '/', lookup }: UrlTarget
     }, timeoutMs);
     probing.on('error', (error: NodeJS.ErrnoException) => {
       clearTimeout(timer);
-      reject(unreachable(origin, reasonOf(error), error));
+      reject(signal?.aborted ? interrupted(origin) : unreachable(origin, reasonOf(error), error));
     });
     probing.end();
   });
@@ -62,6 +64,10 @@ function parseUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
   throw new HarnessError('CONFIG', `${text} is no http or https URL`, { hint: 'Write it as http://127.0.0.1:8080.' });
+}
+
+function interrupted(origin: string): HarnessError {
+  return new HarnessError('INTERRUPTED', `interrupted while ${origin} was asked for a sign of life`);
 }
 
 function unreachable(origin: string, reason: string, cause?: unknown): HarnessError {

@@ -23,6 +23,15 @@ const BY_CODE: Readonly<Record<string, FailureClass>> = {
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'tls',
 };
 
+/** What a client is told when this machine has no more descriptors, ports or memory for its sockets. */
+const SHORTAGES: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS', 'ENOMEM']);
+
+/** Why a request failed for want of something on the side of the harness; null where the target may have done it. */
+export function shortageIn(error: Error): Error | null {
+  if (!SHORTAGES.has(codeOf(error))) return null;
+  return new Error(`${error.message}: this machine has no more sockets for the load (see ulimit -n, or ask for less)`);
+}
+
 /** The class of a failed request, from the error that the client gave and whether a status had come before it. */
 export function classifyError(error: Error, answered: boolean): FailureClass {
   const code = codeOf(error);
@@ -38,4 +47,11 @@ export function classifyError(error: Error, answered: boolean): FailureClass {
 function codeOf(error: Error): string {
   const code: unknown = 'code' in error ? error.code : undefined;
   return typeof code === 'string' ? code : '';
+}
+
+/** The harness itself has failed, outside of any request: its thread ends, its shard is lost, and the run is invalid. */
+export function loseShard(error: Error): void {
+  queueMicrotask(() => {
+    throw error;
+  });
 }

@@ -1,12 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { type EventLoopUtilization, performance } from 'node:perf_hooks';
 import { getHeapStatistics } from 'node:v8';
-import { type Gauges, sampleOf } from '../metrics/gauge.ts';
+import { type Gauges, sampleOf, spanOf } from '../metrics/gauge.ts';
 
 /** A thread has one core; a reading beyond that, rounding aside, is a clock of the machine that jumped. */
 const MOST_CPU_PERCENT = 105;
 
-/** How near this thread is to its own limit: utilisation, CPU (per cent of a core) and memory since the last call. */
+/**
+ * How near this thread is to its own limit: utilisation, CPU (per cent of a core) and memory since the last call. A long
+ * interval weighs more in a mean than a short one.
+ */
 export function createThreadGauges(): (nowUs: number) => Gauges {
   let utilization: EventLoopUtilization = performance.eventLoopUtilization();
   let cpuUs = threadCpuUs();
@@ -18,11 +21,12 @@ export function createThreadGauges(): (nowUs: number) => Gauges {
     const nowMs = performance.now();
     const { utilization: share } = performance.eventLoopUtilization(utilizationNow, utilization);
     const { used_heap_size: heap, external_memory: external } = getHeapStatistics();
-    const cpuPercent = cpuUs !== null && cpuUsNow !== null ? (cpuUsNow - cpuUs) / (nowMs - atMs) / 10 : Number.NaN;
+    const spanMs = nowMs - atMs;
+    const cpuPercent = cpuUs !== null && cpuUsNow !== null ? (cpuUsNow - cpuUs) / spanMs / 10 : Number.NaN;
     const gauges: Gauges = {
-      'worker.elu': sampleOf(share * 100, toUs),
+      'worker.elu': spanOf(share * 100, toUs, spanMs),
       'worker.memory': sampleOf(heap + external, toUs),
-      ...(cpuPercent >= 0 && cpuPercent <= MOST_CPU_PERCENT ? { 'worker.cpu': sampleOf(cpuPercent, toUs) } : {}),
+      ...(cpuPercent >= 0 && cpuPercent <= MOST_CPU_PERCENT ? { 'worker.cpu': spanOf(cpuPercent, toUs, spanMs) } : {}),
     };
     utilization = utilizationNow;
     cpuUs = cpuUsNow;

@@ -35,15 +35,16 @@ export function inlinePool(threads: number): Pool {
 /** Runs one scenario's shards against `origin`; `keys` are those of the scenario, see `scenarioText`. */
 export async function runLoad(origin: string, keys: string, options: LoadOptions = {}): Promise<Load> {
   const scenario = scenarioOf(scenarioText(origin, keys, options.defaults));
+  const stop = options.stop ?? new AbortController().signal;
   const intervals: Interval[] = [];
   const outcome = await runShards({
     pool: options.pool ?? inlinePool(options.threads ?? 1),
     clock: createClock(),
     scenario,
-    facts: await discover(scenario, origin, options.provide ?? NO_DATA),
+    facts: await discover(scenario, origin, options.provide ?? NO_DATA, stop),
     origin,
     id: { run: 'test', scenario: scenario.name, repeat: 0, level: 0, ...options.id },
-    stop: options.stop ?? new AbortController().signal,
+    stop,
     onPhase: options.onPhase ?? (() => undefined),
     onInterval: (interval) => intervals.push(interval),
     onLost: (_, closing) => closing && intervals.push(closing),

@@ -36,7 +36,8 @@ export async function runOnTroubledThreads(text: string, count: number): Promise
   }
 }
 
-function threadsOf(pool: Pool): Threads {
+/** Threads without a target of their own, for scenarios that have one already. */
+export function threadsOf(pool: Pool): Threads {
   const takeTarget = (): never => {
     throw new Error('these scenarios have a target already');
   };

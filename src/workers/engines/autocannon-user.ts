@@ -3,7 +3,7 @@ import type { ConcurrencyWorkload } from '../../scenarios/scenario.ts';
 import type { Connection } from '../engine.ts';
 import { Exchange, type ExchangeOptions } from '../exchange.ts';
 import { ExpectationCheck } from '../expectation.ts';
-import { classifyError } from '../failure.ts';
+import { classifyError, loseShard, shortageIn } from '../failure.ts';
 import type { Outcome } from '../outcome.ts';
 import { weightedDraw } from '../random.ts';
 import type { SeriesRecorder } from '../series-recorder.ts';
@@ -179,6 +179,8 @@ export class AutocannonUser implements Connection {
   };
 
   readonly #failed = (error: Error): void => {
+    const shortage = shortageIn(error);
+    if (shortage) loseShard(shortage);
     this.#exchange.onFailure(classifyError(error, this.#answered), error.message);
     this.#reconnectIn(BACKOFF_MS);
   };

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
 import type { buildConnector, Client } from 'undici';
 import type { BegunBody, Connection, FileSource, OutgoingRequest, ResponseSink } from '../engine.ts';
-import { classifyError } from '../failure.ts';
+import { classifyError, loseShard, shortageIn } from '../failure.ts';
 import { FilePieces, UnreadableFile } from '../file-pieces.ts';
 import { Withheld } from '../withheld.ts';
 
@@ -178,11 +178,8 @@ class Handler {
 
   onError(error: Error): void {
     // It is the harness that has failed: its shard is lost, and the run is invalid.
-    if (error instanceof UnreadableFile) queueMicrotask(() => fail(error));
+    const own = error instanceof UnreadableFile ? error : shortageIn(error);
+    if (own) loseShard(own);
     this.#sink?.onFailure(classifyError(error, this.#answered), error.message);
   }
-}
-
-function fail(error: Error): never {
-  throw error;
 }

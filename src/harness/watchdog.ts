@@ -1,0 +1,47 @@
+import type { Link } from './link.ts';
+
+/** What it has to see of a link. */
+type Watched = Pick<Link, 'isOver' | 'isWarm' | 'heardAtMs' | 'kill'>;
+
+/** A shard that has not ended so long after its graceful stop is killed, so that a run ends within 2 s of its drain. */
+const OVERDUE_MS = 1_500;
+/** A shard that measures tells of each second: one that is silent for as many times longer is blocked for good. */
+const SILENT_MS = 10_000;
+const LOOK_EVERY_MS = 1_000;
+
+/** Kills threads that hang: one that is blocked hears no message, and would be waited for without end. */
+export class Watchdog {
+  readonly #links: readonly Watched[];
+  readonly #gracefulStopMs: number;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(links: readonly Watched[], gracefulStopMs: number) {
+    this.#links = links;
+    this.#gracefulStopMs = gracefulStopMs;
+  }
+
+  /** From now on all are expected to have drained at the end of the graceful stop that begins in `delayMs`. */
+  expectEndIn(delayMs: number, hasDrained: (link: Watched) => boolean = ({ isOver }) => isOver): void {
+    this.rest();
+    const kill = (): void => {
+      for (const link of this.#links) if (!hasDrained(link)) link.kill();
+    };
+    this.#timer = setTimeout(kill, delayMs + this.#gracefulStopMs + OVERDUE_MS);
+  }
+
+  /** From now on all are expected to tell of each second; when they end is for the load to say. */
+  expectNews(): void {
+    this.rest();
+    const sinceMs = performance.now();
+    this.#timer = setInterval(() => {
+      const nowMs = performance.now();
+      for (const link of this.#links) {
+        if (nowMs - Math.max(sinceMs, link.heardAtMs) > SILENT_MS) link.kill();
+      }
+    }, LOOK_EVERY_MS);
+  }
+
+  rest(): void {
+    clearTimeout(this.#timer);
+  }
+}
