@@ -10,6 +10,7 @@ export type ScenarioText = {
   readonly workload: unknown;
   readonly load: unknown;
   readonly warmup: string;
+  readonly gracefulStop?: string;
 };
 
 export type HarnessRun = { readonly scenario: ScenarioResult; readonly cpuMs: number };

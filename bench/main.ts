@@ -12,6 +12,7 @@ import { measureOpen } from './open.ts';
 import { measureRecording } from './recording.ts';
 import { figureOf, isReached, median, type Row } from './row.ts';
 import { measureStart } from './start.ts';
+import { measureStop } from './stop.ts';
 import { measureStreaming } from './streaming.ts';
 import { renderTable } from './table.ts';
 import { measureMemory, measurePipe } from './ten-streams.ts';
@@ -24,6 +25,7 @@ const MEASURES: Readonly<Record<string, Measure>> = {
   memory: measureMemory,
   pipe: measurePipe,
   start: measureStart,
+  stop: measureStop,
   walk: measureWalk,
   lateness: measureLateness,
   wrk2: measureAgainstWrk2,
