@@ -89,7 +89,7 @@ describe('the commands that the docs show', () => {
     it(`end with 0: ${command} (${page})`, async () => {
       const { port } = orders.address() as AddressInfo;
       const args = command.replace('127.0.0.1:8080', `127.0.0.1:${port}`).split(' ').slice(2);
-      const short = args[0] === 'run' && !args.includes('--duration') ? ['--duration', '1500ms'] : [];
+      const short = args[0] === 'run' && !args.includes('--duration') ? ['--duration', '500ms'] : [];
       const brief = args[0] === 'calibrate' ? ['--each', '100', '--cache', join(dir, 'calibration')] : [];
       const more = args[0] === 'run' ? ['--cache', SHARED_CACHE, ...short] : brief;
       const { code, stdout, stderr } = await perfHarness([...args, ...more], { cwd: dir });

@@ -76,7 +76,6 @@ describe('the packed package', () => {
 
   it('runs a scenario that comes with it, from a folder that has none', async () => {
     const args = [
-      'perf-harness',
       'run',
       '--scenario',
       'high-concurrency',
@@ -86,7 +85,7 @@ describe('the packed package', () => {
       join(dir, 'cache'),
       '--json',
     ];
-    const { stdout } = await run('npx', args, {
+    const { stdout } = await run(join(dir, 'empty/node_modules/.bin/perf-harness'), args, {
       cwd: join(dir, 'empty'),
       env: { ...process.env, CI: '1' },
       maxBuffer: 1e8,

@@ -1,26 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readdirSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { builtPath, ROOT } from './built.ts';
 
-export const ROOT: string = resolve(import.meta.dirname, '../..');
+export { ROOT } from './built.ts';
 
 export type Finished = { readonly stdout: string; readonly stderr: string; readonly code: number | null };
 
 export type CliOptions = { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv };
 
-/** Compiled code starts in a third of the time; what tests show must be what the source says. */
-function refuseOldBuild(): void {
-  const builtAt = statSync(join(ROOT, 'dist/cli/main.js'), { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  const newer = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' }).find(
-    (path) => path.endsWith('.ts') && statSync(join(ROOT, 'src', path)).mtimeMs > builtAt,
-  );
-  if (newer !== undefined) throw new Error(`src/${newer} is newer than dist/: npm run build`);
-}
-refuseOldBuild();
-
 /** The command as it is built, as a child of its own. */
 export function startPerfHarness(args: readonly string[], options: CliOptions = {}): ChildProcess {
-  return spawn(process.execPath, [join(ROOT, 'bin/perf-harness.js'), ...args], {
+  return spawn(process.execPath, [builtPath('bin/perf-harness.js'), ...args], {
     cwd: options.cwd ?? ROOT,
     env: { ...process.env, NO_COLOR: '1', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,19 +1,31 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { OnEvent } from '../../src/harness/event.ts';
 import { openPool, type Pool } from '../../src/harness/pool.ts';
 import type { RunResult } from '../../src/harness/result.ts';
 import { runOn } from '../../src/harness/run.ts';
-import { run } from '../../src/harness/run-alone.ts';
 import type { RunOptions, RunOutcome } from '../../src/harness/run-options.ts';
 import type { Threads } from '../../src/harness/threads.ts';
+import { perfHarness } from './cli.ts';
 import { inlinePool } from './inline-load.ts';
 import { fileOf } from './scenario-text.ts';
 
-/** Runs a scenario file's text through the library, on one thread; what it wrote is gone afterwards. */
-export function runInTemporaryFolder(text: string): Promise<RunResult> {
-  return inTemporaryFolder(text, (options) => run({ ...options, threads: 1 }));
+/**
+ * Runs a scenario file's text with the command as it is built, on one thread; what it wrote is gone afterwards. In a process of
+ * its own, since every thread of a test starts the compiler first.
+ */
+export async function runInTemporaryFolder(text: string): Promise<RunResult> {
+  const folder = mkdtempSync(join(tmpdir(), 'perf-harness-test-'));
+  try {
+    writeFileSync(join(folder, 'a.yaml'), text);
+    const args = ['run', 'a.yaml', '--workers', '1', '--out', 'out', '--cache', 'cache', '--json'];
+    const { stdout, stderr } = await perfHarness(args, { cwd: folder });
+    if (stdout === '') throw new Error(stderr);
+    return JSON.parse(stdout) as RunResult;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** The same on threads that are there already, for many runs one after the other. */
