@@ -1,4 +1,5 @@
 import type { Gate } from '../scenarios/gate.ts';
+import { isCeiling } from './limit.ts';
 import type { GateResult, Verdict } from './result.ts';
 
 /** A failure by less than this factor may be noise of the machine, and is confirmed before it counts. */
@@ -84,7 +85,7 @@ function medianOf(gate: Gate, results: readonly GateResult[]): GateResult {
 }
 
 /** Higher is worse: the figure, turned round where the gate wants it large. */
-function badness({ value, limit }: GateResult, { op }: Gate): number {
-  if (op === '==') return Math.abs((value ?? 0) - limit);
-  return op === '<' || op === '<=' ? (value ?? 0) : -(value ?? 0);
+function badness({ value, limit }: GateResult, gate: Gate): number {
+  if (gate.op === '==') return Math.abs((value ?? 0) - limit);
+  return isCeiling(gate) ? (value ?? 0) : -(value ?? 0);
 }

@@ -1,7 +1,9 @@
 import type { Gate } from '../scenarios/gate.ts';
 import type { Evidence } from './evidence.ts';
-import { evidenceFor, measure, measureForgiving, samplesOf, seriesOf } from './figures.ts';
+import { evidenceFor, measure, measureForgiving, seriesOf } from './figures.ts';
+import { holds, isCeiling } from './limit.ts';
 import type { GateResult, RunVerdict, Verdict } from './result.ts';
+import { samplesNeeded, timeFigure } from './time-figure.ts';
 
 /** A closed load whose thread was busier than this was at the generator's own limit. */
 const SATURATED_ELU_PERCENT = 90;
@@ -42,32 +44,32 @@ function withoutValue(gate: Gate, evidence: Evidence, missing: string): Decision
 function withValue(gate: Gate, evidence: Evidence, value: number): Decision {
   // It has failed when it was looked at; what came in while the run drained can't undo that.
   if (evidence.aborted === gate.text) return { verdict: 'fail', reason: 'it ended the run' };
-  const holds = compare(value, gate.op, gate.limit);
-  const spoiled = spoiledBy(gate, evidence, holds, value);
+  const isHeld = holds(value, gate);
+  const spoiled = spoiledBy(gate, evidence, isHeld, value);
   if (spoiled !== null) return { verdict: 'invalid', reason: spoiled };
-  return { verdict: holds ? 'pass' : 'fail', reason: agedReason(gate, evidence) };
+  return { verdict: isHeld ? 'pass' : 'fail', reason: agedReason(gate, evidence) };
 }
 
 /** Why the generator, and not the target, could have decided this gate; null where it could not. */
-function spoiledBy(gate: Gate, evidence: Evidence, holds: boolean, value: number): string | null {
+function spoiledBy(gate: Gate, evidence: Evidence, isHeld: boolean, value: number): string | null {
   const kind = kindOf(gate);
-  if (evidence.lost.length > 0 && (holds || kind !== 'other')) return lostReason(evidence);
+  if (evidence.lost.length > 0 && (isHeld || kind !== 'other')) return lostReason(evidence);
   const behind = behindReason(evidence);
-  if (behind !== null && (holds || kind !== 'other')) return behind;
-  if (!holds) {
+  if (behind !== null && (isHeld || kind !== 'other')) return behind;
+  if (!isHeld) {
     const late = kind === 'time' ? latenessReason(gate, evidence, value) : lateDropsReason(gate, evidence);
     if (late !== null) return late;
   }
   // A spinning pacer reads as busy too, so that only a closed load's utilisation tells anything.
   if (
-    !holds &&
+    !isHeld &&
     kind !== 'other' &&
     evidence.arrivalsDue === null &&
     evidence.busiestEluPercent > SATURATED_ELU_PERCENT
   ) {
     return `a generator thread was ${Math.round(evidence.busiestEluPercent)} % busy: it was at its own limit`;
   }
-  return tooFewSamples(gate, evidence, holds, value);
+  return tooFewSamples(gate, evidence, isHeld);
 }
 
 /** An open load that stayed under its rate because the harness was late, and not because the target had no room. */
@@ -102,7 +104,7 @@ function lateDropsReason(gate: Gate, evidence: Evidence): string | null {
   const { droppedLate } = evidence.total.select(null, null).counters.iterations;
   if (droppedLate === 0 || isOfLateness(gate)) return null;
   const { value } = measureForgiving(gate, evidence);
-  if (value === null || !compare(value, gate.op, gate.limit)) return null;
+  if (value === null || !holds(value, gate)) return null;
   return `${droppedLate} of the dropped arrivals were dropped because the harness was late`;
 }
 
@@ -115,34 +117,21 @@ function kindOf(gate: Gate): 'time' | 'rate' | 'other' {
   return gate.figure.kind === 'counter' && gate.figure.aggregate === 'rate' ? 'rate' : 'other';
 }
 
-function tooFewSamples(gate: Gate, evidence: Evidence, holds: boolean, value: number): string | null {
+function tooFewSamples(gate: Gate, evidence: Evidence, isHeld: boolean): string | null {
   const { figure } = gate;
   if (figure.kind !== 'timer' || figure.aggregate.kind !== 'percentile') return null;
-  const { timer, few } = samplesOf(gate, figure, evidence);
-  if (few === null) return null;
-  const beyond = timer?.countAbove(gate.limit * 1e3) ?? 0;
-  if (!holds && value > gate.limit && beyond >= SAMPLES_BEYOND_LIMIT) return null;
-  return `p${figure.aggregate.percent} needs ${few.needed} samples, there were ${few.count}`;
+  const { samples, aged } = timeFigure(gate, figure, seriesOf(gate, evidence));
+  const completed = samples.count - aged;
+  const needed = samplesNeeded(figure.aggregate);
+  if (completed >= needed) return null;
+  if (!isHeld && isCeiling(gate) && samples.countAbove(gate.limit * 1e3) >= SAMPLES_BEYOND_LIMIT) return null;
+  return `p${figure.aggregate.percent} needs ${needed} samples, there were ${completed}`;
 }
 
 function agedReason(gate: Gate, evidence: Evidence): string | null {
-  const aged = gate.figure.kind === 'timer' ? samplesOf(gate, gate.figure, evidence).aged : 0;
-  return aged === 0 ? null : `counts ${aged} still open at the end, at their age`;
-}
-
-function compare(value: number, op: Gate['op'], limit: number): boolean {
-  switch (op) {
-    case '<':
-      return value < limit;
-    case '<=':
-      return value <= limit;
-    case '>':
-      return value > limit;
-    case '>=':
-      return value >= limit;
-    case '==':
-      return value === limit;
-  }
+  if (gate.figure.kind !== 'timer') return null;
+  const { aged } = timeFigure(gate, gate.figure, seriesOf(gate, evidence));
+  return aged === 0 ? null : `counts ${aged} unfinished at the end, at their age`;
 }
 
 /** Fails if a gate fails; else invalid if one is; else passes if one passes; else `n/a`. Warnings don't count. */
