@@ -134,11 +134,14 @@ function agedReason(gate: Gate, evidence: Evidence): string | null {
   return aged === 0 ? null : `counts ${aged} unfinished at the end, at their age`;
 }
 
-/** Fails if a gate fails; else invalid if one is; else passes if one passes; else `n/a`. Warnings don't count. */
-export function scenarioVerdict(gates: readonly GateResult[], runs: readonly Evidence[]): Verdict {
+/**
+ * Fails if a gate fails; else invalid if one is, or a run of it could not be measured; else passes if one passes; else `n/a`.
+ * Warnings don't count.
+ */
+export function scenarioVerdict(gates: readonly GateResult[], runs: readonly Evidence[], isComplete: boolean): Verdict {
   const verdicts = gates.filter((gate) => gate.severity === 'fail').map((gate) => gate.verdict);
   if (runs.some(({ died }) => died !== null) || verdicts.includes('fail')) return 'fail';
-  if (runs.some(({ lost }) => lost.length > 0) || verdicts.includes('invalid')) return 'invalid';
+  if (!isComplete || runs.some(({ lost }) => lost.length > 0) || verdicts.includes('invalid')) return 'invalid';
   return verdicts.includes('pass') ? 'pass' : 'n/a';
 }
 
