@@ -10,10 +10,10 @@ import { type Once, runOnce, type ScenarioContext } from './run-once.ts';
 
 /** Runs a scenario as often as it asks for, and again where a narrow failure has to be confirmed; one result for all. */
 export async function runScenario(scenario: Scenario, context: ScenarioContext): Promise<ScenarioResult> {
-  const repeats = await runSeveral(scenario, 0, scenario.repeat, context);
+  const repeats = await runSeveral(scenario, 0, scenario.repeat, context, wasAborted);
   const judged = combineRuns(
     scenario.gates,
-    repeats.runs.map(({ gates }) => gates),
+    repeats.runs.map(({ gates, evidence: { aborted } }) => ({ gates, aborted })),
   );
   if (!needsConfirmation(scenario, judged, repeats, context.stop)) return conclude(scenario, judged, repeats, NO_RUNS);
   context.onEvent({
@@ -22,7 +22,7 @@ export async function runScenario(scenario: Scenario, context: ScenarioContext):
     gates: judged.filter(isFailure),
     runs: scenario.confirm,
   });
-  const confirmations = await runSeveral(scenario, repeats.runs.length, scenario.confirm, context);
+  const confirmations = await runSeveral(scenario, repeats.runs.length, scenario.confirm, context, () => false);
   const complete = confirmations.runs.length === scenario.confirm && !context.stop.aborted;
   const others = confirmations.runs.map(({ gates }) => gates);
   const confirmed = complete ? confirmRuns(scenario.gates, judged, others) : judged;
@@ -37,12 +37,23 @@ type Runs = {
 
 const NO_RUNS: Runs = { runs: [], broken: null };
 
-/** Up to `count` runs. Once something of the scenario is measured, a run that can't be takes nothing of that away. */
-async function runSeveral(scenario: Scenario, first: number, count: number, context: ScenarioContext): Promise<Runs> {
+/**
+ * Up to `count` runs, fewer where one is the last. Once something of the scenario is measured, a run that can't be takes
+ * nothing of that away.
+ */
+async function runSeveral(
+  scenario: Scenario,
+  first: number,
+  count: number,
+  context: ScenarioContext,
+  isLast: (run: Once) => boolean,
+): Promise<Runs> {
   const runs: Once[] = [];
   for (let index = first; index < first + count && !(index > 0 && context.stop.aborted); index += 1) {
     try {
-      runs.push(await runOnce(scenario, index, context));
+      const run = await runOnce(scenario, index, context);
+      runs.push(run);
+      if (isLast(run)) break;
     } catch (error) {
       if (index === 0) throw error;
       const broken = `run ${index + 1} could not be measured: ${messageOf(error)}`;
@@ -59,10 +70,12 @@ function needsConfirmation(
   { runs, broken }: Runs,
   stop: AbortSignal,
 ): boolean {
-  const sound = runs.every(
-    ({ evidence: { died, aborted, lost } }) => died === null && aborted === null && lost.length === 0,
-  );
+  const sound = runs.every(({ evidence: { died, lost } }) => died === null && lost.length === 0);
   return scenario.confirm > 0 && !stop.aborted && broken === null && sound && isWorthConfirming(scenario.gates, judged);
+}
+
+function wasAborted({ evidence }: Once): boolean {
+  return evidence.aborted !== null;
 }
 
 function isFailure({ verdict, severity }: GateResult): boolean {
