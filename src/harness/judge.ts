@@ -1,6 +1,7 @@
 import type { Gate } from '../scenarios/gate.ts';
 import type { Evidence } from './evidence.ts';
 import { evidenceFor, measure, measureForgiving, seriesOf } from './figures.ts';
+import { isOfLateness, latenessReason } from './lateness.ts';
 import { holds, isCeiling } from './limit.ts';
 import type { GateResult, RunVerdict, Verdict } from './result.ts';
 import { samplesNeeded, timeFigure } from './time-figure.ts';
@@ -9,8 +10,6 @@ import { samplesNeeded, timeFigure } from './time-figure.ts';
 const SATURATED_ELU_PERCENT = 90;
 /** An open load that reached less of its rate than this has not been the load that was asked for. */
 const LOWEST_RATE_SHARE = 0.95;
-/** Lateness beyond this share of a limit could have decided it. */
-const LATENESS_SHARE = 0.1;
 /** A failed percentile needs as many samples beyond the limit. */
 const SAMPLES_BEYOND_LIMIT = 5;
 
@@ -57,7 +56,11 @@ function spoiledBy(gate: Gate, evidence: Evidence, isHeld: boolean, value: numbe
   const behind = behindReason(evidence);
   if (behind !== null && (isHeld || kind !== 'other')) return behind;
   if (!isHeld) {
-    const late = kind === 'time' ? latenessReason(gate, evidence, value) : lateDropsReason(gate, evidence);
+    const { figure } = gate;
+    const late =
+      figure.kind === 'timer'
+        ? latenessReason(gate, figure, value, seriesOf(gate, evidence))
+        : lateDropsReason(gate, evidence);
     if (late !== null) return late;
   }
   // A spinning pacer reads as busy too, so that only a closed load's utilisation tells anything.
@@ -79,24 +82,6 @@ function behindReason({ arrivalsDue, total }: Evidence): string | null {
   const share = (started + dropped - droppedLate) / arrivalsDue;
   if (share >= LOWEST_RATE_SHARE) return null;
   return `the harness started ${Math.round(share * 100)} % of the arrivals that were due: it was too late for its own rate`;
-}
-
-/**
- * A failure that lateness could not have made stands: the harness was as late in sending as in reading, at the most, and the
- * figure is beyond the limit without both.
- */
-function latenessReason(gate: Gate, evidence: Evidence, value: number): string | null {
-  if (isOfLateness(gate)) return null;
-  const lateness = seriesOf(gate, evidence).timers.get('lateness');
-  if (!lateness || lateness.count === 0) return null;
-  const p99Ms = lateness.percentileUs(99) / 1e3;
-  if (p99Ms <= gate.limit * LATENESS_SHARE) return null;
-  if (value - (2 * lateness.maxUs) / 1e3 > gate.limit) return null;
-  return `the harness was ${p99Ms.toFixed(1)} ms late at p99, more than a tenth of the limit`;
-}
-
-function isOfLateness({ figure }: Gate): boolean {
-  return figure.metric === 'lateness' || figure.metric === 'iterations.droppedLate';
 }
 
 /** A gate that would hold, had nothing been dropped but what a punctual harness would have dropped, too. */
