@@ -221,9 +221,19 @@ describe('a scenario', () => {
     ];
   for (const [title, gates, evidence, verdict] of rows) {
     it(title, () => {
-      assert.equal(scenarioVerdict(gates, [evidenceOf(evidence)]), verdict);
+      assert.equal(scenarioVerdict(gates, [evidenceOf(evidence)], true), verdict);
     });
   }
+
+  it('of which a run could not be measured never passes, and fails by what was', () => {
+    const verdictOf = (...verdicts: readonly Verdict[]): Verdict =>
+      scenarioVerdict(
+        verdicts.map((verdict) => gate(verdict)),
+        [evidenceOf({})],
+        false,
+      );
+    assert.deepEqual([verdictOf('pass'), verdictOf('pass', 'fail')], ['invalid', 'fail']);
+  });
 });
 
 describe('a run', () => {

@@ -69,6 +69,16 @@ describe('the console report', () => {
     assert.doesNotMatch(text, /traversal/);
   });
 
+  it('shows how old the requests were that were left unfinished', () => {
+    const text = renderScenario(
+      scenarioResultOf({ timers: { response: timer }, openTimers: { response: timer } }),
+      plain,
+    );
+    assert.match(text, /response\s+2 ms.*\n\s+unfinished, age\s+2 ms\s+3 ms\s+4 ms\s+5 ms\s+6 ms\s+7 ms\s+2 ms\s+7/);
+    const silent = renderScenario(scenarioResultOf({ openTimers: { response: timer } }), plain);
+    assert.match(silent, /no request was answered rightly\n.*\n\s+unfinished, age\s+2 ms/);
+  });
+
   it('tells failures apart by class, with the first of each', () => {
     const counters = { ...zeroCounters(), started: 5, ok: 2 };
     counters.failed.check = 2;

@@ -168,6 +168,18 @@ describe('an exchange', () => {
     assert.notEqual(recorded(rig, 'response', 'openTimers'), null);
   });
 
+  it('knows of what is cut off how long the headers had not come', async (t) => {
+    const rig = startRig(t);
+    rig.send();
+    await rig.time.passMs(3);
+    rig.connection.sink.onSent();
+    await rig.time.passMs(5);
+    rig.exchange.cut();
+    rig.close();
+    const ages = (['response', 'service', 'ttfb'] as const).map((name) => recorded(rig, name, 'openTimers') ?? 0);
+    assert.deepEqual(ages.map(Math.round), [8, 5, 5]);
+  });
+
   it('cuts nothing where nothing is in flight', (t) => {
     const rig = startRig(t);
     rig.exchange.cut();

@@ -1,4 +1,5 @@
 import type { Gate } from '../scenarios/gate.ts';
+import { isCeiling } from './limit.ts';
 import type { GateResult, Verdict } from './result.ts';
 
 /** A failure by less than this factor may be noise of the machine, and is confirmed before it counts. */
@@ -9,11 +10,18 @@ function isNoisy(gate: Gate): boolean {
   return gate.figure.kind === 'timer' || (gate.figure.kind === 'counter' && gate.figure.aggregate === 'rate');
 }
 
-/** One verdict a gate from all runs of a scenario: the median of a time or a rate, the worst of everything else. */
-export function combineRuns(gates: readonly Gate[], runs: readonly (readonly GateResult[])[]): readonly GateResult[] {
+/** A run of the scenario: what each gate was in it, and the abort gate that ended it, if one did. */
+export type JudgedRun = { readonly gates: readonly GateResult[]; readonly aborted: string | null };
+
+/**
+ * One verdict a gate from all runs of a scenario: the median of a time or a rate, the worst of everything else. A gate that
+ * has ended a run has failed, and no median undoes that.
+ */
+export function combineRuns(gates: readonly Gate[], runs: readonly JudgedRun[]): readonly GateResult[] {
   return gates.map((gate, index) => {
-    const results = runs.flatMap((run) => run[index] ?? []);
-    return isNoisy(gate) ? medianOf(gate, results) : worstOf(gate, results);
+    const results = runs.flatMap((run) => run.gates[index] ?? []);
+    const ended = runs.find(({ aborted }) => aborted === gate.text)?.gates[index];
+    return ended ?? (isNoisy(gate) ? medianOf(gate, results) : worstOf(gate, results));
   });
 }
 
@@ -23,12 +31,13 @@ export function isWorthConfirming(gates: readonly Gate[], results: readonly Gate
     const gate = gates[index];
     return gate && result.verdict === 'fail' && result.severity === 'fail' ? [{ gate, result }] : [];
   });
-  return failed.length > 0 && failed.every(({ gate, result }) => isNoisy(gate) && isNarrow(result));
+  return failed.length > 0 && failed.every(({ gate, result }) => isNoisy(gate) && isNarrow(gate, result));
 }
 
 /**
  * The verdict after confirmation. `first` is what the scenario's own runs had come to, `again` what each confirming run did.
  * A time or rate gate that failed every time fails; one that failed but once passes, marked unstable; between, it is invalid.
+ * That holds for those that had passed at first, too: all of them were run again.
  */
 export function confirmRuns(
   gates: readonly Gate[],
@@ -36,33 +45,29 @@ export function confirmRuns(
   again: readonly (readonly GateResult[])[],
 ): readonly GateResult[] {
   return gates.map((gate, index) => {
-    const result = first[index] as GateResult;
-    const others = again.flatMap((run) => run[index] ?? []);
-    if (!isNoisy(gate)) return worstOf(gate, [result, ...others]);
-    return result.verdict === 'fail' ? confirmed(result, others) : result;
+    const results = [first, ...again].flatMap((run) => run[index] ?? []);
+    return isNoisy(gate) ? confirmed(gate, results) : worstOf(gate, results);
   });
 }
 
-function confirmed(first: GateResult, others: readonly GateResult[]): GateResult {
-  const runs = others.length + 1;
-  const failed = 1 + others.filter(({ verdict }) => verdict === 'fail').length;
-  const passed = others.filter(({ verdict }) => verdict === 'pass').length;
-  if (failed === runs) return { ...first, reason: `failed ${failed} of ${runs} runs` };
-  if (failed === 1 && passed === others.length) {
-    return { ...first, verdict: 'pass', unstable: true, reason: `unstable: failed 1 of ${runs} runs` };
+function confirmed(gate: Gate, results: readonly GateResult[]): GateResult {
+  const [first] = results as readonly [GateResult, ...GateResult[]];
+  const count = (verdict: Verdict): number => results.filter((result) => result.verdict === verdict).length;
+  const [runs, failed] = [results.length, count('fail')];
+  if (failed === 0) return first;
+  const middle = medianOf(gate, results);
+  const reason = `failed ${failed} of ${runs} runs`;
+  if (failed === runs) return { ...middle, reason };
+  if (failed === 1 && count('pass') === runs - 1) {
+    return { ...middle, verdict: 'pass', unstable: true, reason: `unstable: ${reason}` };
   }
-  return {
-    ...first,
-    verdict: 'invalid',
-    unstable: true,
-    reason: `failed ${failed} of ${runs} runs: the machine is too noisy`,
-  };
+  return { ...middle, verdict: 'invalid', unstable: true, reason: `${reason}: the machine is too noisy` };
 }
 
-function isNarrow({ value, limit }: GateResult): boolean {
+/** Also where the figure has come back to the right side of the limit: an abort gate fails when it is looked at. */
+function isNarrow(gate: Gate, { value, limit }: GateResult): boolean {
   if (value === null) return false;
-  const [larger, smaller] = [Math.max(value, limit), Math.min(value, limit)];
-  return smaller > 0 && larger / smaller < NARROW_FACTOR;
+  return isCeiling(gate) ? value < limit * NARROW_FACTOR : value > limit / NARROW_FACTOR;
 }
 
 const SEVERITY: Readonly<Record<Verdict, number>> = { 'n/a': 0, pass: 1, invalid: 2, fail: 3 };
@@ -75,16 +80,17 @@ function worstOf(gate: Gate, results: readonly GateResult[]): GateResult {
   });
 }
 
-/** The run in the middle, by figure; of an even number the worse of the two. A run without a figure spoils all. */
+/** The valid run in the middle, by figure; of an even number the worse of the two. Invalid unless most are valid. */
 function medianOf(gate: Gate, results: readonly GateResult[]): GateResult {
-  const without = results.find(({ value }) => value === null);
-  if (without) return without;
-  const sorted = [...results].sort((a, b) => badness(a, gate) - badness(b, gate));
+  const valid = results.filter(({ verdict }) => verdict === 'pass' || verdict === 'fail');
+  const spoiled = results.find(({ verdict }) => verdict === 'invalid');
+  if (spoiled && valid.length * 2 <= results.length) return spoiled;
+  const sorted = [...valid].sort((a, b) => badness(a, gate) - badness(b, gate));
   return sorted[Math.floor(sorted.length / 2)] as GateResult;
 }
 
 /** Higher is worse: the figure, turned round where the gate wants it large. */
-function badness({ value, limit }: GateResult, { op }: Gate): number {
-  if (op === '==') return Math.abs((value ?? 0) - limit);
-  return op === '<' || op === '<=' ? (value ?? 0) : -(value ?? 0);
+function badness({ value, limit }: GateResult, gate: Gate): number {
+  if (gate.op === '==') return Math.abs((value ?? 0) - limit);
+  return isCeiling(gate) ? (value ?? 0) : -(value ?? 0);
 }

@@ -7,7 +7,7 @@ import type { Evidence } from './evidence.ts';
 import { gaugeFigure, held } from './figures.ts';
 import type { GaugeResult, LevelResult, ScenarioResult, SeriesResult, TimerResult, Timers } from './result.ts';
 
-type Figures = Pick<ScenarioResult, 'timers' | 'failedTimers' | 'counters' | 'rates' | 'gauges'>;
+type Figures = Pick<ScenarioResult, 'timers' | 'failedTimers' | 'openTimers' | 'counters' | 'rates' | 'gauges'>;
 
 /** The figures of a scenario, or of a level of it, as they stand in result.json. */
 export function composeFigures(evidence: Evidence): Figures {
@@ -17,6 +17,7 @@ export function composeFigures(evidence: Evidence): Figures {
   return {
     timers: composeTimers(whole.timers),
     failedTimers: composeTimers(whole.failedTimers),
+    openTimers: composeTimers(whole.openTimers),
     counters: whole.counters,
     rates: { requests: perSec(ok), items: perSec(items), bytes: perSec(bytes) },
     gauges: composeGauges(evidence),
@@ -41,8 +42,16 @@ export function composeAllSeries({ stages }: Load, evidence: Evidence): readonly
   return series.sort((a, b) => names.indexOf(a.stage) - names.indexOf(b.stage));
 }
 
-function composeSeries({ stage, request, tags, timers, failedTimers, counters }: SeriesTotal): SeriesResult {
-  return { stage, request, tags, timers: composeTimers(timers), failedTimers: composeTimers(failedTimers), counters };
+function composeSeries({ stage, request, tags, counters, ...series }: SeriesTotal): SeriesResult {
+  return {
+    stage,
+    request,
+    tags,
+    timers: composeTimers(series.timers),
+    failedTimers: composeTimers(series.failedTimers),
+    openTimers: composeTimers(series.openTimers),
+    counters,
+  };
 }
 
 function composeTimers(distributions: Distributions): Timers {

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../errors.ts';
+import type { ErrorCode, HarnessError } from '../errors.ts';
 import type { RunVerdict } from './result.ts';
 
 /** Every exit code of `perf-harness`; docs/results.md tells them to users. */
@@ -14,6 +14,11 @@ export const EXIT = {
   interrupted: 130,
   terminated: 143,
 } as const;
+
+/** A gate that has failed has failed, whatever kept the run from its end; nothing else that was measured outdoes that. */
+export function exitCodeOfRun(verdict: RunVerdict, error: HarnessError | null): number {
+  return error === null || verdict === 'fail' ? exitCodeOfVerdict(verdict) : exitCodeOfError(error.code);
+}
 
 export function exitCodeOfVerdict(verdict: RunVerdict): number {
   switch (verdict) {

@@ -1,10 +1,10 @@
 import { type Counters, counterOf, failedCount } from '../metrics/counters.ts';
-import { Distribution } from '../metrics/histogram.ts';
 import type { CounterName, GaugeName } from '../metrics/names.ts';
 import type { SeriesTotal } from '../metrics/total.ts';
-import type { Figure, Gate, GaugeAggregate, Selector, TimerAggregate } from '../scenarios/gate.ts';
+import type { Figure, Gate, GaugeAggregate, Selector } from '../scenarios/gate.ts';
 import type { MemoryFloor } from '../targets/target.ts';
 import type { Evidence } from './evidence.ts';
+import { timeFigure } from './time-figure.ts';
 
 /** A figure in the gate's unit; where it is null, `missing` says what was not there to measure it from. */
 export type Measured = { readonly value: number | null; readonly missing: string };
@@ -19,8 +19,10 @@ export function measureForgiving(gate: Gate, evidence: Evidence): Measured {
 export function measure(gate: Gate, evidence: Evidence): Measured {
   const { figure } = gate;
   switch (figure.kind) {
-    case 'timer':
-      return timerFigure(samplesOf(gate, figure, evidence).timer, figure.aggregate, figure.metric);
+    case 'timer': {
+      const { valueMs } = timeFigure(gate, figure, seriesOf(gate, evidence));
+      return { value: valueMs, missing: `no ${figure.metric} was completed` };
+    }
     case 'counter':
       return counterFigure(figure, gate, evidence);
     case 'gauge': {
@@ -41,38 +43,6 @@ export function seriesOf({ selectors }: Gate, { total }: Evidence): SeriesTotal 
   return total.select(selected(selectors, 'stage'), selected(selectors, 'request'));
 }
 
-/** What a timer's figure is taken from. */
-export type Samples = {
-  readonly timer: Distribution | undefined;
-  /** How many of them were still open at the end, and stand in `timer` at their age. */
-  readonly aged: number;
-  /** How few completed ones there were, where that is too few for the figure. */
-  readonly few: { readonly count: number; readonly needed: number } | null;
-};
-
-type TimerFigure = Extract<Figure, { kind: 'timer' }>;
-
-/**
- * A percentile needs 10 / (1 − N/100) completed samples. Where there are fewer, what was still open at the end counts at its
- * age, so that a target that answers nothing at all fails its gate, and does not hide behind too few samples.
- */
-export function samplesOf(gate: Gate, { metric, aggregate }: TimerFigure, evidence: Evidence): Samples {
-  const series = seriesOf(gate, evidence);
-  const timer = series.timers.get(metric);
-  if (aggregate.kind !== 'percentile') return { timer, aged: 0, few: null };
-  const count = timer?.count ?? 0;
-  // Less a hair: 100 − 99.9 is a little less than 0.1.
-  const needed = Math.ceil((1000 / (100 - aggregate.percent)) * (1 - 1e-9));
-  if (count >= needed) return { timer, aged: 0, few: null };
-  const open = series.openTimers.get(metric);
-  const few = { count, needed };
-  if (!open || open.count === 0) return { timer, aged: 0, few };
-  const both = new Distribution();
-  if (timer) both.add(timer);
-  both.add(open);
-  return { timer: both, aged: open.count, few };
-}
-
 function selected(selectors: readonly Selector[], kind: Selector['kind']): string | null {
   return selectors.find((selector) => selector.kind === kind)?.name ?? null;
 }
@@ -81,24 +51,6 @@ function selected(selectors: readonly Selector[], kind: Selector['kind']): strin
 function windowUsOf({ selectors }: Gate, { windowUs, stageUs }: Evidence): number {
   const stage = selected(selectors, 'stage');
   return stage === null ? windowUs : (stageUs.get(stage) ?? 0);
-}
-
-function timerFigure(timer: Distribution | undefined, aggregate: TimerAggregate, metric: string): Measured {
-  if (!timer || timer.count === 0) return { value: null, missing: `no ${metric} was completed` };
-  return { value: aggregateUs(timer, aggregate) / 1e3, missing: '' };
-}
-
-function aggregateUs(timer: Distribution, aggregate: TimerAggregate): number {
-  switch (aggregate.kind) {
-    case 'min':
-      return timer.minUs;
-    case 'mean':
-      return timer.meanUs;
-    case 'max':
-      return timer.maxUs;
-    case 'percentile':
-      return timer.percentileUs(aggregate.percent);
-  }
 }
 
 function withoutLateDrops(counters: Counters): Counters {

@@ -1,14 +1,15 @@
 import type { Gate } from '../scenarios/gate.ts';
 import type { Evidence } from './evidence.ts';
-import { evidenceFor, measure, measureForgiving, samplesOf, seriesOf } from './figures.ts';
+import { evidenceFor, measure, measureForgiving, seriesOf } from './figures.ts';
+import { isOfLateness, latenessReason } from './lateness.ts';
+import { holds, isCeiling } from './limit.ts';
 import type { GateResult, RunVerdict, Verdict } from './result.ts';
+import { samplesNeeded, timeFigure } from './time-figure.ts';
 
 /** A closed load whose thread was busier than this was at the generator's own limit. */
 const SATURATED_ELU_PERCENT = 90;
 /** An open load that reached less of its rate than this has not been the load that was asked for. */
 const LOWEST_RATE_SHARE = 0.95;
-/** Lateness beyond this share of a limit could have decided it. */
-const LATENESS_SHARE = 0.1;
 /** A failed percentile needs as many samples beyond the limit. */
 const SAMPLES_BEYOND_LIMIT = 5;
 
@@ -42,32 +43,36 @@ function withoutValue(gate: Gate, evidence: Evidence, missing: string): Decision
 function withValue(gate: Gate, evidence: Evidence, value: number): Decision {
   // It has failed when it was looked at; what came in while the run drained can't undo that.
   if (evidence.aborted === gate.text) return { verdict: 'fail', reason: 'it ended the run' };
-  const holds = compare(value, gate.op, gate.limit);
-  const spoiled = spoiledBy(gate, evidence, holds, value);
+  const isHeld = holds(value, gate);
+  const spoiled = spoiledBy(gate, evidence, isHeld, value);
   if (spoiled !== null) return { verdict: 'invalid', reason: spoiled };
-  return { verdict: holds ? 'pass' : 'fail', reason: agedReason(gate, evidence) };
+  return { verdict: isHeld ? 'pass' : 'fail', reason: agedReason(gate, evidence) };
 }
 
 /** Why the generator, and not the target, could have decided this gate; null where it could not. */
-function spoiledBy(gate: Gate, evidence: Evidence, holds: boolean, value: number): string | null {
+function spoiledBy(gate: Gate, evidence: Evidence, isHeld: boolean, value: number): string | null {
   const kind = kindOf(gate);
-  if (evidence.lost.length > 0 && (holds || kind !== 'other')) return lostReason(evidence);
+  if (evidence.lost.length > 0 && (isHeld || kind !== 'other')) return lostReason(evidence);
   const behind = behindReason(evidence);
-  if (behind !== null && (holds || kind !== 'other')) return behind;
-  if (!holds) {
-    const late = kind === 'time' ? latenessReason(gate, evidence, value) : lateDropsReason(gate, evidence);
+  if (behind !== null && (isHeld || kind !== 'other')) return behind;
+  if (!isHeld) {
+    const { figure } = gate;
+    const late =
+      figure.kind === 'timer'
+        ? latenessReason(gate, figure, value, seriesOf(gate, evidence))
+        : lateDropsReason(gate, evidence);
     if (late !== null) return late;
   }
   // A spinning pacer reads as busy too, so that only a closed load's utilisation tells anything.
   if (
-    !holds &&
+    !isHeld &&
     kind !== 'other' &&
     evidence.arrivalsDue === null &&
     evidence.busiestEluPercent > SATURATED_ELU_PERCENT
   ) {
     return `a generator thread was ${Math.round(evidence.busiestEluPercent)} % busy: it was at its own limit`;
   }
-  return tooFewSamples(gate, evidence, holds, value);
+  return tooFewSamples(gate, evidence, isHeld);
 }
 
 /** An open load that stayed under its rate because the harness was late, and not because the target had no room. */
@@ -79,30 +84,12 @@ function behindReason({ arrivalsDue, total }: Evidence): string | null {
   return `the harness started ${Math.round(share * 100)} % of the arrivals that were due: it was too late for its own rate`;
 }
 
-/**
- * A failure that lateness could not have made stands: the harness was as late in sending as in reading, at the most, and the
- * figure is beyond the limit without both.
- */
-function latenessReason(gate: Gate, evidence: Evidence, value: number): string | null {
-  if (isOfLateness(gate)) return null;
-  const lateness = seriesOf(gate, evidence).timers.get('lateness');
-  if (!lateness || lateness.count === 0) return null;
-  const p99Ms = lateness.percentileUs(99) / 1e3;
-  if (p99Ms <= gate.limit * LATENESS_SHARE) return null;
-  if (value - (2 * lateness.maxUs) / 1e3 > gate.limit) return null;
-  return `the harness was ${p99Ms.toFixed(1)} ms late at p99, more than a tenth of the limit`;
-}
-
-function isOfLateness({ figure }: Gate): boolean {
-  return figure.metric === 'lateness' || figure.metric === 'iterations.droppedLate';
-}
-
 /** A gate that would hold, had nothing been dropped but what a punctual harness would have dropped, too. */
 function lateDropsReason(gate: Gate, evidence: Evidence): string | null {
   const { droppedLate } = evidence.total.select(null, null).counters.iterations;
   if (droppedLate === 0 || isOfLateness(gate)) return null;
   const { value } = measureForgiving(gate, evidence);
-  if (value === null || !compare(value, gate.op, gate.limit)) return null;
+  if (value === null || !holds(value, gate)) return null;
   return `${droppedLate} of the dropped arrivals were dropped because the harness was late`;
 }
 
@@ -115,41 +102,31 @@ function kindOf(gate: Gate): 'time' | 'rate' | 'other' {
   return gate.figure.kind === 'counter' && gate.figure.aggregate === 'rate' ? 'rate' : 'other';
 }
 
-function tooFewSamples(gate: Gate, evidence: Evidence, holds: boolean, value: number): string | null {
+function tooFewSamples(gate: Gate, evidence: Evidence, isHeld: boolean): string | null {
   const { figure } = gate;
   if (figure.kind !== 'timer' || figure.aggregate.kind !== 'percentile') return null;
-  const { timer, few } = samplesOf(gate, figure, evidence);
-  if (few === null) return null;
-  const beyond = timer?.countAbove(gate.limit * 1e3) ?? 0;
-  if (!holds && value > gate.limit && beyond >= SAMPLES_BEYOND_LIMIT) return null;
-  return `p${figure.aggregate.percent} needs ${few.needed} samples, there were ${few.count}`;
+  const { samples, aged } = timeFigure(gate, figure, seriesOf(gate, evidence));
+  const completed = samples.count - aged;
+  const needed = samplesNeeded(figure.aggregate);
+  if (completed >= needed) return null;
+  if (!isHeld && isCeiling(gate) && samples.countAbove(gate.limit * 1e3) >= SAMPLES_BEYOND_LIMIT) return null;
+  return `p${figure.aggregate.percent} needs ${needed} samples, there were ${completed}`;
 }
 
 function agedReason(gate: Gate, evidence: Evidence): string | null {
-  const aged = gate.figure.kind === 'timer' ? samplesOf(gate, gate.figure, evidence).aged : 0;
-  return aged === 0 ? null : `counts ${aged} still open at the end, at their age`;
+  if (gate.figure.kind !== 'timer') return null;
+  const { aged } = timeFigure(gate, gate.figure, seriesOf(gate, evidence));
+  return aged === 0 ? null : `counts ${aged} unfinished at the end, at their age`;
 }
 
-function compare(value: number, op: Gate['op'], limit: number): boolean {
-  switch (op) {
-    case '<':
-      return value < limit;
-    case '<=':
-      return value <= limit;
-    case '>':
-      return value > limit;
-    case '>=':
-      return value >= limit;
-    case '==':
-      return value === limit;
-  }
-}
-
-/** Fails if a gate fails; else invalid if one is; else passes if one passes; else `n/a`. Warnings don't count. */
-export function scenarioVerdict(gates: readonly GateResult[], runs: readonly Evidence[]): Verdict {
+/**
+ * Fails if a gate fails; else invalid if one is, or a run of it could not be measured; else passes if one passes; else `n/a`.
+ * Warnings don't count.
+ */
+export function scenarioVerdict(gates: readonly GateResult[], runs: readonly Evidence[], isComplete: boolean): Verdict {
   const verdicts = gates.filter((gate) => gate.severity === 'fail').map((gate) => gate.verdict);
   if (runs.some(({ died }) => died !== null) || verdicts.includes('fail')) return 'fail';
-  if (runs.some(({ lost }) => lost.length > 0) || verdicts.includes('invalid')) return 'invalid';
+  if (!isComplete || runs.some(({ lost }) => lost.length > 0) || verdicts.includes('invalid')) return 'invalid';
   return verdicts.includes('pass') ? 'pass' : 'n/a';
 }
 

@@ -41,6 +41,8 @@ export type ScenarioResult = {
   readonly gates: readonly GateResult[];
   readonly timers: Timers;
   readonly failedTimers: Timers;
+  /** Ages of what was cut off at the end of `gracefulStop`. */
+  readonly openTimers: Timers;
   readonly counters: Counters;
   /** Per second of the measured window: right answers, items, body bytes. */
   readonly rates: { readonly requests: number; readonly items: number; readonly bytes: number };
@@ -108,6 +110,7 @@ export type LevelResult = {
   readonly windowMs: number;
   readonly timers: Timers;
   readonly failedTimers: Timers;
+  readonly openTimers: Timers;
   readonly counters: Counters;
   readonly rates: ScenarioResult['rates'];
   readonly gauges: ScenarioResult['gauges'];
@@ -119,6 +122,7 @@ export type SeriesResult = {
   readonly tags: Readonly<Record<string, string>>;
   readonly timers: Timers;
   readonly failedTimers: Timers;
+  readonly openTimers: Timers;
   readonly counters: Counters;
 };
 

@@ -1,3 +1,4 @@
+import { messageOf } from '../errors.ts';
 import { levelsOf } from '../scenarios/levels.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import { combineRuns, confirmRuns, isWorthConfirming } from './combine.ts';
@@ -9,43 +10,72 @@ import { type Once, runOnce, type ScenarioContext } from './run-once.ts';
 
 /** Runs a scenario as often as it asks for, and again where a narrow failure has to be confirmed; one result for all. */
 export async function runScenario(scenario: Scenario, context: ScenarioContext): Promise<ScenarioResult> {
-  const runs: Once[] = [];
-  const again = async (count: number): Promise<readonly Once[]> => {
-    const first = runs.length;
-    while (runs.length < first + count && !(runs.length > 0 && context.stop.aborted)) {
-      runs.push(await runOnce(scenario, runs.length, context));
-    }
-    return runs.slice(first);
-  };
-  const repeats = await again(scenario.repeat);
+  const repeats = await runSeveral(scenario, 0, scenario.repeat, context, wasAborted);
   const judged = combineRuns(
     scenario.gates,
-    repeats.map(({ gates }) => gates),
+    repeats.runs.map(({ gates, evidence: { aborted } }) => ({ gates, aborted })),
   );
-  if (!needsConfirmation(scenario, judged, runs, context.stop)) return conclude(scenario, judged, runs, repeats.length);
+  if (!needsConfirmation(scenario, judged, repeats, context.stop)) return conclude(scenario, judged, repeats, NO_RUNS);
   context.onEvent({
     kind: 'confirming',
     scenario: scenario.name,
     gates: judged.filter(isFailure),
     runs: scenario.confirm,
   });
-  const confirmations = await again(scenario.confirm);
-  const complete = confirmations.length === scenario.confirm && !context.stop.aborted;
-  const others = confirmations.map(({ gates }) => gates);
+  const confirmations = await runSeveral(scenario, repeats.runs.length, scenario.confirm, context, () => false);
+  const complete = confirmations.runs.length === scenario.confirm && !context.stop.aborted;
+  const others = confirmations.runs.map(({ gates }) => gates);
   const confirmed = complete ? confirmRuns(scenario.gates, judged, others) : judged;
-  return conclude(scenario, confirmed, runs, repeats.length);
+  return conclude(scenario, confirmed, repeats, confirmations);
+}
+
+type Runs = {
+  readonly runs: readonly Once[];
+  /** Why the next one could not be measured; null where it could. */
+  readonly broken: string | null;
+};
+
+const NO_RUNS: Runs = { runs: [], broken: null };
+
+/**
+ * Up to `count` runs, fewer where one is the last. Once something of the scenario is measured, a run that can't be takes
+ * nothing of that away.
+ */
+async function runSeveral(
+  scenario: Scenario,
+  first: number,
+  count: number,
+  context: ScenarioContext,
+  isLast: (run: Once) => boolean,
+): Promise<Runs> {
+  const runs: Once[] = [];
+  for (let index = first; index < first + count && !(index > 0 && context.stop.aborted); index += 1) {
+    try {
+      const run = await runOnce(scenario, index, context);
+      runs.push(run);
+      if (isLast(run)) break;
+    } catch (error) {
+      if (index === 0) throw error;
+      const broken = `run ${index + 1} could not be measured: ${messageOf(error)}`;
+      context.onEvent({ kind: 'trouble', scenario: scenario.name, message: broken });
+      return { runs, broken };
+    }
+  }
+  return { runs, broken: null };
 }
 
 function needsConfirmation(
   scenario: Scenario,
   judged: readonly GateResult[],
-  runs: readonly Once[],
+  { runs, broken }: Runs,
   stop: AbortSignal,
 ): boolean {
-  const sound = runs.every(
-    ({ evidence: { died, aborted, lost } }) => died === null && aborted === null && lost.length === 0,
-  );
-  return scenario.confirm > 0 && !stop.aborted && sound && isWorthConfirming(scenario.gates, judged);
+  const sound = runs.every(({ evidence: { died, lost } }) => died === null && lost.length === 0);
+  return scenario.confirm > 0 && !stop.aborted && broken === null && sound && isWorthConfirming(scenario.gates, judged);
+}
+
+function wasAborted({ evidence }: Once): boolean {
+  return evidence.aborted !== null;
 }
 
 function isFailure({ verdict, severity }: GateResult): boolean {
@@ -56,26 +86,28 @@ function isFailure({ verdict, severity }: GateResult): boolean {
 function conclude(
   scenario: Scenario,
   gates: readonly GateResult[],
-  runs: readonly Once[],
-  repeats: number,
+  repeats: Runs,
+  confirmations: Runs,
 ): ScenarioResult {
-  const [first] = runs as readonly [Once, ...Once[]];
+  const runs = [...repeats.runs, ...confirmations.runs];
+  const broken = repeats.broken ?? confirmations.broken;
+  const first = runs[0] as Once;
   const evidence = runs.map((run) => run.evidence);
   const pooled = pool(evidence);
-  const reasons = runs.flatMap(reasonsOf);
+  const reasons = [...runs.flatMap(reasonsOf), ...(broken === null ? [] : [broken])];
   return {
     name: scenario.name,
     workload: scenario.workload,
     target: first.target,
     load: { ...scenario.load, engine: scenario.engine, warmupMs: scenario.warmupMs, shards: first.outcome.shards },
-    verdict: scenarioVerdict(gates, evidence),
+    verdict: scenarioVerdict(gates, evidence, broken === null),
     gates,
     ...composeFigures(pooled),
     validity: { reasons: [...new Set(reasons)] },
     failures: runs.flatMap(({ outcome }) => outcome.examples),
     series: composeAllSeries(scenario.load, pooled),
     levels: composeLevels(levelsOf(scenario.workload), pooled),
-    runs: runs.map((run, index) => summarise(run, index < repeats ? 'repeat' : 'confirmation')),
+    runs: runs.map((run, index) => summarise(run, index < repeats.runs.length ? 'repeat' : 'confirmation')),
     intervals: runs.flatMap(({ intervals }) => intervals),
   };
 }

@@ -3,7 +3,7 @@ import { asHarnessError, type HarnessError } from '../errors.ts';
 import { createClock } from '../metrics/clock.ts';
 import type { ScenarioFile } from '../scenarios/parse-scenarios.ts';
 import { describeEnvironment } from './environment.ts';
-import { exitCodeOfError, exitCodeOfVerdict } from './exit-code.ts';
+import { exitCodeOfRun } from './exit-code.ts';
 import { runVerdict } from './judge.ts';
 import { createProvider } from './provide.ts';
 import type { RunResult, ScenarioResult } from './result.ts';
@@ -62,15 +62,13 @@ function composeRun(
   const interrupted = stop.aborted ? 'stopped by a signal' : (error?.message ?? null);
   const judged = runVerdict(scenarios.map((scenario) => scenario.verdict));
   const verdict = interrupted !== null && judged === 'pass' ? 'invalid' : judged;
-  const exitCode =
-    typeof signal === 'number' ? signal : error ? exitCodeOfError(error.code) : exitCodeOfVerdict(verdict);
   return {
     schema: 'perf-harness/result@1',
     id,
     startedAt: startedAt.toISOString(),
     finishedAt: new Date().toISOString(),
     verdict,
-    exitCode,
+    exitCode: typeof signal === 'number' ? signal : exitCodeOfRun(verdict, error),
     interrupted,
     environment: describeEnvironment(),
     source: file.source,

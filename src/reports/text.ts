@@ -1,4 +1,4 @@
-import type { GateResult, RunResult, ScenarioResult, Verdict } from '../harness/result.ts';
+import type { GateResult, RunResult, ScenarioResult, TimerResult, Verdict } from '../harness/result.ts';
 import { type Counters, failedCount } from '../metrics/counters.ts';
 import { FAILURE_CLASSES, TIMERS } from '../metrics/names.ts';
 import { describeFaults } from './faults.ts';
@@ -54,14 +54,18 @@ function renderGates(gates: readonly GateResult[], paint: Paint): string {
 }
 
 function renderTimers(scenario: ScenarioResult): string {
-  const rows = TIMERS.flatMap((name) => {
-    const timer = scenario.timers[name];
-    if (!timer) return [];
-    const { p50, p90, p95, p99, p99_9, max, mean, count } = timer;
-    return [[name, ...[p50, p90, p95, p99, p99_9, max, mean].map(formatDuration), formatCount(count)]];
-  });
-  if (rows.length === 0) return '  no request was answered rightly';
-  return indent(renderTable(['timer', 'p50', 'p90', 'p95', 'p99', 'p99.9', 'max', 'mean', 'count'], rows));
+  const { timers, openTimers } = scenario;
+  const right = TIMERS.flatMap((name) => describeTimer(name, timers[name]));
+  const rows = [...right, ...describeTimer('unfinished, age', openTimers.response)];
+  const table = renderTable(['timer', 'p50', 'p90', 'p95', 'p99', 'p99.9', 'max', 'mean', 'count'], rows);
+  const nothing = right.length === 0 ? ['no request was answered rightly'] : [];
+  return indent([...nothing, ...(rows.length === 0 ? [] : [table])].join('\n'));
+}
+
+function describeTimer(name: string, timer: TimerResult | undefined): readonly (readonly string[])[] {
+  if (!timer) return [];
+  const { p50, p90, p95, p99, p99_9, max, mean, count } = timer;
+  return [[name, ...[p50, p90, p95, p99, p99_9, max, mean].map(formatDuration), formatCount(count)]];
 }
 
 function describeLoad(scenario: ScenarioResult): string {

@@ -132,7 +132,8 @@ export class Exchange implements ResponseSink {
     series.time('response', outcome, nowUs - this.#dueUs);
     if (this.#sentUs > 0) {
       series.time('service', outcome, nowUs - this.#sentUs);
-      if (this.#headersUs > 0) series.time('ttfb', outcome, this.#headersUs - this.#sentUs);
+      const headersUs = this.#headersUs === 0 && outcome === 'unfinished' ? nowUs : this.#headersUs;
+      if (headersUs > 0) series.time('ttfb', outcome, headersUs - this.#sentUs);
     }
     this.#done(outcome, nowUs);
   }

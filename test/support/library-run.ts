@@ -29,8 +29,8 @@ export async function runInTemporaryFolder(text: string): Promise<RunResult> {
 }
 
 /** The same on threads that are there already, for many runs one after the other. */
-export function runOnThreads(threads: Threads, text: string, onEvent: OnEvent): Promise<RunResult> {
-  return inTemporaryFolder(text, (options) => runOn(threads, { ...options, onEvent }));
+export async function runOnThreads(threads: Threads, text: string, onEvent: OnEvent): Promise<RunResult> {
+  return resultOf(await inTemporaryFolder(text, (options) => runOn(threads, { ...options, onEvent })));
 }
 
 /** The same on the thread of the test, for many at once: there is no thread to start. */
@@ -38,11 +38,16 @@ export function runInline(text: string, onEvent: OnEvent): Promise<RunResult> {
   return runOnThreads(threadsOf(inlinePool(1)), text, onEvent);
 }
 
+/** The same, whether the run can reach its end or not: its `error` says. */
+export function tryInline(text: string): Promise<RunOutcome> {
+  return inTemporaryFolder(text, (options) => runOn(threadsOf(inlinePool(1)), options));
+}
+
 /** The same on threads that trouble befalls: see troubled-shard.ts. */
 export async function runOnTroubledThreads(text: string, count: number): Promise<RunResult> {
   const threads = threadsOf(openPool(count, new URL('./troubled-shard.mjs', import.meta.url)));
   try {
-    return await inTemporaryFolder(text, (options) => runOn(threads, options));
+    return resultOf(await inTemporaryFolder(text, (options) => runOn(threads, options)));
   } finally {
     await threads.close();
   }
@@ -56,21 +61,24 @@ export function threadsOf(pool: Pool): Threads {
   return { pool: () => pool, takeTarget, close: () => pool.close() };
 }
 
+function resultOf({ result, error }: RunOutcome): RunResult {
+  if (error) throw error;
+  return result;
+}
+
 async function inTemporaryFolder(
   text: string,
   run: (options: Omit<RunOptions, 'threads'>) => Promise<RunOutcome>,
-): Promise<RunResult> {
+): Promise<RunOutcome> {
   const folder = mkdtempSync(join(tmpdir(), 'perf-harness-test-'));
   try {
-    const { result, error } = await run({
+    return await run({
       file: fileOf(text),
       out: join(folder, 'out'),
       cacheDir: join(folder, 'cache'),
       stop: new AbortController().signal,
       onEvent: () => undefined,
     });
-    if (error) throw error;
-    return result;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

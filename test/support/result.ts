@@ -46,6 +46,7 @@ export function scenarioResultOf(part: Partial<ScenarioResult>): ScenarioResult 
     gates: [],
     timers: {},
     failedTimers: {},
+    openTimers: {},
     counters: zeroCounters(),
     rates: { requests: 0, items: 0, bytes: 0 },
     gauges: {},

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What a target does in one run of its scenario: how long it takes, and whether its answers are right. */
-export type Behaviour = { readonly ms: number; readonly isWrong?: boolean };
+/** What a target does in one run of its scenario: how long it takes, whether its answers are right, whether it is there. */
+export type Behaviour = { readonly ms: number; readonly isWrong?: boolean; readonly isGone?: boolean };
 
 export type RunServer = {
   readonly origin: string;
@@ -15,13 +15,15 @@ export type RunServer = {
 /** A target that behaves differently from run to run; each run looks for it once, at `/`. Beyond the last it stays as it is. */
 export async function startRunServer(behaviours: readonly Behaviour[]): Promise<RunServer> {
   let runs = 0;
+  const behaviourNow = (): Behaviour => behaviours[Math.min(runs, behaviours.length) - 1] ?? { ms: 0 };
   const server = createServer((request, response) => {
     if (request.url === '/') {
       runs += 1;
-      response.end('here');
+      if (behaviourNow().isGone) request.socket.destroy();
+      else response.end('here');
       return;
     }
-    const { ms, isWrong = false } = behaviours[Math.min(runs, behaviours.length) - 1] ?? { ms: 0 };
+    const { ms, isWrong = false } = behaviourNow();
     setTimeout(() => response.writeHead(isWrong ? 500 : 200).end('{}'), ms);
   });
   server.listen(0, '127.0.0.1');

@@ -3,12 +3,16 @@ import type { Evidence } from '../../src/harness/evidence.ts';
 import { judge } from '../../src/harness/judge.ts';
 import type { GateResult } from '../../src/harness/result.ts';
 import { sampleOf } from '../../src/metrics/gauge.ts';
+import type { EncodedTimers } from '../../src/metrics/interval.ts';
+import type { TimerName } from '../../src/metrics/names.ts';
 import { Total } from '../../src/metrics/total.ts';
 import { evidenceOf, gateOf, samples } from './evidence.ts';
 import { countersOf, encode, intervalOf } from './intervals.ts';
 
 export type Situation = Partial<Evidence> & {
   readonly samples?: number;
+  /** Of right answers, in ms; instead of answers of 100 ms each. */
+  readonly timesMs?: { readonly [name in TimerName]?: readonly number[] };
   readonly lateMs?: number;
   readonly started?: number;
   readonly dropped?: number;
@@ -17,7 +21,7 @@ export type Situation = Partial<Evidence> & {
 
 /** Answers of 100 ms, one failure, 6,000 items, 45 MB at the peak of a second; and what else happened. */
 function evidence(situation: Situation): Evidence {
-  const { samples: count = 1000, lateMs, started = 0, dropped = 0, droppedLate = 0, ...part } = situation;
+  const { samples: count = 1000, lateMs, timesMs, started = 0, dropped = 0, droppedLate = 0, ...part } = situation;
   const response = encode(samples(count, 100));
   const lateness = lateMs === undefined ? {} : { lateness: encode(samples(1000, lateMs)) };
   const counters = countersOf({ started: 1001, ok: 1000, failedStatus: 1, items: 6000 });
@@ -25,7 +29,7 @@ function evidence(situation: Situation): Evidence {
     stage: 'main',
     request: 'page',
     tags: {},
-    timers: { response, traversal: response, ...lateness },
+    timers: { response, traversal: response, ...lateness, ...encodeAll(timesMs ?? {}) },
     failedTimers: {},
     openTimers: {},
     counters: { ...counters, iterations: { ...counters.iterations, started, dropped, droppedLate } },
@@ -40,6 +44,11 @@ function evidence(situation: Situation): Evidence {
     ceiling: held(25e6),
     ...part,
   });
+}
+
+function encodeAll(timesMs: NonNullable<Situation['timesMs']>): EncodedTimers {
+  const encoded = Object.entries(timesMs).map(([name, values]) => [name, encode(values.map((ms) => ms * 1e3))]);
+  return Object.fromEntries(encoded) as EncodedTimers;
 }
 
 /** The one gate, judged. */
