@@ -131,7 +131,6 @@ describe('arrivals', { concurrency: true, timeout: 60_000 }, () => {
       const rest = response.mean - lateness.mean - service.mean;
       // Until it is connected, a request waits for its thread: for one busy spell, or two.
       assert.ok(rest > -1 && rest < 120, `response is lateness and service, and ${rest} ms`);
-      assert.ok(service.p50 < lateness.mean, `${service.p50} ms of service`);
       const [failed, ...others] = scenario.gates;
       assert.equal(failed?.verdict, 'invalid');
       assert.ok((failed.value ?? 0) >= 30);
