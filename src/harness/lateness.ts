@@ -56,13 +56,13 @@ function lowerBoundsMs(
     return [of(timer, { kind: 'percentile', percent }) - 2 * LATENESS_SHARE * gate.limit];
   };
   switch (metric) {
-    // Sent late, and read late.
+    // Handed over late, connected late, and read late.
     case 'response':
-      return [valueMs - 2 * longestMs, of('service', aggregate) - longestMs, ...untouched('service')];
+      return [valueMs - 3 * longestMs, of('service', aggregate) - longestMs, ...untouched('service')];
     // None is shorter than the shortest of the answers that it is made of.
     case 'iteration':
     case 'traversal':
-      return [valueMs - 2 * longestMs, of('service', { kind: 'min' }) - longestMs];
+      return [valueMs - 3 * longestMs, of('service', { kind: 'min' }) - longestMs];
     // Whatever happened before it was sent is not in it.
     case 'service':
     case 'ttfb':
