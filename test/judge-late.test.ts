@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import fc from 'fast-check';
+import { latenessDoubt } from '../src/harness/lateness.ts';
 import type { GateResult, Verdict } from '../src/harness/result.ts';
 import { openHistograms } from '../src/metrics/histogram.ts';
+import { Total } from '../src/metrics/total.ts';
+import { evidenceOf, samples } from './support/evidence.ts';
+import { countersOf, encode, intervalOf, seriesOf } from './support/intervals.ts';
 import { one } from './support/situation.ts';
 
 const ARRIVALS = 1000;
@@ -119,5 +123,27 @@ describe('however late the harness was', () => {
       }),
       { numRuns: 150 },
     );
+  });
+});
+
+describe('a harness whose lateness shows in its figures', () => {
+  before(openHistograms);
+  const doubtOf = (lateMs: number, responseMs: number): string | null => {
+    const series = seriesOf('page', samples(100, responseMs), countersOf({}));
+    const timers = { ...series.timers, lateness: encode(samples(100, lateMs)) };
+    return latenessDoubt(Total.of([intervalOf({ series: [{ ...series, timers }] })]).select(null, null));
+  };
+
+  it('says so, whether a gate is about a time or not', () => {
+    assert.match(doubtOf(21, 200) ?? '', /the harness was 21\.0 ms late at p99, with a median response of 200\.\d ms/);
+    assert.match(doubtOf(6, 1) ?? '', /6\.0 ms late/);
+  });
+
+  it('says nothing of a tenth of a response, nor of what any machine shows', () => {
+    assert.deepEqual([doubtOf(19, 200), doubtOf(4.9, 1)], [null, null]);
+  });
+
+  it('has nothing to say of a closed load', () => {
+    assert.equal(latenessDoubt(evidenceOf({ responsesUs: samples(100, 1) }).total.select(null, null)), null);
   });
 });

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { GateResult, RunResult, ScenarioResult, TimerResult } from '../src/harness/result.ts';
+import { createPaint } from '../src/reports/paint.ts';
+import { renderScenario } from '../src/reports/text.ts';
 import { type ExactServer, startExactServer } from './support/exact-server.ts';
 import { type Load, lawBreaches, runLoad } from './support/inline-load.ts';
 import { runInTemporaryFolder, runOnTroubledThreads } from './support/library-run.ts';
@@ -139,6 +141,15 @@ describe('arrivals', { concurrency: true, timeout: 60_000 }, () => {
         others.map(({ verdict }) => verdict),
         ['pass', 'pass'],
       );
+    });
+
+    it('is late says so in the result and in the report, whatever its gates are about', () => {
+      const scenario = of('is-busy');
+      assert.match(
+        scenario.validity.reasons.join('\n'),
+        /^the harness was \d+\.\d ms late at p99, with a median response/m,
+      );
+      assert.match(renderScenario(scenario, createPaint(false)), /^ {2}the harness was \d+\.\d ms late at p99, with/m);
     });
 
     it('is late and has no room for all that it starts at once does not blame the target for what it drops', () => {

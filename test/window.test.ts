@@ -15,6 +15,10 @@ function open(part: Partial<Extract<Load, { kind: 'open' }>>): Load {
   return { kind: 'open', stages: RAMP, ...fixed, ...part };
 }
 
+function dueIn(load: Load, windowUs: number): number {
+  return [...(arrivalsDue(load, windowUs)?.values() ?? [])].reduce((sum, count) => sum + count, 0);
+}
+
 describe('the arrivals that were due in a window', () => {
   const rows: readonly [windowMs: number, due: number][] = [
     [0, 0],
@@ -26,7 +30,25 @@ describe('the arrivals that were due in a window', () => {
   ];
   for (const [windowMs, due] of rows) {
     it(`are ${due} after ${windowMs} ms of a ramp to 100/s and a second there`, () => {
-      assert.equal(arrivalsDue(open({}), windowMs * 1e3), due);
+      assert.equal(dueIn(open({}), windowMs * 1e3), due);
+    });
+  }
+
+  for (const arrivals of ['constant', 'poisson'] as const) {
+    it(`are those of its stages, each to the last one: ${arrivals}`, () => {
+      const uneven = [{ name: 'first', from: 3, to: 11, overMs: 1333 }, ...RAMP];
+      for (const windowMs of [0, 700, 1333, 2000, 9000]) {
+        const random = arrivals === 'poisson' ? createRandom(7) : null;
+        const drawn = [...arrivalsOf({ stages: uneven, random, most: 150 }, 0, 1)].filter(
+          ({ dueMs }) => dueMs < windowMs,
+        );
+        const due = arrivalsDue(open({ stages: uneven, arrivals, seed: 7, iterations: 150 }), windowMs * 1e3);
+        assert.deepEqual(
+          [...(due ?? [])],
+          uneven.map(({ name }, index) => [name, drawn.filter(({ stage }) => stage === index).length]),
+          `${windowMs}`,
+        );
+      }
     });
   }
 
@@ -34,7 +56,7 @@ describe('the arrivals that were due in a window', () => {
     for (const windowMs of [1, 333, 1999, 2001, 2999]) {
       const sequence = [...arrivalsOf({ stages: RAMP, random: null, most: Number.POSITIVE_INFINITY }, 0, 1)];
       assert.equal(
-        arrivalsDue(open({}), windowMs * 1e3),
+        dueIn(open({}), windowMs * 1e3),
         sequence.filter(({ dueMs }) => dueMs < windowMs).length,
         `${windowMs}`,
       );
@@ -44,11 +66,11 @@ describe('the arrivals that were due in a window', () => {
   it('are counted, not expected, when they were drawn', () => {
     const random = createRandom(7);
     const drawn = [...arrivalsOf({ stages: RAMP, random, most: Number.POSITIVE_INFINITY }, 0, 1)];
-    assert.equal(arrivalsDue(open({ arrivals: 'poisson', seed: 7 }), 9e6), drawn.length);
+    assert.equal(dueIn(open({ arrivals: 'poisson', seed: 7 }), 9e6), drawn.length);
   });
 
   it('are no more than the iterations that were asked for, and none in a closed load', () => {
-    assert.equal(arrivalsDue(open({ iterations: 30 }), 9e6), 30);
+    assert.equal(dueIn(open({ iterations: 30 }), 9e6), 30);
     assert.equal(arrivalsDue({ kind: 'closed', stages: RAMP, iterations: null, thinkTimeMs: 0 }, 9e6), null);
   });
 });

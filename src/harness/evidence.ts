@@ -10,8 +10,8 @@ export type Evidence = {
   readonly windowUs: number;
   /** The part of the measured window that each stage took, by name. */
   readonly stageUs: ReadonlyMap<string, number>;
-  /** Arrivals that were due inside the measured window; null in a closed load, which has none. */
-  readonly arrivalsDue: number | null;
+  /** Arrivals of each stage that were due inside the measured window, by its name; null in a closed load, which has none. */
+  readonly arrivalsDue: ReadonlyMap<string, number> | null;
   /** From the target's readiness (of a level: from its floor) to the end of the drain, the warm-up included. Peaks come from here. */
   readonly gauges: Gauges;
   /** Inside the measured window only. Means and last values come from here. */
@@ -60,8 +60,8 @@ function together(a: Evidence, b: Evidence): Evidence {
     ...a,
     total: Total.merge(a.total, b.total),
     windowUs: a.windowUs + b.windowUs,
-    stageUs: mergeMaps(a.stageUs, b.stageUs, (x, y) => x + y),
-    arrivalsDue: a.arrivalsDue === null ? null : a.arrivalsDue + (b.arrivalsDue ?? 0),
+    stageUs: mergeMaps(a.stageUs, b.stageUs, sum),
+    arrivalsDue: a.arrivalsDue && mergeMaps(a.arrivalsDue, b.arrivalsDue ?? new Map(), sum),
     gauges: mergeGauges(a.gauges, b.gauges),
     windowGauges: mergeGauges(a.windowGauges, b.windowGauges),
     lost: [...a.lost, ...b.lost],
@@ -70,6 +70,10 @@ function together(a: Evidence, b: Evidence): Evidence {
     aborted: a.aborted ?? b.aborted,
     busiestEluPercent: Math.max(a.busiestEluPercent, b.busiestEluPercent),
   };
+}
+
+function sum(a: number, b: number): number {
+  return a + b;
 }
 
 function mergeMaps<T>(

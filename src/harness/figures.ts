@@ -33,14 +33,19 @@ export function measure(gate: Gate, evidence: Evidence): Measured {
 }
 
 /** What a gate is judged by: its level, where it names one (null where the run never came to it); else all of it. */
-export function evidenceFor({ selectors }: Gate, evidence: Evidence): Evidence | null {
-  const stage = selected(selectors, 'stage');
+export function evidenceFor(gate: Gate, evidence: Evidence): Evidence | null {
+  const stage = stageOf(gate);
   return stage === null || evidence.levels.size === 0 ? evidence : (evidence.levels.get(stage) ?? null);
 }
 
 /** What the gate's selectors pick. */
-export function seriesOf({ selectors }: Gate, { total }: Evidence): SeriesTotal {
-  return total.select(selected(selectors, 'stage'), selected(selectors, 'request'));
+export function seriesOf(gate: Gate, { total }: Evidence): SeriesTotal {
+  return total.select(stageOf(gate), selected(gate.selectors, 'request'));
+}
+
+/** The stage that a gate is about; null for all of them. */
+export function stageOf({ selectors }: Gate): string | null {
+  return selected(selectors, 'stage');
 }
 
 function selected(selectors: readonly Selector[], kind: Selector['kind']): string | null {
@@ -48,8 +53,8 @@ function selected(selectors: readonly Selector[], kind: Selector['kind']): strin
 }
 
 /** The measured window, or the part of it that the selected stage took. */
-function windowUsOf({ selectors }: Gate, { windowUs, stageUs }: Evidence): number {
-  const stage = selected(selectors, 'stage');
+function windowUsOf(gate: Gate, { windowUs, stageUs }: Evidence): number {
+  const stage = stageOf(gate);
   return stage === null ? windowUs : (stageUs.get(stage) ?? 0);
 }
 

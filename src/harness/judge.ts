@@ -1,6 +1,6 @@
 import type { Gate } from '../scenarios/gate.ts';
 import type { Evidence } from './evidence.ts';
-import { evidenceFor, measure, measureForgiving, seriesOf } from './figures.ts';
+import { evidenceFor, measure, measureForgiving, seriesOf, stageOf } from './figures.ts';
 import { isOfLateness, latenessReason } from './lateness.ts';
 import { holds, isCeiling } from './limit.ts';
 import type { GateResult, RunVerdict, Verdict } from './result.ts';
@@ -53,7 +53,7 @@ function withValue(gate: Gate, evidence: Evidence, value: number): Decision {
 function spoiledBy(gate: Gate, evidence: Evidence, isHeld: boolean, value: number): string | null {
   const kind = kindOf(gate);
   if (evidence.lost.length > 0 && (isHeld || kind !== 'other')) return lostReason(evidence);
-  const behind = behindReason(evidence);
+  const behind = behindReason(gate, evidence);
   if (behind !== null && (isHeld || kind !== 'other')) return behind;
   if (!isHeld) {
     const { figure } = gate;
@@ -75,18 +75,26 @@ function spoiledBy(gate: Gate, evidence: Evidence, isHeld: boolean, value: numbe
   return tooFewSamples(gate, evidence, isHeld);
 }
 
-/** An open load that stayed under its rate because the harness was late, and not because the target had no room. */
-function behindReason({ arrivalsDue, total }: Evidence): string | null {
-  if (arrivalsDue === null || arrivalsDue === 0) return null;
-  const { started, dropped, droppedLate } = total.select(null, null).windowCounters.iterations;
-  const share = (started + dropped - droppedLate) / arrivalsDue;
+/**
+ * An open load that stayed under its rate because the harness was late, and not because the target had no room. What a gate
+ * is about is the load of its own stage.
+ */
+function behindReason(gate: Gate, { arrivalsDue, total }: Evidence): string | null {
+  const stage = stageOf(gate);
+  const due = [...(arrivalsDue ?? [])].reduce(
+    (sum, [name, count]) => (name === (stage ?? name) ? sum + count : sum),
+    0,
+  );
+  if (due === 0) return null;
+  const { started, dropped, droppedLate } = total.select(stage, null).windowCounters.iterations;
+  const share = (started + dropped - droppedLate) / due;
   if (share >= LOWEST_RATE_SHARE) return null;
   return `the harness started ${Math.round(share * 100)} % of the arrivals that were due: it was too late for its own rate`;
 }
 
 /** A gate that would hold, had nothing been dropped but what a punctual harness would have dropped, too. */
 function lateDropsReason(gate: Gate, evidence: Evidence): string | null {
-  const { droppedLate } = evidence.total.select(null, null).counters.iterations;
+  const { droppedLate } = evidence.total.select(stageOf(gate), null).counters.iterations;
   if (droppedLate === 0 || isOfLateness(gate)) return null;
   const { value } = measureForgiving(gate, evidence);
   if (value === null || !holds(value, gate)) return null;

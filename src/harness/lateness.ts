@@ -10,6 +10,9 @@ const LATENESS_SHARE = 0.1;
 /** As many as were sent late can have been read late, and as many again have queued behind what was sent all at once. */
 const TOUCHED_PER_LATE = 3;
 
+/** Less than this is what any machine shows now and then, and would be said of every fast target. */
+const NEVER_WORTH_SAYING_MS = 5;
+
 export function isOfLateness({ figure }: Gate): boolean {
   return figure.metric === 'lateness' || figure.metric === 'iterations.droppedLate';
 }
@@ -24,6 +27,15 @@ export function latenessReason(gate: Gate, figure: TimerFigure, valueMs: number,
   const leastMs = Math.max(...lowerBoundsMs(gate, figure, valueMs, series, lateness));
   if (leastMs > gate.limit) return null;
   return `the harness was ${p99Ms.toFixed(1)} ms late at p99, more than a tenth of the limit`;
+}
+
+/** What is to be said of a harness whose lateness shows in its figures, even where no gate is about a time; null for nothing. */
+export function latenessDoubt({ timers }: SeriesTotal): string | null {
+  const [lateness, response] = [timers.get('lateness'), timers.get('response')];
+  if (!lateness || !response || lateness.count === 0 || response.count === 0) return null;
+  const [lateMs, medianMs] = [lateness.percentileUs(99) / 1e3, response.percentileUs(50) / 1e3];
+  if (lateMs <= Math.max(NEVER_WORTH_SAYING_MS, medianMs * LATENESS_SHARE)) return null;
+  return `the harness was ${lateMs.toFixed(1)} ms late at p99, with a median response of ${medianMs.toFixed(1)} ms: that is its own part in these times`;
 }
 
 /** What the figure would have been at the least, had the harness been punctual; each of these holds by itself. */
@@ -44,13 +56,13 @@ function lowerBoundsMs(
     return [of(timer, { kind: 'percentile', percent }) - 2 * LATENESS_SHARE * gate.limit];
   };
   switch (metric) {
-    // Sent late, and read late.
+    // Handed over late, connected late, and read late.
     case 'response':
-      return [valueMs - 2 * longestMs, of('service', aggregate) - longestMs, ...untouched('service')];
+      return [valueMs - 3 * longestMs, of('service', aggregate) - longestMs, ...untouched('service')];
     // None is shorter than the shortest of the answers that it is made of.
     case 'iteration':
     case 'traversal':
-      return [valueMs - 2 * longestMs, of('service', { kind: 'min' }) - longestMs];
+      return [valueMs - 3 * longestMs, of('service', { kind: 'min' }) - longestMs];
     // Whatever happened before it was sent is not in it.
     case 'service':
     case 'ttfb':

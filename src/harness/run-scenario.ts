@@ -5,6 +5,7 @@ import { combineRuns, confirmRuns, isWorthConfirming } from './combine.ts';
 import { composeAllSeries, composeFigures, composeLevels } from './compose.ts';
 import { pool } from './evidence.ts';
 import { scenarioVerdict } from './judge.ts';
+import { latenessDoubt } from './lateness.ts';
 import type { GateResult, RunSummary, ScenarioResult } from './result.ts';
 import { type Once, runOnce, type ScenarioContext } from './run-once.ts';
 
@@ -94,7 +95,8 @@ function conclude(
   const first = runs[0] as Once;
   const evidence = runs.map((run) => run.evidence);
   const pooled = pool(evidence);
-  const reasons = [...runs.flatMap(reasonsOf), ...(broken === null ? [] : [broken])];
+  const doubt = latenessDoubt(pooled.total.select(null, null));
+  const reasons = [...runs.flatMap(reasonsOf), broken, doubt].filter((reason) => reason !== null);
   return {
     name: scenario.name,
     workload: scenario.workload,

@@ -14,33 +14,37 @@ export function stageLengths({ stages }: Load, windowUs: number): ReadonlyMap<st
   );
 }
 
-/** Arrivals that were due inside a window of `windowUs`; null in a closed load. */
-export function arrivalsDue(load: Load, windowUs: number): number | null {
+/** Arrivals of each stage that were due inside a window of `windowUs`, by its name; null in a closed load. */
+export function arrivalsDue(load: Load, windowUs: number): ReadonlyMap<string, number> | null {
   if (load.kind === 'closed') return null;
   const most = load.iterations ?? Number.POSITIVE_INFINITY;
-  return load.arrivals === 'poisson'
-    ? countDrawn(load, windowUs / 1e3, most)
-    : countEven(load.stages, windowUs / 1e3, most);
+  const counts =
+    load.arrivals === 'poisson' ? countDrawn(load, windowUs / 1e3, most) : countEven(load.stages, windowUs / 1e3, most);
+  return new Map(load.stages.map(({ name }, stage) => [name, counts[stage] ?? 0]));
 }
 
 /** The level, summed up over the window: the k-th arrival is due when that has come to k. */
-function countEven(stages: readonly Stage[], windowMs: number, most: number): number {
+function countEven(stages: readonly Stage[], windowMs: number, most: number): readonly number[] {
   let startMs = 0;
   let sum = 0;
-  for (const { from, to, overMs } of stages) {
+  let before = 0;
+  return stages.map(({ from, to, overMs }) => {
     const partMs = Math.max(0, Math.min(windowMs - startMs, overMs));
     const reached = from + ((to - from) * partMs) / overMs;
     sum += ((from + reached) / 2) * (partMs / 1e3);
     startMs += overMs;
-  }
-  return Math.min(most, Math.ceil(Math.max(0, sum - 1e-6)));
+    const until = Math.min(most, Math.ceil(Math.max(0, sum - 1e-6)));
+    const count = until - before;
+    before = until;
+    return count;
+  });
 }
 
-function countDrawn({ stages, seed }: OpenLoad, windowMs: number, most: number): number {
-  let count = 0;
-  for (const { dueMs } of arrivalsOf({ stages, random: createRandom(seed), most }, 0, 1)) {
+function countDrawn({ stages, seed }: OpenLoad, windowMs: number, most: number): readonly number[] {
+  const counts = stages.map(() => 0);
+  for (const { dueMs, stage } of arrivalsOf({ stages, random: createRandom(seed), most }, 0, 1)) {
     if (dueMs >= windowMs) break;
-    count += 1;
+    counts[stage] = (counts[stage] ?? 0) + 1;
   }
-  return count;
+  return counts;
 }

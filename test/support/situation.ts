@@ -9,7 +9,8 @@ import { Total } from '../../src/metrics/total.ts';
 import { evidenceOf, gateOf, samples } from './evidence.ts';
 import { countersOf, encode, intervalOf } from './intervals.ts';
 
-export type Situation = Partial<Evidence> & {
+export type Situation = Partial<Omit<Evidence, 'arrivalsDue'>> & {
+  readonly arrivalsDue?: number | null;
   readonly samples?: number;
   /** Of right answers, in ms; instead of answers of 100 ms each. */
   readonly timesMs?: { readonly [name in TimerName]?: readonly number[] };
@@ -21,7 +22,16 @@ export type Situation = Partial<Evidence> & {
 
 /** Answers of 100 ms, one failure, 6,000 items, 45 MB at the peak of a second; and what else happened. */
 function evidence(situation: Situation): Evidence {
-  const { samples: count = 1000, lateMs, timesMs, started = 0, dropped = 0, droppedLate = 0, ...part } = situation;
+  const {
+    samples: count = 1000,
+    lateMs,
+    timesMs,
+    started = 0,
+    dropped = 0,
+    droppedLate = 0,
+    arrivalsDue = null,
+    ...part
+  } = situation;
   const response = encode(samples(count, 100));
   const lateness = lateMs === undefined ? {} : { lateness: encode(samples(1000, lateMs)) };
   const counters = countersOf({ started: 1001, ok: 1000, failedStatus: 1, items: 6000 });
@@ -42,6 +52,7 @@ function evidence(situation: Situation): Evidence {
     windowGauges: gauges,
     floor: held(10e6),
     ceiling: held(25e6),
+    arrivalsDue: arrivalsDue === null ? null : new Map([['main', arrivalsDue]]),
     ...part,
   });
 }
