@@ -157,12 +157,13 @@ function readGates(
 }
 
 /**
- * Every scenario is held to right answers, by a gate that comes last, unless it sets a limit on `ok` or `failed` itself. A
- * warning sets none: it must never change a verdict, and taking this gate away would.
+ * Every scenario is held to right answers, by a gate that comes last, unless it sets a limit on `ok` or `failed` itself, and on
+ * all of them: a gate on one request, stage or class of failures says nothing of the rest. A warning sets none: it must never
+ * change a verdict, and taking this gate away would.
  */
 function withDefaultGate(gates: readonly Gate[]): readonly Gate[] {
-  const isOwn = ({ figure, severity }: Gate): boolean =>
-    severity === 'fail' && figure.kind === 'counter' && /^(ok|failed(\..*)?)$/.test(figure.metric);
+  const isOwn = ({ figure, severity, selectors }: Gate): boolean =>
+    severity === 'fail' && figure.kind === 'counter' && /^(ok|failed)$/.test(figure.metric) && selectors.length === 0;
   return gates.some(isOwn) ? gates : [...gates, DEFAULT_GATE];
 }
 
