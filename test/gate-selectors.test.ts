@@ -56,9 +56,10 @@ describe('a gate of a stage', () => {
     ]);
   });
 
-  it('on ok takes the place of the gate that every scenario has, and one on dropped arrivals does not', () => {
+  it('on ok takes the place of the gate that every scenario has, and one on a stage or on dropped arrivals does not', () => {
     const texts = (gate: string): readonly string[] => only(staged(gate)).gates.map(({ text }) => text);
-    assert.deepEqual(texts('share(ok @ peak) > 99%'), ['share(ok @ peak) > 99%']);
+    assert.deepEqual(texts('share(ok) > 99%'), ['share(ok) > 99%']);
+    assert.deepEqual(texts('share(ok @ peak) > 99%'), ['share(ok @ peak) > 99%', 'share(ok) == 100%']);
     assert.deepEqual(texts('count(iterations.dropped) == 0'), ['count(iterations.dropped) == 0', 'share(ok) == 100%']);
   });
 });

@@ -165,6 +165,7 @@ describe('a sweep that is cut short by an abort gate', () => {
       'count(failed @ pageSize=40) == 0': 'invalid',
       'count(failed @ pageSize=5) == 0': 'pass',
       'count(started @ pageSize=5) > 0': 'pass',
+      'share(ok) == 100%': 'fail',
     });
     const [reached] = scenario.gates.filter(({ gate }) => gate.includes('pageSize=40'));
     assert.equal(reached?.reason, 'the run ended before this level');

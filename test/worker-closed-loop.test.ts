@@ -38,6 +38,29 @@ describe('a closed loop', () => {
     });
   }
 
+  it('ends with its last iteration: nobody thinks, or waits for its ramp, when nothing is left', async (t) => {
+    const thinking = startTrial(t, 2, { iterations: 3 }, every10Ms, { thinkTimeMs: 500 });
+    await thinking.time.passMs(600);
+    assert.deepEqual(startsOf(thinking), [[0, 510], [0]]);
+    assert.equal(thinking.drainedMs(), 520);
+  });
+
+  it('ends with its last iteration, though users of its ramp have never come to their first', async (t) => {
+    const ramping = startTrial(t, 5, { iterations: 4 }, every10Ms, { fromMs: (user) => user * 1000 });
+    await ramping.time.passMs(100);
+    assert.deepEqual(startsOf(ramping), [[0, 10, 20, 30], [], [], [], []]);
+    assert.equal(ramping.drainedMs(), 40);
+  });
+
+  for (const outcome of ['ok', 'status', 'timeout', 'refused'] as const) {
+    it(`thinks between two iterations, after "${outcome}" too`, async (t) => {
+      const trial = startTrial(t, 1, { forMs: 2000 }, () => ({ afterMs: 0, outcome }), { thinkTimeMs: 500 });
+      await trial.time.passMs(2100);
+      const starts = startsOf(trial)[0] ?? [];
+      assert.ok(starts.length === 4, `${starts}`);
+    });
+  }
+
   it('counts failed iterations as iterations', async (t) => {
     const trial = startTrial(t, 2, { iterations: 5 }, () => ({ afterMs: 1, outcome: 'status' }));
     await trial.time.passMs(100);

@@ -21,7 +21,7 @@ type Rig = Recording & {
   readonly examples: readonly FailureExample[];
   readonly outcomes: readonly Outcome[];
   /** Sends a request that was due at `dueUs`, now if left out. */
-  readonly send: (dueUs?: number) => void;
+  readonly send: (dueUs?: number, isArrival?: boolean) => void;
   /** Ends the recording. */
   readonly close: () => ReturnType<typeof failuresOf>;
 };
@@ -46,8 +46,8 @@ function startRig(t: TestContext, check: BodyCheck = content): Rig {
     timeoutMs: TIMEOUT_MS,
     onExample: (example) => examples.push(example),
   });
-  const send = (dueUs = time.clock()): void =>
-    exchange.send(request, series, check, dueUs, (outcome) => outcomes.push(outcome));
+  const send = (dueUs = time.clock(), isArrival = false): void =>
+    exchange.send(request, series, check, dueUs, (outcome) => outcomes.push(outcome), isArrival);
   const close = (): ReturnType<typeof failuresOf> => {
     recorder.close(time.clock());
     assert.deepEqual(
@@ -126,6 +126,38 @@ describe('an exchange', () => {
     assert.equal(rig.outcomes.length, 5);
     await rig.time.passMs(2);
     assert.equal(rig.outcomes.at(-1), 'timeout');
+  });
+
+  it("gives an arrival that is sent late its full time: what the harness has lost is not the target's", async (t) => {
+    const rig = startRig(t);
+    rig.send();
+    rig.connection.answer(200, 'x');
+    const dueUs = rig.time.clock();
+    await rig.time.passMs(TIMEOUT_MS - 1);
+    rig.send(dueUs, true);
+    await rig.time.passMs(TIMEOUT_MS - 1);
+    assert.deepEqual(rig.outcomes, ['ok']);
+    rig.connection.answer(200, 'x');
+    assert.deepEqual(rig.outcomes, ['ok', 'ok']);
+  });
+
+  it('reads what came while its thread was busy, before it gives a request up', async (t) => {
+    const rig = startRig(t);
+    rig.send();
+    rig.time.stallMs(TIMEOUT_MS + 30);
+    assert.deepEqual(rig.outcomes, []);
+    rig.connection.answer(200, 'x');
+    assert.deepEqual(rig.outcomes, ['ok']);
+  });
+
+  it('gives a request up though its thread was busy, when still nothing comes for as long again', async (t) => {
+    const rig = startRig(t);
+    rig.send();
+    rig.time.stallMs(TIMEOUT_MS + 30);
+    await rig.time.passMs(29);
+    assert.deepEqual(rig.outcomes, []);
+    rig.time.stallMs(2);
+    assert.deepEqual(rig.outcomes, ['timeout']);
   });
 
   it('lets no time out for a request that was answered', async (t) => {

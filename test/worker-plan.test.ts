@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { seriesKeys, strideLength, strideOf } from '../src/workers/plan.ts';
+import { seriesKeys, strideLength, strideOf, windowMs } from '../src/workers/plan.ts';
 import { createRandom, weightedDraw } from '../src/workers/random.ts';
 import { scenarioOf, scenarioText } from './support/scenario-text.ts';
 
@@ -59,6 +59,29 @@ describe('the series of a scenario', () => {
       ['b', 'a'],
     );
   });
+});
+
+describe('the measured window', () => {
+  const windowOf = (load: string): number | null => {
+    const workload = 'workload: { kind: concurrency, requests: [{ name: a, path: /a }] }';
+    return windowMs(scenarioOf(scenarioText('http://127.0.0.1:1', `${workload}, load: ${load}`)).load);
+  };
+  const LENGTHS: readonly (readonly [string, number | null])[] = [
+    ['{ rate: 10/s, iterations: 10 }', 1000],
+    ['{ rate: 3/s, iterations: 7 }', 7e3 / 3],
+    ['{ rate: 10/s, duration: 3s }', 3000],
+    ['{ rate: 10/s, duration: 3s, iterations: 30 }', 3000],
+    ['{ start: 10/s, stages: [{ to: 10/s, over: 1s }, { to: 10/s, over: 5s }], iterations: 25 }', 2500],
+    ['{ stages: [{ to: 10/s, over: 2s }, { to: 10/s, over: 5s }], iterations: 10 }', 2000],
+    ['{ stages: [{ to: 10/s, over: 2s }], iterations: 10 }', 2000],
+    ['{ rate: 10/s, iterations: 10, arrivals: poisson }', null],
+    ['{ concurrency: 3, iterations: 10 }', null],
+    ['{ concurrency: 3, duration: 2s }', 2000],
+  ];
+  for (const [load, lengthMs] of LENGTHS) {
+    it(`${lengthMs === null ? 'is ended by its iterations' : `takes ${Math.round(lengthMs)} ms`}: ${load}`, () =>
+      assert.equal(windowOf(load), lengthMs));
+  }
 });
 
 describe('the numbers of a seed', () => {

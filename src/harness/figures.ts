@@ -82,7 +82,9 @@ function counterFigure(
       return { value: counterOf(as(series.windowCounters), figure.metric) / (windowUs / 1e6), missing: '' };
     }
     case 'share': {
-      const value = sharePercent(as(series.counters), figure.metric);
+      // What was dropped never drew its request: each request of a stage has its part of it.
+      const stage = evidence.total.select(selected(gate.selectors, 'stage'), null);
+      const value = sharePercent(as(series.counters), as(stage.counters), figure.metric);
       return { value, missing: `no ${figure.metric.startsWith('iterations') ? 'iteration' : 'request'} was completed` };
     }
   }
@@ -92,8 +94,8 @@ function counterFigure(
  * Of ok + failed + unfinished, per cent, and `ok` times the share of arrivals that were started: what was dropped was not
  * answered either. Of iterations likewise, of all that were due. Null where nothing was.
  */
-function sharePercent(counters: Counters, metric: CounterName): number | null {
-  const { iterations } = counters;
+function sharePercent(counters: Counters, stage: Counters, metric: CounterName): number | null {
+  const { iterations } = stage;
   const due = iterations.started + iterations.dropped;
   if (metric.startsWith('iterations.')) return due === 0 ? null : (counterOf(counters, metric) / due) * 100;
   const whole = counters.ok + failedCount(counters) + counters.unfinished;

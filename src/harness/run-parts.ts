@@ -110,7 +110,7 @@ function compose(
 }
 
 function secondEvent(scenario: Scenario, interval: IntervalResult, elapsedUs: number) {
-  const length = windowMs(scenario.load);
-  const ofSec = length === null ? null : length / 1e3;
+  const lengths = partsOf(scenario).map(({ load }) => windowMs(load));
+  const ofSec = lengths.reduce<number | null>((sum, ms) => (sum === null || ms === null ? null : sum + ms / 1e3), 0);
   return { kind: 'second', scenario: scenario.name, interval, doneSec: elapsedUs / 1e6, ofSec } as const;
 }

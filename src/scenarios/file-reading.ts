@@ -6,8 +6,8 @@ import type { Gate } from './gate.ts';
 import { type GateScope, parseGate } from './gate-parser.ts';
 import { describe, type Issue, isMapping, issueAt, type Path } from './issue.ts';
 import { levelsOf, sweptKey } from './levels.ts';
-import { checkSeries, loadKindOf, readLoad } from './load-reading.ts';
-import type { Load, Scenario, TargetSpec, Workload } from './scenario.ts';
+import { checkSeries, loadKindOf, readLoad, stageNamesOf } from './load-reading.ts';
+import type { Scenario, TargetSpec, Workload } from './scenario.ts';
 import { type Fields, readFields, readWith } from './schema-reading.ts';
 import { checkHost } from './target-language.ts';
 import { checkUploads } from './workloads/memory-pressure.ts';
@@ -79,7 +79,7 @@ function readScenario(raw: unknown, path: Path, file: FileContext, issues: Issue
     const settings = { engine, target, workload: kindOf(raw['workload']), parsed: fields.workload, load };
     issues.push(...checkEngine(settings, { raw, path }));
   }
-  const scope = scopeOf(raw, fields.workload, load);
+  const scope = scopeOf(raw, fields.workload, stageNamesOf(raw['load'], beside));
   const gates = readGates(fields.gates ?? [], [...path, 'gates'], scope, file, issues);
   const complete = {
     name: fields.name,
@@ -117,7 +117,7 @@ function setting<K extends keyof Defaults & keyof ScenarioFields>(
 function scopeOf(
   raw: Readonly<Record<string, unknown>>,
   workload: Workload | undefined,
-  load: Load | undefined,
+  stages: readonly string[] | null,
 ): GateScope | null {
   const kind = kindOf(raw['workload']);
   if (kind === null) return null;
@@ -125,7 +125,7 @@ function scopeOf(
     owner: `the ${kind} workload`,
     metrics: metricsOf(kind, loadKindOf(raw['load'], sweptKey(raw['workload']))),
     requests: workload === undefined ? null : requestNames(workload),
-    stages: load === undefined ? null : load.stages.map(({ name }) => name),
+    stages,
     swept: sweptKey(raw['workload']),
   };
 }
@@ -157,12 +157,13 @@ function readGates(
 }
 
 /**
- * Every scenario is held to right answers, by a gate that comes last, unless it sets a limit on `ok` or `failed` itself. A
- * warning sets none: it must never change a verdict, and taking this gate away would.
+ * Every scenario is held to right answers, by a gate that comes last, unless it sets a limit on `ok` or `failed` itself, and on
+ * all of them: a gate on one request, stage or class of failures says nothing of the rest. A warning sets none: it must never
+ * change a verdict, and taking this gate away would.
  */
 function withDefaultGate(gates: readonly Gate[]): readonly Gate[] {
-  const isOwn = ({ figure, severity }: Gate): boolean =>
-    severity === 'fail' && figure.kind === 'counter' && /^(ok|failed(\..*)?)$/.test(figure.metric);
+  const isOwn = ({ figure, severity, selectors }: Gate): boolean =>
+    severity === 'fail' && figure.kind === 'counter' && /^(ok|failed)$/.test(figure.metric) && selectors.length === 0;
   return gates.some(isOwn) ? gates : [...gates, DEFAULT_GATE];
 }
 

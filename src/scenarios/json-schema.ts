@@ -8,7 +8,7 @@ export function scenarioJsonSchema(): unknown {
   const gates = z
     .array(gateLanguage)
     .default([])
-    .meta({ description: 'share(ok) == 100% holds besides, unless ok or failed is gated.' });
+    .meta({ description: 'share(ok) == 100% holds besides, unless ok or failed is gated without @.' });
   const load = z.strictObject(loadShape).meta({ description: 'When iterations start: concurrency, rate or stages.' });
   const file = z.strictObject({
     ...fileShape,

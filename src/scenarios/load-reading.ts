@@ -1,12 +1,12 @@
 /** A `load` as written → a complete Load. Each rule looks at what is written, so that it speaks even when a key is wrong. */
 import { LONGEST_MS } from './fields.ts';
 import { describe, type Issue, isMapping, issueAt, type Path } from './issue.ts';
-import { levelsOf } from './levels.ts';
+import { levelName, levelsOf } from './levels.ts';
 import { KEYS_OF, loadShape } from './load-language.ts';
 import type { Stage } from './profile.ts';
 import type { LevelKey, Levels, Load, Workload } from './scenario.ts';
 import { type Fields, readFields } from './schema-reading.ts';
-import { checkStages, levelKindOf, stagesOf } from './stage-rules.ts';
+import { checkStages, levelKindOf, stageName, stagesOf } from './stage-rules.ts';
 import { checkLoadUnderLevels, checkSweepLength, loadUnderLevels, sweepLoad } from './swept-load.ts';
 import { requestNames } from './workloads/names.ts';
 
@@ -43,6 +43,16 @@ export function loadKindOf(written: unknown, key: LevelKey | null): Load['kind']
   const [isClosed, isOpen] = [raw['concurrency'] !== undefined, raw['rate'] !== undefined];
   if (isClosed === isOpen) return null;
   return isClosed ? 'closed' : 'open';
+}
+
+/** What gates may call the stages of a load, as far as it can be read; null where that is not known. */
+export function stageNamesOf(written: unknown, { key, levels }: Beside): readonly string[] | null {
+  if (key !== null) return levels === null ? null : levels.values.map((value) => levelName(key, value));
+  if (!isMapping(written)) return null;
+  if (written['stages'] === undefined) return ['main'];
+  const stages: readonly unknown[] = Array.isArray(written['stages']) ? written['stages'] : [];
+  const names = stages.map((stage, index) => (isMapping(stage) ? (stage['name'] ?? stageName(index)) : null));
+  return names.length > 0 && names.every((name) => typeof name === 'string') ? names : null;
 }
 
 function checkLoad(raw: Raw, fields: LoadFields, path: Path): readonly Issue[] {

@@ -73,6 +73,22 @@ export function lengthMs(stages: readonly Stage[]): number {
   return stages.reduce((sum, { overMs }) => sum + overMs, 0);
 }
 
+/** When the level, summed up, has come to `count`: when even arrival number `count` is due; at the latest, the profile's end. */
+export function arrivedMs(stages: readonly Stage[], count: number): number {
+  let [startMs, left] = [0, count];
+  for (const stage of stages) {
+    if (left < countOf(stage) - ROUNDING) return startMs + msUntil(stage, left);
+    startMs += stage.overMs;
+    left -= countOf(stage);
+  }
+  return startMs;
+}
+
+/** Arrivals that a profile makes, as a real number. */
+export function arrivalsIn(stages: readonly Stage[]): number {
+  return stages.reduce((sum, stage) => sum + countOf(stage), 0);
+}
+
 /** Arrivals of a whole stage, as a real number. */
 function countOf({ from, to, overMs }: Stage): number {
   return from === 0 && to === 0 ? 0 : ((from + to) * overMs) / 2e3;

@@ -3,7 +3,7 @@ import { LONGEST_MS } from './fields.ts';
 import { describe, type Issue, isMapping, issueAt, type Path } from './issue.ts';
 import type { Level, StageFields } from './load-language.ts';
 import type { LoadFields } from './load-reading.ts';
-import { lengthMs, type Stage } from './profile.ts';
+import { arrivalsIn, lengthMs, type Stage } from './profile.ts';
 import type { Load } from './scenario.ts';
 import { formatDuration, parseRate } from './units.ts';
 
@@ -26,11 +26,16 @@ function isLevel(level: unknown): boolean {
 /** Each stage starts where the one before it has ended. */
 export function stagesOf(stages: readonly StageFields[], start: Level | undefined): readonly Stage[] {
   return stages.map(({ name, to, over }, index) => ({
-    name: name ?? `stage-${index + 1}`,
+    name: name ?? stageName(index),
     from: (index === 0 ? start : stages[index - 1]?.to)?.level ?? 0,
     to: to.level,
     overMs: over,
   }));
+}
+
+/** Of a stage without a name of its own. */
+export function stageName(index: number): string {
+  return `stage-${index + 1}`;
 }
 
 export function checkStages(raw: Raw, fields: LoadFields, kind: Load['kind'] | null, path: Path): readonly Issue[] {
@@ -43,6 +48,7 @@ export function checkStages(raw: Raw, fields: LoadFields, kind: Load['kind'] | n
     ...(isKnown ? goingNowhere(stages, path) : []),
     ...sameNames(stages, path),
     ...tooLong(stages, path),
+    ...(isKnown && kind === 'open' ? outOfReach(stages, fields.iterations, path) : []),
   ];
 }
 
@@ -120,4 +126,13 @@ function tooLong(stages: readonly Stage[], path: Path): readonly Issue[] {
   const totalMs = lengthMs(stages);
   if (totalMs <= LONGEST_MS) return [];
   return [issueAt([...path, 'stages'], `the stages take ${formatDuration(totalMs)} together`, 'expected 24h or less')];
+}
+
+/** Users make as many iterations as they can; but how many arrivals stages make is known, and what is more never comes. */
+function outOfReach(stages: readonly Stage[], iterations: number | undefined, path: Path): readonly Issue[] {
+  // Less a hair: sums of rates are rounded.
+  const made = Math.ceil(arrivalsIn(stages) - 1e-6);
+  if (stages.length === 0 || iterations === undefined || iterations <= made) return [];
+  const message = `iterations and stages are at odds: the stages make ${made} iterations, not ${iterations}`;
+  return [issueAt([...path, 'iterations'], message, `expected ${made} or less, or longer stages`)];
 }

@@ -11,6 +11,7 @@ import { type ProgramOptions, programsOf } from './programs/build.ts';
 import type { FailureExample, ShardMessage, ShardTask } from './protocol.ts';
 import { createRandom } from './random.ts';
 import type { Recorder } from './recorder.ts';
+import type { SeriesRecorder } from './series-recorder.ts';
 
 /** What runs a shard's load, by its kind and engine. */
 export function buildLoop(
@@ -50,6 +51,11 @@ function buildOpenLoop(task: ShardTask, load: OpenLoad, options: ProgramOptions)
   const { id, shards, scenario } = task;
   const { clock, recorder } = options;
   const requests = recorder.series.length / load.stages.length;
+  /** Which of its requests an arrival would have drawn nobody knows: drops are those of a stage. */
+  const seriesAt = (stage: number, nowUs: number): SeriesRecorder | undefined => {
+    recorder.roll(nowUs);
+    return recorder.series[stage * requests];
+  };
   const shape = {
     arrivals: () => {
       const random = load.arrivals === 'poisson' ? createRandom(load.seed) : null;
@@ -57,10 +63,8 @@ function buildOpenLoop(task: ShardTask, load: OpenLoad, options: ProgramOptions)
       return arrivalsOf({ stages: load.stages, random, most }, id.shard, shards);
     },
     maxInFlight: strideLength(load.maxInFlight, id.shard, shards),
-    onDropped: (stage: number, nowUs: number, late: boolean): void => {
-      recorder.roll(nowUs);
-      recorder.series[stage * requests]?.iterationDropped(late);
-    },
+    onDropped: (stage: number, nowUs: number): void => seriesAt(stage, nowUs)?.iterationDropped(),
+    onExcused: (stage: number, nowUs: number): void => seriesAt(stage, nowUs)?.dropExcused(),
   };
   const programOf = programsOf(task, options);
   const makeProgram = (index: number) => programOf(id.shard + index * shards);

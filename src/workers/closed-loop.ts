@@ -75,6 +75,8 @@ export class ClosedLoop implements Loop {
   take(nowUs: number): boolean {
     if (this.#left <= 0 || nowUs >= this.#endUs) return false;
     this.#left -= 1;
+    // Nobody waits for a turn that will not come.
+    if (this.#left === 0) for (const user of this.#users) user.wake();
     return true;
   }
 
@@ -87,9 +89,9 @@ export class ClosedLoop implements Loop {
     return nowUs - this.#startUs;
   }
 
-  /** The longest that a user may wait before it has to look at the time again. */
+  /** The longest that a user may wait before it has to look at the time again: not at all where no iteration is left. */
   millisecondsLeft(): number {
-    return Math.max(0, (this.#endUs - this.#clock()) / 1e3);
+    return this.#left <= 0 ? 0 : Math.max(0, (this.#endUs - this.#clock()) / 1e3);
   }
 
   /** A user has no more to do in this phase. */

@@ -42,6 +42,9 @@ export class Exchange implements ResponseSink {
   #check: BodyCheck | null = null;
   #done: (outcome: Outcome, nowUs: number) => void = () => undefined;
   #dueUs = 0;
+  #deadlineUs = 0;
+  /** Whether the deadline has been put off. */
+  #isExtended = false;
   #sentUs = 0;
   #headersUs = 0;
   #status = 0;
@@ -74,6 +77,9 @@ export class Exchange implements ResponseSink {
     this.#status = 0;
     this.#bytes = 0;
     const nowUs = isArrival ? this.#clock() : dueUs;
+    // The target has its full time, however late it is asked.
+    this.#deadlineUs = nowUs + this.#timeoutMs * 1e3;
+    this.#isExtended = false;
     this.#recorder.roll(nowUs);
     series.requestStarted();
     // How late this harness was, not the target: so it is known before the target has had a part in it.
@@ -152,12 +158,20 @@ export class Exchange implements ResponseSink {
     this.#end(outcome, nowUs);
   }
 
-  /** One timer a user, not one a request: when it fires early for the request in flight, it waits for the rest. */
+  /**
+   * One timer a user, not one a request: when it fires early for the request in flight, it waits for the rest. When it fires
+   * late, this thread was busy, and an answer may lie in the socket: so it is read for as long again, once.
+   */
   readonly #expire = (): void => {
     this.#timer = undefined;
     if (!this.#series) return;
     const nowUs = this.#clock();
-    const leftMs = this.#timeoutMs - (nowUs - this.#dueUs) / 1e3;
+    const lateUs = nowUs - this.#deadlineUs;
+    if (lateUs > 0 && !this.#isExtended) {
+      this.#isExtended = true;
+      this.#deadlineUs = nowUs + Math.min(lateUs, this.#timeoutMs * 1e3);
+    }
+    const leftMs = (this.#deadlineUs - nowUs) / 1e3;
     if (leftMs > 0) this.#timer = setTimeout(this.#expire, Math.ceil(leftMs));
     else {
       this.#tell('timeout', `no complete answer within ${this.#timeoutMs} ms`);

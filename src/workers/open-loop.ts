@@ -1,5 +1,6 @@
 import type { Clock } from '../metrics/clock.ts';
 import type { Arrival } from '../scenarios/profile.ts';
+import { LateDrops, PUNCTUAL_US } from './late-drops.ts';
 import type { Loop } from './loop.ts';
 import type { Outcome } from './outcome.ts';
 import type { Pacer } from './pacer.ts';
@@ -10,12 +11,11 @@ import type { Until } from './protocol.ts';
 export type OpenShape = {
   readonly arrivals: () => Iterator<Arrival, void, undefined>;
   readonly maxInFlight: number;
-  /** Called for an arrival that was due and could not be started, with its stage; `late` where the harness is to blame. */
-  readonly onDropped: (stage: number, nowUs: number, late: boolean) => void;
+  /** Called at once for an arrival that was due and could not be started, with its stage. */
+  readonly onDropped: (stage: number, nowUs: number) => void;
+  /** Called for each of those that the harness turns out to be to blame for. */
+  readonly onExcused: (stage: number, nowUs: number) => void;
 };
-
-/** Timers wake a thread that is not busy within this time. */
-const PUNCTUAL_US = 2_000;
 
 /**
  * Arrivals, each started when it is due, whatever the responses do. What is in flight only matters where there is no room
@@ -29,12 +29,14 @@ export class OpenLoop implements Loop {
   readonly #gracefulStopMs: number;
   readonly #programs: Program[] = [];
   readonly #free: Program[] = [];
+  readonly #lateDrops: LateDrops;
   #arrivals: Iterator<Arrival, void, undefined> | null = null;
   #next: Arrival | null = null;
   #startUs = 0;
   #endUs = 0;
   #inFlight = 0;
-  #lateUntilUs = 0;
+  #wokeUs = 0;
+  #unseenUs = 0;
   #grace: NodeJS.Timeout | undefined;
   #drained: () => void = () => undefined;
 
@@ -46,6 +48,7 @@ export class OpenLoop implements Loop {
     gracefulStopMs: number,
   ) {
     this.#shape = shape;
+    this.#lateDrops = new LateDrops(shape.onExcused);
     this.#makeProgram = makeProgram;
     this.#clock = clock;
     this.#pacer = pacer;
@@ -78,38 +81,68 @@ export class OpenLoop implements Loop {
     await Promise.all(this.#programs.map((program) => program.close()));
   }
 
+  readonly #fire = (): void => this.#startDue(false);
+  readonly #fireAgain = (): void => this.#startDue(true);
+
   /** Starts everything that is due, then waits for what comes next. */
-  readonly #fire = (): void => {
+  #startDue(hasLooked: boolean): void {
     let nowUs = this.#clock();
+    this.#wake(nowUs);
     while (this.#next !== null) {
       const dueUs = this.#startUs + this.#next.dueMs * 1e3;
       if (dueUs > nowUs) {
         nowUs = this.#clock();
         if (dueUs > nowUs) break;
       }
+      // Timers run before sockets are read: what kept this thread may have kept answers from it, which make room.
+      if (!hasLooked && nowUs - dueUs > PUNCTUAL_US && !this.#hasRoom()) {
+        this.#pacer.wait(0, this.#fireAgain);
+        return;
+      }
       this.#start(this.#next, dueUs, nowUs);
       this.#advance();
     }
     if (this.#next === null) this.#finishIfDone();
     else this.#pacer.wait((this.#startUs + this.#next.dueMs * 1e3 - nowUs) / 1e3, this.#fire);
-  };
+  }
 
   #start(arrival: Arrival, dueUs: number, nowUs: number): void {
-    const latenessUs = nowUs - dueUs;
-    // What is started late, and so all at once, takes up room for as much longer.
-    if (latenessUs > PUNCTUAL_US) this.#lateUntilUs = Math.max(this.#lateUntilUs, nowUs + latenessUs);
     const program = this.#take();
     if (!program) {
-      this.#shape.onDropped(arrival.stage, nowUs, nowUs < this.#lateUntilUs);
+      this.#shape.onDropped(arrival.stage, nowUs);
+      this.#lateDrops.dropped(arrival.stage, dueUs, nowUs);
       return;
     }
+    const latenessUs = nowUs - dueUs;
     this.#inFlight += 1;
-    const done = (_: Outcome): void => {
+    const done = (outcome: Outcome): void => {
       this.#inFlight -= 1;
       this.#free.push(program);
+      // What was cut off would have been in any case.
+      if (outcome !== 'unfinished') this.#excuse(nowUs, latenessUs);
       if (this.#next === null) this.#finishIfDone();
     };
     program.iterate(dueUs, done, { stage: arrival.stage, isArrival: true });
+  }
+
+  /** Since when at the latest nothing was looked at: what ends now may have ended then. */
+  #wake(nowUs: number): void {
+    const dueUs = this.#next === null ? nowUs : this.#startUs + this.#next.dueMs * 1e3;
+    const unseenUs = nowUs - Math.max(dueUs, this.#wokeUs);
+    this.#unseenUs = unseenUs > PUNCTUAL_US ? unseenUs : 0;
+    this.#wokeUs = nowUs;
+  }
+
+  #excuse(startUs: number, startedLateUs: number): void {
+    const latenessUs = startedLateUs > PUNCTUAL_US ? startedLateUs : 0;
+    if (latenessUs === 0 && this.#unseenUs === 0) return;
+    const endUs = this.#clock();
+    const unseenUs = endUs - this.#wokeUs < PUNCTUAL_US ? this.#unseenUs : 0;
+    if (latenessUs + unseenUs > 0) this.#lateDrops.ended({ startUs, endUs, latenessUs, unseenUs });
+  }
+
+  #hasRoom(): boolean {
+    return this.#inFlight < this.#shape.maxInFlight;
   }
 
   /** The program that was used last, whose connection is warm; a new one only where none is free. */

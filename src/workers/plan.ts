@@ -1,5 +1,5 @@
 import type { SeriesKey } from '../metrics/interval.ts';
-import { lengthMs, peakOf } from '../scenarios/profile.ts';
+import { arrivedMs, lengthMs, peakOf } from '../scenarios/profile.ts';
 import type { ClosedLoad, Load, Scenario } from '../scenarios/scenario.ts';
 import { requestNames } from '../scenarios/workloads/names.ts';
 
@@ -31,7 +31,12 @@ export function usersOf(load: ClosedLoad): number {
   return Math.ceil(peakOf(load.stages));
 }
 
-/** Length of the measured window; null where iterations end it. */
-export function windowMs({ iterations, stages }: Load): number | null {
-  return iterations === null ? lengthMs(stages) : null;
+/**
+ * Length of the measured window; null where its iterations end it. Even arrivals last until the next one would be due, so that
+ * their rate is the one that was asked for; of drawn ones nobody knows when that is.
+ */
+export function windowMs(load: Load): number | null {
+  const { iterations, stages } = load;
+  if (iterations === null) return lengthMs(stages);
+  return load.kind === 'open' && load.arrivals === 'constant' ? arrivedMs(stages, iterations) : null;
 }

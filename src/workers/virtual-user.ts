@@ -1,12 +1,7 @@
 import type { Span } from '../scenarios/profile.ts';
+import { Backoff } from './backoff.ts';
 import type { Outcome } from './outcome.ts';
 import type { Program, Start } from './program.ts';
-
-const FIRST_BACKOFF_MS = 10;
-const LONGEST_BACKOFF_MS = 1000;
-
-/** Failures that come back at once: without a pause a closed port would be asked 10,000 times a second. */
-const PAUSES: ReadonlySet<Outcome> = new Set<Outcome>(['refused', 'dns', 'tls', 'reset', 'protocol']);
 
 /** What a user asks its loop. Times are µs on the shared clock. */
 export type UserLoop = {
@@ -27,9 +22,8 @@ export class VirtualUser {
   readonly #loop: UserLoop;
   readonly #spans: readonly Span[];
   readonly #starts: readonly Start[];
-  readonly #random: () => number;
+  readonly #backoff: Backoff;
   #span = 0;
-  #failures = 0;
   #pause: NodeJS.Timeout | undefined;
 
   constructor(program: Program, loop: UserLoop, spans: readonly Span[], random: () => number) {
@@ -37,16 +31,16 @@ export class VirtualUser {
     this.#loop = loop;
     this.#spans = spans;
     this.#starts = spans.map(({ stage }) => ({ stage, isArrival: false }));
-    this.#random = random;
+    this.#backoff = new Backoff(random);
   }
 
   begin(): void {
     this.#span = 0;
-    this.#failures = 0;
+    this.#backoff.reset();
     this.#next();
   }
 
-  /** Ends a pause: the loop has stopped. */
+  /** Ends a pause: the loop has stopped, or has nothing left. */
   wake(): void {
     if (!this.#pause) return;
     clearTimeout(this.#pause);
@@ -75,26 +69,14 @@ export class VirtualUser {
   };
 
   readonly #ended = (outcome: Outcome): void => {
-    if (outcome === 'ok') {
-      this.#failures = 0;
-      if (this.#loop.thinkTimeMs === 0) this.#next();
-      else this.#wait(this.#loop.thinkTimeMs);
-      return;
-    }
-    this.#failures = PAUSES.has(outcome) ? this.#failures + 1 : 0;
-    // Never at once: a request that fails before it is sent would recurse for ever.
-    this.#wait(this.#backoffMs());
+    const pauseMs = Math.max(this.#loop.thinkTimeMs, this.#backoff.afterMs(outcome));
+    // After a failure never at once: a request that fails before it is sent would recurse for ever.
+    if (pauseMs === 0 && outcome === 'ok') this.#next();
+    else this.#wait(pauseMs);
   };
 
   /** At most until the phase ends; a timer that fires a little early only waits again. */
   #wait(delayMs: number): void {
     this.#pause = setTimeout(this.#next, Math.min(Math.ceil(delayMs), this.#loop.millisecondsLeft()));
-  }
-
-  /** 0 for a failure that took its time; else doubling, with jitter, up to a second. */
-  #backoffMs(): number {
-    if (this.#failures === 0) return 0;
-    const highest = Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (this.#failures - 1));
-    return highest * (0.5 + this.#random() / 2);
   }
 }

@@ -64,13 +64,16 @@ export function startTrial(
   users: number,
   until: { readonly forMs: number } | { readonly iterations: number },
   ending: () => Ending | null,
+  pauses: { readonly thinkTimeMs?: number; readonly fromMs?: (user: number) => number } = {},
 ): Trial {
   const time = mockTime(t);
   const programs = Array.from({ length: users }, () => new FakeProgram(time, ending));
   const shape = {
-    spans: programs.map(() => [{ fromMs: 0, toMs: Number.POSITIVE_INFINITY, stage: 0 }]),
+    spans: programs.map((_, user) => [
+      { fromMs: pauses.fromMs?.(user) ?? 0, toMs: Number.POSITIVE_INFINITY, stage: 0 },
+    ]),
     iterations: 'iterations' in until ? until.iterations : Number.POSITIVE_INFINITY,
-    thinkTimeMs: 0,
+    thinkTimeMs: pauses.thinkTimeMs ?? 0,
   };
   const loop = new ClosedLoop(programs, shape, time.clock, GRACE_MS, () => 0.5);
   const startMs = time.clock() / 1e3 + 10;

@@ -5,6 +5,8 @@ export type MockTime = {
   readonly clock: () => number;
   /** Runs every timer that falls due on the way, at its own millisecond, and what they promised. */
   readonly passMs: (ms: number) => Promise<void>;
+  /** The thread is busy with something else for so long: every timer that fell due meanwhile runs at its end. */
+  readonly stallMs: (ms: number) => void;
 };
 
 export function mockTime(t: TestContext): MockTime {
@@ -17,5 +19,6 @@ export function mockTime(t: TestContext): MockTime {
         await Promise.resolve();
       }
     },
+    stallMs: (ms) => t.mock.timers.tick(ms),
   };
 }
