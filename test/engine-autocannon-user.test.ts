@@ -153,12 +153,40 @@ describe('a user of autocannon', () => {
     const { client, counts } = startRig(time, 4);
     client.connect();
     client.fail(Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }));
-    await time.passMs(50);
+    await time.passMs(4);
     assert.equal(client.connects, 1);
     await time.passMs(500);
     assert.equal(client.connects, 2);
     client.answer();
     assert.deepEqual(counts(), [3, 1, { reset: 1 }]);
+  });
+
+  it('waits for twice as long after each error, up to a second, and anew after an answer', async (t) => {
+    const time = still(t);
+    const { client } = startRig(time, 100);
+    const error = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+    const pauseMs = async (): Promise<number> => {
+      const before = client.connects;
+      client.fail(error);
+      let ms = 0;
+      for (; client.connects === before; ms += 1) await time.passMs(1);
+      return ms;
+    };
+    client.connect();
+    const pauses: number[] = [];
+    for (let failures = 0; failures < 9; failures += 1) pauses.push(await pauseMs());
+    // Half of 10, 20, 40 … 1000 ms, which is the least that jitter leaves of them.
+    assert.deepEqual(pauses, [5, 10, 20, 40, 80, 160, 320, 500, 500]);
+    client.answer();
+    assert.equal(await pauseMs(), 5);
+  });
+
+  it('ends at once where it waits and no iteration is left', (t) => {
+    const { client, user, ended } = startRig(still(t), 4);
+    client.connect();
+    client.fail(Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' }));
+    user.wake();
+    assert.deepEqual([client.connects, client.destroyed, ended()], [1, true, 1]);
   });
 
   it('counts a request that was lost with its connection, and says so', (t) => {

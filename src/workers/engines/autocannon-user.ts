@@ -1,5 +1,6 @@
 import type { Clock } from '../../metrics/clock.ts';
 import type { ConcurrencyWorkload } from '../../scenarios/scenario.ts';
+import { Backoff } from '../backoff.ts';
 import type { Connection } from '../engine.ts';
 import { Exchange, type ExchangeOptions } from '../exchange.ts';
 import { ExpectationCheck } from '../expectation.ts';
@@ -11,7 +12,6 @@ import type { AutocannonClient } from './autocannon-client.ts';
 
 /** So many requests are drawn and built beforehand, then sent in turn: building one costs more than sending it. */
 const DRAWN_REQUESTS = 512;
-const BACKOFF_MS = 100;
 
 /** What a user asks its loop: whether one more iteration may start, and to be told when it has ended. */
 export type UserHost = {
@@ -55,12 +55,14 @@ export class AutocannonUser implements Connection {
   #over = false;
   #dueUs = 0;
   #series: SeriesRecorder | null = null;
-  #backoff: NodeJS.Timeout | undefined;
+  readonly #backoff: Backoff;
+  #pause: NodeJS.Timeout | undefined;
 
   constructor(options: UserOptions) {
     this.#options = options;
     this.#clock = options.clock;
     this.#exchange = new Exchange(this, options);
+    this.#backoff = new Backoff(options.random);
     this.#checks = options.workload.requests.map((request) => new ExpectationCheck(request.expect, request.method));
     const { requests } = options.workload;
     const draw = weightedDraw(
@@ -98,7 +100,12 @@ export class AutocannonUser implements Connection {
     const client = this.#client;
     if (!client || this.#over) return;
     if (this.#busy) client.responseMax = client.reqsMade;
-    else client.destroy();
+    else this.#leave();
+  }
+
+  /** No iteration is left: a user that pauses has nothing to wait for. */
+  wake(): void {
+    if (this.#pause) this.#leave();
   }
 
   cut(): void {
@@ -108,11 +115,7 @@ export class AutocannonUser implements Connection {
 
   /** The phase is over for good: whatever still waits is let go. */
   end(): Promise<void> {
-    clearTimeout(this.#backoff);
-    if (this.#client && !this.#over) {
-      this.#client.destroyed = false;
-      this.#client.destroy();
-    }
+    this.#leave();
     return this.#exchange.close();
   }
 
@@ -164,6 +167,7 @@ export class AutocannonUser implements Connection {
   };
 
   readonly #responded = (): void => {
+    this.#backoff.reset();
     this.#exchange.onEnd();
     const client = this.#client;
     if (!client) return;
@@ -181,14 +185,15 @@ export class AutocannonUser implements Connection {
   readonly #failed = (error: Error): void => {
     const shortage = shortageIn(error);
     if (shortage) loseShard(shortage);
-    this.#exchange.onFailure(classifyError(error, this.#answered), error.message);
-    this.#reconnectIn(BACKOFF_MS);
+    const failure = classifyError(error, this.#answered);
+    this.#exchange.onFailure(failure, error.message);
+    this.#reconnectIn(this.#backoff.afterMs(failure));
   };
 
   readonly #done = (): void => {
     if (this.#over) return;
     this.#over = true;
-    clearTimeout(this.#backoff);
+    clearTimeout(this.#pause);
     this.#options.host.ended();
   };
 
@@ -205,7 +210,7 @@ export class AutocannonUser implements Connection {
   #broken(error: Error): void {
     if (!this.#busy) return;
     this.#exchange.onFailure('protocol', error.message);
-    this.#reconnectIn(BACKOFF_MS);
+    this.#reconnectIn(this.#backoff.afterMs('protocol'));
   }
 
   /**
@@ -216,11 +221,21 @@ export class AutocannonUser implements Connection {
     const client = this.#client;
     if (!client || this.#over) return;
     client.destroyed = true;
-    clearTimeout(this.#backoff);
-    this.#backoff = setTimeout(() => {
+    clearTimeout(this.#pause);
+    this.#pause = setTimeout(() => {
+      this.#pause = undefined;
       client.destroyed = false;
       this.#reconnect();
     }, delayMs);
+  }
+
+  /** For good, out of a pause too. */
+  #leave(): void {
+    clearTimeout(this.#pause);
+    this.#pause = undefined;
+    if (!this.#client || this.#over) return;
+    this.#client.destroyed = false;
+    this.#client.destroy();
   }
 
   #reconnect(): void {

@@ -131,6 +131,7 @@ export class AutocannonLoop implements Loop {
   #take(nowUs: number): boolean {
     if (!this.#open(nowUs)) return false;
     this.#left -= 1;
+    if (this.#left === 0) for (const user of this.#users) user.wake();
     return true;
   }
 
