@@ -49,8 +49,9 @@ function codeOf(error: Error): string {
   return typeof code === 'string' ? code : '';
 }
 
-/** The harness itself has failed, outside of any request: its thread ends, its shard is lost, and the run is invalid. */
-export function loseShard(error: Error): void {
+/** Where the harness itself has failed, its thread ends once this request is counted: its shard is lost, the run invalid. */
+export function loseShard(error: Error | null): void {
+  if (!error) return;
   queueMicrotask(() => {
     throw error;
   });

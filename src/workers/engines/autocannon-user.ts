@@ -183,8 +183,7 @@ export class AutocannonUser implements Connection {
   };
 
   readonly #failed = (error: Error): void => {
-    const shortage = shortageIn(error);
-    if (shortage) loseShard(shortage);
+    loseShard(shortageIn(error));
     const failure = classifyError(error, this.#answered);
     this.#exchange.onFailure(failure, error.message);
     this.#reconnectIn(this.#backoff.afterMs(failure));

@@ -178,8 +178,7 @@ class Handler {
 
   onError(error: Error): void {
     // It is the harness that has failed: its shard is lost, and the run is invalid.
-    const own = error instanceof UnreadableFile ? error : shortageIn(error);
-    if (own) loseShard(own);
+    loseShard(error instanceof UnreadableFile ? error : shortageIn(error));
     this.#sink?.onFailure(classifyError(error, this.#answered), error.message);
   }
 }
