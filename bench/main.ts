@@ -1,4 +1,4 @@
-/** The figures of docs/figures, measured on this machine: `npm run bench -- [NAME…] [--pairs N] [--json FILE]`. */
+/** Speed and memory, measured on this machine: `npm run bench -- [NAME…] [--pairs N] [--json FILE]`. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
