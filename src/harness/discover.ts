@@ -66,21 +66,32 @@ async function resolveCases(
 type Listed = { readonly path: string; readonly bytes: number; readonly sha256: string | null };
 
 async function resolveFiles(workload: StreamingWorkload, ask: Ask): Promise<readonly ResolvedFile[]> {
+  const { files, index: list } = workload;
   const names = requestNames(workload);
-  const bySize = workload.files.some((file) => file.kind === 'size');
-  const listed = bySize ? readList(await ask(workload.index, 'the list of files'), workload.index) : [];
-  return workload.files.map((file, index) => {
+  const isListed = files === 'all' || files.some((file) => file.kind === 'size');
+  const listed = isListed ? readList(await ask(list, 'the list of files'), list) : [];
+  const inPieces = (path: string): string => withReadSize(path, workload.readSize);
+  if (files === 'all') {
+    if (listed.length === 0) throw new HarnessError('CONFIG', `${list} lists no file`);
+    return listed.map((found) => {
+      checkSum(found, workload);
+      return { request: names[0] ?? '', ...found, path: inPieces(found.path) };
+    });
+  }
+  return files.map((file, index) => {
     const request = names[index] ?? '';
-    const inPieces = (path: string): string => withReadSize(path, workload.readSize);
     if (file.kind === 'path') return { request, path: inPieces(file.path), bytes: file.bytes, sha256: file.sha256 };
     const found = listed.find((candidate) => candidate.bytes === file.bytes);
     if (!found) throw noSuchFile(request, listed, workload.index);
-    if (found.sha256 === null && workload.verify === 'sha256') {
-      throw new HarnessError('CONFIG', `${workload.index} lists ${found.path} without a sha256`, {
-        hint: 'write `verify: length`, or have the target list it',
-      });
-    }
+    checkSum(found, workload);
     return { request, ...found, path: inPieces(found.path) };
+  });
+}
+
+function checkSum({ path, sha256 }: Listed, { index, verify }: StreamingWorkload): void {
+  if (sha256 !== null || verify === 'length') return;
+  throw new HarnessError('CONFIG', `${index} lists ${path} without a sha256`, {
+    hint: 'write `verify: length`, or have the target list it',
   });
 }
 

@@ -1,21 +1,14 @@
-import { extname } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { openChangeFile } from './change-file.ts';
 import { findChange } from './change-routes.ts';
-import { closeFile, type OpenFile, openFile } from './open-file.ts';
+import { contentTypeOf, etagOf } from './file-head.ts';
+import { closeFile, openFile } from './open-file.ts';
 import { Problem, quoted } from './problem.ts';
 import { readQuery, readReadSize } from './query.ts';
 import { addRead, sendJson } from './route.ts';
 import { resolveInside } from './safe-path.ts';
 import { sendFile } from './send-file.ts';
 import type { Served } from './served.ts';
-
-const CONTENT_TYPES: Readonly<Record<string, string>> = {
-  '.json': 'application/json',
-  '.md': 'text/markdown; charset=utf-8',
-  '.txt': 'text/plain; charset=utf-8',
-  '.yaml': 'application/yaml',
-};
 
 /** Everything that is served as a stream from disk. */
 export function addFileRoutes(app: FastifyInstance, served: Served): void {
@@ -66,14 +59,4 @@ export function addFileRoutes(app: FastifyInstance, served: Served): void {
       readBytes,
     );
   });
-}
-
-/** Two versions of a change may be as long as each other, and written within one tick of the file system's clock. */
-function etagOf({ bytes, mtimeMs }: OpenFile, writtenTo = ''): string {
-  const version = writtenTo.slice(writtenTo.lastIndexOf('-'));
-  return `"${bytes.toString(36)}-${Math.round(mtimeMs * 1e3).toString(36)}${version}"`;
-}
-
-function contentTypeOf(path: string): string {
-  return CONTENT_TYPES[extname(path)] ?? 'application/octet-stream';
 }
