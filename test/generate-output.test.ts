@@ -201,3 +201,13 @@ test('benchmark data lists each kind with its totals, and the same seed makes th
   }
   assert.equal(scenarios.length, 2);
 });
+
+test('progress knows how much is to come, of main specs as of changes', async (t) => {
+  const many = repositoryPart({ changes: 1, archived: 0, specs: 400, attachments: [], seed: 1 });
+  const steps: ProgressStep[] = [];
+  await environment(temporaryFolder(t), [many], { onProgress: (step) => steps.push(step) });
+  const own = steps.filter(({ what, total }) => what === 'repository' && total > 0);
+  const [first, last] = [own.at(0), steps.findLast(({ what }) => what !== 'verifying')];
+  assert.ok(first && last && first.done === 0);
+  assert.ok(Math.abs(first.total / last.done - 1) < 0.25, `${first.total} were to come, and ${last.done} came`);
+});
