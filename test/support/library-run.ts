@@ -8,6 +8,7 @@ import { runOn } from '../../src/harness/run.ts';
 import { run } from '../../src/harness/run-alone.ts';
 import type { RunOptions, RunOutcome } from '../../src/harness/run-options.ts';
 import type { Threads } from '../../src/harness/threads.ts';
+import type { ScenarioFile } from '../../src/scenarios/parse-scenarios.ts';
 import { inlinePool } from './inline-load.ts';
 import { fileOf } from './scenario-text.ts';
 
@@ -36,11 +37,27 @@ export async function runOnTroubledThreads(text: string, count: number): Promise
   }
 }
 
+/** The same for a file that is read already, beside whose path its data lies; the caller takes away what it writes. */
+export async function runFileInline(file: ScenarioFile, folder: string): Promise<RunResult> {
+  const { result, error } = await runOn(threadsOf(inlinePool(1)), { file, ...placesIn(folder) });
+  if (error) throw error;
+  return result;
+}
+
 function threadsOf(pool: Pool): Threads {
   const takeTarget = (): never => {
     throw new Error('these scenarios have a target already');
   };
   return { pool: () => pool, takeTarget, close: () => pool.close() };
+}
+
+function placesIn(folder: string): Omit<RunOptions, 'threads' | 'file'> {
+  return {
+    out: join(folder, 'out'),
+    cacheDir: join(folder, 'cache'),
+    stop: new AbortController().signal,
+    onEvent: () => undefined,
+  };
 }
 
 async function inTemporaryFolder(
@@ -49,13 +66,7 @@ async function inTemporaryFolder(
 ): Promise<RunResult> {
   const folder = mkdtempSync(join(tmpdir(), 'perf-harness-test-'));
   try {
-    const { result, error } = await run({
-      file: fileOf(text),
-      out: join(folder, 'out'),
-      cacheDir: join(folder, 'cache'),
-      stop: new AbortController().signal,
-      onEvent: () => undefined,
-    });
+    const { result, error } = await run({ file: fileOf(text), ...placesIn(folder) });
     if (error) throw error;
     return result;
   } finally {

@@ -30,6 +30,7 @@ export function lookAt(out: string, kind: OutputKind, parts: readonly Part[]): P
   }
   for (const entry of [kind.index, ...parts.flatMap(({ entries }) => entries)]) refuseLinksBelow(dir, entry);
   for (const part of parts) refuseForeign(dir, part, index);
+  if (index !== undefined) refuseForeignBeside(dir, kind, index);
   return { dir, index };
 }
 
@@ -68,6 +69,14 @@ function refuseLinksBelow(dir: string, entry: string): void {
 function refuseForeign(dir: string, { name, entries }: Part, index: OutputIndex | undefined): void {
   if (index?.parts.some((part) => part.name === name)) return;
   const foreign = entries.find((entry) => existsSync(join(dir, entry)));
+  if (foreign === undefined) return;
+  throw refused(`${join(dir, foreign)} is not ours`, 'move it away, or name another folder with --out');
+}
+
+/** The same of what is made beside the index. */
+function refuseForeignBeside(dir: string, kind: OutputKind, index: OutputIndex): void {
+  const known = index.beside.map(({ path }) => path);
+  const foreign = kind.beside.paths.find((path) => !known.includes(path) && existsSync(join(dir, path)));
   if (foreign === undefined) return;
   throw refused(`${join(dir, foreign)} is not ours`, 'move it away, or name another folder with --out');
 }

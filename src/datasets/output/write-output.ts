@@ -12,6 +12,7 @@ import { Progress, type ProgressListener } from '../progress.ts';
 import { lstatOf } from '../signature.ts';
 import {
   EMPTY_INDEX,
+  entriesBeside,
   isIn,
   type OutputIndex,
   type OutputKind,
@@ -72,6 +73,7 @@ export async function writeOutput(
     try {
       reserve({ ...place, dir }, needed, options.freeBytes);
       if (missing.length > 0) output.claim();
+      else await output.renewBeside();
       return await writeParts(output, before, options);
     } finally {
       output.giveUpIfEmpty();
@@ -153,6 +155,19 @@ class Output {
     this.#isClaimed = true;
     this.#index = EMPTY_INDEX;
     writeOutputIndex(this.#dir, this.#kind, this.#index);
+  }
+
+  /** A run that was killed between the two, or an edit: what stands beside the index is made anew. */
+  async renewBeside(): Promise<void> {
+    if (this.#index === undefined) return;
+    const files = entriesBeside(this.#kind, this.#index);
+    const paths = files.map(({ path }) => path);
+    const listing = { folders: [], files, beside: [], unknown: [] };
+    let isGood = JSON.stringify(files) === JSON.stringify(this.#index.beside);
+    for await (const { path } of findDamage(this.#dir, listing, this.#progress, new Set(paths))) {
+      if (paths.includes(path)) isGood = false;
+    }
+    if (!isGood) writeOutputIndex(this.#dir, this.#kind, this.#index);
   }
 
   /** Takes the mark away where it stands for nothing. */
