@@ -18,6 +18,7 @@ import { verifyFolder } from '../src/datasets/output/verify.ts';
 import { type OutputOptions, type WrittenPart, writeOutput } from '../src/datasets/output/write-output.ts';
 import type { ProgressStep } from '../src/datasets/progress.ts';
 import { filesPart, repositoryPart } from '../src/datasets/test-environment.ts';
+import { refusalOf } from './support/refusal.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 import { treeOf } from './support/trees.ts';
 
@@ -114,16 +115,6 @@ test('what a killed run has left behind is no damage to a new one', async (t) =>
   rmSync(join(dir, '.discarded-elsewhere-7-0123abcd'), { recursive: true });
   assert.ok(await isWhole(dir));
 });
-
-async function refusalOf(run: Promise<unknown>): Promise<string> {
-  const error = await run.then(
-    () => assert.fail('it was written'),
-    (thrown) => thrown,
-  );
-  assert.equal(error.name, 'HarnessError');
-  assert.ok(error.hint);
-  return `${error.code}: ${error.message}`;
-}
 
 test('a folder that is not ours is refused, and nothing in it is touched', async (t) => {
   const dir = temporaryFolder(t);

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { GENERATOR, MANIFEST, manifestText } from '../manifest.ts';
+import { BENCHMARK_PART } from '../output/kinds.ts';
 import { METADATA } from '../output/listing.ts';
 import { type Part, type PartContent, type Totals, totalsOf } from '../output/part.ts';
 import { headOf } from '../prepared.ts';
@@ -26,7 +27,6 @@ const KINDS: Readonly<Record<string, (extent: Extent) => Kind>> = {
 
 export const BENCHMARK_NAMES: readonly string[] = Object.keys(KINDS);
 
-const SCHEMA = 'perf-harness/benchmark@1';
 /** Metadata and scenario, and blocks that are not full. */
 const BYTES_BESIDE = 100_000;
 
@@ -72,7 +72,7 @@ async function writeKind(dir: string, { name, kind, spec }: Named, progress: Pro
   const facts = { description, scenario: `${name}/${SCENARIO}`, gates };
   const totals = totalsOf([...made.files, ...beside]);
   const metadata = {
-    ...{ schema: SCHEMA, generator: GENERATOR, spec, ...facts, levels, ...made.facts, totals },
+    ...{ schema: BENCHMARK_PART, generator: GENERATOR, spec, ...facts, levels, ...made.facts, totals },
     ...{ folders: [], files: beside },
   };
   const source = textFile(`${name}/${METADATA}`, manifestText(metadata));

@@ -20,5 +20,8 @@ export const BENCHMARK_DATA: OutputKind = {
   beside: { paths: [], make: () => [] },
 };
 
+/** Schema of the metadata of a kind of benchmark data. */
+export const BENCHMARK_PART = 'perf-harness/benchmark@1';
+
 /** Where a folder that we have made has its list of files: the first of these that is there. */
 export const LISTS_OF_FOLDERS: readonly string[] = [BENCHMARK_DATA.index, TEST_ENVIRONMENT.index, METADATA, MANIFEST];
