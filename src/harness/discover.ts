@@ -33,11 +33,15 @@ export async function discover(scenario: Scenario, origin: string, provide: Prov
     case 'memory-pressure':
       return { ...NOTHING, documents: await resolveDocuments(workload, provide) };
     case 'edge-cases':
-      return { ...NOTHING, documents: await resolveCases(workload, provide) };
+      return {
+        ...NOTHING,
+        documents: await resolveCases(workload, provide),
+        change: workload.hostile ? await findChange(ask) : null,
+      };
   }
 }
 
-const NOTHING: TargetFacts = { files: [], values: {}, documents: [], untouched: [] };
+const NOTHING: TargetFacts = { files: [], values: {}, documents: [], untouched: [], change: null };
 
 async function resolveDocuments(
   { documents: spec, size }: MemoryPressureWorkload,
@@ -61,6 +65,14 @@ async function resolveCases(
   if (cases.length > 0) return cases;
   const where = spec.kind === 'folder' ? spec.dir : 'the edge cases';
   throw new HarnessError('CONFIG', `there is no edge case in ${where}`, { hint: 'leave dir out to have them made' });
+}
+
+/** Attacks on a change's files need a change; without one they are left out. */
+async function findChange(ask: Ask): Promise<string | null> {
+  const answer = await ask('/changes?limit=1', 'a change to attack');
+  const items = isRecord(answer) ? answer['items'] : undefined;
+  const first: unknown = Array.isArray(items) ? items[0] : undefined;
+  return isRecord(first) && typeof first['name'] === 'string' ? first['name'] : null;
 }
 
 type Listed = { readonly path: string; readonly bytes: number; readonly sha256: string | null };

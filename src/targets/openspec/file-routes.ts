@@ -6,7 +6,7 @@ import { closeFile, openFile } from './open-file.ts';
 import { Problem, quoted } from './problem.ts';
 import { readQuery, readReadSize } from './query.ts';
 import { addRead, sendJson } from './route.ts';
-import { resolveInside } from './safe-path.ts';
+import { refuseWayOut, resolveInside } from './safe-path.ts';
 import { sendFile } from './send-file.ts';
 import type { Served } from './served.ts';
 
@@ -41,9 +41,11 @@ export function addFileRoutes(app: FastifyInstance, served: Served): void {
     sendJson(reply, `{"items":${largeFiles.itemsJson},"total":${largeFiles.byName.size}}`);
   });
 
-  addRead(app, '/files/:name', async (request, reply) => {
+  // A slash belongs to the name as well, so that a name with one is refused as such.
+  addRead(app, '/files/*', async (request, reply) => {
     const readBytes = readReadSize(readQuery(request.query, ['readSize']));
-    const { name } = request.params as { name: string };
+    const name = (request.params as { '*': string })['*'];
+    refuseWayOut(name);
     const listed = largeFiles.byName.get(name);
     if (!listed) throw new Problem(404, `no file is named ${quoted(name)}`);
     const file = await openFile(await resolveInside(largeFiles.root, name));

@@ -5,7 +5,7 @@ import { openFile } from './open-file.ts';
 import { Problem } from './problem.ts';
 import { readQuery } from './query.ts';
 import { addRead } from './route.ts';
-import { resolveInside } from './safe-path.ts';
+import { refuseWayOut, resolveInside } from './safe-path.ts';
 import { sendFile } from './send-file.ts';
 import type { Served } from './served.ts';
 import { linesOfTree, type Tree } from './tree.ts';
@@ -21,6 +21,7 @@ export function addTreeRoutes(app: FastifyInstance, { tree, buffers }: Served): 
   addRead(app, '/tree/*', async (request, reply) => {
     readQuery(request.query, []);
     const path = (request.params as { '*': string })['*'];
+    refuseWayOut(path);
     const file = await openFile(await resolveInside(known(tree).dir, path));
     return sendFile(request, reply, { ...file, etag: etagOf(file), contentType: contentTypeOf(path) }, buffers);
   });

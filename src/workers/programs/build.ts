@@ -79,7 +79,7 @@ function buildProgram(task: ShardTask, user: number, { untouched, turns }: Share
       return new MemoryPressureProgram(workload, documents, exchange, series, basePath, uniqueStart(task.id), user);
     }
     case 'edge-cases': {
-      const place = { unique: uniqueStart(task.id), turns, basePath };
+      const place = { unique: uniqueStart(task.id), turns, basePath, change: facts.change };
       return new EdgeCasesProgram(workload, facts.documents, exchange, series, place);
     }
   }
