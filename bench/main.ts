@@ -15,6 +15,7 @@ import { measureStart } from './start.ts';
 import { measureStreaming } from './streaming.ts';
 import { renderTable } from './table.ts';
 import { measureMemory, measurePipe } from './ten-streams.ts';
+import { measureValidate } from './validate.ts';
 import { measureWalk } from './walk.ts';
 import { measureAgainstWrk2 } from './wrk2.ts';
 
@@ -30,6 +31,7 @@ const MEASURES: Readonly<Record<string, Measure>> = {
   recording: measureRecording,
   generate: measureGenerate,
   open: measureOpen,
+  validate: measureValidate,
 };
 
 const root = fileURLToPath(new URL('..', import.meta.url));
