@@ -1,4 +1,4 @@
-/** The figures of docs/figures, measured on this machine: `npm run bench -- [NAME…] [--pairs N] [--json FILE]`. */
+/** Speed and memory, measured on this machine: `npm run bench -- [NAME…] [--pairs N] [--json FILE]`. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +16,7 @@ import { measureStop } from './stop.ts';
 import { measureStreaming } from './streaming.ts';
 import { renderTable } from './table.ts';
 import { measureMemory, measurePipe } from './ten-streams.ts';
+import { measureValidate } from './validate.ts';
 import { measureWalk } from './walk.ts';
 import { measureAgainstWrk2 } from './wrk2.ts';
 
@@ -32,6 +33,7 @@ const MEASURES: Readonly<Record<string, Measure>> = {
   recording: measureRecording,
   generate: measureGenerate,
   open: measureOpen,
+  validate: measureValidate,
 };
 
 const root = fileURLToPath(new URL('..', import.meta.url));

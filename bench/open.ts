@@ -1,11 +1,9 @@
 import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
+import { askOpenspec } from '../test/support/openspec.ts';
 import { alternate, type Bench, type Measure } from './bench.ts';
 import { mustRun } from './child.ts';
 import type { Row } from './row.ts';
-
-/** The real `openspec` of the development dependencies. */
-const OPENSPEC = fileURLToPath(new URL('../node_modules/.bin/openspec', import.meta.url));
 
 /** A new thread, its code loaded, the repository read and listening: the OpenSpec target, until it is ready. */
 export const measureOpen: Measure = async (bench) => {
@@ -20,7 +18,7 @@ export const measureOpen: Measure = async (bench) => {
   };
   const list = async (): Promise<number> => {
     const startedMs = performance.now();
-    await mustRun('sh', ['-c', `cd ${small} && ${OPENSPEC} list --json`]);
+    await askOpenspec(small, 'list');
     return performance.now() - startedMs;
   };
   const samples = await alternate(bench, 'open', () => open(small), list);

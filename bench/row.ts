@@ -10,7 +10,7 @@ export type Row = {
   readonly note: string;
 };
 
-type Unit = 'µs' | 'ms' | 'MB' | 'MB/s' | 'differences';
+type Unit = 'µs' | 'ms' | 'MB' | 'MB/s' | 'differences' | 'items';
 
 /** What the ratio to the peer, or the median where there is no peer, has to be. */
 export type Reach = { readonly op: '<=' | '>=' | '<'; readonly limit: number };

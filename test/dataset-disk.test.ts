@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { type Dataset, prepareDataset } from '../src/datasets/dataset.ts';
+import { asDatasetError } from '../src/datasets/disk.ts';
 import { HarnessError } from '../src/errors.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'dataset-disk-'));
@@ -100,3 +101,19 @@ test('a good dataset is used in a cache folder that may only be read, with an in
   assert.deepEqual(await outcomeInProcess(cacheDir, [], '', NOBODY), { built: false });
   chmodSync(cacheDir, 0o755);
 });
+
+for (const [codes, hint] of [
+  [['ENOSPC', 'EDQUOT', 'EFBIG'], 'free some space, or name another'],
+  [['EACCES', 'EPERM'], 'change the rights of what is there, or name another'],
+  [['EROFS', 'ENOTDIR', 'ENAMETOOLONG', 'ELOOP'], 'name another'],
+  [['EMFILE', 'ENFILE'], 'raise the limit of open files: ulimit -n'],
+] as const) {
+  test(`what helps against ${codes.join(', ')} is said, and no more`, () => {
+    for (const code of codes) {
+      const failure = Object.assign(new Error(code), { code, syscall: 'open' });
+      const error = asDatasetError(failure, { dir: '/here', what: 'data', instead: 'name another' });
+      assert.ok(error instanceof HarnessError);
+      assert.equal(error.hint, hint);
+    }
+  });
+}

@@ -143,7 +143,7 @@ describe('a hostile request', () => {
   it('goes over the wire with its path as it is, and with a content type of its own only', async (t) => {
     const { connection, received } = await startRaw(t, refuse);
     const headers = { 'Content-Type': 'text/html', 'x-key': '1' };
-    const hostile = hostileRequests({ basePath: '/base', documents: '/documents', headers });
+    const hostile = hostileRequests({ basePath: '/base', documents: '/documents', change: 'c', headers });
     for (const { request } of hostile) await tell(connection, request('name'));
     const heads = received.flatMap((text) => [
       ...text.matchAll(/(?:PUT|GET|POST) \/[^\r]+ HTTP\/1\.1[\s\S]*?\r\n\r\n/g),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { finish, perfHarness, ROOT, startPerfHarness } from './support/cli.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
@@ -57,6 +57,13 @@ describe('perf-harness generate', () => {
     ['an unknown option', ['repo', '--change', '3'], /change/],
     ['a negative count', ['repo', '--changes', '-5'], /--changes: expected a whole number from 1 to 1000000, got "-5"/],
     ['a mistyped scenario', ['benchmark', '--scenario', 'edge-case'], /did you mean "edge-cases"\?/],
+    ['a scenario of no name', ['benchmark', '--scenario', ''], /--scenario: expected a name/],
+    ['a folder of no name', ['all', '--out', ''], /--out: expected the path of a folder/],
+    [
+      'documents that no target takes',
+      ['all', '--scale', '2'],
+      /--scale: at 2, documents of memory-pressure are larger/,
+    ],
     ['a folder that is not there', ['verify', 'nowhere'], /nowhere does not exist/],
   ];
   for (const [what, args, message] of wrong) {
@@ -89,15 +96,17 @@ describe('perf-harness generate', () => {
     assert.ok(readdirSync(join(cwd, 'it/high-concurrency/dataset/repository/openspec/changes')).length < 20);
   });
 
-  it('refuses a relative path that a symbolic link leads out of the current folder', async (t) => {
+  it('refuses a relative path with a symbolic link on it, wherever that leads', async (t) => {
     const [cwd, outside] = [temporaryFolder(t), temporaryFolder(t)];
     symlinkSync(outside, join(cwd, 'link'));
-    for (const out of ['link', 'link/below']) {
+    mkdirSync(join(cwd, 'own'));
+    symlinkSync('own', join(cwd, 'inside'));
+    for (const out of ['link', 'link/below', `../${basename(cwd)}/link/x`, 'inside/below']) {
       const { code, stderr } = await generate(cwd, 'files', '--sizes', '1KB', '--out', out);
       assert.equal(code, 2);
       assert.match(stderr, /symbolic link/);
     }
-    assert.deepEqual(readdirSync(outside), []);
+    assert.deepEqual([readdirSync(outside), readdirSync(join(cwd, 'own'))], [[], []]);
   });
 
   it('refuses a folder that may not be written to', async (t) => {

@@ -89,6 +89,16 @@ test('its distributions are true, and every value of every kind occurs', () => {
   assert.deepEqual(Object.keys(index.distributions.attachment), [...ATTACHMENT_KINDS].sort());
 });
 
+test('nobody reviews a change twice or their own, and no change depends on one that is newer', () => {
+  const created = new Map<string, string>(
+    index.changes.map(({ name, created }: Record<string, string>) => [name, created]),
+  );
+  for (const { name, owner, reviewers, dependencies } of index.changes) {
+    assert.equal(new Set([owner, ...reviewers]).size, 1 + reviewers.length, name);
+    for (const older of dependencies) assert.ok((created.get(older) ?? '') <= (created.get(name) ?? ''), name);
+  }
+});
+
 test('every dependency is a change that exists', () => {
   const names = new Set(index.changes.map(({ name }: { name: string }) => name));
   const dependencies = index.changes.flatMap((change: { dependencies: string[] }) => change.dependencies);

@@ -18,6 +18,7 @@ import { verifyFolder } from '../src/datasets/output/verify.ts';
 import { type OutputOptions, type WrittenPart, writeOutput } from '../src/datasets/output/write-output.ts';
 import type { ProgressStep } from '../src/datasets/progress.ts';
 import { filesPart, repositoryPart } from '../src/datasets/test-environment.ts';
+import { refusalOf } from './support/refusal.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 import { treeOf } from './support/trees.ts';
 
@@ -115,16 +116,6 @@ test('what a killed run has left behind is no damage to a new one', async (t) =>
   assert.ok(await isWhole(dir));
 });
 
-async function refusalOf(run: Promise<unknown>): Promise<string> {
-  const error = await run.then(
-    () => assert.fail('it was written'),
-    (thrown) => thrown,
-  );
-  assert.equal(error.name, 'HarnessError');
-  assert.ok(error.hint);
-  return `${error.code}: ${error.message}`;
-}
-
 test('a folder that is not ours is refused, and nothing in it is touched', async (t) => {
   const dir = temporaryFolder(t);
   writeFileSync(join(dir, 'thesis.txt'), 'years of work');
@@ -200,4 +191,14 @@ test('benchmark data lists each kind with its totals, and the same seed makes th
     assert.ok(existsSync(join(one, facts.scenario)));
   }
   assert.equal(scenarios.length, 2);
+});
+
+test('progress knows how much is to come, of main specs as of changes', async (t) => {
+  const many = repositoryPart({ changes: 1, archived: 0, specs: 400, attachments: [], seed: 1 });
+  const steps: ProgressStep[] = [];
+  await environment(temporaryFolder(t), [many], { onProgress: (step) => steps.push(step) });
+  const own = steps.filter(({ what, total }) => what === 'repository' && total > 0);
+  const [first, last] = [own.at(0), steps.findLast(({ what }) => what !== 'verifying')];
+  assert.ok(first && last && first.done === 0);
+  assert.ok(Math.abs(first.total / last.done - 1) < 0.25, `${first.total} were to come, and ${last.done} came`);
 });

@@ -29,7 +29,7 @@ function described(scenario: Scenario): readonly unknown[] {
       workload.kind === 'pagination'
         ? workload.pageSize
         : workload.kind === 'streaming'
-          ? [workload.readSize, workload.files.map((file) => file.bytes)]
+          ? [workload.readSize, workload.files === 'all' || workload.files.map((file) => file.bytes)]
           : null;
     return [stage?.name, stage?.from, stage?.to, stage?.overMs, load.iterations, own];
   });

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
+import { provideDataset } from '../src/datasets/dataset.ts';
 import type { Scenario } from '../src/scenarios/scenario.ts';
 import { parsed } from './fixtures/good-yaml/parsed.ts';
+import { SHARED_CACHE } from './support/cache.ts';
 
 const SHIPPED = readFileSync(new URL('../scenarios.yaml', import.meta.url), 'utf8');
 
@@ -89,6 +91,15 @@ describe('the shipped scenarios', () => {
       levels: { key: 'size', values: [1e6, 1e7] },
     },
     { kind: 'edge-cases', path: '/documents', cases: { kind: 'generated', seed: 1 }, hostile: true, headers: {} },
+    {
+      kind: 'streaming',
+      index: '/tree',
+      files: 'all',
+      readSize: null,
+      verify: 'sha256',
+      headers: {},
+      levels: null,
+    },
   ];
   const levels = ['size=1MB', 'size=10MB'].map((name) => ({ name, from: 4, to: 4, overMs: 1500 }));
   const loads = [
@@ -97,6 +108,7 @@ describe('the shipped scenarios', () => {
     closed(10, 5000),
     { kind: 'closed', stages: levels, iterations: null, thinkTimeMs: 0 },
     closed(4, 3000),
+    closed(10, LONGEST_MS, 6695),
   ];
 
   it('are complete', () => {
@@ -106,11 +118,13 @@ describe('the shipped scenarios', () => {
       'high-concurrency',
       'memory-pressure',
       'edge-cases',
+      'every-file',
     ];
+    const warmups: Readonly<Record<string, number>> = { 'memory-pressure': 300, 'every-file': 0 };
     const expected = names.map((name, index) => ({
       name,
       ...settings,
-      warmupMs: name === 'memory-pressure' ? 300 : 1000,
+      warmupMs: warmups[name] ?? 1000,
       workload: workloads[index],
       load: loads[index],
     }));
@@ -141,7 +155,17 @@ describe('the shipped scenarios', () => {
         'share(ok) == 100%',
       ],
       ['max(iteration) < 500ms', 'growth(target.memory) < 20MB', memory, 'share(ok) == 100%'],
+      ['peak(target.memory) < 50MB', memory, 'share(ok) == 100%'],
     ]);
+  });
+
+  it('read back each file of the dataset, no more and no fewer', async () => {
+    const [scenario] = shipped.filter(({ name }) => name === 'every-file');
+    assert.ok(scenario?.target.kind === 'openspec');
+    const options = { cacheDir: SHARED_CACHE, onProgress: () => {}, signal: new AbortController().signal };
+    const { tree } = await provideDataset(scenario.target.dataset, options);
+    const { files } = JSON.parse(readFileSync(tree.manifest, 'utf8'));
+    assert.equal(files.length, scenario.load.iterations);
   });
 
   it('know the line of every gate that is written', () => {

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { mkdirSync, symlinkSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { promisify } from 'node:util';
 import { exchange, getJson } from './support/http-exchange.ts';
+import { askOpenspec } from './support/openspec.ts';
 import { openTarget, type RepositoryFiles } from './support/target-repository.ts';
 
 type Item = { name: string; completedTasks: number; totalTasks: number; lastModified: string; status: string };
@@ -72,19 +71,8 @@ function arrange({ repositoryDir }: { readonly repositoryDir: string }): void {
   symlinkSync('add-open', join(changes, 'linked-change'));
 }
 
-/** What the real tool says of the repository, with every door to the network shut. */
-async function askOpenSpec<T>(repositoryDir: string, args: readonly string[]): Promise<T> {
-  const tool = join(import.meta.dirname, '../node_modules/@fission-ai/openspec/bin/openspec.js');
-  const offline = { OPENSPEC_TELEMETRY: '0', DO_NOT_TRACK: '1', OPENSPEC_NO_UPDATE_CHECK: '1', CI: '1' };
-  const { stdout } = await promisify(execFile)(process.execPath, [tool, 'list', '--json', ...args], {
-    cwd: repositoryDir,
-    env: { ...process.env, ...offline, HOME: repositoryDir },
-  });
-  return JSON.parse(stdout) as T;
-}
-
 const target = await openTarget({ after }, { repository: VARIED, arrange });
-const upstream = await askOpenSpec<{ changes: Item[] }>(target.repositoryDir, []);
+const upstream: { changes: Item[] } = await askOpenspec(target.repositoryDir, 'list');
 const byName = upstream.changes.toSorted((a, b) => (a.name < b.name ? -1 : 1));
 
 describe('the list of changes, against the real `openspec list --json`', () => {
@@ -153,9 +141,11 @@ describe('the list of changes, against the real `openspec list --json`', () => {
   });
 
   it('has the main specs and their requirement counts', async () => {
-    const { specs } = await askOpenSpec<{ specs: { id: string; requirementCount: number }[] }>(target.repositoryDir, [
+    const { specs }: { specs: { id: string; requirementCount: number }[] } = await askOpenspec(
+      target.repositoryDir,
+      'list',
       '--specs',
-    ]);
+    );
     const byId = specs.toSorted((a, b) => (a.id < b.id ? -1 : 1));
     assert.equal(byId.length, 6);
     assert.deepEqual(await getJson(target.origin, '/specs'), { items: byId, total: byId.length });

@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, statSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { promisify } from 'node:util';
 import { type Detail, type Item, jsonOf, readLines, refusalOf, sendJson, walkByCursor } from './support/api.ts';
 import { exchange, getJson } from './support/http-exchange.ts';
+import { askOpenspec } from './support/openspec.ts';
 import { makeFolder, openTarget, plainChanges } from './support/target-repository.ts';
 import { hashTree, listTree } from './support/tree.ts';
 
@@ -115,11 +113,8 @@ describe('a change that is created', { timeout: 60_000 }, () => {
         preserveTimestamps: true,
       });
     }
-    const tool = join(dirname(createRequire(import.meta.url).resolve('@fission-ai/openspec')), '../bin/openspec.js');
-    const offline = { OPENSPEC_TELEMETRY: '0', DO_NOT_TRACK: '1', OPENSPEC_NO_UPDATE_CHECK: '1', CI: '1' };
-    const options = { cwd: folder, env: { ...process.env, ...offline } };
-    const { stdout } = await promisify(execFile)(process.execPath, [tool, 'list', '--json'], options);
-    const listed = (JSON.parse(stdout) as { changes: Item[] }).changes.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+    const answer: { changes: Item[] } = await askOpenspec(folder, 'list');
+    const listed = answer.changes.toSorted((a, b) => (a.name < b.name ? -1 : 1));
     const served = (await readLines(origin)).filter(({ name }) => name.startsWith('add-judged-'));
     assert.deepEqual(served, listed);
     assert.equal(listed.length, tasks.length);

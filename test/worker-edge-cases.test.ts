@@ -22,7 +22,7 @@ const caseOf = (name: string, content: string): ResolvedDocument => ({
 });
 const CONTENTS = ['', 'größe', '{"a":1}'];
 const CASES = CONTENTS.map((content, index) => caseOf(`case-${index}`, content));
-const HOSTILE = hostileRequests({ basePath: '/base', documents: '/documents', headers: {} });
+const HOSTILE = hostileRequests({ basePath: '/base', documents: '/documents', change: 'c', headers: {} });
 
 type Say = (connection: ScriptedConnection, number: number) => boolean;
 
@@ -47,7 +47,7 @@ function rig(connection: ScriptedConnection, options: { hostile?: boolean; shard
   const { hostile = false, shard = 0, shards = 1 } = options;
   const requests = ['put', 'get', 'delete', ...(hostile ? ['hostile'] : [])];
   return startRig(connection, requests, (exchange, series) => {
-    const place = { unique: 'run', turns: new Turns(shard, shards), basePath: '/base' };
+    const place = { unique: 'run', turns: new Turns(shard, shards), basePath: '/base', change: 'c' };
     return new EdgeCasesProgram({ path: '/documents', headers: { x: 'y' }, hostile }, CASES, exchange, series, place);
   });
 }
@@ -66,7 +66,7 @@ describe('an iteration of edge cases', () => {
       'PUT /base/documents/run-0',
       'GET /base/documents/run-0',
       'DELETE /base/documents/run-0',
-      'PUT /base/documents/run-1',
+      `PUT /base/documents/run-${'1'.padStart(60, '0')}`,
     ]);
     const puts = connection.sent.filter(({ method }) => method === 'PUT');
     assert.deepEqual(
@@ -98,7 +98,7 @@ describe('an iteration of edge cases', () => {
     const puts = connection.sent.filter(({ method }) => method === 'PUT');
     assert.deepEqual(
       puts.map(({ path, label }) => `${path} ${label}`),
-      ['/base/documents/run-1 case-1', '/base/documents/run-3 case-0', '/base/documents/run-5 case-2'],
+      ['1 case-1', '3 case-0', '5 case-2'].map((end) => `/base/documents/run-${'0'.repeat(59)}${end}`),
     );
   });
 

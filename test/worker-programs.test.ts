@@ -9,6 +9,7 @@ import { StillTally } from '../src/workers/programs/still-tally.ts';
 import { StreamingProgram } from '../src/workers/programs/streaming.ts';
 import type { ResolvedFile } from '../src/workers/protocol.ts';
 import { createRandom } from '../src/workers/random.ts';
+import { Turns } from '../src/workers/turns.ts';
 import { Answers } from './support/answers.ts';
 import { failuresOf } from './support/inline-load.ts';
 import { type Build, startRig } from './support/program-rig.ts';
@@ -111,12 +112,19 @@ describe('an iteration of streaming', () => {
   };
   const files = [file, { ...file, request: 'other', path: '/files/b' }];
 
+  /** Of a user with this number, who is alone with the list. */
+  const courseOf = (list: readonly ResolvedFile[], user: number) => ({
+    files: list,
+    turns: new Turns(user, 1),
+    requests: list.length,
+  });
+
   function stream(verify: 'sha256' | 'length', status: number, ...chunks: readonly string[]) {
     const connection = ScriptedConnection.answering((each) => each.answer(status, ...chunks));
     const { iterate, close, examples } = startRig(
       connection,
       ['23B'],
-      (exchange, series) => new StreamingProgram([file], {}, verify, exchange, series, '', 0),
+      (exchange, series) => new StreamingProgram(courseOf([file], 0), {}, verify, exchange, series, ''),
     );
     const outcome = iterate();
     return { outcome, detail: examples[0]?.detail ?? '', series: close()[0] ?? assert.fail() };
@@ -152,7 +160,8 @@ describe('an iteration of streaming', () => {
       const { iterate, close } = startRig(
         connection,
         ['23B', 'other'],
-        (exchange, series) => new StreamingProgram(files, { x: 'y' }, 'sha256', exchange, series, '/b', first),
+        (exchange, series) =>
+          new StreamingProgram(courseOf(files, first), { x: 'y' }, 'sha256', exchange, series, '/b'),
       );
       assert.deepEqual([iterate(), iterate(), iterate()], ['ok', 'ok', 'ok']);
       const paths = ['/b/files/a', '/b/files/b', '/b/files/a', '/b/files/b'];

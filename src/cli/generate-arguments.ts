@@ -39,6 +39,7 @@ export function addGenerate(parser: Common, finish: Finish): Argv {
     .recommendCommands()
     .strict()
     .example('$0 generate all', 'about 2.5 GB in ./test-environment and ./benchmark-data')
+    .example('$0 run test-environment/scenario.yaml', 'and then the scenario that lies there')
     .example('$0 generate benchmark --scale 0.1', 'a tenth of the benchmark data')
     .example('$0 generate verify benchmark-data', 'read it all again, and name what is wrong')
     .epilogue(AFTER)
@@ -75,7 +76,11 @@ function addFilesOptions(parser: Common) {
 function addBenchmarkOptions(parser: Common) {
   return parser
     .option('scenario', { ...text, array: true, describe: 'Make only this kind; may be given more than once' })
-    .option('scale', { ...text, default: '1', describe: 'How much of it: 0.1 for a tenth of the counts and sizes' })
+    .option('scale', {
+      ...text,
+      default: '1',
+      describe: 'How much of it: 0.1 for a tenth of the counts and sizes; up to 1.28 with memory-pressure, 100 without',
+    })
     .option('seed', seed)
     .option('out', { ...text, default: 'benchmark-data', describe: 'Folder, which is made if it is missing' })
     .example('$0 generate benchmark --scenario edge-cases', 'one kind in ./benchmark-data')
@@ -85,7 +90,7 @@ function addBenchmarkOptions(parser: Common) {
 
 function addAllOptions(parser: Common) {
   return parser
-    .option('scale', { ...text, default: '1', describe: 'How much of it: 0.1 for a tenth of the counts and sizes' })
+    .option('scale', { ...text, default: '1', describe: 'How much of it: 0.1 for a tenth; up to 1.28' })
     .option('seed', seed)
     .option('out', { ...text, default: '.', describe: 'Folder in which the two folders are made' })
     .example('$0 generate all --scale 0.01 --out small', 'a hundredth of everything')

@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import { ATTACHMENT_KINDS } from '../datasets/attachment.ts';
 import { BENCHMARK_NAMES, benchmarkParts } from '../datasets/benchmark/parts.ts';
 import { CONTENT_KINDS } from '../datasets/large-content.ts';
-import type { OutputKind } from '../datasets/output/index-file.ts';
 import { BENCHMARK_DATA, TEST_ENVIRONMENT } from '../datasets/output/kinds.ts';
+import type { Before } from '../datasets/output/output.ts';
 import type { Part } from '../datasets/output/part.ts';
-import { type Before, type WrittenPart, writeOutput } from '../datasets/output/write-output.ts';
+import { type OutputJob, type WrittenPart, writeOutputs } from '../datasets/output/write-output.ts';
 import { filesPart, repositoryPart } from '../datasets/test-environment.ts';
 import { formatBytes, formatCount, formatDuration } from '../reports/quantity.ts';
 import * as options from './generate-options.ts';
@@ -15,9 +15,6 @@ import { createLogger } from './logger.ts';
 import { listenForSignals } from './signals.ts';
 
 type Common = { readonly seed: string; readonly out: string; readonly logLevel: LogLevel };
-
-/** A folder and what is to be in it. */
-type Job = { readonly out: string; readonly kind: OutputKind; readonly parts: readonly Part[] };
 
 export type RepoArguments = Common & {
   readonly changes: string;
@@ -35,7 +32,10 @@ export function generateRepo(args: RepoArguments): Promise<number> {
     attachments: options.attachmentsFrom(args.attachments),
     seed: options.seedFrom(args.seed),
   };
-  return generate([{ out: args.out, kind: TEST_ENVIRONMENT, parts: [repositoryPart(spec)] }], args.logLevel);
+  return generate(
+    [{ out: options.outFrom(args.out), kind: TEST_ENVIRONMENT, parts: [repositoryPart(spec)] }],
+    args.logLevel,
+  );
 }
 
 export type FilesArguments = Common & { readonly sizes: string; readonly content: string };
@@ -43,7 +43,7 @@ export type FilesArguments = Common & { readonly sizes: string; readonly content
 export function generateFiles(args: FilesArguments): Promise<number> {
   const [sizes, content] = [options.sizesFrom(args.sizes), options.contentFrom(args.content)];
   const part = filesPart(sizes, content, options.seedFrom(args.seed));
-  return generate([{ out: args.out, kind: TEST_ENVIRONMENT, parts: [part] }], args.logLevel);
+  return generate([{ out: options.outFrom(args.out), kind: TEST_ENVIRONMENT, parts: [part] }], args.logLevel);
 }
 
 export type BenchmarkArguments = Common & {
@@ -54,7 +54,7 @@ export type BenchmarkArguments = Common & {
 export function generateBenchmark(args: BenchmarkArguments): Promise<number> {
   const names = options.benchmarksFrom(args.scenario);
   const extent = { scale: options.scaleFrom(args.scale), seed: options.seedFrom(args.seed) };
-  const job = { out: args.out, kind: BENCHMARK_DATA, parts: benchmarkParts(names, extent) };
+  const job = { out: options.outFrom(args.out), kind: BENCHMARK_DATA, parts: benchmarkParts(names, extent) };
   return generate([job], args.logLevel);
 }
 
@@ -62,10 +62,11 @@ export function generateAll(args: Common & { readonly scale: string }): Promise<
   const extent = { scale: options.scaleFrom(args.scale), seed: options.seedFrom(args.seed) };
   const environment = testEnvironmentParts(extent);
   const benchmark = benchmarkParts(BENCHMARK_NAMES, extent);
+  const out = options.outFrom(args.out);
   return generate(
     [
-      { out: join(args.out, 'test-environment'), kind: TEST_ENVIRONMENT, parts: environment },
-      { out: join(args.out, 'benchmark-data'), kind: BENCHMARK_DATA, parts: benchmark },
+      { out: join(out, 'test-environment'), kind: TEST_ENVIRONMENT, parts: environment },
+      { out: join(out, 'benchmark-data'), kind: BENCHMARK_DATA, parts: benchmark },
     ],
     args.logLevel,
   );
@@ -78,16 +79,14 @@ function testEnvironmentParts({ scale, seed }: { readonly scale: number; readonl
   return [repositoryPart({ ...counts, attachments: ATTACHMENT_KINDS, seed }), filesPart(sizes, CONTENT_KINDS, seed)];
 }
 
-async function generate(jobs: readonly Job[], logLevel: LogLevel): Promise<number> {
+async function generate(jobs: readonly OutputJob[], logLevel: LogLevel): Promise<number> {
   const progress = await openGenerateProgress(createLogger(logLevel));
   const signals = listenForSignals(() => progress.say('stopping: finished parts are kept, the rest is taken away'));
   try {
-    for (const { out, kind, parts } of jobs) {
-      const startedMs = performance.now();
-      const written = await writeOutput(out, kind, parts, { ...progress, signal: signals.stop });
+    await writeOutputs(jobs, { ...progress, signal: signals.stop }, ({ out }, written, tookMs) => {
       progress.clear();
-      process.stdout.write(reportOf(out, written, performance.now() - startedMs));
-    }
+      process.stdout.write(reportOf(out, written, tookMs));
+    });
     return 0;
   } catch (error) {
     if (typeof signals.stop.reason === 'number') return signals.stop.reason;

@@ -63,10 +63,16 @@ export function sizesFrom(text: string): readonly number[] {
   return sizes;
 }
 
-/** All kinds where none is named. */
+/** All kinds where the option is absent; an empty one, of a variable that is not set, must not mean 1.5 GB. */
 export function benchmarksFrom(names: readonly string[] | undefined): readonly string[] {
-  const text = (names ?? []).join(',');
-  return text === '' ? BENCHMARK_NAMES : eachOf('--scenario', text, BENCHMARK_NAMES, BENCHMARK_NAMES);
+  if (names === undefined) return BENCHMARK_NAMES;
+  const texts = names.map((name) => eachOf('--scenario', name, BENCHMARK_NAMES, BENCHMARK_NAMES));
+  return BENCHMARK_NAMES.filter((name) => texts.some((named) => named.includes(name)));
+}
+
+export function outFrom(text: string): string {
+  if (text.trim() === '') throw usage('--out', 'expected the path of a folder');
+  return text;
 }
 
 /** Some of a list of names, in the order of that list. */

@@ -20,7 +20,7 @@ export type Change = {
   readonly owner: string;
   readonly reviewers: readonly string[];
   readonly tags: readonly string[];
-  /** Names of changes of the same era that come before this one. */
+  /** Names of changes of the same era, none of which was created later. */
   readonly dependencies: readonly string[];
   /** Midnight, UTC. */
   readonly createdMs: number;
@@ -32,6 +32,9 @@ const TYPES: readonly ChangeType[] = ['proposal', 'proposal', 'proposal', 'delta
 const ACTIVE_STATUSES: readonly ChangeStatus[] = ['draft', 'draft', 'draft', 'active', 'active', 'active', 'completed'];
 const DRAWN_PRIORITIES: readonly Priority[] = ['low', 'low', 'medium', 'medium', 'medium', 'high', 'high', 'critical'];
 
+const MOST_DEPENDENCIES = 3;
+/** Some of them find that all that they were to depend on is newer. */
+const SHARE_WITH_CANDIDATES = 0.5;
 /** A dependency reaches at most so many changes back. */
 const REACH = 200;
 
@@ -42,7 +45,6 @@ const REACH = 200;
 export function makeChange(names: Names, era: Era, index: number, specs: readonly Capability[]): Change {
   const random = new Random(names.seed, era === 'active' ? 'change' : 'archived', index);
   const type = random.pick(TYPES);
-  const year = era === 'active' ? YEAR_START_MS : YEAR_START_MS - DAYS_A_YEAR * DAY_MS;
   const name = names.change(era, index);
   return {
     name,
@@ -50,22 +52,39 @@ export function makeChange(names: Names, era: Era, index: number, specs: readonl
     type,
     status: era === 'active' ? random.pick(ACTIVE_STATUSES) : 'archived',
     priority: random.pick(DRAWN_PRIORITIES),
-    owner: personName(random),
-    reviewers: Array.from({ length: random.between(1, 3) }, () => personName(random)),
+    ...drawPeople(random),
     tags: random.sample(TAGS, random.between(1, 4)),
     dependencies: drawDependencies(random, names, era, index),
-    createdMs: year + random.below(DAYS_A_YEAR) * DAY_MS,
+    createdMs: createdMsOf(names, era, index),
     deltas: drawDeltas(random, type, era, relatedFirst(random, specs, name), () =>
       makeCapability(names, specs.length + index),
     ),
   };
 }
 
+/** From a stream of its own: changes that depend on this one ask for it. */
+function createdMsOf({ seed }: Names, era: Era, index: number): number {
+  const year = era === 'active' ? YEAR_START_MS : YEAR_START_MS - DAYS_A_YEAR * DAY_MS;
+  const random = new Random(seed, era === 'active' ? 'created' : 'archived-created', index);
+  return year + random.below(DAYS_A_YEAR) * DAY_MS;
+}
+
+/** Nobody reviews a change twice, or one of their own. */
+function drawPeople(random: Random): Pick<Change, 'owner' | 'reviewers'> {
+  const owner = personName(random);
+  const count = random.between(1, 3);
+  const people = new Set([owner]);
+  while (people.size <= count) people.add(personName(random));
+  return { owner, reviewers: [...people].slice(1) };
+}
+
 function drawDependencies(random: Random, names: Names, era: Era, index: number): string[] {
-  if (index === 0 || !random.chance(0.35)) return [];
+  if (index === 0 || !random.chance(SHARE_WITH_CANDIDATES)) return [];
   const reach = Math.min(index, REACH);
-  const back = new Set(Array.from({ length: random.between(1, 3) }, () => random.between(1, reach)));
-  return [...back].map((steps) => names.change(era, index - steps).id);
+  const back = new Set(Array.from({ length: random.between(1, 4) }, () => random.between(1, reach)));
+  const createdMs = createdMsOf(names, era, index);
+  const older = [...back].map((steps) => index - steps).filter((other) => createdMsOf(names, era, other) <= createdMs);
+  return older.slice(0, MOST_DEPENDENCIES).map((other) => names.change(era, other).id);
 }
 
 /** A few capabilities, and in front one that is close to the change by name, if there is any among them. */

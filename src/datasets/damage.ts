@@ -36,10 +36,13 @@ export async function* findDamage(
   const isSuspect = (path: string): boolean => suspects === undefined || suspects.has(path);
   const paths = new Set([...beside, ...files.map(({ path }) => path)]);
   const folders = foldersOf(standing, paths);
+  const filled = foldersOf([], paths);
   const refused: string[] = [];
+  // Folders take a moment, too: what is shown meanwhile must say what is being done.
+  progress.begin('verifying', { bytes: 0 });
   for (const folder of ['', ...folders].filter((path) => path === '' || isSuspect(path))) {
     if (isBelow(folder, refused) || unknown.includes(folder)) continue;
-    for (const damage of damageOfFolder(dir, folder, paths, folders)) {
+    for (const damage of damageOfFolder(dir, folder, paths, folders, filled)) {
       // What lies behind a link is not looked at.
       if (damage.path === folder && damage.what === 'changed') refused.push(folder);
       yield damage;
@@ -67,14 +70,26 @@ function* damageOfFolder(
   folder: string,
   files: ReadonlySet<string>,
   folders: ReadonlySet<string>,
+  filled: ReadonlySet<string>,
 ): Generator<Damage> {
   const stats = lstatOf(`${dir}/${folder}`);
-  if (stats === undefined) return yield { path: folder, what: 'missing' };
+  if (stats === undefined) {
+    // With it all that was in it is gone, and each of those files is named.
+    if (!filled.has(folder)) yield { path: folder, what: 'missing' };
+    return;
+  }
   if (!stats.isDirectory()) return yield { path: folder, what: 'changed', how: 'it is no folder' };
   for (const name of readdirSync(`${dir}/${folder}`)) {
     const path = folder === '' ? name : `${folder}/${name}`;
-    if (!files.has(path) && !folders.has(path)) yield { path, what: 'extra' };
+    if (!files.has(path) && !folders.has(path)) yield* extraAt(dir, path);
   }
+}
+
+/** A folder that should not be there by each of its files, or by itself where it has none. */
+function* extraAt(dir: string, path: string): Generator<Damage> {
+  const names = lstatOf(`${dir}/${path}`)?.isDirectory() ? readdirSync(`${dir}/${path}`) : [];
+  if (names.length === 0) yield { path, what: 'extra' };
+  for (const name of names) yield* extraAt(dir, `${path}/${name}`);
 }
 
 async function damageOfFile(

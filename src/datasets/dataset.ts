@@ -15,6 +15,8 @@ import { TEST_FILES, TEST_REPOSITORY } from './test-environment.ts';
 /** A generated repository and large files on disk, checked to be what was generated. */
 export type Dataset = {
   readonly dir: string;
+  /** All of it: its folder, and the path of its manifest. */
+  readonly tree: { readonly dir: string; readonly manifest: string };
   /** The folder that contains `openspec/`. */
   readonly repositoryDir: string;
   readonly filesDir: string;
@@ -51,7 +53,8 @@ const LAYOUTS: readonly [DatasetLayout, ...DatasetLayout[]] = [
 /** The dataset of a specification from the cache, see `prepareTree`. */
 export async function prepareDataset(spec: DatasetSpec, options: PrepareOptions): Promise<Dataset> {
   const { dir, files, built } = await prepareTree(datasetRecipe(spec), options);
-  return { dir, repositoryDir: join(dir, REPOSITORY), filesDir: join(dir, FILES), files, built };
+  const tree = { dir, manifest: join(dir, MANIFEST) };
+  return { dir, tree, repositoryDir: join(dir, REPOSITORY), filesDir: join(dir, FILES), files, built };
 }
 
 /** The same, or the dataset that a folder holds, see `openFolder`. */
@@ -64,6 +67,7 @@ export async function provideDataset(source: DatasetSource, options: PrepareOpti
       if (!existsSync(join(dir, layout.repository))) throw withoutRepository(dir, layout);
       return {
         dir,
+        tree: { dir, manifest: join(dir, layout.manifest) },
         repositoryDir: join(dir, layout.repository),
         filesDir: join(dir, layout.files),
         files,

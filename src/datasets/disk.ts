@@ -19,19 +19,35 @@ const REASONS: Readonly<Record<string, string>> = {
   ENFILE: 'too many open files in the system',
 };
 
+const NO_ROOM: readonly string[] = ['ENOSPC', 'EDQUOT', 'EFBIG'];
+const NO_RIGHT: readonly string[] = ['EACCES', 'EPERM'];
+const NO_DESCRIPTOR: readonly string[] = ['EMFILE', 'ENFILE'];
+
 /** A folder that takes what is generated, and a noun for that. */
-export type Place = { readonly dir: string; readonly what: string; readonly hint: string };
+export type Place = {
+  readonly dir: string;
+  readonly what: string;
+  /** What helps when it can't be there. */
+  readonly instead: string;
+};
+
+function hintFor(code: string, instead: string): string {
+  if (NO_ROOM.includes(code)) return `free some space, or ${instead}`;
+  if (NO_RIGHT.includes(code)) return `change the rights of what is there, or ${instead}`;
+  if (NO_DESCRIPTOR.includes(code)) return 'raise the limit of open files: ulimit -n';
+  return instead;
+}
 
 /** How much a disk has room for; what a test can put in place of the real thing. */
 export type FreeBytes = (dir: string) => number;
 
 /** Makes the folder, and refuses before a byte is written when so much cannot fit into it. */
-export function reserve({ dir, what, hint }: Place, needed: number, freeBytes: FreeBytes = freeBytesOf): void {
+export function reserve({ dir, what, instead }: Place, needed: number, freeBytes: FreeBytes = freeBytesOf): void {
   makePath(dir);
   const free = freeBytes(dir);
   if (free >= needed) return;
   const message = `cannot make the ${what} in ${dir}: it needs ${megabytes(needed)}, and ${megabytes(free)} are free`;
-  throw new HarnessError('DATASET', message, { hint });
+  throw new HarnessError('DATASET', message, { hint: hintFor('ENOSPC', instead) });
 }
 
 function freeBytesOf(dir: string): number {
@@ -44,11 +60,14 @@ function megabytes(bytes: number): string {
 }
 
 /** A failed file operation as an error of the harness; anything else as it is. */
-export function asDatasetError(error: unknown, { dir, what, hint }: Place): unknown {
+export function asDatasetError(error: unknown, { dir, what, instead }: Place): unknown {
   if (!(error instanceof Error) || error instanceof HarnessError) return error;
   const { code, path, syscall } = error as NodeJS.ErrnoException;
   if (code === undefined || syscall === undefined) return error;
   const reason = REASONS[code] ?? `${syscall} failed with ${code}`;
   const where = path === undefined || path === dir ? '' : ` (${path})`;
-  return new HarnessError('DATASET', `cannot prepare the ${what} in ${dir}: ${reason}${where}`, { hint, cause: error });
+  return new HarnessError('DATASET', `cannot prepare the ${what} in ${dir}: ${reason}${where}`, {
+    hint: hintFor(code, instead),
+    cause: error,
+  });
 }

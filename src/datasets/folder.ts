@@ -58,7 +58,7 @@ export async function openFolder<Layout extends FolderLayout>(
         });
     }
   } catch (error) {
-    throw asDatasetError(error, { dir, what: layout.what, hint: 'make the folder and its contents readable' });
+    throw asDatasetError(error, { dir, what: layout.what, instead: 'make the folder and its contents readable' });
   }
 }
 

@@ -42,7 +42,7 @@ export async function prepareTree(recipe: Recipe, options: PrepareOptions): Prom
 }
 
 function placeOf(cacheDir: string, { what }: Recipe) {
-  return { dir: cacheDir, what, hint: 'free some space, or choose another cache folder that you may write to' };
+  return { dir: cacheDir, what, instead: 'choose another cache folder that you may write to' };
 }
 
 function expectedOf(cacheDir: string, recipe: Recipe): Expected {

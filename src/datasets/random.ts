@@ -10,6 +10,8 @@ const STREAMS = [
   'file',
   'document',
   'edge-case',
+  'created',
+  'archived-created',
 ] as const;
 export type Stream = (typeof STREAMS)[number];
 

@@ -3,14 +3,15 @@ type Extent = { readonly changes: number; readonly archived: number; readonly sp
 
 /** Bytes of text, for the progress only. */
 const TEXT_BYTES_A_CHANGE = 3700;
+const TEXT_BYTES_A_SPEC = 2600;
 
 /** What a change, a main spec or a fixed part takes on a disk with blocks of 4 KiB, and rather more than less. */
 const BYTES_A_CHANGE = 48_000;
 const BYTES_A_SPEC = 12_000;
 const BYTES_IN_ANY_CASE = 4_000_000;
 
-export function repositoryBytes({ changes, archived }: Extent): number {
-  return (changes + archived) * TEXT_BYTES_A_CHANGE;
+export function repositoryBytes({ changes, archived, specs }: Extent): number {
+  return (changes + archived) * TEXT_BYTES_A_CHANGE + specs * TEXT_BYTES_A_SPEC;
 }
 
 export function repositoryDiskBytes({ changes, archived, specs }: Extent): number {

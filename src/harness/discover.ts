@@ -38,11 +38,15 @@ export async function discover(
     case 'memory-pressure':
       return { ...NOTHING, documents: await resolveDocuments(workload, provide) };
     case 'edge-cases':
-      return { ...NOTHING, documents: await resolveCases(workload, provide) };
+      return {
+        ...NOTHING,
+        documents: await resolveCases(workload, provide),
+        change: workload.hostile ? await findChange(ask) : null,
+      };
   }
 }
 
-const NOTHING: TargetFacts = { files: [], values: {}, documents: [], untouched: [] };
+const NOTHING: TargetFacts = { files: [], values: {}, documents: [], untouched: [], change: null };
 
 async function resolveDocuments(
   { documents: spec, size }: MemoryPressureWorkload,
@@ -68,24 +72,43 @@ async function resolveCases(
   throw new HarnessError('CONFIG', `there is no edge case in ${where}`, { hint: 'leave dir out to have them made' });
 }
 
+/** Attacks on a change's files need a change; without one they are left out. */
+async function findChange(ask: Ask): Promise<string | null> {
+  const answer = await ask('/changes?limit=1', 'a change to attack');
+  const items = isRecord(answer) ? answer['items'] : undefined;
+  const first: unknown = Array.isArray(items) ? items[0] : undefined;
+  return isRecord(first) && typeof first['name'] === 'string' ? first['name'] : null;
+}
+
 type Listed = { readonly path: string; readonly bytes: number; readonly sha256: string | null };
 
 async function resolveFiles(workload: StreamingWorkload, ask: Ask): Promise<readonly ResolvedFile[]> {
+  const { files, index: list } = workload;
   const names = requestNames(workload);
-  const bySize = workload.files.some((file) => file.kind === 'size');
-  const listed = bySize ? readList(await ask(workload.index, 'the list of files'), workload.index) : [];
-  return workload.files.map((file, index) => {
+  const isListed = files === 'all' || files.some((file) => file.kind === 'size');
+  const listed = isListed ? readList(await ask(list, 'the list of files'), list) : [];
+  const inPieces = (path: string): string => withReadSize(path, workload.readSize);
+  if (files === 'all') {
+    if (listed.length === 0) throw new HarnessError('CONFIG', `${list} lists no file`);
+    return listed.map((found) => {
+      checkSum(found, workload);
+      return { request: names[0] ?? '', ...found, path: inPieces(found.path) };
+    });
+  }
+  return files.map((file, index) => {
     const request = names[index] ?? '';
-    const inPieces = (path: string): string => withReadSize(path, workload.readSize);
     if (file.kind === 'path') return { request, path: inPieces(file.path), bytes: file.bytes, sha256: file.sha256 };
     const found = listed.find((candidate) => candidate.bytes === file.bytes);
     if (!found) throw noSuchFile(request, listed, workload.index);
-    if (found.sha256 === null && workload.verify === 'sha256') {
-      throw new HarnessError('CONFIG', `${workload.index} lists ${found.path} without a sha256`, {
-        hint: 'write `verify: length`, or have the target list it',
-      });
-    }
+    checkSum(found, workload);
     return { request, ...found, path: inPieces(found.path) };
+  });
+}
+
+function checkSum({ path, sha256 }: Listed, { index, verify }: StreamingWorkload): void {
+  if (sha256 !== null || verify === 'length') return;
+  throw new HarnessError('CONFIG', `${index} lists ${path} without a sha256`, {
+    hint: 'write `verify: length`, or have the target list it',
   });
 }
 

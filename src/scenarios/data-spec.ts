@@ -4,6 +4,9 @@
 export const SHAPES = ['objects', 'arrays', 'strings', 'buffers'] as const;
 export type Shape = (typeof SHAPES)[number];
 
+/** What the OpenSpec target takes of a document at most. */
+export const LARGEST_UPLOAD_BYTES = 256_000_000;
+
 /** A folder that `perf-harness generate` has made. Past the loader `dir` is absolute, see `resolveFolders`. */
 export type FolderSpec = { readonly kind: 'folder'; readonly dir: string };
 

@@ -108,12 +108,16 @@ export type PaginationWorkload = {
   readonly levels: Levels | null;
 };
 
-/** One iteration reads one file whole; virtual users take the files in turn. */
+/**
+ * One iteration reads one file whole. Of a list, each virtual user takes the files in turn; of all files, the users together
+ * do, so that as many iterations as there are files read each of them once.
+ */
 export type StreamingWorkload = {
   readonly kind: 'streaming';
-  /** Path that lists the files as `{ items: [{ name, bytes, sha256, path }] }`; asked when `files` holds sizes. */
+  /** Path that lists the files as `{ items: [{ name, bytes, sha256, path }] }`; asked when `files` holds sizes, or is all. */
   readonly index: string;
-  readonly files: readonly FileRef[];
+  /** `all` is every file that the index lists. */
+  readonly files: readonly FileRef[] | 'all';
   /** Bytes that the target is asked to read and write at a time; null to leave it to the target. */
   readonly readSize: number | null;
   readonly verify: 'sha256' | 'length';

@@ -46,6 +46,8 @@ export function parseSize(text: string): Quantity {
   if (found === null) return failed(text, 'a size', 'write 100MB or 64KiB');
   const [, number = '', unit = ''] = found;
   if (unit === '') return withoutUnit(number, 'a size', `write ${number}MB or ${number}KiB`);
+  // `1e30MB` and `1,000KB`: what goes wrong is the number.
+  if (/\d/.test(unit)) return failed(text, 'a size', 'write 100MB or 64KiB');
   const factor = SIZE_UNITS[unit];
   if (factor === undefined) return unknownUnit(number, unit, 'size', Object.keys(SIZE_UNITS));
   return wholeNumber(exactProduct(number, factor), text, 'bytes');

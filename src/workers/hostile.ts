@@ -14,11 +14,14 @@ export type HostileTo = {
   readonly basePath: string;
   /** The collection of documents, below it. */
   readonly documents: string;
+  /** A change that is there; null where there is none whose files could be attacked. */
+  readonly change: string | null;
   /** Sent with each of them, but for a content type: that is the attack's own. */
   readonly headers: Readonly<Record<string, string>>;
 };
 
 const BAD_REQUEST = 400;
+const NOT_FOUND = 404;
 const TOO_LARGE = 413;
 const WRONG_TYPE = 415;
 
@@ -28,19 +31,22 @@ const FIRST_BYTES = 1024;
 
 const SECRET = ['etc', 'passwd'];
 
+const TWICE = 'encoded twice';
+
 /** The way up to a secret, as a request line may hold it. */
 const TRAVERSALS: readonly (readonly [encoding: string, path: string])[] = [
   ['as it is', ['..', '..', '..', '..', ...SECRET].join('/')],
   ['with encoded slashes', ['..', '..', '..', '..', ...SECRET].join('%2f')],
   ['encoded whole', ['%2e%2e', '%2e%2e', '%2e%2e', '%2e%2e', ...SECRET].join('%2F')],
   ['with backslashes', ['..', '..', '..', '..', ...SECRET].join('%5c')],
-  ['encoded twice', ['%252e%252e', '%252e%252e', '%252e%252e', ...SECRET].join('%252f')],
+  [TWICE, ['%252e%252e', '%252e%252e', '%252e%252e', ...SECRET].join('%252f')],
 ];
 
 const FORGED_CURSOR = Buffer.from('{"name":"zzz","sort":"name"}').toString('base64url');
 const LIMITS = ['0', '-1', '201', '1e9', 'NaN'] as const;
 
 const NAMES: readonly (readonly [what: string, path: string])[] = [
+  ['that is empty', ''],
   ['with a NUL', 'a%00b'],
   ['that is ..', '..'],
   ['that is .. encoded', '%2e%2e'],
@@ -48,13 +54,18 @@ const NAMES: readonly (readonly [what: string, path: string])[] = [
 ];
 
 /** All of them, in an order that depends on nothing. */
-export function hostileRequests({ basePath, documents, headers }: HostileTo): readonly Hostile[] {
+export function hostileRequests({ basePath, documents, change, headers }: HostileTo): readonly Hostile[] {
   const plain = flatHeaders(withoutContentType(headers));
   const typed = (type: string): string[] => [...plain, 'content-type', type];
-  const get = (label: string, path: string): Hostile => {
+  const get = (label: string, path: string, promised = BAD_REQUEST): Hostile => {
     const request = { label, method: 'GET', path: `${basePath}${path}`, headers: plain, body: null };
-    return { promised: BAD_REQUEST, request: () => request };
+    return { promised, request: () => request };
   };
+  // Decoded once, as it has to be, it is a plain name that no file has.
+  const climb = (what: string, below: string): readonly Hostile[] =>
+    TRAVERSALS.map(([encoding, path]) =>
+      get(`traversal of ${what} ${encoding}`, `${below}/${path}`, encoding === TWICE ? NOT_FOUND : BAD_REQUEST),
+    );
   const putNamed = ([what, name]: (typeof NAMES)[number]): Hostile => {
     const path = `${basePath}${documents}/${name}`;
     const body = Buffer.from('hostile');
@@ -70,6 +81,9 @@ export function hostileRequests({ basePath, documents, headers }: HostileTo): re
   });
   return [
     ...TRAVERSALS.map(([encoding, path]) => get(`traversal ${encoding}`, `${documents}/${path}`)),
+    ...(change === null ? [] : climb('a change', `/changes/${encodeURIComponent(change)}/files`)),
+    ...climb('large files', '/files'),
+    ...climb('all files', '/tree'),
     get('a forged cursor', `/changes?cursor=${FORGED_CURSOR}`),
     ...LIMITS.map((limit) => get(`limit ${limit}`, `/changes?limit=${limit}`)),
     ...NAMES.map(putNamed),

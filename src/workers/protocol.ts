@@ -23,6 +23,8 @@ export type TargetFacts = {
   readonly documents: readonly ResolvedDocument[];
   /** Names of what was in a collection before workloads began to change it, in its order. */
   readonly untouched: readonly string[];
+  /** A change that is there; null where nobody asked, or there is none. */
+  readonly change: string | null;
 };
 
 /** A document on this machine, to be uploaded. */

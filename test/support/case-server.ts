@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import { DISCOVERY_HEADER } from '../../src/scenarios/discovery-header.ts';
 
 /** What the server does wrong. */
 export type CaseFault =
@@ -22,6 +23,10 @@ export type CaseServer = {
   readonly close: () => Promise<void>;
 };
 
+/** The one change that it has. */
+export const A_CHANGE = 'add-a-change';
+const CHANGES = JSON.stringify({ items: [{ name: A_CHANGE }], nextCursor: null, total: 1 });
+
 const PROBLEM = 'application/problem+json';
 const MOST_DOCUMENT_BYTES = 256_000_000;
 const MOST_CHANGE_BYTES = 1_000_000;
@@ -31,6 +36,8 @@ export async function startCaseServer(fault: CaseFault | null = null): Promise<C
   const log: string[] = [];
   const documents = new Documents(fault);
   const server = createServer((request, response) => {
+    // What the harness asks before the load is no part of it.
+    if (request.headers[DISCOVERY_HEADER] !== undefined) return send(response, 200, 'application/json', CHANGES);
     log.push(`${request.method} ${request.url}`);
     const refusal = refusalOf(request);
     if (fault?.kind === 'answers' && fault.number === log.length)
@@ -87,6 +94,9 @@ class Documents {
   }
 }
 
+/** Below these it has nothing, and only what leads out of them is asked for. */
+const FILES = new RegExp(`^/(files|tree|changes/${A_CHANGE}/files)/`);
+
 /** The status that the head of a request is refused with; null for one that may be right. */
 function refusalOf({ method, url = '', headers }: IncomingMessage): number | null {
   const [path = '', query = ''] = url.split('?');
@@ -96,6 +106,8 @@ function refusalOf({ method, url = '', headers }: IncomingMessage): number | nul
     if (headers['content-type'] !== 'application/json') return 415;
     return bytes > MOST_CHANGE_BYTES ? 413 : null;
   }
+  const files = FILES.exec(path);
+  if (files !== null) return /%25/.test(path) ? 404 : 400;
   const [, collection, ...names] = path.split('/');
   const name = names.join('/');
   if (collection !== 'documents') return 404;
@@ -111,7 +123,7 @@ function isRightQuery(query: URLSearchParams): boolean {
 function answer({ method, url = '' }: IncomingMessage, response: ServerResponse, body: Buffer, documents: Documents) {
   const [, collection, name = ''] = url.split('/');
   if (collection === 'changes') {
-    if (method !== 'POST') return send(response, 200, 'application/json', '{"items":[],"nextCursor":null,"total":0}');
+    if (method !== 'POST') return send(response, 200, 'application/json', CHANGES);
     return isJson(body) ? send(response, 201, 'application/json', '{}') : refuse(response, 400);
   }
   if (method === 'PUT') return send(response, documents.put(name, body), 'application/json', '{}');

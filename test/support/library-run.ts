@@ -7,6 +7,7 @@ import type { RunResult } from '../../src/harness/result.ts';
 import { runOn } from '../../src/harness/run.ts';
 import type { RunOptions, RunOutcome } from '../../src/harness/run-options.ts';
 import type { Threads } from '../../src/harness/threads.ts';
+import type { ScenarioFile } from '../../src/scenarios/parse-scenarios.ts';
 import { perfHarness } from './cli.ts';
 import { inlinePool } from './inline-load.ts';
 import { fileOf } from './scenario-text.ts';
@@ -53,6 +54,11 @@ export async function runOnTroubledThreads(text: string, count: number): Promise
   }
 }
 
+/** The same for a file that is read already, beside whose path its data lies; the caller takes away what it writes. */
+export async function runFileInline(file: ScenarioFile, folder: string): Promise<RunResult> {
+  return resultOf(await runOn(threadsOf(inlinePool(1)), { file, ...placesIn(folder) }));
+}
+
 /** Threads without a target of their own, for scenarios that have one already. */
 export function threadsOf(pool: Pool): Threads {
   const takeTarget = (): never => {
@@ -66,19 +72,22 @@ function resultOf({ result, error }: RunOutcome): RunResult {
   return result;
 }
 
+function placesIn(folder: string): Omit<RunOptions, 'threads' | 'file'> {
+  return {
+    out: join(folder, 'out'),
+    cacheDir: join(folder, 'cache'),
+    stop: new AbortController().signal,
+    onEvent: () => undefined,
+  };
+}
+
 async function inTemporaryFolder(
   text: string,
   run: (options: Omit<RunOptions, 'threads'>) => Promise<RunOutcome>,
 ): Promise<RunOutcome> {
   const folder = mkdtempSync(join(tmpdir(), 'perf-harness-test-'));
   try {
-    return await run({
-      file: fileOf(text),
-      out: join(folder, 'out'),
-      cacheDir: join(folder, 'cache'),
-      stop: new AbortController().signal,
-      onEvent: () => undefined,
-    });
+    return await run({ file: fileOf(text), ...placesIn(folder) });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -4,14 +4,24 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
-const openspec = join(dirname(createRequire(import.meta.url).resolve('@fission-ai/openspec')), '../bin/openspec.js');
-const quiet = { OPENSPEC_TELEMETRY: '0', DO_NOT_TRACK: '1', OPENSPEC_NO_UPDATE_CHECK: '1', CI: '1' };
+const require = createRequire(import.meta.url);
+const openspec = join(dirname(require.resolve('@fission-ai/openspec')), '../bin/openspec.js');
+/** With these it connects to nobody; and nobody's own settings count. */
+const OFFLINE = {
+  OPENSPEC_TELEMETRY: '0',
+  DO_NOT_TRACK: '1',
+  OPENSPEC_NO_UPDATE_CHECK: '1',
+  CI: '1',
+  HOME: '/nonexistent',
+};
 
-/** The real tool's answer; it exits with 1 when an item is not valid, which rejects. */
+/**
+ * The real tool's answer, for tests and benches: nothing else here starts it. It exits with 1 when an item is not valid,
+ * which rejects.
+ */
 // biome-ignore lint/suspicious/noExplicitAny: what it answers is its own
 export async function askOpenspec(cwd: string, ...args: string[]): Promise<any> {
-  const env = { ...process.env, ...quiet };
-  const options = { cwd, env, maxBuffer: 2 ** 28 };
+  const options = { cwd, env: { ...process.env, ...OFFLINE }, maxBuffer: 2 ** 28 };
   return JSON.parse((await promisify(execFile)(process.execPath, [openspec, ...args, '--json'], options)).stdout);
 }
 

@@ -1,4 +1,5 @@
 import type { Recipe } from '../recipe.ts';
+import type { ScenarioText } from '../scenario-text.ts';
 
 /** What one kind of benchmark data is made of, and how it is run. */
 export type Kind = {
@@ -10,18 +11,8 @@ export type Kind = {
   readonly recipe: Recipe;
   /** What the scenarios sweep. */
   readonly levels: object;
-  readonly scenarios: readonly ScenarioText[];
-};
-
-/** A scenario in the words of the scenario language. */
-export type ScenarioText = {
-  readonly name: string;
-  readonly comment: string;
-  readonly target: string;
-  /** In brackets after a blank, or on lines of its own. */
-  readonly workload: string;
-  readonly load: string;
-  readonly gates: readonly string[];
+  /** For so many files as the recipe has made. */
+  readonly scenarios: (files: number) => readonly ScenarioText[];
 };
 
 export type Extent = {

@@ -1,10 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { GENERATOR, MANIFEST, manifestText } from '../manifest.ts';
+import { BENCHMARK_PART } from '../output/kinds.ts';
 import { METADATA } from '../output/listing.ts';
 import { type Part, type PartContent, type Totals, totalsOf } from '../output/part.ts';
 import { headOf } from '../prepared.ts';
 import type { Progress } from '../progress.ts';
+import { SCENARIO, scenarioText } from '../scenario-text.ts';
 import { sha256Of } from '../sealed.ts';
 import type { SourceFile } from '../source-file.ts';
 import { YEAR_START_MS } from '../timestamp.ts';
@@ -14,7 +16,6 @@ import { highVolumePagination } from './high-volume-pagination.ts';
 import type { Extent, Kind } from './kind.ts';
 import { largeFileStreaming } from './large-file-streaming.ts';
 import { memoryPressure } from './memory-pressure.ts';
-import { SCENARIO, scenarioText } from './scenario-text.ts';
 
 const KINDS: Readonly<Record<string, (extent: Extent) => Kind>> = {
   'high-volume-pagination': highVolumePagination,
@@ -26,7 +27,6 @@ const KINDS: Readonly<Record<string, (extent: Extent) => Kind>> = {
 
 export const BENCHMARK_NAMES: readonly string[] = Object.keys(KINDS);
 
-const SCHEMA = 'perf-harness/benchmark@1';
 /** Metadata and scenario, and blocks that are not full. */
 const BYTES_BESIDE = 100_000;
 
@@ -39,7 +39,8 @@ export function benchmarkParts(names: readonly string[], extent: Extent): readon
 
 function partOf(name: string, kind: Kind, { scale, seed }: Extent): Part {
   const { about, recipe, folder } = kind;
-  const spec = { name, scale, seed, [folder]: recipe.spec, scenario: sha256Of(scenarioText(kind)) };
+  // How many files there will be follows from the rest of it.
+  const spec = { name, scale, seed, [folder]: recipe.spec, scenario: sha256Of(textOf(kind, 0)) };
   return {
     name,
     about,
@@ -51,22 +52,27 @@ function partOf(name: string, kind: Kind, { scale, seed }: Extent): Part {
   };
 }
 
+function textOf({ description, scenarios }: Kind, files: number): string {
+  return scenarioText(description, scenarios(files));
+}
+
 type Named = { readonly name: string; readonly kind: Kind; readonly spec: object };
 
 /** The data with its manifest, the scenario, and metadata that lists the two. */
 async function writeKind(dir: string, { name, kind, spec }: Named, progress: Progress): Promise<PartContent> {
-  const { description, levels, scenarios, recipe, folder } = kind;
+  const { description, levels, recipe, folder } = kind;
   const { TreeWriter } = await import('../tree-writer.ts');
   mkdirSync(join(dir, name, folder), { recursive: true });
   const made = await recipe.write(join(dir, name, folder), progress);
   const manifest = manifestText({ ...headOf(recipe), files: made.files });
-  const sources = [textFile(SCENARIO, scenarioText(kind)), textFile(`${folder}/${MANIFEST}`, manifest)];
+  const sources = [textFile(SCENARIO, textOf(kind, made.files.length)), textFile(`${folder}/${MANIFEST}`, manifest)];
   const beside = await new TreeWriter(join(dir, name), progress, [folder]).writeUnit('', sources, name);
+  const scenarios = kind.scenarios(made.files.length);
   const gates = Object.fromEntries(scenarios.map((scenario) => [scenario.name, scenario.gates]));
   const facts = { description, scenario: `${name}/${SCENARIO}`, gates };
   const totals = totalsOf([...made.files, ...beside]);
   const metadata = {
-    ...{ schema: SCHEMA, generator: GENERATOR, spec, ...facts, levels, ...made.facts, totals },
+    ...{ schema: BENCHMARK_PART, generator: GENERATOR, spec, ...facts, levels, ...made.facts, totals },
     ...{ folders: [], files: beside },
   };
   const source = textFile(`${name}/${METADATA}`, manifestText(metadata));

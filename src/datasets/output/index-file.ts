@@ -2,6 +2,8 @@ import { mkdirSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { transientPath } from '../cache.ts';
 import { GENERATOR, type Manifest, type ManifestFile, manifestText, readManifest } from '../manifest.ts';
+import { sha256Of } from '../sealed.ts';
+import type { SourceFile } from '../source-file.ts';
 import { YEAR_START_MS } from '../timestamp.ts';
 import type { Part, PartContent, Totals } from './part.ts';
 
@@ -12,6 +14,8 @@ export type OutputKind = {
   /** Of the index, below the folder. */
   readonly index: string;
   readonly list: 'scenarios' | 'parts';
+  /** Files that speak of all parts together, made anew with the index: which there may be, and those of an index. */
+  readonly beside: { readonly paths: readonly string[]; readonly make: (index: OutputIndex) => readonly SourceFile[] };
 };
 
 /** A part in the index. */
@@ -26,20 +30,31 @@ export type PartEntry = {
 };
 
 /** The index of an output folder: the parts that are there whole, and their files. */
-export type OutputIndex = { readonly parts: readonly PartEntry[]; readonly files: readonly ManifestFile[] };
+export type OutputIndex = {
+  readonly parts: readonly PartEntry[];
+  readonly files: readonly ManifestFile[];
+  /** What the index lists and no part has. */
+  readonly beside: readonly ManifestFile[];
+};
 
-export const EMPTY_INDEX: OutputIndex = { parts: [], files: [] };
+export const EMPTY_INDEX: OutputIndex = { parts: [], files: [], beside: [] };
 
 /** `undefined` when there is no index of this kind that is whole. */
 export function readOutputIndex(dir: string, kind: OutputKind): OutputIndex | undefined {
   const manifest = readManifest(join(dir, kind.index))?.manifest;
   if (manifest?.schema !== kind.schema) return undefined;
   const parts = (manifest as Manifest & { readonly [list: string]: unknown })[kind.list];
-  return Array.isArray(parts) ? { parts, files: manifest.files } : undefined;
+  if (!Array.isArray(parts)) return undefined;
+  const entries = (parts as PartEntry[]).flatMap((part) => part.entries);
+  const files = manifest.files.filter(({ path }) => isIn(path, entries));
+  return { parts, files, beside: manifest.files.filter(({ path }) => !isIn(path, entries)) };
 }
 
-/** Puts the index into its place in one step. */
-export function writeOutputIndex(dir: string, kind: OutputKind, { parts, files }: OutputIndex): void {
+/** Puts the index, and what stands beside it, into its place; each of them in one step. */
+export function writeOutputIndex(dir: string, kind: OutputKind, index: OutputIndex): void {
+  const { parts } = index;
+  for (const file of kind.beside.make(index)) putFile(dir, file);
+  const files = [...index.files, ...entriesBeside(kind, index)];
   const head = {
     schema: kind.schema,
     generator: GENERATOR,
@@ -47,11 +62,23 @@ export function writeOutputIndex(dir: string, kind: OutputKind, { parts, files }
     [kind.list]: parts,
     folders: parts.flatMap(({ folders }) => folders),
   };
-  const path = join(dir, kind.index);
+  putFile(dir, { path: kind.index, content: manifestText({ ...head, files }), mtimeMs: YEAR_START_MS });
+}
+
+/** What should stand beside an index, as that lists it. */
+export function entriesBeside(kind: OutputKind, index: OutputIndex): readonly ManifestFile[] {
+  return kind.beside.make(index).map(({ path, content, mtimeMs }) => {
+    const data = Buffer.from(content);
+    return { path, bytes: data.length, sha256: sha256Of(data), mtimeMs };
+  });
+}
+
+function putFile(dir: string, { path: below, content, mtimeMs }: SourceFile): void {
+  const path = join(dir, below);
   mkdirSync(dirname(path), { recursive: true });
   const temporary = transientPath(dir, 'index');
-  writeFileSync(temporary, manifestText({ ...head, files }));
-  utimesSync(temporary, YEAR_START_MS / 1000, YEAR_START_MS / 1000);
+  writeFileSync(temporary, content);
+  utimesSync(temporary, mtimeMs / 1000, mtimeMs / 1000);
   renameSync(temporary, path);
 }
 
@@ -63,7 +90,7 @@ export function withPart(index: OutputIndex, { name, entries, spec }: Part, cont
   const parts = [...others, entry].sort((a, b) => (a.name < b.name ? -1 : 1));
   const filesOf = (part: PartEntry): readonly ManifestFile[] =>
     part === entry ? files : index.files.filter(({ path }) => isIn(path, part.entries));
-  return { parts, files: parts.flatMap(filesOf) };
+  return { parts, files: parts.flatMap(filesOf), beside: index.beside };
 }
 
 /** Whether a path is one of the entries, or below one. */

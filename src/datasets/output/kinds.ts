@@ -1,4 +1,6 @@
 import { MANIFEST } from '../manifest.ts';
+import { SCENARIO } from '../scenario-text.ts';
+import { testScenario } from '../test-scenario.ts';
 import type { OutputKind } from './index-file.ts';
 import { METADATA } from './listing.ts';
 
@@ -7,6 +9,7 @@ export const TEST_ENVIRONMENT: OutputKind = {
   schema: 'perf-harness/test-environment@1',
   index: `metadata/${MANIFEST}`,
   list: 'parts',
+  beside: { paths: [SCENARIO], make: testScenario },
 };
 
 export const BENCHMARK_DATA: OutputKind = {
@@ -14,7 +17,11 @@ export const BENCHMARK_DATA: OutputKind = {
   schema: 'perf-harness/benchmark-data@1',
   index: 'master-index.json',
   list: 'scenarios',
+  beside: { paths: [], make: () => [] },
 };
+
+/** Schema of the metadata of a kind of benchmark data. */
+export const BENCHMARK_PART = 'perf-harness/benchmark@1';
 
 /** Where a folder that we have made has its list of files: the first of these that is there. */
 export const LISTS_OF_FOLDERS: readonly string[] = [BENCHMARK_DATA.index, TEST_ENVIRONMENT.index, METADATA, MANIFEST];

@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, readlinkSync, realpathSync, rmdirSync } from 'node:fs';
-import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { existsSync, readdirSync, readlinkSync, rmdirSync } from 'node:fs';
+import { dirname, isAbsolute, join, normalize, resolve, sep } from 'node:path';
 import { HarnessError } from '../../errors.ts';
 import { makePath } from '../make-path.ts';
 import { lstatOf } from '../signature.ts';
@@ -11,12 +11,12 @@ export type Place = { readonly dir: string; readonly index: OutputIndex | undefi
 
 /**
  * Looks at the folder that output is to go to. Throws HarnessError USAGE for one that is not ours, that is no folder, or
- * that a symbolic link leads to.
+ * that a symbolic link leads to. Of an absolute path only the folder itself may be none: /tmp and /var are links in places.
  */
 export function lookAt(out: string, kind: OutputKind, parts: readonly Part[]): Place {
   const dir = resolve(out);
   refuseLink(dir);
-  refuseWayOut(out, dir);
+  if (!isAbsolute(out)) refuseLinksOn(out);
   const stats = lstatOf(dir);
   if (stats === undefined) return { dir, index: undefined };
   if (!stats.isDirectory()) throw refused(`${dir} is no folder`, 'name another place with --out');
@@ -30,6 +30,7 @@ export function lookAt(out: string, kind: OutputKind, parts: readonly Part[]): P
   }
   for (const entry of [kind.index, ...parts.flatMap(({ entries }) => entries)]) refuseLinksBelow(dir, entry);
   for (const part of parts) refuseForeign(dir, part, index);
+  if (index !== undefined) refuseForeignBeside(dir, kind, index);
   return { dir, index };
 }
 
@@ -44,20 +45,13 @@ function refuseLink(path: string): void {
   }
 }
 
-/** A relative path means a place below the current folder, and a link on the way must not lead out of it. */
-function refuseWayOut(out: string, dir: string): void {
-  const here = process.cwd();
-  if (isAbsolute(out) || relative(here, dir).startsWith('..')) return;
-  const real = realPathOf(dir);
-  const below = relative(realpathSync(here), real);
-  if (below.startsWith('..') || isAbsolute(below)) {
-    throw refused(`${out} leads out of ${here} by a symbolic link, to ${real}`, 'name that folder itself');
+/** Whoever writes a relative path means the folders that it names, and none that one of them points to. */
+function refuseLinksOn(out: string): void {
+  let path = process.cwd();
+  for (const step of normalize(out).split(sep)) {
+    path = join(path, step);
+    refuseLink(path);
   }
-}
-
-/** Of the nearest folder that is there. */
-function realPathOf(path: string): string {
-  return existsSync(path) ? realpathSync(path) : join(realPathOf(dirname(path)), relative(dirname(path), path));
 }
 
 function refuseLinksBelow(dir: string, entry: string): void {
@@ -68,6 +62,14 @@ function refuseLinksBelow(dir: string, entry: string): void {
 function refuseForeign(dir: string, { name, entries }: Part, index: OutputIndex | undefined): void {
   if (index?.parts.some((part) => part.name === name)) return;
   const foreign = entries.find((entry) => existsSync(join(dir, entry)));
+  if (foreign === undefined) return;
+  throw refused(`${join(dir, foreign)} is not ours`, 'move it away, or name another folder with --out');
+}
+
+/** The same of what is made beside the index. */
+function refuseForeignBeside(dir: string, kind: OutputKind, index: OutputIndex): void {
+  const known = index.beside.map(({ path }) => path);
+  const foreign = kind.beside.paths.find((path) => !known.includes(path) && existsSync(join(dir, path)));
   if (foreign === undefined) return;
   throw refused(`${join(dir, foreign)} is not ours`, 'move it away, or name another folder with --out');
 }

@@ -1,12 +1,13 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { HarnessError } from '../../errors.ts';
-import { type Damage, findDamage } from '../damage.ts';
+import { type Damage, findDamage, type Listing } from '../damage.ts';
 import { asDatasetError } from '../disk.ts';
 import { readManifest } from '../manifest.ts';
 import { Progress, type ProgressListener } from '../progress.ts';
-import { LISTS_OF_FOLDERS } from './kinds.ts';
-import { expand } from './listing.ts';
+import { YEAR_START_MS } from '../timestamp.ts';
+import { BENCHMARK_DATA, BENCHMARK_PART, LISTS_OF_FOLDERS } from './kinds.ts';
+import { expand, METADATA } from './listing.ts';
 import { type Totals, totalsOf } from './part.ts';
 
 export type Verification = {
@@ -28,19 +29,40 @@ export async function verifyFolder(
   const progress = new Progress(options.onProgress, options.signal);
   try {
     const list = LISTS_OF_FOLDERS.find((path) => existsSync(join(dir, path)));
-    if (list === undefined) throw unknown(dir);
+    if (list === undefined) return await verifyParts(dir, progress);
     const manifest = readManifest(join(dir, list))?.manifest;
     if (manifest === undefined) {
       const how = 'it does not end with its own hash';
       return { damage: [{ path: list, what: 'changed', how }], checked: { files: 0, bytes: 0 }, unchecked: [dir] };
     }
-    const listing = { ...expand(dir, manifest), beside: [list] };
-    const damage: Damage[] = [];
-    for await (const each of findDamage(dir, listing, progress)) damage.push(each);
-    return { damage, checked: totalsOf(listing.files), unchecked: listing.unknown };
+    return await verify(dir, { ...expand(dir, manifest), beside: [list] }, progress);
   } catch (error) {
-    throw asDatasetError(error, { dir, what: 'data', hint: 'make the folder and its contents readable' });
+    throw asDatasetError(error, { dir, what: 'data', instead: 'make the folder and its contents readable' });
   }
+}
+
+async function verify(dir: string, listing: Listing, progress: Progress): Promise<Verification> {
+  const damage: Damage[] = [];
+  for await (const each of findDamage(dir, listing, progress)) damage.push(each);
+  return { damage, checked: totalsOf(listing.files), unchecked: listing.unknown };
+}
+
+/** Benchmark data whose index is gone: each part has metadata of its own, which says all but which parts there were. */
+async function verifyParts(dir: string, progress: Progress): Promise<Verification> {
+  const files = namesIn(dir).flatMap((name) => {
+    const path = `${name}/${METADATA}`;
+    const found = readManifest(join(dir, path));
+    if (found?.manifest.schema !== BENCHMARK_PART) return [];
+    const { size } = statSync(join(dir, path));
+    return [{ path, bytes: size, sha256: found.sha256, mtimeMs: YEAR_START_MS }];
+  });
+  if (files.length === 0) throw unknown(dir);
+  const found = await verify(dir, { ...expand(dir, { folders: [], files }), beside: [] }, progress);
+  return { ...found, damage: [{ path: BENCHMARK_DATA.index, what: 'missing' }, ...found.damage] };
+}
+
+function namesIn(dir: string): readonly string[] {
+  return statSync(dir, { throwIfNoEntry: false })?.isDirectory() ? readdirSync(dir) : [];
 }
 
 function unknown(dir: string): HarnessError {

@@ -1,28 +1,11 @@
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { HarnessError } from '../../errors.ts';
 import { collectGarbage } from '../../garbage.ts';
-import { sweep, transientPath } from '../cache.ts';
-import { type Damage, findDamage } from '../damage.ts';
+import { sweep } from '../cache.ts';
 import { asDatasetError, type FreeBytes, reserve } from '../disk.ts';
-import { foldersOf } from '../layout.ts';
-import { GENERATOR } from '../manifest.ts';
 import { Progress, type ProgressListener } from '../progress.ts';
-import { lstatOf } from '../signature.ts';
-import {
-  EMPTY_INDEX,
-  isIn,
-  type OutputIndex,
-  type OutputKind,
-  type PartEntry,
-  readOutputIndex,
-  withPart,
-  writeOutputIndex,
-} from './index-file.ts';
-import { expand } from './listing.ts';
+import type { OutputKind } from './index-file.ts';
+import { type Before, Output } from './output.ts';
 import type { Part, Totals } from './part.ts';
-import { lookAt, makeFolder, removeIfEmpty } from './place.ts';
+import { lookAt, makeFolder } from './place.ts';
 
 export type OutputOptions = {
   readonly signal: AbortSignal;
@@ -33,10 +16,8 @@ export type OutputOptions = {
   readonly freeBytes?: FreeBytes;
 };
 
-/** What was there of a part: nothing, all of it just so, one made from another specification, or one that is damaged. */
-export type Before =
-  | { readonly kind: 'nothing' | 'good' | 'another' }
-  | { readonly kind: 'damaged'; readonly reason: string };
+/** A folder and what is to be in it. */
+export type OutputJob = { readonly out: string; readonly kind: OutputKind; readonly parts: readonly Part[] };
 
 export type WrittenPart = {
   readonly name: string;
@@ -46,47 +27,90 @@ export type WrittenPart = {
   readonly tookMs: number;
 };
 
+/** A job whose folder has been looked at, and can be written to. */
+type Looked = {
+  readonly job: OutputJob;
+  readonly dir: string;
+  readonly output: Output;
+  readonly before: ReadonlyMap<Part, Before>;
+  readonly missing: readonly Part[];
+};
+
 /**
- * Makes parts of an output folder, each whole or not at all. A part that is there just as it would be made is verified
- * and kept, so that a run that was interrupted goes on where it was. Throws HarnessError: USAGE for a folder that is not
- * ours, DATASET when files can't be read or written, INTERRUPTED. Nothing half-written stays.
+ * Makes parts of output folders, each whole or not at all. A part that is there just as it would be made is verified
+ * and kept, so that a run that was interrupted goes on where it was. All folders are looked at, and room for all of them is
+ * there, before anything is written. Throws HarnessError: USAGE for a folder that is not ours, DATASET when files can't be
+ * read or written, INTERRUPTED. Nothing half-written stays.
  */
+export async function writeOutputs(
+  jobs: readonly OutputJob[],
+  options: OutputOptions,
+  onWritten: (job: OutputJob, written: readonly WrittenPart[], tookMs: number) => void,
+): Promise<void> {
+  const progress = new Progress(options.onProgress, options.signal);
+  progress.throwIfInterrupted();
+  const looked: Looked[] = [];
+  for (const job of jobs) looked.push(await blaming(job, () => look(job, progress)));
+  const undo: (() => void)[] = [];
+  try {
+    const needed = looked.flatMap(({ missing }) => missing).reduce((sum, { diskBytes }) => sum + diskBytes, 0);
+    const what = jobs.map(({ kind }) => kind.what).join(' and ');
+    for (const { job, dir, output } of looked) {
+      await blaming(job, async () => {
+        undo.push(makeFolder(dir), () => output.giveUpIfEmpty());
+        reserve({ ...placeOf(job), dir, what }, needed, options.freeBytes);
+      });
+    }
+    for (const each of looked) {
+      const startedMs = performance.now();
+      const written = await blaming(each.job, () => writeJob(each, options));
+      onWritten(each.job, written, performance.now() - startedMs);
+    }
+  } finally {
+    for (const takeBack of undo.reverse()) takeBack();
+  }
+}
+
+/** The same for one folder. */
 export async function writeOutput(
   out: string,
   kind: OutputKind,
   parts: readonly Part[],
   options: OutputOptions,
 ): Promise<readonly WrittenPart[]> {
-  const progress = new Progress(options.onProgress, options.signal);
-  progress.throwIfInterrupted();
-  const place = { dir: out, what: kind.what, hint: 'free some space, or name another folder with --out' };
+  const all: WrittenPart[] = [];
+  await writeOutputs([{ out, kind, parts }], options, (_, written) => all.push(...written));
+  return all;
+}
+
+function placeOf({ out, kind }: OutputJob) {
+  return { dir: out, what: kind.what, instead: 'name another folder with --out' };
+}
+
+/** Says of which job a failed file operation was a part. */
+async function blaming<T>(job: OutputJob, work: () => Promise<T>): Promise<T> {
   try {
-    const { dir, index } = lookAt(out, kind, parts);
-    await sweep(dir);
-    const output = new Output(dir, kind, index, progress);
-    const before = new Map<Part, Before>();
-    for (const part of parts) before.set(part, await output.lookAt(part));
-    const missing = parts.filter((part) => before.get(part)?.kind !== 'good');
-    const needed = missing.reduce((sum, { diskBytes }) => sum + diskBytes, 0);
-    const takeBack = makeFolder(dir);
-    try {
-      reserve({ ...place, dir }, needed, options.freeBytes);
-      if (missing.length > 0) output.claim();
-      return await writeParts(output, before, options);
-    } finally {
-      output.giveUpIfEmpty();
-      takeBack();
-    }
+    return await work();
   } catch (error) {
-    throw asDatasetError(error, place);
+    throw asDatasetError(error, placeOf(job));
   }
 }
 
-async function writeParts(
-  output: Output,
-  parts: ReadonlyMap<Part, Before>,
+async function look(job: OutputJob, progress: Progress): Promise<Looked> {
+  const { dir, index } = lookAt(job.out, job.kind, job.parts);
+  await sweep(dir);
+  const output = new Output(dir, job.kind, index, progress);
+  const before = new Map<Part, Before>();
+  for (const part of job.parts) before.set(part, await output.lookAt(part));
+  return { job, dir, output, before, missing: job.parts.filter((part) => before.get(part)?.kind !== 'good') };
+}
+
+async function writeJob(
+  { output, before: parts, missing }: Looked,
   { onPart }: OutputOptions,
 ): Promise<readonly WrittenPart[]> {
+  if (missing.length > 0) output.claim();
+  else await output.renewBeside();
   const written: WrittenPart[] = [];
   for (const [part, before] of parts) {
     const { name, about } = part;
@@ -98,104 +122,4 @@ async function writeParts(
     written.push({ name, about, totals: output.totalsOf(part), before, tookMs: performance.now() - startedMs });
   }
   return written;
-}
-
-/** A folder that we write parts into. Its index speaks of whole parts only, at any time. */
-class Output {
-  readonly #dir: string;
-  readonly #kind: OutputKind;
-  readonly #progress: Progress;
-  #index: OutputIndex | undefined;
-  #isClaimed = false;
-
-  constructor(dir: string, kind: OutputKind, index: OutputIndex | undefined, progress: Progress) {
-    this.#dir = dir;
-    this.#kind = kind;
-    this.#index = index;
-    this.#progress = progress;
-  }
-
-  /** What is there of a part. Throws where that holds what is not ours. */
-  async lookAt({ name, spec }: Part): Promise<Before> {
-    const known = this.#index?.parts.find((part) => part.name === name);
-    if (known === undefined) return { kind: 'nothing' };
-    const isSame = known.generator === GENERATOR && JSON.stringify(known.spec) === JSON.stringify(spec);
-    let reason: string | undefined;
-    for await (const { path, what } of this.#damageOf(known, isSame)) {
-      if (what === 'extra') throw this.#notOurs(path);
-      reason ??= `${path} was ${what}`;
-    }
-    if (!isSame) return { kind: 'another' };
-    return reason === undefined ? { kind: 'good' } : { kind: 'damaged', reason };
-  }
-
-  /** Of all of a part, or of what is in its folders only. The folder itself holds other parts, too. */
-  async *#damageOf({ entries, folders }: PartEntry, isDeep: boolean): AsyncGenerator<Damage> {
-    const files = (this.#index ?? EMPTY_INDEX).files.filter(({ path }) => isIn(path, entries));
-    const listing = { ...expand(this.#dir, { folders, files }), beside: [] };
-    const paths = listing.files.map(({ path }) => path);
-    const suspects = new Set([...foldersOf(listing.folders, paths)].filter((path) => isIn(path, entries)));
-    if (isDeep) for (const path of paths) suspects.add(path);
-    for await (const damage of findDamage(this.#dir, listing, this.#progress, suspects)) {
-      if (isIn(damage.path, entries)) yield damage;
-    }
-  }
-
-  #notOurs(path: string): HarnessError {
-    return new HarnessError('USAGE', `${join(this.#dir, path)} is not ours, and would be lost`, {
-      hint: 'move it away, or name another folder with --out',
-    });
-  }
-
-  /** Marks an empty folder as ours, so that a run that is killed can be started again. */
-  claim(): void {
-    if (this.#index !== undefined) return;
-    this.#isClaimed = true;
-    this.#index = EMPTY_INDEX;
-    writeOutputIndex(this.#dir, this.#kind, this.#index);
-  }
-
-  /** Takes the mark away where it stands for nothing. */
-  giveUpIfEmpty(): void {
-    if (!this.#isClaimed || this.#index?.parts.length !== 0) return;
-    rmSync(join(this.#dir, this.#kind.index), { force: true });
-    const folder = dirname(this.#kind.index);
-    if (folder !== '.') removeIfEmpty(join(this.#dir, folder));
-  }
-
-  async write(part: Part): Promise<void> {
-    const building = transientPath(this.#dir, 'building');
-    const discarded = transientPath(this.#dir, 'discarded');
-    try {
-      mkdirSync(building);
-      this.#progress.begin(part.name, part);
-      const content = await part.write(building, this.#progress);
-      this.#progress.throwIfInterrupted();
-      // Read again: another process may have made another part meanwhile.
-      this.#index = withPart(readOutputIndex(this.#dir, this.#kind) ?? EMPTY_INDEX, part, content);
-      this.#swap(part, building, discarded, this.#index);
-      this.#progress.finish();
-    } finally {
-      await rm(building, { recursive: true, force: true });
-      await rm(discarded, { recursive: true, force: true });
-    }
-  }
-
-  /** The index changes between the old entries and the new: whoever is killed meanwhile leaves a part that is missing. */
-  #swap({ entries }: Part, building: string, discarded: string, index: OutputIndex): void {
-    for (const entry of entries) this.#move(join(this.#dir, entry), join(discarded, entry));
-    writeOutputIndex(this.#dir, this.#kind, index);
-    for (const entry of entries) this.#move(join(building, entry), join(this.#dir, entry));
-  }
-
-  #move(from: string, to: string): void {
-    if (lstatOf(from) === undefined) return;
-    mkdirSync(dirname(to), { recursive: true });
-    renameSync(from, to);
-  }
-
-  totalsOf({ name }: Part): Totals {
-    const known = this.#index?.parts.find((part) => part.name === name);
-    return known?.totals ?? { files: 0, bytes: 0 };
-  }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type DocumentsSpec, SHAPES, type Shape } from '../data-spec.ts';
+import { type DocumentsSpec, LARGEST_UPLOAD_BYTES, SHAPES, type Shape } from '../data-spec.ts';
 import { headersField, sizeField, wholeNumber } from '../fields.ts';
 import { folderOr } from '../folder-language.ts';
 import { type Issue, isMapping, issueAt, type Path } from '../issue.ts';
@@ -90,9 +90,6 @@ function checkSizesOf(raw: Raw, path: Path): readonly Issue[] {
     return [issueAt([...path, 'levels', 'size', index], message, 'add it to the sizes, or leave the sizes out')];
   });
 }
-
-/** What the OpenSpec target takes at most; see docs/target.md. */
-const LARGEST_UPLOAD_BYTES = 256_000_000;
 
 export function checkUploads(raw: Raw, path: Path): readonly Issue[] {
   const documents = isMapping(raw['documents']) ? raw['documents'] : {};

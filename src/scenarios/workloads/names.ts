@@ -10,7 +10,7 @@ export function requestNames(workload: Workload): readonly string[] {
     case 'pagination':
       return workload.mutate ? ['page', 'mutate'] : ['page'];
     case 'streaming':
-      return workload.levels?.key === 'size' ? [FILE_OF_LEVEL] : workload.files.map(fileName);
+      return workload.files === 'all' || workload.levels?.key === 'size' ? [ANY_FILE] : workload.files.map(fileName);
     case 'concurrency':
       return [...workload.requests.map(({ name }) => name), ...operationNames(workload.operations)];
     case 'memory-pressure':
@@ -34,8 +34,8 @@ function operationNames(operations: readonly Pick<OperationSpec, 'name' | 'opera
   return needsChanges ? [...names, MAKE] : names;
 }
 
-/** The one file of each level, whose stage says its size. */
-const FILE_OF_LEVEL = 'file';
+/** All files together, or the one file of each level, whose stage says its size. */
+const ANY_FILE = 'file';
 
 /** The request name of one file: its size in canonical form, or its path. */
 function fileName(file: FileRef): string {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { headersField, pathField, sizeField, textField } from '../fields.ts';
-import { type Issue, isMapping, issueAt, type Path } from '../issue.ts';
+import { describe, type Issue, isMapping, issueAt, type Path } from '../issue.ts';
 import type { FileRef, StreamingWorkload } from '../scenario.ts';
 import { formatSize, parseSize } from '../units.ts';
 import { checkLevels, levelsField, saidByLevels, writtenLevels } from './levels-language.ts';
@@ -25,8 +25,13 @@ const file: z.ZodType<FileRef> = z.union([
     ),
 ]);
 
-/** A scenario has at most 64 series, and every file is one. */
+const FILES =
+  'What is read: a list, which each virtual user takes in turn, or all that the index lists, which users take in turn together. Levels of a size take its place.';
+
+/** A scenario has at most 64 series, and every file of a list is one. */
 const MAX_FILES = 64;
+
+const allFiles = z.literal('all', { error: ({ input }) => `expected a list or all, got ${describe(input)}` });
 
 const readSize = sizeField('How much the target reads and writes at a time (?readSize=).', 512, 2 ** 20);
 
@@ -35,14 +40,12 @@ export const streaming: WorkloadLanguage<StreamingWorkload> = {
     .strictObject({
       kind: z.literal('streaming').meta({ description: 'One iteration reads one file whole.' }),
       index: pathField(
-        'Lists the files as { items: [{ name, bytes, sha256, path }] }; asked for files given by size.',
+        'Lists the files as { items: [{ name, bytes, sha256, path }] }; asked for all files, and for those given by size.',
       ).default('/files'),
       files: z
-        .array(file)
-        .min(1)
-        .max(MAX_FILES)
+        .union([z.array(file).min(1).max(MAX_FILES), allFiles])
         .optional()
-        .meta({ description: 'What is read; virtual users take the files in turn. Levels of a size take its place.' }),
+        .meta({ description: FILES }),
       readSize: readSize.optional(),
       verify: z.enum(['sha256', 'length']).default('sha256').meta({ description: 'What makes a body right.' }),
       headers: headersField().default({}),

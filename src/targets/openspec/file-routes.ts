@@ -1,21 +1,14 @@
-import { extname } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { openChangeFile } from './change-file.ts';
 import { findChange } from './change-routes.ts';
-import { closeFile, type OpenFile, openFile } from './open-file.ts';
+import { contentTypeOf, etagOf } from './file-head.ts';
+import { closeFile, openFile } from './open-file.ts';
 import { Problem, quoted } from './problem.ts';
 import { readQuery, readReadSize } from './query.ts';
 import { addRead, sendJson } from './route.ts';
-import { resolveInside } from './safe-path.ts';
+import { refuseWayOut, resolveInside } from './safe-path.ts';
 import { sendFile } from './send-file.ts';
 import type { Served } from './served.ts';
-
-const CONTENT_TYPES: Readonly<Record<string, string>> = {
-  '.json': 'application/json',
-  '.md': 'text/markdown; charset=utf-8',
-  '.txt': 'text/plain; charset=utf-8',
-  '.yaml': 'application/yaml',
-};
 
 /** Everything that is served as a stream from disk. */
 export function addFileRoutes(app: FastifyInstance, served: Served): void {
@@ -48,9 +41,11 @@ export function addFileRoutes(app: FastifyInstance, served: Served): void {
     sendJson(reply, `{"items":${largeFiles.itemsJson},"total":${largeFiles.byName.size}}`);
   });
 
-  addRead(app, '/files/:name', async (request, reply) => {
+  // A slash belongs to the name as well, so that a name with one is refused as such.
+  addRead(app, '/files/*', async (request, reply) => {
     const readBytes = readReadSize(readQuery(request.query, ['readSize']));
-    const { name } = request.params as { name: string };
+    const name = (request.params as { '*': string })['*'];
+    refuseWayOut(name);
     const listed = largeFiles.byName.get(name);
     if (!listed) throw new Problem(404, `no file is named ${quoted(name)}`);
     const file = await openFile(await resolveInside(largeFiles.root, name));
@@ -66,14 +61,4 @@ export function addFileRoutes(app: FastifyInstance, served: Served): void {
       readBytes,
     );
   });
-}
-
-/** Two versions of a change may be as long as each other, and written within one tick of the file system's clock. */
-function etagOf({ bytes, mtimeMs }: OpenFile, writtenTo = ''): string {
-  const version = writtenTo.slice(writtenTo.lastIndexOf('-'));
-  return `"${bytes.toString(36)}-${Math.round(mtimeMs * 1e3).toString(36)}${version}"`;
-}
-
-function contentTypeOf(path: string): string {
-  return CONTENT_TYPES[extname(path)] ?? 'application/octet-stream';
 }

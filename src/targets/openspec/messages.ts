@@ -3,12 +3,14 @@ import type { TargetGaugeName } from '../../metrics/names.ts';
 import type { MemoryFloor } from '../target.ts';
 import type { FaultOrder } from './faults/faults.ts';
 import type { LargeFile } from './large-files.ts';
+import type { Tree } from './tree.ts';
 
 /** What the thread serves. */
 export type ThreadOrder = {
   readonly repositoryDir: string;
   readonly filesDir: string;
   readonly files: readonly LargeFile[];
+  readonly tree: Tree | null;
   /** Where writes go: a folder that is not there yet. */
   readonly scratchDir: string;
   /** 0 for any free port. */

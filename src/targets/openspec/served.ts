@@ -2,6 +2,7 @@ import type { CursorSeal } from './cursor.ts';
 import type { LargeFiles } from './large-files.ts';
 import type { Repository } from './repository.ts';
 import type { StreamBuffers } from './stream-buffers.ts';
+import type { Tree } from './tree.ts';
 import type { ChangeWrites } from './writes/change-writes.ts';
 import type { Documents } from './writes/documents.ts';
 
@@ -9,6 +10,8 @@ import type { Documents } from './writes/documents.ts';
 export type Served = {
   readonly repository: Repository;
   readonly largeFiles: LargeFiles;
+  /** Null where nobody has listed all files. */
+  readonly tree: Tree | null;
   readonly writes: ChangeWrites;
   readonly documents: Documents;
   readonly cursors: CursorSeal;

@@ -6,13 +6,12 @@ import { addChangeRoutes } from './change-routes.ts';
 import { CursorSeal } from './cursor.ts';
 import { addFaults, type FaultOrder, type Faults } from './faults/faults.ts';
 import { addFileRoutes } from './file-routes.ts';
-import type { LargeFiles } from './large-files.ts';
 import { Problem } from './problem.ts';
 import { refuseGarbage, replyToBadPath, replyToError, sendProblem } from './problem-reply.ts';
-import type { Repository } from './repository.ts';
 import type { Served } from './served.ts';
 import { addStatusRoutes } from './status-routes.ts';
 import { StreamBuffers } from './stream-buffers.ts';
+import { addTreeRoutes } from './tree-routes.ts';
 import { ChangeWrites } from './writes/change-writes.ts';
 import { addDocumentRoutes } from './writes/document-routes.ts';
 import { Documents } from './writes/documents.ts';
@@ -32,8 +31,7 @@ export type Server = {
 
 /** Listens on 127.0.0.1; `port` 0 is any free one. Throws HarnessError('TARGET') when the port cannot be had. */
 export async function startServer(
-  repository: Repository,
-  largeFiles: LargeFiles,
+  content: Pick<Served, 'repository' | 'largeFiles' | 'tree'>,
   scratch: Scratch,
   port: number,
   faultOrder: FaultOrder | null,
@@ -45,9 +43,8 @@ export async function startServer(
     requests += 1;
   });
   const served: Served = {
-    repository,
-    largeFiles,
-    writes: new ChangeWrites(repository, scratch),
+    ...content,
+    writes: new ChangeWrites(content.repository, scratch),
     documents: new Documents(scratch),
     cursors: new CursorSeal(randomBytes(32)),
     buffers: new StreamBuffers(),
@@ -55,6 +52,7 @@ export async function startServer(
   };
   addChangeRoutes(app, served);
   addFileRoutes(app, served);
+  addTreeRoutes(app, served);
   addDocumentRoutes(app, served);
   addStatusRoutes(app, served);
   await listen(app, port);

@@ -8,12 +8,15 @@ import type { Target } from '../target.ts';
 import { Freeze } from './faults/freeze.ts';
 import type { LargeFile } from './large-files.ts';
 import { TargetThread } from './target-thread.ts';
+import type { Tree } from './tree.ts';
 
 export type OpenSpecTargetOptions = {
   /** Folder that contains `openspec/`. */
   readonly repositoryDir: string;
   readonly filesDir: string;
   readonly files: readonly LargeFile[];
+  /** The whole dataset; without it, `/tree` has nothing to list. */
+  readonly tree?: Tree;
   /** On 127.0.0.1; 0, the default, is any free port. */
   readonly port?: number;
   /** What it does wrong on purpose; nothing by default. */
@@ -52,10 +55,10 @@ async function startOn(
   options: OpenSpecTargetOptions | Promise<OpenSpecTargetOptions>,
 ): Promise<Target> {
   const { repositoryDir, filesDir, files, port = 0, ...rest } = await orClose(options, thread);
-  const { faults = null, scratchDir = freshFolder() } = rest;
+  const { faults = null, scratchDir = freshFolder(), tree = null } = rest;
   const shared = Freeze.allocate();
   const freeze = new Freeze(shared);
-  const order = { repositoryDir, filesDir, files, scratchDir, port };
+  const order = { repositoryDir, filesDir, files, tree, scratchDir, port };
   thread.serve({ ...order, faults: faults && { spec: faults, freeze: shared } });
   const ready = await thread.ready;
   return {

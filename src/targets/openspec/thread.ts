@@ -6,6 +6,7 @@ import { openLargeFiles } from './large-files.ts';
 import type { FromThread, ThreadOrder, ToThread } from './messages.ts';
 import { openRepository } from './repository.ts';
 import { startServer } from './server.ts';
+import { openTree } from './tree.ts';
 import { Scratch } from './writes/scratch.ts';
 
 const SAMPLE_MS = 20;
@@ -43,7 +44,8 @@ async function serve(order: ThreadOrder): Promise<Served | undefined> {
   try {
     const repository = openRepository(order.repositoryDir);
     const largeFiles = openLargeFiles(order.filesDir, order.files);
-    const server = await startServer(repository, largeFiles, new Scratch(order.scratchDir), order.port, order.faults);
+    const content = { repository, largeFiles, tree: order.tree && openTree(order.tree) };
+    const server = await startServer(content, new Scratch(order.scratchDir), order.port, order.faults);
     // What starting left behind is no part of any figure.
     collectGarbage();
     const rates = { sampleMs: SAMPLE_MS, reportMs: REPORT_MS };

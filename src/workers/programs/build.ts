@@ -1,3 +1,4 @@
+import { requestNames } from '../../scenarios/workloads/names.ts';
 import { ChangeApi } from '../change-api.ts';
 import { ChangeMutations } from '../change-mutations.ts';
 import { ChangeOperations } from '../change-operations.ts';
@@ -58,7 +59,10 @@ function buildProgram(task: ShardTask, user: number, { untouched, turns }: Share
     }
     case 'streaming': {
       const { headers, verify } = workload;
-      return new StreamingProgram(facts.files, headers, verify, exchange, series, basePath, user);
+      // Every file is somebody's, once: all users take their turns from one row. Of a list, each has a row of its own.
+      const row = workload.files === 'all' ? turns : new Turns(user, 1);
+      const course = { files: facts.files, turns: row, requests: requestNames(workload).length };
+      return new StreamingProgram(course, headers, verify, exchange, series, basePath);
     }
     case 'concurrency': {
       const random = createRandom(user + 1);
@@ -75,7 +79,7 @@ function buildProgram(task: ShardTask, user: number, { untouched, turns }: Share
       return new MemoryPressureProgram(workload, documents, exchange, series, basePath, uniqueStart(task.id), user);
     }
     case 'edge-cases': {
-      const place = { unique: uniqueStart(task.id), turns, basePath };
+      const place = { unique: uniqueStart(task.id), turns, basePath, change: facts.change };
       return new EdgeCasesProgram(workload, facts.documents, exchange, series, place);
     }
   }

@@ -15,6 +15,9 @@ import type { Turns } from '../turns.ts';
 /** The requests of an iteration, in their order, and that of their series. */
 const [PUT, GET, DELETE, HOSTILE] = [0, 1, 2, 3] as const;
 
+/** Of a document, as the OpenSpec target takes it. */
+const LONGEST_NAME = 64;
+
 type Choice = { readonly document: ResolvedDocument; readonly check: StreamCheck; readonly headers: string[] };
 
 /** What a user shares with others. */
@@ -24,6 +27,8 @@ type Place = {
   /** Numbers of iterations: no other user or shard has the same. */
   readonly turns: Turns;
   readonly basePath: string;
+  /** One that is there, for attacks on its files. */
+  readonly change: string | null;
 };
 
 /**
@@ -66,14 +71,14 @@ export class EdgeCasesProgram implements Program {
     this.#headers = flatHeaders(headers);
     this.#hasType = Object.keys(headers).some((name) => name.toLowerCase() === 'content-type');
     this.#collection = `${place.basePath}${path}`;
-    this.#hostile = hostile ? hostileRequests({ basePath: place.basePath, documents: path, headers }) : [];
+    this.#hostile = hostile ? hostileRequests({ ...place, documents: path, headers }) : [];
     this.#choice = this.#choose(0);
   }
 
   iterate(dueUs: number, done: (outcome: Outcome) => void, { stage, isArrival }: Start): void {
     this.#turn = this.#place.turns.take();
     this.#choice = this.#choose(this.#turn % this.#cases.length);
-    this.#name = `${this.#place.unique}-${this.#turn}`;
+    this.#name = nameOf(this.#place.unique, this.#turn);
     this.#path = `${this.#collection}/${this.#name}`;
     this.#stage = stage;
     this.#dueUs = dueUs;
@@ -165,4 +170,10 @@ export class EdgeCasesProgram implements Program {
     const requests = this.#hostile.length > 0 ? 4 : 3;
     return this.#allSeries[this.#stage * requests + request] as SeriesRecorder;
   }
+}
+
+/** Every second one is as long as a name may be. No two are the same: what pads them stands before the number. */
+function nameOf(unique: string, turn: number): string {
+  const number = turn % 2 === 0 ? `${turn}` : `${turn}`.padStart(LONGEST_NAME - unique.length - 1, '0');
+  return `${unique}-${number}`;
 }

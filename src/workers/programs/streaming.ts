@@ -1,55 +1,65 @@
 import type { Headers } from '../../scenarios/scenario.ts';
-import type { OutgoingRequest } from '../engine.ts';
 import type { Exchange } from '../exchange.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Program, Start } from '../program.ts';
 import type { ResolvedFile } from '../protocol.ts';
-import { getRequest } from '../request.ts';
+import { flatHeaders } from '../request.ts';
 import type { SeriesRecorder } from '../series-recorder.ts';
 import { StreamCheck } from '../stream-check.ts';
+import type { Turns } from '../turns.ts';
 
-type Stream = { readonly request: OutgoingRequest; readonly check: StreamCheck };
+/** Which files there are, and who reads which of them. */
+type Course = {
+  readonly files: readonly ResolvedFile[];
+  /** Numbers the iterations: this user's own, or those of all users together. */
+  readonly turns: Turns;
+  /** How many requests a stage tells apart: one a file, or one for all of them. */
+  readonly requests: number;
+};
 
-/** One iteration reads one file whole; the user with number `first` begins with the file of that number, then in turn. */
+/** One iteration reads one file whole; files are taken in turn. */
 export class StreamingProgram implements Program {
+  readonly #course: Course;
   readonly #exchange: Exchange;
-  readonly #streams: readonly Stream[];
-  #next: number;
+  readonly #basePath: string;
+  readonly #headers: string[];
+  readonly #hashes: boolean;
+  readonly #check = new StreamCheck({ bytes: 0, sha256: null });
   readonly #allSeries: readonly SeriesRecorder[];
   #series: SeriesRecorder;
   #dueUs = 0;
   #done: (outcome: Outcome) => void = () => undefined;
 
   constructor(
-    files: readonly ResolvedFile[],
+    course: Course,
     headers: Headers,
     verify: 'sha256' | 'length',
     exchange: Exchange,
     series: readonly SeriesRecorder[],
     basePath: string,
-    first: number,
   ) {
+    this.#course = course;
     this.#exchange = exchange;
     this.#allSeries = series;
     this.#series = series[0] as SeriesRecorder;
-    this.#streams = files.map((file) => ({
-      request: getRequest(`${basePath}${file.path}`, headers),
-      check: new StreamCheck({ bytes: file.bytes, sha256: verify === 'sha256' ? file.sha256 : null }),
-    }));
-    this.#next = first;
+    this.#basePath = basePath;
+    this.#headers = flatHeaders(headers);
+    this.#hashes = verify === 'sha256';
   }
 
   iterate(dueUs: number, done: (outcome: Outcome) => void, { stage, isArrival }: Start): void {
-    const turn = this.#next % this.#streams.length;
-    const stream = this.#streams[turn] as Stream;
-    const series = this.#allSeries[stage * this.#streams.length + turn] as SeriesRecorder;
-    this.#next += 1;
+    const { files, turns, requests } = this.#course;
+    const turn = turns.take();
+    const { path, bytes, sha256 } = files[turn % files.length] as ResolvedFile;
+    const series = this.#allSeries[stage * requests + (turn % requests)] as SeriesRecorder;
     this.#series = series;
     this.#dueUs = dueUs;
     this.#done = done;
-    stream.check.follow(series);
+    this.#check.expect({ bytes, sha256: this.#hashes ? sha256 : null });
+    this.#check.follow(series);
     series.iterationStarted();
-    this.#exchange.send(stream.request, series, stream.check, dueUs, this.#ended, isArrival);
+    const request = { method: 'GET', path: `${this.#basePath}${path}`, headers: this.#headers, body: null };
+    this.#exchange.send(request, series, this.#check, dueUs, this.#ended, isArrival);
   }
 
   cut(): void {

@@ -1,0 +1,31 @@
+import { join } from 'node:path';
+import { askOpenspec } from '../test/support/openspec.ts';
+import type { Measure } from './bench.ts';
+import { mustRun } from './child.ts';
+
+const CHANGES = 5_000;
+const SPECS = 100;
+
+type Item = { readonly valid: boolean; readonly issues: readonly unknown[] };
+
+/** What the real `openspec` says against the largest repository that is generated: too slow for the test suite. */
+export const measureValidate: Measure = async ({ bin, dir, say }) => {
+  const out = join(dir, 'validate');
+  await mustRun(process.execPath, [bin, 'generate', 'benchmark', '--scenario', 'high-volume-pagination', '--out', out]);
+  const startedMs = performance.now();
+  const repository = join(out, 'high-volume-pagination/dataset/repository');
+  const { items }: { items: readonly Item[] } = await askOpenspec(repository, 'validate', '--all', '--strict');
+  const took = `${((performance.now() - startedMs) / 1000).toFixed(1)} s`;
+  say(`openspec validate: ${items.length} items in ${took}`);
+  const good = items.filter(({ valid, issues }) => valid && issues.length === 0).length;
+  return [
+    {
+      name: 'openspec validate --all --strict passes changes and specs',
+      unit: 'items',
+      ours: [good],
+      peer: null,
+      reach: { op: '>=', limit: CHANGES + SPECS },
+      note: `of ${items.length}, without a remark, in ${took}`,
+    },
+  ];
+};
