@@ -13,7 +13,9 @@ const made = await perfHarness(['generate', 'all', '--scale', '0.002', '--out', 
 assert.equal(made.code, 0, made.stderr);
 
 describe('what generate has made', { concurrency: 2 }, () => {
-  const files = ['test-environment', ...BENCHMARK_NAMES.map((name) => `benchmark-data/${name}`)];
+  /** The scenarios of the other kinds are run whole by generate-used.test.ts. */
+  const swept = BENCHMARK_NAMES.filter((name) => name !== 'memory-pressure' && name !== 'edge-cases');
+  const files = ['test-environment', ...swept.map((name) => `benchmark-data/${name}`)];
   for (const [index, folder] of files.entries()) {
     it(`runs by its own scenario, from any folder, and passes: ${folder}`, async () => {
       const here = mkdtempSync(join(root, 'here-'));

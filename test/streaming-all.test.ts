@@ -11,7 +11,7 @@ import type { ResolvedFile } from '../src/workers/protocol.ts';
 import { Turns } from '../src/workers/turns.ts';
 import { assertBad, fileWith } from './fixtures/bad-yaml/marked.ts';
 import { only } from './fixtures/good-yaml/parsed.ts';
-import { runInTemporaryFolder } from './support/library-run.ts';
+import { runInline } from './support/library-run.ts';
 import { startRig } from './support/program-rig.ts';
 import { scenarioText } from './support/scenario-text.ts';
 import { ScriptedConnection } from './support/scripted-connection.ts';
@@ -99,7 +99,7 @@ async function startListing(t: TestContext, list: unknown): Promise<{ origin: st
 function run(origin: string, keys = '') {
   const workload = `workload: { kind: streaming, files: all, index: /tree${keys} }`;
   const load = 'load: { concurrency: 2, iterations: 3 }';
-  return runInTemporaryFolder(scenarioText(origin, `${workload}, ${load}, gates: ["count(ok) == 3"]`));
+  return runInline(scenarioText(origin, `${workload}, ${load}, gates: ["count(ok) == 3"]`), () => undefined);
 }
 
 describe('a run over all files', () => {
