@@ -1,5 +1,7 @@
+import { fileURLToPath } from 'node:url';
 import type { ScenarioResult } from '../src/harness/result.ts';
 import type { Bench, Measure } from './bench.ts';
+import { mustRun } from './child.ts';
 import { runHarness, writeScenario } from './harness.ts';
 import type { Row } from './row.ts';
 import { median } from './row.ts';
@@ -20,7 +22,9 @@ export const measureLateness: Measure = async (bench) => {
   const server = await Server.startNull();
   try {
     const runs: ScenarioResult[][] = LADDER.map(() => []);
+    const bare = { timer: [] as number[], precise: [] as number[] };
     for (let round = 0; round < bench.pairs; round += 1) {
+      for (const pacing of ['timer', 'precise'] as const) bare[pacing].push(await barePacing(pacing));
       for (const [index, { rate, pacing }] of LADDER.entries()) {
         const result = await runOpen(bench, server, rate, pacing);
         runs[index]?.push(result);
@@ -35,13 +39,19 @@ export const measureLateness: Measure = async (bench) => {
         ours: results.map(({ timers }) => timers.lateness?.p99 ?? Number.NaN),
         peer: null,
         reach: { op: '<=', limit: reachMs },
-        note: describe(results),
+        // What the machine gives to a loop without any load: less than that nobody can reach on it.
+        note: `${describe(results)}; a bare loop p99 ${median(bare[pacing]).toFixed(2)} ms`,
       };
     });
   } finally {
     await server.stop();
   }
 };
+
+async function barePacing(pacing: string): Promise<number> {
+  const entry = fileURLToPath(new URL('./bare-pacer.ts', import.meta.url));
+  return Number((await mustRun(process.execPath, ['--import', 'tsx', entry, pacing])).stdout);
+}
 
 async function runOpen(bench: Bench, server: Server, rate: number, pacing: string): Promise<ScenarioResult> {
   const scenario = writeScenario(bench, `open-${rate}-${pacing}`, {

@@ -101,13 +101,13 @@ describe('the shipped scenarios', () => {
       levels: null,
     },
   ];
-  const levels = ['size=1MB', 'size=10MB'].map((name) => ({ name, from: 4, to: 4, overMs: 1500 }));
+  const levels = ['size=1MB', 'size=10MB'].map((name) => ({ name, from: 4, to: 4, overMs: 1000 }));
   const loads = [
     closed(10, 5000),
     closed(4, LONGEST_MS, 40),
     closed(10, 5000),
     { kind: 'closed', stages: levels, iterations: null, thinkTimeMs: 0 },
-    closed(4, 3000),
+    closed(4, 2000),
     closed(10, LONGEST_MS, 6695),
   ];
 

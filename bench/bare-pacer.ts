@@ -1,0 +1,22 @@
+/** Entry of a child process: how late a loop is that does nothing but wait, at 1,000 a second; `timer` or `precise`. Prints the p99 in ms. */
+const SECONDS = 4;
+const EVERY_MS = 1;
+
+const precise = process.argv[2] === 'precise';
+const latenessMs: number[] = [];
+const startMs = performance.now();
+let dueMs = startMs + EVERY_MS;
+
+function fire(): void {
+  for (let nowMs = performance.now(); dueMs <= nowMs; dueMs += EVERY_MS) latenessMs.push(nowMs - dueMs);
+  if (dueMs - startMs > SECONDS * 1e3) process.stdout.write(`${p99(latenessMs)}\n`);
+  else if (precise) setImmediate(fire);
+  else setTimeout(fire, EVERY_MS);
+}
+
+function p99(values: number[]): number {
+  values.sort((a, b) => a - b);
+  return values[Math.ceil(values.length * 0.99) - 1] ?? Number.NaN;
+}
+
+fire();
