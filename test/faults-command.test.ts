@@ -8,7 +8,7 @@ import { describe, it } from 'node:test';
 import type { RunResult } from '../src/harness/result.ts';
 import { DISCOVERY_HEADER } from '../src/scenarios/discovery-header.ts';
 import { SHARED_CACHE } from './support/cache.ts';
-import { finish, perfHarness, startPerfHarness } from './support/cli.ts';
+import { finish, perfHarness, startPerfHarness, UNCOUNTED } from './support/cli.ts';
 import { exchange } from './support/http-exchange.ts';
 import { runInTemporaryFolder } from './support/library-run.ts';
 import { scenarioText } from './support/scenario-text.ts';
@@ -53,7 +53,7 @@ describe('the command', { timeout: 120_000 }, () => {
       const folder = temporaryFolder(t);
       writeFileSync(join(folder, 'a.yaml'), text(faults));
       const args = ['run', 'a.yaml', '--out', 'out', '--cache', SHARED_CACHE];
-      const { stdout, stderr, code: exitCode } = await perfHarness(args, { cwd: folder });
+      const { stdout, stderr, code: exitCode } = await perfHarness(args, { cwd: folder, env: UNCOUNTED });
       assert.equal(exitCode, code, stdout + stderr);
       const [peak, growth] = [/peak\(target\.memory\).* (\w+)$/m, /growth\(target\.memory\).* (\w+)$/m].map(
         (pattern) => pattern.exec(stdout)?.[1],

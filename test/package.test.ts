@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
-import { ROOT } from './support/cli.ts';
+import { ROOT, UNCOUNTED } from './support/cli.ts';
 
+const env = { ...process.env, ...UNCOUNTED };
 const run = promisify(execFile);
 
 /** A user's program against the packed types, with nothing of Node's. */
@@ -46,6 +47,7 @@ describe('the packed package', () => {
     dir = mkdtempSync(join(tmpdir(), 'perf-harness-package-'));
     const { stdout } = await run('npm', ['pack', '--ignore-scripts', '--json', '--silent', '--pack-destination', dir], {
       cwd: ROOT,
+      env,
     });
     const [packed] = JSON.parse(stdout.slice(stdout.indexOf('['))) as { filename: string; files: { path: string }[] }[];
     assert.ok(packed);
@@ -53,7 +55,7 @@ describe('the packed package', () => {
     mkdirSync(join(dir, 'empty'));
     writeFileSync(join(dir, 'empty/package.json'), '{ "private": true, "type": "module" }');
     const install = ['install', '--prefer-offline', '--no-audit', '--no-fund', join(dir, packed.filename)];
-    await run('npm', install, { cwd: join(dir, 'empty') });
+    await run('npm', install, { cwd: join(dir, 'empty'), env });
   });
   after(() => rmSync(dir, { recursive: true, force: true }));
 
@@ -87,7 +89,7 @@ describe('the packed package', () => {
     ];
     const { stdout } = await run(join(dir, 'empty/node_modules/.bin/perf-harness'), args, {
       cwd: join(dir, 'empty'),
-      env: { ...process.env, CI: '1' },
+      env: { ...env, CI: '1' },
       maxBuffer: 1e8,
     });
     const result = JSON.parse(stdout);

@@ -8,7 +8,7 @@ import { runOn } from '../../src/harness/run.ts';
 import type { RunOptions, RunOutcome } from '../../src/harness/run-options.ts';
 import type { Threads } from '../../src/harness/threads.ts';
 import type { ScenarioFile } from '../../src/scenarios/parse-scenarios.ts';
-import { perfHarness } from './cli.ts';
+import { perfHarness, UNCOUNTED } from './cli.ts';
 import { inlinePool } from './inline-load.ts';
 import { fileOf } from './scenario-text.ts';
 
@@ -21,7 +21,7 @@ export async function runInTemporaryFolder(text: string): Promise<RunResult> {
   try {
     writeFileSync(join(folder, 'a.yaml'), text);
     const args = ['run', 'a.yaml', '--workers', '1', '--out', 'out', '--cache', 'cache', '--json'];
-    const { stdout, stderr } = await perfHarness(args, { cwd: folder });
+    const { stdout, stderr } = await perfHarness(args, { cwd: folder, env: UNCOUNTED });
     if (stdout === '') throw new Error(stderr);
     return JSON.parse(stdout) as RunResult;
   } finally {

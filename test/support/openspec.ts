@@ -21,7 +21,7 @@ const OFFLINE = {
  */
 // biome-ignore lint/suspicious/noExplicitAny: what it answers is its own
 export async function askOpenspec(cwd: string, ...args: string[]): Promise<any> {
-  const options = { cwd, env: { ...process.env, ...OFFLINE }, maxBuffer: 2 ** 28 };
+  const options = { cwd, env: { ...process.env, ...OFFLINE, NODE_V8_COVERAGE: '' }, maxBuffer: 2 ** 28 };
   return JSON.parse((await promisify(execFile)(process.execPath, [openspec, ...args, '--json'], options)).stdout);
 }
 
