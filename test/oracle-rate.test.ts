@@ -130,8 +130,8 @@ describe('arrivals', { concurrency: true, timeout: 60_000 }, () => {
       // Due at any time of 60 of 100 ms, and started at their end.
       assert.ok(lateness.p99 > 40, `${lateness.p99} ms late`);
       const rest = response.mean - lateness.mean - service.mean;
-      // Until it is connected, a request waits for its thread: for one busy spell, or two.
-      assert.ok(rest > -1 && rest < 120, `response is lateness and service, and ${rest} ms`);
+      // Until it is connected, a request waits for its thread: for some busy spells, where others take the core, too.
+      assert.ok(rest > -1 && rest < 400, `response is lateness and service, and ${rest} ms`);
       const [failed, ...others] = scenario.gates;
       assert.equal(failed?.verdict, 'invalid');
       assert.ok((failed.value ?? 0) >= 30);
