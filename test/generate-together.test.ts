@@ -2,42 +2,11 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { benchmarkParts } from '../src/datasets/benchmark/parts.ts';
 import { BENCHMARK_DATA, TEST_ENVIRONMENT } from '../src/datasets/output/kinds.ts';
-import type { Part } from '../src/datasets/output/part.ts';
-import { verifyFolder } from '../src/datasets/output/verify.ts';
-import {
-  type OutputOptions,
-  type WrittenPart,
-  writeOutput,
-  writeOutputs,
-} from '../src/datasets/output/write-output.ts';
-import { filesPart, repositoryPart } from '../src/datasets/test-environment.ts';
+import { writeOutputs } from '../src/datasets/output/write-output.ts';
 import { refusalOf } from './support/refusal.ts';
+import { befores, environment, files, isWhole, kinds, options, repository } from './support/small-outputs.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
-
-const repository = repositoryPart({ changes: 20, archived: 3, specs: 4, attachments: ['csv', 'svg'], seed: 1 });
-const files = filesPart([20_000, 50_000], ['json', 'mixed'], 1);
-const kinds = benchmarkParts(['edge-cases', 'high-concurrency'], { scale: 0.01, seed: 1 });
-
-function options(more: Partial<OutputOptions> = {}): OutputOptions {
-  return { signal: new AbortController().signal, onProgress: () => {}, onPart: () => {}, ...more };
-}
-
-function environment(
-  dir: string,
-  parts: readonly Part[],
-  more?: Partial<OutputOptions>,
-): Promise<readonly WrittenPart[]> {
-  return writeOutput(dir, TEST_ENVIRONMENT, parts, options(more));
-}
-
-async function isWhole(dir: string): Promise<boolean> {
-  const { damage, unchecked } = await verifyFolder(dir, options());
-  return damage.length + unchecked.length === 0;
-}
-
-const befores = (written: readonly WrittenPart[]) => written.map(({ name, before }) => `${name}: ${before.kind}`);
 
 test('of two folders both are looked at, and room for both is there, before either is written', async (t) => {
   const dir = temporaryFolder(t);
