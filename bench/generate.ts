@@ -124,7 +124,8 @@ async function openGenerator(bin: string): Promise<(out: string) => Promise<unkn
   const load = (path: string) => import(pathToFileURL(join(dirname(bin), '../dist/datasets', path)).href);
   const { writeOutput }: typeof import('../src/datasets/output/write-output.ts') = await load('output/write-output.js');
   const { TEST_ENVIRONMENT }: typeof import('../src/datasets/output/kinds.ts') = await load('output/kinds.js');
-  const environment: typeof import('../src/datasets/test-environment.ts') = await load('test-environment.js');
+  const environment: typeof import('../src/datasets/output/test-environment.ts') =
+    await load('output/test-environment.js');
   const part = environment.repositoryPart(REPOSITORY as Parameters<typeof environment.repositoryPart>[0]);
   const options = { signal: new AbortController().signal, onProgress: () => {}, onPart: () => {} };
   return (out) => writeOutput(out, TEST_ENVIRONMENT, [part], options);

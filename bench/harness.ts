@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RunResult, ScenarioResult } from '../src/harness/result.ts';
+import type { RunResult, ScenarioResult } from '../src/harness/result/result.ts';
 import type { Bench } from './bench.ts';
 import { runChild } from './child.ts';
 

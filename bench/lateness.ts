@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import type { ScenarioResult } from '../src/harness/result.ts';
+import type { ScenarioResult } from '../src/harness/result/result.ts';
 import type { Bench, Measure } from './bench.ts';
 import { mustRun } from './child.ts';
 import { runHarness, writeScenario } from './harness.ts';

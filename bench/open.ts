@@ -59,6 +59,6 @@ async function makeRepository({ bin, dir }: Bench, changes: number): Promise<str
 }
 
 /** That of the build under test. */
-function targetOf(bin: string): Promise<typeof import('../src/targets/openspec/start.ts')> {
-  return import(pathToFileURL(join(dirname(bin), '../dist/targets/openspec/start.js')).href);
+function targetOf(bin: string): Promise<typeof import('../src/targets/openspec/start-openspec.ts')> {
+  return import(pathToFileURL(join(dirname(bin), '../dist/targets/openspec/start-openspec.js')).href);
 }

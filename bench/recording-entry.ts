@@ -2,10 +2,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createClock } from '../src/metrics/clock.ts';
 import { openHistograms } from '../src/metrics/histogram.ts';
-import type { Connection, ResponseSink } from '../src/workers/engine.ts';
-import { Exchange } from '../src/workers/exchange.ts';
-import { ExpectationCheck } from '../src/workers/expectation.ts';
-import { Recorder } from '../src/workers/recorder.ts';
+import { ExpectationCheck } from '../src/workers/checks/expectation-check.ts';
+import type { Connection, ResponseSink } from '../src/workers/http/engine.ts';
+import { Exchange } from '../src/workers/http/exchange.ts';
+import { Recorder } from '../src/workers/recording/recorder.ts';
 import type { RecordingReport } from './recording.ts';
 
 const requests = Number(process.argv[2]);

@@ -1,4 +1,4 @@
-import type { ScenarioResult } from '../src/harness/result.ts';
+import type { ScenarioResult } from '../src/harness/result/result.ts';
 import type { Bench, Measure } from './bench.ts';
 import { alternate } from './bench.ts';
 import { runHarness, writeScenario } from './harness.ts';

@@ -1,7 +1,7 @@
 /** The library's face. Everything else is an inside. */
 export { type ErrorCode, HarnessError } from './errors.ts';
 export type { RunEvent } from './harness/event.ts';
-export { loadScenarios, NO_OVERRIDES } from './harness/load.ts';
+export { loadScenarios, NO_OVERRIDES } from './harness/load-scenarios.ts';
 export type {
   GateResult,
   RunResult,
@@ -9,7 +9,7 @@ export type {
   ScenarioResult,
   TimerResult,
   Verdict,
-} from './harness/result.ts';
+} from './harness/result/result.ts';
 export { run } from './harness/run-alone.ts';
 export type { RunOptions, RunOutcome } from './harness/run-options.ts';
 export type { Overrides } from './scenarios/overrides.ts';

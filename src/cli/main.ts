@@ -1,6 +1,6 @@
 import { asHarnessError } from '../errors.ts';
-import { exitCodeOfError } from '../harness/exit-code.ts';
-import { runCommandLine } from './arguments.ts';
+import { exitCodeOfError } from '../harness/result/exit-code.ts';
+import { runCommandLine } from './command-line.ts';
 
 // A reader that has had enough (`| head`) is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -1,4 +1,4 @@
-import { EXIT } from '../harness/exit-code.ts';
+import { EXIT } from '../harness/result/exit-code.ts';
 
 /**
  * The first SIGINT or SIGTERM aborts the returned signal, with the exit code as its reason; the second leaves at once.

@@ -1,4 +1,4 @@
-import type { GateResult, IntervalResult, ScenarioResult } from './result.ts';
+import type { GateResult, IntervalResult, ScenarioResult } from './result/result.ts';
 
 /** What a run tells while it runs; for progress, never for figures. */
 export type RunEvent =

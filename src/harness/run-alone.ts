@@ -1,6 +1,6 @@
 import { runOn } from './run.ts';
 import type { RunOptions, RunOutcome } from './run-options.ts';
-import { openThreads } from './threads.ts';
+import { openThreads } from './shards/threads.ts';
 
 /** A run on threads of its own; what the library offers. Never throws for what the scenarios meet: see `error`. */
 export async function run(options: RunOptions): Promise<RunOutcome> {

@@ -4,15 +4,15 @@ import { watchSystem } from '../monitor/system.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import type { FailureExample } from '../workers/protocol.ts';
 import type { OnEvent } from './event.ts';
-import type { Evidence } from './evidence.ts';
-import { judge } from './judge.ts';
-import { Observers } from './observer.ts';
-import type { Pool } from './pool.ts';
-import type { Provider } from './provide.ts';
-import type { GateResult, IntervalResult, ScenarioResult } from './result.ts';
+import type { Evidence } from './judge/evidence.ts';
+import { judge } from './judge/judge.ts';
+import { Observers } from './result/observer.ts';
+import type { GateResult, IntervalResult, ScenarioResult } from './result/result.ts';
 import { runParts } from './run-parts.ts';
-import type { ShardsOutcome } from './shards.ts';
-import type { TargetStarter } from './start-target.ts';
+import type { Pool } from './shards/pool.ts';
+import type { ShardsOutcome } from './shards/shards.ts';
+import type { Provider } from './target/provide.ts';
+import type { TargetStarter } from './target/start-target.ts';
 
 const SYSTEM_SAMPLE_MS = 100;
 

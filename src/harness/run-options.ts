@@ -1,7 +1,7 @@
 import type { HarnessError } from '../errors.ts';
 import type { ScenarioFile } from '../scenarios/parse-scenarios.ts';
 import type { OnEvent } from './event.ts';
-import type { RunResult } from './result.ts';
+import type { RunResult } from './result/result.ts';
 
 export type RunOptions = {
   readonly file: ScenarioFile;

@@ -1,16 +1,16 @@
 import { type GaugeName, SYSTEM_GAUGES, WORKER_GAUGES } from '../metrics/names.ts';
 import { Total } from '../metrics/total.ts';
+import { shardsOf, windowMs } from '../scenarios/load/plan.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import type { MemoryFloor, Target } from '../targets/target.ts';
-import { shardsOf, windowMs } from '../workers/plan.ts';
 import type { TargetFacts } from '../workers/protocol.ts';
-import type { Evidence, LostShard } from './evidence.ts';
-import type { Observer } from './observer.ts';
-import type { IntervalResult } from './result.ts';
+import type { Evidence, LostShard } from './judge/evidence.ts';
+import { arrivalsDue, stageLengths } from './judge/window.ts';
+import type { Observer } from './result/observer.ts';
+import type { IntervalResult } from './result/result.ts';
+import { Timeline, type TimelineOptions } from './result/timeline.ts';
 import type { ScenarioContext } from './run-once.ts';
-import { runShards, type ShardsOptions, type ShardsOutcome } from './shards.ts';
-import { Timeline, type TimelineOptions } from './timeline.ts';
-import { arrivalsDue, stageLengths } from './window.ts';
+import { runShards, type ShardsOptions, type ShardsOutcome } from './shards/shards.ts';
 
 export type PartOptions = {
   /** The plain scenario that the part is. */

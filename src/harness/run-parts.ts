@@ -1,18 +1,18 @@
 import { mergeGauges } from '../metrics/gauge.ts';
-import { levelsOf, partsOf } from '../scenarios/levels.ts';
+import { levelsOf, partsOf } from '../scenarios/load/levels.ts';
+import { windowMs } from '../scenarios/load/plan.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import type { MemoryFloor, Target } from '../targets/target.ts';
-import { windowMs } from '../workers/plan.ts';
 import type { TargetFacts } from '../workers/protocol.ts';
-import { failedAbortGate } from './abort.ts';
-import { discover } from './discover.ts';
-import { type Evidence, inSequence } from './evidence.ts';
-import type { Observers } from './observer.ts';
-import type { Provider } from './provide.ts';
-import type { IntervalResult } from './result.ts';
+import { failedAbortGate } from './judge/abort.ts';
+import { type Evidence, inSequence } from './judge/evidence.ts';
+import type { Observers } from './result/observer.ts';
+import type { IntervalResult } from './result/result.ts';
 import type { ScenarioContext } from './run-once.ts';
 import { type Part, runPart, type SoFar } from './run-part.ts';
-import { Vigil } from './vigil.ts';
+import { discover } from './target/discover.ts';
+import type { Provider } from './target/provide.ts';
+import { Vigil } from './target/vigil.ts';
 
 export type Parts = {
   readonly startedAt: string;

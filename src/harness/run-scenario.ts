@@ -1,12 +1,12 @@
 import { messageOf } from '../errors.ts';
-import { levelsOf } from '../scenarios/levels.ts';
+import { levelsOf } from '../scenarios/load/levels.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
-import { combineRuns, confirmRuns, isWorthConfirming } from './combine.ts';
-import { composeAllSeries, composeFigures, composeLevels } from './compose.ts';
-import { pool } from './evidence.ts';
-import { scenarioVerdict } from './judge.ts';
-import { latenessDoubt } from './lateness.ts';
-import type { GateResult, RunSummary, ScenarioResult } from './result.ts';
+import { combineRuns, confirmRuns, isWorthConfirming } from './judge/combine.ts';
+import { pool } from './judge/evidence.ts';
+import { scenarioVerdict } from './judge/judge.ts';
+import { latenessDoubt } from './judge/lateness.ts';
+import { composeAllSeries, composeFigures, composeLevels } from './result/compose.ts';
+import type { GateResult, RunSummary, ScenarioResult } from './result/result.ts';
 import { type Once, runOnce, type ScenarioContext } from './run-once.ts';
 
 /** Runs a scenario as often as it asks for, and again where a narrow failure has to be confirmed; one result for all. */

@@ -2,16 +2,16 @@ import { randomBytes } from 'node:crypto';
 import { asHarnessError, type HarnessError } from '../errors.ts';
 import { createClock } from '../metrics/clock.ts';
 import type { ScenarioFile } from '../scenarios/parse-scenarios.ts';
-import { describeEnvironment } from './environment.ts';
-import { exitCodeOfRun } from './exit-code.ts';
-import { runVerdict } from './judge.ts';
-import { createProvider } from './provide.ts';
-import type { RunResult, ScenarioResult } from './result.ts';
+import { runVerdict } from './judge/judge.ts';
+import { describeEnvironment } from './result/environment.ts';
+import { exitCodeOfRun } from './result/exit-code.ts';
+import type { RunResult, ScenarioResult } from './result/result.ts';
+import { ResultFolder } from './result/save.ts';
 import type { RunOptions, RunOutcome } from './run-options.ts';
 import { runScenario } from './run-scenario.ts';
-import { ResultFolder } from './save.ts';
-import { createTargetStarter } from './start-target.ts';
-import type { Threads } from './threads.ts';
+import type { Threads } from './shards/threads.ts';
+import { createProvider } from './target/provide.ts';
+import { createTargetStarter } from './target/start-target.ts';
 
 /** Start target → run shards → fold → judge, scenario by scenario; then the result. Whatever happens, it is written. */
 export async function runOn(threads: Threads, options: Omit<RunOptions, 'threads'>): Promise<RunOutcome> {

@@ -1,4 +1,4 @@
-import type { Calibration } from '../harness/calibration.ts';
+import type { Calibration } from '../harness/calibration/calibration.ts';
 import { formatDuration, formatIn } from './quantity.ts';
 import { renderTable } from './table.ts';
 

@@ -1,4 +1,4 @@
-import type { ScenarioResult } from '../harness/result.ts';
+import type { ScenarioResult } from '../harness/result/result.ts';
 import { formatBytes, formatCount, formatDuration, formatIn } from './quantity.ts';
 
 type FaultSpec = NonNullable<Extract<ScenarioResult['target'], { kind: 'openspec' }>['faults']>;

@@ -1,4 +1,4 @@
-import type { LevelResult, ScenarioResult } from '../harness/result.ts';
+import type { LevelResult, ScenarioResult } from '../harness/result/result.ts';
 import { formatBytes, formatCount, formatDuration, formatIn } from './quantity.ts';
 import { renderTable } from './table.ts';
 

@@ -1,4 +1,4 @@
-import type { Verdict } from '../harness/result.ts';
+import type { Verdict } from '../harness/result/result.ts';
 
 /** How a report is coloured; plain where the reader is no terminal. */
 export type Paint = {

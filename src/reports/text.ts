@@ -1,4 +1,4 @@
-import type { GateResult, RunResult, ScenarioResult, TimerResult, Verdict } from '../harness/result.ts';
+import type { GateResult, RunResult, ScenarioResult, TimerResult, Verdict } from '../harness/result/result.ts';
 import { type Counters, failedCount } from '../metrics/counters.ts';
 import { FAILURE_CLASSES, TIMERS } from '../metrics/names.ts';
 import { describeFaults } from './faults.ts';

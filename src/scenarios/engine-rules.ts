@@ -1,6 +1,7 @@
 /** What an engine can't do is refused when the file is loaded. undici does everything. */
-import { type Issue, isMapping, issueAt, type Path } from './issue.ts';
+
 import type { EngineName, Load, TargetSpec, Workload } from './scenario.ts';
+import { type Issue, isMapping, issueAt, type Path } from './yaml/issue.ts';
 
 /** Of one scenario, after defaults; undefined or null where something else is wrong. */
 type EngineSettings = {

@@ -1,9 +1,9 @@
 /** The scenario file as a whole: which keys there are, on each level. */
 import { z } from 'zod';
-import { durationField, NAME, NAME_HINT, nameField, wholeNumber } from './fields.ts';
-import type { Gate } from './gate.ts';
+import { durationField, NAME, NAME_HINT, nameField, wholeNumber } from './fields/fields.ts';
+import type { Gate } from './gates/gate.ts';
 import { ENGINES, type EngineName, type Scenario, type TargetSpec, type Workload } from './scenario.ts';
-import { DEFAULT_TARGET, targetLanguage } from './target-language.ts';
+import { DEFAULT_TARGET, targetLanguage } from './target/target-language.ts';
 import { workloadLanguage } from './workloads/workload.ts';
 
 /** May stand in `defaults` or in a scenario. */

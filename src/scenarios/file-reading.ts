@@ -1,19 +1,19 @@
 /** Raw data → complete scenarios. Every field is read by itself, so that one pass finds all that is wrong. */
 
 import { checkEngine } from './engine-rules.ts';
+import { type Fields, readFields, readWith } from './fields/schema-reading.ts';
 import { defaultsShape, fileShape, gateLanguage, scenarioShape } from './file-language.ts';
-import type { Gate } from './gate.ts';
-import { type GateScope, parseGate } from './gate-parser.ts';
-import { describe, type Issue, isMapping, issueAt, type Path } from './issue.ts';
-import { levelsOf, sweptKey } from './levels.ts';
-import { checkSeries, loadKindOf, readLoad, stageNamesOf } from './load-reading.ts';
+import type { Gate } from './gates/gate.ts';
+import { type GateScope, parseGate } from './gates/gate-parser.ts';
+import { levelsOf, sweptKey } from './load/levels.ts';
+import { checkSeries, loadKindOf, readLoad, stageNamesOf } from './load/load-reading.ts';
 import type { Scenario, TargetSpec, Workload } from './scenario.ts';
-import { type Fields, readFields, readWith } from './schema-reading.ts';
-import { checkHost } from './target-language.ts';
-import { checkUploads } from './workloads/memory-pressure.ts';
-import { requestNames } from './workloads/names.ts';
-import { checkSizes } from './workloads/streaming.ts';
+import { checkHost } from './target/target-language.ts';
+import { checkUploads } from './workloads/memory-pressure/spec.ts';
+import { requestNames } from './workloads/request-names.ts';
+import { checkSizes } from './workloads/streaming/spec.ts';
 import { checkWorkload, kindOf, metricsOf } from './workloads/workload.ts';
+import { describe, type Issue, isMapping, issueAt, type Path } from './yaml/issue.ts';
 
 /** What the data alone does not say. */
 export type Surroundings = {

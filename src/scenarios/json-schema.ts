@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defaultsShape, fileShape, gateLanguage, scenarioShape } from './file-language.ts';
-import { loadShape } from './load-language.ts';
+import { loadShape } from './load/load-language.ts';
 
 /** A JSON Schema of the scenario file, for editors. What joins several fields is checked by `parseScenarios` only. */
 export function scenarioJsonSchema(): unknown {

@@ -1,9 +1,10 @@
 /** What the command line changes in a file: raw data in, raw data out, before anything is validated. */
-import { isMapping, type Path } from './issue.ts';
-import { KEYS_OF } from './load-language.ts';
-import { suggest } from './nearest.ts';
-import type { Problem } from './problem.ts';
-import { formatDuration, parseDuration } from './units.ts';
+
+import { suggest } from './fields/nearest.ts';
+import { formatDuration, parseDuration } from './fields/units.ts';
+import { KEYS_OF } from './load/load-language.ts';
+import { isMapping, type Path } from './yaml/issue.ts';
+import type { Problem } from './yaml/problem.ts';
 
 /** Values of flags as they were typed; null and empty lists for flags that were not given. */
 export type Overrides = {

@@ -1,12 +1,12 @@
 /** A scenario file's text and the flags of the command line → the scenarios that run, or all that is wrong with them. */
 import { dirname } from 'node:path';
 import { readFile } from './file-reading.ts';
-import { resolveFolders } from './folder-language.ts';
-import { describe, type Issue, isMapping, type Path } from './issue.ts';
 import { applyOverrides, type Overridden, type Overrides } from './overrides.ts';
-import type { Problem } from './problem.ts';
 import type { Scenario } from './scenario.ts';
-import { readYaml, type YamlSource } from './yaml-source.ts';
+import { resolveFolders } from './target/folder-language.ts';
+import { describe, type Issue, isMapping, type Path } from './yaml/issue.ts';
+import type { Problem } from './yaml/problem.ts';
+import { readYaml, type YamlSource } from './yaml/yaml-source.ts';
 
 export type ScenarioFile = {
   readonly path: string;

@@ -1,7 +1,7 @@
-import type { DocumentsSpec, EdgeCasesSpec, FolderSpec } from './data-spec.ts';
-import type { FaultSpec } from './fault.ts';
-import type { Gate } from './gate.ts';
-import type { Stage } from './profile.ts';
+import type { Gate } from './gates/gate.ts';
+import type { Stage } from './load/profile.ts';
+import type { DocumentsSpec, EdgeCasesSpec, FolderSpec } from './target/data-spec.ts';
+import type { FaultSpec } from './target/fault.ts';
 
 /** Past the loader everything is complete: no optional fields, no defaults downstream. */
 export type Scenario = {

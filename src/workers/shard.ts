@@ -1,12 +1,12 @@
 import type { MessagePort } from 'node:worker_threads';
 import { type Clock, createClock } from '../metrics/clock.ts';
 import { openHistograms } from '../metrics/histogram.ts';
-import { buildLoop } from './build-loop.ts';
-import type { Loop } from './loop.ts';
-import { seriesKeys } from './plan.ts';
+import { createThreadGauges } from '../monitor/thread-gauges.ts';
+import { seriesKeys } from '../scenarios/load/plan.ts';
+import { buildLoop } from './loops/build-loop.ts';
+import type { Loop } from './loops/loop.ts';
 import type { ShardCommand, ShardMessage, ShardTask } from './protocol.ts';
-import { Recorder } from './recorder.ts';
-import { createThreadGauges } from './thread-gauges.ts';
+import { Recorder } from './recording/recorder.ts';
 
 /** How often an idle shard looks whether an interval has ended; a busy one notices by itself. */
 const ROLL_EVERY_MS = 100;

@@ -10,7 +10,7 @@ export type Item = {
   readonly status: string;
 };
 export type Detail = Item & { readonly files: readonly { readonly path: string; readonly bytes: number }[] };
-export type Page = { readonly items: readonly Item[]; readonly nextCursor: string | null; readonly total: number };
+type Page = { readonly items: readonly Item[]; readonly nextCursor: string | null; readonly total: number };
 
 export function sendJson(origin: string, method: string, path: string, body: unknown): Promise<Reply> {
   const headers = { 'content-type': 'application/json' };

@@ -1,5 +1,5 @@
 import { inflateSync } from 'node:zlib';
-import type { TimerResult } from '../../src/harness/result.ts';
+import type { TimerResult } from '../../src/harness/result/result.ts';
 import { Distribution } from '../../src/metrics/histogram.ts';
 
 /** Cookie and length, before the deflated V2 encoding. */

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 
 /** One request to a document, and what can be done with it instead of answering it rightly. */
-export type DocumentTurn = {
+type DocumentTurn = {
   /** 1, 2, 3, … over all connections and methods. */
   readonly number: number;
   readonly method: string;

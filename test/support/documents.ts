@@ -1,8 +1,8 @@
 import { createCipheriv, createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DocumentFile } from '../../src/datasets/documents.ts';
-import { NO_DATA, type Provider } from '../../src/harness/provide.ts';
+import type { DocumentFile } from '../../src/datasets/recipes/documents.ts';
+import { NO_DATA, type Provider } from '../../src/harness/target/provide.ts';
 
 /** A document of so many bytes, no piece of which is like another one. */
 export function documentIn(folder: string, bytes: number): DocumentFile {

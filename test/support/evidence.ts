@@ -1,7 +1,7 @@
-import type { Evidence } from '../../src/harness/evidence.ts';
+import type { Evidence } from '../../src/harness/judge/evidence.ts';
 import { Total } from '../../src/metrics/total.ts';
-import type { Gate } from '../../src/scenarios/gate.ts';
-import { parseGate } from '../../src/scenarios/gate-parser.ts';
+import type { Gate } from '../../src/scenarios/gates/gate.ts';
+import { parseGate } from '../../src/scenarios/gates/gate-parser.ts';
 import { countersOf, encode, intervalOf, seriesOf } from './intervals.ts';
 
 export function gateOf(text: string, severity: Gate['severity'] = 'fail'): Gate {

@@ -33,7 +33,7 @@ export type FaultRow = {
 };
 
 /** Of undici, where nothing else is said. */
-export type LoadKind = 'closed' | 'open' | 'autocannon';
+type LoadKind = 'closed' | 'open' | 'autocannon';
 
 const DAY_MS = 86_400_000;
 /** What the process under test has to trust. */

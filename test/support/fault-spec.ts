@@ -1,4 +1,4 @@
-import type { FaultSpec } from '../../src/scenarios/fault.ts';
+import type { FaultSpec } from '../../src/scenarios/target/fault.ts';
 import { fileWith } from '../fixtures/bad-yaml/marked.ts';
 import { only } from '../fixtures/good-yaml/parsed.ts';
 

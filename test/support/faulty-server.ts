@@ -3,7 +3,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { type Answer, Answers } from './answers.ts';
 
 /** One request of the load, and what can be done with it. */
-export type Turn = {
+type Turn = {
   /** 1, 2, 3, … over all connections. */
   readonly number: number;
   /** 1, 2, 3, … on its own connection. */

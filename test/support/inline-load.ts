@@ -1,7 +1,7 @@
-import { discover } from '../../src/harness/discover.ts';
-import type { Pool } from '../../src/harness/pool.ts';
-import { NO_DATA, type Provider } from '../../src/harness/provide.ts';
-import { runShards, type ShardsOutcome } from '../../src/harness/shards.ts';
+import type { Pool } from '../../src/harness/shards/pool.ts';
+import { runShards, type ShardsOutcome } from '../../src/harness/shards/shards.ts';
+import { discover } from '../../src/harness/target/discover.ts';
+import { NO_DATA, type Provider } from '../../src/harness/target/provide.ts';
 import { createClock } from '../../src/metrics/clock.ts';
 import { type Counters, failedCount } from '../../src/metrics/counters.ts';
 import type { Interval } from '../../src/metrics/interval.ts';

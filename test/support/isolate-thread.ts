@@ -1,7 +1,7 @@
 import { type MessagePort, parentPort } from 'node:worker_threads';
-import { collectGarbage } from '../../src/garbage.ts';
 import type { Gauges } from '../../src/metrics/gauge.ts';
-import { sampleIsolate } from '../../src/targets/isolate.ts';
+import { collectGarbage } from '../../src/monitor/garbage.ts';
+import { sampleIsolate } from '../../src/monitor/isolate.ts';
 import type { MemoryFloor } from '../../src/targets/target.ts';
 
 /** What a thread under watch can be asked to do; every order is answered once it is done. */

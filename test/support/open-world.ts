@@ -1,8 +1,8 @@
-import type { Arrival } from '../../src/scenarios/profile.ts';
-import { OpenLoop, type OpenShape } from '../../src/workers/open-loop.ts';
-import type { Outcome } from '../../src/workers/outcome.ts';
-import type { Pacer } from '../../src/workers/pacer.ts';
-import type { Program, Start } from '../../src/workers/program.ts';
+import type { Arrival } from '../../src/scenarios/load/profile.ts';
+import { OpenLoop, type OpenShape } from '../../src/workers/loops/open-loop.ts';
+import type { Pacer } from '../../src/workers/loops/pacer.ts';
+import type { Program, Start } from '../../src/workers/programs/program.ts';
+import type { Outcome } from '../../src/workers/recording/outcome.ts';
 
 export const START_US = 1_000_000;
 

@@ -1,10 +1,10 @@
 import { createClock } from '../../src/metrics/clock.ts';
 import type { Series } from '../../src/metrics/interval.ts';
-import { Exchange } from '../../src/workers/exchange.ts';
-import type { Outcome } from '../../src/workers/outcome.ts';
-import type { Program } from '../../src/workers/program.ts';
+import { Exchange } from '../../src/workers/http/exchange.ts';
+import type { Program } from '../../src/workers/programs/program.ts';
 import type { FailureExample } from '../../src/workers/protocol.ts';
-import type { SeriesRecorder } from '../../src/workers/series-recorder.ts';
+import type { Outcome } from '../../src/workers/recording/outcome.ts';
+import type { SeriesRecorder } from '../../src/workers/recording/series-recorder.ts';
 import { startRecording } from './recording.ts';
 import type { ScriptedConnection } from './scripted-connection.ts';
 

@@ -1,6 +1,6 @@
 import type { Interval } from '../../src/metrics/interval.ts';
-import { Recorder } from '../../src/workers/recorder.ts';
-import type { SeriesRecorder } from '../../src/workers/series-recorder.ts';
+import { Recorder } from '../../src/workers/recording/recorder.ts';
+import type { SeriesRecorder } from '../../src/workers/recording/series-recorder.ts';
 
 /** A recorder whose window is open, and what it has emitted. `series` is its first one. */
 export type Recording = {

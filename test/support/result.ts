@@ -1,4 +1,4 @@
-import type { RunResult, ScenarioResult } from '../../src/harness/result.ts';
+import type { RunResult, ScenarioResult } from '../../src/harness/result/result.ts';
 import { zeroCounters } from '../../src/metrics/counters.ts';
 
 export function resultOf(part: Partial<RunResult>): RunResult {

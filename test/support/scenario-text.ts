@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { NO_OVERRIDES } from '../../src/harness/load.ts';
+import { NO_OVERRIDES } from '../../src/harness/load-scenarios.ts';
 import { parseScenarios, type ScenarioFile } from '../../src/scenarios/parse-scenarios.ts';
-import { formatProblem } from '../../src/scenarios/problem.ts';
 import type { Scenario } from '../../src/scenarios/scenario.ts';
+import { formatProblem } from '../../src/scenarios/yaml/problem.ts';
 
 /** No warm-up and short patience: what a test wants unless it is about these. */
 const DEFAULTS = 'warmup: 0s, timeout: 5s, gracefulStop: 2s';

@@ -1,4 +1,4 @@
-import type { Connection, OutgoingRequest, ResponseSink } from '../../src/workers/engine.ts';
+import type { Connection, OutgoingRequest, ResponseSink } from '../../src/workers/http/engine.ts';
 
 /** A connection whose answers are given by the test. */
 export class ScriptedConnection implements Connection {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { Evidence } from '../../src/harness/evidence.ts';
-import { judge } from '../../src/harness/judge.ts';
-import type { GateResult } from '../../src/harness/result.ts';
+import type { Evidence } from '../../src/harness/judge/evidence.ts';
+import { judge } from '../../src/harness/judge/judge.ts';
+import type { GateResult } from '../../src/harness/result/result.ts';
 import { sampleOf } from '../../src/metrics/gauge.ts';
 import type { EncodedTimers } from '../../src/metrics/interval.ts';
 import type { TimerName } from '../../src/metrics/names.ts';

@@ -1,9 +1,9 @@
 import { benchmarkParts } from '../../src/datasets/benchmark/parts.ts';
 import { TEST_ENVIRONMENT } from '../../src/datasets/output/kinds.ts';
 import type { Part } from '../../src/datasets/output/part.ts';
+import { filesPart, repositoryPart } from '../../src/datasets/output/test-environment.ts';
 import { verifyFolder } from '../../src/datasets/output/verify.ts';
 import { type OutputOptions, type WrittenPart, writeOutput } from '../../src/datasets/output/write-output.ts';
-import { filesPart, repositoryPart } from '../../src/datasets/test-environment.ts';
 
 export const repository: Part = repositoryPart({
   changes: 20,

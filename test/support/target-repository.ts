@@ -2,8 +2,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { LargeFile } from '../../src/targets/openspec/large-files.ts';
-import { startOpenSpecTarget } from '../../src/targets/openspec/start.ts';
+import { startOpenSpecTarget } from '../../src/targets/openspec/start-openspec.ts';
+import type { LargeFile } from '../../src/targets/openspec/store/large-files.ts';
 import type { Target } from '../../src/targets/target.ts';
 import { faultsOf } from './fault-spec.ts';
 

@@ -1,4 +1,4 @@
-import { edgeCasesRecipe } from '../edge-cases.ts';
+import { edgeCasesRecipe } from '../recipes/edge-case-files.ts';
 import type { Extent, Kind } from './kind.ts';
 
 /** The cases are what they are at any scale. */

@@ -1,6 +1,6 @@
-import { datasetRecipe } from '../dataset.ts';
-import { plural } from '../plural.ts';
-import { everyFile } from '../scenario-text.ts';
+import { plural } from '../content/words/plural.ts';
+import { everyFile } from '../output/scenario-text.ts';
+import { datasetRecipe } from '../recipes/dataset.ts';
 import { type Extent, type Kind, listed, scaled } from './kind.ts';
 
 const USERS = [1, 5, 10, 25, 50, 100];

@@ -1,6 +1,6 @@
-import { datasetRecipe } from '../dataset.ts';
-import { plural } from '../plural.ts';
-import { everyFile, walkLimitMs } from '../scenario-text.ts';
+import { plural } from '../content/words/plural.ts';
+import { everyFile, walkLimitMs } from '../output/scenario-text.ts';
+import { datasetRecipe } from '../recipes/dataset.ts';
 import { type Extent, type Kind, listed, scaled } from './kind.ts';
 
 const PAGE_SIZES = [10, 25, 50, 100, 200];

@@ -1,6 +1,6 @@
-import { formatSize } from '../../scenarios/units.ts';
-import { datasetRecipe } from '../dataset.ts';
-import { everyFile } from '../scenario-text.ts';
+import { formatSize } from '../../scenarios/fields/units.ts';
+import { everyFile } from '../output/scenario-text.ts';
+import { datasetRecipe } from '../recipes/dataset.ts';
 import { type Extent, type Kind, listed, scaled } from './kind.ts';
 
 const SIZES = [10e6, 50e6, 100e6, 200e6];

@@ -1,15 +1,15 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { GENERATOR, MANIFEST, manifestText } from '../manifest.ts';
+import { YEAR_START_MS } from '../content/words/timestamp.ts';
 import { BENCHMARK_PART } from '../output/kinds.ts';
 import { METADATA } from '../output/listing.ts';
 import { type Part, type PartContent, type Totals, totalsOf } from '../output/part.ts';
-import { headOf } from '../prepared.ts';
-import type { Progress } from '../progress.ts';
-import { SCENARIO, scenarioText } from '../scenario-text.ts';
-import { sha256Of } from '../sealed.ts';
-import type { SourceFile } from '../source-file.ts';
-import { YEAR_START_MS } from '../timestamp.ts';
+import { SCENARIO, scenarioText } from '../output/scenario-text.ts';
+import { GENERATOR, MANIFEST, manifestText } from '../store/manifest.ts';
+import { headOf } from '../store/prepared.ts';
+import type { Progress } from '../store/progress.ts';
+import { sha256Of } from '../store/sealed.ts';
+import type { SourceFile } from '../store/source-file.ts';
 import { edgeCases } from './edge-cases.ts';
 import { highConcurrency } from './high-concurrency.ts';
 import { highVolumePagination } from './high-volume-pagination.ts';
@@ -61,7 +61,7 @@ type Named = { readonly name: string; readonly kind: Kind; readonly spec: object
 /** The data with its manifest, the scenario, and metadata that lists the two. */
 async function writeKind(dir: string, { name, kind, spec }: Named, progress: Progress): Promise<PartContent> {
   const { description, levels, recipe, folder } = kind;
-  const { TreeWriter } = await import('../tree-writer.ts');
+  const { TreeWriter } = await import('../store/tree-writer.ts');
   mkdirSync(join(dir, name, folder), { recursive: true });
   const made = await recipe.write(join(dir, name, folder), progress);
   const manifest = manifestText({ ...headOf(recipe), files: made.files });

@@ -1,8 +1,8 @@
-import { MANIFEST } from '../manifest.ts';
-import { SCENARIO } from '../scenario-text.ts';
-import { testScenario } from '../test-scenario.ts';
+import { MANIFEST } from '../store/manifest.ts';
 import type { OutputKind } from './index-file.ts';
 import { METADATA } from './listing.ts';
+import { SCENARIO } from './scenario-text.ts';
+import { testScenario } from './test-scenario.ts';
 
 export const TEST_ENVIRONMENT: OutputKind = {
   what: 'test environment',

@@ -1,7 +1,7 @@
 import { basename, dirname, join } from 'node:path';
-import type { Listing } from '../damage.ts';
-import { folderOf } from '../layout.ts';
-import { MANIFEST, type ManifestFile, readManifest } from '../manifest.ts';
+import { folderOf } from '../recipes/layout.ts';
+import type { Listing } from '../store/damage.ts';
+import { MANIFEST, type ManifestFile, readManifest } from '../store/manifest.ts';
 
 /** Names of files that list others. One of them in a folder's listing speaks of all that is beside and below it. */
 export const METADATA = 'metadata.json';

@@ -2,12 +2,12 @@ import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { HarnessError } from '../../errors.ts';
-import { transientPath } from '../cache.ts';
-import { type Damage, findDamage } from '../damage.ts';
-import { foldersOf } from '../layout.ts';
-import { GENERATOR } from '../manifest.ts';
-import type { Progress } from '../progress.ts';
-import { lstatOf } from '../signature.ts';
+import { foldersOf } from '../recipes/layout.ts';
+import { transientPath } from '../store/cache.ts';
+import { type Damage, findDamage } from '../store/damage.ts';
+import { GENERATOR } from '../store/manifest.ts';
+import type { Progress } from '../store/progress.ts';
+import { lstatOf } from '../store/signature.ts';
 import {
   EMPTY_INDEX,
   entriesBeside,

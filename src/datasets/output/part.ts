@@ -1,5 +1,5 @@
-import type { ManifestFile } from '../manifest.ts';
-import type { Progress } from '../progress.ts';
+import type { ManifestFile } from '../store/manifest.ts';
+import type { Progress } from '../store/progress.ts';
 
 /** A piece of an output folder that is made whole or not at all. */
 export type Part = {

@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { HarnessError } from '../../errors.ts';
-import { type Damage, findDamage, type Listing } from '../damage.ts';
-import { asDatasetError } from '../disk.ts';
-import { readManifest } from '../manifest.ts';
-import { Progress, type ProgressListener } from '../progress.ts';
-import { YEAR_START_MS } from '../timestamp.ts';
+import { YEAR_START_MS } from '../content/words/timestamp.ts';
+import { type Damage, findDamage, type Listing } from '../store/damage.ts';
+import { asDatasetError } from '../store/disk.ts';
+import { readManifest } from '../store/manifest.ts';
+import { Progress, type ProgressListener } from '../store/progress.ts';
 import { BENCHMARK_DATA, BENCHMARK_PART, LISTS_OF_FOLDERS } from './kinds.ts';
 import { expand, METADATA } from './listing.ts';
 import { type Totals, totalsOf } from './part.ts';

@@ -1,7 +1,7 @@
-import { collectGarbage } from '../../garbage.ts';
-import { sweep } from '../cache.ts';
-import { asDatasetError, type FreeBytes, reserve } from '../disk.ts';
-import { Progress, type ProgressListener } from '../progress.ts';
+import { collectGarbage } from '../../monitor/garbage.ts';
+import { sweep } from '../store/cache.ts';
+import { asDatasetError, type FreeBytes, reserve } from '../store/disk.ts';
+import { Progress, type ProgressListener } from '../store/progress.ts';
 import type { OutputKind } from './index-file.ts';
 import { type Before, Output } from './output.ts';
 import type { Part, Totals } from './part.ts';

@@ -1,7 +1,7 @@
 /** The key `path` of a workload that puts documents below a path by names of its own. */
 import type { z } from 'zod';
-import { pathField } from '../fields.ts';
-import { type Issue, issueAt, type Path } from '../issue.ts';
+import { pathField } from '../fields/fields.ts';
+import { type Issue, issueAt, type Path } from '../yaml/issue.ts';
 
 /** Without its trailing slashes: names are put below it. */
 export function collectionPathField(): z.ZodType<string, string | undefined> {

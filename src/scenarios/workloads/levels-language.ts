@@ -1,8 +1,8 @@
 /** The key `levels` of a workload: which of its quantities is swept, and over what. */
 import { z } from 'zod';
-import { type Issue, isMapping, issueAt, type Path } from '../issue.ts';
-import { LEVEL_KEYS, sweptKey } from '../levels.ts';
+import { LEVEL_KEYS, sweptKey } from '../load/levels.ts';
 import type { LevelKey, Levels } from '../scenario.ts';
+import { type Issue, isMapping, issueAt, type Path } from '../yaml/issue.ts';
 
 /** A level has a series of its own for each request, and a scenario has at most 64. */
 const MOST_LEVELS = 64;

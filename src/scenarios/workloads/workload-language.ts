@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { CounterName, TimerName } from '../../metrics/names.ts';
-import type { Issue, Path } from '../issue.ts';
 import type { Workload } from '../scenario.ts';
+import type { Issue, Path } from '../yaml/issue.ts';
 
 /** What one kind of workload adds to the language and to the figures. */
 export type WorkloadLanguage<W extends Workload> = {

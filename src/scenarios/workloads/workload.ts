@@ -1,14 +1,14 @@
 /** All kinds of workload, and which figures a scenario has. */
 import { z } from 'zod';
 import { COUNTERS, type CounterName, GAUGES, TIMERS, type TimerName } from '../../metrics/names.ts';
-import { type Issue, isMapping, type Path } from '../issue.ts';
-import { type MetricNames, OPEN_LOAD_METRICS } from '../metric-names.ts';
+import { type MetricNames, OPEN_LOAD_METRICS } from '../gates/metric-names.ts';
 import type { Load, Workload } from '../scenario.ts';
-import { concurrency } from './concurrency.ts';
-import { edgeCases } from './edge-cases.ts';
-import { memoryPressure } from './memory-pressure.ts';
-import { pagination } from './pagination.ts';
-import { streaming } from './streaming.ts';
+import { type Issue, isMapping, type Path } from '../yaml/issue.ts';
+import { concurrency } from './concurrency/spec.ts';
+import { edgeCases } from './edge-cases/spec.ts';
+import { memoryPressure } from './memory-pressure/spec.ts';
+import { pagination } from './pagination/spec.ts';
+import { streaming } from './streaming/spec.ts';
 
 const LANGUAGES = {
   pagination,

@@ -1,9 +1,9 @@
 import type { Gauges } from '../../metrics/gauge.ts';
 import type { TargetGaugeName } from '../../metrics/names.ts';
 import type { MemoryFloor } from '../target.ts';
-import type { FaultOrder } from './faults/faults.ts';
-import type { LargeFile } from './large-files.ts';
-import type { Tree } from './tree.ts';
+import type { FaultOrder } from './faults/fault-hooks.ts';
+import type { Tree } from './store/file-tree.ts';
+import type { LargeFile } from './store/large-files.ts';
 
 /** What the thread serves. */
 export type ThreadOrder = {

@@ -1,8 +1,8 @@
-import type { CursorSeal } from './cursor.ts';
-import type { LargeFiles } from './large-files.ts';
-import type { Repository } from './repository.ts';
-import type { StreamBuffers } from './stream-buffers.ts';
-import type { Tree } from './tree.ts';
+import type { StreamBuffers } from './files/stream-buffers.ts';
+import type { CursorSeal } from './routes/cursor.ts';
+import type { Tree } from './store/file-tree.ts';
+import type { LargeFiles } from './store/large-files.ts';
+import type { Repository } from './store/repository.ts';
 import type { ChangeWrites } from './writes/change-writes.ts';
 import type { Documents } from './writes/documents.ts';
 

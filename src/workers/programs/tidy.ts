@@ -1,8 +1,8 @@
-import { MADE_CHANGES } from '../change-name.ts';
-import type { Connection } from '../engine.ts';
-import type { Outcome } from '../outcome.ts';
-import type { OwnChanges } from '../own-changes.ts';
-import type { Program, Start } from '../program.ts';
+import { MADE_CHANGES } from '../changes/change-name.ts';
+import type { OwnChanges } from '../changes/own-changes.ts';
+import type { Connection } from '../http/engine.ts';
+import type { Outcome } from '../recording/outcome.ts';
+import type { Program, Start } from './program.ts';
 
 /** A program whose user makes changes: at its end, when its figures are complete, those that are left are deleted. */
 export class TidyProgram implements Program {

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { FaultSpec } from '../../../scenarios/fault.ts';
+import type { FaultSpec } from '../../../scenarios/target/fault.ts';
 
 /** Closes each connection with the answer to its n-th request. */
 export class CloseAfter {

@@ -1,4 +1,4 @@
-import type { FaultSpec, LatencySpec } from '../../../scenarios/fault.ts';
+import type { FaultSpec, LatencySpec } from '../../../scenarios/target/fault.ts';
 import { draw } from './draw.ts';
 
 /** How the answer to a request ends; a request meets one of these at most. */

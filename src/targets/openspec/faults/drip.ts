@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { FaultSpec } from '../../../scenarios/fault.ts';
+import type { FaultSpec } from '../../../scenarios/target/fault.ts';
 import type { BodyFilter, BodySink } from './body-sink.ts';
 import { waitAtLeast } from './wait.ts';
 

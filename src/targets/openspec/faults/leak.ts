@@ -1,4 +1,4 @@
-import type { FaultSpec } from '../../../scenarios/fault.ts';
+import type { FaultSpec } from '../../../scenarios/target/fault.ts';
 
 /** Takes memory and gives none back, until it has all that it may have. */
 export class Leak {

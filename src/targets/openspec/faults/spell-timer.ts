@@ -1,5 +1,5 @@
 import type { Clock } from '../../../metrics/clock.ts';
-import type { Spell } from '../../../scenarios/fault.ts';
+import type { Spell } from '../../../scenarios/target/fault.ts';
 
 /** From when to when a spell lasts, in milliseconds since the measured window opened. */
 export type Period = { readonly fromMs: number; readonly toMs: number };

@@ -1,10 +1,10 @@
-import type { Change } from '../change.ts';
-import { Problem, quoted } from '../problem.ts';
-import type { Repository } from '../repository.ts';
+import { Problem, quoted } from '../routes/problem-details.ts';
+import type { Repository } from '../store/repository.ts';
+import type { Change } from '../store/served-change.ts';
 import { Archive } from './archive.ts';
-import { removeChangeFolder, writeChangeFolder } from './change-folder.ts';
-import { type ChangeText, checkChangeName } from './change-text.ts';
 import type { Scratch } from './scratch.ts';
+import { type ChangeText, checkChangeName } from './submitted-change.ts';
+import { removeChangeFolder, writeChangeFolder } from './write-change-folder.ts';
 
 /**
  * Changes of a repository that come, change and go while it is served. Each version has a folder of its own, and is

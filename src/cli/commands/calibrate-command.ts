@@ -1,0 +1,44 @@
+import { calibrate } from '../../harness/calibration/calibrate.ts';
+import { saveCalibration } from '../../harness/calibration/calibration.ts';
+import { EXIT } from '../../harness/result/exit-code.ts';
+import { defaultThreads } from '../../harness/shards/pool.ts';
+import { renderCalibration } from '../../reports/calibration.ts';
+import type { LogLevel } from '../options/log-level.ts';
+import { listenForSignals } from '../signals.ts';
+import { createLogger } from '../terminal/logger.ts';
+import { openProgress } from '../terminal/run-progress.ts';
+
+export type CalibrateArguments = {
+  readonly threads: number | null;
+  readonly eachMs: number;
+  readonly cacheDir: string;
+  readonly json: boolean;
+  readonly logLevel: LogLevel;
+};
+
+/** Measures the harness against a null server, prints what came out and keeps it for `run`. */
+export async function calibrateCommand(args: CalibrateArguments): Promise<number> {
+  const progress = await openProgress(createLogger(args.logLevel));
+  const signals = listenForSignals((message) => progress.say(message));
+  try {
+    const options = { threads: args.threads ?? defaultThreads(), eachMs: args.eachMs, stop: signals.stop };
+    const calibration = await calibrate({ ...options, onEvent: progress.onEvent });
+    progress.clear();
+    const path = saveCalibration(args.cacheDir, calibration);
+    const text = args.json
+      ? JSON.stringify(calibration, null, 2)
+      : `${renderCalibration(calibration)}\nkept in ${path}`;
+    process.stdout.write(`${text}\n`);
+    if (calibration.agreement.agrees) return EXIT.pass;
+    progress.say(
+      'the engines disagree: calibrate again while nothing else runs, and believe no latency until they agree',
+    );
+    return EXIT.invalid;
+  } catch (error) {
+    if (typeof signals.stop.reason === 'number') return signals.stop.reason;
+    throw error;
+  } finally {
+    progress.clear();
+    signals.release();
+  }
+}

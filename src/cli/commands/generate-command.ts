@@ -1,0 +1,127 @@
+import { join } from 'node:path';
+import { BENCHMARK_NAMES, benchmarkParts } from '../../datasets/benchmark/parts.ts';
+import { CONTENT_KINDS } from '../../datasets/content/documents/large-content.ts';
+import { ATTACHMENT_KINDS } from '../../datasets/content/openspec/attachment.ts';
+import { BENCHMARK_DATA, TEST_ENVIRONMENT } from '../../datasets/output/kinds.ts';
+import type { Before } from '../../datasets/output/output.ts';
+import type { Part } from '../../datasets/output/part.ts';
+import { filesPart, repositoryPart } from '../../datasets/output/test-environment.ts';
+import { type OutputJob, type WrittenPart, writeOutputs } from '../../datasets/output/write-output.ts';
+import { formatBytes, formatCount, formatDuration } from '../../reports/quantity.ts';
+import * as options from '../options/generate-options.ts';
+import type { LogLevel } from '../options/log-level.ts';
+import { listenForSignals } from '../signals.ts';
+import { openGenerateProgress } from '../terminal/generate-progress.ts';
+import { createLogger } from '../terminal/logger.ts';
+
+type Common = { readonly seed: string; readonly out: string; readonly logLevel: LogLevel };
+
+export type RepoArguments = Common & {
+  readonly changes: string;
+  readonly archived: string | undefined;
+  readonly specs: string;
+  readonly attachments: string;
+};
+
+export function generateRepo(args: RepoArguments): Promise<number> {
+  const changes = options.changesFrom(args.changes);
+  const spec = {
+    changes,
+    archived: options.archivedFrom(args.archived, changes),
+    specs: options.specsFrom(args.specs),
+    attachments: options.attachmentsFrom(args.attachments),
+    seed: options.seedFrom(args.seed),
+  };
+  return generate(
+    [{ out: options.outFrom(args.out), kind: TEST_ENVIRONMENT, parts: [repositoryPart(spec)] }],
+    args.logLevel,
+  );
+}
+
+export type FilesArguments = Common & { readonly sizes: string; readonly content: string };
+
+export function generateFiles(args: FilesArguments): Promise<number> {
+  const [sizes, content] = [options.sizesFrom(args.sizes), options.contentFrom(args.content)];
+  const part = filesPart(sizes, content, options.seedFrom(args.seed));
+  return generate([{ out: options.outFrom(args.out), kind: TEST_ENVIRONMENT, parts: [part] }], args.logLevel);
+}
+
+export type BenchmarkArguments = Common & {
+  readonly scenario: readonly string[] | undefined;
+  readonly scale: string;
+};
+
+export function generateBenchmark(args: BenchmarkArguments): Promise<number> {
+  const names = options.benchmarksFrom(args.scenario);
+  const extent = { scale: options.scaleFrom(args.scale), seed: options.seedFrom(args.seed) };
+  const job = { out: options.outFrom(args.out), kind: BENCHMARK_DATA, parts: benchmarkParts(names, extent) };
+  return generate([job], args.logLevel);
+}
+
+export function generateAll(args: Common & { readonly scale: string }): Promise<number> {
+  const extent = { scale: options.scaleFrom(args.scale), seed: options.seedFrom(args.seed) };
+  const environment = testEnvironmentParts(extent);
+  const benchmark = benchmarkParts(BENCHMARK_NAMES, extent);
+  const out = options.outFrom(args.out);
+  return generate(
+    [
+      { out: join(out, 'test-environment'), kind: TEST_ENVIRONMENT, parts: environment },
+      { out: join(out, 'benchmark-data'), kind: BENCHMARK_DATA, parts: benchmark },
+    ],
+    args.logLevel,
+  );
+}
+
+function testEnvironmentParts({ scale, seed }: { readonly scale: number; readonly seed: number }): readonly Part[] {
+  const scaled = (count: number): number => Math.max(1, Math.round(count * scale));
+  const counts = { changes: scaled(1200), archived: scaled(120), specs: scaled(40) };
+  const sizes = [10e6, 50e6, 100e6].map(scaled);
+  return [repositoryPart({ ...counts, attachments: ATTACHMENT_KINDS, seed }), filesPart(sizes, CONTENT_KINDS, seed)];
+}
+
+async function generate(jobs: readonly OutputJob[], logLevel: LogLevel): Promise<number> {
+  const progress = await openGenerateProgress(createLogger(logLevel));
+  const signals = listenForSignals(() => progress.say('stopping: finished parts are kept, the rest is taken away'));
+  try {
+    await writeOutputs(jobs, { ...progress, signal: signals.stop }, ({ out }, written, tookMs) => {
+      progress.clear();
+      process.stdout.write(reportOf(out, written, tookMs));
+    });
+    return 0;
+  } catch (error) {
+    if (typeof signals.stop.reason === 'number') return signals.stop.reason;
+    throw error;
+  } finally {
+    progress.clear();
+    signals.release();
+  }
+}
+
+function reportOf(out: string, parts: readonly WrittenPart[], tookMs: number): string {
+  const lines = parts.map(({ name, about, totals, before, tookMs }) => {
+    const size = `${formatCount(totals.files)} files, ${formatBytes(totals.bytes)}`;
+    return `${join(out, name)}  ${size}, ${describe(before, tookMs)}  (${about})\n`;
+  });
+  const made = parts.filter(({ before }) => before.kind !== 'good');
+  const files = made.reduce((sum, { totals }) => sum + totals.files, 0);
+  const bytes = made.reduce((sum, { totals }) => sum + totals.bytes, 0);
+  const summary =
+    made.length === 0
+      ? `${out}: nothing to do, all of it is there`
+      : `${out}: wrote ${formatCount(files)} files, ${formatBytes(bytes)}, in ${formatDuration(tookMs)}`;
+  return `${lines.join('')}${summary}\n`;
+}
+
+function describe(before: Before, tookMs: number): string {
+  const time = `in ${formatDuration(tookMs)}`;
+  switch (before.kind) {
+    case 'nothing':
+      return time;
+    case 'good':
+      return 'whole, and kept';
+    case 'another':
+      return `${time}, in place of another`;
+    case 'damaged':
+      return `${time}, anew: ${before.reason}`;
+  }
+}

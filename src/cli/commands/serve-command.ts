@@ -1,0 +1,48 @@
+import { provideDataset } from '../../datasets/recipes/dataset.ts';
+import type { ProgressStep } from '../../datasets/store/progress.ts';
+import { HarnessError } from '../../errors.ts';
+import { defaultScenarioPath, loadScenarios } from '../../harness/load-scenarios.ts';
+import { createClock } from '../../metrics/clock.ts';
+import { describeFaults } from '../../reports/faults.ts';
+import { startOpenSpecTarget } from '../../targets/openspec/start-openspec.ts';
+import type { LogLevel } from '../options/log-level.ts';
+import { listenForSignals } from '../signals.ts';
+import { createLogger } from '../terminal/logger.ts';
+import { createLoggedProgress } from '../terminal/run-progress.ts';
+
+export type ServeArguments = {
+  readonly file: string | undefined;
+  readonly port: number;
+  readonly cacheDir: string;
+  readonly logLevel: LogLevel;
+};
+
+/** Serves the dataset of a scenario file by itself, faults included, until a signal; for `--target`, or a look with curl. */
+export async function serveCommand(args: ServeArguments): Promise<number> {
+  const path = args.file ?? defaultScenarioPath();
+  const file = loadScenarios(path);
+  const specs = file.scenarios.flatMap(({ target }) => (target.kind === 'openspec' ? [target] : []));
+  const [spec] = specs;
+  if (!spec) throw new HarnessError('CONFIG', `${path} has no scenario with an openspec target`);
+  const progress = createLoggedProgress(createLogger(args.logLevel));
+  const signals = listenForSignals(() => undefined);
+  const onProgress = ({ done, total, what }: ProgressStep): void =>
+    progress.onEvent({ kind: 'dataset', done, total, what });
+  const dataset = await provideDataset(spec.dataset, { cacheDir: args.cacheDir, onProgress, signal: signals.stop });
+  const { faults } = spec;
+  const target = await startOpenSpecTarget({ ...dataset, port: args.port, faults });
+  if (faults) progress.say(describeFaults(faults));
+  // Nobody says here when a load is measured: what comes at set times counts from now.
+  target.begin(createClock()());
+  process.stdout.write(`${target.origin}\n`);
+  const died = await Promise.race([target.died, new Promise<null>((resolve) => untilAborted(signals.stop, resolve))]);
+  await target.close();
+  signals.release();
+  if (died !== null) throw new HarnessError('TARGET', `the server died: ${died}`);
+  return 0;
+}
+
+function untilAborted(signal: AbortSignal, resolve: (value: null) => void): void {
+  if (signal.aborted) resolve(null);
+  else signal.addEventListener('abort', () => resolve(null), { once: true });
+}

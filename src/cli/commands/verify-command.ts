@@ -1,0 +1,46 @@
+import { verifyFolder } from '../../datasets/output/verify.ts';
+import type { Damage } from '../../datasets/store/damage.ts';
+import { EXIT } from '../../harness/result/exit-code.ts';
+import { formatBytes, formatCount } from '../../reports/quantity.ts';
+import type { LogLevel } from '../options/log-level.ts';
+import { listenForSignals } from '../signals.ts';
+import { openGenerateProgress } from '../terminal/generate-progress.ts';
+import { createLogger } from '../terminal/logger.ts';
+
+/** Reads a generated folder against its manifests, prints a line for each file that is not as it was made. */
+export async function verifyCommand(dir: string, logLevel: LogLevel): Promise<number> {
+  const progress = await openGenerateProgress(createLogger(logLevel));
+  const signals = listenForSignals(() => progress.say('stopping'));
+  try {
+    const { damage, checked, unchecked } = await verifyFolder(dir, { ...progress, signal: signals.stop });
+    progress.clear();
+    const lines = [
+      ...damage.map((each) => `${lineOf(each)}\n`),
+      ...unchecked.map((folder) => `not checked: what is in ${folder}, because its list of files can't be read\n`),
+    ];
+    const extent = `${formatCount(checked.files)} files, ${formatBytes(checked.bytes)}`;
+    process.stdout.write(`${lines.join('')}${dir}: ${extent}, ${summaryOf(damage)}\n`);
+    return damage.length === 0 ? EXIT.pass : EXIT.damaged;
+  } catch (error) {
+    if (typeof signals.stop.reason === 'number') return signals.stop.reason;
+    throw error;
+  } finally {
+    progress.clear();
+    signals.release();
+  }
+}
+
+function lineOf(damage: Damage): string {
+  const name = /[\p{Cc}\u2028\u2029]/u.test(damage.path) ? JSON.stringify(damage.path) : damage.path;
+  const line = `${damage.what.padEnd('missing'.length)}  ${name}`;
+  return damage.what === 'changed' ? `${line}: ${damage.how}` : line;
+}
+
+function summaryOf(damage: readonly Damage[]): string {
+  if (damage.length === 0) return 'all as it was made';
+  const counts = (['missing', 'changed', 'extra'] as const).map((what) => {
+    const count = damage.filter((each) => each.what === what).length;
+    return `${formatCount(count)} ${what}`;
+  });
+  return counts.join(', ');
+}

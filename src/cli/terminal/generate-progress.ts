@@ -1,0 +1,76 @@
+import type { ProgressListener, ProgressStep } from '../../datasets/store/progress.ts';
+import { formatBytes, formatCount, formatDuration } from '../../reports/quantity.ts';
+import type { Logger } from './logger.ts';
+import { isLive, openLiveLine } from './run-progress.ts';
+
+/** Shows how far a generation is, on stderr. */
+export type GenerateProgress = {
+  readonly onProgress: ProgressListener;
+  readonly onPart: (part: { readonly name: string; readonly number: number; readonly of: number }) => void;
+  /** A line that stays. */
+  readonly say: (message: string) => void;
+  /** Makes room for a report on the same terminal. */
+  readonly clear: () => void;
+};
+
+const REDRAW_EVERY_MS = 80;
+const LOG_EVERY_MS = 2_000;
+
+/** Redrawn on a terminal; elsewhere a line now and then. */
+export async function openGenerateProgress(logger: Logger): Promise<GenerateProgress> {
+  const line = isLive() ? await openLiveLine() : null;
+  const everyMs = line ? REDRAW_EVERY_MS : LOG_EVERY_MS;
+  const show = (message: string): void => (line ? line.draw(message) : logger.info(message));
+  const pace = new Pace();
+  let part = '';
+  let shownAtMs = performance.now();
+  return {
+    onPart: ({ name, number, of }) => {
+      part = `${number} of ${of}  ${name}`;
+      show(part);
+    },
+    onProgress: (step) => {
+      const left = pace.leftOf(step);
+      if (performance.now() - shownAtMs < everyMs) return;
+      shownAtMs = performance.now();
+      show(`${part === '' ? '' : `${part}  `}${describe(step, left)}`);
+    },
+    say: (message) => {
+      line?.clear();
+      if (line) process.stderr.write(`${message}\n`);
+      else logger.warn(message);
+    },
+    clear: () => line?.clear(),
+  };
+}
+
+type Left = { readonly bytesPerSec: number; readonly leftMs: number | null };
+
+/** How fast a piece of work goes; a new piece begins where less is done than before. */
+export class Pace {
+  readonly #now: () => number;
+  #startedMs = 0;
+  #done = Number.POSITIVE_INFINITY;
+
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now;
+  }
+
+  leftOf({ done, total }: Pick<ProgressStep, 'done' | 'total'>): Left {
+    if (done < this.#done) this.#startedMs = this.#now();
+    this.#done = done;
+    const tookMs = this.#now() - this.#startedMs;
+    if (done === 0 || tookMs <= 0) return { bytesPerSec: 0, leftMs: null };
+    return { bytesPerSec: (done / tookMs) * 1000, leftMs: ((total - done) / done) * tookMs };
+  }
+}
+
+export function describe(
+  { done, total, what, files, totalFiles }: ProgressStep,
+  { bytesPerSec, leftMs }: Left,
+): string {
+  const percent = total > 0 ? Math.floor((done / total) * 100) : 0;
+  const ofFiles = totalFiles === null ? '' : ` of ${formatCount(totalFiles)}`;
+  const left = leftMs === null ? '' : `  ${formatDuration(leftMs)} left`;
+  return `${percent} %  ${formatCount(files)}${ofFiles} files  ${formatBytes(done)} of ${formatBytes(total)}  ${formatBytes(bytesPerSec)}/s${left}  ${what}`;
+}

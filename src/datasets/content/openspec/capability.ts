@@ -1,0 +1,52 @@
+import type { SourceFile } from '../../store/source-file.ts';
+import type { Facet } from '../words/facet.ts';
+import { area, aspect, phrase, speak, type Topic } from '../words/phrase.ts';
+import { Random } from '../words/random-streams.ts';
+import { drawTimestamp } from '../words/timestamp.ts';
+import type { Names } from '../words/topic-names.ts';
+import { ACTORS, COMPONENTS } from '../words/vocabulary.ts';
+import { FACETS, makeRequirement, type Requirement, renderRequirement } from './requirement.ts';
+
+/** A main spec: what holds today, and what nobody has asked of it yet. */
+export type Capability = {
+  readonly id: string;
+  readonly topic: Topic;
+  readonly purpose: string;
+  readonly requirements: readonly Requirement[];
+  readonly spare: readonly Facet[];
+};
+
+const PURPOSES = [
+  phrase`Covers how ${area} data is handled by ${aspect}, from the request that ${ACTORS} sends to the record that is kept of it.`,
+  phrase`Describes what callers of the ${COMPONENTS} can rely on where ${area} ${aspect} is concerned, and what they cannot.`,
+  phrase`Keeps ${area} ${aspect} dependable for ${ACTORS}, including the days on which the ${COMPONENTS} is slow or away.`,
+];
+
+/** A purpose, long enough for strict validation (50 characters). */
+function drawPurpose(random: Random, topic: Topic): string {
+  return speak(random, random.pick(PURPOSES), topic);
+}
+
+/** Main spec `index` of the seed: 3 to 7 requirements, so that no change empties it. */
+export function makeCapability(names: Names, index: number): Capability {
+  const random = new Random(names.seed, 'spec', index);
+  const { id, ...topic } = names.capability(index);
+  const facets = random.sample(FACETS, FACETS.length);
+  const held = random.between(3, 7);
+  return {
+    id,
+    topic,
+    purpose: drawPurpose(random, topic),
+    requirements: facets.slice(0, held).map((facet) => makeRequirement(random, facet, topic)),
+    spare: facets.slice(held),
+  };
+}
+
+/** `openspec/specs/<capability>/spec.md`. */
+export function mainSpecFile({ seed }: Names, index: number, { id, purpose, requirements }: Capability): SourceFile {
+  return {
+    path: `specs/${id}/spec.md`,
+    content: `# ${id} Specification\n\n## Purpose\n${purpose}\n\n## Requirements\n${requirements.map(renderRequirement).join('\n')}`,
+    mtimeMs: drawTimestamp(new Random(seed, 'spec-time', index)),
+  };
+}

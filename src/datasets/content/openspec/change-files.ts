@@ -1,0 +1,53 @@
+import type { SourceFile } from '../../store/source-file.ts';
+import type { Random } from '../words/random-streams.ts';
+import { DAY_MS, dayOf, drawDelay } from '../words/timestamp.ts';
+import { type AttachmentKind, makeAttachment } from './attachment.ts';
+import type { Change } from './change.ts';
+import { renderDelta } from './delta.ts';
+import { renderDesign } from './design.ts';
+import { renderProposal } from './proposal.ts';
+import { renderTasks } from './tasks.ts';
+
+const DESIGN_SHARE = 0.45;
+const ATTACHMENT_SHARE = 0.25;
+/** Every file of a change was last touched within so long of the day it was created. */
+const WORKED_ON_MS = 40 * DAY_MS;
+
+/** Everything below a change's folder, with the folder: `changes/<name>/…`, or `changes/archive/<day>-<name>/…`. */
+export function changeFiles(random: Random, change: Change, attachments: readonly AttachmentKind[]): SourceFile[] {
+  const files: SourceFile[] = [];
+  const add = (path: string, content: string | Buffer): void => {
+    files.push({ path, content, mtimeMs: change.createdMs + drawDelay(random, WORKED_ON_MS) });
+  };
+  add('.openspec.yaml', renderMetadata(change));
+  add('proposal.md', renderProposal(random, change));
+  add('tasks.md', renderTasks(random, change));
+  if (random.chance(DESIGN_SHARE)) add('design.md', renderDesign(random, change));
+  for (const delta of change.deltas) add(`specs/${delta.capability}/spec.md`, renderDelta(delta));
+  if (random.chance(ATTACHMENT_SHARE)) {
+    for (const kind of random.sample(attachments, random.between(1, 2))) {
+      const { path, content } = makeAttachment(random, kind, change.name, change.createdMs);
+      add(path, content);
+    }
+  }
+  const folder = folderOf(change, Math.max(...files.map(({ mtimeMs }) => mtimeMs)));
+  return files.map((file) => ({ ...file, path: `${folder}/${file.path}` }));
+}
+
+function folderOf({ era, name }: Change, newestMs: number): string {
+  return era === 'active' ? `changes/${name.id}` : `changes/archive/${dayOf(newestMs + DAY_MS)}-${name.id}`;
+}
+
+/** `.openspec.yaml`: `schema` and `created` are upstream's, the other keys are ours and ignored there. */
+function renderMetadata(change: Change): string {
+  return `schema: spec-driven
+created: ${dayOf(change.createdMs)}
+type: ${change.type}
+status: ${change.status}
+priority: ${change.priority}
+owner: ${change.owner}
+reviewers: [${change.reviewers.join(', ')}]
+tags: [${change.tags.join(', ')}]
+dependencies: [${change.dependencies.join(', ')}]
+`;
+}

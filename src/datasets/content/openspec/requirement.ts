@@ -1,0 +1,75 @@
+import { DATA_FACETS } from '../words/data-facets.ts';
+import type { Case, Facet } from '../words/facet.ts';
+import { area, aspect, phrase, speak, type Topic } from '../words/phrase.ts';
+import type { Random } from '../words/random-streams.ts';
+import { SERVICE_FACETS } from '../words/service-facets.ts';
+import { COMPONENTS, SIGNALS, SPANS } from '../words/vocabulary.ts';
+
+export const FACETS: readonly Facet[] = [...DATA_FACETS, ...SERVICE_FACETS];
+
+type Scenario = { readonly name: string; readonly steps: readonly string[] };
+
+/** A requirement block: what a main spec holds, and what ADDED and MODIFIED deltas carry. */
+export type Requirement = {
+  readonly title: string;
+  readonly body: string;
+  readonly scenarios: readonly Scenario[];
+  readonly facet: Facet;
+  readonly topic: Topic;
+};
+
+const MOST_CASES_AT_FIRST = 3;
+
+const AMENDMENTS = [
+  phrase`This SHALL hold for calls through the ${COMPONENTS} as well.`,
+  phrase`An operator MUST be able to change the limit without a restart.`,
+  phrase`The behaviour SHALL be visible as ${SIGNALS}.`,
+  phrase`Data written before this change MUST meet the rule within ${SPANS}.`,
+  phrase`For ${area} data in a second region the same rule SHALL apply.`,
+];
+
+const SIDE_EFFECTS = [
+  phrase`${SIGNALS} notes what happened`,
+  phrase`no other ${area} entry is touched`,
+  phrase`the ${COMPONENTS} is not asked again`,
+  phrase`the time spent is counted for ${aspect}`,
+];
+
+/** Titles differ between the facets of a capability, and are the same for every draw of one facet. */
+function titleOf(facet: Facet, topic: Topic): string {
+  return `${facet.title} for ${topic.area} ${topic.aspect}`;
+}
+
+/** A requirement as it is first written. */
+export function makeRequirement(random: Random, facet: Facet, topic: Topic): Requirement {
+  const cases = facet.cases.slice(0, random.between(1, MOST_CASES_AT_FIRST));
+  return {
+    title: titleOf(facet, topic),
+    body: speak(random, facet.rule, topic),
+    scenarios: cases.map((item) => makeScenario(random, item, topic)),
+    facet,
+    topic,
+  };
+}
+
+/** The requirement with more in it: every scenario that it had stays, word for word. */
+export function widen(random: Random, requirement: Requirement): Requirement {
+  const { facet, topic, scenarios } = requirement;
+  const next = facet.cases[scenarios.length];
+  return {
+    ...requirement,
+    body: `${requirement.body} ${speak(random, random.pick(AMENDMENTS), topic)}`,
+    scenarios: next === undefined ? scenarios : [...scenarios, makeScenario(random, next, topic)],
+  };
+}
+
+function makeScenario(random: Random, { name, when, then }: Case, topic: Topic): Scenario {
+  const steps = [`- **WHEN** ${speak(random, when, topic)}`, `- **THEN** ${speak(random, then, topic)}`];
+  if (random.chance(0.3)) steps.push(`- **AND** ${speak(random, random.pick(SIDE_EFFECTS), topic)}`);
+  return { name, steps };
+}
+
+export function renderRequirement({ title, body, scenarios }: Requirement): string {
+  const blocks = scenarios.map(({ name, steps }) => `#### Scenario: ${name}\n${steps.join('\n')}\n`);
+  return `### Requirement: ${title}\n${body}\n\n${blocks.join('\n')}`;
+}

@@ -1,0 +1,83 @@
+import { area, aspect, phrase, speak, speakSome } from '../words/phrase.ts';
+import type { Random } from '../words/random-streams.ts';
+import { AMOUNTS, COMPONENTS, MEANS, SIGNALS, SPANS, TROUBLES } from '../words/vocabulary.ts';
+import type { Change, ChangeStatus } from './change.ts';
+
+const GROUPS = [
+  'Groundwork',
+  'Data model',
+  'Service',
+  'Interface',
+  'Observability',
+  'Rollout',
+  'Cleanup',
+  'Documentation',
+];
+
+const STEPS = [
+  phrase`Write a failing test for ${TROUBLES} in ${area} ${aspect}`,
+  phrase`Add ${MEANS} to the ${COMPONENTS}`,
+  phrase`Backfill ${area} records in batches of ${AMOUNTS}`,
+  phrase`Expose ${SIGNALS}`,
+  phrase`Compare old and new results for ${SPANS}`,
+  phrase`Document the limit of ${AMOUNTS} entries`,
+  phrase`Remove the ${area} branch from the ${COMPONENTS}`,
+  phrase`Handle a token that expires in the middle of ${aspect}`,
+  phrase`Review the error texts with support`,
+  phrase`Measure ${aspect} at ${AMOUNTS} entries before and after`,
+  phrase`Rehearse the way back on a copy of production`,
+  phrase`Switch the flag on for the first tenant`,
+];
+
+const NOTHING_YET = phrase`Tasks follow once the design of ${area} ${aspect} has been reviewed.`;
+const NOTHING_YET_SHARE = 0.1;
+
+type Group = { readonly title: string; readonly tasks: readonly Task[] };
+/** `1.2`, or `1.2.1` for a finer step of the task before. */
+type Task = { readonly id: string; readonly text: string };
+
+/** `tasks.md`: a draft has done nothing and may have no list yet, an active change some of it, the others all. */
+export function renderTasks(random: Random, { name, status }: Change): string {
+  if (status === 'draft' && random.chance(NOTHING_YET_SHARE)) return `# Tasks\n\n${speak(random, NOTHING_YET, name)}\n`;
+  const groups = random.sample(GROUPS, random.between(2, 4)).map((title, i): Group => {
+    const steps = speakSome(random, STEPS, random.between(1, 5), name);
+    return { title, tasks: steps.flatMap((text, k) => drawTasks(random, `${i + 1}.${k + 1}`, text)) };
+  });
+  const total = groups.reduce((sum, { tasks }) => sum + tasks.length, 0);
+  return renderGroups(
+    groups,
+    drawDone(random, status, total),
+    random.chance(0.1) ? '*' : '-',
+    random.chance(0.1) ? 'X' : 'x',
+  );
+}
+
+function drawTasks(random: Random, id: string, text: string): Task[] {
+  const task = { id, text };
+  return random.chance(0.1) ? [task, { id: `${id}.1`, text: `Have “${text}” reviewed` }] : [task];
+}
+
+/** How many tasks are done; `total` is at least 2. */
+function drawDone(random: Random, status: ChangeStatus, total: number): number {
+  switch (status) {
+    case 'draft':
+      return 0;
+    case 'active':
+      return random.between(1, total - 1);
+    case 'completed':
+    case 'archived':
+      return total;
+  }
+}
+
+function renderGroups(groups: readonly Group[], done: number, bullet: string, mark: string): string {
+  let left = done;
+  const rendered = groups.map(({ title, tasks }, i) => {
+    const lines = tasks.map(({ id, text }) => {
+      const indent = id.split('.').length > 2 ? '  ' : '';
+      return `${indent}${bullet} [${left-- > 0 ? mark : ' '}] ${id} ${text}\n`;
+    });
+    return `## ${i + 1}. ${title}\n\n${lines.join('')}`;
+  });
+  return `# Tasks\n\n${rendered.join('\n')}`;
+}

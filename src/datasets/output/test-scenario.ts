@@ -1,0 +1,25 @@
+import { YEAR_START_MS } from '../content/words/timestamp.ts';
+import type { SourceFile } from '../store/source-file.ts';
+import type { OutputIndex } from './index-file.ts';
+import { everyFile, SCENARIO, scenarioText, walkLimitMs } from './scenario-text.ts';
+
+const DESCRIPTION = 'Walks through the list of changes, and reads back every file of this test environment.';
+const TARGET = '{ kind: openspec, dataset: { dir: . } }';
+
+/** The scenario file of a test environment: once it has a repository, it can be served, whatever else is in it. */
+export function testScenario({ parts, files }: OutputIndex): readonly SourceFile[] {
+  const repository = parts.find(({ name }) => name === 'repository');
+  if (repository === undefined) return [];
+  const { changes } = repository.spec as { readonly changes: number };
+  const walk = {
+    name: 'walk',
+    comment: '60 walks by 4 users; a walk that misses a change or sees one twice has failed.',
+    target: TARGET,
+    workload: ` { kind: pagination, by: cursor, pageSize: 50, minItems: ${changes} }`,
+    load: '{ concurrency: 4, iterations: 60 }',
+    gates: [`max(traversal) < ${walkLimitMs(changes)}ms`, 'peak(target.memory) < 50MB'],
+  };
+  // The scenario file itself is served, too.
+  const content = scenarioText(DESCRIPTION, [walk, everyFile(TARGET, files.length + 1)]);
+  return [{ path: SCENARIO, content, mtimeMs: YEAR_START_MS }];
+}

@@ -1,0 +1,18 @@
+import { YEAR_START_MS } from '../content/words/timestamp.ts';
+import type { SourceFile } from '../store/source-file.ts';
+import { type ChangeEntry, distributionsOf } from './change-entry.ts';
+
+/** An index of changes: how many there are of each sort, and then each of them on a line. */
+export function changesFile(path: string, changes: readonly ChangeEntry[]): SourceFile {
+  const archived = changes.filter(({ status }) => status === 'archived').length;
+  const head = {
+    schema: 'perf-harness/changes@1',
+    total: changes.length,
+    active: changes.length - archived,
+    archived,
+    distributions: distributionsOf(changes),
+  };
+  const lines = changes.map((change) => JSON.stringify(change)).join(',\n');
+  const content = `${JSON.stringify(head, null, 2).slice(0, -2)},\n  "changes": [\n${lines}\n  ]\n}\n`;
+  return { path, content, mtimeMs: YEAR_START_MS };
+}

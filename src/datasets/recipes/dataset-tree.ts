@@ -1,0 +1,21 @@
+import type { DatasetSpec } from '../../scenarios/scenario.ts';
+import { ATTACHMENT_KINDS } from '../content/openspec/attachment.ts';
+import type { ManifestFile } from '../store/manifest.ts';
+import type { Progress } from '../store/progress.ts';
+import { TreeWriter } from '../store/tree-writer.ts';
+import { distributionsOf } from './change-entry.ts';
+import { largeFile, planLargeFiles } from './large-file.ts';
+import { FILES, REPOSITORY } from './layout.ts';
+import type { Made } from './recipe.ts';
+import { writeRepository } from './repository-tree.ts';
+
+/** Writes repository and large files into an empty folder. The order of the result depends on the specification alone. */
+export async function writeDataset(dir: string, spec: DatasetSpec, progress: Progress): Promise<Made> {
+  const repository = { ...spec, attachments: ATTACHMENT_KINDS };
+  const { changes, files } = await writeRepository(dir, REPOSITORY, repository, progress);
+  const writer = new TreeWriter(dir, progress);
+  writer.makeFolder(FILES);
+  const large: ManifestFile[] = [];
+  for (const plan of planLargeFiles(spec.files)) large.push(await writer.writeLarge(FILES, largeFile(plan, spec.seed)));
+  return { files: [...files, ...large], facts: { distributions: distributionsOf(changes) } };
+}

@@ -1,0 +1,104 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { HarnessError } from '../../errors.ts';
+import type { DatasetSource, DatasetSpec } from '../../scenarios/scenario.ts';
+import { TEST_ENVIRONMENT } from '../output/kinds.ts';
+import { TEST_FILES, TEST_REPOSITORY } from '../output/test-environment.ts';
+import { type FolderLayout, openFolder } from '../store/folder.ts';
+import { MANIFEST } from '../store/manifest.ts';
+import { type PrepareOptions, prepareTree } from '../store/prepared.ts';
+import type { IndexedFile } from '../store/stat-index.ts';
+import { FILES, REPOSITORY, repositoryFolders } from './layout.ts';
+import type { Recipe } from './recipe.ts';
+import { repositoryBytes, repositoryDiskBytes } from './room.ts';
+
+/** A generated repository and large files on disk, checked to be what was generated. */
+export type Dataset = {
+  readonly dir: string;
+  /** All of it: its folder, and the path of its manifest. */
+  readonly tree: { readonly dir: string; readonly manifest: string };
+  /** The folder that contains `openspec/`. */
+  readonly repositoryDir: string;
+  readonly filesDir: string;
+  /** The large files, in the order of the specification. */
+  readonly files: readonly IndexedFile[];
+  /** False when it was there already. */
+  readonly built: boolean;
+};
+
+const DATASET_SCHEMA = 'perf-harness/dataset@2';
+
+/** Where a folder has its repository and its large files. */
+type DatasetLayout = FolderLayout & { readonly repository: string; readonly files: string };
+
+const LAYOUTS: readonly [DatasetLayout, ...DatasetLayout[]] = [
+  {
+    what: 'dataset',
+    schema: DATASET_SCHEMA,
+    manifest: MANIFEST,
+    handsOut: `${FILES}/`,
+    repository: REPOSITORY,
+    files: FILES,
+  },
+  {
+    what: TEST_ENVIRONMENT.what,
+    schema: TEST_ENVIRONMENT.schema,
+    manifest: TEST_ENVIRONMENT.index,
+    handsOut: `${TEST_FILES}/`,
+    repository: TEST_REPOSITORY,
+    files: TEST_FILES,
+  },
+];
+
+/** The dataset of a specification from the cache, see `prepareTree`. */
+export async function prepareDataset(spec: DatasetSpec, options: PrepareOptions): Promise<Dataset> {
+  const { dir, files, built } = await prepareTree(datasetRecipe(spec), options);
+  const tree = { dir, manifest: join(dir, MANIFEST) };
+  return { dir, tree, repositoryDir: join(dir, REPOSITORY), filesDir: join(dir, FILES), files, built };
+}
+
+/** The same, or the dataset that a folder holds, see `openFolder`. */
+export async function provideDataset(source: DatasetSource, options: PrepareOptions): Promise<Dataset> {
+  switch (source.kind) {
+    case 'generated':
+      return prepareDataset(source, options);
+    case 'folder': {
+      const { dir, files, layout } = await openFolder(source.dir, LAYOUTS, options);
+      if (!existsSync(join(dir, layout.repository))) throw withoutRepository(dir, layout);
+      return {
+        dir,
+        tree: { dir, manifest: join(dir, layout.manifest) },
+        repositoryDir: join(dir, layout.repository),
+        filesDir: join(dir, layout.files),
+        files,
+        built: false,
+      };
+    }
+  }
+}
+
+export function datasetRecipe({ changes, archived, specs, files, seed }: DatasetSpec): Recipe {
+  const spec = { changes, archived, specs, files, seed };
+  const large = files.reduce((sum, bytes) => sum + bytes, 0);
+  return {
+    what: 'dataset',
+    schema: DATASET_SCHEMA,
+    spec,
+    folders: [FILES, ...repositoryFolders(REPOSITORY)],
+    handsOut: `${FILES}/`,
+    bytes: large + repositoryBytes(spec),
+    diskBytes: large + repositoryDiskBytes(spec),
+    write: async (dir, progress) => {
+      // Loaded here: a dataset that is there is opened without the generator.
+      const { writeDataset } = await import('./dataset-tree.ts');
+      return writeDataset(dir, spec, progress);
+    },
+  };
+}
+
+/** A test environment may have been made with files alone. */
+function withoutRepository(dir: string, { what }: DatasetLayout): HarnessError {
+  return new HarnessError('DATASET', `the ${what} in ${dir} has no repository`, {
+    hint: `add one with: perf-harness generate repo --out ${dir}`,
+  });
+}

@@ -1,0 +1,95 @@
+import { join } from 'node:path';
+import { type DocumentsSpec, SHAPES, type Shape } from '../../scenarios/target/data-spec.ts';
+import { sizeLabel } from '../content/documents/size-label.ts';
+import { openFolder } from '../store/folder.ts';
+import { MANIFEST } from '../store/manifest.ts';
+import { type PrepareOptions, prepareTree } from '../store/prepared.ts';
+import type { IndexedFile } from '../store/stat-index.ts';
+import type { Recipe } from './recipe.ts';
+
+/** A large document on disk, checked to be what was generated. */
+export type DocumentFile = {
+  /** Of the file, and fit for a URL: `objects-10mb.json`. */
+  readonly name: string;
+  readonly shape: Shape;
+  readonly bytes: number;
+  readonly sha256: string;
+  /** Absolute. */
+  readonly path: string;
+  readonly contentType: string;
+};
+
+const SCHEMA = 'perf-harness/documents@1';
+const LAYOUT = { what: 'documents', schema: SCHEMA, manifest: MANIFEST, handsOut: '' } as const;
+const BYTES_IN_ANY_CASE = 1_000_000;
+
+/**
+ * The documents of a specification, by size and then by shape. Throws HarnessError as `prepareTree` and `openFolder` do.
+ */
+export async function prepareDocuments(spec: DocumentsSpec, options: PrepareOptions): Promise<readonly DocumentFile[]> {
+  const { dir, files } = await provide(spec, options);
+  return files.map((file) => documentFile(dir, file));
+}
+
+function provide(spec: DocumentsSpec, options: PrepareOptions) {
+  switch (spec.kind) {
+    case 'generated':
+      return prepareTree(documentsRecipe(spec), options);
+    case 'folder':
+      return openFolder(spec.dir, [LAYOUT], options);
+  }
+}
+
+/** The shape stands in front of a document's name. */
+function documentFile(dir: string, { name, bytes, sha256 }: IndexedFile): DocumentFile {
+  const shape = SHAPES.find((known) => name.startsWith(`${known}-`)) ?? 'buffers';
+  const contentType = name.endsWith('.json') ? 'application/json' : 'application/octet-stream';
+  return { name, shape, bytes, sha256, path: join(dir, name), contentType };
+}
+
+export type DocumentPlan = {
+  readonly index: number;
+  readonly name: string;
+  readonly shape: Shape;
+  readonly bytes: number;
+};
+
+/** What it takes to make documents. */
+export type DocumentsExtent = {
+  readonly sizes: readonly number[];
+  readonly shapes: readonly Shape[];
+  readonly seed: number;
+};
+
+/** Each shape in each size. */
+function planDocuments({ sizes, shapes }: DocumentsExtent): readonly DocumentPlan[] {
+  const documents = [...new Set(sizes)].flatMap((bytes) => [...new Set(shapes)].map((shape) => ({ shape, bytes })));
+  return documents.map(({ shape, bytes }, index) => {
+    const ending = shape === 'buffers' ? 'bin' : 'json';
+    return { index, name: `${shape}-${sizeLabel(bytes)}.${ending}`, shape, bytes };
+  });
+}
+
+export function documentsRecipe({ sizes, shapes, seed }: DocumentsExtent): Recipe {
+  const plans = planDocuments({ sizes, shapes, seed });
+  const bytes = plans.reduce((sum, plan) => sum + plan.bytes, 0);
+  return {
+    what: LAYOUT.what,
+    schema: SCHEMA,
+    spec: { sizes, shapes, seed },
+    folders: [],
+    handsOut: LAYOUT.handsOut,
+    bytes,
+    diskBytes: bytes + BYTES_IN_ANY_CASE,
+    write: async (dir, progress) => {
+      const [{ TreeWriter }, { documentOf }] = await Promise.all([
+        import('../store/tree-writer.ts'),
+        import('../content/documents/document-content.ts'),
+      ]);
+      const writer = new TreeWriter(dir, progress);
+      const files = [];
+      for (const plan of plans) files.push(await writer.writeLarge('', documentOf(plan, seed)));
+      return { files, facts: {} };
+    },
+  };
+}

@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+import type { EdgeCasesSpec } from '../../scenarios/target/data-spec.ts';
+import { openFolder } from '../store/folder.ts';
+import { MANIFEST } from '../store/manifest.ts';
+import { type PrepareOptions, prepareTree } from '../store/prepared.ts';
+import type { IndexedFile } from '../store/stat-index.ts';
+import type { Recipe } from './recipe.ts';
+
+/** A small document on disk that is hard to keep whole, checked to be what was generated. */
+export type EdgeCaseFile = {
+  /** Of the case, and fit for a URL: `nested-objects-100-deep`. */
+  readonly name: string;
+  /** What is hard about it: `nested`, `unicode`, … */
+  readonly kind: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  /** Absolute. */
+  readonly path: string;
+  readonly contentType: string;
+};
+
+const SCHEMA = 'perf-harness/edge-cases@1';
+const LAYOUT = { what: 'edge cases', schema: SCHEMA, manifest: MANIFEST, handsOut: '' } as const;
+const ABOUT_BYTES = 600_000;
+const DISK_BYTES = 2_000_000;
+
+/** By the ending of a file's name. */
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
+  json: 'application/json',
+  txt: 'text/plain; charset=utf-8',
+  bin: 'application/octet-stream',
+};
+
+/** The cases, always in the same order. Throws HarnessError as `prepareTree` and `openFolder` do. */
+export async function prepareEdgeCases(spec: EdgeCasesSpec, options: PrepareOptions): Promise<readonly EdgeCaseFile[]> {
+  const { dir, files } = await provide(spec, options);
+  return files.map((file) => edgeCaseFile(dir, file));
+}
+
+function provide(spec: EdgeCasesSpec, options: PrepareOptions) {
+  switch (spec.kind) {
+    case 'generated':
+      return prepareTree(edgeCasesRecipe(spec.seed), options);
+    case 'folder':
+      return openFolder(spec.dir, [LAYOUT], options);
+  }
+}
+
+/** A case of a kind is a file in a folder of that name. */
+function edgeCaseFile(dir: string, { name: path, bytes, sha256 }: IndexedFile): EdgeCaseFile {
+  const [kind = '', file = ''] = path.split('/');
+  const [name = '', ending = ''] = file.split('.');
+  const contentType = CONTENT_TYPES[ending] ?? 'application/octet-stream';
+  return { name: `${kind}-${name}`, kind, bytes, sha256, path: join(dir, path), contentType };
+}
+
+export function edgeCasesRecipe(seed: number): Recipe {
+  return {
+    what: LAYOUT.what,
+    schema: SCHEMA,
+    spec: { seed },
+    folders: [],
+    handsOut: LAYOUT.handsOut,
+    bytes: ABOUT_BYTES,
+    diskBytes: DISK_BYTES,
+    write: async (dir, progress) => {
+      const [{ TreeWriter }, { edgeCaseFiles }] = await Promise.all([
+        import('../store/tree-writer.ts'),
+        import('../content/documents/edge-content.ts'),
+      ]);
+      const files = await new TreeWriter(dir, progress).writeUnit('', edgeCaseFiles(seed), LAYOUT.what);
+      return { files, facts: {} };
+    },
+  };
+}

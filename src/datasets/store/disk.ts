@@ -1,0 +1,73 @@
+import { statfsSync } from 'node:fs';
+import { HarnessError } from '../../errors.ts';
+import { makePath } from './make-path.ts';
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOSPC: 'no space left on the device',
+  EDQUOT: 'the disk quota is used up',
+  EFBIG: 'a file is larger than this process may write',
+  EACCES: 'permission denied',
+  EPERM: 'operation not permitted',
+  EROFS: 'the file system is read-only',
+  ENOTDIR: 'a part of the path is not a folder',
+  EEXIST: 'a part of the path is not a folder',
+  ENOENT: 'a part of the path does not exist',
+  ENAMETOOLONG: 'the path is too long',
+  ELOOP: 'too many symbolic links in the path',
+  EIO: 'the device reports an input/output error',
+  EMFILE: 'too many open files',
+  ENFILE: 'too many open files in the system',
+};
+
+const NO_ROOM: readonly string[] = ['ENOSPC', 'EDQUOT', 'EFBIG'];
+const NO_RIGHT: readonly string[] = ['EACCES', 'EPERM'];
+const NO_DESCRIPTOR: readonly string[] = ['EMFILE', 'ENFILE'];
+
+/** A folder that takes what is generated, and a noun for that. */
+export type Place = {
+  readonly dir: string;
+  readonly what: string;
+  /** What helps when it can't be there. */
+  readonly instead: string;
+};
+
+function hintFor(code: string, instead: string): string {
+  if (NO_ROOM.includes(code)) return `free some space, or ${instead}`;
+  if (NO_RIGHT.includes(code)) return `change the rights of what is there, or ${instead}`;
+  if (NO_DESCRIPTOR.includes(code)) return 'raise the limit of open files: ulimit -n';
+  return instead;
+}
+
+/** How much a disk has room for; what a test can put in place of the real thing. */
+export type FreeBytes = (dir: string) => number;
+
+/** Makes the folder, and refuses before a byte is written when so much cannot fit into it. */
+export function reserve({ dir, what, instead }: Place, needed: number, freeBytes: FreeBytes = freeBytesOf): void {
+  makePath(dir);
+  const free = freeBytes(dir);
+  if (free >= needed) return;
+  const message = `cannot make the ${what} in ${dir}: it needs ${megabytes(needed)}, and ${megabytes(free)} are free`;
+  throw new HarnessError('DATASET', message, { hint: hintFor('ENOSPC', instead) });
+}
+
+function freeBytesOf(dir: string): number {
+  const { bavail, bsize } = statfsSync(dir);
+  return bavail * bsize;
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.ceil(bytes / 1e6)} MB`;
+}
+
+/** A failed file operation as an error of the harness; anything else as it is. */
+export function asDatasetError(error: unknown, { dir, what, instead }: Place): unknown {
+  if (!(error instanceof Error) || error instanceof HarnessError) return error;
+  const { code, path, syscall } = error as NodeJS.ErrnoException;
+  if (code === undefined || syscall === undefined) return error;
+  const reason = REASONS[code] ?? `${syscall} failed with ${code}`;
+  const where = path === undefined || path === dir ? '' : ` (${path})`;
+  return new HarnessError('DATASET', `cannot prepare the ${what} in ${dir}: ${reason}${where}`, {
+    hint: hintFor(code, instead),
+    cause: error,
+  });
+}

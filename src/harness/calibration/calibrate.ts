@@ -1,0 +1,155 @@
+import { HarnessError } from '../../errors.ts';
+import { createClock } from '../../metrics/clock.ts';
+import type { ClosedLoad, EngineName, Load, OpenLoad, Scenario } from '../../scenarios/scenario.ts';
+import { startNullTarget } from '../../targets/null/start-null.ts';
+import type { OnEvent } from '../event.ts';
+import { type Once, runOnce } from '../run-once.ts';
+import { openPool, type Pool } from '../shards/pool.ts';
+import { NO_DATA } from '../target/provide.ts';
+import {
+  agreementOf,
+  type Calibration,
+  type EngineCalibration,
+  machineName,
+  type PacingCalibration,
+} from './calibration.ts';
+
+/** Users of the closed loop that looks for the highest rate, and of the one that the engines are compared in. */
+const MANY_USERS = 50;
+const COMPARED_USERS = 10;
+const LADDER = [500, 1000, 2000, 5000, 10_000] as const;
+
+export type CalibrateOptions = {
+  readonly threads: number;
+  /** Length of each of the measurements. */
+  readonly eachMs: number;
+  readonly stop: AbortSignal;
+  readonly onEvent: OnEvent;
+};
+
+/** Measures this machine and this harness against a null server of its own; about 20 measurements of `eachMs`. */
+export async function calibrate(options: CalibrateOptions): Promise<Calibration> {
+  const pool = openPool(options.threads);
+  try {
+    const measure = (name: string, engine: EngineName, load: Load): Promise<Once> =>
+      measureOnce(scenarioOf(name, engine, load, options.eachMs), pool, options);
+    const engines: EngineCalibration[] = [];
+    for (const engine of ['undici', 'autocannon'] as const) {
+      const most = await measure(`${engine}-many-users`, engine, closed(MANY_USERS, options.eachMs));
+      const floor = await measure(`${engine}-one-user`, engine, closed(1, options.eachMs));
+      engines.push(calibrateEngine(engine, most, floor));
+    }
+    const undici = await measure('undici-compared', 'undici', closed(COMPARED_USERS, options.eachMs));
+    const autocannon = await measure('autocannon-compared', 'autocannon', closed(COMPARED_USERS, options.eachMs));
+    const pacing: PacingCalibration[] = [];
+    for (const kind of ['timer', 'precise'] as const) {
+      for (const rate of LADDER) {
+        const once = await measure(`${kind}-${rate}`, 'undici', open(rate, kind, options.eachMs));
+        pacing.push(calibratePacing(kind, rate, once));
+      }
+    }
+    return {
+      schema: 'perf-harness/calibration@1',
+      measuredAt: new Date().toISOString(),
+      machine: machineName(),
+      node: process.version,
+      threads: options.threads,
+      engines,
+      pacing,
+      agreement: agreementOf(COMPARED_USERS, percentilesOf(undici), percentilesOf(autocannon)),
+    };
+  } finally {
+    await pool.close();
+  }
+}
+
+async function measureOnce(scenario: Scenario, pool: Pool, { stop, onEvent }: CalibrateOptions): Promise<Once> {
+  stop.throwIfAborted();
+  const context = {
+    run: 'calibration',
+    pool,
+    clock: createClock(),
+    provide: NO_DATA,
+    stop,
+    onEvent,
+    onInterval: () => undefined,
+  };
+  const once = await runOnce(scenario, 0, { ...context, startTarget: () => startNullTarget() });
+  stop.throwIfAborted();
+  const { failed } = once.evidence.total.select(null, null).counters;
+  const [lost] = once.evidence.lost;
+  const wrong = Object.values(failed).reduce((sum, count) => sum + count, 0);
+  if (!lost && wrong === 0) return once;
+  const reason = lost ? lost.reason : `${wrong} requests failed: ${once.outcome.examples[0]?.detail ?? ''}`;
+  throw new HarnessError('INVALID', `${scenario.name} could not be measured: ${reason}`, {
+    hint: 'calibrate again while nothing else runs',
+  });
+}
+
+function calibrateEngine(engine: EngineName, most: Once, floor: Once): EngineCalibration {
+  const { p50, p99 } = percentilesOf(floor);
+  const rate = rateOf(most);
+  const cpu = cpuPercentOf(most);
+  const cpuUsPerRequest = cpu === null ? null : ((cpu / 100) * 1e6 * most.outcome.shards) / rate;
+  return { engine, highestRate: rate, cpuUsPerRequest, floorP50: p50, floorP99: p99 };
+}
+
+function calibratePacing(pacing: 'timer' | 'precise', rate: number, once: Once): PacingCalibration {
+  const lateness = once.evidence.total.select(null, null).timers.get('lateness');
+  return {
+    pacing,
+    rate,
+    reached: rateOf(once),
+    latenessP50: (lateness?.percentileUs(50) ?? 0) / 1e3,
+    latenessP99: (lateness?.percentileUs(99) ?? 0) / 1e3,
+    cpuPercent: cpuPercentOf(once),
+  };
+}
+
+function percentilesOf(once: Once): { readonly p50: number; readonly p99: number } {
+  const response = once.evidence.total.select(null, null).timers.get('response');
+  return { p50: (response?.percentileUs(50) ?? 0) / 1e3, p99: (response?.percentileUs(99) ?? 0) / 1e3 };
+}
+
+function rateOf({ evidence }: Once): number {
+  return evidence.total.select(null, null).windowCounters.ok / (evidence.windowUs / 1e6);
+}
+
+/** Of one core, mean over the threads. */
+function cpuPercentOf({ evidence }: Once): number | null {
+  const cpu = evidence.windowGauges['worker.cpu'];
+  return cpu ? cpu.sum / cpu.n : null;
+}
+
+function closed(users: number, overMs: number): ClosedLoad {
+  return {
+    kind: 'closed',
+    stages: [{ name: 'main', from: users, to: users, overMs }],
+    iterations: null,
+    thinkTimeMs: 0,
+  };
+}
+
+function open(rate: number, pacing: OpenLoad['pacing'], overMs: number): OpenLoad {
+  const stages = [{ name: 'main', from: rate, to: rate, overMs }];
+  return { kind: 'open', stages, iterations: null, arrivals: 'constant', seed: 1, maxInFlight: 1000, pacing };
+}
+
+function scenarioOf(name: string, engine: EngineName, load: Load, eachMs: number): Scenario {
+  const expect = { status: [200], bytes: 42, contains: null, items: null, sha256: null };
+  const request = { name: 'null', method: 'GET', path: '/', headers: {}, body: null, expect, weight: 1 };
+  return {
+    name,
+    target: { kind: 'url', url: 'http://127.0.0.1' },
+    workload: { kind: 'concurrency', requests: [request], operations: [], values: {}, levels: null },
+    load,
+    gates: [],
+    engine,
+    warmupMs: Math.min(500, eachMs / 2),
+    timeoutMs: 5000,
+    gracefulStopMs: 1000,
+    repeat: 1,
+    confirm: 0,
+    onLostShard: 'stop',
+  };
+}

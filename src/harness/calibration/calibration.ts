@@ -1,0 +1,105 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { makePath } from '../../datasets/store/make-path.ts';
+import { peakOf } from '../../scenarios/load/profile.ts';
+import type { EngineName, Scenario } from '../../scenarios/scenario.ts';
+
+/** What this machine and this harness can do, measured against a server that does next to nothing. Times in milliseconds. */
+export type Calibration = {
+  readonly schema: 'perf-harness/calibration@1';
+  readonly measuredAt: string;
+  readonly machine: string;
+  readonly node: string;
+  readonly threads: number;
+  readonly engines: readonly EngineCalibration[];
+  readonly pacing: readonly PacingCalibration[];
+  readonly agreement: Agreement;
+};
+
+export type EngineCalibration = {
+  readonly engine: EngineName;
+  /** Right answers per second in a closed loop of many users. */
+  readonly highestRate: number;
+  /** CPU of the generator's threads a request, µs; null where the platform doesn't tell a thread's CPU. */
+  readonly cpuUsPerRequest: number | null;
+  /** Latency of one user alone: what the harness and the kernel take. */
+  readonly floorP50: number;
+  readonly floorP99: number;
+};
+
+/** One rung of the ladder of open rates. */
+export type PacingCalibration = {
+  readonly pacing: 'timer' | 'precise';
+  readonly rate: number;
+  readonly reached: number;
+  readonly latenessP50: number;
+  readonly latenessP99: number;
+  /** Of one core, per cent. */
+  readonly cpuPercent: number | null;
+};
+
+/** Whether the two engines see the same latencies in a closed loop, within the tolerance that is stated. */
+export type Agreement = {
+  readonly users: number;
+  readonly p50: { readonly undici: number; readonly autocannon: number };
+  readonly p99: { readonly undici: number; readonly autocannon: number };
+  /** Allowed: this ratio, or this difference in milliseconds, whichever is wider. */
+  readonly tolerance: { readonly ratio: number; readonly ms: number };
+  readonly agrees: boolean;
+};
+
+/** A scenario that asks for more than this share of the highest rate is warned about. */
+const SAFE_SHARE = 0.7;
+
+export function agreementOf(users: number, undici: Percentiles, autocannon: Percentiles): Agreement {
+  const tolerance = { ratio: 1.5, ms: 0.5 };
+  const near = (a: number, b: number): boolean =>
+    Math.abs(a - b) <= tolerance.ms || Math.max(a, b) / Math.min(a, b) <= tolerance.ratio;
+  return {
+    users,
+    p50: { undici: undici.p50, autocannon: autocannon.p50 },
+    p99: { undici: undici.p99, autocannon: autocannon.p99 },
+    tolerance,
+    agrees: near(undici.p50, autocannon.p50) && near(undici.p99, autocannon.p99),
+  };
+}
+
+export type Percentiles = { readonly p50: number; readonly p99: number };
+
+export function saveCalibration(cacheDir: string, calibration: Calibration): string {
+  makePath(cacheDir);
+  const path = calibrationPath(cacheDir);
+  writeFileSync(path, `${JSON.stringify(calibration, null, 2)}\n`);
+  return path;
+}
+
+/** The last calibration of this machine; null where there is none, or it is another machine's. */
+export function loadCalibration(cacheDir: string): Calibration | null {
+  try {
+    const found = JSON.parse(readFileSync(calibrationPath(cacheDir), 'utf8')) as Calibration;
+    const isOurs = found.schema === 'perf-harness/calibration@1' && found.machine === machineName();
+    return isOurs ? found : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Why a scenario asks for more than this harness should be trusted with on this machine; null where it does not. */
+export function warningFor({ load, engine }: Scenario, calibration: Calibration): string | null {
+  if (load.kind === 'closed') return null;
+  const rate = peakOf(load.stages);
+  const highest = calibration.engines.find((each) => each.engine === engine)?.highestRate ?? 0;
+  if (rate <= highest * SAFE_SHARE) return null;
+  const percent = Math.round(SAFE_SHARE * 100);
+  const threads = `${calibration.threads} thread${calibration.threads === 1 ? '' : 's'}`;
+  return `it asks for ${Math.round(rate)}/s, more than ${percent} % of the ${Math.round(highest)}/s that ${engine} reached on ${threads} when this machine was calibrated`;
+}
+
+export function machineName(): string {
+  return `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}`;
+}
+
+function calibrationPath(cacheDir: string): string {
+  return join(cacheDir, 'calibration.json');
+}

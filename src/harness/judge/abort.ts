@@ -1,0 +1,10 @@
+import type { Gate } from '../../scenarios/gates/gate.ts';
+import type { Evidence } from './evidence.ts';
+import { judge } from './judge.ts';
+
+/** The first abort gate that has failed by now, looked at `elapsedMs` into the measured window; null while none has. */
+export function failedAbortGate(gates: readonly Gate[], elapsedMs: number, evidence: () => Evidence): string | null {
+  const due = gates.filter(({ abort }) => abort !== null && elapsedMs >= abort.afterMs);
+  if (due.length === 0) return null;
+  return judge(due, evidence()).find(({ verdict }) => verdict === 'fail')?.gate ?? null;
+}

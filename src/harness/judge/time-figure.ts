@@ -1,0 +1,54 @@
+import { Distribution } from '../../metrics/histogram.ts';
+import type { SeriesTotal } from '../../metrics/total.ts';
+import type { Figure, Gate, TimerAggregate } from '../../scenarios/gates/gate.ts';
+import { holds, isCeiling } from './limit.ts';
+
+export type TimerFigure = Extract<Figure, { kind: 'timer' }>;
+
+export type TimeFigure = {
+  readonly valueMs: number | null;
+  /** What the value was taken from. */
+  readonly samples: Distribution;
+  /** How many of them were still open at the end, and stand there at their age. */
+  readonly aged: number;
+};
+
+/**
+ * A time as the completed ones have it, unless the gate fails only with what was still open at the end. The age of that is
+ * the least that it would have taken: with it a figure can become too long, and never short enough.
+ */
+export function timeFigure(gate: Gate, { metric, aggregate }: TimerFigure, series: SeriesTotal): TimeFigure {
+  const samples = series.timers.get(metric) ?? new Distribution();
+  const valueMs = samples.count === 0 ? null : aggregateMs(samples, aggregate);
+  const completed = { valueMs, samples, aged: 0 };
+  const open = series.openTimers.get(metric);
+  if (!open || aggregate.kind === 'min' || !isCeiling(gate)) return completed;
+  const both = new Distribution();
+  both.add(samples);
+  both.add(open);
+  const least = aggregateMs(both, aggregate);
+  const isWorse = !holds(least, gate) && least > (valueMs ?? 0);
+  return isWorse ? { valueMs: least, samples: both, aged: open.count } : completed;
+}
+
+function aggregateMs(timer: Distribution, aggregate: TimerAggregate): number {
+  return aggregateUs(timer, aggregate) / 1e3;
+}
+
+function aggregateUs(timer: Distribution, aggregate: TimerAggregate): number {
+  switch (aggregate.kind) {
+    case 'min':
+      return timer.minUs;
+    case 'mean':
+      return timer.meanUs;
+    case 'max':
+      return timer.maxUs;
+    case 'percentile':
+      return timer.percentileUs(aggregate.percent);
+  }
+}
+
+/** How many completed samples a percentile needs: 10 / (1 − N/100). Less a hair: 100 − 99.9 is a little less than 0.1. */
+export function samplesNeeded(aggregate: TimerAggregate): number {
+  return aggregate.kind === 'percentile' ? Math.ceil((1000 / (100 - aggregate.percent)) * (1 - 1e-9)) : 0;
+}

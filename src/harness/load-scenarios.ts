@@ -1,0 +1,38 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { HarnessError, messageOf } from '../errors.ts';
+import type { Overrides } from '../scenarios/overrides.ts';
+import { parseScenarios, type ScenarioFile } from '../scenarios/parse-scenarios.ts';
+import { formatProblem } from '../scenarios/yaml/problem.ts';
+
+/** What a command line may change of a file; nothing, here. */
+export const NO_OVERRIDES: Overrides = {
+  rate: null,
+  scenarios: [],
+  concurrency: null,
+  duration: null,
+  target: null,
+  allowHosts: [],
+};
+
+/** The scenario file that is meant when none is named: the project's own, else the one in the package. */
+export function defaultScenarioPath(): string {
+  if (existsSync('scenarios.yaml')) return 'scenarios.yaml';
+  return fileURLToPath(new URL('../../scenarios.yaml', import.meta.url));
+}
+
+/** Reads and checks a scenario file. Throws a HarnessError `CONFIG` that holds every problem, a line each. */
+export function loadScenarios(path: string, overrides: Overrides = NO_OVERRIDES): ScenarioFile {
+  const parsed = parseScenarios(readText(path), path, overrides);
+  if (parsed.ok) return parsed.file;
+  throw new HarnessError('CONFIG', parsed.problems.map(formatProblem).join('\n'));
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const hint = 'name a scenario file, or leave it out to run the scenarios that come with perf-harness';
+    throw new HarnessError('CONFIG', `can't read ${path}: ${messageOf(error)}`, { cause: error, hint });
+  }
+}

@@ -1,0 +1,98 @@
+import type { Distribution } from '../../metrics/histogram.ts';
+import { GAUGE_UNITS, GAUGES, type GaugeName, TIMERS, type TimerName } from '../../metrics/names.ts';
+import { type Distributions, type SeriesTotal, Total } from '../../metrics/total.ts';
+import { levelName } from '../../scenarios/load/levels.ts';
+import type { Levels, Load } from '../../scenarios/scenario.ts';
+import type { Evidence } from '../judge/evidence.ts';
+import { gaugeFigure, held } from '../judge/figures.ts';
+import type { GaugeResult, LevelResult, ScenarioResult, SeriesResult, TimerResult, Timers } from './result.ts';
+
+type Figures = Pick<ScenarioResult, 'timers' | 'failedTimers' | 'openTimers' | 'counters' | 'rates' | 'gauges'>;
+
+/** The figures of a scenario, or of a level of it, as they stand in result.json. */
+export function composeFigures(evidence: Evidence): Figures {
+  const whole = Total.merge(evidence.total, evidence.cutShort).select(null, null);
+  const { ok, items, bytes } = whole.windowCounters;
+  const perSec = (count: number): number => (evidence.windowUs > 0 ? count / (evidence.windowUs / 1e6) : 0);
+  return {
+    timers: composeTimers(whole.timers),
+    failedTimers: composeTimers(whole.failedTimers),
+    openTimers: composeTimers(whole.openTimers),
+    counters: whole.counters,
+    rates: { requests: perSec(ok), items: perSec(items), bytes: perSec(bytes) },
+    gauges: composeGauges(evidence),
+  };
+}
+
+/** The levels of a sweep that were reached, in their order. */
+export function composeLevels(levels: Levels | null, evidence: Evidence): readonly LevelResult[] {
+  if (levels === null) return [];
+  const { key, values } = levels;
+  return values.flatMap((value) => {
+    const name = levelName(key, value);
+    const own = evidence.levels.get(name);
+    return own ? [{ name, key, value, windowMs: own.windowUs / 1e3, ...composeFigures(own) }] : [];
+  });
+}
+
+/** All series, stage by stage in the order of the load. */
+export function composeAllSeries({ stages }: Load, evidence: Evidence): readonly SeriesResult[] {
+  const names = stages.map(({ name }) => name);
+  const series = Total.merge(evidence.total, evidence.cutShort).series.map(composeSeries);
+  return series.sort((a, b) => names.indexOf(a.stage) - names.indexOf(b.stage));
+}
+
+function composeSeries({ stage, request, tags, counters, ...series }: SeriesTotal): SeriesResult {
+  return {
+    stage,
+    request,
+    tags,
+    timers: composeTimers(series.timers),
+    failedTimers: composeTimers(series.failedTimers),
+    openTimers: composeTimers(series.openTimers),
+    counters,
+  };
+}
+
+function composeTimers(distributions: Distributions): Timers {
+  const timers: { [name in TimerName]?: TimerResult } = {};
+  for (const name of TIMERS) {
+    const distribution = distributions.get(name);
+    if (distribution && distribution.count > 0) timers[name] = composeTimer(distribution);
+  }
+  return timers;
+}
+
+function composeTimer(distribution: Distribution): TimerResult {
+  const at = (percent: number): number => distribution.percentileUs(percent) / 1e3;
+  return {
+    count: distribution.count,
+    min: distribution.minUs / 1e3,
+    mean: Math.round(distribution.meanUs) / 1e3,
+    p50: at(50),
+    p90: at(90),
+    p95: at(95),
+    p99: at(99),
+    p99_9: at(99.9),
+    max: distribution.maxUs / 1e3,
+    hdr: distribution.toBase64(),
+  };
+}
+
+function composeGauges(evidence: Evidence): { readonly [name in GaugeName]?: GaugeResult } {
+  const gauges: { [name in GaugeName]?: GaugeResult } = {};
+  for (const name of GAUGES) {
+    const peak = gaugeFigure(name, 'peak', evidence);
+    if (peak === null) continue;
+    gauges[name] = {
+      unit: GAUGE_UNITS[name],
+      baseline: held(evidence.floor, name),
+      mean: gaugeFigure(name, 'mean', evidence) ?? peak,
+      peak,
+      last: gaugeFigure(name, 'last', evidence) ?? peak,
+      growth: gaugeFigure(name, 'growth', evidence),
+      rise: gaugeFigure(name, 'rise', evidence),
+    };
+  }
+  return gauges;
+}

@@ -1,0 +1,31 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { arch, availableParallelism, cpus, release, type } from 'node:os';
+import type { Environment } from './result.ts';
+
+/** What the figures were measured on. */
+export function describeEnvironment(): Environment {
+  return {
+    node: process.version,
+    os: `${type()} ${release()} ${arch()}`,
+    cpus: availableParallelism(),
+    machine: cpus()[0]?.model.trim() ?? 'unknown',
+    harness: harnessVersion(),
+    commit: commitOf(process.cwd()),
+  };
+}
+
+export function harnessVersion(): string {
+  const text = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+/** The commit that is checked out in `dir`, the user's own project; null outside of a repository. */
+function commitOf(dir: string): string | null {
+  try {
+    const git = execFileSync('git', ['rev-parse', 'HEAD'], { cwd: dir, stdio: ['ignore', 'pipe', 'ignore'] });
+    return git.toString('utf8').trim();
+  } catch {
+    return null;
+  }
+}

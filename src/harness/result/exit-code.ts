@@ -1,0 +1,51 @@
+import type { ErrorCode, HarnessError } from '../../errors.ts';
+import type { RunVerdict } from './result.ts';
+
+/** Every exit code of `perf-harness`; docs/results.md tells them to users. */
+export const EXIT = {
+  pass: 0,
+  internal: 1,
+  /** Of `generate verify`: a file is missing, changed or extra. */
+  damaged: 1,
+  usage: 2,
+  gateFailed: 3,
+  invalid: 5,
+  unreachable: 6,
+  interrupted: 130,
+  terminated: 143,
+} as const;
+
+/** A gate that has failed has failed, whatever kept the run from its end; nothing else that was measured outdoes that. */
+export function exitCodeOfRun(verdict: RunVerdict, error: HarnessError | null): number {
+  return error === null || verdict === 'fail' ? exitCodeOfVerdict(verdict) : exitCodeOfError(error.code);
+}
+
+export function exitCodeOfVerdict(verdict: RunVerdict): number {
+  switch (verdict) {
+    case 'pass':
+      return EXIT.pass;
+    case 'fail':
+      return EXIT.gateFailed;
+    case 'invalid':
+      return EXIT.invalid;
+  }
+}
+
+export function exitCodeOfError(code: ErrorCode): number {
+  switch (code) {
+    case 'USAGE':
+    case 'CONFIG':
+      return EXIT.usage;
+    case 'UNREACHABLE':
+      return EXIT.unreachable;
+    case 'INVALID':
+      return EXIT.invalid;
+    case 'INTERRUPTED':
+      return EXIT.interrupted;
+    case 'TARGET':
+    case 'DATASET':
+    case 'OUTPUT':
+    case 'INTERNAL':
+      return EXIT.internal;
+  }
+}

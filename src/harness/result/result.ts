@@ -1,0 +1,155 @@
+import type { Counters } from '../../metrics/counters.ts';
+import type { GaugeName, TimerName } from '../../metrics/names.ts';
+import type { GateUnit } from '../../scenarios/gates/gate.ts';
+import type { EngineName, LevelKey, Load, TargetSpec, Workload } from '../../scenarios/scenario.ts';
+
+/** The result of a run, as it stands in result.json; docs/result.schema.json describes it. Times are milliseconds. */
+export type RunResult = {
+  readonly schema: 'perf-harness/result@1';
+  readonly id: string;
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  readonly verdict: RunVerdict;
+  readonly exitCode: number;
+  /** Why the run ended before its scenarios did; null where it did not. */
+  readonly interrupted: string | null;
+  readonly environment: Environment;
+  /** The scenario file's text. */
+  readonly source: string;
+  readonly scenarios: readonly ScenarioResult[];
+};
+
+export type Verdict = 'pass' | 'fail' | 'invalid' | 'n/a';
+export type RunVerdict = Exclude<Verdict, 'n/a'>;
+
+export type Environment = {
+  readonly node: string;
+  readonly os: string;
+  readonly cpus: number;
+  readonly machine: string;
+  readonly harness: string;
+  readonly commit: string | null;
+};
+
+export type ScenarioResult = {
+  readonly name: string;
+  readonly workload: Workload;
+  /** What was under load: its specification, its origin, and what it tells of itself (heap limits, size). */
+  readonly target: TargetSpec & { readonly origin: string; readonly facts: Readonly<Record<string, unknown>> };
+  readonly load: Load & { readonly engine: EngineName; readonly warmupMs: number; readonly shards: number };
+  readonly verdict: Verdict;
+  readonly gates: readonly GateResult[];
+  readonly timers: Timers;
+  readonly failedTimers: Timers;
+  /** Ages of what was cut off at the end of `gracefulStop`. */
+  readonly openTimers: Timers;
+  readonly counters: Counters;
+  /** Per second of the measured window: right answers, items, body bytes. */
+  readonly rates: { readonly requests: number; readonly items: number; readonly bytes: number };
+  readonly gauges: { readonly [name in GaugeName]?: GaugeResult };
+  readonly validity: { readonly reasons: readonly string[] };
+  /** The first failure of each class and request, in words. */
+  readonly failures: readonly { readonly request: string; readonly failure: string; readonly detail: string }[];
+  readonly series: readonly SeriesResult[];
+  /** The figures of each level by itself, ascending; empty in a scenario without levels. */
+  readonly levels: readonly LevelResult[];
+  readonly runs: readonly RunSummary[];
+  readonly intervals: readonly IntervalResult[];
+};
+
+export type GateResult = {
+  readonly gate: string;
+  /** In `unit`; null where it could not be measured. */
+  readonly value: number | null;
+  readonly limit: number;
+  readonly unit: GateUnit;
+  readonly verdict: Verdict;
+  /** Why the verdict is what it is, where the figures alone don't say. */
+  readonly reason: string | null;
+  readonly severity: 'fail' | 'warn';
+  readonly line: number | null;
+  /** It failed in some runs and not in others. */
+  readonly unstable: boolean;
+};
+
+export type TimerResult = {
+  readonly count: number;
+  readonly min: number;
+  readonly mean: number;
+  readonly p50: number;
+  readonly p90: number;
+  readonly p95: number;
+  readonly p99: number;
+  readonly p99_9: number;
+  readonly max: number;
+  /** Compressed HdrHistogram V2, base64, of microseconds. */
+  readonly hdr: string;
+};
+
+export type Timers = { readonly [name in TimerName]?: TimerResult };
+
+/** `baseline`, `growth` and `rise` only where there is a floor to count from. */
+export type GaugeResult = {
+  readonly unit: 'B' | 'ms' | '%';
+  readonly baseline: number | null;
+  readonly mean: number;
+  readonly peak: number;
+  readonly last: number;
+  readonly growth: number | null;
+  readonly rise: number | null;
+};
+
+/** One level of a sweep: all its requests together. Its gauges are its own, from a floor and to a ceiling of its own. */
+export type LevelResult = {
+  /** Of its stage: `size=10MB`. */
+  readonly name: string;
+  readonly key: LevelKey;
+  /** Bytes, items or users. */
+  readonly value: number;
+  /** Length of its measured window. */
+  readonly windowMs: number;
+  readonly timers: Timers;
+  readonly failedTimers: Timers;
+  readonly openTimers: Timers;
+  readonly counters: Counters;
+  readonly rates: ScenarioResult['rates'];
+  readonly gauges: ScenarioResult['gauges'];
+};
+
+export type SeriesResult = {
+  readonly stage: string;
+  readonly request: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly timers: Timers;
+  readonly failedTimers: Timers;
+  readonly openTimers: Timers;
+  readonly counters: Counters;
+};
+
+/** One run of the scenario, with its window on the wall clock and what each gate had in it. */
+export type RunSummary = {
+  /** A repeat was asked for; a confirmation followed a narrow failure. */
+  readonly kind: 'repeat' | 'confirmation';
+  readonly startedAt: string;
+  readonly windowMs: number;
+  readonly gates: readonly { readonly gate: string; readonly value: number | null; readonly verdict: Verdict }[];
+};
+
+/** One second over all shards: right answers per second, latency of `response`, what failed, what was open at its end. */
+export type IntervalResult = {
+  /** Which run of the scenario, from 0. */
+  readonly run: number;
+  /** The name of the level that it is of; null in a scenario without levels. */
+  readonly level: string | null;
+  /** From 0; goes on through the levels. */
+  readonly second: number;
+  readonly lengthMs: number;
+  readonly phase: 'measured' | 'drain';
+  readonly rate: number;
+  readonly p50: number;
+  readonly p95: number;
+  readonly p99: number;
+  readonly errors: number;
+  readonly inFlight: number;
+  readonly gauges: { readonly [name in GaugeName]?: number };
+};

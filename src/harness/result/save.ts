@@ -1,0 +1,92 @@
+import { createWriteStream, renameSync, rmSync, type WriteStream, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { makePath } from '../../datasets/store/make-path.ts';
+import { HarnessError, messageOf } from '../../errors.ts';
+import { HistogramLog } from '../../metrics/histogram.ts';
+import type { Interval } from '../../metrics/interval.ts';
+import { TIMERS } from '../../metrics/names.ts';
+import type { RunResult } from './result.ts';
+
+/** Where one run leaves its result: `<out>/<run id>/`, with result.json and intervals.hlog. */
+export class ResultFolder {
+  readonly dir: string;
+  readonly #stream: WriteStream;
+  readonly #log: HistogramLog;
+  readonly #originUs: number;
+  #trouble: Error | null = null;
+
+  /** Makes the folder and opens the log at once: a disk that refuses is found before the run, not after it. */
+  constructor(out: string, id: string, startedAtMs: number, startedAtUs: number) {
+    this.dir = join(out, id);
+    try {
+      makePath(this.dir);
+      writeFileSync(this.#path('intervals.hlog'), '');
+    } catch (error) {
+      throw new HarnessError('CONFIG', `can't write results to ${this.dir}: ${messageOf(error)}`, {
+        hint: 'give a folder that can be written to: --out DIR',
+        cause: error,
+      });
+    }
+    this.#originUs = startedAtUs;
+    this.#stream = createWriteStream(this.#path('intervals.hlog'), { flags: 'a' });
+    this.#stream.on('error', (error) => {
+      this.#trouble ??= error;
+    });
+    this.#log = new HistogramLog((text) => this.#trouble ?? this.#stream.write(text), startedAtMs);
+  }
+
+  /** Appends every timer of the interval to the log, one line each, tagged `scenario/stage/request/timer`. */
+  append(interval: Interval): void {
+    const fromSec = (interval.fromUs - this.#originUs) / 1e6;
+    const toSec = (interval.toUs - this.#originUs) / 1e6;
+    for (const { stage, request, timers, failedTimers } of interval.series) {
+      for (const name of TIMERS) {
+        const tag = [interval.scenario, stage, request, name].map(tagPart).join('/');
+        const [right, failed] = [timers[name], failedTimers[name]];
+        if (right) this.#log.append(tag, fromSec, toSec, right);
+        if (failed) this.#log.append(`${tag}/failed`, fromSec, toSec, failed);
+      }
+    }
+  }
+
+  /**
+   * Writes result.json whole or not at all, and returns its path. Where the folder refuses it now, it goes to the
+   * system's folder for temporary files, and `trouble` says so: nothing measured is lost for want of a disk.
+   */
+  async write(result: RunResult): Promise<{ readonly path: string; readonly trouble: string | null }> {
+    await new Promise<void>((resolve) => (this.#trouble ? resolve() : this.#stream.end(() => resolve())));
+    const text = `${JSON.stringify(result, null, 1)}\n`;
+    try {
+      return { path: writeAtomically(this.#path('result.json'), text), trouble: this.#trouble && this.#logTrouble() };
+    } catch (error) {
+      const path = writeAtomically(join(tmpdir(), `perf-harness-${result.id}.json`), text);
+      return { path, trouble: `can't write ${this.#path('result.json')}: ${messageOf(error)}` };
+    }
+  }
+
+  #path(name: string): string {
+    return join(this.dir, name);
+  }
+
+  #logTrouble(): string {
+    return `can't write ${this.#path('intervals.hlog')}: ${messageOf(this.#trouble)}`;
+  }
+}
+
+function writeAtomically(path: string, text: string): string {
+  const unfinished = `${path}.${process.pid}.tmp`;
+  try {
+    writeFileSync(unfinished, text);
+    renameSync(unfinished, path);
+    return path;
+  } catch (error) {
+    rmSync(unfinished, { force: true });
+    throw error;
+  }
+}
+
+/** A tag of the log format ends at a comma, and a slash parts its own pieces. */
+function tagPart(text: string): string {
+  return text.replace(/[\s,]/g, '_').replace(/^\/+/, '').replaceAll('/', '|');
+}

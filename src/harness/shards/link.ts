@@ -1,0 +1,105 @@
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import type { Interval } from '../../metrics/interval.ts';
+import type { FailureExample, ShardCommand, ShardMessage, ShardTask } from '../../workers/protocol.ts';
+import type { Pool } from './pool.ts';
+
+const CLOSE_WITHIN_MS = 1000;
+
+/** What a shard tells while it runs. */
+export type LinkListener = {
+  readonly onInterval: (interval: Interval) => void;
+  readonly onExample: (example: FailureExample) => void;
+  readonly onDoubt: (reason: string) => void;
+};
+
+/** The coordinator's end of one shard. */
+export class Link {
+  readonly shard: number;
+  /** True when the shard said so, false when it ended before it could. */
+  readonly ready: Promise<boolean>;
+  readonly warm: Promise<boolean>;
+  /** Resolves after the last message: with null, or with the reason why the thread died. */
+  readonly ended: Promise<string | null>;
+  readonly #port: MessagePort;
+  readonly #killer = new AbortController();
+  #heardAtMs = 0;
+  #isWarm = false;
+  #isOver = false;
+
+  constructor(pool: Pool, task: Omit<ShardTask, 'port'>, listener: LinkListener) {
+    const { port1, port2 } = new MessageChannel();
+    this.shard = task.id.shard;
+    this.#port = port1;
+    const ready = signalOnce();
+    const warm = signalOnce();
+    this.ready = ready.promise;
+    this.warm = warm.promise;
+    port1.on('message', (message: ShardMessage) => {
+      this.#heardAtMs = performance.now();
+      switch (message.kind) {
+        case 'ready':
+          ready.settle(true);
+          return;
+        case 'warm':
+          this.#isWarm = true;
+          warm.settle(true);
+          return;
+        case 'interval':
+          listener.onInterval(message.interval);
+          return;
+        case 'example':
+          listener.onExample(message.example);
+          return;
+        case 'doubt':
+          listener.onDoubt(message.reason);
+          return;
+      }
+    });
+    const closed = new Promise<void>((resolve) => port1.once('close', resolve));
+    const outcome = pool.run({ ...task, port: port2 }, this.#killer.signal).then(
+      () => null,
+      (error: unknown) => (error instanceof Error ? error.message : String(error)),
+    );
+    // Messages may arrive after the task has resolved; none does after the port has closed.
+    this.ended = outcome.then(async (reason) => {
+      // A thread that died closes its end too, after what it had posted; one that never began has to be helped.
+      const impatience = reason === null ? undefined : setTimeout(() => port1.close(), CLOSE_WITHIN_MS);
+      await closed;
+      clearTimeout(impatience);
+      this.#isOver = true;
+      ready.settle(false);
+      warm.settle(false);
+      return reason;
+    });
+  }
+
+  /** Of its last message, on the clock of `performance.now()`; 0 while there was none. */
+  get heardAtMs(): number {
+    return this.#heardAtMs;
+  }
+
+  get isWarm(): boolean {
+    return this.#isWarm;
+  }
+
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  send(command: ShardCommand): void {
+    this.#port.postMessage(command);
+  }
+
+  /** Kills the thread; for a shard that does not end by itself. */
+  kill(): void {
+    if (!this.#isOver) this.#killer.abort();
+  }
+}
+
+function signalOnce(): { readonly promise: Promise<boolean>; readonly settle: (value: boolean) => void } {
+  let settle: (value: boolean) => void = () => undefined;
+  const promise = new Promise<boolean>((resolve) => {
+    settle = resolve;
+  });
+  return { promise, settle };
+}

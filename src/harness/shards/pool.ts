@@ -1,0 +1,47 @@
+import { availableParallelism } from 'node:os';
+import { Piscina } from 'piscina';
+import type { ShardTask } from '../../workers/protocol.ts';
+
+const SHARD = new URL(
+  import.meta.url.endsWith('.ts') ? '../../workers/shard-from-source.mjs' : '../../workers/shard.js',
+  import.meta.url,
+);
+
+/** The threads that generate load. One long task a thread; nothing else runs on them. */
+export type Pool = {
+  readonly threads: number;
+  /** Resolves when the shard has ended by itself, rejects when its thread died. Aborting kills the thread. */
+  readonly run: (task: ShardTask, signal: AbortSignal) => Promise<void>;
+  readonly close: () => Promise<void>;
+};
+
+/** One core is left to the target, which may run in this process. */
+export function defaultThreads(): number {
+  return Math.max(1, availableParallelism() - 1);
+}
+
+/** `entry` is the module that runs a shard, by URL. */
+export function openPool(threads: number, entry: URL = SHARD): Pool {
+  const piscina = new Piscina({
+    filename: entry.href,
+    minThreads: threads,
+    maxThreads: threads,
+    concurrentTasksPerWorker: 1,
+    // The default freezes a worker's event loop between tasks, and so its sockets.
+    atomics: 'disabled',
+    recordTiming: false,
+  });
+  // A thread that dies outside of a task tells the pool, not the task; without a listener that would end the process. It is
+  // replaced, unless its code can't even be loaded: then nobody will ever take a task.
+  const broken = new Promise<never>((_, reject) => {
+    piscina.on('error', (error) => {
+      if (piscina.threads.length < threads) reject(error);
+    });
+  });
+  broken.catch(() => undefined);
+  return {
+    threads,
+    run: (task, signal) => Promise.race([piscina.run(task, { transferList: [task.port], signal }), broken]),
+    close: () => piscina.destroy(),
+  };
+}

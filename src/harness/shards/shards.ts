@@ -1,0 +1,126 @@
+import type { Clock } from '../../metrics/clock.ts';
+import type { Interval, ShardId } from '../../metrics/interval.ts';
+import { shardsOf, windowMs } from '../../scenarios/load/plan.ts';
+import type { Load, Scenario } from '../../scenarios/scenario.ts';
+import type { FailureExample, TargetFacts, Until } from '../../workers/protocol.ts';
+import type { LostShard } from '../judge/evidence.ts';
+import { Ledger } from './ledger.ts';
+import { Link } from './link.ts';
+import type { Pool } from './pool.ts';
+import { Watchdog } from './watchdog.ts';
+
+/** All shards begin so long after the last of them was told: more than a message takes. */
+const LEAD_US = 20_000;
+
+export type ShardsOptions = {
+  readonly pool: Pool;
+  readonly clock: Clock;
+  readonly scenario: Scenario;
+  readonly facts: TargetFacts;
+  readonly origin: string;
+  readonly id: Omit<ShardId, 'shard'>;
+  /** Stops issuing, drains, and keeps what was measured. */
+  readonly stop: AbortSignal;
+  readonly onPhase: (phase: 'warmup' | 'measured', startUs: number) => void;
+  /** With the utilisation of the busiest thread over the measured window up to now, per cent. */
+  readonly onInterval: (interval: Interval, busiestEluPercent: number) => void;
+  /** As soon as it is noticed; with the interval that ends what it had in flight, if it was ever heard of. */
+  readonly onLost: (lost: LostShard, closing: Interval | null) => void;
+};
+
+export type ShardsOutcome = {
+  readonly shards: number;
+  readonly lost: readonly LostShard[];
+  readonly doubts: readonly string[];
+  /** The first failure of each class and request over all shards. */
+  readonly examples: readonly FailureExample[];
+  /** Start of the measured window on the shared clock; null where it never began. */
+  readonly startUs: number | null;
+};
+
+/** Runs one scenario's shards from their readiness to their last interval; every interval is handed on once. */
+export async function runShards(options: ShardsOptions): Promise<ShardsOutcome> {
+  const { pool, scenario } = options;
+  const halt = new AbortController();
+  const stop = AbortSignal.any([options.stop, halt.signal]);
+  const shards = shardsOf(scenario.load, pool.threads);
+  const ledger = new Ledger(shards);
+  const doubts = new Set<string>();
+  const examples = new Map<string, FailureExample>();
+  const links = Array.from({ length: shards }, (_, shard) =>
+    openLink(options, shard, shards, {
+      onInterval: (interval) => ledger.accept(interval) && options.onInterval(interval, ledger.busiestEluPercent()),
+      onExample: (example) => {
+        const key = `${example.failure} ${example.request}`;
+        if (!examples.has(key)) examples.set(key, example);
+      },
+      onDoubt: (reason) => doubts.add(reason),
+    }),
+  );
+  const lost: LostShard[] = [];
+  const ending = async (link: Link): Promise<void> => {
+    const reason = await link.ended;
+    if (!ledger.lost().includes(link.shard)) return;
+    const loss = { shard: link.shard, reason: reason ?? 'its intervals have a gap' };
+    lost.push(loss);
+    options.onLost(loss, ledger.closing(link.shard));
+    if (scenario.onLostShard === 'stop') halt.abort();
+  };
+  const ended = Promise.all(links.map(ending));
+  const watchdog = new Watchdog(links, scenario.gracefulStopMs);
+  const onStop = (): void => {
+    for (const link of links) link.send({ kind: 'stop' });
+    watchdog.expectEndIn(0);
+  };
+  stop.addEventListener('abort', onStop);
+  try {
+    const startUs = await runPhases({ ...options, stop }, links, watchdog);
+    await ended;
+    lost.sort((a, b) => a.shard - b.shard);
+    return { shards, lost, doubts: [...doubts], examples: [...examples.values()], startUs };
+  } finally {
+    stop.removeEventListener('abort', onStop);
+    watchdog.rest();
+  }
+}
+
+function openLink(
+  options: ShardsOptions,
+  shard: number,
+  shards: number,
+  listener: ConstructorParameters<typeof Link>[2],
+): Link {
+  const { pool, scenario, facts, origin, id } = options;
+  return new Link(pool, { id: { ...id, shard }, scenario, facts, origin, shards }, listener);
+}
+
+/** Ready, warm-up, measured window; returns the instant at which the window opened. */
+async function runPhases(options: ShardsOptions, links: readonly Link[], watchdog: Watchdog): Promise<number | null> {
+  const { scenario, clock, stop, onPhase } = options;
+  const ready = await Promise.all(links.map((link) => link.ready));
+  if (!ready.includes(true)) return null;
+  if (scenario.warmupMs > 0 && !stop.aborted) {
+    const startUs = clock() + LEAD_US;
+    const until = { kind: 'time', endUs: startUs + scenario.warmupMs * 1e3 } as const;
+    onPhase('warmup', startUs);
+    for (const link of links) link.send({ kind: 'begin', phase: 'warmup', startUs, until });
+    watchdog.expectEndIn((until.endUs - clock()) / 1e3, ({ isWarm }) => isWarm);
+    await Promise.all(links.map((link) => link.warm));
+  }
+  const startUs = clock() + (stop.aborted ? 0 : LEAD_US);
+  onPhase('measured', startUs);
+  const until = stop.aborted ? ended(startUs) : untilOf(scenario.load, startUs);
+  for (const link of links) link.send({ kind: 'begin', phase: 'measured', startUs, until });
+  if (until.kind === 'time') watchdog.expectEndIn((until.endUs - clock()) / 1e3);
+  else watchdog.expectNews();
+  return startUs;
+}
+
+function ended(startUs: number): Until {
+  return { kind: 'time', endUs: startUs };
+}
+
+function untilOf(load: Load, startUs: number): Until {
+  const length = windowMs(load);
+  return length === null ? { kind: 'load' } : { kind: 'time', endUs: startUs + length * 1e3 };
+}

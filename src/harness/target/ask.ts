@@ -1,0 +1,67 @@
+import { get as getHttp, type IncomingMessage } from 'node:http';
+import { get as getHttps } from 'node:https';
+import { HarnessError } from '../../errors.ts';
+import type { Headers } from '../../scenarios/scenario.ts';
+import { DISCOVERY_HEADER } from '../../scenarios/target/discovery-header.ts';
+
+/** More than any list that a scenario asks for; a target that sends more is not asked to the end. */
+const LARGEST_ANSWER_BYTES = 64_000_000;
+
+/** Asks the target at a path below its base. */
+export type Ask = (path: string, what: string, headers?: Headers) => Promise<unknown>;
+
+export type AskOptions = {
+  readonly timeoutMs: number;
+  /** Says in an error message what it was for. */
+  readonly what: string;
+  readonly headers: Headers;
+  /** Gives up: the user wants the run to end. */
+  readonly stop: AbortSignal;
+};
+
+/** Asks the target for a JSON document, outside of every figure. */
+export async function askJson(url: string, options: AskOptions): Promise<unknown> {
+  const { what } = options;
+  const { status, text } = await ask(url, options);
+  if (status !== 200) throw new HarnessError('CONFIG', `${what}: GET ${url} answered ${status}, not 200`);
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new HarnessError('CONFIG', `${what}: GET ${url} answered no JSON: ${text.slice(0, 60)}`);
+  }
+}
+
+type Answer = { readonly status: number; readonly text: string };
+
+function ask(url: string, { timeoutMs, what, headers, stop }: AskOptions): Promise<Answer> {
+  const get = url.startsWith('https:') ? getHttps : getHttp;
+  return new Promise((resolve, reject) => {
+    const plain = { agent: false, signal: AbortSignal.any([stop, AbortSignal.timeout(timeoutMs)]) };
+    const fail = (reason: string): void =>
+      reject(
+        stop.aborted
+          ? new HarnessError('INTERRUPTED', `interrupted while the target was asked for ${what}`)
+          : new HarnessError('TARGET', `${what}: GET ${url} failed: ${reason}`),
+      );
+    const request = get(url, { ...plain, headers: { ...headers, [DISCOVERY_HEADER]: 'ask' } }, (response) => {
+      readText(response).then(
+        (text) => resolve({ status: response.statusCode ?? 0, text }),
+        (error: Error) => fail(error.message),
+      );
+    });
+    request.on('error', (error) =>
+      fail(error.name === 'TimeoutError' ? `no answer within ${timeoutMs} ms` : error.message),
+    );
+  });
+}
+
+async function readText(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > LARGEST_ANSWER_BYTES) throw new Error(`an answer of more than ${LARGEST_ANSWER_BYTES} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}

@@ -1,0 +1,37 @@
+import { type DocumentFile, prepareDocuments } from '../../datasets/recipes/documents.ts';
+import { type EdgeCaseFile, prepareEdgeCases } from '../../datasets/recipes/edge-case-files.ts';
+import type { ProgressListener } from '../../datasets/store/progress.ts';
+import type { DocumentsSpec, EdgeCasesSpec } from '../../scenarios/target/data-spec.ts';
+import type { OnEvent } from '../event.ts';
+
+/** Data that workloads bring along; made, or opened, when it is first asked for, and once a run. */
+export type Provider = {
+  readonly documents: (spec: DocumentsSpec) => Promise<readonly DocumentFile[]>;
+  readonly cases: (spec: EdgeCasesSpec) => Promise<readonly EdgeCaseFile[]>;
+};
+
+/** For workloads that bring nothing along. */
+export const NO_DATA: Provider = { documents: refuse, cases: refuse };
+
+function refuse(): Promise<never> {
+  return Promise.reject(new Error('nothing was to be brought along'));
+}
+
+export function createProvider(cacheDir: string, signal: AbortSignal, onEvent: OnEvent): Provider {
+  const onProgress: ProgressListener = ({ done, total, what }) => onEvent({ kind: 'dataset', done, total, what });
+  const options = { cacheDir, onProgress, signal };
+  return {
+    documents: onceEach((spec: DocumentsSpec) => prepareDocuments(spec, options)),
+    cases: onceEach((spec: EdgeCasesSpec) => prepareEdgeCases(spec, options)),
+  };
+}
+
+function onceEach<Spec, Data>(prepare: (spec: Spec) => Promise<Data>): (spec: Spec) => Promise<Data> {
+  const prepared = new Map<string, Promise<Data>>();
+  return (spec) => {
+    const key = JSON.stringify(spec);
+    const data = prepared.get(key) ?? prepare(spec);
+    prepared.set(key, data);
+    return data;
+  };
+}

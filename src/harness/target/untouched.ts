@@ -1,0 +1,37 @@
+import { HarnessError } from '../../errors.ts';
+import type { PaginationWorkload } from '../../scenarios/scenario.ts';
+import { StillTally } from '../../scenarios/workloads/pagination/still-tally.ts';
+import { Walk } from '../../scenarios/workloads/pagination/walk.ts';
+import { isMadeName } from '../../workers/changes/change-name.ts';
+import { fieldAt } from '../../workers/checks/body.ts';
+import type { Ask } from './ask.ts';
+
+/**
+ * Walks a collection once before any workload changes it, and returns the names of what is in it, in its order. What
+ * other runs have made and left behind is nobody's: it may go at any time. Throws HarnessError('CONFIG') for a
+ * collection that is not at rest, or is wrong.
+ */
+export async function readUntouched(workload: PaginationWorkload, ask: Ask): Promise<readonly string[]> {
+  const { fields, headers, minItems, path } = workload;
+  const what = 'the walk before the load';
+  const walk = new Walk(workload, new StillTally(minItems));
+  const names: string[] = [];
+  while (!walk.complete) {
+    const asked = `${path}${path.includes('?') ? '&' : '?'}${walk.query()}`;
+    const page = await ask(asked, what, headers);
+    const items = fieldAt(page, fields.items);
+    if (!Array.isArray(items)) throw wrong(`${what}: ${asked} has no array at "${fields.items}"`);
+    const ids = items.map((item) => fieldAt(item, fields.id));
+    const problem = walk.add(ids, fieldAt(page, fields.total), fieldAt(page, fields.nextCursor));
+    if (problem !== null) throw wrong(`${what}: ${problem}`);
+    names.push(...ids.map(String).filter((name) => !isMadeName(name)));
+  }
+  if (names.length >= minItems) return names;
+  throw wrong(`${what}: ${names.length} items that no workload has made, fewer than minItems: ${minItems}`);
+}
+
+function wrong(message: string): HarnessError {
+  return new HarnessError('CONFIG', message, {
+    hint: '`mutate: true` needs a collection that is walked rightly while nobody changes it',
+  });
+}

@@ -1,0 +1,57 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { MemoryFloor, Target } from '../../targets/target.ts';
+
+/** A target whose thread is blocked does not answer; a user who wants the run to end does not wait for it. */
+const SETTLE_WITHIN_MS = 10_000;
+const SETTLE_WITHIN_WHEN_STOPPED_MS = 500;
+
+/** Watches over a target while it is under load: whether it lives, and what it holds. */
+export class Vigil {
+  readonly #target: Target;
+  readonly #stop: AbortSignal;
+  readonly #halt = new AbortController();
+  readonly #death: Promise<null>;
+  #died: string | null = null;
+
+  /** `stop` is the user's. `onDeath` is called at once; the load is halted by then. */
+  constructor(target: Target, stop: AbortSignal, onDeath: (reason: string) => void) {
+    this.#target = target;
+    this.#stop = stop;
+    this.#death = target.died.then((reason) => {
+      this.#died = reason;
+      this.#halt.abort();
+      onDeath(reason);
+      return null;
+    });
+  }
+
+  /** Why the target died, null while it lives. */
+  get died(): string | null {
+    return this.#died;
+  }
+
+  /** Aborted when the load has to end: the target has died, or an abort gate has failed. */
+  get halted(): AbortSignal {
+    return this.#halt.signal;
+  }
+
+  halt(): void {
+    this.#halt.abort();
+  }
+
+  /**
+   * What the target holds after a forced collection; null where it can't be seen, is dead, or answers too late. What it has
+   * seen by then has been told.
+   */
+  async settle(): Promise<MemoryFloor | null> {
+    if (this.#died !== null) return null;
+    const patience = new AbortController();
+    const withinMs = this.#stop.aborted ? SETTLE_WITHIN_WHEN_STOPPED_MS : SETTLE_WITHIN_MS;
+    const late = wait(withinMs, null, { signal: patience.signal }).catch(() => null);
+    try {
+      return await Promise.race([this.#target.settle().then((held) => held ?? null), this.#death, late]);
+    } finally {
+      patience.abort();
+    }
+  }
+}

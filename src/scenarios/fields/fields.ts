@@ -1,0 +1,166 @@
+/** The small things that fields hold: quantities with units, whole numbers, names, paths, headers. */
+import { z } from 'zod';
+import { DISCOVERY_HEADER } from '../target/discovery-header.ts';
+import { describe } from '../yaml/issue.ts';
+import { formatSize, parseDuration, parsePercent, parseRate, parseSize, type Quantity } from './units.ts';
+
+/** What is wrong with a text, at an offset into it; null when it is right. */
+export type TextFault = { readonly offset: number; readonly message: string; readonly hint: string | null };
+
+/** The longest duration there is: 24 h. */
+export const LONGEST_MS: number = 24 * 3600 * 1000;
+const HIGHEST_RATE = 1_000_000;
+
+type Language = z.ZodType<number, string>;
+
+/** A duration in milliseconds, above 0 (or from 0 where `zero` is allowed) and up to 24 h. */
+export function durationField(description: string, zero: 'above zero' | 'from zero' = 'above zero'): Language {
+  return quantityField('a duration', 'ms', 's', parseDuration, (ms) => {
+    if (ms === 0 && zero === 'above zero') return 'expected a duration above zero';
+    return ms > LONGEST_MS ? 'expected 24h or less' : null;
+  }).meta({
+    description,
+    examples: ['200ms', '5s', '1m30s'],
+    pattern: '^\\s*(\\d+(\\.\\d+)?\\s*(h|m|s|ms|us|µs)\\s*)+$',
+  });
+}
+
+/** A size in bytes, 1 B or more unless `least` and `most` say otherwise. */
+export function sizeField(description: string, least = 1, most: number = Number.MAX_SAFE_INTEGER): Language {
+  return quantityField('a size', 'MB', 'KiB', parseSize, (bytes) => {
+    if (bytes < least) return `expected ${least}B or more`;
+    return bytes > most ? `expected ${formatSize(most)} or less` : null;
+  }).meta({
+    description,
+    examples: ['100MB', '64KiB'],
+    pattern: '^\\s*\\d+(\\.\\d+)?\\s*([KMG]i?)?B\\s*$',
+  });
+}
+
+/** A rate per second, above 0 (or from 0 where `zero` is allowed) and up to 1,000,000/s. */
+export function rateField(description: string, zero: 'above zero' | 'from zero' = 'above zero'): Language {
+  return quantityField('a rate', '/s', '/m', parseRate, (perSec) => {
+    if (perSec === 0 && zero === 'above zero') return 'expected a rate above zero';
+    return perSec > HIGHEST_RATE ? `expected ${HIGHEST_RATE}/s or less` : null;
+  }).meta({
+    description,
+    examples: ['50/s', '3000/m'],
+    pattern: '^\\s*\\d+(\\.\\d+)?\\s*/\\s*[smh]\\s*$',
+  });
+}
+
+/** A share in per cent, above 0 and up to 100. */
+export function shareField(description: string): Language {
+  return quantityField('a share', '%', null, parsePercent, (percent) => {
+    if (percent === 0) return 'expected a share above zero';
+    return percent > 100 ? 'expected 100% or less' : null;
+  }).meta({ description, examples: ['1%', '0.5%'], pattern: '^\\s*\\d+(\\.\\d+)?\\s*%\\s*$' });
+}
+
+function quantityField(
+  what: string,
+  unit: string,
+  otherUnit: string | null,
+  parse: (text: string) => Quantity,
+  limit: (value: number) => string | null,
+): Language {
+  const text = z.string({
+    error: ({ input }) =>
+      typeof input === 'number'
+        ? `${what} needs a unit, got ${input}: write ${input}${unit}${otherUnit === null ? '' : ` or ${input}${otherUnit}`}`
+        : `expected ${what} such as 100${unit}, got ${describe(input)}`,
+  });
+  return text.transform((written, context) => {
+    const quantity = parse(written);
+    const message = quantity.ok ? limit(quantity.value) : quantity.message;
+    if (quantity.ok && message === null) return quantity.value;
+    const hint = quantity.ok ? `got "${written}"` : quantity.hint;
+    context.addIssue({ code: 'custom', message: message ?? '', params: { hint } });
+    return z.NEVER;
+  });
+}
+
+export function wholeNumber(description: string, least: number, most: number): z.ZodType<number, number> {
+  return z.int().min(least).max(most).meta({ description });
+}
+
+/** Text that `fault` finds nothing wrong with. */
+export function textField(description: string, fault: (text: string) => TextFault | null): z.ZodType<string, string> {
+  return z
+    .string()
+    .superRefine((text, context) => {
+      const found = fault(text);
+      if (found === null) return;
+      context.addIssue({ code: 'custom', message: found.message, params: { offset: found.offset, hint: found.hint } });
+    })
+    .meta({ description });
+}
+
+export function nameField(description: string, pattern: RegExp, hint: string): z.ZodType<string, string> {
+  return textField(description, (name) =>
+    pattern.test(name) ? null : { offset: 0, message: `"${name.slice(0, 80)}" is no name`, hint },
+  );
+}
+
+/** Names of scenarios and of requests. */
+export const NAME: RegExp = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+export const NAME_HINT = 'letters, digits, ".", "_" and "-", up to 64, beginning with a letter or a digit';
+
+export function nonEmpty(description: string): z.ZodType<string, string> {
+  return textField(description, (text) =>
+    text === '' ? { offset: 0, message: 'expected a text that is not empty', hint: null } : null,
+  );
+}
+
+/** The path and query of a request, as they stand in its first line. */
+export function pathField(description: string): z.ZodType<string, string> {
+  return textField(description, pathFault);
+}
+
+function pathFault(path: string): TextFault | null {
+  if (!path.startsWith('/'))
+    return {
+      offset: 0,
+      message: `a path begins with "/", got "${path.slice(0, 80)}"`,
+      hint: `write /${path.slice(0, 80)}`,
+    };
+  if (path.startsWith('//'))
+    return { offset: 1, message: 'a path does not begin with "//"', hint: 'the host is the target’s to name' };
+  const offset = path.search(/[^!$-[\]-~]/);
+  if (offset < 0) return null;
+  const character = String.fromCodePoint(path.codePointAt(offset) ?? 0);
+  return {
+    offset,
+    message: `a path can't hold ${JSON.stringify(character)}`,
+    hint: `percent-encode it: ${percentEncoded(character)}`,
+  };
+}
+
+function percentEncoded(character: string): string {
+  return [...new TextEncoder().encode(character)]
+    .map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`)
+    .join('');
+}
+
+/** Headers that belong to the connection: the engines write them, or refuse to. */
+const OWN_HEADERS =
+  /^(connection|content-length|expect|keep-alive|proxy-connection|te|trailer|transfer-encoding|upgrade)$/i;
+
+export function headersField(): z.ZodType<Record<string, string>, Record<string, string>> {
+  return z
+    .record(z.string(), z.string())
+    .superRefine((headers, context) => {
+      const seen = new Set<string>();
+      for (const [name, value] of Object.entries(headers)) {
+        const blame = (on: 'key' | 'value', message: string): void =>
+          context.addIssue({ code: 'custom', path: [name], message, params: { on } });
+        if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) blame('key', `"${name}" is no name of a header`);
+        else if (OWN_HEADERS.test(name)) blame('key', `the header "${name}" is the engine's to write`);
+        else if (name.toLowerCase() === DISCOVERY_HEADER) blame('key', `no load may send the header "${name}"`);
+        else if (seen.has(name.toLowerCase())) blame('key', `the header "${name}" stands twice`);
+        if (/[^\t\x20-\x7e\x80-\xff]/.test(value)) blame('value', `a header can't hold ${JSON.stringify(value)}`);
+        seen.add(name.toLowerCase());
+      }
+    })
+    .meta({ description: 'Request headers.' });
+}

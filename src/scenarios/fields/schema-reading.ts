@@ -1,0 +1,182 @@
+/** Runs a zod schema over a piece of the file and turns what zod says into issues in the words of the file. */
+import { z } from 'zod';
+import { describe, type Issue, isMapping, type Path } from '../yaml/issue.ts';
+import { nearest, suggest } from './nearest.ts';
+
+/** Undefined when something was wrong; the issues are then in `issues`. */
+export function readWith<T>(schema: z.ZodType<T>, raw: unknown, path: Path, issues: Issue[]): T | undefined {
+  const allowed: Allowed = new Map();
+  const result = schema.safeParse(raw, { reportInput: true, error: (issue) => word(issue, allowed) });
+  if (result.success) return result.data;
+  for (const issue of result.error.issues) issues.push(...issuesOf(issue, path, allowed));
+  return undefined;
+}
+
+/**
+ * Reads every field by itself, so that one bad field does not keep the others from being checked. Fields that are
+ * wrong are absent in what comes back; undefined means that `raw` is no mapping at all.
+ */
+export function readFields<S extends z.ZodRawShape>(
+  shape: S,
+  raw: unknown,
+  path: Path,
+  issues: Issue[],
+): Fields<S> | undefined {
+  if (!isMapping(raw)) {
+    issues.push({
+      path,
+      on: 'value',
+      offset: 0,
+      message: `expected a mapping, got ${describe(raw)}`,
+      hint: knownKeys(Object.keys(shape)),
+    });
+    return undefined;
+  }
+  const fields: Record<string, unknown> = {};
+  for (const [key, schema] of Object.entries(shape)) {
+    const value = readWith(schema as z.ZodType, Object.hasOwn(raw, key) ? raw[key] : undefined, [...path, key], issues);
+    if (value !== undefined) fields[key] = value;
+  }
+  for (const key of Object.keys(raw)) {
+    if (!Object.hasOwn(shape, key)) issues.push(unknownKey([...path, key], key, Object.keys(shape)));
+  }
+  return fields as Fields<S>;
+}
+
+export type Fields<S extends z.ZodRawShape> = { readonly [key in keyof S]?: z.output<S[key]> };
+
+/**
+ * The names that would have been right, by the keys that are not, or by the value in which something else stands; zod drops
+ * them from its issues.
+ */
+type Allowed = Map<unknown, readonly string[]>;
+
+type RawIssue = z.core.$ZodRawIssue;
+
+function word(issue: RawIssue, allowed: Allowed): string | undefined {
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      allowed.set(issue.keys, issue.inst instanceof z.ZodObject ? Object.keys(issue.inst.shape) : []);
+      return 'unknown key';
+    case 'invalid_union':
+      if (issue.inst instanceof z.ZodDiscriminatedUnion) allowed.set(issue.input, discriminators(issue.inst));
+      return 'no such alternative';
+    case 'invalid_type':
+      return `expected ${TYPE_WORDS[issue.expected] ?? issue.expected}, got ${describe(issue.input)}`;
+    case 'invalid_value':
+      return `expected ${issue.values.length > 1 ? 'one of ' : ''}${issue.values.join(', ')}, got ${describe(issue.input)}`;
+    case 'too_small':
+      return `expected ${issue.origin === 'array' ? `${issue.minimum} or more entries` : `${issue.minimum} or more`}, got ${amount(issue)}`;
+    case 'too_big':
+      return `expected ${issue.origin === 'array' ? `at most ${issue.maximum} entries` : `at most ${issue.maximum}`}, got ${amount(issue)}`;
+    default:
+      return undefined;
+  }
+}
+
+function amount(issue: RawIssue): string {
+  return Array.isArray(issue.input) ? String(issue.input.length) : describe(issue.input);
+}
+
+const TYPE_WORDS: Readonly<Record<string, string>> = {
+  object: 'a mapping',
+  record: 'a mapping',
+  array: 'a list',
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+};
+
+function discriminators(union: z.ZodDiscriminatedUnion): readonly string[] {
+  return [...(union._zod.propValues?.[union._zod.def.discriminator] ?? [])].map(String);
+}
+
+function issuesOf(issue: z.core.$ZodIssue, base: Path, allowed: Allowed): readonly Issue[] {
+  const path = [...base, ...issue.path.map((step) => (typeof step === 'number' ? step : String(step)))];
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map((key) => unknownKey([...path, key], key, allowed.get(issue.keys) ?? []));
+    case 'invalid_union':
+      return issue.errors.length === 0 ? [wrongKind(path, issue, allowed)] : branchIssues(issue, path, allowed);
+    case 'custom':
+      return [
+        {
+          path,
+          on: issue.params?.['on'] === 'key' ? 'key' : 'value',
+          offset: numberOf(issue.params?.['offset']),
+          message: issue.message,
+          hint: hintOf(issue.params?.['hint']),
+        },
+      ];
+    default:
+      return [missingOr(path, issue)];
+  }
+}
+
+function numberOf(value: unknown): number {
+  return typeof value === 'number' ? value : 0;
+}
+
+function hintOf(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+function missingOr(path: Path, issue: z.core.$ZodIssue): Issue {
+  const hint = issue.code === 'invalid_value' ? didYouMean(issue.input, issue.values.map(String)) : null;
+  if (issue.input !== undefined) return { path, on: 'value', offset: 0, message: issue.message, hint };
+  const message = `the key "${path.at(-1) ?? ''}" is missing: ${issue.message.replace(/, got nothing$/, '')}`;
+  return { path, on: 'value', offset: 0, message, hint };
+}
+
+function didYouMean(value: unknown, choices: readonly string[]): string | null {
+  const match = typeof value === 'string' ? nearest(value, choices) : null;
+  return match === null || match === value ? null : `did you mean "${match}"?`;
+}
+
+function wrongKind(path: Path, issue: z.core.$ZodIssue, allowed: Allowed): Issue {
+  const choices = allowed.get(issue.input) ?? [];
+  const written = isMapping(issue.input) ? issue.input[String(path.at(-1))] : undefined;
+  const list = `there is: ${choices.join(', ')}`;
+  if (written === undefined)
+    return { path, on: 'value', offset: 0, message: `the key "${path.at(-1)}" is missing`, hint: list };
+  const hint = typeof written === 'string' ? suggest(written, choices) : list;
+  return { path, on: 'value', offset: 0, message: `unknown ${path.at(-1)} ${describe(written)}`, hint };
+}
+
+/**
+ * The issues of the alternative that the value was meant to be: of those that did not fail by their very type, the one
+ * that finds fault with the fewest keys.
+ */
+function branchIssues(issue: z.core.$ZodIssueInvalidUnion, path: Path, allowed: Allowed): readonly Issue[] {
+  const byType = issue.errors.map((branch) =>
+    branch.find((inner) => inner.path.length === 0 && inner.code === 'invalid_type'),
+  );
+  const meant = issue.errors
+    .filter((_, index) => byType[index] === undefined)
+    .sort((a, b) => blamedKeys(a) - blamedKeys(b))[0];
+  if (meant !== undefined) return meant.flatMap((inner) => issuesOf(inner, path, allowed));
+  const messages = byType.map((inner) => inner?.message ?? '');
+  const words = messages.map((message) => message.replace(/^expected (.*), got .*$/s, '$1'));
+  const expected = `expected ${[...new Set(words)].join(' or ')}, got ${describe(issue.input)}`;
+  const message = messages.find((special) => !special.startsWith('expected ')) ?? expected;
+  return [missingOr(path, { code: 'custom', path: issue.path, message, input: issue.input })];
+}
+
+function blamedKeys(issues: readonly z.core.$ZodIssue[]): number {
+  return new Set(issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : [issue.path[0]]))).size;
+}
+
+function unknownKey(path: Path, key: string, known: readonly string[]): Issue {
+  return {
+    path,
+    on: 'key',
+    offset: 0,
+    message: `unknown key "${key}"`,
+    hint: suggest(key, known).replace('there is: ', 'known keys: '),
+  };
+}
+
+function knownKeys(keys: readonly string[]): string {
+  return `known keys: ${keys.join(', ')}`;
+}

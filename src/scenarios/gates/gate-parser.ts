@@ -1,0 +1,203 @@
+/** What the words of a gate mean: which aggregates and units fit which figure. The grammar is in gate-syntax.ts. */
+import { GAUGE_UNITS } from '../../metrics/names.ts';
+import { suggest } from '../fields/nearest.ts';
+import { parseByteRate, parseDuration, parsePercent, parseRate, parseSize, type Quantity } from '../fields/units.ts';
+import type { LevelKey } from '../scenario.ts';
+import type { Figure, Gate, GateUnit, TimerAggregate } from './gate.ts';
+import { formatSelector, selectorsOf } from './gate-selectors.ts';
+import { type GateProblem, type GateSyntax, readGate, type Token } from './gate-syntax.ts';
+import {
+  ALL_METRICS,
+  findMetric,
+  listMetrics,
+  type Metric,
+  type MetricNames,
+  OPEN_LOAD_METRICS,
+} from './metric-names.ts';
+
+/** What a gate can be about in one scenario. */
+export type GateScope = {
+  /** Who has these metrics, for messages: `the pagination workload`. */
+  readonly owner: string;
+  readonly metrics: MetricNames;
+  /** Null while the names are not known, because something else is wrong with the workload. */
+  readonly requests: readonly string[] | null;
+  /** Names of the load's stages; null while they are not known. */
+  readonly stages: readonly string[] | null;
+  /** What the workload's levels sweep, so that its stages are called `KEY=VALUE`; null for a load without levels. */
+  readonly swept: LevelKey | null;
+};
+
+/** A gate without its surroundings: `severity`, `abort` and `line` are the scenario file's to say. */
+export type ParsedGate = Omit<Gate, 'severity' | 'abort' | 'line'>;
+
+export type GateResult =
+  | { readonly ok: true; readonly gate: ParsedGate }
+  | { readonly ok: false; readonly problem: GateProblem };
+
+/** With a null scope, everything is checked but whether the scenario has such a metric, such a request and such a stage. */
+export function parseGate(text: string, scope: GateScope | null): GateResult {
+  const reading = readGate(text);
+  if (!reading.ok) return reading;
+  const { syntax } = reading;
+  const metric = findMetric(syntax.metric.text, ALL_METRICS);
+  if (metric === null || (scope !== null && findMetric(metric.name, scope.metrics) === null)) {
+    return failedAt(syntax.metric, ...missingMetric(syntax.metric.text, metric !== null, scope));
+  }
+  const figure = figureOf(syntax.aggregate, metric);
+  if (!('metric' in figure)) return { ok: false, problem: figure };
+  const selectors = selectorsOf(syntax, metric, scope);
+  if ('message' in selectors) return { ok: false, problem: selectors };
+  if (syntax.op.text === '==' && !(figure.aggregate === 'count' || figure.aggregate === 'share')) {
+    return failedAt(
+      syntax.op,
+      '== fits only count and share',
+      'a measured figure never equals a limit: write <= or >=',
+    );
+  }
+  const limit = limitOf(syntax, figure);
+  if (!('value' in limit)) return { ok: false, problem: limit };
+  const { value, unit } = limit;
+  return { ok: true, gate: { text: formatSyntax(syntax), figure, selectors, op: syntax.op.text, limit: value, unit } };
+}
+
+function failedAt(token: Token, message: string, hint: string | null): { ok: false; problem: GateProblem } {
+  return { ok: false, problem: { offset: token.offset, message, hint } };
+}
+
+function missingMetric(name: string, exists: boolean, scope: GateScope | null): [message: string, hint: string] {
+  const there = listMetrics(scope?.metrics ?? ALL_METRICS);
+  if (!exists || scope === null) return [`unknown metric "${name}"`, suggest(name, there)];
+  if (OPEN_LOAD_METRICS.includes(name)) {
+    return [
+      `a closed load has no metric "${name}"`,
+      'only an open load has arrivals that can be late or dropped: write rate',
+    ];
+  }
+  return [`${scope.owner} has no metric "${name}"`, `there is: ${there.join(', ')}`];
+}
+
+// ── aggregates ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+const TIMER_AGGREGATES = ['min', 'mean', 'p50', 'p95', 'p99', 'p99.9', 'max'];
+const SHARED_COUNTERS = /^(ok|failed|failed\..*|unfinished|iterations\.(ok|failed|unfinished|dropped|droppedLate))$/;
+/** The gauges with a floor to grow from: the isolate after a forced collection. */
+const GAUGES_WITH_FLOOR = /^target\.(memory|heap|external)$/;
+
+function aggregatesOf(metric: Metric): readonly string[] {
+  switch (metric.kind) {
+    case 'timer':
+      return TIMER_AGGREGATES;
+    case 'counter':
+      return SHARED_COUNTERS.test(metric.name) ? ['count', 'rate', 'share'] : ['count', 'rate'];
+    case 'gauge':
+      return GAUGES_WITH_FLOOR.test(metric.name)
+        ? ['peak', 'mean', 'last', 'growth', 'rise']
+        : ['peak', 'mean', 'last'];
+  }
+}
+
+function figureOf(aggregate: Token, metric: Metric): Figure | GateProblem {
+  const fits = aggregatesOf(metric);
+  const figure =
+    metric.kind === 'timer' ? timerFigure(aggregate.text, metric.name) : plainFigure(aggregate.text, metric);
+  if (figure !== null && (metric.kind === 'timer' || fits.includes(aggregate.text))) return figure;
+  const { text, offset } = aggregate;
+  if (/^p[\d.]+$/.test(text) && metric.kind === 'timer') {
+    return {
+      offset,
+      message: `"${text}" is no percentile`,
+      hint: 'p<N> takes 0 < N < 100: p50, p99, p99.9; the highest is max(…)',
+    };
+  }
+  const known = /^(min|mean|max|p[\d.]+|count|rate|share|peak|last|growth|rise)$/.test(text);
+  const message = known ? `"${text}" does not fit ${metric.name}` : `unknown aggregate "${text}"`;
+  const list = `aggregates of ${metric.name}: ${fits.join(', ')}`;
+  return {
+    offset,
+    message,
+    hint: known ? list : suggest(text, fits).replace('there is: ', `aggregates of ${metric.name}: `),
+  };
+}
+
+function timerFigure(aggregate: string, metric: Extract<Metric, { kind: 'timer' }>['name']): Figure | null {
+  const parsed = timerAggregate(aggregate);
+  return parsed === null ? null : { kind: 'timer', metric, aggregate: parsed };
+}
+
+function timerAggregate(text: string): TimerAggregate | null {
+  if (text === 'min' || text === 'mean' || text === 'max') return { kind: text };
+  const percent = /^p(\d{1,2}(?:\.\d{1,6})?)$/.exec(text)?.[1];
+  return percent === undefined || Number(percent) === 0 ? null : { kind: 'percentile', percent: Number(percent) };
+}
+
+function plainFigure(aggregate: string, metric: Exclude<Metric, { kind: 'timer' }>): Figure | null {
+  if (metric.kind === 'counter') {
+    const isFit = aggregate === 'count' || aggregate === 'rate' || aggregate === 'share';
+    return isFit ? { kind: 'counter', metric: metric.name, aggregate } : null;
+  }
+  switch (aggregate) {
+    case 'peak':
+    case 'mean':
+    case 'last':
+    case 'growth':
+    case 'rise':
+      return { kind: 'gauge', metric: metric.name, aggregate };
+    default:
+      return null;
+  }
+}
+
+// ── limits ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+function limitOf(
+  { aggregate, metric, limit }: GateSyntax,
+  figure: Figure,
+): { value: number; unit: GateUnit } | GateProblem {
+  const unit = unitOf(figure);
+  const quantity = parseLimit(limit.text, unit);
+  const name = `${aggregate.text}(${metric.text})`;
+  if (!quantity.ok) return { offset: limit.offset, message: `${name}: ${quantity.message}`, hint: quantity.hint };
+  if (figure.aggregate === 'share' && quantity.value > 100) {
+    return { offset: limit.offset, message: `${name} is never above 100%`, hint: 'a share lies between 0% and 100%' };
+  }
+  return { value: quantity.value, unit };
+}
+
+function unitOf(figure: Figure): GateUnit {
+  switch (figure.kind) {
+    case 'timer':
+      return 'ms';
+    case 'counter':
+      if (figure.aggregate === 'count') return '';
+      if (figure.aggregate === 'share') return '%';
+      return figure.metric === 'bytes' ? 'B/s' : '/s';
+    case 'gauge':
+      return GAUGE_UNITS[figure.metric];
+  }
+}
+
+function parseLimit(text: string, unit: GateUnit): Quantity {
+  switch (unit) {
+    case 'ms':
+      return parseDuration(text);
+    case 'B':
+      return parseSize(text);
+    case '/s':
+      return parseRate(text);
+    case 'B/s':
+      return parseByteRate(text);
+    case '%':
+      return parsePercent(text);
+    case '':
+      if (/^\d{1,15}$/.test(text)) return { ok: true, value: Number(text) };
+      return { ok: false, message: `expected a whole number without a unit, got "${text}"`, hint: 'write 0 or 1000' };
+  }
+}
+
+/** The gate as written, single-spaced. */
+function formatSyntax({ aggregate, metric, selectors, op, limit }: GateSyntax): string {
+  const chosen = selectors.map(formatSelector);
+  const figure = chosen.length === 0 ? metric.text : `${metric.text} @ ${chosen.join(' & ')}`;
+  return `${aggregate.text}(${figure}) ${op.text} ${limit.text.replace(/\s+/g, '')}`;
+}

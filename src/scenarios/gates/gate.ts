@@ -1,0 +1,42 @@
+import type { CounterName, GaugeName, TimerName } from '../../metrics/names.ts';
+
+/** One limit on one figure, `p95(traversal) < 200ms`; the grammar is in docs/gates.md. */
+export type Gate = {
+  /** As written, single-spaced. */
+  readonly text: string;
+  readonly figure: Figure;
+  readonly selectors: readonly Selector[];
+  readonly op: '<' | '<=' | '>' | '>=' | '==';
+  /** In `unit`. */
+  readonly limit: number;
+  readonly unit: GateUnit;
+  /** Ends the run as soon as it fails, looked at each second once `afterMs` of the window have passed; null for never. */
+  readonly abort: { readonly afterMs: number } | null;
+  /** A failed `warn` gate is shown and changes no verdict. */
+  readonly severity: 'fail' | 'warn';
+  /** Line of the scenario file, or null for the gate that every scenario has. */
+  readonly line: number | null;
+};
+
+/** Units that limits are kept in: milliseconds, bytes, per second, bytes per second, per cent, or a plain count. */
+export type GateUnit = 'ms' | 'B' | '/s' | 'B/s' | '%' | '';
+
+export type Figure =
+  | { readonly kind: 'timer'; readonly metric: TimerName; readonly aggregate: TimerAggregate }
+  | { readonly kind: 'counter'; readonly metric: CounterName; readonly aggregate: 'count' | 'rate' | 'share' }
+  | { readonly kind: 'gauge'; readonly metric: GaugeName; readonly aggregate: GaugeAggregate };
+
+export type TimerAggregate =
+  | { readonly kind: 'min' }
+  | { readonly kind: 'mean' }
+  | { readonly kind: 'max' }
+  /** 0 < percent < 100. */
+  | { readonly kind: 'percentile'; readonly percent: number };
+
+/** `growth` is what stays after the run, `rise` is peak less the floor before it; both for memory only. */
+export type GaugeAggregate = 'peak' | 'mean' | 'last' | 'growth' | 'rise';
+
+/** `@ peak & request=search`: at most one of each kind. */
+export type Selector =
+  | { readonly kind: 'stage'; readonly name: string }
+  | { readonly kind: 'request'; readonly name: string };

@@ -1,0 +1,31 @@
+import { COUNTERS, type CounterName, GAUGES, type GaugeName, TIMERS, type TimerName } from '../../metrics/names.ts';
+
+/** The figures that something has, by the kind of metric. */
+export type MetricNames = {
+  readonly timers: readonly TimerName[];
+  readonly counters: readonly CounterName[];
+  readonly gauges: readonly GaugeName[];
+};
+
+/** Where users wait for answers, nothing is late and nothing dropped. */
+export const OPEN_LOAD_METRICS: readonly string[] = ['lateness', 'iterations.dropped', 'iterations.droppedLate'];
+
+export const ALL_METRICS: MetricNames = { timers: TIMERS, counters: COUNTERS, gauges: GAUGES };
+
+export type Metric =
+  | { readonly kind: 'timer'; readonly name: TimerName }
+  | { readonly kind: 'counter'; readonly name: CounterName }
+  | { readonly kind: 'gauge'; readonly name: GaugeName };
+
+export function findMetric(name: string, among: MetricNames): Metric | null {
+  const timer = among.timers.find((known) => known === name);
+  if (timer !== undefined) return { kind: 'timer', name: timer };
+  const counter = among.counters.find((known) => known === name);
+  if (counter !== undefined) return { kind: 'counter', name: counter };
+  const gauge = among.gauges.find((known) => known === name);
+  return gauge === undefined ? null : { kind: 'gauge', name: gauge };
+}
+
+export function listMetrics(metrics: MetricNames): readonly string[] {
+  return [...metrics.timers, ...metrics.counters, ...metrics.gauges];
+}

@@ -1,0 +1,79 @@
+/** The keys of a `load` and of its stages; load-reading.ts says what they mean together. */
+import { z } from 'zod';
+import { durationField, NAME, NAME_HINT, nameField, rateField, wholeNumber } from '../fields/fields.ts';
+import type { Load, OpenLoad } from '../scenario.ts';
+
+/** A level in users (closed) or in arrivals per second (open). */
+export type Level = { readonly kind: Load['kind']; readonly level: number };
+
+/** A stage as it is written. */
+export type StageFields = { readonly name?: string | undefined; readonly to: Level; readonly over: number };
+
+export const MOST_USERS = 100_000;
+const MOST_STAGES = 64;
+
+function levelField(description: string): z.ZodType<Level, number | string> {
+  return z
+    .union([
+      wholeNumber('Virtual users.', 0, MOST_USERS).transform((level): Level => ({ kind: 'closed', level })),
+      rateField('Arrivals.', 'from zero').transform((level): Level => ({ kind: 'open', level })),
+    ])
+    .meta({ description });
+}
+
+const stage: z.ZodType<StageFields> = z.strictObject({
+  name: nameField(
+    'Names its figures: p95(response @ NAME); stage-1, stage-2, … if left out.',
+    NAME,
+    NAME_HINT,
+  ).optional(),
+  to: levelField('The level at its end: 200/s, or a number of virtual users.'),
+  over: durationField('How long it takes to get there.'),
+});
+
+export const loadShape: {
+  readonly concurrency: z.ZodType<number | undefined>;
+  readonly rate: z.ZodType<number | undefined>;
+  readonly stages: z.ZodType<readonly StageFields[] | undefined>;
+  readonly start: z.ZodType<Level | undefined>;
+  readonly duration: z.ZodType<number | undefined>;
+  readonly iterations: z.ZodType<number | undefined>;
+  readonly thinkTime: z.ZodType<number>;
+  readonly arrivals: z.ZodType<OpenLoad['arrivals']>;
+  readonly seed: z.ZodType<number>;
+  readonly maxInFlight: z.ZodType<number>;
+  readonly pacing: z.ZodType<OpenLoad['pacing']>;
+} = {
+  concurrency: wholeNumber('Virtual users, over all threads (a closed load).', 1, MOST_USERS).optional(),
+  rate: rateField('Arrivals, over all threads (an open load).').optional(),
+  stages: z
+    .array(stage)
+    .min(1)
+    .max(MOST_STAGES)
+    .optional()
+    .meta({ description: 'Levels that ramp, one stage after the other: of users or of arrivals.' }),
+  start: levelField('The level at which the first stage begins; 0 if left out.').optional(),
+  duration: durationField('How long iterations are started, after the warm-up.').optional(),
+  iterations: wholeNumber('How many iterations there are, in all.', 1, 1e9).optional(),
+  thinkTime: durationField('Pause of a user between two iterations.', 'from zero').prefault('0s'),
+  arrivals: z
+    .enum(['constant', 'poisson'])
+    .default('constant')
+    .meta({ description: 'As even as the rate, or independent of each other.' }),
+  seed: wholeNumber('The same seed makes the same poisson arrivals.', 0, 2 ** 32 - 1).default(1),
+  maxInFlight: wholeNumber(
+    'Iterations under way, over all threads; arrivals beyond are dropped.',
+    1,
+    MOST_USERS,
+  ).default(1000),
+  pacing: z
+    .enum(['timer', 'precise'])
+    .default('timer')
+    .meta({ description: 'Waits on timers, or spins for the last millisecond and takes a core for it.' }),
+};
+
+/** Keys that one kind of load has and the other has not, beside the level itself. */
+export const KEYS_OF: { readonly [kind in Load['kind']]: readonly (keyof typeof loadShape)[] } = {
+  closed: ['thinkTime'],
+  open: ['arrivals', 'seed', 'maxInFlight', 'pacing'],
+};

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { nonEmpty, sizeField, wholeNumber } from '../../fields/fields.ts';
+import type { Expectation } from '../../scenario.ts';
+import { sha256Field } from '../streaming/spec.ts';
+
+const status = wholeNumber('A final status code.', 200, 599);
+
+/** What makes an answer right; left out, it is a status of 200 and a body that is not empty. */
+export const expectation: z.ZodType<Expectation> = z
+  .strictObject({
+    status: z
+      .union([status, z.array(status).min(1)])
+      .default(200)
+      .meta({ description: 'The status, or a list of those that are right.' }),
+    bytes: sizeField('Exact length of the body.', 0).optional(),
+    contains: nonEmpty('Text that the body must contain.').optional(),
+    items: z
+      .union([
+        wholeNumber('Exact number of entries in the list `items`.', 0, 1e9),
+        z.strictObject({
+          field: z.string().default('items').meta({ description: 'A dotted path; empty for the body itself.' }),
+          count: wholeNumber('Exact number of entries.', 0, 1e9),
+        }),
+      ])
+      .optional(),
+    sha256: sha256Field.optional(),
+  })
+  .transform(({ status: code, bytes, contains, items, sha256 }) => ({
+    status: typeof code === 'number' ? [code] : code,
+    bytes: bytes ?? null,
+    contains: contains ?? null,
+    items: typeof items === 'number' ? { field: 'items', count: items } : (items ?? null),
+    sha256: sha256?.toLowerCase() ?? null,
+  }));

@@ -1,0 +1,88 @@
+import type { ChangeOperations } from '../../../workers/changes/change-operations.ts';
+import { ExpectationCheck } from '../../../workers/checks/expectation-check.ts';
+import type { OutgoingRequest } from '../../../workers/http/engine.ts';
+import type { Exchange } from '../../../workers/http/exchange.ts';
+import { type Fill, prepareRequest } from '../../../workers/http/request.ts';
+import type { Program, Start } from '../../../workers/programs/program.ts';
+import { weightedDraw } from '../../../workers/programs/random.ts';
+import type { Outcome } from '../../../workers/recording/outcome.ts';
+import type { SeriesRecorder } from '../../../workers/recording/series-recorder.ts';
+import type { ConcurrencyWorkload } from '../../scenario.ts';
+import { requestNames } from '../request-names.ts';
+
+type Choice = { readonly next: () => OutgoingRequest; readonly check: ExpectationCheck };
+
+/** One iteration sends one request, or does one operation, drawn from the weighted mix of both. */
+export class ConcurrencyProgram implements Program {
+  readonly #exchange: Exchange;
+  readonly #choices: readonly Choice[];
+  readonly #operations: ChangeOperations | null;
+  /** Places of the operations' own series among those of a stage. */
+  readonly #operationPlaces: readonly number[];
+  readonly #draw: () => number;
+  /** By stage. */
+  readonly #allSeries: readonly (readonly SeriesRecorder[])[];
+  #series: SeriesRecorder;
+  #dueUs = 0;
+  #done: (outcome: Outcome) => void = () => undefined;
+
+  constructor(
+    workload: ConcurrencyWorkload,
+    exchange: Exchange,
+    series: readonly SeriesRecorder[],
+    basePath: string,
+    fill: Fill,
+    random: () => number,
+    operations: ChangeOperations | null,
+  ) {
+    const { requests } = workload;
+    const names = requestNames(workload);
+    this.#exchange = exchange;
+    this.#operations = operations;
+    this.#operationPlaces = workload.operations.map(({ name }) => names.indexOf(name));
+    this.#allSeries = byStage(series, names.length);
+    this.#series = series[0] as SeriesRecorder;
+    this.#choices = requests.map((request) => ({
+      next: prepareRequest(request, basePath, fill),
+      check: new ExpectationCheck(request.expect, request.method),
+    }));
+    this.#draw = weightedDraw(
+      [...requests, ...workload.operations].map(({ weight }) => weight),
+      random,
+    );
+  }
+
+  iterate(dueUs: number, done: (outcome: Outcome) => void, { stage, isArrival }: Start): void {
+    const drawn = this.#draw();
+    const choice = this.#choices[drawn];
+    const all = this.#allSeries[stage] as readonly SeriesRecorder[];
+    const operation = drawn - this.#choices.length;
+    const series = all[choice ? drawn : (this.#operationPlaces[operation] as number)] as SeriesRecorder;
+    this.#series = series;
+    this.#dueUs = dueUs;
+    this.#done = done;
+    series.iterationStarted();
+    if (choice) this.#exchange.send(choice.next(), series, choice.check, dueUs, this.#ended, isArrival);
+    else this.#operations?.run(operation, all, dueUs, isArrival, this.#ended);
+  }
+
+  cut(): void {
+    this.#exchange.cut();
+  }
+
+  close(): Promise<void> {
+    return this.#exchange.close();
+  }
+
+  readonly #ended = (outcome: Outcome, nowUs: number): void => {
+    this.#series.iterationEnded(outcome);
+    this.#series.time('iteration', outcome, nowUs - this.#dueUs);
+    this.#done(outcome);
+  };
+}
+
+function byStage(series: readonly SeriesRecorder[], requests: number): readonly (readonly SeriesRecorder[])[] {
+  return Array.from({ length: series.length / requests }, (_, stage) =>
+    series.slice(stage * requests, (stage + 1) * requests),
+  );
+}

@@ -1,0 +1,108 @@
+import type { OutgoingRequest } from '../../../workers/http/engine.ts';
+import { flatHeaders } from '../../../workers/http/request.ts';
+
+/** A request that an OpenSpec server must refuse, and what it has promised to say. */
+export type Hostile = {
+  /** The one status that is right. */
+  readonly promised: number;
+  /** `name` is nobody else's, and fit for a document as for a change: what is wrongly taken can be told by it. */
+  readonly request: (name: string) => OutgoingRequest;
+};
+
+export type HostileTo = {
+  /** Of the target, without a trailing slash. */
+  readonly basePath: string;
+  /** The collection of documents, below it. */
+  readonly documents: string;
+  /** A change that is there; null where there is none whose files could be attacked. */
+  readonly change: string | null;
+  /** Sent with each of them, but for a content type: that is the attack's own. */
+  readonly headers: Readonly<Record<string, string>>;
+};
+
+const BAD_REQUEST = 400;
+const NOT_FOUND = 404;
+const TOO_LARGE = 413;
+const WRONG_TYPE = 415;
+
+/** Beyond the largest document, and the largest change, that may be put. */
+const OVER_LIMIT_BYTES = 300_000_000;
+const FIRST_BYTES = 1024;
+
+const SECRET = ['etc', 'passwd'];
+
+const TWICE = 'encoded twice';
+
+/** The way up to a secret, as a request line may hold it. */
+const TRAVERSALS: readonly (readonly [encoding: string, path: string])[] = [
+  ['as it is', ['..', '..', '..', '..', ...SECRET].join('/')],
+  ['with encoded slashes', ['..', '..', '..', '..', ...SECRET].join('%2f')],
+  ['encoded whole', ['%2e%2e', '%2e%2e', '%2e%2e', '%2e%2e', ...SECRET].join('%2F')],
+  ['with backslashes', ['..', '..', '..', '..', ...SECRET].join('%5c')],
+  [TWICE, ['%252e%252e', '%252e%252e', '%252e%252e', ...SECRET].join('%252f')],
+];
+
+const FORGED_CURSOR = Buffer.from('{"name":"zzz","sort":"name"}').toString('base64url');
+const LIMITS = ['0', '-1', '201', '1e9', 'NaN'] as const;
+
+const NAMES: readonly (readonly [what: string, path: string])[] = [
+  ['that is empty', ''],
+  ['with a NUL', 'a%00b'],
+  ['that is ..', '..'],
+  ['that is .. encoded', '%2e%2e'],
+  ['of 300 characters', 'x'.repeat(300)],
+];
+
+/** All of them, in an order that depends on nothing. */
+export function hostileRequests({ basePath, documents, change, headers }: HostileTo): readonly Hostile[] {
+  const plain = flatHeaders(withoutContentType(headers));
+  const typed = (type: string): string[] => [...plain, 'content-type', type];
+  const get = (label: string, path: string, promised = BAD_REQUEST): Hostile => {
+    const request = { label, method: 'GET', path: `${basePath}${path}`, headers: plain, body: null };
+    return { promised, request: () => request };
+  };
+  // Decoded once, as it has to be, it is a plain name that no file has.
+  const climb = (what: string, below: string): readonly Hostile[] =>
+    TRAVERSALS.map(([encoding, path]) =>
+      get(`traversal of ${what} ${encoding}`, `${below}/${path}`, encoding === TWICE ? NOT_FOUND : BAD_REQUEST),
+    );
+  const putNamed = ([what, name]: (typeof NAMES)[number]): Hostile => {
+    const path = `${basePath}${documents}/${name}`;
+    const body = Buffer.from('hostile');
+    const request = { label: `a name ${what}`, method: 'PUT', path, headers: typed('text/plain'), body };
+    return { promised: BAD_REQUEST, request: () => request };
+  };
+  const post = (label: string, type: string, promised: number, bodyOf: (name: string) => string): Hostile => ({
+    promised,
+    request: (name) => {
+      const body = Buffer.from(bodyOf(name));
+      return { label, method: 'POST', path: `${basePath}/changes`, headers: typed(type), body };
+    },
+  });
+  return [
+    ...TRAVERSALS.map(([encoding, path]) => get(`traversal ${encoding}`, `${documents}/${path}`)),
+    ...(change === null ? [] : climb('a change', `/changes/${encodeURIComponent(change)}/files`)),
+    ...climb('large files', '/files'),
+    ...climb('all files', '/tree'),
+    get('a forged cursor', `/changes?cursor=${FORGED_CURSOR}`),
+    ...LIMITS.map((limit) => get(`limit ${limit}`, `/changes?limit=${limit}`)),
+    ...NAMES.map(putNamed),
+    overLimit('a document over the limit', 'PUT', (name) => `${basePath}${documents}/${name}`, typed('text/plain')),
+    overLimit('a change over the limit', 'POST', () => `${basePath}/changes`, typed('application/json')),
+    post('broken JSON', 'application/json', BAD_REQUEST, (name) => `{"name":"${name}","proposal":`),
+    post('a wrong content type', 'text/plain', WRONG_TYPE, (name) => JSON.stringify({ name, proposal: PROPOSAL })),
+  ];
+}
+
+/** One that would be taken, were it not for its type. */
+const PROPOSAL = '## Why\nTo see it refused.\n\n## What Changes\n- Nothing.\n';
+
+/** It says how long it is, and no more of it than its beginning is ever sent. */
+function overLimit(label: string, method: string, pathOf: (name: string) => string, headers: string[]): Hostile {
+  const body = { kind: 'begun', first: Buffer.alloc(FIRST_BYTES, '{'), bytes: OVER_LIMIT_BYTES } as const;
+  return { promised: TOO_LARGE, request: (name) => ({ label, method, path: pathOf(name), headers, body }) };
+}
+
+function withoutContentType(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => name.toLowerCase() !== 'content-type'));
+}

@@ -1,0 +1,124 @@
+import type { FailureClass } from '../../../metrics/names.ts';
+import type { ChangeMutations } from '../../../workers/changes/change-mutations.ts';
+import { BodyText, fieldAt, parseJson } from '../../../workers/checks/body.ts';
+import type { OutgoingRequest } from '../../../workers/http/engine.ts';
+import type { BodyCheck, Exchange } from '../../../workers/http/exchange.ts';
+import { flatHeaders } from '../../../workers/http/request.ts';
+import type { Program, Start } from '../../../workers/programs/program.ts';
+import type { Outcome } from '../../../workers/recording/outcome.ts';
+import type { SeriesRecorder } from '../../../workers/recording/series-recorder.ts';
+import type { PaginationWorkload } from '../../scenario.ts';
+import { type Tally, Walk } from './walk.ts';
+
+/** One iteration walks the whole collection once, page by page, and fails where an item is missing or comes twice. */
+export class PaginationProgram implements Program, BodyCheck {
+  readonly #workload: PaginationWorkload;
+  readonly #exchange: Exchange;
+  readonly #allSeries: readonly SeriesRecorder[];
+  readonly #makeTally: () => Tally;
+  /** What the user does between two pages; null where the collection is left alone. */
+  readonly #mutations: ChangeMutations | null;
+  #series: SeriesRecorder;
+  #mutated: SeriesRecorder;
+  readonly #request: Omit<OutgoingRequest, 'path'>;
+  readonly #basePath: string;
+  readonly #body = new BodyText();
+  #walk: Walk;
+  #dueUs = 0;
+  #reason = '';
+  #done: (outcome: Outcome) => void = () => undefined;
+
+  constructor(
+    workload: PaginationWorkload,
+    exchange: Exchange,
+    series: readonly SeriesRecorder[],
+    basePath: string,
+    makeTally: () => Tally,
+    mutations: ChangeMutations | null,
+  ) {
+    this.#workload = workload;
+    this.#exchange = exchange;
+    this.#allSeries = series;
+    this.#makeTally = makeTally;
+    this.#mutations = mutations;
+    this.#series = series[0] as SeriesRecorder;
+    this.#mutated = this.#series;
+    this.#request = { method: 'GET', headers: flatHeaders(workload.headers), body: null };
+    this.#basePath = `${basePath}${workload.path}${workload.path.includes('?') ? '&' : '?'}`;
+    this.#walk = new Walk(workload, makeTally());
+  }
+
+  iterate(dueUs: number, done: (outcome: Outcome) => void, { stage, isArrival }: Start): void {
+    const place = stage * (this.#mutations === null ? 1 : 2);
+    this.#series = this.#allSeries[place] as SeriesRecorder;
+    this.#mutated = this.#allSeries[place + 1] ?? this.#series;
+    this.#dueUs = dueUs;
+    this.#done = done;
+    this.#walk = new Walk(this.#workload, this.#makeTally());
+    this.#series.iterationStarted();
+    this.#read(dueUs, isArrival);
+  }
+
+  cut(): void {
+    this.#exchange.cut();
+  }
+
+  close(): Promise<void> {
+    return this.#exchange.close();
+  }
+
+  onStart(): void {
+    this.#body.start();
+  }
+
+  onChunk(chunk: Buffer): void {
+    this.#body.add(chunk);
+  }
+
+  onEnd(status: number): 'ok' | FailureClass {
+    if (status !== 200) return this.#wrong('status', `status ${status}, not 200`);
+    const page = parseJson(this.#body.text());
+    const { fields } = this.#workload;
+    const items = fieldAt(page, fields.items);
+    if (!Array.isArray(items)) return this.#wrong('check', `no array at "${fields.items}"`);
+    this.#series.page(items.length);
+    const problem = this.#walk.add(
+      items.map((item) => fieldAt(item, fields.id)),
+      fieldAt(page, fields.total),
+      fieldAt(page, fields.nextCursor),
+    );
+    return problem === null ? 'ok' : this.#wrong('check', problem);
+  }
+
+  reason(): string {
+    return this.#reason;
+  }
+
+  #wrong(failure: FailureClass, reason: string): FailureClass {
+    this.#reason = reason;
+    return failure;
+  }
+
+  #read(dueUs: number, isArrival: boolean): void {
+    const request = { ...this.#request, path: `${this.#basePath}${this.#walk.query()}` };
+    this.#exchange.send(request, this.#series, this, dueUs, this.#pageEnded, isArrival);
+  }
+
+  readonly #pageEnded = (outcome: Outcome, nowUs: number): void => {
+    if (outcome !== 'ok' || this.#walk.complete) this.#end(outcome, nowUs);
+    else if (this.#mutations === null) this.#read(nowUs, false);
+    else this.#mutations.mutate(this.#mutated, nowUs, this.#hasMutated);
+  };
+
+  readonly #hasMutated = (outcome: Outcome, nowUs: number): void => {
+    if (outcome === 'ok') this.#read(nowUs, false);
+    else this.#end(outcome, nowUs);
+  };
+
+  #end(outcome: Outcome, nowUs: number): void {
+    this.#series.iterationEnded(outcome);
+    this.#series.time('iteration', outcome, nowUs - this.#dueUs);
+    this.#series.time('traversal', outcome, nowUs - this.#dueUs);
+    this.#done(outcome);
+  }
+}

@@ -1,0 +1,80 @@
+import type { ServerResponse } from 'node:http';
+import type { FastifyInstance } from 'fastify';
+import { type Clock, createClock } from '../../../metrics/clock.ts';
+import type { FaultSpec } from '../../../scenarios/target/fault.ts';
+import { Problem } from '../routes/problem-details.ts';
+import { type BodyFilter, divertBody } from './body-sink.ts';
+import { CloseAfter } from './close-after.ts';
+import { cut } from './cut.ts';
+import { type Decision, decide } from './decision.ts';
+import { drip } from './drip.ts';
+import { isExempt } from './exempt.ts';
+import { Freeze } from './freeze.ts';
+import { gather } from './gather.ts';
+import { Leak } from './leak.ts';
+import { Refusal } from './refusal.ts';
+import { SpellTimer } from './spell-timer.ts';
+import { waitAtLeast } from './wait.ts';
+
+/** What the target's thread is told of its faults. `freeze` is shared with whoever may end a stall. */
+export type FaultOrder = { readonly spec: FaultSpec; readonly freeze: SharedArrayBuffer };
+
+/** The faults that come at set times. */
+export type Faults = {
+  /** The measured window opens at this instant, in µs on the shared clock: stalls and refusals count from there. */
+  readonly begin: (windowUs: number) => void;
+  /** No more of them until they begin anew. A server that is away stays so. */
+  readonly stop: () => Promise<void>;
+};
+
+/** Makes a server misbehave. Called before routes are added, and not at all where no fault was asked for. */
+export function addFaults(app: FastifyInstance, { spec, freeze }: FaultOrder): Faults {
+  const clock = createClock();
+  const refusal = new Refusal(app.server, clock);
+  const meet = meeting(spec);
+  let requests = 0;
+  app.addHook('onRequest', (request, { raw: response }, next) => {
+    if (isExempt(request.raw)) return next();
+    const { delayMs, ending } = decide(spec, requests);
+    requests += 1;
+    refusal.pass(response);
+    meet(response, ending);
+    const proceed = (): void => (ending === 'error' ? next(new Problem(500, 'a fault that was asked for')) : next());
+    if (delayMs === 0) proceed();
+    else waitAtLeast(delayMs, response, proceed);
+  });
+  const timers = spellTimers(spec, new Freeze(freeze), refusal, clock);
+  return {
+    begin: (windowUs) => {
+      for (const timer of timers) timer.begin(windowUs);
+    },
+    stop: async () => {
+      for (const timer of timers) timer.stop();
+      await refusal.stop();
+    },
+  };
+}
+
+/** Does to a response, before it is handled, what all of them or its decision ask for. */
+function meeting(spec: FaultSpec): (response: ServerResponse, ending: Decision['ending']) => void {
+  const leak = spec.leak && new Leak(spec.leak);
+  const closeAfter = spec.closeAfter && new CloseAfter(spec.closeAfter);
+  const before: readonly BodyFilter[] = spec.buffer ? [gather] : [];
+  const after: readonly BodyFilter[] = spec.drip ? [drip(spec.drip)] : [];
+  return (response, ending) => {
+    leak?.take();
+    closeAfter?.count(response);
+    const cuts = ending === 'reset' || ending === 'truncate' ? [cut(ending)] : [];
+    const filters = [...before, ...cuts, ...after];
+    if (filters.length > 0) divertBody(response, filters);
+  };
+}
+
+function spellTimers(spec: FaultSpec, freeze: Freeze, refusal: Refusal, clock: Clock): readonly SpellTimer[] {
+  const stall = (endUs: number): void => freeze.block(endUs, clock);
+  const refuse = (endUs: number): void => refusal.refuse(endUs);
+  return [
+    ...(spec.stall ? [new SpellTimer(spec.stall, clock, stall)] : []),
+    ...(spec.refuse ? [new SpellTimer(spec.refuse, clock, refuse)] : []),
+  ];
+}

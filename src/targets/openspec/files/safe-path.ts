@@ -1,0 +1,25 @@
+import { realpath } from 'node:fs/promises';
+import { Problem } from '../routes/problem-details.ts';
+
+/** Throws a Problem (400) for a path that is spelled to leave its folder, whether there is such a file or not. */
+export function refuseWayOut(relative: string): void {
+  const segments = relative.split('/');
+  if (/[\0\\]/.test(relative) || segments.some((segment) => segment === '' || segment === '.' || segment === '..')) {
+    throw new Problem(400, 'the path must consist of plain names, joined by single slashes');
+  }
+}
+
+/**
+ * The real path of `relative` below `root` (itself a real path). Throws a Problem: 400 for a path that is spelled to
+ * leave it, 403 for one that a link leads out, 404 for one that is not there.
+ */
+export async function resolveInside(root: string, relative: string): Promise<string> {
+  refuseWayOut(relative);
+  const real = await realpath(`${root}/${relative}`).catch((error: NodeJS.ErrnoException) => {
+    if (['ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG'].includes(error.code ?? ''))
+      throw new Problem(404, 'no such file');
+    throw error;
+  });
+  if (!real.startsWith(`${root}/`)) throw new Problem(403, 'the path leads out of the repository');
+  return real;
+}

@@ -1,0 +1,62 @@
+import { type MessagePort, parentPort } from 'node:worker_threads';
+import { HarnessError } from '../../errors.ts';
+import { collectGarbage } from '../../monitor/garbage.ts';
+import { type IsolateSampler, sampleIsolate } from '../../monitor/isolate.ts';
+import type { FromThread, ThreadOrder, ToThread } from './messages.ts';
+import { startServer } from './openspec-server.ts';
+import { openTree } from './store/file-tree.ts';
+import { openLargeFiles } from './store/large-files.ts';
+import { openRepository } from './store/repository.ts';
+import { Scratch } from './writes/scratch.ts';
+
+const SAMPLE_MS = 20;
+const REPORT_MS = 250;
+const DRAIN_MS = 500;
+
+if (!parentPort) throw new Error('this file is the entry of a worker thread');
+const port: MessagePort = parentPort;
+const post = (message: FromThread): void => port.postMessage(message);
+
+let served: Served | undefined;
+
+port.on('message', async (message: ToThread) => {
+  switch (message.kind) {
+    case 'serve':
+      served = await serve(message.order);
+      return;
+    case 'begin':
+      return served?.server.faults?.begin(message.windowUs);
+    case 'settle':
+      if (served) post({ kind: 'settled', id: message.id, floor: await served.sampler.settle() });
+      return;
+    case 'close':
+      await served?.server.close(DRAIN_MS);
+      served?.sampler.stop();
+      post({ kind: 'closed' });
+      return port.close();
+  }
+});
+
+type Served = { readonly server: Awaited<ReturnType<typeof startServer>>; readonly sampler: IsolateSampler };
+
+/** Serves until `close`; what it was given to serve may be wrong, and then the thread ends. */
+async function serve(order: ThreadOrder): Promise<Served | undefined> {
+  try {
+    const repository = openRepository(order.repositoryDir);
+    const largeFiles = openLargeFiles(order.filesDir, order.files);
+    const content = { repository, largeFiles, tree: order.tree && openTree(order.tree) };
+    const server = await startServer(content, new Scratch(order.scratchDir), order.port, order.faults);
+    // What starting left behind is no part of any figure.
+    collectGarbage();
+    const rates = { sampleMs: SAMPLE_MS, reportMs: REPORT_MS };
+    const sampler = sampleIsolate((gauges) => post({ kind: 'gauges', gauges }), rates);
+    const changes = repository.changes.count({ sort: 'name', status: 'any' });
+    post({ kind: 'ready', port: server.port, gauges: sampler.gauges, changes, specs: repository.specs.length });
+    return { server, sampler };
+  } catch (error) {
+    if (!(error instanceof HarnessError)) throw error;
+    post({ kind: 'failed', message: error.message, hint: error.hint });
+    port.close();
+    return undefined;
+  }
+}

@@ -1,0 +1,26 @@
+import { type OpenFile, openFile } from '../files/open-file.ts';
+import { resolveInside } from '../files/safe-path.ts';
+import type { Change } from '../store/served-change.ts';
+
+/**
+ * Opens a file of the version of a change that is there when it is opened. `find` looks the change up, and throws where
+ * there is none. Throws a Problem as `resolveInside` and `openFile` do.
+ */
+export async function openChangeFile(
+  { root }: { readonly root: string },
+  find: () => Change,
+  path: string,
+): Promise<{ readonly change: Change; readonly file: OpenFile }> {
+  for (let change = find(); ; ) {
+    const { name, writtenTo } = change;
+    const [folder, relative] = writtenTo === undefined ? [root, `changes/${name}/${path}`] : [writtenTo, path];
+    try {
+      return { change, file: await openFile(await resolveInside(folder, relative)) };
+    } catch (error) {
+      // Replaced or deleted since it was looked up: then the next look tells.
+      const next = find();
+      if (next === change) throw error;
+      change = next;
+    }
+  }
+}

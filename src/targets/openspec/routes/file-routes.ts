@@ -1,0 +1,64 @@
+import type { FastifyInstance } from 'fastify';
+import { contentTypeOf, etagOf } from '../files/file-head.ts';
+import { closeFile, openFile } from '../files/open-file.ts';
+import { refuseWayOut, resolveInside } from '../files/safe-path.ts';
+import { sendFile } from '../files/send-file.ts';
+import type { Served } from '../served.ts';
+import { openChangeFile } from './change-file.ts';
+import { findChange } from './change-routes.ts';
+import { Problem, quoted } from './problem-details.ts';
+import { readQuery, readReadSize } from './query.ts';
+import { addRead, sendJson } from './route.ts';
+
+/** Everything that is served as a stream from disk. */
+export function addFileRoutes(app: FastifyInstance, served: Served): void {
+  const { repository, largeFiles } = served;
+
+  addRead(app, '/changes/:name/files/*', async (request, reply) => {
+    readQuery(request.query, []);
+    const path = (request.params as { '*': string })['*'];
+    const { change, file } = await openChangeFile(repository, () => findChange(served, request.params), path);
+    const etag = etagOf(file, change.writtenTo);
+    return sendFile(request, reply, { ...file, etag, contentType: contentTypeOf(path) }, served.buffers);
+  });
+
+  addRead(app, '/specs', (request, reply) => {
+    readQuery(request.query, []);
+    sendJson(reply, JSON.stringify({ items: repository.specs, total: repository.specs.length }));
+  });
+
+  addRead(app, '/specs/:id', async (request, reply) => {
+    readQuery(request.query, []);
+    const { id } = request.params as { id: string };
+    if (!repository.specs.some((spec) => spec.id === id)) throw new Problem(404, `no spec has the id ${quoted(id)}`);
+    const path = `specs/${id}/spec.md`;
+    const file = await openFile(await resolveInside(repository.root, path));
+    return sendFile(request, reply, { ...file, etag: etagOf(file), contentType: contentTypeOf(path) }, served.buffers);
+  });
+
+  addRead(app, '/files', (request, reply) => {
+    readQuery(request.query, []);
+    sendJson(reply, `{"items":${largeFiles.itemsJson},"total":${largeFiles.byName.size}}`);
+  });
+
+  // A slash belongs to the name as well, so that a name with one is refused as such.
+  addRead(app, '/files/*', async (request, reply) => {
+    const readBytes = readReadSize(readQuery(request.query, ['readSize']));
+    const name = (request.params as { '*': string })['*'];
+    refuseWayOut(name);
+    const listed = largeFiles.byName.get(name);
+    if (!listed) throw new Problem(404, `no file is named ${quoted(name)}`);
+    const file = await openFile(await resolveInside(largeFiles.root, name));
+    if (file.bytes !== listed.bytes) {
+      closeFile(file.fd);
+      throw new Problem(500, 'the file on disk is not the one that is listed');
+    }
+    return sendFile(
+      request,
+      reply,
+      { ...file, etag: `"${listed.sha256}"`, contentType: contentTypeOf(name) },
+      served.buffers,
+      readBytes,
+    );
+  });
+}

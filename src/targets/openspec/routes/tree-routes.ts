@@ -1,0 +1,33 @@
+import { Readable } from 'node:stream';
+import type { FastifyInstance } from 'fastify';
+import { contentTypeOf, etagOf } from '../files/file-head.ts';
+import { openFile } from '../files/open-file.ts';
+import { refuseWayOut, resolveInside } from '../files/safe-path.ts';
+import { sendFile } from '../files/send-file.ts';
+import type { Served } from '../served.ts';
+import { linesOfTree, type Tree } from '../store/file-tree.ts';
+import { Problem } from './problem-details.ts';
+import { readQuery } from './query.ts';
+import { addRead } from './route.ts';
+
+/** The dataset as it was made, every file of it: what nobody has a route of its own for is read here. */
+export function addTreeRoutes(app: FastifyInstance, { tree, buffers }: Served): void {
+  addRead(app, '/tree', (request, reply) => {
+    readQuery(request.query, []);
+    const lines = linesOfTree(known(tree));
+    reply.header('content-type', 'application/json; charset=utf-8').send(Readable.from(lines));
+  });
+
+  addRead(app, '/tree/*', async (request, reply) => {
+    readQuery(request.query, []);
+    const path = (request.params as { '*': string })['*'];
+    refuseWayOut(path);
+    const file = await openFile(await resolveInside(known(tree).dir, path));
+    return sendFile(request, reply, { ...file, etag: etagOf(file), contentType: contentTypeOf(path) }, buffers);
+  });
+}
+
+function known(tree: Tree | null): Tree {
+  if (tree === null) throw new Problem(404, 'there is no list of all files of what is served here');
+  return tree;
+}

@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { FaultSpec } from '../../scenarios/target/fault.ts';
+import { threadEntry } from '../../thread-entry.ts';
+import type { Target } from '../target.ts';
+import { Freeze } from './faults/freeze.ts';
+import type { Tree } from './store/file-tree.ts';
+import type { LargeFile } from './store/large-files.ts';
+import { TargetThread } from './target-thread.ts';
+
+export type OpenSpecTargetOptions = {
+  /** Folder that contains `openspec/`. */
+  readonly repositoryDir: string;
+  readonly filesDir: string;
+  readonly files: readonly LargeFile[];
+  /** The whole dataset; without it, `/tree` has nothing to list. */
+  readonly tree?: Tree;
+  /** On 127.0.0.1; 0, the default, is any free port. */
+  readonly port?: number;
+  /** What it does wrong on purpose; nothing by default. */
+  readonly faults?: FaultSpec | null;
+  /** Where writes go: a folder that is not there yet, gone again when the target is. By default below the system's. */
+  readonly scratchDir?: string;
+};
+
+/**
+ * Fixed, so that figures of different machines compare. The young generation is small, to keep young garbage from
+ * hiding the figure; the old one holds 10,000 changes several times over, so that a leak shows before it kills.
+ */
+const HEAP_LIMITS_MIB = { young: 4, old: 256 } as const;
+
+const CLOSE_TIMEOUT_MS = 1_000;
+
+/** A thread that has loaded the server's code and serves nothing yet. Close one that is not used. */
+export type IdleOpenSpecTarget = {
+  readonly start: (options: OpenSpecTargetOptions | Promise<OpenSpecTargetOptions>) => Promise<Target>;
+  readonly close: () => Promise<void>;
+};
+
+export function loadOpenSpecTarget(): IdleOpenSpecTarget {
+  const thread = new TargetThread(openWorker(), CLOSE_TIMEOUT_MS);
+  thread.ready.catch(() => undefined);
+  return { start: (options) => startOn(thread, options), close: () => thread.close() };
+}
+
+/** Serves an OpenSpec repository from a thread of its own. Throws HarnessError('TARGET') when it cannot. */
+export function startOpenSpecTarget(options: OpenSpecTargetOptions): Promise<Target> {
+  return loadOpenSpecTarget().start(options);
+}
+
+async function startOn(
+  thread: TargetThread,
+  options: OpenSpecTargetOptions | Promise<OpenSpecTargetOptions>,
+): Promise<Target> {
+  const { repositoryDir, filesDir, files, port = 0, ...rest } = await orClose(options, thread);
+  const { faults = null, scratchDir = freshFolder(), tree = null } = rest;
+  const shared = Freeze.allocate();
+  const freeze = new Freeze(shared);
+  const order = { repositoryDir, filesDir, files, tree, scratchDir, port };
+  thread.serve({ ...order, faults: faults && { spec: faults, freeze: shared } });
+  const ready = await thread.ready;
+  return {
+    origin: `http://127.0.0.1:${ready.port}`,
+    gauges: new Set(ready.gauges),
+    facts: {
+      kind: 'openspec',
+      repositoryDir,
+      changes: ready.changes,
+      specs: ready.specs,
+      files: files.map(({ name, bytes }) => ({ name, bytes })),
+      heapLimitsMiB: HEAP_LIMITS_MIB,
+    },
+    begin: (windowUs) => {
+      if (faults === null) return;
+      freeze.allow();
+      thread.begin(windowUs);
+    },
+    settle: () => {
+      freeze.end();
+      return thread.settle();
+    },
+    onGauges: (listener) => thread.onGauges(listener),
+    died: thread.died,
+    close: () => {
+      freeze.end();
+      return thread.close();
+    },
+  };
+}
+
+/** A path that nobody else can have. */
+function freshFolder(): string {
+  return join(tmpdir(), `perf-harness-scratch-${randomUUID()}`);
+}
+
+async function orClose<T>(options: T | Promise<T>, thread: TargetThread): Promise<T> {
+  try {
+    return await options;
+  } catch (error) {
+    await thread.close();
+    throw error;
+  }
+}
+
+function openWorker(): Worker {
+  return new Worker(threadEntry('openspec-thread', import.meta.url), {
+    name: 'openspec-target',
+    resourceLimits: {
+      maxYoungGenerationSizeMb: HEAP_LIMITS_MIB.young,
+      maxOldGenerationSizeMb: HEAP_LIMITS_MIB.old,
+    },
+  });
+}

@@ -1,0 +1,43 @@
+import type { Headers } from '../../scenarios/scenario.ts';
+import type { OutgoingRequest } from '../http/engine.ts';
+import { flatHeaders } from '../http/request.ts';
+import type { ChangeText } from './change-text.ts';
+
+/** The requests that change a repository, as the API of OpenSpec has them. */
+export class ChangeApi {
+  readonly #collection: string;
+  readonly #headers: string[];
+  readonly #jsonHeaders: string[];
+
+  /** `collection` is the path of the changes, with the base path of the target. */
+  constructor(collection: string, headers: Headers) {
+    this.#collection = collection;
+    this.#headers = flatHeaders(headers);
+    const hasType = Object.keys(headers).some((name) => name.toLowerCase() === 'content-type');
+    this.#jsonHeaders = hasType ? this.#headers : [...this.#headers, 'content-type', 'application/json'];
+  }
+
+  create({ body }: ChangeText): OutgoingRequest {
+    return { method: 'POST', path: this.#collection, headers: this.#jsonHeaders, body };
+  }
+
+  replace({ name, body }: ChangeText): OutgoingRequest {
+    return { method: 'PUT', path: this.#pathOf(name), headers: this.#jsonHeaders, body };
+  }
+
+  delete(name: string): OutgoingRequest {
+    return { method: 'DELETE', path: this.#pathOf(name), headers: this.#headers, body: null };
+  }
+
+  read(name: string): OutgoingRequest {
+    return { method: 'GET', path: this.#pathOf(name), headers: this.#headers, body: null };
+  }
+
+  readProposal(name: string): OutgoingRequest {
+    return { method: 'GET', path: `${this.#pathOf(name)}/files/proposal.md`, headers: this.#headers, body: null };
+  }
+
+  #pathOf(name: string): string {
+    return `${this.#collection}/${encodeURIComponent(name)}`;
+  }
+}

@@ -1,0 +1,63 @@
+import type { FailureClass } from '../../metrics/names.ts';
+import { BodyText, fieldAt, parseJson } from '../checks/body.ts';
+import type { BodyCheck } from '../http/exchange.ts';
+import type { ChangeText } from './change-text.ts';
+
+/** Holds what a target says of a change against what was written: its name, its tasks, and the lengths of its files. */
+export class ChangeCheck implements BodyCheck {
+  readonly #status: number;
+  readonly #body = new BodyText();
+  #expected: ChangeText | null = null;
+  #reason = '';
+
+  constructor(status: number) {
+    this.#status = status;
+  }
+
+  /** What the next answer must say. */
+  expect(change: ChangeText): void {
+    this.#expected = change;
+  }
+
+  onStart(): void {
+    this.#body.start();
+  }
+
+  onChunk(chunk: Buffer): void {
+    this.#body.add(chunk);
+  }
+
+  onEnd(status: number): 'ok' | FailureClass {
+    if (status !== this.#status) return this.#wrong('status', `status ${status}, not ${this.#status}`);
+    const difference = this.#expected === null ? null : differenceIn(parseJson(this.#body.text()), this.#expected);
+    return difference === null ? 'ok' : this.#wrong('check', difference);
+  }
+
+  reason(): string {
+    return this.#reason;
+  }
+
+  #wrong(failure: FailureClass, reason: string): FailureClass {
+    this.#reason = reason;
+    return failure;
+  }
+}
+
+function differenceIn(answer: unknown, expected: ChangeText): string | null {
+  const { name, completedTasks, totalTasks, proposal, tasks } = expected;
+  const said = [
+    ['name', fieldAt(answer, 'name'), name],
+    ['completedTasks', fieldAt(answer, 'completedTasks'), completedTasks],
+    ['totalTasks', fieldAt(answer, 'totalTasks'), totalTasks],
+    ['bytes of proposal.md', bytesOf(answer, 'proposal.md'), proposal.length],
+    ['bytes of tasks.md', bytesOf(answer, 'tasks.md'), tasks.length],
+  ] as const;
+  const [what, got, wanted] = said.find(([, value, right]) => value !== right) ?? [];
+  return what === undefined ? null : `${what}: ${JSON.stringify(got) ?? 'none'}, not ${JSON.stringify(wanted)}`;
+}
+
+function bytesOf(answer: unknown, path: string): unknown {
+  const files = fieldAt(answer, 'files');
+  const file: unknown = Array.isArray(files) ? files.find((each) => fieldAt(each, 'path') === path) : undefined;
+  return fieldAt(file, 'bytes');
+}

@@ -1,0 +1,133 @@
+import type { Connection, OutgoingRequest } from '../http/engine.ts';
+import type { ChangeApi } from './change-api.ts';
+import { changeName } from './change-name.ts';
+
+/** A change that this user has made; `api` is how it was made, and how it is deleted again. */
+export type OwnChange = { readonly name: string; readonly version: number; readonly api: ChangeApi };
+
+/** How long the deleting of what is left may take. A shard that has not ended 5 s after its drain is killed. */
+const CLEAN_UP_MS = 3_000;
+/** More than so many in doubt are not remembered: a target that fails always must not fill the memory. */
+const MOST_DOUBTFUL = 1_000;
+/** A target that fails so often is not asked any more. */
+const MOST_FAILURES = 3;
+/** Deleted, or not there any more. */
+const GONE: readonly number[] = [200, 202, 204, 404];
+
+/**
+ * The changes that one user has made and nobody else touches. One that something is being done to is in doubt until it is
+ * kept or forgotten: where that fails, it is not worked on again, and only deleted at the end.
+ */
+export class OwnChanges {
+  readonly #unique: string;
+  readonly #user: number;
+  readonly #random: () => number;
+  readonly #kept: OwnChange[] = [];
+  readonly #doubtful = new Map<string, ChangeApi>();
+  #made = 0;
+  #hasLostSight = false;
+
+  /** `random` draws which one is taken. */
+  constructor(unique: string, user: number, random: () => number) {
+    this.#unique = unique;
+    this.#user = user;
+    this.#random = random;
+  }
+
+  /** How many can be taken. */
+  get size(): number {
+    return this.#kept.length;
+  }
+
+  /** A new one, in doubt. */
+  begin(api: ChangeApi): OwnChange {
+    const name = changeName(this.#unique, this.#user, this.#made);
+    this.#made += 1;
+    this.#doubt(name, api);
+    return { name, version: 0, api };
+  }
+
+  /** One of those that are kept, which is in doubt from now on; null where there is none. */
+  take(): OwnChange | null {
+    const last = this.#kept.pop();
+    if (last === undefined) return null;
+    const index = Math.floor(this.#random() * (this.#kept.length + 1));
+    const taken = this.#kept[index] ?? last;
+    if (taken !== last) this.#kept[index] = last;
+    this.#doubt(taken.name, taken.api);
+    return taken;
+  }
+
+  /** It is what it says. */
+  keep(change: OwnChange): void {
+    this.#doubtful.delete(change.name);
+    this.#kept.push(change);
+  }
+
+  /** It is not there any more. */
+  forget({ name }: OwnChange): void {
+    this.#doubtful.delete(name);
+  }
+
+  /** Deletes all that may be there, outside of every figure; says whether nothing stays behind. */
+  async deleteAll(connection: Connection): Promise<boolean> {
+    const left = [...this.#doubtful, ...this.#kept.map(({ name, api }) => [name, api] as const)];
+    this.#kept.length = 0;
+    this.#doubtful.clear();
+    const requests = left.map(([name, api]) => api.delete(name));
+    const isClean = requests.length === 0 || (await sendAll(connection, requests));
+    return isClean && !this.#hasLostSight;
+  }
+
+  #doubt(name: string, api: ChangeApi): void {
+    this.#doubtful.set(name, api);
+    if (this.#doubtful.size <= MOST_DOUBTFUL) return;
+    for (const [oldest] of this.#doubtful) {
+      this.#doubtful.delete(oldest);
+      this.#hasLostSight = true;
+      return;
+    }
+  }
+}
+
+/** One after the other, for as long as there is time. */
+function sendAll(connection: Connection, requests: readonly OutgoingRequest[]): Promise<boolean> {
+  return new Promise((resolve) => {
+    let next = 0;
+    let failures = 0;
+    let isClean = true;
+    let status = 0;
+    const end = (all: boolean): void => {
+      clearTimeout(timer);
+      resolve(all);
+    };
+    const timer = setTimeout(() => {
+      connection.abort();
+      resolve(false);
+    }, CLEAN_UP_MS);
+    const send = (): void => {
+      const request = requests[next];
+      next += 1;
+      if (request === undefined) end(isClean);
+      else connection.send(request, sink);
+    };
+    const sink = {
+      onSent: () => undefined,
+      onHeaders: (answered: number) => {
+        status = answered;
+      },
+      onChunk: () => undefined,
+      onEnd: () => {
+        isClean &&= GONE.includes(status);
+        send();
+      },
+      onFailure: () => {
+        failures += 1;
+        isClean = false;
+        if (failures < MOST_FAILURES) send();
+        else end(false);
+      },
+    };
+    send();
+  });
+}

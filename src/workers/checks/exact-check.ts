@@ -1,0 +1,59 @@
+import type { FailureClass } from '../../metrics/names.ts';
+import type { BodyCheck } from '../http/exchange.ts';
+
+const NOTHING = Buffer.alloc(0);
+
+/** Holds a body against what it must be, byte for byte, as it arrives. */
+export class ExactCheck implements BodyCheck {
+  #expected: Buffer = NOTHING;
+  #at = 0;
+  /** The first byte that differs, with what it is; null while there is none. */
+  #difference: { readonly at: number; readonly got: number } | null = null;
+  #reason = '';
+
+  /** What the next body must be. */
+  expect(content: Buffer): void {
+    this.#expected = content;
+  }
+
+  onStart(): void {
+    this.#at = 0;
+    this.#difference = null;
+  }
+
+  onChunk(chunk: Buffer): void {
+    const expected = this.#expected.subarray(this.#at, this.#at + chunk.length);
+    if (this.#difference === null && !chunk.subarray(0, expected.length).equals(expected)) {
+      const at = chunk.findIndex((byte, index) => byte !== expected[index]);
+      this.#difference = { at: this.#at + at, got: chunk[at] ?? 0 };
+    }
+    this.#at += chunk.length;
+  }
+
+  onEnd(status: number, bytes: number): 'ok' | FailureClass {
+    if (status !== 200) return this.#wrong('status', `status ${status}, not 200`);
+    const where = this.#difference === null ? '' : this.#describe(this.#difference);
+    if (bytes !== this.#expected.length) {
+      const length = `${bytes} bytes, not ${this.#expected.length}`;
+      return this.#wrong('length', where === '' ? length : `${length}; ${where}`);
+    }
+    return where === '' ? 'ok' : this.#wrong('checksum', where);
+  }
+
+  reason(): string {
+    return this.#reason;
+  }
+
+  #describe({ at, got }: { readonly at: number; readonly got: number }): string {
+    return `byte ${at} is ${hex(got)}, not ${hex(this.#expected[at] ?? 0)}`;
+  }
+
+  #wrong(failure: FailureClass, reason: string): FailureClass {
+    this.#reason = reason;
+    return failure;
+  }
+}
+
+function hex(byte: number): string {
+  return `0x${byte.toString(16).padStart(2, '0')}`;
+}

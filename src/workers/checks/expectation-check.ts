@@ -1,0 +1,68 @@
+import type { FailureClass } from '../../metrics/names.ts';
+import type { Expectation } from '../../scenarios/scenario.ts';
+import type { BodyCheck } from '../http/exchange.ts';
+import { BodyHash, BodyText, fieldAt, parseJson } from './body.ts';
+
+/** Statuses that have no body by definition. */
+const BODILESS = new Set([204, 205, 304]);
+
+/** Holds an answer against what its request expects. Only what is expected is collected, hashed or parsed. */
+export class ExpectationCheck implements BodyCheck {
+  readonly #expect: Expectation;
+  readonly #mayBeEmpty: boolean;
+  readonly #text: BodyText | null;
+  readonly #hash: BodyHash | null;
+  #reason = '';
+
+  constructor(expect: Expectation, method: string) {
+    this.#expect = expect;
+    this.#mayBeEmpty = method === 'HEAD' || expect.bytes === 0;
+    this.#text = expect.contains !== null || expect.items !== null ? new BodyText() : null;
+    this.#hash = expect.sha256 === null ? null : new BodyHash();
+  }
+
+  onStart(): void {
+    this.#text?.start();
+    this.#hash?.start();
+  }
+
+  onChunk(chunk: Buffer): void {
+    this.#text?.add(chunk);
+    this.#hash?.add(chunk);
+  }
+
+  onEnd(status: number, bytes: number): 'ok' | FailureClass {
+    const wrong = this.#wrong(status, bytes);
+    if (wrong === null) return 'ok';
+    this.#reason = wrong.reason;
+    return wrong.failure;
+  }
+
+  reason(): string {
+    return this.#reason;
+  }
+
+  #wrong(status: number, bytes: number): Wrong | null {
+    const { status: accepted, bytes: length, sha256 } = this.#expect;
+    if (!accepted.includes(status))
+      return { failure: 'status', reason: `status ${status}, not ${accepted.join(' or ')}` };
+    if (length !== null && bytes !== length) return { failure: 'length', reason: `${bytes} bytes, not ${length}` };
+    if (bytes === 0 && !this.#mayBeEmpty && !BODILESS.has(status))
+      return { failure: 'length', reason: 'an empty body' };
+    const hash = this.#hash?.hex();
+    if (hash !== undefined && hash !== sha256) return { failure: 'checksum', reason: `SHA-256 ${hash}, not ${sha256}` };
+    const reason = this.#text ? this.#textProblem(this.#text.text()) : null;
+    return reason === null ? null : { failure: 'check', reason };
+  }
+
+  #textProblem(text: string): string | null {
+    const { contains, items } = this.#expect;
+    if (contains !== null && !text.includes(contains)) return `the body does not contain "${contains}"`;
+    if (items === null) return null;
+    const list = fieldAt(parseJson(text), items.field);
+    if (!Array.isArray(list)) return `no array at "${items.field}"`;
+    return list.length === items.count ? null : `${list.length} items at "${items.field}", not ${items.count}`;
+  }
+}
+
+type Wrong = { readonly failure: FailureClass; readonly reason: string };

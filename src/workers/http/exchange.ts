@@ -1,0 +1,186 @@
+import type { Clock } from '../../metrics/clock.ts';
+import type { FailureClass } from '../../metrics/names.ts';
+import type { FailureExample } from '../protocol.ts';
+import type { Outcome } from '../recording/outcome.ts';
+import type { Recorder } from '../recording/recorder.ts';
+import type { SeriesRecorder } from '../recording/series-recorder.ts';
+import type { Connection, OutgoingRequest, ResponseSink } from './engine.ts';
+
+/** Looks at a body as it arrives and says at its end whether the answer was right. */
+export type BodyCheck = {
+  onStart(): void;
+  /** Names and values in turn. */
+  onHeaders?(headers: readonly Buffer[]): void;
+  onChunk(chunk: Buffer, nowUs: number): void;
+  /** Failure class of a wrong answer; `ok` for a right one. */
+  onEnd(status: number, bytes: number, nowUs: number): 'ok' | FailureClass;
+  /** Why the last `onEnd` was not ok. */
+  reason(): string;
+};
+
+/** What all exchanges of a shard share. */
+export type ExchangeOptions = {
+  readonly recorder: Recorder;
+  readonly clock: Clock;
+  readonly timeoutMs: number;
+  readonly onExample: (example: FailureExample) => void;
+};
+
+const NO_HEADERS: readonly Buffer[] = [];
+const LONGEST_PATH = 120;
+
+/** One request of one virtual user: times it, counts it, checks it, and ends it exactly once. Reused for each request. */
+export class Exchange implements ResponseSink {
+  readonly #connection: Connection;
+  readonly #recorder: Recorder;
+  readonly #clock: Clock;
+  readonly #timeoutMs: number;
+  readonly #onExample: (example: FailureExample) => void;
+  #timer: NodeJS.Timeout | undefined;
+  #series: SeriesRecorder | null = null;
+  #request: OutgoingRequest | null = null;
+  #check: BodyCheck | null = null;
+  #done: (outcome: Outcome, nowUs: number) => void = () => undefined;
+  #dueUs = 0;
+  #deadlineUs = 0;
+  /** Whether the deadline has been put off. */
+  #isExtended = false;
+  #sentUs = 0;
+  #headersUs = 0;
+  #status = 0;
+  #bytes = 0;
+
+  constructor(connection: Connection, options: ExchangeOptions) {
+    this.#connection = connection;
+    this.#recorder = options.recorder;
+    this.#clock = options.clock;
+    this.#timeoutMs = options.timeoutMs;
+    this.#onExample = options.onExample;
+  }
+
+  /** `isArrival`: the first request of an arrival, whose due time was not chosen by the harness. */
+  send(
+    request: OutgoingRequest,
+    series: SeriesRecorder,
+    check: BodyCheck,
+    dueUs: number,
+    done: (outcome: Outcome, nowUs: number) => void,
+    isArrival = false,
+  ): void {
+    this.#request = request;
+    this.#series = series;
+    this.#check = check;
+    this.#done = done;
+    this.#dueUs = dueUs;
+    this.#sentUs = 0;
+    this.#headersUs = 0;
+    this.#status = 0;
+    this.#bytes = 0;
+    const nowUs = isArrival ? this.#clock() : dueUs;
+    // The target has its full time, however late it is asked.
+    this.#deadlineUs = nowUs + this.#timeoutMs * 1e3;
+    this.#isExtended = false;
+    this.#recorder.roll(nowUs);
+    series.requestStarted();
+    // How late this harness was, not the target: so it is known before the target has had a part in it.
+    if (isArrival) series.time('lateness', 'ok', nowUs - dueUs);
+    check.onStart();
+    this.#timer ??= setTimeout(this.#expire, this.#timeoutMs);
+    this.#connection.send(request, this);
+  }
+
+  /** Cuts off the request in flight: it ends as unfinished. */
+  cut(): void {
+    this.#drop('unfinished', this.#clock());
+  }
+
+  async close(): Promise<void> {
+    clearTimeout(this.#timer);
+    await this.#connection.close();
+  }
+
+  onSent(): void {
+    this.#sentUs = this.#clock();
+  }
+
+  onHeaders(status: number, headers: readonly Buffer[] = NO_HEADERS): void {
+    this.#status = status;
+    this.#headersUs = this.#clock();
+    this.#check?.onHeaders?.(headers);
+  }
+
+  onChunk(chunk: Buffer): void {
+    const nowUs = this.#clock();
+    this.#recorder.roll(nowUs);
+    this.#bytes += chunk.length;
+    this.#series?.received(chunk.length);
+    this.#check?.onChunk(chunk, nowUs);
+  }
+
+  onEnd(): void {
+    const nowUs = this.#clock();
+    const verdict = this.#check?.onEnd(this.#status, this.#bytes, nowUs) ?? 'ok';
+    if (verdict !== 'ok') this.#tell(verdict, this.#check?.reason() ?? '');
+    this.#end(verdict, nowUs);
+  }
+
+  onFailure(failure: FailureClass, detail: string): void {
+    this.#tell(failure, detail);
+    this.#end(failure, this.#clock());
+  }
+
+  #end(outcome: Outcome, nowUs: number): void {
+    const series = this.#series;
+    if (!series) return;
+    this.#series = null;
+    this.#recorder.roll(nowUs);
+    series.requestEnded(outcome);
+    series.time('response', outcome, nowUs - this.#dueUs);
+    if (this.#sentUs > 0) {
+      series.time('service', outcome, nowUs - this.#sentUs);
+      const headersUs = this.#headersUs === 0 && outcome === 'unfinished' ? nowUs : this.#headersUs;
+      if (headersUs > 0) series.time('ttfb', outcome, headersUs - this.#sentUs);
+    }
+    this.#done(outcome, nowUs);
+  }
+
+  /** The first failure of each class, in words; a warm-up's failures are in no figure, so they need none. */
+  #tell(failure: FailureClass, detail: string): void {
+    const series = this.#series;
+    if (!series || !this.#recorder.isOpen || !series.isFirst(failure)) return;
+    if (this.#request)
+      this.#onExample({ request: series.key.request, failure, detail: `${inWords(this.#request)}: ${detail}` });
+  }
+
+  #drop(outcome: Outcome, nowUs: number): void {
+    if (!this.#series) return;
+    this.#connection.abort();
+    this.#end(outcome, nowUs);
+  }
+
+  /**
+   * One timer a user, not one a request: when it fires early for the request in flight, it waits for the rest. When it fires
+   * late, this thread was busy, and an answer may lie in the socket: so it is read for as long again, once.
+   */
+  readonly #expire = (): void => {
+    this.#timer = undefined;
+    if (!this.#series) return;
+    const nowUs = this.#clock();
+    const lateUs = nowUs - this.#deadlineUs;
+    if (lateUs > 0 && !this.#isExtended) {
+      this.#isExtended = true;
+      this.#deadlineUs = nowUs + Math.min(lateUs, this.#timeoutMs * 1e3);
+    }
+    const leftMs = (this.#deadlineUs - nowUs) / 1e3;
+    if (leftMs > 0) this.#timer = setTimeout(this.#expire, Math.ceil(leftMs));
+    else {
+      this.#tell('timeout', `no complete answer within ${this.#timeoutMs} ms`);
+      this.#drop('timeout', nowUs);
+    }
+  };
+}
+
+function inWords({ label, method, path }: OutgoingRequest): string {
+  const shown = path.length > LONGEST_PATH ? `${path.slice(0, LONGEST_PATH)}…` : path;
+  return `${label === undefined ? '' : `${label}: `}${method} ${shown}`;
+}

@@ -1,0 +1,58 @@
+import type { FailureClass } from '../../metrics/names.ts';
+
+const BY_CODE: Readonly<Record<string, FailureClass>> = {
+  ECONNREFUSED: 'refused',
+  ENOTFOUND: 'dns',
+  EAI_AGAIN: 'dns',
+  EAI_FAIL: 'dns',
+  ECONNRESET: 'reset',
+  EPIPE: 'reset',
+  ECONNABORTED: 'reset',
+  ETIMEDOUT: 'timeout',
+  UND_ERR_CONNECT_TIMEOUT: 'timeout',
+  UND_ERR_HEADERS_TIMEOUT: 'timeout',
+  UND_ERR_BODY_TIMEOUT: 'timeout',
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'length',
+  UND_ERR_HEADERS_OVERFLOW: 'protocol',
+  EPROTO: 'tls',
+  CERT_HAS_EXPIRED: 'tls',
+  CERT_NOT_YET_VALID: 'tls',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'tls',
+  SELF_SIGNED_CERT_IN_CHAIN: 'tls',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'tls',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'tls',
+};
+
+/** What a client is told when this machine has no more descriptors, ports or memory for its sockets. */
+const SHORTAGES: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS', 'ENOMEM']);
+
+/** Why a request failed for want of something on the side of the harness; null where the target may have done it. */
+export function shortageIn(error: Error): Error | null {
+  if (!SHORTAGES.has(codeOf(error))) return null;
+  return new Error(`${error.message}: this machine has no more sockets for the load (see ulimit -n, or ask for less)`);
+}
+
+/** The class of a failed request, from the error that the client gave and whether a status had come before it. */
+export function classifyError(error: Error, answered: boolean): FailureClass {
+  const code = codeOf(error);
+  const known = BY_CODE[code];
+  if (known) return known;
+  if (code.startsWith('ERR_TLS_') || code.startsWith('ERR_SSL_')) return 'tls';
+  // The peer closed: before a status that is a lost request, after it a body that is too short.
+  if (code === 'UND_ERR_SOCKET') return answered ? 'length' : 'reset';
+  if (error.name === 'HTTPParserError' || code.startsWith('HPE_')) return 'protocol';
+  return 'protocol';
+}
+
+function codeOf(error: Error): string {
+  const code: unknown = 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? code : '';
+}
+
+/** Where the harness itself has failed, its thread ends once this request is counted: its shard is lost, the run invalid. */
+export function loseShard(error: Error | null): void {
+  if (!error) return;
+  queueMicrotask(() => {
+    throw error;
+  });
+}

@@ -1,0 +1,81 @@
+import type { Clock } from '../../metrics/clock.ts';
+import { strideLength, strideOf, usersOf } from '../../scenarios/load/plan.ts';
+import { arrivalsOf, spansOf } from '../../scenarios/load/profile.ts';
+import type { ClosedLoad, OpenLoad } from '../../scenarios/scenario.ts';
+import { AutocannonLoop } from '../http/engines/autocannon.ts';
+import { type ProgramOptions, programsOf } from '../programs/build-program.ts';
+import { createRandom } from '../programs/random.ts';
+import type { FailureExample, ShardMessage, ShardTask } from '../protocol.ts';
+import type { Recorder } from '../recording/recorder.ts';
+import type { SeriesRecorder } from '../recording/series-recorder.ts';
+import { ClosedLoop } from './closed-loop.ts';
+import type { Loop } from './loop.ts';
+import { OpenLoop } from './open-loop.ts';
+import { createPrecisePacer, createTimerPacer } from './pacer.ts';
+
+/** What runs a shard's load, by its kind and engine. */
+export function buildLoop(
+  task: ShardTask,
+  recorder: Recorder,
+  clock: Clock,
+  post: (message: ShardMessage) => void,
+): Loop {
+  const { scenario } = task;
+  const { load, timeoutMs } = scenario;
+  const onExample = (example: FailureExample): void => post({ kind: 'example', example });
+  const onDoubt = (reason: string): void => post({ kind: 'doubt', reason });
+  const options = { recorder, clock, timeoutMs, onExample, onDoubt };
+  switch (load.kind) {
+    case 'open':
+      return buildOpenLoop(task, load, options);
+    case 'closed':
+      return scenario.engine === 'autocannon'
+        ? new AutocannonLoop(task, usersOfShard(task, load), iterationsOfShard(task, load), options, post)
+        : buildClosedLoop(task, load, options);
+  }
+}
+
+function buildClosedLoop(task: ShardTask, load: ClosedLoad, options: ProgramOptions): ClosedLoop {
+  const users = usersOfShard(task, load);
+  const shape = {
+    spans: users.map((user) => spansOf(load.stages, user)),
+    iterations: iterationsOfShard(task, load),
+    thinkTimeMs: load.thinkTimeMs,
+  };
+  const programs = users.map(programsOf(task, options));
+  const random = createRandom(task.id.shard + 1);
+  return new ClosedLoop(programs, shape, options.clock, task.scenario.gracefulStopMs, random);
+}
+
+function buildOpenLoop(task: ShardTask, load: OpenLoad, options: ProgramOptions): OpenLoop {
+  const { id, shards, scenario } = task;
+  const { clock, recorder } = options;
+  const requests = recorder.series.length / load.stages.length;
+  /** Which of its requests an arrival would have drawn nobody knows: drops are those of a stage. */
+  const seriesAt = (stage: number, nowUs: number): SeriesRecorder | undefined => {
+    recorder.roll(nowUs);
+    return recorder.series[stage * requests];
+  };
+  const shape = {
+    arrivals: () => {
+      const random = load.arrivals === 'poisson' ? createRandom(load.seed) : null;
+      const most = load.iterations ?? Number.POSITIVE_INFINITY;
+      return arrivalsOf({ stages: load.stages, random, most }, id.shard, shards);
+    },
+    maxInFlight: strideLength(load.maxInFlight, id.shard, shards),
+    onDropped: (stage: number, nowUs: number): void => seriesAt(stage, nowUs)?.iterationDropped(),
+    onExcused: (stage: number, nowUs: number): void => seriesAt(stage, nowUs)?.dropExcused(),
+  };
+  const programOf = programsOf(task, options);
+  const makeProgram = (index: number) => programOf(id.shard + index * shards);
+  const pacer = load.pacing === 'precise' ? createPrecisePacer() : createTimerPacer();
+  return new OpenLoop(shape, makeProgram, clock, pacer, scenario.gracefulStopMs);
+}
+
+function usersOfShard({ id, shards }: ShardTask, load: ClosedLoad): readonly number[] {
+  return strideOf(usersOf(load), id.shard, shards);
+}
+
+function iterationsOfShard({ id, shards }: ShardTask, load: ClosedLoad): number {
+  return load.iterations === null ? Number.POSITIVE_INFINITY : strideLength(load.iterations, id.shard, shards);
+}

@@ -1,0 +1,120 @@
+import type { Clock } from '../../metrics/clock.ts';
+import type { Span } from '../../scenarios/load/profile.ts';
+import type { Program } from '../programs/program.ts';
+import type { Until } from '../protocol.ts';
+import type { Loop } from './loop.ts';
+import { VirtualUser } from './virtual-user.ts';
+
+/** The load of one shard: when each of its users iterates, what is left for all of them, and how long a user thinks. */
+export type ClosedShape = {
+  /** By user; from the start of the phase. */
+  readonly spans: readonly (readonly Span[])[];
+  /** Iterations of this shard, over all its users; Infinity where only the spans end it. */
+  readonly iterations: number;
+  readonly thinkTimeMs: number;
+};
+
+/** Virtual users, each starting its next iteration when its last one has ended. */
+export class ClosedLoop implements Loop {
+  readonly #users: readonly VirtualUser[];
+  readonly #clock: Clock;
+  readonly #gracefulStopMs: number;
+  readonly #shape: ClosedShape;
+  #startUs = 0;
+  #endUs = Number.NEGATIVE_INFINITY;
+  #left = 0;
+  #running = 0;
+  #graceTimer: NodeJS.Timeout | undefined;
+  #startTimer: NodeJS.Timeout | undefined;
+  #drained: () => void = () => undefined;
+
+  constructor(
+    programs: readonly Program[],
+    shape: ClosedShape,
+    clock: Clock,
+    gracefulStopMs: number,
+    random: () => number,
+  ) {
+    this.#clock = clock;
+    this.#gracefulStopMs = gracefulStopMs;
+    this.#shape = shape;
+    this.#users = programs.map((program, index) => new VirtualUser(program, this, shape.spans[index] ?? [], random));
+  }
+
+  get thinkTimeMs(): number {
+    return this.#shape.thinkTimeMs;
+  }
+
+  run(startUs: number, until: Until): Promise<void> {
+    this.#startUs = startUs;
+    this.#endUs = until.kind === 'time' ? until.endUs : Number.POSITIVE_INFINITY;
+    this.#left = until.kind === 'time' ? Number.POSITIVE_INFINITY : this.#shape.iterations;
+    this.#running = this.#users.length;
+    return new Promise((resolve) => {
+      this.#drained = resolve;
+      if (this.#running === 0) return resolve();
+      this.#startTimer = setTimeout(() => this.#start(), Math.max(0, (startUs - this.#clock()) / 1e3));
+    });
+  }
+
+  stop(): void {
+    this.#left = 0;
+    this.#endUs = this.#clock();
+    if (this.#startTimer) this.#start();
+    this.#armGrace();
+    for (const user of this.#users) user.wake();
+  }
+
+  async close(): Promise<void> {
+    clearTimeout(this.#graceTimer);
+    clearTimeout(this.#startTimer);
+    await Promise.all(this.#users.map((user) => user.close()));
+  }
+
+  /** Whether an iteration may start at `nowUs`; takes it out of what is left. */
+  take(nowUs: number): boolean {
+    if (this.#left <= 0 || nowUs >= this.#endUs) return false;
+    this.#left -= 1;
+    // Nobody waits for a turn that will not come.
+    if (this.#left === 0) for (const user of this.#users) user.wake();
+    return true;
+  }
+
+  now(): number {
+    return this.#clock();
+  }
+
+  /** Microseconds since the phase began. */
+  elapsedUs(nowUs: number): number {
+    return nowUs - this.#startUs;
+  }
+
+  /** The longest that a user may wait before it has to look at the time again: not at all where no iteration is left. */
+  millisecondsLeft(): number {
+    return this.#left <= 0 ? 0 : Math.max(0, (this.#endUs - this.#clock()) / 1e3);
+  }
+
+  /** A user has no more to do in this phase. */
+  idle(): void {
+    this.#running -= 1;
+    if (this.#running > 0) return;
+    clearTimeout(this.#graceTimer);
+    this.#drained();
+  }
+
+  #start(): void {
+    clearTimeout(this.#startTimer);
+    this.#startTimer = undefined;
+    if (this.#endUs !== Number.POSITIVE_INFINITY) this.#armGrace();
+    for (const user of this.#users) user.begin();
+  }
+
+  #armGrace(): void {
+    clearTimeout(this.#graceTimer);
+    if (this.#running === 0) return;
+    const delayMs = this.millisecondsLeft() + this.#gracefulStopMs;
+    this.#graceTimer = setTimeout(() => {
+      for (const user of this.#users) user.cut();
+    }, delayMs);
+  }
+}

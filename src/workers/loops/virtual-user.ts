@@ -1,0 +1,82 @@
+import type { Span } from '../../scenarios/load/profile.ts';
+import type { Program, Start } from '../programs/program.ts';
+import type { Outcome } from '../recording/outcome.ts';
+import { Backoff } from './backoff.ts';
+
+/** What a user asks its loop. Times are µs on the shared clock. */
+export type UserLoop = {
+  readonly thinkTimeMs: number;
+  now(): number;
+  /** Since the phase began. */
+  elapsedUs(nowUs: number): number;
+  /** Whether an iteration may start now; takes it out of what is left. */
+  take(nowUs: number): boolean;
+  millisecondsLeft(): number;
+  /** The user has no more to do in this phase. */
+  idle(): void;
+};
+
+/** One closed-loop worker of iterations: it iterates while its spans last. */
+export class VirtualUser {
+  readonly #program: Program;
+  readonly #loop: UserLoop;
+  readonly #spans: readonly Span[];
+  readonly #starts: readonly Start[];
+  readonly #backoff: Backoff;
+  #span = 0;
+  #pause: NodeJS.Timeout | undefined;
+
+  constructor(program: Program, loop: UserLoop, spans: readonly Span[], random: () => number) {
+    this.#program = program;
+    this.#loop = loop;
+    this.#spans = spans;
+    this.#starts = spans.map(({ stage }) => ({ stage, isArrival: false }));
+    this.#backoff = new Backoff(random);
+  }
+
+  begin(): void {
+    this.#span = 0;
+    this.#backoff.reset();
+    this.#next();
+  }
+
+  /** Ends a pause: the loop has stopped, or has nothing left. */
+  wake(): void {
+    if (!this.#pause) return;
+    clearTimeout(this.#pause);
+    this.#next();
+  }
+
+  cut(): void {
+    this.#program.cut();
+  }
+
+  close(): Promise<void> {
+    clearTimeout(this.#pause);
+    return this.#program.close();
+  }
+
+  readonly #next = (): void => {
+    this.#pause = undefined;
+    const nowUs = this.#loop.now();
+    const elapsedMs = this.#loop.elapsedUs(nowUs) / 1e3;
+    while (this.#span < this.#spans.length && elapsedMs >= (this.#spans[this.#span] as Span).toMs) this.#span += 1;
+    const span = this.#spans[this.#span];
+    if (!span) this.#loop.idle();
+    else if (elapsedMs < span.fromMs && this.#loop.millisecondsLeft() > 0) this.#wait(span.fromMs - elapsedMs);
+    else if (this.#loop.take(nowUs)) this.#program.iterate(nowUs, this.#ended, this.#starts[this.#span] as Start);
+    else this.#loop.idle();
+  };
+
+  readonly #ended = (outcome: Outcome): void => {
+    const pauseMs = Math.max(this.#loop.thinkTimeMs, this.#backoff.afterMs(outcome));
+    // After a failure never at once: a request that fails before it is sent would recurse for ever.
+    if (pauseMs === 0 && outcome === 'ok') this.#next();
+    else this.#wait(pauseMs);
+  };
+
+  /** At most until the phase ends; a timer that fires a little early only waits again. */
+  #wait(delayMs: number): void {
+    this.#pause = setTimeout(this.#next, Math.min(Math.ceil(delayMs), this.#loop.millisecondsLeft()));
+  }
+}

@@ -1,0 +1,90 @@
+import type { Gauges } from '../../metrics/gauge.ts';
+import type { Interval, SeriesKey, ShardId } from '../../metrics/interval.ts';
+import { SeriesRecorder } from './series-recorder.ts';
+
+const INTERVAL_US = 1_000_000;
+
+export type RecorderOptions = {
+  readonly id: ShardId;
+  readonly keys: readonly SeriesKey[];
+  readonly emit: (interval: Interval) => void;
+  /** This thread's gauges since the last call. */
+  readonly takeGauges: (nowUs: number) => Gauges;
+};
+
+/**
+ * Cuts what the series record into intervals: one a second from the agreed start, one exactly at the end of the window,
+ * and a final one. Every event must call `roll` with its time first, so that it falls into the interval it belongs to.
+ */
+export class Recorder {
+  readonly series: readonly SeriesRecorder[];
+  readonly #options: RecorderOptions;
+  #seq = 0;
+  #fromUs = 0;
+  #windowEndUs = Number.POSITIVE_INFINITY;
+  #nextCutUs = Number.POSITIVE_INFINITY;
+
+  constructor(options: RecorderOptions) {
+    this.#options = options;
+    this.series = options.keys.map((key) => new SeriesRecorder(key));
+  }
+
+  /** Whether the measured window has been opened: what happens before it is the warm-up's. */
+  get isOpen(): boolean {
+    return this.#nextCutUs !== Number.POSITIVE_INFINITY;
+  }
+
+  /** Forgets what the warm-up recorded and starts the measured window. */
+  open(startUs: number, windowEndUs: number): void {
+    for (const series of this.series) series.take();
+    this.#options.takeGauges(startUs);
+    this.#fromUs = startUs;
+    this.#windowEndUs = windowEndUs;
+    this.#nextCutUs = Math.min(startUs + INTERVAL_US, windowEndUs);
+  }
+
+  /** Ends the window earlier than agreed: at `nowUs`. Does nothing in a warm-up, which has no window. */
+  endWindow(nowUs: number): void {
+    const endUs = Math.max(nowUs, this.#fromUs);
+    if (this.#nextCutUs === Number.POSITIVE_INFINITY || endUs >= this.#windowEndUs) return;
+    this.roll(endUs);
+    this.#windowEndUs = endUs;
+    this.#nextCutUs = endUs;
+    this.roll(endUs);
+  }
+
+  /** Cuts every interval that ended at or before `nowUs`. */
+  roll(nowUs: number): void {
+    while (nowUs >= this.#nextCutUs) {
+      const toUs = this.#nextCutUs;
+      this.#cut(toUs, false);
+      const next = toUs + INTERVAL_US;
+      this.#nextCutUs = toUs < this.#windowEndUs ? Math.min(next, this.#windowEndUs) : next;
+    }
+  }
+
+  /** The last interval. Nothing may be in flight any more, and nothing may be recorded after it. */
+  close(nowUs: number): void {
+    this.roll(nowUs);
+    this.#nextCutUs = Number.POSITIVE_INFINITY;
+    this.#cut(Math.max(nowUs, this.#fromUs), true);
+    for (const series of this.series) series.destroy();
+  }
+
+  #cut(toUs: number, final: boolean): void {
+    const interval: Interval = {
+      ...this.#options.id,
+      seq: this.#seq,
+      final,
+      fromUs: this.#fromUs,
+      toUs,
+      phase: this.#fromUs >= this.#windowEndUs ? 'drain' : 'measured',
+      inFlight: this.series.reduce((sum, series) => sum + series.inFlight, 0),
+      series: this.series.map((series) => series.take()),
+      gauges: this.#options.takeGauges(toUs),
+    };
+    this.#seq += 1;
+    this.#fromUs = toUs;
+    this.#options.emit(interval);
+  }
+}

@@ -1,0 +1,119 @@
+import { type CountersInProgress, zeroCounters } from '../../metrics/counters.ts';
+import { type EncodedHistogram, LatencyRecorder } from '../../metrics/histogram.ts';
+import type { EncodedTimers, Series, SeriesKey } from '../../metrics/interval.ts';
+import type { FailureClass, TimerName } from '../../metrics/names.ts';
+import type { Outcome } from './outcome.ts';
+
+/** The figures of one series since the last cut. Its methods allocate nothing once a timer has had its first value. */
+export class SeriesRecorder {
+  readonly key: SeriesKey;
+  readonly #timers = new Map<TimerName, LatencyRecorder>();
+  readonly #failedTimers = new Map<TimerName, LatencyRecorder>();
+  readonly #openTimers = new Map<TimerName, LatencyRecorder>();
+  #counters: CountersInProgress = zeroCounters();
+  #inFlight = 0;
+  readonly #failures = new Set<FailureClass>();
+
+  constructor(key: SeriesKey) {
+    this.key = key;
+  }
+
+  /** Requests started and not ended. */
+  get inFlight(): number {
+    return this.#inFlight;
+  }
+
+  requestStarted(): void {
+    this.#counters.started += 1;
+    this.#inFlight += 1;
+  }
+
+  requestEnded(outcome: Outcome): void {
+    this.#inFlight -= 1;
+    if (outcome === 'ok') this.#counters.ok += 1;
+    else if (outcome === 'unfinished') this.#counters.unfinished += 1;
+    else this.#counters.failed[outcome] += 1;
+  }
+
+  /** Whether this is the first failure of its class; true only once for each. */
+  isFirst(failure: FailureClass): boolean {
+    if (this.#failures.has(failure)) return false;
+    this.#failures.add(failure);
+    return true;
+  }
+
+  iterationStarted(): void {
+    this.#counters.iterations.started += 1;
+  }
+
+  iterationEnded(outcome: Outcome): void {
+    if (outcome === 'ok') this.#counters.iterations.ok += 1;
+    else if (outcome === 'unfinished') this.#counters.iterations.unfinished += 1;
+    else this.#counters.iterations.failed += 1;
+  }
+
+  iterationDropped(): void {
+    this.#counters.iterations.dropped += 1;
+  }
+
+  /** There would have been room for one that was dropped, had the harness been punctual: known later than its drop. */
+  dropExcused(): void {
+    this.#counters.iterations.droppedLate += 1;
+  }
+
+  received(bytes: number): void {
+    this.#counters.bytes += bytes;
+  }
+
+  page(items: number): void {
+    this.#counters.pages += 1;
+    this.#counters.items += items;
+  }
+
+  /** Records `us` with the right ones, with the failures, or as the age of what was cut off. */
+  time(timer: TimerName, outcome: Outcome, us: number): void {
+    const timers = this.#timersOf(outcome);
+    const recorder = timers.get(timer) ?? open(timers, timer);
+    recorder.record(us);
+  }
+
+  /** Everything since the last call, and starts anew; what is in flight stays in flight. */
+  take(): Series {
+    const counters = this.#counters;
+    this.#counters = zeroCounters();
+    return {
+      ...this.key,
+      timers: takeAll(this.#timers),
+      failedTimers: takeAll(this.#failedTimers),
+      openTimers: takeAll(this.#openTimers),
+      counters,
+    };
+  }
+
+  destroy(): void {
+    for (const timers of [this.#timers, this.#failedTimers, this.#openTimers]) {
+      for (const recorder of timers.values()) recorder.destroy();
+      timers.clear();
+    }
+  }
+
+  #timersOf(outcome: Outcome): Map<TimerName, LatencyRecorder> {
+    if (outcome === 'ok') return this.#timers;
+    return outcome === 'unfinished' ? this.#openTimers : this.#failedTimers;
+  }
+}
+
+function open(timers: Map<TimerName, LatencyRecorder>, timer: TimerName): LatencyRecorder {
+  const recorder = new LatencyRecorder();
+  timers.set(timer, recorder);
+  return recorder;
+}
+
+function takeAll(timers: Map<TimerName, LatencyRecorder>): EncodedTimers {
+  const taken: { [name in TimerName]?: EncodedHistogram } = {};
+  for (const [name, recorder] of timers) {
+    const encoded = recorder.take();
+    if (encoded) taken[name] = encoded;
+  }
+  return taken;
+}

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { perfHarness, ROOT } from '../support/cli.ts';
+
+/** How many scenarios come with it. */
+const SHIPPED = readFileSync(join(ROOT, 'scenarios.yaml'), 'utf8').match(/^ {2}- name: /gm)?.length;
+
+describe('the command line', () => {
+  let dir = '';
+  before(() => {
+    dir = mkdtempSync(join(tmpdir(), 'perf-harness-cli-'));
+  });
+  after(() => rmSync(dir, { recursive: true, force: true }));
+
+  it('tells its version', async () => {
+    const { stdout, code } = await perfHarness(['--version']);
+    assert.equal(code, 0);
+    assert.match(stdout, /^\d+\.\d+\.\d+\n$/);
+  });
+
+  it('explains each command with its options, examples and exit codes', async () => {
+    const { stdout, code } = await perfHarness(['run', '--help']);
+    assert.equal(code, 0);
+    for (const word of ['--scenario', '--concurrency', '--target', '--out', '--json', 'Examples:', 'Exit codes:']) {
+      assert.ok(stdout.includes(word), word);
+    }
+  });
+
+  it('prints a completion script', async () => {
+    const { stdout, code } = await perfHarness(['completion']);
+    assert.equal(code, 0);
+    assert.match(stdout, /perf-harness/);
+    assert.match(stdout, /complete -o|compdef/);
+  });
+
+  it('checks a file and runs nothing', async () => {
+    const { stdout, code } = await perfHarness(['validate', 'scenarios.yaml']);
+    assert.equal(code, 0);
+    assert.match(stdout, new RegExp(`^scenarios\\.yaml: ${SHIPPED} scenarios, \\d+ gates, no problem found\\n$`));
+  });
+
+  it('finds the packaged scenarios where there are none', async () => {
+    const { stdout, code } = await perfHarness(['validate'], { cwd: dir });
+    assert.equal(code, 0);
+    assert.match(stdout, new RegExp(`scenarios\\.yaml: ${SHIPPED} scenarios`));
+  });
+
+  it('prints a JSON Schema of scenario files', async () => {
+    const { stdout, code } = await perfHarness(['schema']);
+    assert.equal(code, 0);
+    assert.deepEqual(Object.keys(JSON.parse(stdout).properties).sort(), ['defaults', 'scenarios', 'target', 'version']);
+  });
+
+  const wrong: readonly [title: string, args: readonly string[], message: RegExp][] = [
+    ['no command', [], /Name a command/],
+    ['an unknown command, with the nearest', ['rnu'], /run/],
+    ['an unknown option', ['run', '--nonsense'], /nonsense/],
+    ['an option without its value', ['run', '--out'], /Not enough arguments following: out/],
+    ['workers that are no number', ['run', '--workers', 'many'], /--workers: expected a whole number/],
+    ['no workers', ['run', '--workers', '0'], /--workers: expected a whole number from 1/],
+    ['a port out of range', ['serve', '--port', '70000'], /--port: expected a whole number from 0 to 65535/],
+    ['each of several scenarios', ['run', '--scenario', 'nope', '--scenario', 'high-concurrency'], /"nope"/],
+    ['a scenario that is not there, with those that are', ['run', '--scenario', 'high-concurency'], /high-concurrency/],
+    ['a concurrency of 0, blamed on the flag', ['run', '--concurrency', '0'], /--concurrency/],
+    ['a host that is not loopback', ['run', '--target', 'http://host.example:80'], /host\.example/],
+  ];
+  for (const [title, args, message] of wrong) {
+    it(`refuses ${title}`, async () => {
+      const { stdout, stderr, code } = await perfHarness(args);
+      assert.equal(code, 2, stderr);
+      assert.match(stderr, message);
+      assert.equal(stdout, '');
+    });
+  }
+
+  it('names file, line and column of every problem of a file', async () => {
+    const path = join(dir, 'bad.yaml');
+    writeFileSync(
+      path,
+      'version: 1\nscenarios:\n  - name: a\n    wrkload: {}\n    load: { concurrency: 0, duration: 1s }\n',
+    );
+    const { stderr, code } = await perfHarness(['run', path]);
+    assert.equal(code, 2);
+    assert.match(stderr, /bad\.yaml:4:5 .*wrkload/);
+    assert.match(stderr, /bad\.yaml:5:26 /);
+  });
+});

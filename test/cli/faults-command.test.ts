@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import type { RunResult } from '../../src/harness/result/result.ts';
+import { DISCOVERY_HEADER } from '../../src/scenarios/target/discovery-header.ts';
+import { SHARED_CACHE } from '../support/cache.ts';
+import { finish, perfHarness, startPerfHarness, UNCOUNTED } from '../support/cli.ts';
+import { exchange } from '../support/http-exchange.ts';
+import { runInTemporaryFolder } from '../support/library-run.ts';
+import { scenarioText } from '../support/scenario-text.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const text = (faults: string): string =>
+  [
+    'version: 1',
+    `target: { kind: openspec, dataset: { changes: 8, archived: 0, specs: 1, files: [40MB] }${faults} }`,
+    'defaults: { warmup: 0s }',
+    'scenarios:',
+    '  - name: files',
+    '    workload: { kind: streaming, files: [40MB] }',
+    '    load: { concurrency: 2, iterations: 8 }',
+    '    gates: [ peak(target.memory) < 50MB ]',
+    '  - name: lists',
+    '    workload: { kind: concurrency, requests: [ { name: list, path: "/changes?limit=5" } ] }',
+    '    load: { concurrency: 2, iterations: 100 }',
+    '    gates: [ growth(target.memory) < 20MB ]',
+    '',
+  ].join('\n');
+
+describe('the command', { timeout: 120_000 }, () => {
+  for (const [title, faults, code, verdicts, said] of [
+    ['passes without faults, and speaks of none', '', 0, ['PASS', 'PASS'], null],
+    [
+      'exits with 3 where whole files are read into memory',
+      ', faults: { buffer: true }',
+      3,
+      ['FAIL', 'PASS'],
+      'buffer',
+    ],
+    [
+      'exits with 3 where each request leaks',
+      ', faults: { leak: { perRequest: 500KB, upTo: 40MB } }',
+      3,
+      ['PASS', 'FAIL'],
+      'leak 500 kB a request, up to 40 MB',
+    ],
+  ] as const) {
+    it(title, async (t) => {
+      const folder = temporaryFolder(t);
+      writeFileSync(join(folder, 'a.yaml'), text(faults));
+      const args = ['run', 'a.yaml', '--out', 'out', '--cache', SHARED_CACHE];
+      const { stdout, stderr, code: exitCode } = await perfHarness(args, { cwd: folder, env: UNCOUNTED });
+      assert.equal(exitCode, code, stdout + stderr);
+      const [peak, growth] = [/peak\(target\.memory\).* (\w+)$/m, /growth\(target\.memory\).* (\w+)$/m].map(
+        (pattern) => pattern.exec(stdout)?.[1],
+      );
+      assert.deepEqual([peak, growth], verdicts, stdout);
+      assert.equal(stdout.match(/share\(ok\) == 100% +100 % +PASS/g)?.length, 2, stdout);
+      const warnings = stdout.match(/^ {2}faults on purpose.*$/gm) ?? [];
+      const expected = `  faults on purpose (seed 1): ${said}. This measures no real target.`;
+      assert.deepEqual(warnings, said === null ? [] : [expected, expected]);
+      const [run = ''] = readdirSync(join(folder, 'out'));
+      const { scenarios } = JSON.parse(readFileSync(join(folder, 'out', run, 'result.json'), 'utf8')) as RunResult;
+      for (const { target } of scenarios) {
+        assert.equal(target.kind === 'openspec' && target.faults !== null, said !== null);
+      }
+    });
+  }
+});
+
+describe('the served dataset', { timeout: 60_000 }, () => {
+  it('misbehaves as its file says, and the log says so', async (t) => {
+    const folder = temporaryFolder(t);
+    writeFileSync(join(folder, 'a.yaml'), text(', faults: { errors: 100%, refuse: { for: 10m, after: 1h } }'));
+    const child = startPerfHarness(['serve', 'a.yaml', '--port', '0', '--cache', SHARED_CACHE], { cwd: folder });
+    t.after(() => child.kill('SIGKILL'));
+    const finished = finish(child);
+    assert.ok(child.stdout);
+    const [line] = (await once(child.stdout, 'data')) as [Buffer];
+    const origin = line.toString('utf8').trim();
+    const statuses = [await exchange(origin, '/changes'), await exchange(origin, '/healthz')].map(
+      ({ status }) => status,
+    );
+    assert.deepEqual(statuses, [500, 200]);
+    child.kill('SIGINT');
+    const { code, stderr } = await finished;
+    assert.equal(code, 0);
+    assert.match(stderr, /faults on purpose \(seed 1\): refuse 10 min once, first after 60 min, errors 100 %/);
+  });
+});
+
+describe('what the harness itself asks', () => {
+  it('is marked, and no request of a load is', async (t) => {
+    const seen: { readonly url: string; readonly headers: IncomingHttpHeaders }[] = [];
+    const server = createServer((request, response) => {
+      seen.push({ url: request.url ?? '', headers: request.headers });
+      response.end(request.url === '/names' ? '{ "items": [{ "name": "a" }] }' : '"right"');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    t.after(() => new Promise((resolve) => server.close(resolve).closeAllConnections()));
+    const values = 'values: { name: { path: /names, items: items, field: name } }';
+    const keys = `workload: { kind: concurrency, requests: [{ name: one, path: "/of/{name}" }], ${values} }, load: { concurrency: 2, iterations: 10 }`;
+    for (const engine of ['undici', 'autocannon']) {
+      seen.length = 0;
+      const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      await runInTemporaryFolder(scenarioText(origin, `engine: ${engine}, ${keys}`));
+      const marked = seen.filter(({ headers }) => headers[DISCOVERY_HEADER] !== undefined).map(({ url }) => url);
+      assert.deepEqual(marked, ['/', '/names']);
+      assert.equal(seen.length, 12);
+    }
+  });
+});

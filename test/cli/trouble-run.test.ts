@@ -1,0 +1,234 @@
+import assert from 'node:assert/strict';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import type { RunResult } from '../../src/harness/result/result.ts';
+import { ANSWER, startServer } from '../support/answering-server.ts';
+import { type Finished, finish, perfHarness, startPerfHarness } from '../support/cli.ts';
+import { schemaBreaches } from '../support/result-schema.ts';
+
+function holdsTogether({ scenarios }: RunResult): boolean {
+  return scenarios.every(({ counters }) => {
+    const failed = Object.values(counters.failed).reduce((sum, count) => sum + count, 0);
+    return counters.started > 0 && counters.started === counters.ok + failed + counters.unfinished;
+  });
+}
+
+describe('a run in trouble', { timeout: 60_000 }, () => {
+  let dir = '';
+  before(() => {
+    dir = mkdtempSync(join(tmpdir(), 'perf-harness-trouble-'));
+  });
+  after(() => rmSync(dir, { recursive: true, force: true }));
+
+  function scenario(name: string, port: number, load: string, more = ''): string {
+    const path = join(dir, `${name}.yaml`);
+    const target = `target: { kind: url, url: "http://127.0.0.1:${port}" }`;
+    const workload = 'workload: { kind: concurrency, requests: [ { name: a, path: /a } ] }';
+    writeFileSync(
+      path,
+      `version: 1\n${target}\ndefaults: { warmup: 0s, gracefulStop: 1s }\nscenarios:\n  - name: ${name}\n    ${workload}\n    load: ${load}\n${more}`,
+    );
+    return path;
+  }
+
+  /** Runs until the server has had some requests, then does something to it or to the child. */
+  async function interrupted(
+    path: string,
+    name: string,
+    seen: () => Promise<void>,
+    act: (child: ChildProcess) => void,
+  ): Promise<{ finished: Finished; result: RunResult }> {
+    const out = join(dir, `out-${name}`);
+    const child = startPerfHarness(['run', path, '--out', out]);
+    try {
+      const finished = finish(child);
+      await seen();
+      act(child);
+      const done = await finished;
+      const [run = ''] = readdirSync(out);
+      return { finished: done, result: JSON.parse(readFileSync(join(out, run, 'result.json'), 'utf8')) as RunResult };
+    } finally {
+      child.kill('SIGKILL');
+    }
+  }
+
+  it('for want of its file ends with 2 and says what to do', async () => {
+    const { code, stderr, stdout } = await perfHarness(['run', join(dir, 'nowhere.yaml')]);
+    assert.deepEqual([code, stdout], [2, '']);
+    assert.match(stderr, /can't read .*nowhere\.yaml/);
+    assert.match(stderr, /name a scenario file/);
+  });
+
+  it('against a port where nothing listens ends with 6', async () => {
+    const { server, port } = await startServer();
+    server.close();
+    await once(server, 'close');
+    const { code, stderr } = await perfHarness([
+      'run',
+      scenario('refused', port, '{ concurrency: 1, duration: 1s }'),
+      '--out',
+      join(dir, 'refused'),
+    ]);
+    assert.equal(code, 6);
+    assert.match(stderr, new RegExp(`127\\.0\\.0\\.1:${port}.*refused`, 'i'));
+  });
+
+  it('against a port that never answers ends with 6', async () => {
+    const silent = createTcpServer((socket) => socket.on('error', () => undefined));
+    silent.listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    try {
+      const { port } = silent.address() as AddressInfo;
+      const path = scenario('silent', port, '{ concurrency: 1, duration: 1s }', '    timeout: 300ms\n');
+      const { code, stderr } = await perfHarness(['run', path, '--out', join(dir, 'silent')]);
+      assert.equal(code, 6);
+      assert.match(stderr, new RegExp(`127\\.0\\.0\\.1:${port}`));
+    } finally {
+      silent.close();
+    }
+  });
+
+  it('whose target dies in the middle fails, and keeps every figure so far', async () => {
+    const { server, port, seen } = await startServer();
+    const sockets = new Set<{ resetAndDestroy(): void }>();
+    server.on('connection', (socket) => sockets.add(socket));
+    const path = scenario('dies', port, '{ concurrency: 4, duration: 1s }');
+    const { finished, result } = await interrupted(
+      path,
+      'dies',
+      () => seen(100),
+      () => {
+        server.close();
+        for (const socket of sockets) socket.resetAndDestroy();
+      },
+    );
+    assert.equal(finished.code, 3);
+    assert.match(finished.stdout, /share\(ok\) == 100%.*FAIL/);
+    assert.ok(holdsTogether(result));
+    const { failed, ok } = result.scenarios[0]?.counters ?? { failed: { refused: 0 }, ok: 0 };
+    assert.ok(failed.refused > 0 && ok > 0);
+    assert.ok(failed.refused < 4 * 40, `${failed.refused} refused connections in under a second: no back-off`);
+  });
+
+  for (const [signal, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const) {
+    it(`that is stopped by ${signal} in the middle ends with ${code} and a valid result`, async () => {
+      const { server, port, seen } = await startServer();
+      try {
+        const path = scenario(`stopped-${signal}`, port, '{ concurrency: 4, duration: 60s }');
+        const { finished, result } = await interrupted(
+          path,
+          signal,
+          () => seen(100),
+          (child) => child.kill(signal),
+        );
+        assert.equal(finished.code, code);
+        assert.equal(result.exitCode, code);
+        assert.notEqual(result.verdict, 'pass');
+        assert.match(result.interrupted ?? '', /signal/);
+        assert.deepEqual(schemaBreaches(result), []);
+        assert.ok(holdsTogether(result));
+        assert.ok((result.scenarios[0]?.counters.ok ?? 0) > 0);
+      } finally {
+        server.close();
+      }
+    });
+  }
+
+  it('leaves at once at the second SIGINT', async () => {
+    let requests = 0;
+    const stuck = createTcpServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.on('data', () => {
+        requests += 1;
+        // The probe is answered, the load is not: so that there is something to drain.
+        if (requests === 1) socket.write(ANSWER);
+        else stuck.emit('stuck');
+      });
+    });
+    stuck.listen(0, '127.0.0.1');
+    await once(stuck, 'listening');
+    const { port } = stuck.address() as AddressInfo;
+    const path = scenario('twice', port, '{ concurrency: 1, duration: 60s }', '    gracefulStop: 1h\n');
+    const child = startPerfHarness(['run', path, '--out', join(dir, 'twice')]);
+    try {
+      const finished = finish(child);
+      await once(stuck, 'stuck');
+      child.kill('SIGINT');
+      assert.ok(child.stderr);
+      let log = '';
+      while (!log.includes('again to leave at once')) log += String((await once(child.stderr, 'data'))[0]);
+      child.kill('SIGINT');
+      assert.equal((await finished).code, 130);
+    } finally {
+      child.kill('SIGKILL');
+      stuck.close();
+    }
+  });
+
+  it('whose folder for results is a file ends with 2 before anything runs', async () => {
+    const { server, port } = await startServer();
+    try {
+      const file = join(dir, 'a-file');
+      writeFileSync(file, '');
+      const { code, stderr } = await perfHarness([
+        'run',
+        scenario('no-out', port, '{ concurrency: 1, duration: 1s }'),
+        '--out',
+        file,
+      ]);
+      assert.equal(code, 2);
+      assert.match(stderr, /can't write results to .*a-file/);
+      assert.match(stderr, /--out DIR/);
+    } finally {
+      server.close();
+    }
+  });
+
+  it('whose disk refuses the result at the end ends with 1, and says where the result is', async () => {
+    const { server, port, seen } = await startServer();
+    const out = join(dir, 'refusing');
+    const child = startPerfHarness([
+      'run',
+      scenario('refusing', port, '{ concurrency: 1, duration: 400ms }'),
+      '--out',
+      out,
+    ]);
+    try {
+      const finished = finish(child);
+      await seen(5);
+      const [run = ''] = readdirSync(out);
+      mkdirSync(join(out, run, 'result.json'));
+      const { code, stderr } = await finished;
+      assert.equal(code, 1, stderr);
+      const saved = /what was measured is in (\S+)/.exec(stderr)?.[1] ?? '';
+      assert.ok(existsSync(saved), stderr);
+      assert.ok(holdsTogether(JSON.parse(readFileSync(saved, 'utf8')) as RunResult));
+      rmSync(saved);
+    } finally {
+      child.kill('SIGKILL');
+      server.close();
+    }
+  });
+
+  it('prints nothing but the result to stdout with --json', async () => {
+    const { server, port } = await startServer();
+    try {
+      const path = scenario('json', port, '{ concurrency: 2, duration: 300ms }');
+      const { code, stdout } = await perfHarness(['run', path, '--json', '--out', join(dir, 'json')]);
+      assert.equal(code, 0);
+      const result = JSON.parse(stdout) as RunResult;
+      assert.equal(result.verdict, 'pass');
+      assert.ok(holdsTogether(result));
+    } finally {
+      server.close();
+    }
+  });
+});

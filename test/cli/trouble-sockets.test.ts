@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { join } from 'node:path';
+import { it } from 'node:test';
+import type { RunResult } from '../../src/harness/result/result.ts';
+import { ANSWER } from '../support/answering-server.ts';
+import { finish, ROOT } from '../support/cli.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const skip = process.platform === 'win32' ? 'there is no ulimit on Windows' : false;
+
+it('a run that is out of sockets is invalid, says so, and blames no target', { skip, timeout: 60_000 }, async (t) => {
+  const dir = temporaryFolder(t);
+  // The probe is answered; nothing else is, so that each arrival needs a socket of its own.
+  let probed = false;
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.once('data', () => {
+      if (!probed) socket.end(ANSWER);
+      probed = true;
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(() => server.close());
+  const { port } = server.address() as AddressInfo;
+  const file = join(dir, 'many.yaml');
+  writeFileSync(
+    file,
+    `version: 1
+target: { kind: url, url: "http://127.0.0.1:${port}" }
+defaults: { warmup: 0s, gracefulStop: 1s }
+scenarios:
+  - name: many
+    workload: { kind: concurrency, requests: [ { name: a, path: /a } ] }
+    load: { rate: 400/s, duration: 1s }
+`,
+  );
+  const command = `ulimit -n 120 && exec "$0" "$@"`;
+  const args = [join(ROOT, 'bin/perf-harness.js'), 'run', file, '--json', '--out', join(dir, 'out')];
+  const child = spawn('sh', ['-c', command, process.execPath, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const { code, stdout, stderr } = await finish(child);
+  assert.equal(code, 5, stderr);
+  const result = JSON.parse(stdout) as RunResult;
+  assert.match(result.scenarios[0]?.validity.reasons.join() ?? '', /EMFILE.*no more sockets/);
+  assert.deepEqual(JSON.parse(readFileSync(join(dir, 'out', result.id, 'result.json'), 'utf8')), result);
+});

@@ -1,0 +1,226 @@
+import assert from 'node:assert/strict';
+import {
+  chmodSync,
+  cpSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { after, test } from 'node:test';
+import { type Dataset, prepareDataset } from '../../src/datasets/recipes/dataset.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'dataset-damage-'));
+after(() => rmSync(root, { recursive: true }));
+
+const spec = { changes: 8, archived: 2, specs: 3, files: [10_000, 20_000, 50_000], seed: 1 };
+
+type Step = { readonly done: number; readonly total: number; readonly what: string };
+
+function newCache(): string {
+  return mkdtempSync(join(root, 'cache-'));
+}
+
+async function prepare(cacheDir: string, overrides: Partial<typeof spec> = {}, steps: Step[] = []): Promise<Dataset> {
+  const signal = new AbortController().signal;
+  return prepareDataset({ ...spec, ...overrides }, { cacheDir, onProgress: (step) => steps.push(step), signal });
+}
+
+/** Every file below a folder with its content and time, and every folder. */
+function treeOf(dir: string): ReadonlyMap<string, string> {
+  const paths = readdirSync(dir, { recursive: true, encoding: 'utf8' }).sort();
+  return new Map(
+    paths.map((path) => {
+      const stats = lstatSync(join(dir, path));
+      const isOurs = path !== 'manifest.json';
+      return [path, stats.isFile() ? `${isOurs ? stats.mtimeMs : ''} ${readFileSync(join(dir, path), 'latin1')}` : ''];
+    }),
+  );
+}
+
+const reference = await prepare(newCache());
+const good = treeOf(reference.dir);
+
+/** A good dataset in a cache of its own, and the cache. */
+async function cached(): Promise<{ readonly cacheDir: string; readonly dataset: Dataset }> {
+  const cacheDir = newCache();
+  return { cacheDir, dataset: await prepare(cacheDir) };
+}
+
+function aProposalOf({ repositoryDir }: Dataset): string {
+  const changes = join(repositoryDir, 'openspec/changes');
+  const name = readdirSync(changes).find((entry) => entry !== 'archive') ?? '';
+  return join(changes, name, 'proposal.md');
+}
+
+/** Writes without moving the file's time. */
+function overwrite(path: string, content: Buffer | string): void {
+  const { atimeMs, mtimeMs } = lstatSync(path);
+  writeFileSync(path, content);
+  utimesSync(path, atimeMs / 1000, mtimeMs / 1000);
+}
+
+function flipByte(path: string): void {
+  const content = readFileSync(path);
+  const middle = content.length >> 1;
+  content[middle] = (content[middle] ?? 0) ^ 1;
+  overwrite(path, content);
+}
+
+function editManifest(dir: string, edit: (text: string) => string): void {
+  const path = join(dir, 'manifest.json');
+  writeFileSync(path, edit(readFileSync(path, 'utf8')));
+}
+
+const damages: readonly (readonly [string, (dataset: Dataset) => void])[] = [
+  ['a flipped byte in a proposal, with size and time put back', (dataset) => flipByte(aProposalOf(dataset))],
+  [
+    'a flipped byte in a large file, with size and time put back',
+    ({ filesDir }) => flipByte(join(filesDir, 'large-50kb.bin')),
+  ],
+  ['a missing file', (dataset) => rmSync(aProposalOf(dataset))],
+  ['a missing large file', ({ filesDir }) => rmSync(join(filesDir, 'large-50kb.bin'))],
+  ['a missing folder', (dataset) => rmSync(dirname(aProposalOf(dataset)), { recursive: true })],
+  ['an extra file in a change', (dataset) => writeFileSync(join(dirname(aProposalOf(dataset)), 'notes.md'), '')],
+  ['an extra change', ({ repositoryDir }) => mkdirSync(join(repositoryDir, 'openspec/changes/one-more'))],
+  ['an extra large file', ({ filesDir }) => writeFileSync(join(filesDir, 'large-1kb.bin'), '')],
+  ['an extra file beside the manifest', ({ dir }) => writeFileSync(join(dir, 'notes.txt'), '')],
+  ['a truncated file', ({ filesDir }) => truncateSync(join(filesDir, 'large-50kb.bin'), 40_000)],
+  ['a longer file', (dataset) => overwrite(aProposalOf(dataset), `${readFileSync(aProposalOf(dataset))}more`)],
+  ['a changed time', (dataset) => utimesSync(aProposalOf(dataset), 1_700_000_000, 1_700_000_000)],
+  [
+    'a time that is a millisecond off',
+    (dataset) => {
+      const { mtimeMs } = lstatSync(aProposalOf(dataset));
+      utimesSync(aProposalOf(dataset), mtimeMs / 1000, (mtimeMs + 1) / 1000);
+    },
+  ],
+  ['a file renamed', (dataset) => renameSync(aProposalOf(dataset), `${aProposalOf(dataset)}.txt`)],
+  [
+    'a file that has become a link to its own content',
+    (dataset) => {
+      const path = aProposalOf(dataset);
+      renameSync(path, join(root, 'elsewhere.md'));
+      symlinkSync(join(root, 'elsewhere.md'), path);
+    },
+  ],
+  [
+    'a folder that has become a link to its own content',
+    ({ filesDir, dir }) => {
+      renameSync(filesDir, `${dir}-files`);
+      symlinkSync(`${dir}-files`, filesDir);
+    },
+  ],
+  [
+    'a file that has become a folder',
+    (dataset) => {
+      rmSync(aProposalOf(dataset));
+      mkdirSync(aProposalOf(dataset));
+    },
+  ],
+  [
+    'a folder that has become a file',
+    ({ filesDir }) => {
+      rmSync(filesDir, { recursive: true });
+      writeFileSync(filesDir, '');
+    },
+  ],
+  ['a manifest of garbage', ({ dir }) => editManifest(dir, () => 'not JSON {')],
+  ['an empty manifest', ({ dir }) => editManifest(dir, () => '')],
+  ['a manifest of JSON that is no manifest', ({ dir }) => editManifest(dir, () => '{"files":[{}]}')],
+  [
+    'a manifest that leaves a file out',
+    ({ dir }) => editManifest(dir, (text) => text.replace(/\{"path":"[^\n]*proposal.md[^\n]*\n/, '')),
+  ],
+  [
+    'a manifest with another hash',
+    ({ dir }) => editManifest(dir, (text) => text.replace(/"sha256":"./, '"sha256":"x')),
+  ],
+  [
+    'a manifest of another specification',
+    ({ dir }) => editManifest(dir, (text) => text.replace('"seed": 1', '"seed": 2')),
+  ],
+  ['a missing manifest', ({ dir }) => rmSync(join(dir, 'manifest.json'))],
+];
+
+for (const [what, damage] of damages) {
+  for (const index of ['with', 'without'] as const) {
+    test(`${what} is noticed ${index} an index, and the dataset made anew`, async () => {
+      const { cacheDir, dataset } = await cached();
+      damage(dataset);
+      if (index === 'without') rmSync(`${dataset.dir}.index`);
+      const steps: Step[] = [];
+      const again = await prepare(cacheDir, {}, steps);
+      assert.deepEqual(again, { ...dataset, built: true });
+      assert.deepEqual(treeOf(again.dir), good);
+      assert.match(steps.map(({ what }) => what).join('\n'), /making the dataset anew: \S+ is (missing|changed|extra)/);
+      assert.equal((await prepare(cacheDir)).built, false);
+    });
+  }
+}
+
+const harmless: readonly (readonly [string, (dataset: Dataset) => void])[] = [
+  [
+    'a copy with the same times',
+    ({ dir }) => {
+      cpSync(dir, `${dir}-copy`, { recursive: true, preserveTimestamps: true });
+      rmSync(dir, { recursive: true });
+      renameSync(`${dir}-copy`, dir);
+    },
+  ],
+  [
+    'a file that was written again with the same content and time',
+    (dataset) => {
+      overwrite(aProposalOf(dataset), readFileSync(aProposalOf(dataset)));
+    },
+  ],
+  ['a file whose rights were changed', (dataset) => chmodSync(aProposalOf(dataset), 0o600)],
+  [
+    'a file that came and went',
+    ({ filesDir }) => {
+      writeFileSync(join(filesDir, 'passing'), '');
+      rmSync(join(filesDir, 'passing'));
+    },
+  ],
+  ['a missing index', ({ dir }) => rmSync(`${dir}.index`)],
+  ['an index of garbage', ({ dir }) => writeFileSync(`${dir}.index`, 'garbage')],
+  ['an index cut short', ({ dir }) => truncateSync(`${dir}.index`, 5000)],
+  ['an index with a flipped byte', ({ dir }) => flipByte(`${dir}.index`)],
+  [
+    'an index with another hash of a large file',
+    ({ dir, files }) => {
+      const text = readFileSync(`${dir}.index`, 'latin1');
+      writeFileSync(`${dir}.index`, text.replace(files[0]?.sha256 ?? '', '0'.repeat(64)), 'latin1');
+    },
+  ],
+];
+
+for (const [what, touch] of harmless) {
+  test(`${what} is accepted without making the dataset anew, and verified only once`, async () => {
+    const { cacheDir, dataset } = await cached();
+    touch(dataset);
+    const steps: Step[] = [];
+    assert.deepEqual(await prepare(cacheDir, {}, steps), { ...dataset, built: false });
+    assert.ok(steps.length > 0 && steps.every(({ what }) => what === 'verifying'));
+    const later: Step[] = [];
+    assert.equal((await prepare(cacheDir, {}, later)).built, false);
+    assert.deepEqual(later, []);
+  });
+}
+
+test('two calls at once that meet damage end with one good dataset', async () => {
+  const { cacheDir, dataset } = await cached();
+  flipByte(aProposalOf(dataset));
+  const datasets = await Promise.all([prepare(cacheDir), prepare(cacheDir)]);
+  for (const { dir } of datasets) assert.deepEqual(treeOf(dir), good);
+  assert.equal((await prepare(cacheDir)).built, false);
+});

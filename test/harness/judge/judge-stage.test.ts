@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { before, describe, it } from 'node:test';
+import { judge } from '../../../src/harness/judge/judge.ts';
+import type { Verdict } from '../../../src/harness/result/result.ts';
+import { openHistograms } from '../../../src/metrics/histogram.ts';
+import { Total } from '../../../src/metrics/total.ts';
+import { evidenceOf, gateOf, samples } from '../../support/evidence.ts';
+import { countersOf, intervalOf, seriesOf } from '../../support/intervals.ts';
+
+type Load = { readonly due: number; readonly started: number };
+
+/** A load of two stages that answers in 10 ms. */
+function verdictsOf(climb: Load, peak: Load): Readonly<Record<'climb' | 'peak' | 'whole', Verdict | undefined>> {
+  const series = Object.entries({ climb, peak }).map(([stage, { started }]) => {
+    const counters = countersOf({ started, ok: started });
+    const iterations = { ...counters.iterations, started, ok: started };
+    return { ...seriesOf('page', samples(started, 10), { ...counters, iterations }), stage };
+  });
+  const evidence = evidenceOf({
+    total: Total.of([intervalOf({ final: true, series })]),
+    arrivalsDue: new Map([
+      ['climb', climb.due],
+      ['peak', peak.due],
+    ]),
+  });
+  const gates = ['p95(response @ climb) < 200ms', 'p95(response @ peak) < 200ms', 'p95(response) < 200ms'];
+  const [climbed, peaked, whole] = judge(
+    gates.map((gate) => gateOf(gate)),
+    evidence,
+  ).map(({ verdict }) => verdict);
+  return { climb: climbed, peak: peaked, whole };
+}
+
+describe('a harness that was too late for its rate in one stage', () => {
+  before(openHistograms);
+
+  it('spoils no other stage', () => {
+    const verdicts = verdictsOf({ due: 1000, started: 600 }, { due: 1000, started: 1000 });
+    assert.deepEqual(verdicts, { climb: 'invalid', peak: 'pass', whole: 'invalid' });
+  });
+
+  it('spoils that stage, even where the whole load came near its rate', () => {
+    const verdicts = verdictsOf({ due: 9000, started: 9000 }, { due: 500, started: 400 });
+    assert.deepEqual(verdicts, { climb: 'pass', peak: 'invalid', whole: 'pass' });
+  });
+});

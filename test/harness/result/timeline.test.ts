@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { before, describe, it } from 'node:test';
+import { Timeline } from '../../../src/harness/result/timeline.ts';
+import { type Gauges, sampleOf } from '../../../src/metrics/gauge.ts';
+import { openHistograms } from '../../../src/metrics/histogram.ts';
+import { countersOf, intervalOf, seriesOf } from '../../support/intervals.ts';
+
+function timelineOf(shards: number, gauges: Gauges = {}, level: string | null = null, firstSecond = 0): Timeline {
+  return new Timeline({ run: 0, level, firstSecond, shards, lastGauges: () => gauges });
+}
+
+describe('the timeline', () => {
+  before(openHistograms);
+  const part = (shard: number, seq: number, started: number, ok: number, ms: number) =>
+    intervalOf({
+      shard,
+      seq,
+      fromUs: seq * 1e6,
+      toUs: (seq + 1) * 1e6,
+      series: [
+        seriesOf(
+          'page',
+          Array.from({ length: ok }, () => ms * 1000),
+          countersOf({ started, ok, failedStatus: 1 }),
+        ),
+      ],
+    });
+
+  it('reduces a second to scalars once every shard has told of it', () => {
+    const timeline = timelineOf(2, { 'target.memory': sampleOf(5, 1) });
+    assert.equal(timeline.add(part(0, 0, 12, 10, 5)), null);
+    const second = timeline.add(part(1, 0, 32, 30, 20));
+    assert.ok(second);
+    assert.deepEqual([second.second, second.rate, second.errors, second.inFlight], [0, 40, 2, 2]);
+    assert.ok(Math.abs(second.p50 - 20) < 0.1);
+    assert.equal(second.gauges['target.memory'], 5);
+  });
+
+  it('goes on counting seconds from level to level, and names the level', () => {
+    const timeline = timelineOf(1, {}, 'size=10MB', 3);
+    timeline.add(part(0, 0, 3, 2, 1));
+    timeline.add(part(0, 1, 3, 2, 1));
+    assert.deepEqual(
+      timeline.end().map(({ level, second }) => [level, second]),
+      [
+        ['size=10MB', 3],
+        ['size=10MB', 4],
+      ],
+    );
+  });
+
+  it('carries what is in flight from one second into the next', () => {
+    const timeline = timelineOf(1);
+    timeline.add(part(0, 0, 5, 2, 1));
+    assert.equal(timeline.add(part(0, 1, 0, 1, 1))?.inFlight, 0);
+  });
+
+  it('waits for no shard that has ended', () => {
+    const timeline = timelineOf(2);
+    assert.equal(timeline.add({ ...part(0, 0, 3, 2, 1), final: true }), null);
+    assert.equal(timeline.add(part(1, 0, 3, 2, 1))?.rate, 4);
+    assert.equal(timeline.add(part(1, 1, 5, 4, 1))?.rate, 4);
+    assert.equal(timeline.add({ ...part(1, 2, 6, 5, 1), final: true })?.second, 2);
+  });
+
+  it('completes at once all that waited for a shard that turns out to have ended', () => {
+    const timeline = timelineOf(2);
+    for (const seq of [0, 1, 2]) assert.equal(timeline.add(part(0, seq, 3, 2, 1)), null);
+    assert.equal(timeline.add({ ...part(1, 0, 3, 2, 1), final: true })?.second, 2);
+    assert.equal(timeline.end().length, 3);
+  });
+
+  it('waits for no shard that was lost before it could tell of anything', () => {
+    const timeline = timelineOf(3);
+    assert.equal(timeline.add(part(0, 0, 3, 2, 1)), null);
+    assert.equal(timeline.add(part(1, 0, 3, 2, 1)), null);
+    assert.equal(timeline.lose(2)?.second, 0);
+    assert.equal(timeline.add(part(0, 1, 3, 2, 1)), null);
+    assert.equal(timeline.add(part(1, 1, 3, 2, 1))?.second, 1);
+  });
+
+  it('keeps the seconds of which a lost shard never told', () => {
+    const timeline = timelineOf(2);
+    timeline.add(part(0, 1, 3, 2, 1));
+    timeline.add(part(0, 0, 3, 2, 1));
+    assert.deepEqual(
+      timeline.end().map(({ second, rate }) => [second, rate]),
+      [
+        [0, 2],
+        [1, 2],
+      ],
+    );
+  });
+});

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it, type TestContext } from 'node:test';
+import { runVerdict } from '../../../src/harness/judge/judge.ts';
+import { exitCodeOfVerdict } from '../../../src/harness/result/exit-code.ts';
+import type { ScenarioResult } from '../../../src/harness/result/result.ts';
+import { runScenario } from '../../../src/harness/run-scenario.ts';
+import { openPool, type Pool } from '../../../src/harness/shards/pool.ts';
+import { NO_DATA } from '../../../src/harness/target/provide.ts';
+import { createClock } from '../../../src/metrics/clock.ts';
+import { createPaint } from '../../../src/reports/paint.ts';
+import { renderScenario } from '../../../src/reports/text.ts';
+import { startMemoryTarget } from '../../support/memory-target.ts';
+import type { MemoryHabit } from '../../support/memory-thread.ts';
+import { scenarioOf, scenarioText } from '../../support/scenario-text.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+
+const FILE_BYTES = 60_000_000;
+const SPIKE_BYTES = 100_000_000;
+const PEAK = 'peak(target.memory) < 50MB';
+const GROWTH = 'growth(target.memory) < 20MB';
+
+describe('a target in process that', () => {
+  let pool: Pool | null = null;
+  before(() => {
+    pool = openPool(1);
+  });
+  after(() => pool?.close());
+
+  async function measure(
+    t: TestContext,
+    habit: MemoryHabit,
+    keys: (sha256: string) => string,
+  ): Promise<ScenarioResult> {
+    const file = join(temporaryFolder(t), 'large.bin');
+    writeFileSync(file, 'the beginning of a large file');
+    truncateSync(file, FILE_BYTES);
+    const sha256 = createHash('sha256')
+      .update('the beginning of a large file')
+      .update(Buffer.alloc(FILE_BYTES - 'the beginning of a large file'.length))
+      .digest('hex');
+    const gates = `gates: ["${PEAK}", "${GROWTH}"]`;
+    // The gates are of a target that can be seen from inside; the one that is started stands in for it.
+    const text = scenarioText('http://127.0.0.1:1', `${keys(sha256)}, ${gates}`);
+    return runScenario(scenarioOf(text), {
+      run: 'test',
+      pool: pool ?? assert.fail(),
+      clock: createClock(),
+      startTarget: () => startMemoryTarget(habit, file),
+      provide: NO_DATA,
+      stop: new AbortController().signal,
+      onEvent: () => undefined,
+      onInterval: () => undefined,
+    });
+  }
+
+  const reads = (sha256: string): string =>
+    `workload: { kind: streaming, files: [{ path: /file, bytes: 60MB, sha256: ${sha256} }] }, load: { concurrency: 2, iterations: 4 }`;
+  const asks = (): string =>
+    'workload: { kind: concurrency, requests: [{ name: a, path: /a }] }, load: { concurrency: 4, iterations: 100 }';
+
+  const asksOnce = (): string =>
+    'workload: { kind: concurrency, requests: [{ name: a, path: /a }] }, load: { concurrency: 1, iterations: 1 }';
+
+  for (const [title, habit, keys, failed] of [
+    ['reads the whole file into memory fails its peak', 'reads-whole', reads, [PEAK]],
+    ['streams the same file passes', 'frugal', reads, []],
+    ['leaks fails its growth', 'leaks', asks, [GROWTH]],
+    ['answers the same requests without a leak passes', 'frugal', asks, []],
+    ['takes 100 MB of heap and gives it back within one call fails its peak', 'spikes-in-heap', asksOnce, [PEAK]],
+    ['takes 100 MB of buffers and gives it back within one call fails its peak', 'spikes-in-buffers', asksOnce, [PEAK]],
+  ] as const) {
+    it(title, async (t) => {
+      const result = await measure(t, habit, keys);
+      const verdicts = Object.fromEntries(result.gates.map(({ gate, verdict }) => [gate, verdict]));
+      const memory = result.gauges['target.memory'] ?? assert.fail('the memory was not seen');
+      assert.deepEqual(result.failures, []);
+      assert.equal(verdicts['share(ok) == 100%'], 'pass');
+      if (habit.startsWith('spikes')) {
+        assert.ok(memory.peak >= SPIKE_BYTES * 0.9, JSON.stringify(memory));
+        assert.ok((memory.growth ?? SPIKE_BYTES) < SPIKE_BYTES / 10, JSON.stringify(memory));
+      }
+      for (const gate of failed) {
+        assert.equal(verdicts[gate], 'fail', JSON.stringify(memory));
+        assert.match(
+          renderScenario(result, createPaint(false)),
+          new RegExp(`${gate.slice(0, 4)}.*target.memory.*FAIL`),
+        );
+      }
+      if (failed.length === 0)
+        assert.deepEqual([...new Set(Object.values(verdicts))], ['pass'], JSON.stringify(memory));
+      assert.equal(exitCodeOfVerdict(runVerdict([result.verdict])), failed.length === 0 ? 0 : 3);
+    });
+  }
+});

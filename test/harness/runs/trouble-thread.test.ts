@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import type { RunResult, ScenarioResult } from '../../../src/harness/result/result.ts';
+import { openPool } from '../../../src/harness/shards/pool.ts';
+import { createPaint } from '../../../src/reports/paint.ts';
+import { renderScenario } from '../../../src/reports/text.ts';
+import { type ExactServer, startExactServer } from '../../support/exact-server.ts';
+import { runLoad } from '../../support/inline-load.ts';
+import { runOnTroubledThreads } from '../../support/library-run.ts';
+import type { Trouble } from '../../support/troubled-shard.ts';
+
+/** 40 arrivals a second over two threads, 20 each; what the second one started in its first second is all that it tells of. */
+const RATE = 40;
+const LOAD = `load: { rate: ${RATE}/s, duration: 1500ms }`;
+/** Longer than the arrivals are apart, so that there are always some in flight. */
+const PATH = '/delay/300';
+
+function fileText(origin: string, trouble: Trouble): string {
+  const workload = `workload: { kind: concurrency, requests: [{ name: a, path: ${PATH} }] }`;
+  const gates = 'gates: [mean(response) < 30s, "share(ok) == 100%"]';
+  return [
+    'version: 1',
+    `target: { kind: url, url: "${origin}" }`,
+    // Only a thread that hangs is waited for, and killed.
+    `defaults: { warmup: 0s, gracefulStop: ${trouble === 'hangs' ? '500ms' : '20s'} }`,
+    'scenarios:',
+    `  - { name: ${trouble}, ${workload}, ${LOAD}, ${gates} }`,
+    `  - { name: sound, ${workload}, load: { concurrency: 4, iterations: 4 }, ${gates} }`,
+    '',
+  ].join('\n');
+}
+
+function failedOf({ counters }: ScenarioResult): number {
+  return Object.values(counters.failed).reduce((sum, count) => sum + count, 0);
+}
+
+// Of every thread that is started from now on; the one of this test has its limit already.
+setFlagsFromString('--max-old-space-size=64');
+
+describe('trouble with threads', { concurrency: true, timeout: 120_000 }, () => {
+  describe('in the middle of a run, a pool thread that', () => {
+    const results = new Map<Trouble, RunResult>();
+    let server: ExactServer | null = null;
+    const FATAL: readonly (readonly [Trouble, RegExp])[] = [
+      ['throws', /shard 1 was lost: its thread fell over/],
+      ['rejects', /shard 1 was lost: the entry gave up/],
+      ['exits', /shard 1 was lost: .*exited with code: 9/],
+      ['runs-out-of-memory', /shard 1 was lost: .*memory limit/],
+      ['hangs', /shard 1 was lost: .*(aborted|killed)/],
+    ];
+
+    before(async () => {
+      server = await startExactServer();
+      const { origin } = server;
+      const run = async (trouble: Trouble): Promise<void> => {
+        results.set(trouble, await runOnTroubledThreads(fileText(origin, trouble), 2));
+      };
+      await Promise.all(FATAL.map(([trouble]) => run(trouble)));
+    });
+    after(() => server?.close());
+
+    for (const [trouble, reason] of FATAL) {
+      const title = trouble.replaceAll('-', ' ');
+      const scenario = (): ScenarioResult => results.get(trouble)?.scenarios[0] ?? assert.fail('it was not run');
+
+      it(`${title} makes the run invalid, says why, and is followed by a sound one`, () => {
+        const result = results.get(trouble) ?? assert.fail('it was not run');
+        assert.deepEqual([result.verdict, result.exitCode, result.interrupted], ['invalid', 5, null]);
+        assert.deepEqual(
+          result.scenarios.map(({ verdict }) => verdict),
+          ['invalid', 'pass'],
+        );
+        assert.match(scenario().validity.reasons.join('\n'), reason);
+        assert.match(renderScenario(scenario(), createPaint(false)), reason);
+        assert.deepEqual(
+          scenario().gates.map(({ verdict }) => verdict),
+          ['invalid', 'invalid'],
+        );
+      });
+
+      it(`${title} leaves the other to its end, and what it had told until then`, () => {
+        const { counters, runs } = scenario();
+        // Of 60 arrivals the other one has its 30.
+        const own = counters.started - (RATE * 3) / 4;
+        assert.ok(own >= RATE / 2 - 4 && own <= RATE / 2, `${own} requests of the lost shard`);
+        assert.equal(runs[0]?.windowMs, 1500);
+      });
+
+      it(`${title} leaves every request accounted for`, () => {
+        const { counters } = scenario();
+        const { ok, unfinished, started, iterations } = counters;
+        assert.equal(started, ok + failedOf(scenario()) + unfinished);
+        assert.equal(iterations.started, iterations.ok + iterations.failed + iterations.unfinished);
+        assert.ok(unfinished > 0, 'what it had in flight has no end');
+      });
+    }
+  });
+
+  describe('outside of a run, a pool thread that', () => {
+    let server: ExactServer | null = null;
+    before(async () => {
+      server = await startExactServer();
+    });
+    after(() => server?.close());
+
+    it('falls over when its shard has ended spoils nothing, and is replaced', async () => {
+      const { origin } = server ?? assert.fail('no server');
+      const workload = 'workload: { kind: concurrency, requests: [{ name: a, path: /a }] }';
+      const short = 'load: { concurrency: 2, iterations: 4 }';
+      const long = 'load: { concurrency: 2, duration: 1300ms }';
+      // The next scenario's target takes its time to give a sign of life, so that the thread is gone by then.
+      const { scenarios, exitCode } = await runOnTroubledThreads(
+        [
+          'version: 1',
+          'defaults: { warmup: 0s }',
+          'scenarios:',
+          `  - { name: throws-afterwards, target: { kind: url, url: "${origin}" }, ${workload}, ${short} }`,
+          `  - { name: sound, target: { kind: url, url: "${origin}/delay/700" }, ${workload}, ${long} }`,
+          '',
+        ].join('\n'),
+        2,
+      );
+      const reasons = scenarios.flatMap(({ validity }) => validity.reasons);
+      assert.deepEqual([scenarios.map(({ verdict }) => verdict), reasons, exitCode], [['pass', 'pass'], [], 0]);
+    });
+
+    it('cannot even load its code leaves nobody waiting', async (t) => {
+      const { origin } = server ?? assert.fail('no server');
+      const pool = openPool(2, new URL('./nowhere.mjs', import.meta.url));
+      t.after(() => pool.close());
+      const keys =
+        'workload: { kind: concurrency, requests: [{ name: a, path: /a }] }, load: { concurrency: 2, duration: 60s }';
+      for (const _ of ['at once', 'and again']) {
+        const { outcome, counters } = await runLoad(origin, keys, { pool });
+        assert.deepEqual([outcome.lost.map(({ shard }) => shard), counters.started], [[0, 1], 0]);
+        assert.match(outcome.lost[0]?.reason ?? '', /nowhere\.mjs/);
+      }
+    });
+  });
+});

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { before, describe, it } from 'node:test';
+import fc from 'fast-check';
+import hdr from 'hdr-histogram-js';
+import { Distribution, HistogramLog, LatencyRecorder, openHistograms } from '../../src/metrics/histogram.ts';
+import { encode } from '../support/intervals.ts';
+
+const latencies = fc.array(fc.integer({ min: 1, max: 3_600_000_000 }), { minLength: 1, maxLength: 200 });
+
+/** The definition: the smallest value that `percent` per cent of all values do not exceed. */
+function exactPercentile(values: readonly number[], percent: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.ceil((percent / 100) * sorted.length - 1e-9) - 1] ?? 0;
+}
+
+describe('a latency histogram', () => {
+  before(openHistograms);
+
+  it('gives percentiles within a thousandth of the exact ones', () => {
+    fc.assert(
+      fc.property(latencies, fc.constantFrom(50, 90, 95, 99), (values, percent) => {
+        const got = Distribution.decode(encode(values)).percentileUs(percent);
+        const exact = exactPercentile(values, percent);
+        assert.ok(Math.abs(got - exact) <= exact / 1000 + 1, `${got}, not ${exact}`);
+      }),
+    );
+  });
+
+  it('knows count, extremes and mean of what was recorded', () => {
+    const distribution = Distribution.decode(encode([1000, 2000, 3000, 10_000]));
+    assert.equal(distribution.count, 4);
+    assert.equal(distribution.minUs, 1000);
+    assert.ok(Math.abs(distribution.maxUs - 10_000) <= 10);
+    assert.ok(Math.abs(distribution.meanUs - 4000) <= 8);
+  });
+
+  it('counts the samples beyond a limit', () => {
+    const distribution = Distribution.decode(encode([100, 200, 300, 400]));
+    assert.equal(distribution.countAbove(250), 2);
+    assert.equal(distribution.countAbove(400), 0);
+    assert.equal(distribution.countAbove(1), 4);
+  });
+
+  it('rounds to whole microseconds and holds values inside 1 µs and 1 h', () => {
+    const distribution = Distribution.decode(encode([0.2, 1.6, 9e12]));
+    assert.equal(distribution.minUs, 1);
+    assert.equal(distribution.count, 3);
+    assert.ok(distribution.maxUs >= 3_600_000_000 * 0.999 && distribution.maxUs <= 3_600_000_000 * 1.001);
+  });
+
+  it('hands out each sample once', () => {
+    const recorder = new LatencyRecorder();
+    recorder.record(5);
+    const second = recorder.take();
+    assert.ok(second);
+    assert.equal(Distribution.decode(second).count, 1);
+    assert.equal(second.maxUs, 5);
+    assert.equal(recorder.take(), null);
+    recorder.destroy();
+  });
+
+  it('is read back by any HdrHistogram from its base64', () => {
+    const text = Distribution.decode(encode([1000, 2000, 3000])).toBase64();
+    assert.equal(hdr.decodeFromCompressedBase64(text).totalCount, 3);
+  });
+
+  it('writes a log that a HdrHistogram log reader reads back', () => {
+    const lines: string[] = [];
+    const log = new HistogramLog((text) => lines.push(text), 1_700_000_000_000);
+    log.append('s/main/page/response', 0, 1, encode([1000, 2000]));
+    log.append('s/main/page/response', 1, 2, encode([3000]));
+    const reader = new hdr.HistogramLogReader(lines.join(''));
+    const counts = [reader.nextIntervalHistogram(), reader.nextIntervalHistogram()].map((each) => [
+      each?.tag,
+      each?.totalCount,
+    ]);
+    assert.deepEqual(counts, [
+      ['s/main/page/response', 2],
+      ['s/main/page/response', 1],
+    ]);
+    assert.equal(reader.nextIntervalHistogram(), null);
+  });
+});

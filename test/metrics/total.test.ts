@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { before, describe, it } from 'node:test';
+import fc from 'fast-check';
+import { addCounters, openRequests, zeroCounters } from '../../src/metrics/counters.ts';
+import { mergeGaugeStats, mergeGauges, sampleOf, withPeak } from '../../src/metrics/gauge.ts';
+import { Distribution, openHistograms } from '../../src/metrics/histogram.ts';
+import type { Interval } from '../../src/metrics/interval.ts';
+import { Total } from '../../src/metrics/total.ts';
+import { countersOf, encode, intervalOf, seriesOf } from '../support/intervals.ts';
+
+const samples = fc.array(fc.integer({ min: 1, max: 10_000_000 }), { maxLength: 20 });
+const intervals: fc.Arbitrary<Interval> = fc
+  .record({
+    request: fc.constantFrom('page', 'list', 'file'),
+    values: samples,
+    failedStatus: fc.nat(5),
+    bytes: fc.nat(1000),
+    second: fc.nat(20),
+    phase: fc.constantFrom('measured' as const, 'drain' as const),
+    elu: fc.integer({ min: 0, max: 100 }),
+  })
+  .map(({ request, values, failedStatus, bytes, second, phase, elu }) =>
+    intervalOf({
+      fromUs: second * 1e6,
+      toUs: (second + 1) * 1e6,
+      phase,
+      gauges: { 'worker.elu': sampleOf(elu, second * 1e6) },
+      series: [
+        seriesOf(
+          request,
+          values,
+          countersOf({ started: values.length + failedStatus, ok: values.length, failedStatus, bytes }),
+        ),
+      ],
+    }),
+  );
+const many = fc.array(intervals, { maxLength: 6 });
+
+/** All that can be read out of a total, comparable. */
+function readOut(total: Total): unknown {
+  const series = total.series.map(({ stage, request, timers, counters, windowCounters }) => ({
+    stage,
+    request,
+    counters,
+    windowCounters,
+    timers: [...timers].map(([name, timer]) => [name, timer.toBase64(), timer.count, timer.minUs, timer.maxUs]).sort(),
+  }));
+  return { series, gauges: total.gauges, fromUs: total.fromUs, toUs: total.toUs };
+}
+
+describe('the fold of intervals', () => {
+  before(openHistograms);
+
+  it('is associative', () => {
+    fc.assert(
+      fc.property(many, many, many, (a, b, c) => {
+        const [x, y, z] = [Total.of(a), Total.of(b), Total.of(c)];
+        assert.deepEqual(readOut(Total.merge(Total.merge(x, y), z)), readOut(Total.merge(x, Total.merge(y, z))));
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('is commutative', () => {
+    fc.assert(
+      fc.property(many, many, (a, b) => {
+        const [x, y] = [Total.of(a), Total.of(b)];
+        assert.deepEqual(readOut(Total.merge(x, y)), readOut(Total.merge(y, x)));
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('has the empty total as its identity', () => {
+    fc.assert(
+      fc.property(many, (a) => {
+        assert.deepEqual(readOut(Total.merge(Total.of(a), new Total())), readOut(Total.of(a)));
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('gives the same histogram over any split into workers and seconds as one of everything', () => {
+    fc.assert(
+      fc.property(
+        fc.array(
+          samples.filter((each) => each.length > 0),
+          { minLength: 1, maxLength: 8 },
+        ),
+        (parts) => {
+          const total = Total.of(
+            parts.map((values, shard) =>
+              intervalOf({ shard, series: [seriesOf('page', values, countersOf({ ok: values.length }))] }),
+            ),
+          );
+          const whole = Distribution.decode(encode(parts.flat()));
+          assert.equal(total.select(null, null).timers.get('response')?.toBase64(), whole.toBase64());
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+
+  it('leaves what arrived in the drain out of the window and keeps it in the counters', () => {
+    const series = [seriesOf('page', [], countersOf({ started: 3, ok: 3, bytes: 10 }))];
+    const total = Total.of([
+      intervalOf({ series }),
+      intervalOf({ seq: 1, phase: 'drain', fromUs: 1e6, toUs: 5e6, series }),
+    ]);
+    const { counters, windowCounters } = total.select(null, null);
+    assert.deepEqual([counters.bytes, windowCounters.bytes], [20, 10]);
+    assert.equal(total.toUs, 1e6);
+  });
+
+  it('selects one request or all of them', () => {
+    const total = Total.of([
+      intervalOf({
+        series: [seriesOf('list', [1000], countersOf({ ok: 1 })), seriesOf('file', [9000], countersOf({ ok: 1 }))],
+      }),
+    ]);
+    assert.equal(total.select(null, 'list').timers.get('response')?.count, 1);
+    assert.equal(total.select(null, null).timers.get('response')?.count, 2);
+    assert.equal(total.select('main', 'file').counters.ok, 1);
+  });
+});
+
+describe('counters', () => {
+  it('tell how many requests are open', () => {
+    const counters = zeroCounters();
+    addCounters(counters, countersOf({ started: 10, ok: 4, failedStatus: 2, unfinished: 1 }));
+    assert.equal(openRequests(counters), 3);
+  });
+});
+
+describe('gauge statistics', () => {
+  const stats = fc
+    .array(fc.record({ value: fc.integer({ min: 0, max: 1000 }), atUs: fc.nat(50) }), { minLength: 1, maxLength: 5 })
+    .map((list) => list.map(({ value, atUs }) => sampleOf(value, atUs)).reduce(mergeGaugeStats));
+
+  it('merge in any order and grouping', () => {
+    fc.assert(
+      fc.property(stats, stats, stats, (a, b, c) => {
+        assert.deepEqual(mergeGaugeStats(a, b), mergeGaugeStats(b, a));
+        assert.deepEqual(mergeGaugeStats(mergeGaugeStats(a, b), c), mergeGaugeStats(a, mergeGaugeStats(b, c)));
+      }),
+    );
+  });
+
+  it('keep first and last by time, and a peak apart from the mean', () => {
+    const merged = mergeGaugeStats(sampleOf(5, 20), sampleOf(3, 10));
+    assert.deepEqual([merged.first, merged.last, merged.max, merged.sum, merged.n], [3, 5, 5, 8, 2]);
+    const peaked = withPeak(merged, 100);
+    assert.deepEqual([peaked.max, peaked.sum, peaked.n], [100, 8, 2]);
+    assert.equal(withPeak(merged, 1), merged);
+  });
+
+  it('merge by name, and nothing is the identity', () => {
+    const gauges = { 'worker.elu': sampleOf(1, 1) };
+    assert.deepEqual(mergeGauges(gauges, {}), gauges);
+    assert.deepEqual(mergeGauges({}, gauges), gauges);
+  });
+});

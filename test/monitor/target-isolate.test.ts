@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { describe, it, type TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { type Gauges, mergeGauges } from '../../src/metrics/gauge.ts';
+import { sampleIsolate } from '../../src/monitor/isolate.ts';
+import type { IsolateNews, IsolateOrder } from '../support/isolate-thread.ts';
+
+const MB = 1e6;
+type Done = Extract<IsolateNews, { kind: 'done' }>;
+
+/** A thread that is watched, and does what it is told. */
+class WatchedThread {
+  #gauges: Gauges = {};
+  readonly #worker: Worker;
+
+  constructor(t: TestContext) {
+    const path = fileURLToPath(new URL('../support/isolate-thread.ts', import.meta.url));
+    const source = `import { createRequire } from 'node:module'; createRequire(${JSON.stringify(import.meta.url)})(${JSON.stringify(path)})`;
+    this.#worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(source)}`), {
+      resourceLimits: { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 400 },
+    });
+    this.#worker.on('message', (news: IsolateNews) => {
+      if (news.kind === 'gauges') this.#gauges = mergeGauges(this.#gauges, news.gauges);
+    });
+    t.after(async () => {
+      await this.#worker.terminate();
+    });
+  }
+
+  /** All that was reported since the last call. */
+  take(): Gauges {
+    const gauges = this.#gauges;
+    this.#gauges = {};
+    return gauges;
+  }
+
+  do(order: IsolateOrder): Promise<Done> {
+    return new Promise((resolve, reject) => {
+      const onNews = (news: IsolateNews): void => {
+        if (news.kind !== 'done') return;
+        this.#worker.off('message', onNews);
+        resolve(news);
+      };
+      this.#worker.on('message', onNews).once('error', reject);
+      this.#worker.postMessage(order);
+    });
+  }
+
+  /** Bytes held, with every sample before it reported. */
+  async settle(): Promise<number> {
+    const { floor } = await this.do({ kind: 'settle' });
+    assert.ok(floor);
+    assert.equal(floor['target.memory'], floor['target.heap'] + floor['target.external']);
+    return floor['target.memory'];
+  }
+}
+
+describe('the isolate sampler', { timeout: 60_000 }, () => {
+  for (const kind of ['heap', 'buffers'] as const) {
+    const gauge = kind === 'heap' ? 'target.heap' : 'target.external';
+
+    it(`sees 100 MB of ${kind} that came and went within one synchronous call`, async (t) => {
+      const thread = new WatchedThread(t);
+      const floor = await thread.settle();
+      thread.take();
+      await thread.do({ kind, collect: false });
+      await thread.settle();
+      const { 'target.memory': memory, [gauge]: part } = thread.take();
+      assert.ok((memory?.max ?? 0) - floor >= 90 * MB, `memory rose by ${((memory?.max ?? 0) - floor) / MB} MB`);
+      assert.ok((part?.max ?? 0) >= 90 * MB);
+    });
+
+    it(`sees 100 MB of ${kind} even when they were collected before any timer could fire`, async (t) => {
+      const thread = new WatchedThread(t);
+      const floor = await thread.settle();
+      thread.take();
+      const { memory: before } = await thread.do({ kind: 'memory' });
+      await thread.do({ kind, collect: true });
+      const { memory: behind } = await thread.do({ kind: 'memory' });
+      assert.ok(before && behind);
+      const left = behind.heapUsed + behind.external - before.heapUsed - before.external;
+      assert.ok(left < 60 * MB, `the collection left ${left / MB} MB: there was nothing to miss`);
+      await thread.settle();
+      const { 'target.memory': memory } = thread.take();
+      assert.ok((memory?.max ?? 0) - floor >= 90 * MB, `memory rose by ${((memory?.max ?? 0) - floor) / MB} MB`);
+    });
+  }
+
+  it('raises the peak by what it saw before a collection, and leaves the mean to the samples', async (t) => {
+    const thread = new WatchedThread(t);
+    await thread.settle();
+    thread.take();
+    await thread.do({ kind: 'heap', collect: true });
+    await thread.settle();
+    const { 'target.memory': memory } = thread.take();
+    assert.ok(memory);
+    assert.ok(memory.sum / memory.n < memory.max);
+  });
+
+  it('finds the same floor again once what was held is released, and what is held while it is', async (t) => {
+    const thread = new WatchedThread(t);
+    await thread.settle();
+    const floor = await thread.settle();
+    await thread.do({ kind: 'hold', bytes: 20 * MB });
+    const holding = await thread.settle();
+    assert.ok(Math.abs(holding - floor - 20 * MB) < MB, `${(holding - floor) / MB} MB`);
+    await thread.do({ kind: 'release' });
+    const released = await thread.settle();
+    assert.ok(Math.abs(released - floor) < MB, `${(released - floor) / MB} MB`);
+  });
+
+  it('measures what process.memoryUsage() calls heapUsed and external', async (t) => {
+    const thread = new WatchedThread(t);
+    await thread.do({ kind: 'hold', bytes: 10 * MB });
+    const floor = await thread.settle();
+    const { memory } = await thread.do({ kind: 'memory' });
+    assert.ok(memory);
+    assert.ok(Math.abs(memory.heapUsed + memory.external - floor) < MB);
+  });
+
+  it('shows a blocked loop in its lag, its utilisation and its CPU', async (t) => {
+    const thread = new WatchedThread(t);
+    await thread.settle();
+    thread.take();
+    await thread.do({ kind: 'block', ms: 300 });
+    await thread.settle();
+    const gauges = thread.take();
+    assert.ok((gauges['target.loopLag']?.max ?? 0) >= 270, `${gauges['target.loopLag']?.max} ms`);
+    assert.ok((gauges['target.elu']?.max ?? 0) > 50);
+    assert.ok(gauges['target.cpu'] === undefined || gauges['target.cpu'].max > 10);
+  });
+
+  it('reports a last time when it is stopped, once, and then lets its thread end', async (t) => {
+    const thread = new WatchedThread(t);
+    await thread.settle();
+    thread.take();
+    await thread.do({ kind: 'stop' });
+    assert.ok((thread.take()['target.memory']?.n ?? 0) >= 1);
+  });
+
+  it('keeps nobody alive, and settles even when it was stopped', async () => {
+    const reports: Gauges[] = [];
+    const sampler = sampleIsolate((gauges) => reports.push(gauges), { sampleMs: 20, reportMs: 250 });
+    sampler.stop();
+    assert.equal(reports.length, 1);
+    assert.ok((await sampler.settle())['target.memory'] > 0);
+    assert.equal(reports.length, 1);
+  });
+});

@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { createThreadGauges } from '../../src/monitor/thread-gauges.ts';
+
+/** Runs until the process has used so much CPU. */
+function burn(ms: number): void {
+  const before = process.cpuUsage();
+  for (;;) {
+    const { user, system } = process.cpuUsage(before);
+    if (user + system >= ms * 1e3) return;
+  }
+}
+
+describe('the gauges of a thread', () => {
+  it('tell of a busy one that its CPU went into it, and never more than a core has', () => {
+    const take = createThreadGauges();
+    burn(200);
+    // The interval that they are for may have been cut long before or after: it is the time itself that counts.
+    const cpu = take(1)['worker.cpu'];
+    if (process.platform !== 'linux') return assert.equal(cpu, undefined);
+    assert.ok(cpu && cpu.last > 20 && cpu.last <= 105, `${cpu?.last} %`);
+  });
+
+  it('take no reading that no thread can have', () => {
+    const take = createThreadGauges();
+    // No time has passed: whatever CPU this took is beyond a core.
+    const [first, second] = [take(1), take(2)];
+    for (const { 'worker.cpu': cpu } of [first, second]) assert.ok(cpu === undefined || cpu.last <= 105);
+  });
+});

@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { ROOT } from '../support/cli.ts';
+import { AUTHORITY, FAULT_ROWS, type FaultRow } from '../support/fault-rows.ts';
+import type { LoadOrder, LoadReport } from '../support/load-child.ts';
+
+const WORKLOAD = 'workload: { kind: concurrency, requests: [{ name: specs, path: /specs, expect: { items: 1 } }] }';
+
+const LOADS = [
+  { name: 'undici in a closed loop', kind: 'closed', keys: 'engine: undici', shape: 'concurrency: 4' },
+  { name: 'undici in an open loop', kind: 'open', keys: 'engine: undici', shape: 'rate: 400/s' },
+  { name: 'autocannon', kind: 'autocannon', keys: 'engine: autocannon', shape: 'concurrency: 4' },
+] as const;
+
+/** The process under test, which has to end by itself when it is let go. */
+class LoadProcess {
+  readonly #child: ChildProcess;
+  readonly #exited: Promise<number | null>;
+  #errors = '';
+
+  constructor(certificates: string) {
+    const tsx = join(ROOT, 'node_modules/tsx/dist/loader.mjs');
+    this.#child = fork(join(ROOT, 'test/support/load-child.ts'), {
+      execArgv: ['--import', tsx],
+      env: { ...process.env, NODE_EXTRA_CA_CERTS: certificates },
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
+    this.#exited = once(this.#child, 'exit').then(([code]) => code as number | null);
+    this.#child.stderr?.on('data', (text: Buffer) => {
+      this.#errors += text.toString('utf8');
+    });
+  }
+
+  async run(order: LoadOrder): Promise<LoadReport> {
+    this.#child.send(order);
+    const told = new Promise<LoadReport>((resolve) => this.#child.once('message', resolve));
+    return Promise.race([told, this.#exited.then(() => assert.fail(`it died: ${this.#errors}`))]);
+  }
+
+  async letGo(): Promise<{ readonly code: number | null; readonly errors: string }> {
+    this.#child.disconnect();
+    return { code: await this.#exited, errors: this.#errors };
+  }
+
+  kill(): void {
+    this.#child.kill('SIGKILL');
+  }
+}
+
+function orderOf(row: FaultRow, load: (typeof LOADS)[number], origin: string): LoadOrder {
+  return {
+    origin,
+    keys: `${load.keys}, ${WORKLOAD}, load: { ${load.shape}, iterations: ${row.iterations} }`,
+    defaults: `warmup: 0s, timeout: ${row.isSlow ? '250ms' : '10s'}, gracefulStop: 10s`,
+  };
+}
+
+describe('under a fault, every request ends once, in its class, and nothing is left behind', {
+  concurrency: true,
+  timeout: 120_000,
+}, () => {
+  const folder = mkdtempSync(join(tmpdir(), 'perf-harness-matrix-'));
+  const certificates = join(folder, 'authority.pem');
+  writeFileSync(certificates, AUTHORITY.cert);
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  for (const load of LOADS) {
+    describe(load.name, { concurrency: false }, () => {
+      let child: LoadProcess;
+      before(() => {
+        child = new LoadProcess(certificates);
+      });
+      after(() => child.kill());
+
+      for (const row of FAULT_ROWS.filter(({ loads }) => loads.includes(load.kind))) {
+        it(`${row.title}: ${row.classes.join(' or ') || 'no failure'}`, async (t) => {
+          const host = await row.start();
+          t.after(() => host.close());
+          const report = await child.run(orderOf(row, load, host.origin));
+          const { started, ok, failures, unfinished, dropped, examples, breaches, lost, leftOver } = report;
+          const failed = Object.values(failures).reduce((sum, count) => sum + count, 0);
+          const others = Object.keys(failures).filter((failure) => !row.classes.includes(failure));
+          assert.deepEqual([others, breaches, lost, dropped, unfinished], [[], [], 0, 0, 0], JSON.stringify(report));
+          assert.deepEqual([started, ok + failed], [row.iterations, row.iterations]);
+          if (row.failed === null) assert.ok(failed > 0, 'nothing failed');
+          else if (row.failed !== 'any') assert.equal(failed, row.failed);
+          if (failed > 0) assert.match(examples[0] ?? '', row.says);
+          assert.deepEqual(leftOver, []);
+        });
+      }
+
+      it('and the process ends by itself, without a complaint', async () => {
+        const { code, errors } = await child.letGo();
+        assert.deepEqual([code, errors], [0, '']);
+      });
+    });
+  }
+});

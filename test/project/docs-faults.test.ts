@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { before, describe, it } from 'node:test';
+import type { RunResult } from '../../src/harness/result/result.ts';
+import { ROOT } from '../support/cli.ts';
+import { runInTemporaryFolder } from '../support/library-run.ts';
+
+const PAGE = readFileSync(join(ROOT, 'docs/target.md'), 'utf8');
+const YAML = /^```yaml\n([\s\S]*?)^```$/m.exec(PAGE)?.[1] ?? '';
+
+/** The gate that each scenario of the page is said to fail by. */
+const FAILS: Readonly<Record<string, string>> = {
+  'whole-files-in-memory': 'peak(target.memory) < 50MB',
+  leak: 'growth(target.memory) < 20MB',
+  slow: 'p95(response) < 70ms',
+  'frozen-for-a-second': 'p95(response) < 300ms',
+  'wrong-now-and-then': 'share(ok) == 100%',
+  'away-for-a-moment': 'share(ok) == 100%',
+};
+
+describe('the faults that docs/target.md shows', { timeout: 120_000 }, () => {
+  let result: RunResult | null = null;
+  before(async () => {
+    result = await runInTemporaryFolder(YAML);
+  });
+
+  it('are one for each scenario', () => {
+    assert.deepEqual(
+      result?.scenarios.map(({ name }) => name),
+      Object.keys(FAILS),
+    );
+  });
+
+  for (const [name, gate] of Object.entries(FAILS)) {
+    it(`fail ${gate}, and no other gate: ${name}`, () => {
+      const scenario = result?.scenarios.find((each) => each.name === name);
+      const failed = scenario?.gates.filter(({ verdict }) => verdict !== 'pass').map((each) => each.gate);
+      assert.deepEqual(failed, [gate]);
+    });
+  }
+
+  it('end with 3', () => assert.deepEqual([result?.verdict, result?.exitCode], ['fail', 3]));
+});

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { promisify } from 'node:util';
+import { ROOT, UNCOUNTED } from '../support/cli.ts';
+
+const env = { ...process.env, ...UNCOUNTED };
+const run = promisify(execFile);
+
+/** A user's program against the packed types, with nothing of Node's. */
+const CONSUMER = `
+import { HarnessError, loadScenarios, type RunResult, run, type ScenarioResult } from 'perf-harness';
+export async function p95(path: string, stop: AbortSignal): Promise<number | undefined> {
+  try {
+    const file = loadScenarios(path);
+    const { result } = await run({ file, threads: 1, out: 'out', cacheDir: 'cache', stop, onEvent: () => undefined });
+    const whole: RunResult = result;
+    const first: ScenarioResult | undefined = whole.scenarios[0];
+    return first?.timers.response?.p95;
+  } catch (error) {
+    if (error instanceof HarnessError && error.code === 'CONFIG') return undefined;
+    throw error;
+  }
+}
+`;
+
+const TSCONFIG = {
+  compilerOptions: {
+    strict: true,
+    module: 'nodenext',
+    target: 'es2023',
+    lib: ['es2023', 'dom'],
+    types: [],
+    noEmit: true,
+    skipLibCheck: false,
+  },
+  include: ['consumer.ts'],
+};
+
+describe('the packed package', () => {
+  let dir = '';
+  let listed: readonly string[] = [];
+  before(async () => {
+    dir = mkdtempSync(join(tmpdir(), 'perf-harness-package-'));
+    const { stdout } = await run('npm', ['pack', '--ignore-scripts', '--json', '--silent', '--pack-destination', dir], {
+      cwd: ROOT,
+      env,
+    });
+    const [packed] = JSON.parse(stdout.slice(stdout.indexOf('['))) as { filename: string; files: { path: string }[] }[];
+    assert.ok(packed);
+    listed = packed.files.map((file) => file.path);
+    mkdirSync(join(dir, 'empty'));
+    writeFileSync(join(dir, 'empty/package.json'), '{ "private": true, "type": "module" }');
+    const install = ['install', '--prefer-offline', '--no-audit', '--no-fund', join(dir, packed.filename)];
+    await run('npm', install, { cwd: join(dir, 'empty'), env });
+  });
+  after(() => rmSync(dir, { recursive: true, force: true }));
+
+  it('holds what runs and nothing else', () => {
+    for (const path of [
+      'bin/perf-harness.js',
+      'dist/workers/shard.js',
+      'dist/targets/openspec/thread.js',
+      'dist/index.d.ts',
+      'scenarios.yaml',
+      'LICENSE',
+    ]) {
+      assert.ok(listed.includes(path), path);
+    }
+    assert.deepEqual(
+      listed.filter((path) => /^(src|test|bench)\//.test(path)),
+      [],
+    );
+  });
+
+  it('runs a scenario that comes with it, from a folder that has none', async () => {
+    const args = [
+      'run',
+      '--scenario',
+      'high-concurrency',
+      '--duration',
+      '300ms',
+      '--cache',
+      join(dir, 'cache'),
+      '--json',
+    ];
+    const { stdout } = await run(join(dir, 'empty/node_modules/.bin/perf-harness'), args, {
+      cwd: join(dir, 'empty'),
+      env: { ...env, CI: '1' },
+      maxBuffer: 1e8,
+    });
+    const result = JSON.parse(stdout);
+    assert.equal(result.verdict, 'pass');
+    assert.ok(result.scenarios[0].counters.ok > 0);
+    const saved = JSON.parse(readFileSync(join(dir, 'empty/perf-results', result.id, 'result.json'), 'utf8'));
+    assert.equal(saved.id, result.id);
+  });
+
+  it('has types that a project without the types of Node can use', async () => {
+    writeFileSync(join(dir, 'empty/consumer.ts'), CONSUMER);
+    writeFileSync(join(dir, 'empty/tsconfig.json'), JSON.stringify(TSCONFIG));
+    await run(process.execPath, [
+      join(ROOT, 'node_modules/typescript/bin/tsc'),
+      '-p',
+      join(dir, 'empty/tsconfig.json'),
+    ]);
+  });
+});

@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, type Server as HttpServer, type RequestListener } from 'node:http';
+import { createServer as createTcpServer, type LookupFunction, type Server, type Socket } from 'node:net';
+import { describe, it, type TestContext } from 'node:test';
+import { HarnessError } from '../../src/errors.ts';
+import { connectUrlTarget } from '../../src/targets/url.ts';
+
+async function listen(t: TestContext, server: Server | HttpServer): Promise<number> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(() => server.close());
+  const address = server.address();
+  return typeof address === 'object' ? (address?.port ?? 0) : 0;
+}
+
+function serve(t: TestContext, onRequest: RequestListener): Promise<number> {
+  return listen(t, createServer(onRequest));
+}
+
+function serveTcp(t: TestContext, onSocket: (socket: Socket) => void): Promise<number> {
+  const sockets: Socket[] = [];
+  t.after(() => {
+    for (const socket of sockets) socket.destroy();
+  });
+  return listen(
+    t,
+    createTcpServer((socket) => {
+      sockets.push(socket.on('error', () => {}));
+      onSocket(socket);
+    }),
+  );
+}
+
+function unreachable(url: string, reason: RegExp): (error: unknown) => boolean {
+  return (error) => {
+    assert.ok(error instanceof HarnessError, String(error));
+    assert.equal(error.code, 'UNREACHABLE');
+    assert.ok(error.message.includes(url), error.message);
+    assert.match(error.message, reason);
+    assert.ok((error.hint ?? '') !== '');
+    return true;
+  };
+}
+
+describe('a target that is already running', { timeout: 30_000 }, () => {
+  it('is reachable when it answers anything at all in HTTP', async (t) => {
+    for (const status of [200, 204, 301, 404, 500, 503]) {
+      const seen: string[] = [];
+      const port = await serve(t, (request, response) => {
+        seen.push(`${request.method} ${request.url}`);
+        response.writeHead(status).end();
+      });
+      const target = await connectUrlTarget({ url: `http://127.0.0.1:${port}`, timeoutMs: 5_000 });
+      assert.equal(target.origin, `http://127.0.0.1:${port}`);
+      assert.deepEqual(seen, ['GET /']);
+    }
+  });
+
+  it('keeps its base path, loses trailing slashes, and is asked where it is told', async (t) => {
+    const seen: (string | undefined)[] = [];
+    const port = await serve(t, (request, response) => {
+      seen.push(request.url);
+      response.end();
+    });
+    const url = `http://127.0.0.1:${port}`;
+    const plain = await connectUrlTarget({ url: `${url}/`, timeoutMs: 5_000 });
+    const based = await connectUrlTarget({ url: `${url}/api/v1//`, timeoutMs: 5_000, probePath: '/healthz?x=1' });
+    assert.deepEqual([plain.origin, based.origin], [url, `${url}/api/v1`]);
+    assert.deepEqual(seen, ['/', '/api/v1/healthz?x=1']);
+  });
+
+  it('is not read to the end: the head of its answer is enough', async (t) => {
+    const port = await serve(t, (_request, response) => {
+      response.writeHead(200).flushHeaders();
+    });
+    await connectUrlTarget({ url: `http://127.0.0.1:${port}`, timeoutMs: 5_000 });
+  });
+
+  it('cannot be seen from inside, never dies, and is left running', async (t) => {
+    const port = await serve(t, (_request, response) => response.end());
+    const target = await connectUrlTarget({ url: `http://127.0.0.1:${port}`, timeoutMs: 5_000 });
+    assert.equal(target.gauges.size, 0);
+    assert.equal(await target.settle(), undefined);
+    target.onGauges(() => assert.fail('there is nothing to report'));
+    await target.close();
+    await target.close();
+    const alive = Symbol('alive');
+    assert.equal(await Promise.race([target.died, Promise.resolve(alive)]), alive);
+    await connectUrlTarget({ url: target.origin, timeoutMs: 5_000 });
+    assert.deepEqual(target.facts, { kind: 'url', url: target.origin });
+  });
+});
+
+describe('a target that cannot be reached', { timeout: 30_000 }, () => {
+  it('is named with the reason when nothing listens there', async (t) => {
+    const server = createTcpServer();
+    const port = await listen(t, server);
+    server.close();
+    await once(server, 'close');
+    const url = `http://127.0.0.1:${port}`;
+    await assert.rejects(connectUrlTarget({ url, timeoutMs: 5_000 }), unreachable(url, /refused/));
+  });
+
+  it('is named with the reason when it accepts and says nothing', async (t) => {
+    const url = `http://127.0.0.1:${await serveTcp(t, () => {})}`;
+    await assert.rejects(connectUrlTarget({ url, timeoutMs: 50 }), unreachable(url, /no answer within 50 ms/));
+  });
+
+  it('is named with the reason when it hangs up', async (t) => {
+    const closing = `http://127.0.0.1:${await serveTcp(t, (socket) => socket.once('data', () => socket.end()))}`;
+    await assert.rejects(
+      connectUrlTarget({ url: closing, timeoutMs: 5_000 }),
+      unreachable(closing, /closed without an answer/),
+    );
+    const resetting = `http://127.0.0.1:${await serveTcp(t, (socket) => socket.once('data', () => socket.resetAndDestroy()))}`;
+    await assert.rejects(
+      connectUrlTarget({ url: resetting, timeoutMs: 5_000 }),
+      unreachable(resetting, /closed without an answer/),
+    );
+  });
+
+  it('is named with the reason when it does not speak HTTP, or not TLS', async (t) => {
+    const port = await serveTcp(t, (socket) => socket.once('data', () => socket.end('SSH-2.0-OpenSSH_9.2\r\n')));
+    const http = `http://127.0.0.1:${port}`;
+    await assert.rejects(connectUrlTarget({ url: http, timeoutMs: 5_000 }), unreachable(http, /not HTTP \(HPE_/));
+    const https = `https://127.0.0.1:${port}`;
+    await assert.rejects(connectUrlTarget({ url: https, timeoutMs: 5_000 }), unreachable(https, /not TLS/));
+  });
+
+  it('is named with the reason when its name cannot be resolved', async () => {
+    const lookup: LookupFunction = (hostname, _options, callback) =>
+      callback(Object.assign(new Error(`getaddrinfo ENOTFOUND ${hostname}`), { code: 'ENOTFOUND' }), '', 4);
+    const url = 'http://no-such-host.invalid:8080';
+    await assert.rejects(
+      connectUrlTarget({ url, timeoutMs: 5_000, lookup }),
+      unreachable(url, /name cannot be resolved \(ENOTFOUND\)/),
+    );
+  });
+
+  it('is a matter of configuration when its URL is none', async () => {
+    for (const url of ['127.0.0.1:8080', 'ftp://127.0.0.1', 'nonsense', '']) {
+      await assert.rejects(
+        connectUrlTarget({ url, timeoutMs: 5_000 }),
+        (error) =>
+          error instanceof HarnessError && error.code === 'CONFIG' && /no http or https URL/.test(error.message),
+      );
+    }
+  });
+});
