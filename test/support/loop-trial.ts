@@ -11,7 +11,7 @@ export const GRACE_MS: number = 50;
 export type Ending = { readonly afterMs: number; readonly outcome: Outcome };
 
 /** Iterations that end as `ending` says, and never by themselves where it is null. */
-export class FakeProgram implements Program {
+class FakeProgram implements Program {
   readonly startedAtMs: number[] = [];
   readonly outcomes: Outcome[] = [];
   closed = 0;
