@@ -3,7 +3,7 @@ import { formatDuration, formatIn } from './quantity.ts';
 import { renderTable } from './table.ts';
 
 /** What `perf-harness calibrate` prints. */
-export function renderCalibration({ machine, node, threads, engines, pacing, agreement }: Calibration): string {
+export function renderCalibration({ machine, node, threads, engines, pacing }: Calibration): string {
   const cpu = (value: number | null, unit: string): string => (value === null ? 'n/a' : `${value.toFixed(1)} ${unit}`);
   const engineRows = engines.map(({ engine, highestRate, cpuUsPerRequest, floorP50, floorP99 }) => [
     engine,
@@ -20,17 +20,11 @@ export function renderCalibration({ machine, node, threads, engines, pacing, agr
     formatDuration(latenessP99),
     cpu(cpuPercent, '%'),
   ]);
-  const { users, p50, p99, tolerance, agrees } = agreement;
-  const both = (pair: { undici: number; autocannon: number }): string =>
-    `${formatDuration(pair.undici)} and ${formatDuration(pair.autocannon)}`;
   return [
     `${machine}, Node ${node}, ${threads} ${threads === 1 ? 'thread' : 'threads'}, against a server that does nothing`,
     '',
     renderTable(['engine', 'highest rate', 'CPU a request', 'floor p50', 'floor p99'], engineRows),
     '',
     renderTable(['pacing', 'asked for', 'reached', 'lateness p50', 'lateness p99', 'CPU'], pacingRows),
-    '',
-    `${users} users, undici and autocannon: p50 ${both(p50)}, p99 ${both(p99)}: they ${agrees ? 'agree' : 'DISAGREE'} ` +
-      `(tolerance: a factor of ${tolerance.ratio}, or ${formatDuration(tolerance.ms)})`,
   ].join('\n');
 }

@@ -70,9 +70,8 @@ function describeTimer(name: string, timer: TimerResult | undefined): readonly (
 
 function describeLoad(scenario: ScenarioResult): string {
   const { workload, load, target } = scenario;
-  const kind = [workload.kind, load.engine === 'undici' ? '' : `by ${load.engine}`].filter(Boolean).join(' ');
   const threads = `${load.shards} ${load.shards === 1 ? 'thread' : 'threads'}`;
-  return `${kind} · ${describeSweep(scenario) ?? describeLevels(load)} on ${threads} · ${target.kind} ${target.origin}`;
+  return `${workload.kind} · ${describeSweep(scenario) ?? describeLevels(load)} on ${threads} · ${target.kind} ${target.origin}`;
 }
 
 /** `10 users for 5 s at each of 3 levels of pageSize`, `40 iterations at each of 4 levels of concurrency`; null without levels. */

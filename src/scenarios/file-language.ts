@@ -20,9 +20,7 @@ export type Settings = {
 const warmup = durationField('Load before anything counts; 0s for none.', 'from zero');
 const timeout = durationField('A request that takes longer has failed.');
 const gracefulStop = durationField('How long requests under way may still finish at the end.');
-const engine = z
-  .enum(ENGINES)
-  .meta({ description: 'The HTTP client; autocannon serves the concurrency workload only.' });
+const engine = z.enum(ENGINES).meta({ description: 'The HTTP client that generates the load.' });
 
 const repeat = wholeNumber(
   'How often the scenario runs; gates take the median, or the worst of what is no time.',

@@ -1,6 +1,5 @@
 /** Raw data → complete scenarios. Every field is read by itself, so that one pass finds all that is wrong. */
 
-import { checkEngine } from './engine-rules.ts';
 import { type Fields, readFields, readWith } from './fields/schema-reading.ts';
 import { defaultsShape, fileShape, gateLanguage, scenarioShape } from './file-language.ts';
 import type { Gate } from './gates/gate.ts';
@@ -60,7 +59,6 @@ function readScenario(raw: unknown, path: Path, file: FileContext, issues: Issue
   if (hasOwnTarget && fields.target !== undefined)
     issues.push(...checkHost(raw['target'], [...path, 'target'], file.allowHosts));
   const target = hasOwnTarget ? fields.target : file.target;
-  const engine = setting(raw, 'engine', fields, file.defaults);
   const timeoutMs = setting(raw, 'timeout', fields, file.defaults);
   issues.push(...checkWorkload(raw['workload'], [...path, 'workload']));
   const levels = fields.workload === undefined ? null : levelsOf(fields.workload);
@@ -75,10 +73,6 @@ function readScenario(raw: unknown, path: Path, file: FileContext, issues: Issue
   if (fields.workload?.kind === 'memory-pressure' && target?.kind === 'openspec' && isMapping(raw['workload'])) {
     issues.push(...checkUploads(raw['workload'], [...path, 'workload']));
   }
-  if (engine !== undefined) {
-    const settings = { engine, target, workload: kindOf(raw['workload']), parsed: fields.workload, load };
-    issues.push(...checkEngine(settings, { raw, path }));
-  }
   const scope = scopeOf(raw, fields.workload, stageNamesOf(raw['load'], beside));
   const gates = readGates(fields.gates ?? [], [...path, 'gates'], scope, file, issues);
   const complete = {
@@ -87,7 +81,7 @@ function readScenario(raw: unknown, path: Path, file: FileContext, issues: Issue
     workload: fields.workload,
     load,
     gates: withDefaultGate(gates),
-    engine,
+    engine: setting(raw, 'engine', fields, file.defaults),
     warmupMs: setting(raw, 'warmup', fields, file.defaults),
     timeoutMs,
     gracefulStopMs: setting(raw, 'gracefulStop', fields, file.defaults),

@@ -22,7 +22,8 @@ export type Scenario = {
   readonly onLostShard: 'continue' | 'stop';
 };
 
-export const ENGINES = ['undici', 'autocannon'] as const;
+/** The HTTP clients that can generate load. */
+export const ENGINES = ['undici'] as const;
 export type EngineName = (typeof ENGINES)[number];
 
 export type TargetSpec =

@@ -14,7 +14,6 @@ const WORKLOAD = 'workload: { kind: concurrency, requests: [{ name: specs, path:
 const LOADS = [
   { name: 'undici in a closed loop', kind: 'closed', keys: 'engine: undici', shape: 'concurrency: 4' },
   { name: 'undici in an open loop', kind: 'open', keys: 'engine: undici', shape: 'rate: 400/s' },
-  { name: 'autocannon', kind: 'autocannon', keys: 'engine: autocannon', shape: 'concurrency: 4' },
 ] as const;
 
 /** The process under test, which has to end by itself when it is let go. */

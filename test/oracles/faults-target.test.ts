@@ -138,12 +138,6 @@ const CASES: readonly Case[] = [
     },
   },
   {
-    name: 'errors-for-autocannon-as-status',
-    faults: 'errors: 30%, seed: 4',
-    keys: `engine: autocannon, ${LIST}, ${ONE_USER}`,
-    check: ({ counters }, faults) => assert.deepEqual(failuresOf(counters), { status: drawn(faults, 'error') }),
-  },
-  {
     name: 'what-it-asks-beforehand-as-nothing',
     faults: 'errors: 100%',
     keys: 'workload: { kind: concurrency, requests: [{ name: one, path: "/changes/{c}" }], values: { c: { path: "/changes?limit=3", items: items, field: name } } }, load: { concurrency: 1, iterations: 4 }',

@@ -18,10 +18,6 @@ type Load = { readonly name: string; readonly keys: (users: number) => string };
 const LOADS: readonly Load[] = [
   { name: 'undici-closed', keys: (users) => `load: { concurrency: ${users}, iterations: 200 }` },
   { name: 'undici-open', keys: () => 'load: { rate: 400/s, iterations: 200 }' },
-  {
-    name: 'autocannon-closed',
-    keys: (users) => `engine: autocannon, load: { concurrency: ${users}, iterations: 200 }`,
-  },
 ];
 const DELAYS_MS = [1, 10, 100] as const;
 /** So many as keep a run short, and few enough not to wait for each other. */

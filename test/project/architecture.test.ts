@@ -29,7 +29,7 @@ const DOORS: Readonly<Record<string, string>> = {
   zod: 'scenarios/',
   'hdr-histogram-js': 'metrics/histogram.ts',
   undici: 'workers/http/engines/undici.ts',
-  autocannon: 'workers/http/engines/autocannon.ts',
+  autocannon: 'workers/cross-check/cross-check.ts',
   yargs: 'cli/',
   pino: 'cli/terminal/logger.ts',
   'log-update': 'cli/terminal/run-progress.ts',

@@ -110,7 +110,6 @@ const MISTAKES: readonly BadText[] = [
   ['a header that is the engine’s', cases(', headers: { ¦content-length: "5" }'), "engine's to write"],
   ['a header with a line break', cases(', headers: { x: ¦"a\\nb" }'), "can't hold"],
   ['two mistakes at once', cases(', hostile: ¦3, path: ¦x'), 'expected', 'begins with "/"'],
-  ['the engine autocannon', cases('', { more: 'engine: ¦autocannon' }), 'not edge-cases', 'engine: undici'],
   [
     'a gate on a request that is not sent',
     cases(', hostile: false', { gates: 'gates: [ "p95(response @ request=¦hostile) < 1s" ]' }),

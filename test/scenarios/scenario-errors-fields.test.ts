@@ -77,12 +77,6 @@ const SETTINGS: readonly BadText[] = [
   ['confirmation that is true', fileWith({ more: 'confirm: ¦true' }), 'expected a number, got true'],
   ['confirmation without end', fileWith({ more: 'confirm: ¦11' }), 'at most 10'],
   ['an unknown engine', fileWith({ more: 'engine: ¦undicii' }), 'did you mean "undici"?'],
-  ['autocannon for a walk', fileWith({ more: 'engine: ¦autocannon' }), 'engine: undici serves all'],
-  [
-    'autocannon by default for a walk',
-    fileWith({ defaults: 'defaults: { engine: ¦autocannon }' }),
-    'not pagination (scenario "a")',
-  ],
 ];
 
 const PAGINATION: readonly BadText[] = [
@@ -193,23 +187,6 @@ const REQUESTS: readonly BadText[] = [
   ],
   ['a value that is a list', requestsWith('{ name: a, path: "/{v}" }', ', values: { v: [a, ¦[b]] }'), 'got a list'],
   ['a bad name of a value', requestsWith('{ name: a, path: "/{1x}" }', ', values: { ¦1x: [a] }'), 'no name of a value'],
-  [
-    'autocannon with a HEAD',
-    fileWith({
-      workload: 'workload: { kind: concurrency, requests: [{ name: a, path: /, method: ¦HEAD }] }',
-      more: 'engine: autocannon',
-    }),
-    'a HEAD never has',
-  ],
-  [
-    'autocannon with https',
-    fileWith({
-      target: 'target: { kind: url, url: "https://localhost" }',
-      workload: 'workload: { kind: concurrency, requests: [{ name: a, path: / }] }',
-      more: 'engine: ¦autocannon',
-    }),
-    'never verifies',
-  ],
 ];
 
 const TABLES = {

@@ -136,26 +136,7 @@ const STAGES: readonly BadText[] = [
   ],
 ];
 
-const autocannon = (text: string): string =>
-  fileWith({ workload: mixOf(1), load: `load: ${text}`, more: 'engine: autocannon' });
-
-const ENGINES: readonly BadText[] = [
-  ['a rate', autocannon('{ ¦rate: 5/s, duration: 1s }'), 'no rate (scenario "a")', 'engine: undici serves all loads'],
-  ['stages', autocannon('{ ¦stages: [ { to: 5, over: 1s } ] }'), 'closed loads of one level'],
-  ['pauses', autocannon('{ concurrency: 5, duration: 1s, ¦thinkTime: 1ms }'), 'no thinkTime'],
-  ['stages that are wrong as well', autocannon('{ ¦stages: [ { to: 5, over: ¦0s } ] }'), 'no stages', 'above zero'],
-  [
-    'a rate, chosen by default',
-    fileWith({
-      defaults: 'defaults: { engine: autocannon }',
-      workload: mixOf(1),
-      load: 'load: { ¦rate: 5/s, duration: 1s }',
-    }),
-    'no rate',
-  ],
-];
-
-const TABLES = { 'open load': OPEN, stages: STAGES, engine: ENGINES };
+const TABLES = { 'open load': OPEN, stages: STAGES };
 
 for (const [part, table] of Object.entries(TABLES)) {
   describe(`a scenario file that is wrong in its ${part}`, () => {

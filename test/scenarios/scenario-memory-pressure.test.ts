@@ -123,12 +123,6 @@ const BAD: readonly BadText[] = [
     "the engine's to write",
   ],
   [
-    'the engine autocannon',
-    uploads(', documents: { sizes: [1MB] }', { more: 'engine: ¦autocannon' }),
-    'not memory-pressure',
-    'engine: undici',
-  ],
-  [
     'a walk in a gate',
     uploads(', documents: { sizes: [1MB] }', { gates: 'gates: [ p95(¦traversal) < 1s ]' }),
     'the memory-pressure workload has no metric "traversal"',

@@ -140,23 +140,6 @@ const BAD: readonly BadText[] = [
     'no request "a.check"',
   ],
   [
-    'autocannon with an operation, behind a request',
-    fileWith({
-      workload: `workload: { kind: concurrency, requests: [{ name: l, path: / }, { name: a, operation: ¦create }] }`,
-      more: 'engine: autocannon',
-    }),
-    'an operation is several',
-  ],
-  [
-    'autocannon with an operation and a HEAD behind it',
-    fileWith({
-      workload: `workload: { kind: concurrency, requests: [{ name: a, operation: ¦create }, { name: h, path: /, method: ¦head }] }`,
-      more: 'engine: autocannon',
-    }),
-    'an operation is several',
-    'a HEAD never has',
-  ],
-  [
     'more than 64 series',
     fileWith({
       workload: `workload: { kind: concurrency, requests: [${['create', 'read', 'update', 'delete'].map((each) => op(each, each)).join(', ')}], levels: { ¦concurrency: [1, 2, 3, 4, 5, 6, 7, 8, 9] } }`,

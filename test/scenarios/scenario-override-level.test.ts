@@ -92,14 +92,6 @@ describe('--rate and --concurrency', () => {
     });
   }
 
-  it('are blamed when autocannon can’t serve what they ask for', () => {
-    const workload = 'workload: { kind: concurrency, requests: [{ name: a, path: / }] }';
-    const text = fileWith({ workload, more: 'engine: autocannon' });
-    const [fault, ...others] = problemsOf(text, { ...NO_OVERRIDES, rate: '5/s' }).map(formatProblem);
-    assert.match(fault ?? '', /^--rate {2}autocannon serves closed loads/);
-    assert.deepEqual(others, []);
-  });
-
   it('touch only the scenarios that run', () => {
     const second = '  - { name: b, workload: { kind: pagination }, load: { rate: 1/s, duration: 1s } }\n';
     const text = withLoad('{ concurrency: 1, duration: 1s }') + second;

@@ -166,12 +166,4 @@ describe('--target', () => {
       assert.match(faults[0] ?? '', fault);
     });
   }
-
-  it('with https is refused for autocannon, and the flag is blamed', () => {
-    const text = FILE.replace('    load: *load\n', '    load: *load\n    engine: autocannon\n');
-    assert.match(
-      faultsWith({ target: 'https://localhost' }, text)[0] ?? '',
-      /^--target {2}autocannon never verifies certificates/,
-    );
-  });
 });

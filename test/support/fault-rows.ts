@@ -32,8 +32,7 @@ export type FaultRow = {
   readonly loads: readonly LoadKind[];
 };
 
-/** Of undici, where nothing else is said. */
-type LoadKind = 'closed' | 'open' | 'autocannon';
+type LoadKind = 'closed' | 'open';
 
 const DAY_MS = 86_400_000;
 /** What the process under test has to trust. */
@@ -48,7 +47,7 @@ const EXPIRED = certify({
   validTo: new Date(Date.now() - DAY_MS),
 });
 
-const ALL = ['closed', 'open', 'autocannon'] as const;
+const ALL = ['closed', 'open'] as const;
 
 function row(title: string, start: () => Promise<Host>, part: Partial<FaultRow>): FaultRow {
   return { title, start, iterations: 40, classes: [], failed: 0, says: /^$/, isSlow: false, loads: ALL, ...part };
@@ -85,9 +84,6 @@ const nobodyKnows = async (): Promise<Host> => ({
   origin: 'http://nowhere.localhost:9',
   close: () => Promise.resolve(),
 });
-// autocannon verifies no certificate, and so is given no such target.
-const undici = { loads: ['closed', 'open'] } as const;
-const autocannon = { loads: ['autocannon'] } as const;
 
 export const FAULT_ROWS: readonly FaultRow[] = [
   every('a port that refuses', startRefusing, 'refused', /ECONNREFUSED/),
@@ -99,9 +95,7 @@ export const FAULT_ROWS: readonly FaultRow[] = [
   fifth('a body that is cut short', truncated, ['length']),
   fifth('a chunked body that is cut short', truncatedChunks, ['length']),
   fifth('a malformed status line', malformedStatusLine, ['protocol']),
-  fifth('a malformed chunk', malformedChunk, ['protocol'], undici),
-  // Its parser takes that for the end of the body.
-  fifth('a malformed chunk', malformedChunk, ['check'], autocannon),
+  fifth('a malformed chunk', malformedChunk, ['protocol']),
   late('no answer', silent),
   late('a body shorter than its length, and a connection that stays', stuckAmid),
   late('a body that drips', slowDrip),
@@ -109,18 +103,20 @@ export const FAULT_ROWS: readonly FaultRow[] = [
     isSlow: true,
   }),
   every('a host that lets nobody connect', () => startBlackHole('for-nobody'), 'timeout', /within/, { isSlow: true }),
-  every('an expired certificate', () => startTls(EXPIRED), 'tls', /expired/, undici),
-  every('a self-signed certificate', () => startTls(SELF_SIGNED), 'tls', /self-signed/, undici),
-  every('a certificate for another host', () => startTls(ELSEWHERE), 'tls', /altnames/, undici),
-  row('a sound certificate', () => startTls(SOUND), undici),
-  row('connections that close after three answers and say so', () => startFaultyServer(closesAfter(3, 'announced')), {
-    ...undici,
-  }),
+  every('an expired certificate', () => startTls(EXPIRED), 'tls', /expired/),
+  every('a self-signed certificate', () => startTls(SELF_SIGNED), 'tls', /self-signed/),
+  every('a certificate for another host', () => startTls(ELSEWHERE), 'tls', /altnames/),
+  row('a sound certificate', () => startTls(SOUND), {}),
+  row(
+    'connections that close after three answers and say so',
+    () => startFaultyServer(closesAfter(3, 'announced')),
+    {},
+  ),
   row('connections that just close after three answers', () => startFaultyServer(closesAfter(3, 'unannounced')), {
     classes: ['reset'],
     failed: null,
     says: /^GET/,
-    loads: ['closed', 'autocannon'],
+    loads: ['closed'],
   }),
   // Here it is closed long before the next arrival is due.
   row('connections that just close after three answers', () => startFaultyServer(closesAfter(3, 'unannounced')), {

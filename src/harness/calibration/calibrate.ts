@@ -1,22 +1,22 @@
 import { HarnessError } from '../../errors.ts';
 import { createClock } from '../../metrics/clock.ts';
-import type { ClosedLoad, EngineName, Load, OpenLoad, Scenario } from '../../scenarios/scenario.ts';
+import {
+  type ClosedLoad,
+  ENGINES,
+  type EngineName,
+  type Load,
+  type OpenLoad,
+  type Scenario,
+} from '../../scenarios/scenario.ts';
 import { startNullTarget } from '../../targets/null/start-null.ts';
 import type { OnEvent } from '../event.ts';
 import { type Once, runOnce } from '../run-once.ts';
 import { openPool, type Pool } from '../shards/pool.ts';
 import { NO_DATA } from '../target/provide.ts';
-import {
-  agreementOf,
-  type Calibration,
-  type EngineCalibration,
-  machineName,
-  type PacingCalibration,
-} from './calibration.ts';
+import { type Calibration, type EngineCalibration, machineName, type PacingCalibration } from './calibration.ts';
 
-/** Users of the closed loop that looks for the highest rate, and of the one that the engines are compared in. */
+/** Virtual users of the closed loop that looks for the highest rate. */
 const MANY_USERS = 50;
-const COMPARED_USERS = 10;
 const LADDER = [500, 1000, 2000, 5000, 10_000] as const;
 
 export type CalibrateOptions = {
@@ -27,20 +27,18 @@ export type CalibrateOptions = {
   readonly onEvent: OnEvent;
 };
 
-/** Measures this machine and this harness against a null server of its own; about 20 measurements of `eachMs`. */
+/** Measures this machine and this harness against a null server of its own; 12 measurements of `eachMs`. */
 export async function calibrate(options: CalibrateOptions): Promise<Calibration> {
   const pool = openPool(options.threads);
   try {
     const measure = (name: string, engine: EngineName, load: Load): Promise<Once> =>
       measureOnce(scenarioOf(name, engine, load, options.eachMs), pool, options);
     const engines: EngineCalibration[] = [];
-    for (const engine of ['undici', 'autocannon'] as const) {
+    for (const engine of ENGINES) {
       const most = await measure(`${engine}-many-users`, engine, closed(MANY_USERS, options.eachMs));
       const floor = await measure(`${engine}-one-user`, engine, closed(1, options.eachMs));
       engines.push(calibrateEngine(engine, most, floor));
     }
-    const undici = await measure('undici-compared', 'undici', closed(COMPARED_USERS, options.eachMs));
-    const autocannon = await measure('autocannon-compared', 'autocannon', closed(COMPARED_USERS, options.eachMs));
     const pacing: PacingCalibration[] = [];
     for (const kind of ['timer', 'precise'] as const) {
       for (const rate of LADDER) {
@@ -56,7 +54,6 @@ export async function calibrate(options: CalibrateOptions): Promise<Calibration>
       threads: options.threads,
       engines,
       pacing,
-      agreement: agreementOf(COMPARED_USERS, percentilesOf(undici), percentilesOf(autocannon)),
     };
   } finally {
     await pool.close();

@@ -14,7 +14,6 @@ export type Calibration = {
   readonly threads: number;
   readonly engines: readonly EngineCalibration[];
   readonly pacing: readonly PacingCalibration[];
-  readonly agreement: Agreement;
 };
 
 export type EngineCalibration = {
@@ -39,33 +38,8 @@ export type PacingCalibration = {
   readonly cpuPercent: number | null;
 };
 
-/** Whether the two engines see the same latencies in a closed loop, within the tolerance that is stated. */
-export type Agreement = {
-  readonly users: number;
-  readonly p50: { readonly undici: number; readonly autocannon: number };
-  readonly p99: { readonly undici: number; readonly autocannon: number };
-  /** Allowed: this ratio, or this difference in milliseconds, whichever is wider. */
-  readonly tolerance: { readonly ratio: number; readonly ms: number };
-  readonly agrees: boolean;
-};
-
 /** A scenario that asks for more than this share of the highest rate is warned about. */
 const SAFE_SHARE = 0.7;
-
-export function agreementOf(users: number, undici: Percentiles, autocannon: Percentiles): Agreement {
-  const tolerance = { ratio: 1.5, ms: 0.5 };
-  const near = (a: number, b: number): boolean =>
-    Math.abs(a - b) <= tolerance.ms || Math.max(a, b) / Math.min(a, b) <= tolerance.ratio;
-  return {
-    users,
-    p50: { undici: undici.p50, autocannon: autocannon.p50 },
-    p99: { undici: undici.p99, autocannon: autocannon.p99 },
-    tolerance,
-    agrees: near(undici.p50, autocannon.p50) && near(undici.p99, autocannon.p99),
-  };
-}
-
-export type Percentiles = { readonly p50: number; readonly p99: number };
 
 export function saveCalibration(cacheDir: string, calibration: Calibration): string {
   makePath(cacheDir);

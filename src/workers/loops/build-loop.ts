@@ -2,7 +2,6 @@ import type { Clock } from '../../metrics/clock.ts';
 import { strideLength, strideOf, usersOf } from '../../scenarios/load/plan.ts';
 import { arrivalsOf, spansOf } from '../../scenarios/load/profile.ts';
 import type { ClosedLoad, OpenLoad } from '../../scenarios/scenario.ts';
-import { AutocannonLoop } from '../http/engines/autocannon.ts';
 import { type ProgramOptions, programsOf } from '../programs/build-program.ts';
 import { createRandom } from '../programs/random.ts';
 import type { FailureExample, ShardMessage, ShardTask } from '../protocol.ts';
@@ -13,7 +12,7 @@ import type { Loop } from './loop.ts';
 import { OpenLoop } from './open-loop.ts';
 import { createPrecisePacer, createTimerPacer } from './pacer.ts';
 
-/** What runs a shard's load, by its kind and engine. */
+/** Makes the loop that runs a shard's load: closed or open. */
 export function buildLoop(
   task: ShardTask,
   recorder: Recorder,
@@ -29,9 +28,7 @@ export function buildLoop(
     case 'open':
       return buildOpenLoop(task, load, options);
     case 'closed':
-      return scenario.engine === 'autocannon'
-        ? new AutocannonLoop(task, usersOfShard(task, load), iterationsOfShard(task, load), options, post)
-        : buildClosedLoop(task, load, options);
+      return buildClosedLoop(task, load, options);
   }
 }
 

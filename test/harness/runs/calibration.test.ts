@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import {
-  agreementOf,
   type Calibration,
   loadCalibration,
   machineName,
@@ -24,7 +23,6 @@ const CALIBRATION: Calibration = {
   threads: 1,
   engines: [{ engine: 'undici', highestRate: 10_000, cpuUsPerRequest: 20, floorP50: 0.05, floorP99: 0.1 }],
   pacing: [{ pacing: 'timer', rate: 500, reached: 500, latenessP50: 0.6, latenessP99: 1.2, cpuPercent: null }],
-  agreement: agreementOf(10, { p50: 1, p99: 2 }, { p50: 1.1, p99: 2.2 }),
 };
 
 function scenarioAt(load: string) {
@@ -62,30 +60,22 @@ describe('a calibration', () => {
     }
   });
 
-  it('finds engines in agreement within a factor or a difference, and else not', () => {
-    assert.equal(agreementOf(10, { p50: 10, p99: 20 }, { p50: 14.9, p99: 20 }).agrees, true);
-    assert.equal(agreementOf(10, { p50: 10, p99: 20 }, { p50: 15.1, p99: 20 }).agrees, false);
-    assert.equal(agreementOf(10, { p50: 0.1, p99: 0.2 }, { p50: 0.5, p99: 0.6 }).agrees, true);
-    assert.equal(agreementOf(10, { p50: 1, p99: 1 }, { p50: 1, p99: 3 }).agrees, false);
-  });
-
   it('is shown as a table, with n/a for what the platform does not tell', () => {
     const text = renderCalibration(CALIBRATION);
     assert.match(text, /undici\s+10,000\/s\s+20\.0 µs\s+50 µs\s+100 µs/);
     assert.match(text, /timer\s+500\/s\s+500\/s\s+600 µs\s+1\.2 ms\s+n\/a/);
-    assert.match(text, /they agree \(tolerance: a factor of 1\.5, or 500 µs\)/);
   });
 
   it('is measured by `perf-harness calibrate`, for real, and kept for `run`', async () => {
     const cache = mkdtempSync(join(tmpdir(), 'perf-harness-calibrate-'));
     try {
       const { stdout, stderr, code } = await perfHarness(['calibrate', '--each', '150', '--json', '--cache', cache]);
-      assert.ok(code === 0 || code === 5, stderr);
+      assert.equal(code, 0, stderr);
       const measured = JSON.parse(stdout) as Calibration;
       assert.deepEqual(loadCalibration(cache), measured);
       assert.deepEqual(
         measured.engines.map(({ engine }) => engine),
-        ['undici', 'autocannon'],
+        ['undici'],
       );
       for (const { highestRate, floorP50, floorP99 } of measured.engines) {
         assert.ok(highestRate > 100 && floorP50 > 0 && floorP99 >= floorP50);
@@ -93,7 +83,6 @@ describe('a calibration', () => {
       assert.equal(measured.pacing.length, 10);
       // On a machine that stands still for a moment, a rung of 150 ms may be missed.
       assert.ok(measured.pacing.filter(({ reached }) => reached > 0).length >= 8);
-      assert.equal(code === 0, measured.agreement.agrees);
     } finally {
       rmSync(cache, { recursive: true, force: true });
     }

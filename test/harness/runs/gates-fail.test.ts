@@ -108,13 +108,6 @@ const CASES: readonly Case[] = [
     says: /first status in specs: GET \/specs: status 500, not 200/,
   },
   {
-    name: 'answers-500-to-autocannon',
-    fault: everyNth(7, status(500)),
-    keys: `engine: autocannon, timeout: 5s, ${mix}`,
-    fails: [SHARE],
-    says: /first status in specs: GET \/specs: status 500, not 200/,
-  },
-  {
     name: 'answers-an-empty-200',
     fault: emptyBody,
     keys: mix,

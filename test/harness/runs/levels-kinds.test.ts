@@ -28,7 +28,6 @@ describe('sweeps of files, read sizes, users and a rate', () => {
       'name: sizes, workload: { kind: streaming, levels: { size: [70KB, 50KB] } }, load: { concurrency: 1, iterations: 2 }',
       'name: pieces, workload: { kind: streaming, files: [50KB], levels: { readSize: [1MiB, 512B] } }, load: { concurrency: 1, iterations: 2 }',
       `name: users, ${mix}, levels: { concurrency: [6, 2] } }, load: { iterations: 12 }`,
-      `name: autocannon, engine: autocannon, timeout: 5s, ${mix}, levels: { concurrency: [1, 3] } }, load: { iterations: 9 }`,
       'name: rate, workload: { kind: pagination, levels: { pageSize: [20, 40] } }, load: { rate: 100/s, iterations: 10 }, gates: ["count(iterations.started @ pageSize=20) == 10"]',
       'name: twice, repeat: 2, workload: { kind: pagination, levels: { pageSize: [20, 40] } }, load: { concurrency: 1, iterations: 3 }, gates: ["count(iterations.ok @ pageSize=20) == 3"]',
     ];
@@ -69,16 +68,10 @@ describe('sweeps of files, read sizes, users and a rate', () => {
   });
 
   it('have as many users as the level says', () => {
-    for (const [name, rows] of [
-      ['users', [2, 6]],
-      ['autocannon', [1, 3]],
-    ] as const) {
-      const iterations = name === 'users' ? 12 : 9;
-      assert.deepEqual(
-        levelsOf(name).map(([level, ok]) => [level, ok]),
-        rows.map((users) => [`concurrency=${users}`, iterations]),
-      );
-    }
+    assert.deepEqual(
+      levelsOf('users').map(([level, ok]) => [level, ok]),
+      [2, 6].map((users) => [`concurrency=${users}`, 12]),
+    );
     assert.equal(openAt.get('?users'), 6);
   });
 

@@ -76,10 +76,4 @@ describe('a load', () => {
     assert.equal(load.stages.length, 64);
     assert.deepEqual(load.stages.at(-1), { name: 'stage-64', from: 63, to: 64, overMs: 1000 });
   });
-
-  it('of one level and without pauses is served by autocannon, thinkTime: 0s included', () => {
-    const workload = 'workload: { kind: concurrency, requests: [{ name: a, path: / }] }';
-    const load = 'load: { concurrency: 3, iterations: 9, thinkTime: 0s }';
-    assert.equal(only(fileWith({ workload, load, more: 'engine: autocannon' })).engine, 'autocannon');
-  });
 });
