@@ -7,7 +7,7 @@ import { after, test } from 'node:test';
 import fc from 'fast-check';
 import { documentChunks } from '../../src/datasets/content/documents/document-content.ts';
 import { Random } from '../../src/datasets/content/words/random-streams.ts';
-import { type DocumentFile, prepareDocuments } from '../../src/datasets/recipes/documents.ts';
+import { type DocumentFile, prepareDocuments } from '../../src/datasets/recipes/document-files.ts';
 import { GENERATOR } from '../../src/datasets/store/manifest.ts';
 import { type DocumentsSpec, SHAPES, type Shape } from '../../src/scenarios/target/data-spec.ts';
 

@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import fc from 'fast-check';
 import { CONTENT_KINDS, type ContentKind, contentChunks } from '../../src/datasets/content/documents/large-content.ts';
+import { planLargeFiles } from '../../src/datasets/content/documents/large-file.ts';
 import { Random } from '../../src/datasets/content/words/random-streams.ts';
 import { prepareDataset } from '../../src/datasets/recipes/dataset.ts';
-import { planLargeFiles } from '../../src/datasets/recipes/large-file.ts';
 
 const cacheDir = mkdtempSync(join(tmpdir(), 'dataset-large-file-'));
 after(() => rmSync(cacheDir, { recursive: true }));

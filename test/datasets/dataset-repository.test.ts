@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { ATTACHMENT_KINDS } from '../../src/datasets/content/openspec/attachment.ts';
 import { Repository } from '../../src/datasets/content/openspec/repository-units.ts';
-import type { SourceFile } from '../../src/datasets/store/source-file.ts';
+import type { SourceFile } from '../../src/datasets/content/source-file.ts';
 
 const spec = { changes: 300, archived: 60, specs: 12, attachments: ATTACHMENT_KINDS, seed: 3 };
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
-import type { DocumentFile } from '../../src/datasets/recipes/documents.ts';
+import type { DocumentFile } from '../../src/datasets/recipes/document-files.ts';
 import { type DocumentFault, type DocumentServer, startDocumentServer } from './document-server.ts';
 import { bringing, documentIn } from './documents.ts';
 import { type Load, type LoadOptions, lawBreaches, runLoad } from './inline-load.ts';

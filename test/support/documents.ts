@@ -1,7 +1,7 @@
 import { createCipheriv, createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DocumentFile } from '../../src/datasets/recipes/documents.ts';
+import type { DocumentFile } from '../../src/datasets/recipes/document-files.ts';
 import { NO_DATA, type Provider } from '../../src/harness/target/provide.ts';
 
 /** A document of so many bytes, no piece of which is like another one. */

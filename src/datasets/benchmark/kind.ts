@@ -1,5 +1,5 @@
 import type { ScenarioText } from '../output/scenario-text.ts';
-import type { Recipe } from '../recipes/recipe.ts';
+import type { Recipe } from '../store/recipe.ts';
 
 /** What one kind of benchmark data is made of, and how it is run. */
 export type Kind = {

@@ -1,7 +1,7 @@
 import { HarnessError } from '../../errors.ts';
 import { formatSize } from '../../scenarios/fields/units.ts';
 import { LARGEST_UPLOAD_BYTES, SHAPES } from '../../scenarios/target/data-spec.ts';
-import { documentsRecipe } from '../recipes/documents.ts';
+import { documentsRecipe } from '../recipes/document-files.ts';
 import { type Extent, type Kind, listed, scaled } from './kind.ts';
 
 const NAME = 'memory-pressure';

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { SourceFile } from '../content/source-file.ts';
 import { YEAR_START_MS } from '../content/words/timestamp.ts';
 import { BENCHMARK_PART } from '../output/kinds.ts';
 import { METADATA } from '../output/listing.ts';
@@ -9,7 +10,6 @@ import { GENERATOR, MANIFEST, manifestText } from '../store/manifest.ts';
 import { headOf } from '../store/prepared.ts';
 import type { Progress } from '../store/progress.ts';
 import { sha256Of } from '../store/sealed.ts';
-import type { SourceFile } from '../store/source-file.ts';
 import { edgeCases } from './edge-cases.ts';
 import { highConcurrency } from './high-concurrency.ts';
 import { highVolumePagination } from './high-volume-pagination.ts';

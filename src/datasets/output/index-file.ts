@@ -1,10 +1,10 @@
 import { mkdirSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { SourceFile } from '../content/source-file.ts';
 import { YEAR_START_MS } from '../content/words/timestamp.ts';
 import { transientPath } from '../store/cache.ts';
 import { GENERATOR, type Manifest, type ManifestFile, manifestText, readManifest } from '../store/manifest.ts';
 import { sha256Of } from '../store/sealed.ts';
-import type { SourceFile } from '../store/source-file.ts';
 import type { Part, PartContent, Totals } from './part.ts';
 
 /** A kind of output folder: how its index is called, and how that calls the parts. */

@@ -1,3 +1,4 @@
+import { TEST_ENVIRONMENT_INDEX, TEST_ENVIRONMENT_SCHEMA } from '../recipes/layout.ts';
 import { MANIFEST } from '../store/manifest.ts';
 import type { OutputKind } from './index-file.ts';
 import { METADATA } from './listing.ts';
@@ -6,8 +7,8 @@ import { testScenario } from './test-scenario.ts';
 
 export const TEST_ENVIRONMENT: OutputKind = {
   what: 'test environment',
-  schema: 'perf-harness/test-environment@1',
-  index: `metadata/${MANIFEST}`,
+  schema: TEST_ENVIRONMENT_SCHEMA,
+  index: TEST_ENVIRONMENT_INDEX,
   list: 'parts',
   beside: { paths: [SCENARIO], make: testScenario },
 };

@@ -1,7 +1,7 @@
 import { basename, dirname, join } from 'node:path';
-import { folderOf } from '../recipes/layout.ts';
 import type { Listing } from '../store/damage.ts';
 import { MANIFEST, type ManifestFile, readManifest } from '../store/manifest.ts';
+import { folderOf } from '../store/paths.ts';
 
 /** Names of files that list others. One of them in a folder's listing speaks of all that is beside and below it. */
 export const METADATA = 'metadata.json';

@@ -2,12 +2,11 @@ import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { HarnessError } from '../../errors.ts';
-import { foldersOf } from '../recipes/layout.ts';
 import { transientPath } from '../store/cache.ts';
 import { type Damage, findDamage } from '../store/damage.ts';
 import { GENERATOR } from '../store/manifest.ts';
+import { foldersOf, lstatOf } from '../store/paths.ts';
 import type { Progress } from '../store/progress.ts';
-import { lstatOf } from '../store/signature.ts';
 import {
   EMPTY_INDEX,
   entriesBeside,

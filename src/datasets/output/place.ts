@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readlinkSync, rmdirSync } from 'node:fs';
 import { dirname, isAbsolute, join, normalize, resolve, sep } from 'node:path';
 import { HarnessError } from '../../errors.ts';
 import { makePath } from '../store/make-path.ts';
-import { lstatOf } from '../store/signature.ts';
+import { lstatOf } from '../store/paths.ts';
 import { type OutputIndex, type OutputKind, readOutputIndex } from './index-file.ts';
 import type { Part } from './part.ts';
 

@@ -1,13 +1,10 @@
 import type { ContentKind } from '../content/documents/large-content.ts';
 import type { RepositorySpec } from '../content/openspec/repository-units.ts';
 import { plural } from '../content/words/plural.ts';
-import { repositoryFolders } from '../recipes/layout.ts';
+import { repositoryFolders, TEST_FILES, TEST_REPOSITORY } from '../recipes/layout.ts';
 import { repositoryBytes, repositoryDiskBytes } from '../recipes/room.ts';
 import { type Part, totalsOf } from './part.ts';
 
-/** Folders of a test environment. */
-export const TEST_REPOSITORY = 'phase3-performance-test-repo';
-export const TEST_FILES = 'test-files';
 const CHANGES = 'metadata/changes.json';
 
 const LARGE_FILES_IN_ANY_CASE = 1_000_000;
@@ -53,7 +50,7 @@ export function filesPart(sizes: readonly number[], content: readonly ContentKin
     diskBytes: bytes + LARGE_FILES_IN_ANY_CASE,
     write: async (dir, progress) => {
       const [{ largeFile, planEveryContent }, { TreeWriter }] = await Promise.all([
-        import('../recipes/large-file.ts'),
+        import('../content/documents/large-file.ts'),
         import('../store/tree-writer.ts'),
       ]);
       const writer = new TreeWriter(dir, progress);

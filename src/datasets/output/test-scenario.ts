@@ -1,5 +1,5 @@
+import type { SourceFile } from '../content/source-file.ts';
 import { YEAR_START_MS } from '../content/words/timestamp.ts';
-import type { SourceFile } from '../store/source-file.ts';
 import type { OutputIndex } from './index-file.ts';
 import { everyFile, SCENARIO, scenarioText, walkLimitMs } from './scenario-text.ts';
 

@@ -2,7 +2,7 @@ import type { AttachmentKind } from '../content/openspec/attachment.ts';
 import type { Change, ChangeStatus } from '../content/openspec/change.ts';
 import { dayOf } from '../content/words/timestamp.ts';
 import type { ManifestFile } from '../store/manifest.ts';
-import { folderOf } from './layout.ts';
+import { folderOf } from '../store/paths.ts';
 
 /** A change in an index: what was drawn for it, and what was written of it. */
 export type ChangeEntry = {

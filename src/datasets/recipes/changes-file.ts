@@ -1,5 +1,5 @@
+import type { SourceFile } from '../content/source-file.ts';
 import { YEAR_START_MS } from '../content/words/timestamp.ts';
-import type { SourceFile } from '../store/source-file.ts';
 import { type ChangeEntry, distributionsOf } from './change-entry.ts';
 
 /** An index of changes: how many there are of each sort, and then each of them on a line. */

@@ -1,12 +1,12 @@
 import type { DatasetSpec } from '../../scenarios/scenario.ts';
+import { largeFile, planLargeFiles } from '../content/documents/large-file.ts';
 import { ATTACHMENT_KINDS } from '../content/openspec/attachment.ts';
 import type { ManifestFile } from '../store/manifest.ts';
 import type { Progress } from '../store/progress.ts';
+import type { Made } from '../store/recipe.ts';
 import { TreeWriter } from '../store/tree-writer.ts';
 import { distributionsOf } from './change-entry.ts';
-import { largeFile, planLargeFiles } from './large-file.ts';
 import { FILES, REPOSITORY } from './layout.ts';
-import type { Made } from './recipe.ts';
 import { writeRepository } from './repository-tree.ts';
 
 /** Writes repository and large files into an empty folder. The order of the result depends on the specification alone. */

@@ -2,14 +2,20 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { HarnessError } from '../../errors.ts';
 import type { DatasetSource, DatasetSpec } from '../../scenarios/scenario.ts';
-import { TEST_ENVIRONMENT } from '../output/kinds.ts';
-import { TEST_FILES, TEST_REPOSITORY } from '../output/test-environment.ts';
 import { type FolderLayout, openFolder } from '../store/folder.ts';
 import { MANIFEST } from '../store/manifest.ts';
 import { type PrepareOptions, prepareTree } from '../store/prepared.ts';
+import type { Recipe } from '../store/recipe.ts';
 import type { IndexedFile } from '../store/stat-index.ts';
-import { FILES, REPOSITORY, repositoryFolders } from './layout.ts';
-import type { Recipe } from './recipe.ts';
+import {
+  FILES,
+  REPOSITORY,
+  repositoryFolders,
+  TEST_ENVIRONMENT_INDEX,
+  TEST_ENVIRONMENT_SCHEMA,
+  TEST_FILES,
+  TEST_REPOSITORY,
+} from './layout.ts';
 import { repositoryBytes, repositoryDiskBytes } from './room.ts';
 
 /** A generated repository and large files on disk, checked to be what was generated. */
@@ -41,9 +47,9 @@ const LAYOUTS: readonly [DatasetLayout, ...DatasetLayout[]] = [
     files: FILES,
   },
   {
-    what: TEST_ENVIRONMENT.what,
-    schema: TEST_ENVIRONMENT.schema,
-    manifest: TEST_ENVIRONMENT.index,
+    what: 'test environment',
+    schema: TEST_ENVIRONMENT_SCHEMA,
+    manifest: TEST_ENVIRONMENT_INDEX,
     handsOut: `${TEST_FILES}/`,
     repository: TEST_REPOSITORY,
     files: TEST_FILES,

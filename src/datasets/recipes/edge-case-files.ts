@@ -3,8 +3,8 @@ import type { EdgeCasesSpec } from '../../scenarios/target/data-spec.ts';
 import { openFolder } from '../store/folder.ts';
 import { MANIFEST } from '../store/manifest.ts';
 import { type PrepareOptions, prepareTree } from '../store/prepared.ts';
+import type { Recipe } from '../store/recipe.ts';
 import type { IndexedFile } from '../store/stat-index.ts';
-import type { Recipe } from './recipe.ts';
 
 /** A small document on disk that is hard to keep whole, checked to be what was generated. */
 export type EdgeCaseFile = {

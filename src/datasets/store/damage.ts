@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
-import { foldersOf } from '../recipes/layout.ts';
 import type { ManifestFile } from './manifest.ts';
+import { foldersOf, lstatOf } from './paths.ts';
 import type { Progress } from './progress.ts';
-import { lstatOf } from './signature.ts';
 
 /** One way in which a folder is not what its manifest says. */
 export type Damage =

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { lstatOf } from './signature.ts';
+import { lstatOf } from './paths.ts';
 
 /**
  * Makes a folder with every parent that is missing; returns the first of them that it made. `mkdirSync` of Node 20 tries for

@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { foldersOf } from '../recipes/layout.ts';
 import { findDamage } from './damage.ts';
 import { type Manifest, type ManifestHead, readManifest } from './manifest.ts';
+import { foldersOf } from './paths.ts';
 import type { Progress } from './progress.ts';
 import { takeSignatures } from './signature.ts';
 import { changedSince, type IndexedFile, readIndex, type StatIndex, writeIndex } from './stat-index.ts';

@@ -1,12 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { Recipe } from '../recipes/recipe.ts';
 import { discard, publish, sweep, transientPath } from './cache.ts';
 import { asDatasetError, reserve } from './disk.ts';
 import { cacheKey, GENERATOR, MANIFEST, type ManifestHead, manifestIn, writeManifest } from './manifest.ts';
 import { type Expected, makeIndex, openTree } from './opening.ts';
 import { Progress, type ProgressListener } from './progress.ts';
+import type { Recipe } from './recipe.ts';
 import { type IndexedFile, writeIndex } from './stat-index.ts';
 
 export type PrepareOptions = {

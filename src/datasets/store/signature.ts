@@ -1,20 +1,9 @@
-import { type BigIntStats, lstatSync } from 'node:fs';
+import { lstatOf } from './paths.ts';
 
 /** Size, mtime, ctime and inode, the times in nanoseconds: four numbers for each entry, as git's index keeps them. */
 export type Signatures = BigUint64Array;
 
 const FIELDS = 4;
-
-/** What `lstat` says, or `undefined` when nothing is there. */
-export function lstatOf(path: string): BigIntStats | undefined {
-  try {
-    return lstatSync(path, { bigint: true, throwIfNoEntry: false });
-  } catch (error) {
-    // A parent is no folder any more.
-    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return undefined;
-    throw error;
-  }
-}
 
 /** The signatures of these entries as they are now; zeros for one that is missing. */
 export function takeSignatures(dir: string, paths: readonly string[]): Signatures {

@@ -1,10 +1,12 @@
+import { createHash } from 'node:crypto';
 import { closeSync, futimesSync, mkdirSync, openSync, writeSync } from 'node:fs';
-import { type LargeFile, writeLargeFile } from '../recipes/large-file.ts';
-import { folderOf } from '../recipes/layout.ts';
+import { type FileHandle, open } from 'node:fs/promises';
+import type { LargeFile, SourceFile } from '../content/source-file.ts';
+import { drawTimestamp } from '../content/words/timestamp.ts';
 import type { ManifestFile } from './manifest.ts';
+import { folderOf } from './paths.ts';
 import type { Progress } from './progress.ts';
 import { sha256Of } from './sealed.ts';
-import type { SourceFile } from './source-file.ts';
 
 /** Writes a tree of files into a folder that holds none of them yet. */
 export class TreeWriter {
@@ -61,4 +63,39 @@ export class TreeWriter {
 
 function writeWhole(file: number, data: Buffer): void {
   for (let done = 0; done < data.length; ) done += writeSync(file, data, done);
+}
+
+/** Writes the file; one chunk is on its way to the disk while the next is made and hashed. */
+async function writeLargeFile(
+  path: string,
+  { name, random, chunks }: LargeFile,
+  progress: Progress,
+): Promise<{ sha256: string; mtimeMs: number }> {
+  const numbers = random();
+  const mtimeMs = drawTimestamp(numbers);
+  const hash = createHash('sha256');
+  const handle = await open(path, 'wx');
+  try {
+    let written = Promise.resolve();
+    for (const chunk of chunks(numbers)) {
+      hash.update(chunk);
+      await written;
+      written = writeAll(handle, chunk);
+      // It is awaited before the next write; should the turn below throw first, its failure no longer matters.
+      written.catch(() => {});
+      progress.advance(chunk.length, name);
+      if (progress.isTurnDue()) await progress.turn();
+    }
+    await written;
+    await handle.utimes(mtimeMs / 1000, mtimeMs / 1000);
+  } finally {
+    await handle.close();
+  }
+  return { sha256: hash.digest('hex'), mtimeMs };
+}
+
+async function writeAll(handle: FileHandle, chunk: Buffer): Promise<void> {
+  for (let done = 0; done < chunk.length; ) {
+    done += (await handle.write(chunk, done, chunk.length - done)).bytesWritten;
+  }
 }

@@ -1,4 +1,4 @@
-import { type DocumentFile, prepareDocuments } from '../../datasets/recipes/documents.ts';
+import { type DocumentFile, prepareDocuments } from '../../datasets/recipes/document-files.ts';
 import { type EdgeCaseFile, prepareEdgeCases } from '../../datasets/recipes/edge-case-files.ts';
 import type { ProgressListener } from '../../datasets/store/progress.ts';
 import type { DocumentsSpec, EdgeCasesSpec } from '../../scenarios/target/data-spec.ts';

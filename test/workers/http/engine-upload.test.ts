@@ -4,7 +4,7 @@ import { EventEmitter, once } from 'node:events';
 import { readdirSync, readlinkSync } from 'node:fs';
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
-import type { DocumentFile } from '../../../src/datasets/recipes/documents.ts';
+import type { DocumentFile } from '../../../src/datasets/recipes/document-files.ts';
 import type { Connection, OutgoingRequest } from '../../../src/workers/http/engine.ts';
 import { connectUndici } from '../../../src/workers/http/engines/undici.ts';
 import { type DocumentFault, type DocumentServer, startDocumentServer } from '../../support/document-server.ts';

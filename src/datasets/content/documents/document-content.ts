@@ -1,11 +1,11 @@
 import type { Shape } from '../../../scenarios/target/data-spec.ts';
-import type { DocumentPlan } from '../../recipes/documents.ts';
-import type { LargeFile } from '../../recipes/large-file.ts';
-import { LOG_LINE } from '../openspec/attachment.ts';
+import type { LargeFile } from '../source-file.ts';
+import { LOG_LINE } from '../words/log-line.ts';
 import { speak } from '../words/phrase.ts';
 import { Random } from '../words/random-streams.ts';
 import { drawTimestamp } from '../words/timestamp.ts';
 import { AREAS, ASPECTS, TAGS } from '../words/vocabulary.ts';
+import type { DocumentPlan } from './document-plan.ts';
 import { binaryPattern } from './large-content.ts';
 import { chunksOf, NUMBER, type Pattern, recordPattern } from './pattern.ts';
 

@@ -1,4 +1,4 @@
-import type { SourceFile } from '../../store/source-file.ts';
+import type { SourceFile } from '../source-file.ts';
 import { Random } from '../words/random-streams.ts';
 import { YEAR_START_MS } from '../words/timestamp.ts';
 import { AREAS, ASPECTS } from '../words/vocabulary.ts';

@@ -1,4 +1,4 @@
-import { LOG_LINE } from '../openspec/attachment.ts';
+import { LOG_LINE } from '../words/log-line.ts';
 import { speak } from '../words/phrase.ts';
 import type { Random } from '../words/random-streams.ts';
 import { drawTimestamp } from '../words/timestamp.ts';

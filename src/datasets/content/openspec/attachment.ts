@@ -1,16 +1,13 @@
-import { area, type Phrase, phrase, speak } from '../words/phrase.ts';
+import { LOG_LINE } from '../words/log-line.ts';
+import { speak } from '../words/phrase.ts';
 import type { Random } from '../words/random-streams.ts';
 import { dayOf } from '../words/timestamp.ts';
 import type { ChangeName } from '../words/topic-names.ts';
-import { AMOUNTS, COMPONENTS, TROUBLES } from '../words/vocabulary.ts';
 
 export const ATTACHMENT_KINDS = ['csv', 'json', 'svg', 'log', 'bmp'] as const;
 export type AttachmentKind = (typeof ATTACHMENT_KINDS)[number];
 
 export type Attachment = { readonly path: string; readonly content: string | Buffer };
-
-/** What a service says about its day. ASCII only: large texts may be cut anywhere. */
-export const LOG_LINE: Phrase = phrase`${area}: ${AMOUNTS} entries checked by the ${COMPONENTS}, ${TROUBLES}`;
 
 /** `attachments/<what it shows>.<kind>`. */
 export function makeAttachment(random: Random, kind: AttachmentKind, name: ChangeName, dayMs: number): Attachment {

@@ -1,11 +1,10 @@
-import type { SourceFile } from '../../store/source-file.ts';
-import type { Facet } from '../words/facet.ts';
-import { area, aspect, phrase, speak, type Topic } from '../words/phrase.ts';
+import type { SourceFile } from '../source-file.ts';
+import { FACETS, type Facet } from '../words/facets.ts';
+import { phrases, speak, type Topic } from '../words/phrase.ts';
 import { Random } from '../words/random-streams.ts';
 import { drawTimestamp } from '../words/timestamp.ts';
 import type { Names } from '../words/topic-names.ts';
-import { ACTORS, COMPONENTS } from '../words/vocabulary.ts';
-import { FACETS, makeRequirement, type Requirement, renderRequirement } from './requirement.ts';
+import { makeRequirement, type Requirement, renderRequirement } from './requirement.ts';
 
 /** A main spec: what holds today, and what nobody has asked of it yet. */
 export type Capability = {
@@ -16,11 +15,11 @@ export type Capability = {
   readonly spare: readonly Facet[];
 };
 
-const PURPOSES = [
-  phrase`Covers how ${area} data is handled by ${aspect}, from the request that ${ACTORS} sends to the record that is kept of it.`,
-  phrase`Describes what callers of the ${COMPONENTS} can rely on where ${area} ${aspect} is concerned, and what they cannot.`,
-  phrase`Keeps ${area} ${aspect} dependable for ${ACTORS}, including the days on which the ${COMPONENTS} is slow or away.`,
-];
+const PURPOSES = phrases(`
+  Covers how {area} data is handled by {aspect}, from the request that {actor} sends to the record that is kept of it.
+  Describes what callers of the {component} can rely on where {area} {aspect} is concerned, and what they cannot.
+  Keeps {area} {aspect} dependable for {actor}, including the days on which the {component} is slow or away.
+`);
 
 /** A purpose, long enough for strict validation (50 characters). */
 function drawPurpose(random: Random, topic: Topic): string {

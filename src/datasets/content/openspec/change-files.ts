@@ -1,4 +1,4 @@
-import type { SourceFile } from '../../store/source-file.ts';
+import type { SourceFile } from '../source-file.ts';
 import type { Random } from '../words/random-streams.ts';
 import { DAY_MS, dayOf, drawDelay } from '../words/timestamp.ts';
 import { type AttachmentKind, makeAttachment } from './attachment.ts';

@@ -1,10 +1,10 @@
 import type { Topic } from '../words/phrase.ts';
 import { Random } from '../words/random-streams.ts';
 import { DAY_MS, DAYS_A_YEAR, YEAR_START_MS } from '../words/timestamp.ts';
-import { type ChangeName, type Names, personName } from '../words/topic-names.ts';
+import { type ChangeName, type Era, type Names, personName } from '../words/topic-names.ts';
 import { TAGS } from '../words/vocabulary.ts';
 import { type Capability, makeCapability } from './capability.ts';
-import { type Delta, drawDelta, drawNewCapability, EDIT_KINDS, type Era } from './delta.ts';
+import { type Delta, drawDelta, drawNewCapability, EDIT_KINDS } from './delta.ts';
 
 type ChangeType = 'proposal' | 'spec' | 'task' | 'delta';
 export type ChangeStatus = 'draft' | 'active' | 'completed' | 'archived';

@@ -1,17 +1,11 @@
-import { area, aspect, phrase, speak } from '../words/phrase.ts';
+import { phrases, speak } from '../words/phrase.ts';
 import type { Random } from '../words/random-streams.ts';
-import { COMPONENTS, MEANS, SPANS, TROUBLES } from '../words/vocabulary.ts';
+import type { Era } from '../words/topic-names.ts';
 import type { Capability } from './capability.ts';
 import { makeRequirement, type Requirement, renderRequirement, widen } from './requirement.ts';
 
 export const EDIT_KINDS = ['ADDED', 'MODIFIED', 'REMOVED', 'RENAMED'] as const;
 export type EditKind = (typeof EDIT_KINDS)[number];
-
-/**
- * An active change is still to come: it adds what the main spec lacks and touches what it has. An archived one has been
- * merged: what it added, modified or renamed stands in the main spec, and what it removed is gone.
- */
-export type Era = 'active' | 'archived';
 
 type Edit =
   | { readonly kind: 'ADDED' | 'MODIFIED'; readonly requirement: Requirement }
@@ -21,17 +15,17 @@ type Edit =
 /** What a change does to one capability; `purpose` only where the capability is new. */
 export type Delta = { readonly capability: string; readonly purpose: string | null; readonly edits: readonly Edit[] };
 
-const REASONS = [
-  phrase`Measurements of the last quarter show that nobody relies on it, while it costs ${TROUBLES}.`,
-  phrase`The ${COMPONENTS} guarantees the same by other means, and two rules contradict each other in the corner cases.`,
-  phrase`It was written for the old ${area} store, which has been switched off.`,
-];
+const REASONS = phrases(`
+  Measurements of the last quarter show that nobody relies on it, while it costs {trouble}.
+  The {component} guarantees the same by other means, and two rules contradict each other in the corner cases.
+  It was written for the old {area} store, which has been switched off.
+`);
 
-const MIGRATIONS = [
-  phrase`Callers read the value from the ${COMPONENTS}; the old field stays empty for ${SPANS} and is then refused.`,
-  phrase`None is needed for data; operators replace the alert on ${aspect} by one on ${MEANS}.`,
-  phrase`Run the backfill once, compare the totals, and delete the old ${area} index after ${SPANS}.`,
-];
+const MIGRATIONS = phrases(`
+  Callers read the value from the {component}; the old field stays empty for {span} and is then refused.
+  None is needed for data; operators replace the alert on {aspect} by one on {means}.
+  Run the backfill once, compare the totals, and delete the old {area} index after {span}.
+`);
 
 /** Edits of these kinds, each on a requirement of its own, as far as the capability has them. */
 export function drawDelta(random: Random, capability: Capability, kinds: readonly EditKind[], era: Era): Delta {

@@ -1,46 +1,45 @@
-import { anArea, area, aspect, phrase, speak, speakSome } from '../words/phrase.ts';
+import { phrase, phrases, speak, speakSome } from '../words/phrase.ts';
 import type { Random } from '../words/random-streams.ts';
-import { ACTORS, AMOUNTS, COMPONENTS, MEANS, PERIODS, SIGNALS, SPANS, TROUBLES } from '../words/vocabulary.ts';
 import type { Change } from './change.ts';
 import { bullets, titleOf } from './markdown.ts';
 
-const CONTEXTS = [
-  phrase`The ${COMPONENTS} owns ${area} data; the ${COMPONENTS} holds a copy that is refreshed every ${PERIODS}.`,
-  phrase`The whole of ${aspect} runs inside the request today. With ${AMOUNTS} entries it takes most of the time budget.`,
-  phrase`There is no single place that knows the state of ${anArea} entry; ${TROUBLES} are found by comparing two reports.`,
-];
+const CONTEXTS = phrases(`
+  The {component} owns {area} data; the {component} holds a copy that is refreshed every {period}.
+  The whole of {aspect} runs inside the request today. With {amount} entries it takes most of the time budget.
+  There is no single place that knows the state of {an area} entry; {trouble} are found by comparing two reports.
+`);
 
-const GOALS = [
-  phrase`Dependable ${area} ${aspect}, without ${TROUBLES}.`,
-  phrase`An answer within ${PERIODS} for ${AMOUNTS} entries.`,
-  phrase`A way for ${ACTORS} to tell from ${SIGNALS} what is going on.`,
-  phrase`No change for callers of the ${COMPONENTS}.`,
-];
+const GOALS = phrases(`
+  Dependable {area} {aspect}, without {trouble}.
+  An answer within {period} for {amount} entries.
+  A way for {actor} to tell from {signal} what is going on.
+  No change for callers of the {component}.
+`);
 
-const NON_GOALS = [
-  phrase`A new store for ${area} data.`,
-  phrase`Changes in the ${COMPONENTS} beyond its adapter.`,
-  phrase`Clearing up ${TROUBLES} from the years before.`,
-];
+const NON_GOALS = phrases(`
+  A new store for {area} data.
+  Changes in the {component} beyond its adapter.
+  Clearing up {trouble} from the years before.
+`);
 
-const DECISIONS = [
-  phrase`Use ${MEANS}. The alternative, ${MEANS}, would need a second store and brings ${TROUBLES} back.`,
-  phrase`Keep ${aspect} in the ${COMPONENTS}. Moving it would cost ${PERIODS} a call, measured on a copy of a large tenant.`,
-  phrase`Write first, publish second. A reader may be late by ${PERIODS} and never ahead.`,
-  phrase`Fail closed: without an answer of the ${COMPONENTS} no ${area} entry is released.`,
-  phrase`Batch by ${AMOUNTS}. Larger batches were no faster and held locks for longer.`,
-  phrase`Count at the source. Sampling would be cheaper, but an auditor needs exact figures.`,
-];
+const DECISIONS = phrases(`
+  Use {means}. The alternative, {means}, would need a second store and brings {trouble} back.
+  Keep {aspect} in the {component}. Moving it would cost {period} a call, measured on a copy of a large tenant.
+  Write first, publish second. A reader may be late by {period} and never ahead.
+  Fail closed: without an answer of the {component} no {area} entry is released.
+  Batch by {amount}. Larger batches were no faster and held locks for longer.
+  Count at the source. Sampling would be cheaper, but an auditor needs exact figures.
+`);
 
-const RISKS = [
-  phrase`[Return of ${TROUBLES} during the rollout] → one tenant at a time, with a way back within ${PERIODS}.`,
-  phrase`[The ${COMPONENTS} cannot keep up] → ${MEANS} in front of it, and ${SIGNALS} to see it coming.`,
-  phrase`[Old clients send no version] → accept them for ${SPANS} and count them.`,
-  phrase`[Growth of ${area} records] → delete details after ${SPANS}; totals stay.`,
-];
+const RISKS = phrases(`
+  [Return of {trouble} during the rollout] → one tenant at a time, with a way back within {period}.
+  [The {component} cannot keep up] → {means} in front of it, and {signal} to see it coming.
+  [Old clients send no version] → accept them for {span} and count them.
+  [Growth of {area} records] → delete details after {span}; totals stay.
+`);
 
-const FLOW = phrase`request ─▶ ${COMPONENTS} ─▶ ${MEANS} ─▶ ${area} store
-                 └─▶ ${SIGNALS}`;
+const FLOW = phrase(`request ─▶ {component} ─▶ {means} ─▶ {area} store
+                 └─▶ {signal}`);
 
 /** `design.md`. */
 export function renderDesign(random: Random, { name }: Change): string {

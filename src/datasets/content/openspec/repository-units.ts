@@ -1,12 +1,11 @@
-import type { SourceFile } from '../../store/source-file.ts';
+import type { SourceFile } from '../source-file.ts';
 import { Random } from '../words/random-streams.ts';
 import { YEAR_START_MS } from '../words/timestamp.ts';
-import { Names } from '../words/topic-names.ts';
+import { type Era, Names } from '../words/topic-names.ts';
 import type { AttachmentKind } from './attachment.ts';
 import { type Capability, mainSpecFile, makeCapability } from './capability.ts';
 import { type Change, makeChange } from './change.ts';
 import { changeFiles } from './change-files.ts';
-import type { Era } from './delta.ts';
 
 export type RepositorySpec = {
   readonly changes: number;

@@ -1,11 +1,6 @@
-import { DATA_FACETS } from '../words/data-facets.ts';
-import type { Case, Facet } from '../words/facet.ts';
-import { area, aspect, phrase, speak, type Topic } from '../words/phrase.ts';
+import type { Case, Facet } from '../words/facets.ts';
+import { phrases, speak, type Topic } from '../words/phrase.ts';
 import type { Random } from '../words/random-streams.ts';
-import { SERVICE_FACETS } from '../words/service-facets.ts';
-import { COMPONENTS, SIGNALS, SPANS } from '../words/vocabulary.ts';
-
-export const FACETS: readonly Facet[] = [...DATA_FACETS, ...SERVICE_FACETS];
 
 type Scenario = { readonly name: string; readonly steps: readonly string[] };
 
@@ -20,20 +15,20 @@ export type Requirement = {
 
 const MOST_CASES_AT_FIRST = 3;
 
-const AMENDMENTS = [
-  phrase`This SHALL hold for calls through the ${COMPONENTS} as well.`,
-  phrase`An operator MUST be able to change the limit without a restart.`,
-  phrase`The behaviour SHALL be visible as ${SIGNALS}.`,
-  phrase`Data written before this change MUST meet the rule within ${SPANS}.`,
-  phrase`For ${area} data in a second region the same rule SHALL apply.`,
-];
+const AMENDMENTS = phrases(`
+  This SHALL hold for calls through the {component} as well.
+  An operator MUST be able to change the limit without a restart.
+  The behaviour SHALL be visible as {signal}.
+  Data written before this change MUST meet the rule within {span}.
+  For {area} data in a second region the same rule SHALL apply.
+`);
 
-const SIDE_EFFECTS = [
-  phrase`${SIGNALS} notes what happened`,
-  phrase`no other ${area} entry is touched`,
-  phrase`the ${COMPONENTS} is not asked again`,
-  phrase`the time spent is counted for ${aspect}`,
-];
+const SIDE_EFFECTS = phrases(`
+  {signal} notes what happened
+  no other {area} entry is touched
+  the {component} is not asked again
+  the time spent is counted for {aspect}
+`);
 
 /** Titles differ between the facets of a capability, and are the same for every draw of one facet. */
 function titleOf(facet: Facet, topic: Topic): string {
@@ -63,8 +58,8 @@ export function widen(random: Random, requirement: Requirement): Requirement {
   };
 }
 
-function makeScenario(random: Random, { name, when, then }: Case, topic: Topic): Scenario {
-  const steps = [`- **WHEN** ${speak(random, when, topic)}`, `- **THEN** ${speak(random, then, topic)}`];
+function makeScenario(random: Random, { name, event, outcome }: Case, topic: Topic): Scenario {
+  const steps = [`- **WHEN** ${speak(random, event, topic)}`, `- **THEN** ${speak(random, outcome, topic)}`];
   if (random.chance(0.3)) steps.push(`- **AND** ${speak(random, random.pick(SIDE_EFFECTS), topic)}`);
   return { name, steps };
 }

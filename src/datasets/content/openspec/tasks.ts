@@ -1,6 +1,5 @@
-import { area, aspect, phrase, speak, speakSome } from '../words/phrase.ts';
+import { phrase, phrases, speak, speakSome } from '../words/phrase.ts';
 import type { Random } from '../words/random-streams.ts';
-import { AMOUNTS, COMPONENTS, MEANS, SIGNALS, SPANS, TROUBLES } from '../words/vocabulary.ts';
 import type { Change, ChangeStatus } from './change.ts';
 
 const GROUPS = [
@@ -14,22 +13,22 @@ const GROUPS = [
   'Documentation',
 ];
 
-const STEPS = [
-  phrase`Write a failing test for ${TROUBLES} in ${area} ${aspect}`,
-  phrase`Add ${MEANS} to the ${COMPONENTS}`,
-  phrase`Backfill ${area} records in batches of ${AMOUNTS}`,
-  phrase`Expose ${SIGNALS}`,
-  phrase`Compare old and new results for ${SPANS}`,
-  phrase`Document the limit of ${AMOUNTS} entries`,
-  phrase`Remove the ${area} branch from the ${COMPONENTS}`,
-  phrase`Handle a token that expires in the middle of ${aspect}`,
-  phrase`Review the error texts with support`,
-  phrase`Measure ${aspect} at ${AMOUNTS} entries before and after`,
-  phrase`Rehearse the way back on a copy of production`,
-  phrase`Switch the flag on for the first tenant`,
-];
+const STEPS = phrases(`
+  Write a failing test for {trouble} in {area} {aspect}
+  Add {means} to the {component}
+  Backfill {area} records in batches of {amount}
+  Expose {signal}
+  Compare old and new results for {span}
+  Document the limit of {amount} entries
+  Remove the {area} branch from the {component}
+  Handle a token that expires in the middle of {aspect}
+  Review the error texts with support
+  Measure {aspect} at {amount} entries before and after
+  Rehearse the way back on a copy of production
+  Switch the flag on for the first tenant
+`);
 
-const NOTHING_YET = phrase`Tasks follow once the design of ${area} ${aspect} has been reviewed.`;
+const NOTHING_YET = phrase('Tasks follow once the design of {area} {aspect} has been reviewed.');
 const NOTHING_YET_SHARE = 0.1;
 
 type Group = { readonly title: string; readonly tasks: readonly Task[] };

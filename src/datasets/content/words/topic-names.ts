@@ -1,4 +1,3 @@
-import type { Era } from '../openspec/delta.ts';
 import type { Topic } from './phrase.ts';
 import { Random } from './random-streams.ts';
 import { AREAS, ASPECTS, FIRST_NAMES, LAST_NAMES, VERBS } from './vocabulary.ts';
@@ -7,6 +6,12 @@ import { AREAS, ASPECTS, FIRST_NAMES, LAST_NAMES, VERBS } from './vocabulary.ts'
 export type Name = Topic & { readonly id: string };
 
 export type ChangeName = Name & { readonly verb: string };
+
+/**
+ * An active change is still to come: it adds what the main spec lacks and touches what it has. An archived one has been
+ * merged: what it added, modified or renamed stands in the main spec, and what it removed is gone.
+ */
+export type Era = 'active' | 'archived';
 
 const ROUNDS = 4;
 

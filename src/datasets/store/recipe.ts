@@ -1,5 +1,5 @@
-import type { ManifestFile } from '../store/manifest.ts';
-import type { Progress } from '../store/progress.ts';
+import type { ManifestFile } from './manifest.ts';
+import type { Progress } from './progress.ts';
 
 /** How something is generated, and how it is recognised when it is there. */
 export type Recipe = {

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { type DocumentsSpec, SHAPES, type Shape } from '../../scenarios/target/data-spec.ts';
-import { sizeLabel } from '../content/documents/size-label.ts';
+import { type DocumentsExtent, planDocuments } from '../content/documents/document-plan.ts';
 import { openFolder } from '../store/folder.ts';
 import { MANIFEST } from '../store/manifest.ts';
 import { type PrepareOptions, prepareTree } from '../store/prepared.ts';
+import type { Recipe } from '../store/recipe.ts';
 import type { IndexedFile } from '../store/stat-index.ts';
-import type { Recipe } from './recipe.ts';
 
 /** A large document on disk, checked to be what was generated. */
 export type DocumentFile = {
@@ -45,29 +45,6 @@ function documentFile(dir: string, { name, bytes, sha256 }: IndexedFile): Docume
   const shape = SHAPES.find((known) => name.startsWith(`${known}-`)) ?? 'buffers';
   const contentType = name.endsWith('.json') ? 'application/json' : 'application/octet-stream';
   return { name, shape, bytes, sha256, path: join(dir, name), contentType };
-}
-
-export type DocumentPlan = {
-  readonly index: number;
-  readonly name: string;
-  readonly shape: Shape;
-  readonly bytes: number;
-};
-
-/** What it takes to make documents. */
-export type DocumentsExtent = {
-  readonly sizes: readonly number[];
-  readonly shapes: readonly Shape[];
-  readonly seed: number;
-};
-
-/** Each shape in each size. */
-function planDocuments({ sizes, shapes }: DocumentsExtent): readonly DocumentPlan[] {
-  const documents = [...new Set(sizes)].flatMap((bytes) => [...new Set(shapes)].map((shape) => ({ shape, bytes })));
-  return documents.map(({ shape, bytes }, index) => {
-    const ending = shape === 'buffers' ? 'bin' : 'json';
-    return { index, name: `${shape}-${sizeLabel(bytes)}.${ending}`, shape, bytes };
-  });
 }
 
 export function documentsRecipe({ sizes, shapes, seed }: DocumentsExtent): Recipe {
