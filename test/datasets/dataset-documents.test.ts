@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 import fc from 'fast-check';
 import { documentChunks } from '../../src/datasets/content/documents/document-content.ts';
-import { Random } from '../../src/datasets/content/words/random-streams.ts';
+import { randomOf } from '../../src/datasets/content/words/random-streams.ts';
 import { type DocumentFile, prepareDocuments } from '../../src/datasets/recipes/document-files.ts';
 import { GENERATOR } from '../../src/datasets/store/manifest.ts';
 import { type DocumentsSpec, SHAPES, type Shape } from '../../src/scenarios/target/data-spec.ts';
@@ -26,7 +26,7 @@ function newFolder(): string {
 }
 
 function contentOf(shape: Shape, bytes: number, seed = 1): Buffer {
-  const chunks = documentChunks(shape, bytes, new Random(seed, 'document', 0));
+  const chunks = documentChunks(shape, bytes, randomOf(seed, 'document', 0));
   return Buffer.concat(Array.from(chunks, (chunk) => Buffer.from(chunk)));
 }
 

@@ -7,7 +7,7 @@ import { after, test } from 'node:test';
 import fc from 'fast-check';
 import { CONTENT_KINDS, type ContentKind, contentChunks } from '../../src/datasets/content/documents/large-content.ts';
 import { planLargeFiles } from '../../src/datasets/content/documents/large-file.ts';
-import { Random } from '../../src/datasets/content/words/random-streams.ts';
+import { randomOf } from '../../src/datasets/content/words/random-streams.ts';
 import { prepareDataset } from '../../src/datasets/recipes/dataset.ts';
 
 const cacheDir = mkdtempSync(join(tmpdir(), 'dataset-large-file-'));
@@ -18,7 +18,7 @@ const spec = { changes: 1, archived: 0, specs: 1, files, seed: 5 };
 const options = { cacheDir, onProgress: () => {}, signal: new AbortController().signal };
 
 function contentOf(kind: ContentKind, bytes: number, seed = 1): Buffer {
-  const chunks = contentChunks(kind, bytes, new Random(seed, 'file', 0));
+  const chunks = contentChunks(kind, bytes, randomOf(seed, 'file', 0));
   return Buffer.concat(Array.from(chunks, (chunk) => Buffer.from(chunk)));
 }
 
@@ -114,7 +114,7 @@ test('no stretch of a large file is a copy of an earlier one', () => {
 test('a chunk stays as it is while the next one is being made', () => {
   for (const kind of CONTENT_KINDS) {
     let before: { readonly chunk: Buffer; readonly copy: Buffer } | undefined;
-    for (const chunk of contentChunks(kind, 5 * 262_144, new Random(1, 'file', 0))) {
+    for (const chunk of contentChunks(kind, 5 * 262_144, randomOf(1, 'file', 0))) {
       if (before !== undefined) assert.ok(before.chunk.equals(before.copy), kind);
       before = { chunk, copy: Buffer.from(chunk) };
     }

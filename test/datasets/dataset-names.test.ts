@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { Random } from '../../src/datasets/content/words/random-streams.ts';
+import { randomOf } from '../../src/datasets/content/words/random-streams.ts';
 import { Names } from '../../src/datasets/content/words/topic-names.ts';
+import type { Random } from '../../src/random.ts';
 
 const KEBAB = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 const seeds = fc.oneof(fc.integer(), fc.nat(), fc.double({ noNaN: true }));
@@ -54,11 +55,11 @@ test('a stream of random numbers depends on seed, purpose and index, each of the
   const start = (random: Random) => [random.next(), random.next(), random.next()].join();
   fc.assert(
     fc.property(fc.integer(), fc.nat(100_000), (seed, index) => {
-      const same = start(new Random(seed, 'change', index));
-      assert.equal(start(new Random(seed, 'change', index)), same);
-      assert.notEqual(start(new Random(seed + 1, 'change', index)), same);
-      assert.notEqual(start(new Random(seed, 'spec', index)), same);
-      assert.notEqual(start(new Random(seed, 'change', index + 1)), same);
+      const same = start(randomOf(seed, 'change', index));
+      assert.equal(start(randomOf(seed, 'change', index)), same);
+      assert.notEqual(start(randomOf(seed + 1, 'change', index)), same);
+      assert.notEqual(start(randomOf(seed, 'spec', index)), same);
+      assert.notEqual(start(randomOf(seed, 'change', index + 1)), same);
     }),
   );
 });
@@ -66,7 +67,7 @@ test('a stream of random numbers depends on seed, purpose and index, each of the
 test('draws stay inside their bounds and reach both ends', () => {
   fc.assert(
     fc.property(fc.integer(), fc.integer({ min: -50, max: 50 }), fc.nat(6), (seed, low, width) => {
-      const random = new Random(seed, 'file', 0);
+      const random = randomOf(seed, 'file', 0);
       const drawn = new Set(Array.from({ length: 400 }, () => random.between(low, low + width)));
       assert.deepEqual(
         [...drawn].sort((a, b) => a - b),
@@ -79,7 +80,7 @@ test('draws stay inside their bounds and reach both ends', () => {
 test('a sample holds no element twice and none from elsewhere', () => {
   fc.assert(
     fc.property(fc.integer(), fc.uniqueArray(fc.string(), { maxLength: 30 }), fc.nat(40), (seed, list, count) => {
-      const sample = new Random(seed, 'file', 0).sample(list, count);
+      const sample = randomOf(seed, 'file', 0).sample(list, count);
       assert.equal(sample.length, Math.min(count, list.length));
       assert.equal(new Set(sample).size, sample.length);
       assert.ok(sample.every((item) => list.includes(item)));
@@ -88,7 +89,7 @@ test('a sample holds no element twice and none from elsewhere', () => {
 });
 
 test('chance is true in the share of draws that was asked for', () => {
-  const random = new Random(7, 'file', 0);
+  const random = randomOf(7, 'file', 0);
   const hits = Array.from({ length: 20_000 }, () => random.chance(0.25)).filter(Boolean).length;
   assert.ok(Math.abs(hits / 20_000 - 0.25) < 0.02, `${hits} of 20,000`);
 });

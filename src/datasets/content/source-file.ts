@@ -1,4 +1,4 @@
-import type { Random } from './words/random-streams.ts';
+import type { Random } from '../../random.ts';
 
 /** A small file before it is written: its path below the folder it belongs to, with `/`, and its time. */
 export type SourceFile = {

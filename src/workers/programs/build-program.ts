@@ -1,3 +1,4 @@
+import { createRandom } from '../../random.ts';
 import { ConcurrencyProgram } from '../../scenarios/workloads/concurrency/program.ts';
 import { EdgeCasesProgram } from '../../scenarios/workloads/edge-cases/program.ts';
 import { MemoryPressureProgram } from '../../scenarios/workloads/memory-pressure/program.ts';
@@ -15,7 +16,6 @@ import { Exchange, type ExchangeOptions } from '../http/exchange.ts';
 import { drawValues } from '../http/request.ts';
 import type { ShardTask } from '../protocol.ts';
 import type { Program } from './program.ts';
-import { createRandom } from './random.ts';
 import { TidyProgram } from './tidy.ts';
 import { Turns } from './turns.ts';
 import { uniqueStart } from './unique.ts';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { createRandom } from '../../../src/random.ts';
 import {
   type Arrival,
   type ArrivalOptions,
@@ -10,7 +11,6 @@ import {
   type Stage,
   spansOf,
 } from '../../../src/scenarios/load/profile.ts';
-import { createRandom } from '../../../src/workers/programs/random.ts';
 import { all, dues, even, profiles, stage } from '../../fixtures/profiles.ts';
 
 /** Arrivals that were expected by `ms`, worked out from the level alone. */

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { createRandom } from '../../../src/random.ts';
 import { seriesKeys, strideLength, strideOf, windowMs } from '../../../src/scenarios/load/plan.ts';
-import { createRandom, weightedDraw } from '../../../src/workers/programs/random.ts';
+import { weightedDraw } from '../../../src/workers/programs/weighted-draw.ts';
 import { scenarioOf, scenarioText } from '../../support/scenario-text.ts';
 
 const counts = fc.integer({ min: 0, max: 2000 });

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { ShardId } from '../../../src/metrics/interval.ts';
+import { createRandom } from '../../../src/random.ts';
 import { ChangeApi } from '../../../src/workers/changes/change-api.ts';
 import { changeName, isMadeName } from '../../../src/workers/changes/change-name.ts';
 import { changeText } from '../../../src/workers/changes/change-text.ts';
 import { OwnChanges } from '../../../src/workers/changes/own-changes.ts';
-import { createRandom } from '../../../src/workers/programs/random.ts';
 import { uniqueStart } from '../../../src/workers/programs/unique.ts';
 import { ScriptedConnection } from '../../support/scripted-connection.ts';
 

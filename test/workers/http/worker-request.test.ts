@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { createRandom } from '../../../src/random.ts';
 import type { RequestSpec } from '../../../src/scenarios/scenario.ts';
 import { fieldAt, parseJson } from '../../../src/workers/checks/body.ts';
 import { drawValues, getRequest, prepareRequest } from '../../../src/workers/http/request.ts';
-import { createRandom } from '../../../src/workers/programs/random.ts';
 
 const spec = (part: Partial<RequestSpec>): RequestSpec => ({
   name: 'one',

@@ -1,8 +1,9 @@
+import type { Random } from '../../../random.ts';
 import type { Shape } from '../../../scenarios/target/data-spec.ts';
 import type { LargeFile } from '../source-file.ts';
 import { LOG_LINE } from '../words/log-line.ts';
 import { speak } from '../words/phrase.ts';
-import { Random } from '../words/random-streams.ts';
+import { randomOf } from '../words/random-streams.ts';
 import { drawTimestamp } from '../words/timestamp.ts';
 import { AREAS, ASPECTS, TAGS } from '../words/vocabulary.ts';
 import type { DocumentPlan } from './document-plan.ts';
@@ -18,7 +19,7 @@ export function documentOf({ index, name, shape, bytes }: DocumentPlan, seed: nu
   return {
     name,
     bytes,
-    random: () => new Random(seed, 'document', index),
+    random: () => randomOf(seed, 'document', index),
     chunks: (random) => documentChunks(shape, bytes, random),
   };
 }

@@ -1,5 +1,6 @@
+import type { Random } from '../../../random.ts';
 import type { SourceFile } from '../source-file.ts';
-import { Random } from '../words/random-streams.ts';
+import { randomOf } from '../words/random-streams.ts';
 import { YEAR_START_MS } from '../words/timestamp.ts';
 import { AREAS, ASPECTS } from '../words/vocabulary.ts';
 import { drawAstral, drawCombining, drawEveryScript, drawRightToLeft } from './edge-unicode.ts';
@@ -21,7 +22,7 @@ const BOM = '\ufeff';
 /** Every case, in an order that depends on nothing. */
 function makeEdgeCases(seed: number): readonly EdgeCase[] {
   let index = 0;
-  const numbers = (): Random => new Random(seed, 'edge-case', index++);
+  const numbers = (): Random => randomOf(seed, 'edge-case', index++);
   return [
     ...emptyCases(),
     ...singleCases(),

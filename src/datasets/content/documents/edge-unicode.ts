@@ -1,4 +1,4 @@
-import type { Random } from '../words/random-streams.ts';
+import type { Random } from '../../../random.ts';
 
 /** First and last code point. */
 type Range = readonly [number, number];

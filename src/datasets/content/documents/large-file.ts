@@ -1,5 +1,5 @@
 import type { LargeFile } from '../source-file.ts';
-import { Random } from '../words/random-streams.ts';
+import { randomOf } from '../words/random-streams.ts';
 import { type ContentKind, contentChunks } from './large-content.ts';
 import { sizeLabel } from './size-label.ts';
 
@@ -37,7 +37,7 @@ export function largeFile({ index, name, kind, bytes }: LargeFilePlan, seed: num
   return {
     name,
     bytes,
-    random: () => new Random(seed, 'file', index),
+    random: () => randomOf(seed, 'file', index),
     chunks: (random) => contentChunks(kind, bytes, random),
   };
 }

@@ -1,7 +1,8 @@
+import type { Random } from '../../../random.ts';
 import type { SourceFile } from '../source-file.ts';
 import { FACETS, type Facet } from '../words/facets.ts';
 import { phrases, speak, type Topic } from '../words/phrase.ts';
-import { Random } from '../words/random-streams.ts';
+import { randomOf } from '../words/random-streams.ts';
 import { drawTimestamp } from '../words/timestamp.ts';
 import type { Names } from '../words/topic-names.ts';
 import { makeRequirement, type Requirement, renderRequirement } from './requirement.ts';
@@ -28,7 +29,7 @@ function drawPurpose(random: Random, topic: Topic): string {
 
 /** Main spec `index` of the seed: 3 to 7 requirements, so that no change empties it. */
 export function makeCapability(names: Names, index: number): Capability {
-  const random = new Random(names.seed, 'spec', index);
+  const random = randomOf(names.seed, 'spec', index);
   const { id, ...topic } = names.capability(index);
   const facets = random.sample(FACETS, FACETS.length);
   const held = random.between(3, 7);
@@ -46,6 +47,6 @@ export function mainSpecFile({ seed }: Names, index: number, { id, purpose, requ
   return {
     path: `specs/${id}/spec.md`,
     content: `# ${id} Specification\n\n## Purpose\n${purpose}\n\n## Requirements\n${requirements.map(renderRequirement).join('\n')}`,
-    mtimeMs: drawTimestamp(new Random(seed, 'spec-time', index)),
+    mtimeMs: drawTimestamp(randomOf(seed, 'spec-time', index)),
   };
 }

@@ -1,5 +1,5 @@
+import type { Random } from '../../../random.ts';
 import type { SourceFile } from '../source-file.ts';
-import type { Random } from '../words/random-streams.ts';
 import { DAY_MS, dayOf, drawDelay } from '../words/timestamp.ts';
 import { type AttachmentKind, makeAttachment } from './attachment.ts';
 import type { Change } from './change.ts';

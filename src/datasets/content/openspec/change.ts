@@ -1,5 +1,6 @@
+import type { Random } from '../../../random.ts';
 import type { Topic } from '../words/phrase.ts';
-import { Random } from '../words/random-streams.ts';
+import { randomOf } from '../words/random-streams.ts';
 import { DAY_MS, DAYS_A_YEAR, YEAR_START_MS } from '../words/timestamp.ts';
 import { type ChangeName, type Era, type Names, personName } from '../words/topic-names.ts';
 import { TAGS } from '../words/vocabulary.ts';
@@ -43,7 +44,7 @@ const REACH = 200;
  * `specs` are the main specs.
  */
 export function makeChange(names: Names, era: Era, index: number, specs: readonly Capability[]): Change {
-  const random = new Random(names.seed, era === 'active' ? 'change' : 'archived', index);
+  const random = randomOf(names.seed, era === 'active' ? 'change' : 'archived', index);
   const type = random.pick(TYPES);
   const name = names.change(era, index);
   return {
@@ -65,7 +66,7 @@ export function makeChange(names: Names, era: Era, index: number, specs: readonl
 /** From a stream of its own: changes that depend on this one ask for it. */
 function createdMsOf({ seed }: Names, era: Era, index: number): number {
   const year = era === 'active' ? YEAR_START_MS : YEAR_START_MS - DAYS_A_YEAR * DAY_MS;
-  const random = new Random(seed, era === 'active' ? 'created' : 'archived-created', index);
+  const random = randomOf(seed, era === 'active' ? 'created' : 'archived-created', index);
   return year + random.below(DAYS_A_YEAR) * DAY_MS;
 }
 

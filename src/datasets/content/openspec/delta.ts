@@ -1,5 +1,5 @@
+import type { Random } from '../../../random.ts';
 import { phrases, speak } from '../words/phrase.ts';
-import type { Random } from '../words/random-streams.ts';
 import type { Era } from '../words/topic-names.ts';
 import type { Capability } from './capability.ts';
 import { makeRequirement, type Requirement, renderRequirement, widen } from './requirement.ts';

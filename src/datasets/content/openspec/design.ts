@@ -1,5 +1,5 @@
+import type { Random } from '../../../random.ts';
 import { phrase, phrases, speak, speakSome } from '../words/phrase.ts';
-import type { Random } from '../words/random-streams.ts';
 import type { Change } from './change.ts';
 import { bullets, titleOf } from './markdown.ts';
 

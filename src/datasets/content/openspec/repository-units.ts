@@ -1,5 +1,5 @@
 import type { SourceFile } from '../source-file.ts';
-import { Random } from '../words/random-streams.ts';
+import { randomOf } from '../words/random-streams.ts';
 import { YEAR_START_MS } from '../words/timestamp.ts';
 import { type Era, Names } from '../words/topic-names.ts';
 import type { AttachmentKind } from './attachment.ts';
@@ -64,7 +64,7 @@ export class Repository {
   }
 
   #change(era: Era, index: number): Unit {
-    const text = new Random(this.#names.seed, era === 'active' ? 'change-text' : 'archived-text', index);
+    const text = randomOf(this.#names.seed, era === 'active' ? 'change-text' : 'archived-text', index);
     const change = makeChange(this.#names, era, index, this.#specs);
     return { files: changeFiles(text, change, this.#spec.attachments), change };
   }

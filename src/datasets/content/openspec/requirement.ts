@@ -1,6 +1,6 @@
+import type { Random } from '../../../random.ts';
 import type { Case, Facet } from '../words/facets.ts';
 import { phrases, speak, type Topic } from '../words/phrase.ts';
-import type { Random } from '../words/random-streams.ts';
 
 type Scenario = { readonly name: string; readonly steps: readonly string[] };
 

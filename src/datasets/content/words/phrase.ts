@@ -1,4 +1,4 @@
-import type { Random } from './random-streams.ts';
+import type { Random } from '../../../random.ts';
 import { ACTORS, AMOUNTS, COMPONENTS, MEANS, PERIODS, SIGNALS, SPANS, TROUBLES } from './vocabulary.ts';
 
 /** The subject of a text: `invoice` and `retention`. */

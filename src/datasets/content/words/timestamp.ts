@@ -1,4 +1,4 @@
-import type { Random } from './random-streams.ts';
+import type { Random } from '../../../random.ts';
 
 /**
  * File times go to the kernel as a double of seconds. A multiple of an eighth of a second is exact in binary, so what

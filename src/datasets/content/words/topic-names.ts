@@ -1,5 +1,6 @@
+import type { Random } from '../../../random.ts';
 import type { Topic } from './phrase.ts';
-import { Random } from './random-streams.ts';
+import { randomOf } from './random-streams.ts';
 import { AREAS, ASPECTS, FIRST_NAMES, LAST_NAMES, VERBS } from './vocabulary.ts';
 
 /** A kebab-case name and the words that it is made of. */
@@ -58,8 +59,8 @@ export class Names {
 
   constructor(seed: number) {
     this.seed = seed;
-    this.#capabilities = new Shuffle(new Random(seed, 'names', 0), AREAS.length * ASPECTS.length);
-    this.#changes = new Shuffle(new Random(seed, 'names', 1), VERBS.length * AREAS.length * ASPECTS.length);
+    this.#capabilities = new Shuffle(randomOf(seed, 'names', 0), AREAS.length * ASPECTS.length);
+    this.#changes = new Shuffle(randomOf(seed, 'names', 1), VERBS.length * AREAS.length * ASPECTS.length);
   }
 
   capability(index: number): Name {

@@ -4,7 +4,7 @@ import type { OutgoingRequest } from '../../../workers/http/engine.ts';
 import type { Exchange } from '../../../workers/http/exchange.ts';
 import { type Fill, prepareRequest } from '../../../workers/http/request.ts';
 import type { Program, Start } from '../../../workers/programs/program.ts';
-import { weightedDraw } from '../../../workers/programs/random.ts';
+import { weightedDraw } from '../../../workers/programs/weighted-draw.ts';
 import type { Outcome } from '../../../workers/recording/outcome.ts';
 import type { SeriesRecorder } from '../../../workers/recording/series-recorder.ts';
 import type { ConcurrencyWorkload } from '../../scenario.ts';
