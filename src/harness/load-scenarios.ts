@@ -18,7 +18,7 @@ export const NO_OVERRIDES: Overrides = {
 /** The scenario file that is meant when none is named: the project's own, else the one in the package. */
 export function defaultScenarioPath(): string {
   if (existsSync('scenarios.yaml')) return 'scenarios.yaml';
-  return fileURLToPath(new URL('../../scenarios.yaml', import.meta.url));
+  return fileURLToPath(new URL('scenarios.yaml', import.meta.resolve('perf-harness/package.json')));
 }
 
 /** Reads and checks a scenario file. Throws a HarnessError `CONFIG` that holds every problem, a line each. */

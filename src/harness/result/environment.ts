@@ -16,7 +16,8 @@ export function describeEnvironment(): Environment {
 }
 
 export function harnessVersion(): string {
-  const text = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
+  // By the package's own name: a compiled module lies one folder deeper than its source.
+  const text = readFileSync(new URL(import.meta.resolve('perf-harness/package.json')), 'utf8');
   return (JSON.parse(text) as { version: string }).version;
 }
 
