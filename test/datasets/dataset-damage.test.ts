@@ -153,11 +153,11 @@ const damages: readonly (readonly [string, (dataset: Dataset) => void])[] = [
 ];
 
 for (const [what, damage] of damages) {
-  for (const index of ['with', 'without'] as const) {
-    test(`${what} is noticed ${index} an index, and the dataset made anew`, async () => {
+  for (const stamp of ['with', 'without'] as const) {
+    test(`${what} is noticed ${stamp} a stamp, and the dataset made anew`, async () => {
       const { cacheDir, dataset } = await cached();
       damage(dataset);
-      if (index === 'without') rmSync(`${dataset.dir}.index`);
+      if (stamp === 'without') rmSync(`${dataset.dir}.stamp`);
       const steps: Step[] = [];
       const again = await prepare(cacheDir, {}, steps);
       assert.deepEqual(again, { ...dataset, built: true });
@@ -191,17 +191,10 @@ const harmless: readonly (readonly [string, (dataset: Dataset) => void])[] = [
       rmSync(join(filesDir, 'passing'));
     },
   ],
-  ['a missing index', ({ dir }) => rmSync(`${dir}.index`)],
-  ['an index of garbage', ({ dir }) => writeFileSync(`${dir}.index`, 'garbage')],
-  ['an index cut short', ({ dir }) => truncateSync(`${dir}.index`, 5000)],
-  ['an index with a flipped byte', ({ dir }) => flipByte(`${dir}.index`)],
-  [
-    'an index with another hash of a large file',
-    ({ dir, files }) => {
-      const text = readFileSync(`${dir}.index`, 'latin1');
-      writeFileSync(`${dir}.index`, text.replace(files[0]?.sha256 ?? '', '0'.repeat(64)), 'latin1');
-    },
-  ],
+  ['a missing stamp', ({ dir }) => rmSync(`${dir}.stamp`)],
+  ['a stamp of garbage', ({ dir }) => writeFileSync(`${dir}.stamp`, 'garbage')],
+  ['a stamp cut short', ({ dir }) => truncateSync(`${dir}.stamp`, 50)],
+  ['a stamp with a flipped byte', ({ dir }) => flipByte(`${dir}.stamp`)],
 ];
 
 for (const [what, touch] of harmless) {

@@ -96,7 +96,7 @@ test('a good dataset is used in a cache folder that may only be read, with an in
   chmodSync(cacheDir, 0o555);
   assert.deepEqual(await outcomeInProcess(cacheDir, [], '', NOBODY), { built: false });
   chmodSync(cacheDir, 0o755);
-  rmSync(`${dir}.index`);
+  rmSync(`${dir}.stamp`);
   chmodSync(cacheDir, 0o555);
   assert.deepEqual(await outcomeInProcess(cacheDir, [], '', NOBODY), { built: false });
   chmodSync(cacheDir, 0o755);

@@ -1,10 +1,16 @@
-import { mkdirSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { SourceFile } from '../content/source-file.ts';
 import { YEAR_START_MS } from '../content/words/timestamp.ts';
-import { transientPath } from '../store/cache.ts';
-import { GENERATOR, type Manifest, type ManifestFile, manifestText, readManifest } from '../store/manifest.ts';
-import { sha256Of } from '../store/sealed.ts';
+import { replaceFile } from '../store/aside.ts';
+import {
+  GENERATOR,
+  type Manifest,
+  type ManifestFile,
+  manifestText,
+  readManifest,
+  sha256Of,
+} from '../store/manifest.ts';
+import { isIn } from '../store/paths.ts';
 import type { Part, PartContent, Totals } from './part.ts';
 
 /** A kind of output folder: how its index is called, and how that calls the parts. */
@@ -41,7 +47,7 @@ export const EMPTY_INDEX: OutputIndex = { parts: [], files: [], beside: [] };
 
 /** `undefined` when there is no index of this kind that is whole. */
 export function readOutputIndex(dir: string, kind: OutputKind): OutputIndex | undefined {
-  const manifest = readManifest(join(dir, kind.index))?.manifest;
+  const manifest = readManifest(join(dir, kind.index));
   if (manifest?.schema !== kind.schema) return undefined;
   const parts = (manifest as Manifest & { readonly [list: string]: unknown })[kind.list];
   if (!Array.isArray(parts)) return undefined;
@@ -53,7 +59,7 @@ export function readOutputIndex(dir: string, kind: OutputKind): OutputIndex | un
 /** Puts the index, and what stands beside it, into its place; each of them in one step. */
 export function writeOutputIndex(dir: string, kind: OutputKind, index: OutputIndex): void {
   const { parts } = index;
-  for (const file of kind.beside.make(index)) putFile(dir, file);
+  for (const { path, content, mtimeMs } of kind.beside.make(index)) replaceFile(dir, path, content, mtimeMs);
   const files = [...index.files, ...entriesBeside(kind, index)];
   const head = {
     schema: kind.schema,
@@ -62,7 +68,7 @@ export function writeOutputIndex(dir: string, kind: OutputKind, index: OutputInd
     [kind.list]: parts,
     folders: parts.flatMap(({ folders }) => folders),
   };
-  putFile(dir, { path: kind.index, content: manifestText({ ...head, files }), mtimeMs: YEAR_START_MS });
+  replaceFile(dir, kind.index, manifestText({ ...head, files }), YEAR_START_MS);
 }
 
 /** What should stand beside an index, as that lists it. */
@@ -71,15 +77,6 @@ export function entriesBeside(kind: OutputKind, index: OutputIndex): readonly Ma
     const data = Buffer.from(content);
     return { path, bytes: data.length, sha256: sha256Of(data), mtimeMs };
   });
-}
-
-function putFile(dir: string, { path: below, content, mtimeMs }: SourceFile): void {
-  const path = join(dir, below);
-  mkdirSync(dirname(path), { recursive: true });
-  const temporary = transientPath(dir, 'index');
-  writeFileSync(temporary, content);
-  utimesSync(temporary, mtimeMs / 1000, mtimeMs / 1000);
-  renameSync(temporary, path);
 }
 
 /** The index with a part in it that has just been made, in place of what it had of that name. */
@@ -91,9 +88,4 @@ export function withPart(index: OutputIndex, { name, entries, spec }: Part, cont
   const filesOf = (part: PartEntry): readonly ManifestFile[] =>
     part === entry ? files : index.files.filter(({ path }) => isIn(path, part.entries));
   return { parts, files: parts.flatMap(filesOf), beside: index.beside };
-}
-
-/** Whether a path is one of the entries, or below one. */
-export function isIn(path: string, entries: readonly string[]): boolean {
-  return entries.some((entry) => path === entry || path.startsWith(`${entry}/`));
 }

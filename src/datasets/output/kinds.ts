@@ -1,7 +1,7 @@
 import { TEST_ENVIRONMENT_INDEX, TEST_ENVIRONMENT_SCHEMA } from '../recipes/layout.ts';
+import { METADATA } from '../store/listing.ts';
 import { MANIFEST } from '../store/manifest.ts';
 import type { OutputKind } from './index-file.ts';
-import { METADATA } from './listing.ts';
 import { SCENARIO } from './scenario-text.ts';
 import { testScenario } from './test-scenario.ts';
 

@@ -1,16 +1,15 @@
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { HarnessError } from '../../errors.ts';
-import { transientPath } from '../store/cache.ts';
+import { buildAside } from '../store/aside.ts';
 import { type Damage, findDamage } from '../store/damage.ts';
+import { expand } from '../store/listing.ts';
 import { GENERATOR } from '../store/manifest.ts';
-import { foldersOf, lstatOf } from '../store/paths.ts';
+import { isIn } from '../store/paths.ts';
 import type { Progress } from '../store/progress.ts';
 import {
   EMPTY_INDEX,
   entriesBeside,
-  isIn,
   type OutputIndex,
   type OutputKind,
   type PartEntry,
@@ -18,8 +17,7 @@ import {
   withPart,
   writeOutputIndex,
 } from './index-file.ts';
-import { expand } from './listing.ts';
-import type { Part, Totals } from './part.ts';
+import type { Part, PartContent, Totals } from './part.ts';
 import { removeIfEmpty } from './place.ts';
 
 /** What was there of a part: nothing, all of it just so, one made from another specification, or one that is damaged. */
@@ -56,16 +54,11 @@ export class Output {
     return reason === undefined ? { kind: 'good' } : { kind: 'damaged', reason };
   }
 
-  /** Of all of a part, or of what is in its folders only. The folder itself holds other parts, too. */
-  async *#damageOf({ entries, folders }: PartEntry, isDeep: boolean): AsyncGenerator<Damage> {
+  /** Reads the files of a part, or looks only for what is in its folders. */
+  async *#damageOf({ entries, folders }: PartEntry, contents: boolean): AsyncGenerator<Damage> {
     const files = (this.#index ?? EMPTY_INDEX).files.filter(({ path }) => isIn(path, entries));
     const listing = { ...expand(this.#dir, { folders, files }), beside: [] };
-    const paths = listing.files.map(({ path }) => path);
-    const suspects = new Set([...foldersOf(listing.folders, paths)].filter((path) => isIn(path, entries)));
-    if (isDeep) for (const path of paths) suspects.add(path);
-    for await (const damage of findDamage(this.#dir, listing, this.#progress, suspects)) {
-      if (isIn(damage.path, entries)) yield damage;
-    }
+    yield* findDamage(this.#dir, listing, this.#progress, { entries, contents });
   }
 
   #notOurs(path: string): HarnessError {
@@ -82,16 +75,14 @@ export class Output {
     writeOutputIndex(this.#dir, this.#kind, this.#index);
   }
 
-  /** A run that was killed between the two, or an edit: what stands beside the index is made anew. */
+  /** Makes the files beside the index anew if they were edited, or if a run was killed before it wrote them. */
   async renewBeside(): Promise<void> {
     if (this.#index === undefined) return;
     const files = entriesBeside(this.#kind, this.#index);
-    const paths = files.map(({ path }) => path);
-    const listing = { folders: [], files, beside: [], unknown: [] };
+    const scope = { entries: files.map(({ path }) => path), contents: true };
     let isGood = JSON.stringify(files) === JSON.stringify(this.#index.beside);
-    for await (const { path } of findDamage(this.#dir, listing, this.#progress, new Set(paths))) {
-      if (paths.includes(path)) isGood = false;
-    }
+    const listing = { folders: [], files, beside: [], unknown: [] };
+    for await (const _ of findDamage(this.#dir, listing, this.#progress, scope)) isGood = false;
     if (!isGood) writeOutputIndex(this.#dir, this.#kind, this.#index);
   }
 
@@ -104,34 +95,25 @@ export class Output {
   }
 
   async write(part: Part): Promise<void> {
-    const building = transientPath(this.#dir, 'building');
-    const discarded = transientPath(this.#dir, 'discarded');
-    try {
-      mkdirSync(building);
+    const building = {
+      dir: this.#dir,
+      entries: part.entries,
+      write: (dir: string) => part.write(dir, this.#progress),
+      replaces: true,
+      // The index changes between the old entries and the new: a process that is killed meanwhile leaves a part that is missing.
+      beforeMove: (content: PartContent) => {
+        // Read again, because another process may have made another part meanwhile.
+        this.#index = withPart(readOutputIndex(this.#dir, this.#kind) ?? EMPTY_INDEX, part, content);
+        writeOutputIndex(this.#dir, this.#kind, this.#index);
+      },
+    };
+    for (;;) {
       this.#progress.begin(part.name, part);
-      const content = await part.write(building, this.#progress);
-      this.#progress.throwIfInterrupted();
-      // Read again: another process may have made another part meanwhile.
-      this.#index = withPart(readOutputIndex(this.#dir, this.#kind) ?? EMPTY_INDEX, part, content);
-      this.#swap(part, building, discarded, this.#index);
-      this.#progress.finish();
-    } finally {
-      await rm(building, { recursive: true, force: true });
-      await rm(discarded, { recursive: true, force: true });
+      const made = await buildAside(building, this.#progress);
+      // Without a result, another process was faster. If its part is not good either, it is made again.
+      if (made !== undefined || (await this.lookAt(part)).kind === 'good') break;
     }
-  }
-
-  /** The index changes between the old entries and the new: whoever is killed meanwhile leaves a part that is missing. */
-  #swap({ entries }: Part, building: string, discarded: string, index: OutputIndex): void {
-    for (const entry of entries) this.#move(join(this.#dir, entry), join(discarded, entry));
-    writeOutputIndex(this.#dir, this.#kind, index);
-    for (const entry of entries) this.#move(join(building, entry), join(this.#dir, entry));
-  }
-
-  #move(from: string, to: string): void {
-    if (lstatOf(from) === undefined) return;
-    mkdirSync(dirname(to), { recursive: true });
-    renameSync(from, to);
+    this.#progress.finish();
   }
 
   totalsOf({ name }: Part): Totals {

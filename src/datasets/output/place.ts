@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readlinkSync, rmdirSync } from 'node:fs';
 import { dirname, isAbsolute, join, normalize, resolve, sep } from 'node:path';
 import { HarnessError } from '../../errors.ts';
+import { isTransient } from '../store/aside.ts';
 import { makePath } from '../store/make-path.ts';
 import { lstatOf } from '../store/paths.ts';
 import { type OutputIndex, type OutputKind, readOutputIndex } from './index-file.ts';
@@ -35,8 +36,8 @@ export function lookAt(out: string, kind: OutputKind, parts: readonly Part[]): P
 }
 
 function namesIn(dir: string): readonly string[] {
-  // What another run, or one that was killed, is making is no one's property.
-  return readdirSync(dir).filter((name) => !/^\.(building|discarded|index)-/.test(name));
+  // What another run is making, or one that was killed has left behind, does not count.
+  return readdirSync(dir).filter((name) => !isTransient(name));
 }
 
 function refuseLink(path: string): void {

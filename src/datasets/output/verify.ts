@@ -1,13 +1,13 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { HarnessError } from '../../errors.ts';
 import { YEAR_START_MS } from '../content/words/timestamp.ts';
-import { type Damage, findDamage, type Listing } from '../store/damage.ts';
+import { type Damage, findDamage } from '../store/damage.ts';
 import { asDatasetError } from '../store/disk.ts';
-import { readManifest } from '../store/manifest.ts';
+import { expand, type Listing, METADATA } from '../store/listing.ts';
+import { readManifest, sha256Of } from '../store/manifest.ts';
 import { Progress, type ProgressListener } from '../store/progress.ts';
 import { BENCHMARK_DATA, BENCHMARK_PART, LISTS_OF_FOLDERS } from './kinds.ts';
-import { expand, METADATA } from './listing.ts';
 import { type Totals, totalsOf } from './part.ts';
 
 export type Verification = {
@@ -30,7 +30,7 @@ export async function verifyFolder(
   try {
     const list = LISTS_OF_FOLDERS.find((path) => existsSync(join(dir, path)));
     if (list === undefined) return await verifyParts(dir, progress);
-    const manifest = readManifest(join(dir, list))?.manifest;
+    const manifest = readManifest(join(dir, list));
     if (manifest === undefined) {
       const how = 'it does not end with its own hash';
       return { damage: [{ path: list, what: 'changed', how }], checked: { files: 0, bytes: 0 }, unchecked: [dir] };
@@ -52,9 +52,9 @@ async function verifyParts(dir: string, progress: Progress): Promise<Verificatio
   const files = namesIn(dir).flatMap((name) => {
     const path = `${name}/${METADATA}`;
     const found = readManifest(join(dir, path));
-    if (found?.manifest.schema !== BENCHMARK_PART) return [];
-    const { size } = statSync(join(dir, path));
-    return [{ path, bytes: size, sha256: found.sha256, mtimeMs: YEAR_START_MS }];
+    if (found?.schema !== BENCHMARK_PART) return [];
+    const text = readFileSync(join(dir, path));
+    return [{ path, bytes: text.length, sha256: sha256Of(text), mtimeMs: YEAR_START_MS }];
   });
   if (files.length === 0) throw unknown(dir);
   const found = await verify(dir, { ...expand(dir, { folders: [], files }), beside: [] }, progress);

@@ -1,5 +1,5 @@
 import { collectGarbage } from '../../monitor/garbage.ts';
-import { sweep } from '../store/cache.ts';
+import { sweep } from '../store/aside.ts';
 import { asDatasetError, type FreeBytes, reserve } from '../store/disk.ts';
 import { Progress, type ProgressListener } from '../store/progress.ts';
 import type { OutputKind } from './index-file.ts';

@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { HarnessError } from '../../errors.ts';
 import type { DatasetSource, DatasetSpec } from '../../scenarios/scenario.ts';
+import { prepareTree } from '../store/cache.ts';
 import { type FolderLayout, openFolder } from '../store/folder.ts';
 import { MANIFEST } from '../store/manifest.ts';
-import { type PrepareOptions, prepareTree } from '../store/prepared.ts';
+import type { PreparedFile, PrepareOptions } from '../store/opening.ts';
 import type { Recipe } from '../store/recipe.ts';
-import type { IndexedFile } from '../store/stat-index.ts';
 import {
   FILES,
   REPOSITORY,
@@ -27,7 +27,7 @@ export type Dataset = {
   readonly repositoryDir: string;
   readonly filesDir: string;
   /** The large files, in the order of the specification. */
-  readonly files: readonly IndexedFile[];
+  readonly files: readonly PreparedFile[];
   /** False when it was there already. */
   readonly built: boolean;
 };

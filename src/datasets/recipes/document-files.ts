@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { type DocumentsSpec, SHAPES, type Shape } from '../../scenarios/target/data-spec.ts';
 import { type DocumentsExtent, planDocuments } from '../content/documents/document-plan.ts';
+import { prepareTree } from '../store/cache.ts';
 import { openFolder } from '../store/folder.ts';
 import { MANIFEST } from '../store/manifest.ts';
-import { type PrepareOptions, prepareTree } from '../store/prepared.ts';
+import type { PreparedFile, PrepareOptions } from '../store/opening.ts';
 import type { Recipe } from '../store/recipe.ts';
-import type { IndexedFile } from '../store/stat-index.ts';
 
 /** A large document on disk, checked to be what was generated. */
 export type DocumentFile = {
@@ -41,7 +41,7 @@ function provide(spec: DocumentsSpec, options: PrepareOptions) {
 }
 
 /** The shape stands in front of a document's name. */
-function documentFile(dir: string, { name, bytes, sha256 }: IndexedFile): DocumentFile {
+function documentFile(dir: string, { name, bytes, sha256 }: PreparedFile): DocumentFile {
   const shape = SHAPES.find((known) => name.startsWith(`${known}-`)) ?? 'buffers';
   const contentType = name.endsWith('.json') ? 'application/json' : 'application/octet-stream';
   return { name, shape, bytes, sha256, path: join(dir, name), contentType };

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { EdgeCasesSpec } from '../../scenarios/target/data-spec.ts';
+import { prepareTree } from '../store/cache.ts';
 import { openFolder } from '../store/folder.ts';
 import { MANIFEST } from '../store/manifest.ts';
-import { type PrepareOptions, prepareTree } from '../store/prepared.ts';
+import type { PreparedFile, PrepareOptions } from '../store/opening.ts';
 import type { Recipe } from '../store/recipe.ts';
-import type { IndexedFile } from '../store/stat-index.ts';
 
 /** A small document on disk that is hard to keep whole, checked to be what was generated. */
 export type EdgeCaseFile = {
@@ -47,7 +47,7 @@ function provide(spec: EdgeCasesSpec, options: PrepareOptions) {
 }
 
 /** A case of a kind is a file in a folder of that name. */
-function edgeCaseFile(dir: string, { name: path, bytes, sha256 }: IndexedFile): EdgeCaseFile {
+function edgeCaseFile(dir: string, { name: path, bytes, sha256 }: PreparedFile): EdgeCaseFile {
   const [kind = '', file = ''] = path.split('/');
   const [name = '', ending = ''] = file.split('.');
   const contentType = CONTENT_TYPES[ending] ?? 'application/octet-stream';

@@ -1,68 +1,98 @@
-import { randomBytes } from 'node:crypto';
-import { existsSync, readdirSync, renameSync, statSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { buildAside, discard, sweep } from './aside.ts';
+import { asDatasetError, reserve } from './disk.ts';
+import { GENERATOR, MANIFEST, type ManifestHead, manifestText, sha256Of } from './manifest.ts';
+import { type Expected, entriesOf, filesBelow, openTree, type PreparedFile, type PrepareOptions } from './opening.ts';
+import { Progress } from './progress.ts';
+import type { Recipe } from './recipe.ts';
+import { takeStamp, writeStamp } from './stamp.ts';
+
+/** Generated data on disk that has been verified. */
+export type Prepared = {
+  readonly dir: string;
+  readonly files: readonly PreparedFile[];
+  /** False when it was there already. */
+  readonly built: boolean;
+};
 
 /**
- * What is not, or no longer, a dataset: `.<purpose>-<host>-<pid>-<random>`. Host and process say whether anyone still
- * works on it.
+ * Takes what a recipe makes from the cache, or makes it there. Throws HarnessError: DATASET when files cannot be read or
+ * written, INTERRUPTED when `signal` is given; nothing half-made is left behind in either case.
  */
-const TRANSIENT = /^\.(?:building|index|discarded)-(.+)-(\d+)-[0-9a-f]{8}$/;
-
-/** Process ids are given out again. What has lain so long is nobody's, whoever has its id now. */
-const ABANDONED_AFTER_MS = 24 * 3_600_000;
-
-/** A path beside the datasets that nobody else uses, on the same file system. */
-export function transientPath(cacheDir: string, purpose: 'building' | 'index' | 'discarded'): string {
-  return join(cacheDir, `.${purpose}-${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`);
-}
-
-/** Moves a finished folder into its place in one step; `false` when another process was there first. */
-export function publish(building: string, dir: string): boolean {
+export async function prepareTree(recipe: Recipe, options: PrepareOptions): Promise<Prepared> {
+  const cacheDir = resolve(options.cacheDir);
+  const progress = new Progress(options.onProgress, options.signal);
+  progress.throwIfInterrupted();
   try {
-    renameSync(building, dir);
-    return true;
+    await sweep(cacheDir);
+    for (;;) {
+      const prepared = (await fromCache(cacheDir, recipe, progress)) ?? (await build(cacheDir, recipe, progress));
+      // Without a result, another process was faster. If its data is not good either, it is made again.
+      if (prepared !== undefined) return prepared;
+    }
   } catch (error) {
-    if (existsSync(dir)) return false;
-    throw error;
+    throw asDatasetError(error, placeOf(cacheDir, recipe));
   }
 }
 
-/** Takes a damaged dataset out of the way in one step, then deletes it. */
-export async function discard(cacheDir: string, dir: string): Promise<void> {
-  const discarded = transientPath(cacheDir, 'discarded');
-  try {
-    renameSync(dir, discarded);
-  } catch (error) {
-    // Another process has seen the damage too.
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-    throw error;
+function placeOf(cacheDir: string, { what }: Recipe) {
+  return { dir: cacheDir, what, instead: 'choose another cache folder that you may write to' };
+}
+
+/** Name of the folder in the cache. It stands for generator and specification. */
+function nameOf({ what, spec }: Recipe): string {
+  return `${what.replaceAll(' ', '-')}-${sha256Of(JSON.stringify([GENERATOR, spec])).slice(0, 16)}`;
+}
+
+function expectedOf(cacheDir: string, recipe: Recipe): Expected {
+  const dir = join(cacheDir, nameOf(recipe));
+  const wanted = JSON.stringify(headOf(recipe));
+  return {
+    dir,
+    manifest: MANIFEST,
+    isRight: ({ schema, generator, spec, folders }) => JSON.stringify({ schema, generator, spec, folders }) === wanted,
+    // Beside the folder: inside it, no two folders of one specification would be the same.
+    stamp: `${dir}.stamp`,
+  };
+}
+
+export function headOf({ schema, spec, folders }: Recipe): ManifestHead {
+  return { schema, generator: GENERATOR, spec, folders };
+}
+
+async function fromCache(cacheDir: string, recipe: Recipe, progress: Progress): Promise<Prepared | undefined> {
+  const expected = expectedOf(cacheDir, recipe);
+  const opening = await openTree(expected, progress);
+  switch (opening.kind) {
+    case 'good':
+      return { dir: expected.dir, files: filesBelow(opening.manifest, recipe.handsOut), built: false };
+    case 'damaged':
+      progress.begin(`making the ${recipe.what} anew: ${opening.reason}`, recipe);
+      await discard(cacheDir, nameOf(recipe));
+      return undefined;
+    case 'absent':
+      return undefined;
   }
-  await rm(discarded, { recursive: true, force: true });
 }
 
-/** Deletes what processes that are gone have left behind. Nothing depends on it, so that nothing it meets is an error. */
-export async function sweep(cacheDir: string): Promise<void> {
-  try {
-    const leftovers = readdirSync(cacheDir).filter((name) => isAbandoned(join(cacheDir, name), TRANSIENT.exec(name)));
-    for (const name of leftovers) await rm(join(cacheDir, name), { recursive: true, force: true });
-  } catch {}
-}
-
-function isAbandoned(path: string, match: RegExpExecArray | null): boolean {
-  if (match === null) return false;
-  const [, host, pid] = match;
-  if (host === hostname() && !isRunning(Number(pid))) return true;
-  return Date.now() - statSync(path).mtimeMs > ABANDONED_AFTER_MS;
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: it runs, as another user.
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
-  }
+/** Resolves to `undefined` when another process has made it meanwhile. */
+async function build(cacheDir: string, recipe: Recipe, progress: Progress): Promise<Prepared | undefined> {
+  reserve(placeOf(cacheDir, recipe), recipe.diskBytes);
+  const expected = expectedOf(cacheDir, recipe);
+  const name = nameOf(recipe);
+  const write = async (building: string) => {
+    const dir = join(building, name);
+    mkdirSync(dir);
+    progress.begin(recipe.what, recipe);
+    const { files } = await recipe.write(dir, progress);
+    const manifest = { ...headOf(recipe), files };
+    writeFileSync(join(dir, MANIFEST), manifestText(manifest));
+    return { manifest, stamp: takeStamp(dir, entriesOf(MANIFEST, manifest)) };
+  };
+  const made = await buildAside({ dir: cacheDir, entries: [name], write, replaces: false }, progress);
+  if (made === undefined) return undefined;
+  await writeStamp(expected.stamp, made.stamp);
+  progress.finish();
+  return { dir: expected.dir, files: filesBelow(made.manifest, recipe.handsOut), built: true };
 }

@@ -1,58 +1,57 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
+import type { Listing } from './listing.ts';
 import type { ManifestFile } from './manifest.ts';
-import { foldersOf, lstatOf } from './paths.ts';
+import { foldersOf, isIn, lstatOf } from './paths.ts';
 import type { Progress } from './progress.ts';
 
-/** One way in which a folder is not what its manifest says. */
+/** One difference between a folder and its manifest. */
 export type Damage =
   | { readonly path: string; readonly what: 'missing' | 'extra' }
   | { readonly path: string; readonly what: 'changed'; readonly how: string };
 
-/** All that should be below a folder. */
-export type Listing = {
-  /** Folders that are there with or without anything in them. */
-  readonly folders: readonly string[];
-  readonly files: readonly ManifestFile[];
-  /** Files that are there as well and that nobody vouches for: the manifest itself. */
-  readonly beside: readonly string[];
-  /** Folders of which nobody can say what else should be in them. */
-  readonly unknown: readonly string[];
+/** A part of a folder that is looked at. */
+export type Scope = {
+  /** Only these paths, and what is below them. */
+  readonly entries: readonly string[];
+  /** False to look only for what is in folders, without reading any file. */
+  readonly contents: boolean;
 };
 
 const CHUNK_BYTES = 1024 * 1024;
 
+const EVERYTHING: Scope = { entries: [''], contents: true };
+
 /**
- * Holds a folder against a listing: files by kind, size, time and hash, folders by what is in them. Looks only at
- * `suspects` (and at the folder itself), or at everything when there are none given.
+ * Compares a folder with a listing: files by kind, size, time and hash, folders by what is in them. This is the one way in
+ * which generated data is verified.
  */
 export async function* findDamage(
   dir: string,
   { folders: standing, files, beside, unknown }: Listing,
   progress: Progress,
-  suspects?: ReadonlySet<string>,
+  { entries, contents }: Scope = EVERYTHING,
 ): AsyncGenerator<Damage> {
-  const isSuspect = (path: string): boolean => suspects === undefined || suspects.has(path);
   const paths = new Set([...beside, ...files.map(({ path }) => path)]);
   const folders = foldersOf(standing, paths);
   const filled = foldersOf([], paths);
   const refused: string[] = [];
-  // Folders take a moment, too: what is shown meanwhile must say what is being done.
+  // Folders take a moment, too, and what is shown meanwhile must say what is being done.
   progress.begin('verifying', { bytes: 0 });
-  for (const folder of ['', ...folders].filter((path) => path === '' || isSuspect(path))) {
+  for (const folder of ['', ...folders].filter((path) => isIn(path, entries))) {
     if (isBelow(folder, refused) || unknown.includes(folder)) continue;
     for (const damage of damageOfFolder(dir, folder, paths, folders, filled)) {
-      // What lies behind a link is not looked at.
+      // Nothing behind a link is looked at.
       if (damage.path === folder && damage.what === 'changed') refused.push(folder);
       yield damage;
     }
     if (progress.isTurnDue()) await progress.turn();
   }
-  const suspected = files.filter(({ path }) => isSuspect(path) && !isBelow(path, refused));
-  const bytes = suspected.reduce((sum, file) => sum + file.bytes, 0);
-  progress.begin('verifying', { bytes, files: suspected.length });
+  const suspects = contents ? files.filter(({ path }) => isIn(path, entries) && !isBelow(path, refused)) : [];
+  const bytes = suspects.reduce((sum, file) => sum + file.bytes, 0);
+  progress.begin('verifying', { bytes, files: suspects.length });
   const buffer = Buffer.alloc(CHUNK_BYTES);
-  for (const file of suspected) {
+  for (const file of suspects) {
     const damage = await damageOfFile(dir, file, buffer, progress);
     if (damage !== undefined) yield damage;
     progress.countFile();
@@ -73,7 +72,7 @@ function* damageOfFolder(
 ): Generator<Damage> {
   const stats = lstatOf(`${dir}/${folder}`);
   if (stats === undefined) {
-    // With it all that was in it is gone, and each of those files is named.
+    // The files that were in it are gone with it, and each of them is named.
     if (!filled.has(folder)) yield { path: folder, what: 'missing' };
     return;
   }
@@ -84,7 +83,7 @@ function* damageOfFolder(
   }
 }
 
-/** A folder that should not be there by each of its files, or by itself where it has none. */
+/** Names each file of a folder that should not be there, or the folder itself where it has none. */
 function* extraAt(dir: string, path: string): Generator<Damage> {
   const names = lstatOf(`${dir}/${path}`)?.isDirectory() ? readdirSync(`${dir}/${path}`) : [];
   if (names.length === 0) yield { path, what: 'extra' };

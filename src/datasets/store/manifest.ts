@@ -1,14 +1,13 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { seal, sha256Of, unseal } from './sealed.ts';
+import { hash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 
-/** Part of every cache key. Raise it with any change that makes other bytes, names or times of the same specification. */
+/** The version of the generator. Raise it with any change that makes other bytes, names or times of the same specification. */
 export const GENERATOR = 3;
 
 export const MANIFEST = 'manifest.json';
 
 export type ManifestFile = {
-  /** Below the folder that the manifest speaks of, with `/`. */
+  /** Path below the folder that the manifest describes, with `/`. */
   readonly path: string;
   readonly bytes: number;
   readonly sha256: string;
@@ -16,12 +15,12 @@ export type ManifestFile = {
   readonly mtimeMs: number;
 };
 
-/** What a generated folder holds, file by file. It depends on generator and specification alone. */
+/** What a generated folder holds, file by file. It depends only on the generator's version and the specification. */
 export type Manifest = {
   readonly schema: string;
   readonly generator: number;
   readonly spec: object;
-  /** Folders that are there with or without anything in them. */
+  /** Folders that exist even if nothing is in them. */
   readonly folders: readonly string[];
   readonly files: readonly ManifestFile[];
 };
@@ -29,38 +28,20 @@ export type Manifest = {
 /** All of a manifest but its files. */
 export type ManifestHead = Omit<Manifest, 'files'>;
 
-/** Stands for generator and specification in a folder's name: 16 hex digits. */
-export function cacheKey(spec: object): string {
-  return sha256Of(JSON.stringify([GENERATOR, spec])).slice(0, 16);
-}
-
-/** Writes the manifest, a line for each file, and returns its SHA-256. */
-export function writeManifest(path: string, manifest: Manifest): string {
-  const text = manifestText(manifest);
-  writeFileSync(path, text);
-  return sha256Of(text);
-}
-
-/** Whatever else is in the head comes first, laid out for people. */
+/** The text of a manifest: the head, which may have more keys, laid out for people, and then a line for each file. */
 export function manifestText({ files, ...head }: Manifest): string {
   const lines = files.map((file) => JSON.stringify(file)).join(',\n');
   return seal(`${JSON.stringify(head, null, 2).slice(0, -2)},\n  "files": [\n${lines}\n  ],\n`);
 }
 
-/** A manifest with its SHA-256, or `undefined` when there is none at that place that is whole. */
-export function readManifest(path: string): { readonly manifest: Manifest; readonly sha256: string } | undefined {
+/** The manifest of a file, or `undefined` when there is none, or one that has been changed. */
+export function readManifest(path: string): Manifest | undefined {
   try {
-    const text = readFileSync(path);
-    const manifest = unseal(text);
-    return manifest && isManifest(manifest) ? { manifest, sha256: sha256Of(text) } : undefined;
+    const manifest = unseal(readFileSync(path));
+    return manifest && isManifest(manifest) ? manifest : undefined;
   } catch {
     return undefined;
   }
-}
-
-/** The manifest of a dataset's folder itself. */
-export function manifestIn(dir: string): string {
-  return join(dir, MANIFEST);
 }
 
 function isManifest(value: object): value is Manifest {
@@ -81,9 +62,30 @@ function isFile(value: unknown): value is ManifestFile {
   return isPathBelow(path) && [typeof bytes, typeof sha256, typeof mtimeMs].join() === 'number,string,number';
 }
 
-/** A path that stays below its folder. Whoever wrote the manifest, nothing else is read. */
+/** True for a path that stays below its folder, so that no manifest, whoever wrote it, leads anywhere else. */
 function isPathBelow(path: unknown): path is string {
   return (
     typeof path === 'string' && path.split('/').every((part) => !['', '.', '..'].includes(part)) && !path.includes('\0')
   );
+}
+
+const OPEN = '"seal":"';
+const CLOSE = '"}\n';
+const SEAL_LENGTH: number = OPEN.length + 64 + CLOSE.length;
+
+export function sha256Of(data: string | Buffer): string {
+  return hash('sha256', data);
+}
+
+/** Ends the text of a JSON object, which is complete up to its last comma, with a hash of everything before it. */
+function seal(text: string): string {
+  return `${text}${OPEN}${sha256Of(text)}${CLOSE}`;
+}
+
+/** The object of a sealed text, or `undefined` if any byte of the text has changed. */
+function unseal(text: Buffer): object | undefined {
+  const end = text.length - SEAL_LENGTH;
+  if (end < 0 || text.toString('latin1', end) !== `${OPEN}${sha256Of(text.subarray(0, end))}${CLOSE}`) return undefined;
+  const value: unknown = JSON.parse(text.toString());
+  return typeof value === 'object' && value !== null ? value : undefined;
 }

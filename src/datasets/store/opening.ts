@@ -1,89 +1,70 @@
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { findDamage } from './damage.ts';
 import { type Manifest, type ManifestHead, readManifest } from './manifest.ts';
-import { foldersOf } from './paths.ts';
-import type { Progress } from './progress.ts';
-import { takeSignatures } from './signature.ts';
-import { changedSince, type IndexedFile, readIndex, type StatIndex, writeIndex } from './stat-index.ts';
+import { foldersOf, lstatOf } from './paths.ts';
+import type { Progress, ProgressListener } from './progress.ts';
+import { isStamped, takeStamp, writeStamp } from './stamp.ts';
 
-/** What was found where something generated should be. */
+export type PrepareOptions = {
+  readonly cacheDir: string;
+  /** Called with the bytes of a generation or a verification; never for data that is unchanged since the last time. */
+  readonly onProgress: ProgressListener;
+  readonly signal: AbortSignal;
+};
+
+/** The state of a folder that should hold something generated. */
 export type Opening =
   | { readonly kind: 'absent' }
   | { readonly kind: 'damaged'; readonly reason: string }
-  | { readonly kind: 'good'; readonly files: readonly IndexedFile[] };
+  | { readonly kind: 'good'; readonly manifest: Manifest };
 
-/** What a folder has to be, and where things lie. */
+/** A file as it is handed out, named from some folder of the tree on. */
+export type PreparedFile = { readonly name: string; readonly bytes: number; readonly sha256: string };
+
+/** What a folder has to hold. */
 export type Expected = {
   readonly dir: string;
-  /** Of the manifest, below `dir`. */
+  /** Path of the manifest below `dir`. */
   readonly manifest: string;
   readonly isRight: (head: ManifestHead) => boolean;
-  /** The files that are handed out are those below this path, named from there on. */
-  readonly handsOut: string;
-  /** The index of the last time, and a path beside it to write it anew by way of. */
-  readonly index: string;
-  readonly temporary: string;
+  /** File that keeps the stamp of the last verification. */
+  readonly stamp: string;
 };
 
 /**
- * Opens a folder if it is exactly what was generated. Where nothing has changed since the last time, that takes one
- * `lstat` an entry; what has changed is read again, and an index that has fallen behind (a copy, a restored backup) is
- * written anew.
+ * Opens a folder if it holds exactly what was generated. If nothing has changed since the last verification, that takes one
+ * `lstat` for each entry; otherwise all of it is read and hashed.
  */
-export async function openTree(expected: Expected, progress: Progress): Promise<Opening> {
-  const { dir } = expected;
-  const top = namesIn(dir);
-  if (top === undefined) return { kind: 'absent' };
-
-  const index = readIndex(expected.index);
-  if (index) {
-    const known = new Set(index.paths.map((path) => path.split('/', 1)[0]));
-    const extra = top.find((name) => !known.has(name));
-    if (extra !== undefined) return { kind: 'damaged', reason: `${extra} is extra` };
-  }
-  const changed = index && changedSince(dir, index);
-  if (index && changed?.length === 0) return { kind: 'good', files: index.files };
-
-  const found = readManifest(join(dir, expected.manifest));
-  if (found === undefined || !expected.isRight(found.manifest)) {
-    const isThere = namesIn(join(dir, expected.manifest, '..'))?.includes(expected.manifest.split('/').pop() ?? '');
-    return { kind: 'damaged', reason: `${expected.manifest} is ${isThere ? 'changed' : 'missing'}` };
-  }
-  if (index && index.manifestSha256 !== found.sha256) {
-    return { kind: 'damaged', reason: `${expected.manifest} is changed` };
-  }
-  const renewed = makeIndex(expected, found.manifest, found.sha256);
-  const listing = { ...found.manifest, beside: [expected.manifest], unknown: [] };
-  for await (const { path, what } of findDamage(dir, listing, progress, changed && new Set(changed))) {
+export async function openTree(
+  { dir, manifest: path, isRight, stamp }: Expected,
+  progress: Progress,
+): Promise<Opening> {
+  if (lstatOf(dir) === undefined) return { kind: 'absent' };
+  const manifest = readManifest(join(dir, path));
+  if (manifest === undefined || !isRight(manifest)) {
+    const what = lstatOf(join(dir, path)) === undefined ? 'missing' : 'changed';
     return { kind: 'damaged', reason: `${path} is ${what}` };
   }
-  await writeIndex(expected.index, expected.temporary, renewed);
-  return { kind: 'good', files: renewed.files };
-}
-
-function namesIn(dir: string): string[] | undefined {
-  try {
-    return readdirSync(dir);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+  // Taken before a verification, it can't miss what changes during one.
+  const found = takeStamp(dir, entriesOf(path, manifest));
+  if (isStamped(stamp, found)) return { kind: 'good', manifest };
+  const listing = { ...manifest, beside: [path], unknown: [] };
+  for await (const { path, what } of findDamage(dir, listing, progress)) {
+    return { kind: 'damaged', reason: `${path} is ${what}` };
   }
+  await writeStamp(stamp, found);
+  return { kind: 'good', manifest };
 }
 
-/** The index of a folder as it is now. Taken before a verification, it can't miss what changes during one. */
-export function makeIndex(
-  { dir, manifest, handsOut }: Pick<Expected, 'dir' | 'manifest' | 'handsOut'>,
-  { folders, files }: Manifest,
-  manifestSha256: string,
-): StatIndex {
+/** Everything in the folder of a manifest, the manifest included. */
+export function entriesOf(manifest: string, { folders, files }: Manifest): readonly string[] {
   const paths = files.map(({ path }) => path);
-  const all = [manifest, ...foldersOf(folders, paths), ...paths];
-  const handedOut = files.filter(({ path }) => path.startsWith(handsOut));
-  return {
-    manifestSha256,
-    files: handedOut.map(({ path, bytes, sha256 }) => ({ name: path.slice(handsOut.length), bytes, sha256 })),
-    paths: all,
-    signatures: takeSignatures(dir, all),
-  };
+  return [manifest, ...foldersOf(folders, paths), ...paths];
+}
+
+/** The files below a path, such as `files/`, named from there on; all files where the path is empty. */
+export function filesBelow({ files }: Manifest, base: string): readonly PreparedFile[] {
+  return files
+    .filter(({ path }) => path.startsWith(base))
+    .map(({ path, bytes, sha256 }) => ({ name: path.slice(base.length), bytes, sha256 }));
 }

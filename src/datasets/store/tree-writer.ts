@@ -3,10 +3,9 @@ import { closeSync, futimesSync, mkdirSync, openSync, writeSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises';
 import type { LargeFile, SourceFile } from '../content/source-file.ts';
 import { drawTimestamp } from '../content/words/timestamp.ts';
-import type { ManifestFile } from './manifest.ts';
+import { type ManifestFile, sha256Of } from './manifest.ts';
 import { folderOf } from './paths.ts';
 import type { Progress } from './progress.ts';
-import { sha256Of } from './sealed.ts';
 
 /** Writes a tree of files into a folder that holds none of them yet. */
 export class TreeWriter {

@@ -7,10 +7,10 @@ import { BENCHMARK_NAMES, benchmarkParts } from '../../../src/datasets/benchmark
 import { CONTENT_KINDS } from '../../../src/datasets/content/documents/large-content.ts';
 import { ATTACHMENT_KINDS } from '../../../src/datasets/content/openspec/attachment.ts';
 import { BENCHMARK_DATA, TEST_ENVIRONMENT } from '../../../src/datasets/output/kinds.ts';
-import { expand } from '../../../src/datasets/output/listing.ts';
 import { filesPart, repositoryPart } from '../../../src/datasets/output/test-environment.ts';
 import { writeOutput } from '../../../src/datasets/output/write-output.ts';
 import { provideDataset } from '../../../src/datasets/recipes/dataset.ts';
+import { expand } from '../../../src/datasets/store/listing.ts';
 import type { ManifestFile } from '../../../src/datasets/store/manifest.ts';
 import { loadScenarios, NO_OVERRIDES } from '../../../src/harness/load-scenarios.ts';
 import { startOpenSpecTarget } from '../../../src/targets/openspec/start-openspec.ts';
