@@ -1,21 +1,38 @@
-import yargs, { type Argv } from 'yargs';
-import { HarnessError } from '../errors.ts';
+import yargs from 'yargs';
+import { asHarnessError, HarnessError } from '../errors.ts';
 import { harnessVersion } from '../harness/result/environment.ts';
+import { exitCodeOfError } from '../harness/result/exit-code.ts';
+import { addCommands } from './command-list.ts';
 import { defaultCacheDir } from './options/cache-dir.ts';
-import { addGenerate } from './options/generate-arguments.ts';
-import { LOG_LEVELS } from './options/log-level.ts';
+import { keepLast } from './options/repeated.ts';
+import { type CommandIo, pathFrom } from './terminal/command-io.ts';
+import { LOG_LEVELS } from './terminal/log-level.ts';
 
-const EXIT_CODES = `Exit codes: 0 pass · 1 internal error · 2 usage or configuration · 3 a gate failed · 5 the measurement
-is invalid · 6 the target can't be reached · 130, 143 stopped by a signal (the partial result is written).`;
+const WIDEST_HELP = 110;
 
-/** Parses the command line, loads and runs the command that it names, and resolves with the exit code. */
-export async function runCommandLine(argv: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
+/**
+ * Parses the command line, loads and runs the command that it names, and resolves with the exit code. What a command
+ * prints, help and errors included, goes to the streams of `io`; nothing here touches the process.
+ */
+export async function runCommandLine(argv: readonly string[], io: CommandIo): Promise<number> {
+  try {
+    return await parseAndRun(argv, io);
+  } catch (thrown) {
+    const error = asHarnessError(thrown);
+    io.stderr.write(`${error.message}\n${error.hint ? `  ${error.hint}\n` : ''}`);
+    if (error.code === 'INTERNAL') io.stderr.write(`${error.stack ?? ''}\n`);
+    return exitCodeOfError(error.code);
+  }
+}
+
+async function parseAndRun(argv: readonly string[], io: CommandIo): Promise<number> {
   let exitCode = 0;
   const finish = (code: number): void => {
     exitCode = code;
   };
-  const parser = yargs([...argv])
+  const parser = yargs()
     .scriptName('perf-harness')
+    .locale('en')
     .version(harnessVersion())
     .parserConfiguration({ 'greedy-arrays': false })
     .middleware(keepLast, true)
@@ -27,134 +44,23 @@ export async function runCommandLine(argv: readonly string[], environment: NodeJ
     .option('cache', {
       string: true,
       requiresArg: true,
-      default: defaultCacheDir(environment),
+      default: defaultCacheDir(io.environment),
+      coerce: (path: string) => pathFrom(io, path),
       describe: 'Where datasets are kept between runs',
     });
-  await addCommands(parser, finish)
+  await addCommands(parser, io, finish)
     .completion('completion', 'Print a completion script for bash or zsh')
     .demandCommand(1, 'Name a command: run, generate, validate, serve, calibrate or schema.')
     .recommendCommands()
     .strict()
-    .wrap(Math.min(110, process.stdout.columns ?? 110))
+    .wrap(Math.min(WIDEST_HELP, io.stdout.columns ?? WIDEST_HELP))
     .exitProcess(false)
     .fail((message, error) => {
       if (!message) throw error;
       throw new HarnessError('USAGE', message, { hint: 'see perf-harness --help' });
     })
-    .parseAsync();
+    .parseAsync([...argv], {}, (_error: unknown, _args: unknown, output: string) => {
+      if (output !== '') io.stdout.write(`${output}\n`);
+    });
   return exitCode;
-}
-
-/** Options that may be given more than once, and `_`, the words that are no options. */
-const LISTS: readonly string[] = ['scenario', 'allow-host', 'allowHost', '_'];
-
-/** Of any other option the last one counts: a script can add to a command line what is to hold. */
-function keepLast(args: Record<string, unknown>): void {
-  for (const [key, value] of Object.entries(args)) {
-    if (Array.isArray(value) && !LISTS.includes(key)) args[key] = value.at(-1);
-  }
-}
-
-type Common = Argv<{ 'log-level': (typeof LOG_LEVELS)[number]; cache: string }>;
-
-function addCommands(parser: Common, finish: (code: number) => void): Argv {
-  return parser
-    .command('run [file]', 'Run scenarios and decide their gates', addRunOptions, async (args) => {
-      const {
-        file,
-        concurrency = null,
-        rate = null,
-        duration = null,
-        target = null,
-        out,
-        cache: cacheDir,
-        json,
-      } = args;
-      const scenarios = listOf(args.scenario);
-      const allowHosts = listOf(args['allow-host']);
-      const threads = args.workers === undefined ? null : wholeNumber('--workers', args.workers, 1, 256);
-      const flags = {
-        scenarios,
-        concurrency,
-        rate,
-        duration,
-        target,
-        allowHosts,
-        threads,
-        logLevel: args['log-level'],
-      };
-      const { runCommand } = await import('./commands/run-command.ts');
-      finish(await runCommand({ ...flags, file, out, cacheDir, json }));
-    })
-    .command('generate', 'Make test data and benchmark data, and verify them', (own) => addGenerate(own, finish))
-    .command('validate [file]', 'Check a scenario file and run nothing', addFile, async (args) => {
-      const { validateCommand } = await import('./commands/validate-command.ts');
-      finish(validateCommand(args.file));
-    })
-    .command('serve [file]', 'Serve the dataset of a scenario file until Ctrl-C', addServeOptions, async (args) => {
-      const port = wholeNumber('--port', args.port, 0, 65_535);
-      const { serveCommand } = await import('./commands/serve-command.ts');
-      finish(await serveCommand({ file: args.file, port, cacheDir: args.cache, logLevel: args['log-level'] }));
-    })
-    .command('calibrate', 'Measure what this machine and this harness can do', addCalibrateOptions, async (args) => {
-      const threads = args.workers === undefined ? null : wholeNumber('--workers', args.workers, 1, 256);
-      const eachMs = wholeNumber('--each', args.each, 100, 60_000);
-      const { calibrateCommand } = await import('./commands/calibrate-command.ts');
-      const { cache: cacheDir, json } = args;
-      finish(await calibrateCommand({ threads, eachMs, cacheDir, json, logLevel: args['log-level'] }));
-    })
-    .command('schema', 'Print the JSON Schema of scenario files, for editors', {}, async () => {
-      const { scenarioJsonSchema } = await import('../scenarios/json-schema.ts');
-      process.stdout.write(`${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`);
-    }) as unknown as Argv;
-}
-
-function addFile(parser: Common) {
-  return parser.positional('file', {
-    type: 'string',
-    describe: 'Scenario file; ./scenarios.yaml, or else the packaged one',
-  });
-}
-
-function addRunOptions(parser: Common) {
-  const text = { string: true, requiresArg: true } as const;
-  return addFile(parser)
-    .option('scenario', { ...text, array: true, describe: 'Run only this scenario; may be given more than once' })
-    .option('concurrency', { ...text, describe: 'Virtual users, in place of what the file says' })
-    .option('rate', { ...text, describe: 'Arrivals per second, such as 500/s, in place of what the file says' })
-    .option('duration', { ...text, describe: 'How long to measure, such as 30s, in place of what the file says' })
-    .option('target', { ...text, describe: 'URL of a server that is already running' })
-    .option('allow-host', { ...text, array: true, describe: 'Allow load on this host, which is not loopback' })
-    .option('workers', { ...text, describe: 'Threads that generate load; one less than there are cores' })
-    .option('out', { ...text, default: 'perf-results', describe: 'Folder for results' })
-    .option('json', { boolean: true, default: false, describe: 'Print result.json instead of the report' })
-    .example('$0 run scenarios.yaml', 'run every scenario of a file')
-    .example('$0 run --scenario high-concurrency --concurrency 100', 'run one of them, with more users')
-    .example('$0 run --target http://127.0.0.1:8080', 'against a server that runs already')
-    .epilogue(EXIT_CODES);
-}
-
-function addServeOptions(parser: Common) {
-  return addFile(parser)
-    .option('port', { string: true, requiresArg: true, default: '0', describe: 'Port on 127.0.0.1; 0 for a free one' })
-    .example('$0 serve --port 8080', 'then: curl http://127.0.0.1:8080/changes?limit=2');
-}
-
-function addCalibrateOptions(parser: Common) {
-  const text = { string: true, requiresArg: true } as const;
-  return parser
-    .option('workers', { ...text, describe: 'Threads that generate load; one less than there are cores' })
-    .option('each', { ...text, default: '2000', describe: 'Milliseconds that each of the 12 measurements takes' })
-    .option('json', { boolean: true, default: false, describe: 'Print the calibration as JSON' })
-    .example('$0 calibrate', 'then `run` warns of a scenario that asks for too much');
-}
-
-function listOf(values: readonly string[] | undefined): readonly string[] {
-  return (values ?? []).flatMap((value) => value.split(',')).filter((value) => value !== '');
-}
-
-function wholeNumber(flag: string, text: string, lowest: number, highest: number): number {
-  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (value >= lowest && value <= highest) return value;
-  throw new HarnessError('USAGE', `${flag}: expected a whole number from ${lowest} to ${highest}, got "${text}"`);
 }

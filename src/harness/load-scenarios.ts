@@ -1,5 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
 import { HarnessError, messageOf } from '../errors.ts';
 import type { Overrides } from '../scenarios/overrides.ts';
 import { parseScenarios, type ScenarioFile } from '../scenarios/parse-scenarios.ts';
@@ -14,12 +13,6 @@ export const NO_OVERRIDES: Overrides = {
   target: null,
   allowHosts: [],
 };
-
-/** The scenario file that is meant when none is named: the project's own, else the one in the package. */
-export function defaultScenarioPath(): string {
-  if (existsSync('scenarios.yaml')) return 'scenarios.yaml';
-  return fileURLToPath(new URL('scenarios.yaml', import.meta.resolve('perf-harness/package.json')));
-}
 
 /** Reads and checks a scenario file. Throws a HarnessError `CONFIG` that holds every problem, a line each. */
 export function loadScenarios(path: string, overrides: Overrides = NO_OVERRIDES): ScenarioFile {

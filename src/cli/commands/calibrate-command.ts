@@ -3,10 +3,11 @@ import { saveCalibration } from '../../harness/calibration/calibration.ts';
 import { EXIT } from '../../harness/result/exit-code.ts';
 import { defaultThreads } from '../../harness/shards/pool.ts';
 import { renderCalibration } from '../../reports/calibration.ts';
-import type { LogLevel } from '../options/log-level.ts';
-import { listenForSignals } from '../signals.ts';
+import type { CommandIo } from '../terminal/command-io.ts';
+import type { LogLevel } from '../terminal/log-level.ts';
 import { createLogger } from '../terminal/logger.ts';
 import { openProgress } from '../terminal/run-progress.ts';
+import { listenForSignals } from '../terminal/signals.ts';
 
 export type CalibrateArguments = {
   readonly threads: number | null;
@@ -17,9 +18,9 @@ export type CalibrateArguments = {
 };
 
 /** Measures the harness against a null server, prints what came out and keeps it for `run`. */
-export async function calibrateCommand(args: CalibrateArguments): Promise<number> {
-  const progress = await openProgress(createLogger(args.logLevel));
-  const signals = listenForSignals((message) => progress.say(message));
+export async function calibrateCommand(args: CalibrateArguments, io: CommandIo): Promise<number> {
+  const progress = await openProgress(createLogger(args.logLevel, io.stderr), io);
+  const signals = listenForSignals(io, (message) => progress.say(message));
   try {
     const options = { threads: args.threads ?? defaultThreads(), eachMs: args.eachMs, stop: signals.stop };
     const calibration = await calibrate({ ...options, onEvent: progress.onEvent });
@@ -28,7 +29,7 @@ export async function calibrateCommand(args: CalibrateArguments): Promise<number
     const text = args.json
       ? JSON.stringify(calibration, null, 2)
       : `${renderCalibration(calibration)}\nkept in ${path}`;
-    process.stdout.write(`${text}\n`);
+    io.stdout.write(`${text}\n`);
     return EXIT.pass;
   } catch (error) {
     if (typeof signals.stop.reason === 'number') return signals.stop.reason;

@@ -9,10 +9,11 @@ import { filesPart, repositoryPart } from '../../datasets/output/test-environmen
 import { type OutputJob, type WrittenPart, writeOutputs } from '../../datasets/output/write-output.ts';
 import { formatBytes, formatCount, formatDuration } from '../../reports/quantity.ts';
 import * as options from '../options/generate-options.ts';
-import type { LogLevel } from '../options/log-level.ts';
-import { listenForSignals } from '../signals.ts';
+import { type CommandIo, pathFrom } from '../terminal/command-io.ts';
 import { openGenerateProgress } from '../terminal/generate-progress.ts';
+import type { LogLevel } from '../terminal/log-level.ts';
 import { createLogger } from '../terminal/logger.ts';
+import { listenForSignals } from '../terminal/signals.ts';
 
 type Common = { readonly seed: string; readonly out: string; readonly logLevel: LogLevel };
 
@@ -23,7 +24,7 @@ export type RepoArguments = Common & {
   readonly attachments: string;
 };
 
-export function generateRepo(args: RepoArguments): Promise<number> {
+export function generateRepo(args: RepoArguments, io: CommandIo): Promise<number> {
   const changes = options.changesFrom(args.changes);
   const spec = {
     changes,
@@ -33,17 +34,18 @@ export function generateRepo(args: RepoArguments): Promise<number> {
     seed: options.seedFrom(args.seed),
   };
   return generate(
-    [{ out: options.outFrom(args.out), kind: TEST_ENVIRONMENT, parts: [repositoryPart(spec)] }],
+    [{ out: outFolder(args, io), kind: TEST_ENVIRONMENT, parts: [repositoryPart(spec)] }],
     args.logLevel,
+    io,
   );
 }
 
 export type FilesArguments = Common & { readonly sizes: string; readonly content: string };
 
-export function generateFiles(args: FilesArguments): Promise<number> {
+export function generateFiles(args: FilesArguments, io: CommandIo): Promise<number> {
   const [sizes, content] = [options.sizesFrom(args.sizes), options.contentFrom(args.content)];
   const part = filesPart(sizes, content, options.seedFrom(args.seed));
-  return generate([{ out: options.outFrom(args.out), kind: TEST_ENVIRONMENT, parts: [part] }], args.logLevel);
+  return generate([{ out: outFolder(args, io), kind: TEST_ENVIRONMENT, parts: [part] }], args.logLevel, io);
 }
 
 export type BenchmarkArguments = Common & {
@@ -51,24 +53,25 @@ export type BenchmarkArguments = Common & {
   readonly scale: string;
 };
 
-export function generateBenchmark(args: BenchmarkArguments): Promise<number> {
+export function generateBenchmark(args: BenchmarkArguments, io: CommandIo): Promise<number> {
   const names = options.benchmarksFrom(args.scenario);
   const extent = { scale: options.scaleFrom(args.scale), seed: options.seedFrom(args.seed) };
-  const job = { out: options.outFrom(args.out), kind: BENCHMARK_DATA, parts: benchmarkParts(names, extent) };
-  return generate([job], args.logLevel);
+  const job = { out: outFolder(args, io), kind: BENCHMARK_DATA, parts: benchmarkParts(names, extent) };
+  return generate([job], args.logLevel, io);
 }
 
-export function generateAll(args: Common & { readonly scale: string }): Promise<number> {
+export function generateAll(args: Common & { readonly scale: string }, io: CommandIo): Promise<number> {
   const extent = { scale: options.scaleFrom(args.scale), seed: options.seedFrom(args.seed) };
   const environment = testEnvironmentParts(extent);
   const benchmark = benchmarkParts(BENCHMARK_NAMES, extent);
-  const out = options.outFrom(args.out);
+  const out = outFolder(args, io);
   return generate(
     [
       { out: join(out, 'test-environment'), kind: TEST_ENVIRONMENT, parts: environment },
       { out: join(out, 'benchmark-data'), kind: BENCHMARK_DATA, parts: benchmark },
     ],
     args.logLevel,
+    io,
   );
 }
 
@@ -79,13 +82,18 @@ function testEnvironmentParts({ scale, seed }: { readonly scale: number; readonl
   return [repositoryPart({ ...counts, attachments: ATTACHMENT_KINDS, seed }), filesPart(sizes, CONTENT_KINDS, seed)];
 }
 
-async function generate(jobs: readonly OutputJob[], logLevel: LogLevel): Promise<number> {
-  const progress = await openGenerateProgress(createLogger(logLevel));
-  const signals = listenForSignals(() => progress.say('stopping: finished parts are kept, the rest is taken away'));
+/** The folder to write to, opened from where the command was started. */
+function outFolder({ out }: Pick<Common, 'out'>, io: CommandIo): string {
+  return pathFrom(io, options.outFrom(out));
+}
+
+async function generate(jobs: readonly OutputJob[], logLevel: LogLevel, io: CommandIo): Promise<number> {
+  const progress = await openGenerateProgress(createLogger(logLevel, io.stderr), io);
+  const signals = listenForSignals(io, () => progress.say('stopping: finished parts are kept, the rest is taken away'));
   try {
     await writeOutputs(jobs, { ...progress, signal: signals.stop }, ({ out }, written, tookMs) => {
       progress.clear();
-      process.stdout.write(reportOf(out, written, tookMs));
+      io.stdout.write(reportOf(out, written, tookMs));
     });
     return 0;
   } catch (error) {

@@ -1,14 +1,16 @@
 import { provideDataset } from '../../datasets/recipes/dataset.ts';
 import type { ProgressStep } from '../../datasets/store/progress.ts';
 import { HarnessError } from '../../errors.ts';
-import { defaultScenarioPath, loadScenarios } from '../../harness/load-scenarios.ts';
+import { loadScenarios } from '../../harness/load-scenarios.ts';
 import { createClock } from '../../metrics/clock.ts';
 import { describeFaults } from '../../reports/faults.ts';
 import { startOpenSpecTarget } from '../../targets/openspec/start-openspec.ts';
-import type { LogLevel } from '../options/log-level.ts';
-import { listenForSignals } from '../signals.ts';
+import { scenarioPath } from '../options/scenario-file.ts';
+import type { CommandIo } from '../terminal/command-io.ts';
+import type { LogLevel } from '../terminal/log-level.ts';
 import { createLogger } from '../terminal/logger.ts';
 import { createLoggedProgress } from '../terminal/run-progress.ts';
+import { listenForSignals } from '../terminal/signals.ts';
 
 export type ServeArguments = {
   readonly file: string | undefined;
@@ -18,14 +20,14 @@ export type ServeArguments = {
 };
 
 /** Serves the dataset of a scenario file by itself, faults included, until a signal; for `--target`, or a look with curl. */
-export async function serveCommand(args: ServeArguments): Promise<number> {
-  const path = args.file ?? defaultScenarioPath();
+export async function serveCommand(args: ServeArguments, io: CommandIo): Promise<number> {
+  const path = scenarioPath(args.file, io);
   const file = loadScenarios(path);
   const specs = file.scenarios.flatMap(({ target }) => (target.kind === 'openspec' ? [target] : []));
   const [spec] = specs;
   if (!spec) throw new HarnessError('CONFIG', `${path} has no scenario with an openspec target`);
-  const progress = createLoggedProgress(createLogger(args.logLevel));
-  const signals = listenForSignals(() => undefined);
+  const progress = createLoggedProgress(createLogger(args.logLevel, io.stderr));
+  const signals = listenForSignals(io, () => undefined);
   const onProgress = ({ done, total, what }: ProgressStep): void =>
     progress.onEvent({ kind: 'dataset', done, total, what });
   const dataset = await provideDataset(spec.dataset, { cacheDir: args.cacheDir, onProgress, signal: signals.stop });
@@ -34,7 +36,7 @@ export async function serveCommand(args: ServeArguments): Promise<number> {
   if (faults) progress.say(describeFaults(faults));
   // Nobody says here when a load is measured: what comes at set times counts from now.
   target.begin(createClock()());
-  process.stdout.write(`${target.origin}\n`);
+  io.stdout.write(`${target.origin}\n`);
   const died = await Promise.race([target.died, new Promise<null>((resolve) => untilAborted(signals.stop, resolve))]);
   await target.close();
   signals.release();

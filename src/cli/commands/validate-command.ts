@@ -1,10 +1,12 @@
-import { defaultScenarioPath, loadScenarios } from '../../harness/load-scenarios.ts';
+import { loadScenarios } from '../../harness/load-scenarios.ts';
+import { scenarioPath } from '../options/scenario-file.ts';
+import type { CommandIo } from '../terminal/command-io.ts';
 
 /** Checks a scenario file; throws with every problem where there is one. */
-export function validateCommand(file: string | undefined): number {
-  const { path, scenarios } = loadScenarios(file ?? defaultScenarioPath());
+export function validateCommand(file: string | undefined, io: CommandIo): number {
+  const { path, scenarios } = loadScenarios(scenarioPath(file, io));
   const gates = scenarios.reduce((sum, scenario) => sum + scenario.gates.length, 0);
-  process.stdout.write(`${path}: ${count(scenarios.length, 'scenario')}, ${count(gates, 'gate')}, no problem found\n`);
+  io.stdout.write(`${path}: ${count(scenarios.length, 'scenario')}, ${count(gates, 'gate')}, no problem found\n`);
   return 0;
 }
 

@@ -2,24 +2,25 @@ import { verifyFolder } from '../../datasets/output/verify.ts';
 import type { Damage } from '../../datasets/store/damage.ts';
 import { EXIT } from '../../harness/result/exit-code.ts';
 import { formatBytes, formatCount } from '../../reports/quantity.ts';
-import type { LogLevel } from '../options/log-level.ts';
-import { listenForSignals } from '../signals.ts';
+import { type CommandIo, pathFrom } from '../terminal/command-io.ts';
 import { openGenerateProgress } from '../terminal/generate-progress.ts';
+import type { LogLevel } from '../terminal/log-level.ts';
 import { createLogger } from '../terminal/logger.ts';
+import { listenForSignals } from '../terminal/signals.ts';
 
 /** Reads a generated folder against its manifests, prints a line for each file that is not as it was made. */
-export async function verifyCommand(dir: string, logLevel: LogLevel): Promise<number> {
-  const progress = await openGenerateProgress(createLogger(logLevel));
-  const signals = listenForSignals(() => progress.say('stopping'));
+export async function verifyCommand(dir: string, logLevel: LogLevel, io: CommandIo): Promise<number> {
+  const progress = await openGenerateProgress(createLogger(logLevel, io.stderr), io);
+  const signals = listenForSignals(io, () => progress.say('stopping'));
   try {
-    const { damage, checked, unchecked } = await verifyFolder(dir, { ...progress, signal: signals.stop });
+    const { damage, checked, unchecked } = await verifyFolder(pathFrom(io, dir), { ...progress, signal: signals.stop });
     progress.clear();
     const lines = [
       ...damage.map((each) => `${lineOf(each)}\n`),
       ...unchecked.map((folder) => `not checked: what is in ${folder}, because its list of files can't be read\n`),
     ];
     const extent = `${formatCount(checked.files)} files, ${formatBytes(checked.bytes)}`;
-    process.stdout.write(`${lines.join('')}${dir}: ${extent}, ${summaryOf(damage)}\n`);
+    io.stdout.write(`${lines.join('')}${dir}: ${extent}, ${summaryOf(damage)}\n`);
     return damage.length === 0 ? EXIT.pass : EXIT.damaged;
   } catch (error) {
     if (typeof signals.stop.reason === 'number') return signals.stop.reason;

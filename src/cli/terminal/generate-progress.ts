@@ -1,7 +1,8 @@
 import type { ProgressListener, ProgressStep } from '../../datasets/store/progress.ts';
 import { formatBytes, formatCount, formatDuration } from '../../reports/quantity.ts';
+import { type CommandIo, isLive } from './command-io.ts';
 import type { Logger } from './logger.ts';
-import { isLive, openLiveLine } from './run-progress.ts';
+import { openLiveLine } from './run-progress.ts';
 
 /** Shows how far a generation is, on stderr. */
 export type GenerateProgress = {
@@ -17,8 +18,11 @@ const REDRAW_EVERY_MS = 80;
 const LOG_EVERY_MS = 2_000;
 
 /** Redrawn on a terminal; elsewhere a line now and then. */
-export async function openGenerateProgress(logger: Logger): Promise<GenerateProgress> {
-  const line = isLive() ? await openLiveLine() : null;
+export async function openGenerateProgress(
+  logger: Logger,
+  io: Pick<CommandIo, 'stderr' | 'environment'>,
+): Promise<GenerateProgress> {
+  const line = isLive(io) ? await openLiveLine(io.stderr) : null;
   const everyMs = line ? REDRAW_EVERY_MS : LOG_EVERY_MS;
   const show = (message: string): void => (line ? line.draw(message) : logger.info(message));
   const pace = new Pace();
@@ -37,7 +41,7 @@ export async function openGenerateProgress(logger: Logger): Promise<GenerateProg
     },
     say: (message) => {
       line?.clear();
-      if (line) process.stderr.write(`${message}\n`);
+      if (line) io.stderr.write(`${message}\n`);
       else logger.warn(message);
     },
     clear: () => line?.clear(),

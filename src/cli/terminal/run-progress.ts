@@ -1,5 +1,6 @@
 import type { OnEvent, RunEvent } from '../../harness/event.ts';
 import { formatBytes, formatDuration, formatIn } from '../../reports/quantity.ts';
+import { type CommandIo, isLive, type OutputStream } from './command-io.ts';
 import type { Logger } from './logger.ts';
 
 /** Shows what a run is doing, on stderr. `clear` makes room for a report on the same terminal. */
@@ -11,26 +12,23 @@ export type Progress = {
 };
 
 /** Live on a terminal, log lines elsewhere and in CI. */
-export async function openProgress(logger: Logger): Promise<Progress> {
-  return isLive() ? createLiveProgress(process.stderr) : createLoggedProgress(logger);
+export async function openProgress(logger: Logger, io: Pick<CommandIo, 'stderr' | 'environment'>): Promise<Progress> {
+  return isLive(io) ? createLiveProgress(io.stderr) : createLoggedProgress(logger);
 }
 
-/** Whether stderr is a terminal that may be drawn on. */
-export function isLive(): boolean {
-  return process.stderr.isTTY && !process.env['CI'];
-}
-
-/** A line on stderr that is drawn over and over. */
-export async function openLiveLine(): Promise<{ readonly draw: (text: string) => void; readonly clear: () => void }> {
+/** A line that is drawn over and over. */
+export async function openLiveLine(
+  stream: OutputStream,
+): Promise<{ readonly draw: (text: string) => void; readonly clear: () => void }> {
   // Only a terminal needs it, and it takes 20 ms to load.
   const { createLogUpdate } = await import('log-update');
-  const draw = createLogUpdate(process.stderr);
+  const draw = createLogUpdate(stream);
   return { draw, clear: () => draw.clear() };
 }
 
 /** A line that is drawn over and over, for a terminal. */
-async function createLiveProgress(stream: NodeJS.WriteStream): Promise<Progress> {
-  const { draw, clear } = await openLiveLine();
+async function createLiveProgress(stream: OutputStream): Promise<Progress> {
+  const { draw, clear } = await openLiveLine(stream);
   let place = '';
   const onEvent = (event: RunEvent): void => {
     switch (event.kind) {

@@ -1,9 +1,7 @@
 import type { Argv } from 'yargs';
-import { HarnessError } from '../../errors.ts';
-import type { LogLevel } from './log-level.ts';
-
-type Common = Argv<{ 'log-level': LogLevel; cache: string }>;
-type Finish = (code: number) => void;
+import { HarnessError } from '../errors.ts';
+import type { CommonOptions, Finish } from './options/every-command.ts';
+import type { CommandIo } from './terminal/command-io.ts';
 
 const AFTER = `Ctrl-C leaves nothing half-written; started again, it keeps the parts that are whole and makes the others.
 Exit codes: 0 all is there · 1 files can't be read or written, or verify found damage · 2 usage, or a
@@ -13,27 +11,27 @@ const text = { string: true, requiresArg: true } as const;
 const seed = { ...text, default: '1', describe: 'The same seed makes the same bytes, names and times' } as const;
 
 /** `generate` and its own commands. */
-export function addGenerate(parser: Common, finish: Finish): Argv {
+export function addGenerate(parser: CommonOptions, io: CommandIo, finish: Finish): Argv {
   return parser
     .command('repo', 'Make an OpenSpec repository, in a test environment', addRepoOptions, async (args) => {
-      const { generateRepo } = await import('../commands/generate-command.ts');
-      finish(await generateRepo({ ...args, logLevel: args['log-level'] }));
+      const { generateRepo } = await import('./commands/generate-command.ts');
+      finish(await generateRepo({ ...args, logLevel: args['log-level'] }, io));
     })
     .command('files', 'Make large files, in a test environment', addFilesOptions, async (args) => {
-      const { generateFiles } = await import('../commands/generate-command.ts');
-      finish(await generateFiles({ ...args, logLevel: args['log-level'] }));
+      const { generateFiles } = await import('./commands/generate-command.ts');
+      finish(await generateFiles({ ...args, logLevel: args['log-level'] }, io));
     })
     .command('benchmark', 'Make benchmark data, each kind with a scenario', addBenchmarkOptions, async (args) => {
-      const { generateBenchmark } = await import('../commands/generate-command.ts');
-      finish(await generateBenchmark({ ...args, logLevel: args['log-level'] }));
+      const { generateBenchmark } = await import('./commands/generate-command.ts');
+      finish(await generateBenchmark({ ...args, logLevel: args['log-level'] }, io));
     })
     .command('all', 'Make the test environment and all benchmark data', addAllOptions, async (args) => {
-      const { generateAll } = await import('../commands/generate-command.ts');
-      finish(await generateAll({ ...args, logLevel: args['log-level'] }));
+      const { generateAll } = await import('./commands/generate-command.ts');
+      finish(await generateAll({ ...args, logLevel: args['log-level'] }, io));
     })
     .command('verify <dir>', 'Read a generated folder against its manifests', addVerifyOptions, async (args) => {
-      const { verifyCommand } = await import('../commands/verify-command.ts');
-      finish(await verifyCommand(args.dir, args['log-level']));
+      const { verifyCommand } = await import('./commands/verify-command.ts');
+      finish(await verifyCommand(args.dir, args['log-level'], io));
     })
     .demandCommand(1, 'Name what to generate: repo, files, benchmark or all; or verify.')
     .recommendCommands()
@@ -49,7 +47,7 @@ export function addGenerate(parser: Common, finish: Finish): Argv {
     }) as unknown as Argv;
 }
 
-function addRepoOptions(parser: Common) {
+function addRepoOptions(parser: CommonOptions) {
   return parser
     .option('changes', { ...text, default: '1200', describe: 'Changes in the list' })
     .option('archived', { ...text, describe: 'Changes in the archive; a tenth of the changes' })
@@ -62,7 +60,7 @@ function addRepoOptions(parser: Common) {
     .epilogue(AFTER);
 }
 
-function addFilesOptions(parser: Common) {
+function addFilesOptions(parser: CommonOptions) {
   return parser
     .option('sizes', { ...text, default: '10MB,50MB,100MB', describe: 'Exact sizes' })
     .option('content', { ...text, default: 'json,text,binary,mixed', describe: 'What is in them; each in each size' })
@@ -73,7 +71,7 @@ function addFilesOptions(parser: Common) {
     .epilogue(AFTER);
 }
 
-function addBenchmarkOptions(parser: Common) {
+function addBenchmarkOptions(parser: CommonOptions) {
   return parser
     .option('scenario', { ...text, array: true, describe: 'Make only this kind; may be given more than once' })
     .option('scale', {
@@ -88,7 +86,7 @@ function addBenchmarkOptions(parser: Common) {
     .epilogue(AFTER);
 }
 
-function addAllOptions(parser: Common) {
+function addAllOptions(parser: CommonOptions) {
   return parser
     .option('scale', { ...text, default: '1', describe: 'How much of it: 0.1 for a tenth; up to 1.28' })
     .option('seed', seed)
@@ -97,7 +95,7 @@ function addAllOptions(parser: Common) {
     .epilogue(AFTER);
 }
 
-function addVerifyOptions(parser: Common) {
+function addVerifyOptions(parser: CommonOptions) {
   return parser
     .positional('dir', { type: 'string', demandOption: true, describe: 'Folder that generate has made, or one in it' })
     .example('$0 generate verify test-environment', 'names each file that is missing, changed or extra')

@@ -1,0 +1,101 @@
+import type { Argv } from 'yargs';
+import { addGenerate } from './generate-list.ts';
+import { type CommonOptions, type Finish, wholeNumber } from './options/every-command.ts';
+import { listOf } from './options/repeated.ts';
+import type { CommandIo } from './terminal/command-io.ts';
+
+const EXIT_CODES = `Exit codes: 0 pass · 1 internal error · 2 usage or configuration · 3 a gate failed · 5 the measurement
+is invalid · 6 the target can't be reached · 130, 143 stopped by a signal (the partial result is written).`;
+
+/** Every command, with the function that it runs. A command's code is loaded only when it is run. */
+export function addCommands(parser: CommonOptions, io: CommandIo, finish: Finish): Argv {
+  return parser
+    .command('run [file]', 'Run scenarios and decide their gates', addRunOptions, async (args) => {
+      const {
+        file,
+        concurrency = null,
+        rate = null,
+        duration = null,
+        target = null,
+        out,
+        cache: cacheDir,
+        json,
+      } = args;
+      const scenarios = listOf(args.scenario);
+      const allowHosts = listOf(args['allow-host']);
+      const threads = args.workers === undefined ? null : wholeNumber('--workers', args.workers, 1, 256);
+      const flags = {
+        scenarios,
+        concurrency,
+        rate,
+        duration,
+        target,
+        allowHosts,
+        threads,
+        logLevel: args['log-level'],
+      };
+      const { runCommand } = await import('./commands/run-command.ts');
+      finish(await runCommand({ ...flags, file, out, cacheDir, json }, io));
+    })
+    .command('generate', 'Make test data and benchmark data, and verify them', (own) => addGenerate(own, io, finish))
+    .command('validate [file]', 'Check a scenario file and run nothing', addFile, async (args) => {
+      const { validateCommand } = await import('./commands/validate-command.ts');
+      finish(validateCommand(args.file, io));
+    })
+    .command('serve [file]', 'Serve the dataset of a scenario file until Ctrl-C', addServeOptions, async (args) => {
+      const port = wholeNumber('--port', args.port, 0, 65_535);
+      const { serveCommand } = await import('./commands/serve-command.ts');
+      finish(await serveCommand({ file: args.file, port, cacheDir: args.cache, logLevel: args['log-level'] }, io));
+    })
+    .command('calibrate', 'Measure what this machine and this harness can do', addCalibrateOptions, async (args) => {
+      const threads = args.workers === undefined ? null : wholeNumber('--workers', args.workers, 1, 256);
+      const eachMs = wholeNumber('--each', args.each, 100, 60_000);
+      const { calibrateCommand } = await import('./commands/calibrate-command.ts');
+      const { cache: cacheDir, json } = args;
+      finish(await calibrateCommand({ threads, eachMs, cacheDir, json, logLevel: args['log-level'] }, io));
+    })
+    .command('schema', 'Print the JSON Schema of scenario files, for editors', {}, async () => {
+      const { scenarioJsonSchema } = await import('../scenarios/json-schema.ts');
+      io.stdout.write(`${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`);
+    }) as unknown as Argv;
+}
+
+function addFile(parser: CommonOptions) {
+  return parser.positional('file', {
+    type: 'string',
+    describe: 'Scenario file; ./scenarios.yaml, or else the packaged one',
+  });
+}
+
+function addRunOptions(parser: CommonOptions) {
+  const text = { string: true, requiresArg: true } as const;
+  return addFile(parser)
+    .option('scenario', { ...text, array: true, describe: 'Run only this scenario; may be given more than once' })
+    .option('concurrency', { ...text, describe: 'Virtual users, in place of what the file says' })
+    .option('rate', { ...text, describe: 'Arrivals per second, such as 500/s, in place of what the file says' })
+    .option('duration', { ...text, describe: 'How long to measure, such as 30s, in place of what the file says' })
+    .option('target', { ...text, describe: 'URL of a server that is already running' })
+    .option('allow-host', { ...text, array: true, describe: 'Allow load on this host, which is not loopback' })
+    .option('workers', { ...text, describe: 'Threads that generate load; one less than there are cores' })
+    .option('out', { ...text, default: 'perf-results', describe: 'Folder for results' })
+    .option('json', { boolean: true, default: false, describe: 'Print result.json instead of the report' })
+    .example('$0 run scenarios.yaml', 'run every scenario of a file')
+    .example('$0 run --scenario high-concurrency --concurrency 100', 'run one of them, with more users')
+    .example('$0 run --target http://127.0.0.1:8080', 'against a server that runs already')
+    .epilogue(EXIT_CODES);
+}
+
+function addServeOptions(parser: CommonOptions) {
+  return addFile(parser)
+    .option('port', { string: true, requiresArg: true, default: '0', describe: 'Port on 127.0.0.1; 0 for a free one' })
+    .example('$0 serve --port 8080', 'then: curl http://127.0.0.1:8080/changes?limit=2');
+}
+
+function addCalibrateOptions(parser: CommonOptions) {
+  const text = { string: true, requiresArg: true } as const;
+  return parser
+    .option('workers', { ...text, describe: 'Threads that generate load; one less than there are cores' })
+    .option('each', { ...text, default: '2000', describe: 'Milliseconds that each of the 12 measurements takes' })
+    .option('json', { boolean: true, default: false, describe: 'Print the calibration as JSON' })
+    .example('$0 calibrate', 'then `run` warns of a scenario that asks for too much');
+}

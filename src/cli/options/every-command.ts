@@ -1,0 +1,16 @@
+import type { Argv } from 'yargs';
+import { HarnessError } from '../../errors.ts';
+import type { LogLevel } from '../terminal/log-level.ts';
+
+/** The parser with the options that every command takes. */
+export type CommonOptions = Argv<{ 'log-level': LogLevel; cache: string }>;
+
+/** Takes the exit code of a command that has ended. */
+export type Finish = (exitCode: number) => void;
+
+/** A whole number in a range; throws HarnessError `USAGE` for anything else. */
+export function wholeNumber(flag: string, text: string, lowest: number, highest: number): number {
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= lowest && value <= highest) return value;
+  throw new HarnessError('USAGE', `${flag}: expected a whole number from ${lowest} to ${highest}, got "${text}"`);
+}

@@ -1,0 +1,34 @@
+import { isAbsolute, join } from 'node:path';
+
+/** A stream that a command writes to; a terminal tells that it is one, and its width. */
+export type OutputStream = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
+
+/** Everything outside itself that a command touches. `main.ts` passes the process; a test passes what it likes. */
+export type CommandIo = {
+  /** For results. */
+  readonly stdout: OutputStream;
+  /** For progress, logs and errors. */
+  readonly stderr: OutputStream;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Folder that relative paths of arguments start from; `.` for the folder of the process. */
+  readonly cwd: string;
+  /** Emits `SIGINT` and `SIGTERM`. */
+  readonly signals: Pick<NodeJS.EventEmitter, 'on' | 'off'>;
+  /** Ends the process at once; called for the second signal. */
+  readonly leave: (exitCode: number) => void;
+};
+
+/** The path to open for a path that was given as an argument. */
+export function pathFrom(io: Pick<CommandIo, 'cwd'>, path: string): string {
+  return io.cwd === '.' || isAbsolute(path) ? path : join(io.cwd, path);
+}
+
+/** Colours are for terminals, and never shown against NO_COLOR (no-color.org). */
+export function isColoured(stream: OutputStream, environment: CommandIo['environment']): boolean {
+  return stream.isTTY === true && !environment['NO_COLOR'] && environment['TERM'] !== 'dumb';
+}
+
+/** Whether stderr is a terminal that may be drawn on over and over. */
+export function isLive({ stderr, environment }: Pick<CommandIo, 'stderr' | 'environment'>): boolean {
+  return stderr.isTTY === true && !environment['CI'] && environment['TERM'] !== 'dumb';
+}

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { listenForSignals } from '../../src/cli/terminal/signals.ts';
+import { callPerfHarness, captureIo } from '../support/command-io.ts';
+
+describe('a command line in a process of somebody else', () => {
+  it('prints help to the given stdout, as wide as that is', async () => {
+    const { stdout, stderr, code } = await callPerfHarness(['run', '--help'], { columns: 80 });
+    assert.equal(code, 0);
+    assert.match(stdout, /--concurrency/);
+    assert.ok(Math.max(...stdout.split('\n').map((line) => line.length)) <= 80);
+    assert.equal(stderr, '');
+  });
+
+  it('prints its version and a completion script to the given stdout', async () => {
+    assert.match((await callPerfHarness(['--version'])).stdout, /^\d+\.\d+\.\d+\n$/);
+    assert.match((await callPerfHarness(['completion'])).stdout, /complete -o|compdef/);
+  });
+
+  it('resolves with 2 for a wrong argument, and says why on the given stderr', async () => {
+    const { stdout, stderr, code } = await callPerfHarness(['run', '--workers', '0']);
+    assert.deepEqual({ stdout, code }, { stdout: '', code: 2 });
+    assert.match(stderr, /--workers: expected a whole number from 1/);
+  });
+
+  it('opens relative paths from the given folder', async () => {
+    const { stderr, code } = await callPerfHarness(['validate', 'nothing.yaml'], { cwd: '/a/folder/of/nobody' });
+    assert.equal(code, 2);
+    assert.match(stderr, /\/a\/folder\/of\/nobody\/nothing\.yaml/);
+  });
+});
+
+describe('signals of a command', () => {
+  it('stop it by the first, with its exit code, and end the process by the second', () => {
+    const { io, signals, left } = captureIo();
+    const said: string[] = [];
+    const { stop, release } = listenForSignals(io, (message) => said.push(message));
+    signals.emit('SIGTERM');
+    assert.equal(stop.reason, 143);
+    assert.equal(said.length, 1);
+    assert.deepEqual(left, []);
+    signals.emit('SIGINT');
+    assert.deepEqual(left, [130]);
+    release();
+    assert.deepEqual(signals.eventNames(), []);
+  });
+});
