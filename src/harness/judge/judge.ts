@@ -1,10 +1,11 @@
+import { samplesNeeded } from '../../metrics/samples-needed.ts';
 import type { Gate } from '../../scenarios/gates/gate.ts';
 import type { GateResult, RunVerdict, Verdict } from '../result/result.ts';
 import type { Evidence } from './evidence.ts';
 import { evidenceFor, measure, measureForgiving, seriesOf, stageOf } from './figures.ts';
 import { isOfLateness, latenessReason } from './lateness.ts';
 import { holds, isCeiling } from './limit.ts';
-import { samplesNeeded, timeFigure } from './time-figure.ts';
+import { timeFigure } from './time-figure.ts';
 
 /** A closed load whose thread was busier than this was at the generator's own limit. */
 const SATURATED_ELU_PERCENT = 90;
@@ -115,7 +116,7 @@ function tooFewSamples(gate: Gate, evidence: Evidence, isHeld: boolean): string 
   if (figure.kind !== 'timer' || figure.aggregate.kind !== 'percentile') return null;
   const { samples, aged } = timeFigure(gate, figure, seriesOf(gate, evidence));
   const completed = samples.count - aged;
-  const needed = samplesNeeded(figure.aggregate);
+  const needed = samplesNeeded(figure.aggregate.percent);
   if (completed >= needed) return null;
   if (!isHeld && isCeiling(gate) && samples.countAbove(gate.limit * 1e3) >= SAMPLES_BEYOND_LIMIT) return null;
   return `p${figure.aggregate.percent} needs ${needed} samples, there were ${completed}`;

@@ -47,8 +47,3 @@ function aggregateUs(timer: Distribution, aggregate: TimerAggregate): number {
       return timer.percentileUs(aggregate.percent);
   }
 }
-
-/** How many completed samples a percentile needs: 10 / (1 − N/100). Less a hair: 100 − 99.9 is a little less than 0.1. */
-export function samplesNeeded(aggregate: TimerAggregate): number {
-  return aggregate.kind === 'percentile' ? Math.ceil((1000 / (100 - aggregate.percent)) * (1 - 1e-9)) : 0;
-}
