@@ -1,12 +1,28 @@
-// Runs every test/**/*.test.ts, or those whose path contains one of the arguments. Node 20's test runner knows no
-// globs, and a runner that finds no file must fail instead of passing.
-import { spawn } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+// Runs every test/**/*.test.ts, or those whose path contains one of the arguments; options go on to node:test.
+//
+// Source and tests are compiled once, into a folder that is removed afterwards: to have each process and each thread
+// compile what it loads takes half of the time of the whole run. Node 20's test runner starts a process for each file,
+// which is most of the rest, so files share processes here: each file is a suite of the process that it runs in.
+// A single file runs without any of this: node --import tsx --test test/scenarios/gates/gate-parser.test.ts
+import { spawn, spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+const root = realpathSync(join(import.meta.dirname, '..'));
 const options = process.argv.slice(2).filter((argument) => argument.startsWith('-'));
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
-const files = readdirSync(import.meta.dirname, { recursive: true })
+
+const files = readdirSync(join(root, 'test'), { recursive: true })
   .filter((file) => file.endsWith('.test.ts'))
   .map((file) => join('test', file))
   .filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)))
@@ -15,8 +31,90 @@ if (files.length === 0) {
   process.stderr.write(`no test file matches ${wanted.join(' or ') || 'test/**/*.test.ts'}\n`);
   process.exit(1);
 }
-const child = spawn(process.execPath, ['--import', 'tsx', '--test', '--test-concurrency=2', ...options, ...files], {
-  cwd: join(import.meta.dirname, '..'),
-  stdio: 'inherit',
+
+const folder = realpathSync(mkdtempSync(join(tmpdir(), 'perf-harness-suite-')));
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+const code = join(folder, 'code');
+const temporary = join(folder, 'tmp');
+chmodSync(folder, 0o755);
+mkdirSync(code);
+mkdirSync(temporary);
+compile();
+
+const child = spawn(
+  process.execPath,
+  ['--enable-source-maps', '--test', '--test-concurrency=2', ...options, ...writeEntries()],
+  {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, TMPDIR: temporary, PERF_HARNESS_TEST_CACHE: join(folder, 'cache') },
+  },
+);
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+child.on('exit', (status, signal) => {
+  const left = readdirSync(temporary);
+  if (left.length > 0) process.stderr.write(`left behind in the temporary folder: ${left.join(', ')}\n`);
+  process.exit(signal === null && left.length === 0 ? (status ?? 1) : 1);
 });
-child.on('exit', (code, signal) => process.exit(signal === null ? (code ?? 1) : 1));
+
+/** Types are checked by `npm run check`. Beside the compiled code stands what it looks for above itself. */
+function compile() {
+  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  const args = [tsc, '--project', join(root, 'tsconfig.test.json'), '--noCheck', '--outDir', code];
+  const { status } = spawnSync(process.execPath, args, {
+    stdio: 'inherit',
+    env: { ...process.env, NODE_V8_COVERAGE: '' },
+  });
+  if (status !== 0) process.exit(1);
+  for (const name of ['package.json', 'scenarios.yaml', 'node_modules'])
+    symlinkSync(join(root, name), join(code, name));
+}
+
+/** A module for each process, which imports its files one after the other. */
+function writeEntries() {
+  const groups = new Map();
+  for (const file of files) {
+    const name =
+      process.env.GROUP === 'alone'
+        ? file.replaceAll('/', '-')
+        : file
+            .split('/')
+            .slice(0, 3)
+            .filter((part) => !part.endsWith('.ts'))
+            .join('-');
+    groups.set(name, [...(groups.get(name) ?? []), file]);
+  }
+  return [...groups].map(([name, members]) => {
+    const entry = join(code, `${name}.mjs`);
+    writeFileSync(entry, entryOf(members));
+    return entry;
+  });
+}
+
+/** One file is loaded after the other, within its suite; one that cannot be loaded is a test that fails. */
+function entryOf(members) {
+  return `import { AsyncResource } from 'node:async_hooks';
+import { describe, it } from 'node:test';
+
+let previous = Promise.resolve();
+for (const file of ${JSON.stringify(members)}) {
+  const before = previous;
+  let finish;
+  previous = new Promise((resolve) => {
+    finish = resolve;
+  });
+  describe(file, async () => {
+    // What is loaded belongs to the suite by the async context, which a wait for another suite would change.
+    const load = AsyncResource.bind(() => import('./' + file.replace(/ts$/, 'js')));
+    const fail = AsyncResource.bind((error) =>
+      it('can be loaded', () => {
+        throw error;
+      }),
+    );
+    await before;
+    await load().catch(fail);
+    finish();
+  });
+}
+`;
+}

@@ -3,7 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { perfHarness, ROOT } from '../support/cli.ts';
+import { perfHarness } from '../support/cli.ts';
+import { ROOT } from '../support/project.ts';
 
 /** How many scenarios come with it. */
 const SHIPPED = readFileSync(join(ROOT, 'scenarios.yaml'), 'utf8').match(/^ {2}- name: /gm)?.length;

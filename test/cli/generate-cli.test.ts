@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
-import { finish, perfHarness, ROOT, startPerfHarness } from '../support/cli.ts';
+import { finish, perfHarness, startPerfHarness } from '../support/cli.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { treeOf } from '../support/trees.ts';
 
@@ -116,9 +116,7 @@ describe('perf-harness generate', () => {
     chmodSync(join(cwd, 'locked'), 0o555);
     // Rights don't bind root, so there the process is nobody's.
     const as = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
-    const tsx = join(ROOT, 'node_modules/tsx/dist/loader.mjs');
-    const args = ['--import', tsx, join(ROOT, 'src/cli/main.ts'), 'generate', 'files', '--sizes', '1KB'];
-    const child = spawn(process.execPath, [...args, '--out', 'locked/new'], { cwd, ...as });
+    const child = startPerfHarness(['generate', 'files', '--sizes', '1KB', '--out', 'locked/new'], { cwd, ...as });
     const { code, stderr } = await finish(child);
     assert.equal(code, 1, stderr);
     assert.match(stderr, /permission denied/);

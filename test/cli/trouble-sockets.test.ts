@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { it } from 'node:test';
 import type { RunResult } from '../../src/harness/result/result.ts';
 import { ANSWER } from '../support/answering-server.ts';
-import { finish, ROOT } from '../support/cli.ts';
+import { COMMAND, finish } from '../support/cli.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const skip = process.platform === 'win32' ? 'there is no ulimit on Windows' : false;
@@ -40,7 +40,7 @@ scenarios:
 `,
   );
   const command = `ulimit -n 120 && exec "$0" "$@"`;
-  const args = [join(ROOT, 'bin/perf-harness.js'), 'run', file, '--json', '--out', join(dir, 'out')];
+  const args = [...COMMAND, 'run', file, '--json', '--out', join(dir, 'out')];
   const child = spawn('sh', ['-c', command, process.execPath, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   const { code, stdout, stderr } = await finish(child);
   assert.equal(code, 5, stderr);

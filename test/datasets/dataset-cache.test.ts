@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { type Dataset, prepareDataset } from '../../src/datasets/recipes/dataset.ts';
+import { LOADER, moduleUrl } from '../support/project.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'dataset-cache-'));
 after(() => rmSync(root, { recursive: true }));
@@ -94,7 +95,7 @@ test('two calls at once for one specification end with one good dataset and noth
 /** A process that prepares a dataset; with `hang` it stops for good as soon as a large file has been begun. */
 function startProcess(cacheDir: string, hang: boolean): ChildProcess {
   const script = `
-    import { prepareDataset } from ${JSON.stringify(new URL('../../src/datasets/recipes/dataset.ts', import.meta.url).href)};
+    import { prepareDataset } from ${JSON.stringify(moduleUrl('src/datasets/recipes/dataset').href)};
     const onProgress = ({ what }) => {
       if (!${hang} || !what.startsWith('large')) return;
       process.stdout.write('hanging');
@@ -104,7 +105,7 @@ function startProcess(cacheDir: string, hang: boolean): ChildProcess {
     const spec = { ...${JSON.stringify(spec)}, files };
     const { built } = await prepareDataset(spec, { cacheDir: ${JSON.stringify(cacheDir)}, onProgress, signal: new AbortController().signal });
     process.stdout.write(String(built));`;
-  const args = ['--import', 'tsx', '--input-type=module', '--eval', script];
+  const args = [...LOADER, '--input-type=module', '--eval', script];
   return spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
 }
 

@@ -7,6 +7,7 @@ import { after, test } from 'node:test';
 import { type Dataset, prepareDataset } from '../../src/datasets/recipes/dataset.ts';
 import { asDatasetError } from '../../src/datasets/store/disk.ts';
 import { HarnessError } from '../../src/errors.ts';
+import { LOADER, moduleUrl } from '../support/project.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'dataset-disk-'));
 chmodSync(root, 0o755);
@@ -58,14 +59,18 @@ test('a cache folder is made with its parents', async () => {
 /** What a process of its own gets: `{ built }` or `{ code, message, hint }`. `sh` prepares its shell. */
 async function outcomeInProcess(cacheDir: string, files: readonly number[], sh = '', user?: number) {
   const script = `
-    import { prepareDataset } from ${JSON.stringify(new URL('../../src/datasets/recipes/dataset.ts', import.meta.url).href)};
+    import { prepareDataset } from ${JSON.stringify(moduleUrl('src/datasets/recipes/dataset').href)};
     const spec = { ...${JSON.stringify(spec)}, files: ${JSON.stringify(files)} };
     const options = { cacheDir: ${JSON.stringify(cacheDir)}, onProgress: () => {}, signal: new AbortController().signal };
     const { built, code, message, hint } = await prepareDataset(spec, options).catch((error) => error);
     process.stdout.write(JSON.stringify({ built, code, message, hint }));`;
-  const command = `${sh} exec "$0" --import tsx --input-type=module --eval "$1"`;
+  const command = `${sh} exec "$0" "$@"`;
+  const args = [...LOADER, '--input-type=module', '--eval', script];
   const as = user === undefined ? {} : { uid: user, gid: user };
-  const child = spawn('sh', ['-c', command, process.execPath, script], { stdio: ['ignore', 'pipe', 'inherit'], ...as });
+  const child = spawn('sh', ['-c', command, process.execPath, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    ...as,
+  });
   return JSON.parse(Buffer.concat(await child.stdout.toArray()).toString());
 }
 

@@ -11,6 +11,7 @@ import { stopTaking } from '../../src/datasets/recipes/repository-share.ts';
 import { writeRepository } from '../../src/datasets/recipes/repository-tree.ts';
 import { Progress } from '../../src/datasets/store/progress.ts';
 import { threadEntry } from '../../src/thread-entry.ts';
+import { moduleUrl } from '../support/project.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 /** Enough changes for several threads. */
@@ -54,12 +55,8 @@ test('an interruption waits for every thread: nobody writes into a folder that i
 
 /** The first message of a thread that helps with a job, and its end. */
 async function helpWith(job: object): Promise<unknown> {
-  const worker = new Worker(
-    threadEntry('repository-thread', `${new URL('../../src/datasets/recipes/', import.meta.url).href}x.ts`),
-    {
-      workerData: job,
-    },
-  );
+  const entry = moduleUrl('src/datasets/recipes/repository-thread').href;
+  const worker = new Worker(threadEntry('repository-thread', entry), { workerData: job });
   const exit = once(worker, 'exit');
   const messages: unknown[] = [];
   worker.on('message', (message) => messages.push(message));

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { type Gauges, mergeGauges } from '../../src/metrics/gauge.ts';
 import { sampleIsolate } from '../../src/monitor/isolate.ts';
+import { threadEntry } from '../../src/thread-entry.ts';
 import type { IsolateNews, IsolateOrder } from '../support/isolate-thread.ts';
+import { moduleUrl } from '../support/project.ts';
 
 const MB = 1e6;
 type Done = Extract<IsolateNews, { kind: 'done' }>;
@@ -15,9 +16,7 @@ class WatchedThread {
   readonly #worker: Worker;
 
   constructor(t: TestContext) {
-    const path = fileURLToPath(new URL('../support/isolate-thread.ts', import.meta.url));
-    const source = `import { createRequire } from 'node:module'; createRequire(${JSON.stringify(import.meta.url)})(${JSON.stringify(path)})`;
-    this.#worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(source)}`), {
+    this.#worker = new Worker(threadEntry('isolate-thread', moduleUrl('test/support/isolate-thread').href), {
       resourceLimits: { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 400 },
     });
     this.#worker.on('message', (news: IsolateNews) => {

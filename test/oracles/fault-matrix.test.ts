@@ -5,9 +5,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { ROOT } from '../support/cli.ts';
 import { AUTHORITY, FAULT_ROWS, type FaultRow } from '../support/fault-rows.ts';
 import type { LoadOrder, LoadReport } from '../support/load-child.ts';
+import { ROOT } from '../support/project.ts';
 
 const WORKLOAD = 'workload: { kind: concurrency, requests: [{ name: specs, path: /specs, expect: { items: 1 } }] }';
 

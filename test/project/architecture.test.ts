@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { describe, it } from 'node:test';
+import { ROOT as root } from '../support/project.ts';
 
-const root = resolve(import.meta.dirname, '../..');
 const LONGEST_FILE_LINES = 250;
 
 /** Who may import whom, leaves first. `errors.ts`, `random.ts`, `thread-entry.ts` and `index.ts` stand beside the folders. */

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
 import type { RunResult } from '../../src/harness/result/result.ts';
-import { ROOT } from '../support/cli.ts';
 import { runInTemporaryFolder } from '../support/library-run.ts';
+import { ROOT } from '../support/project.ts';
 
 const PAGE = readFileSync(join(ROOT, 'docs/target.md'), 'utf8');
 const YAML = /^```yaml\n([\s\S]*?)^```$/m.exec(PAGE)?.[1] ?? '';

@@ -12,7 +12,8 @@ import { NO_OVERRIDES } from '../../src/harness/load-scenarios.ts';
 import { parseScenarios } from '../../src/scenarios/parse-scenarios.ts';
 import { formatProblem } from '../../src/scenarios/yaml/problem.ts';
 import { SHARED_CACHE } from '../support/cache.ts';
-import { finish, isOnlySlow, perfHarness, ROOT, startPerfHarness, UNCOUNTED } from '../support/cli.ts';
+import { finish, isOnlySlow, perfHarness, startPerfHarness, UNCOUNTED } from '../support/cli.ts';
+import { ROOT } from '../support/project.ts';
 
 const pages = [
   'README.md',

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
-import { ROOT, UNCOUNTED } from '../support/cli.ts';
+import { UNCOUNTED } from '../support/cli.ts';
+import { ROOT } from '../support/project.ts';
 
 const env = { ...process.env, ...UNCOUNTED };
 const run = promisify(execFile);

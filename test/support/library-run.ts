@@ -12,6 +12,11 @@ import { perfHarness, UNCOUNTED } from './cli.ts';
 import { inlinePool } from './inline-load.ts';
 import { fileOf } from './scenario-text.ts';
 
+const TROUBLED_SHARD = new URL(
+  import.meta.url.endsWith('.ts') ? './troubled-shard.mjs' : './troubled-shard.js',
+  import.meta.url,
+);
+
 /**
  * Runs a scenario file's text with the command as it is built, on one thread; what it wrote is gone afterwards. In a process of
  * its own, since every thread of a test starts the compiler first.
@@ -46,7 +51,7 @@ export function tryInline(text: string): Promise<RunOutcome> {
 
 /** The same on threads that trouble befalls: see troubled-shard.ts. */
 export async function runOnTroubledThreads(text: string, count: number): Promise<RunResult> {
-  const threads = threadsOf(openPool(count, new URL('./troubled-shard.mjs', import.meta.url)));
+  const threads = threadsOf(openPool(count, TROUBLED_SHARD));
   try {
     return resultOf(await inTemporaryFolder(text, (options) => runOn(threads, options)));
   } finally {

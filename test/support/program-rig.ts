@@ -1,3 +1,4 @@
+import { after } from 'node:test';
 import { createClock } from '../../src/metrics/clock.ts';
 import type { Series } from '../../src/metrics/interval.ts';
 import { Exchange } from '../../src/workers/http/exchange.ts';
@@ -26,6 +27,8 @@ export function startRig(connection: ScriptedConnection, requests: readonly stri
   const examples: FailureExample[] = [];
   const onExample = (example: FailureExample): unknown => examples.push(example);
   const exchange = new Exchange(connection, { recorder, clock, timeoutMs: 60_000, onExample });
+  // The timer of an exchange would keep the process for a minute.
+  after(() => exchange.close());
   const program = build(exchange, recorder.series);
   const iterate = (): Outcome | null => {
     let ended: Outcome | null = null;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
-import { ROOT } from './cli.ts';
+import { ROOT } from './project.ts';
 
 const SCHEMA = JSON.parse(readFileSync(join(ROOT, 'docs/result.schema.json'), 'utf8')) as object;
 

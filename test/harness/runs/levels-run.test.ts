@@ -6,10 +6,10 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { LevelResult, RunResult, ScenarioResult } from '../../../src/harness/result/result.ts';
 import { createPaint } from '../../../src/reports/paint.ts';
 import { renderScenario } from '../../../src/reports/text.ts';
-import { ROOT } from '../../support/cli.ts';
 import { delayed, healthy, status } from '../../support/faults.ts';
 import { type Fault, type FaultyServer, startFaultyServer } from '../../support/faulty-server.ts';
 import { runInTemporaryFolder } from '../../support/library-run.ts';
+import { ROOT } from '../../support/project.ts';
 import { scenarioText } from '../../support/scenario-text.ts';
 
 const SLOW = 'p95(traversal @ pageSize=40) < 200ms';
