@@ -31,6 +31,7 @@ export function addCommands(parser: CommonOptions, io: CommandIo, finish: Finish
         duration,
         target,
         allowHosts,
+        crossCheck: args['cross-check'],
         threads,
         logLevel: args['log-level'],
       };
@@ -76,6 +77,11 @@ function addRunOptions(parser: CommonOptions) {
     .option('duration', { ...text, describe: 'How long to measure, such as 30s, in place of what the file says' })
     .option('target', { ...text, describe: 'URL of a server that is already running' })
     .option('allow-host', { ...text, array: true, describe: 'Allow load on this host, which is not loopback' })
+    .option('cross-check', {
+      boolean: true,
+      default: false,
+      describe: 'Repeat each load that autocannon can repeat with it, and compare; decides no gate',
+    })
     .option('workers', { ...text, describe: 'Threads that generate load; one less than there are cores' })
     .option('out', { ...text, default: 'perf-results', describe: 'Folder for results' })
     .option('json', { boolean: true, default: false, describe: 'Print result.json instead of the report' })
@@ -95,7 +101,7 @@ function addCalibrateOptions(parser: CommonOptions) {
   const text = { string: true, requiresArg: true } as const;
   return parser
     .option('workers', { ...text, describe: 'Threads that generate load; one less than there are cores' })
-    .option('each', { ...text, default: '2000', describe: 'Milliseconds that each of the 12 measurements takes' })
+    .option('each', { ...text, default: '2000', describe: 'Milliseconds that each of the 13 measurements takes' })
     .option('json', { boolean: true, default: false, describe: 'Print the calibration as JSON' })
     .example('$0 calibrate', 'then `run` warns of a scenario that asks for too much');
 }

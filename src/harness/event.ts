@@ -8,7 +8,7 @@ export type RunEvent =
       readonly kind: 'phase';
       readonly scenario: string;
       readonly level: string | null;
-      readonly phase: 'warmup' | 'measured';
+      readonly phase: 'warmup' | 'measured' | 'cross-check';
     }
   | {
       readonly kind: 'second';

@@ -7,7 +7,7 @@ import type { OnEvent } from './event.ts';
 import type { Evidence } from './judge/evidence.ts';
 import { judge } from './judge/judge.ts';
 import { Observers } from './result/observer.ts';
-import type { GateResult, IntervalResult, ScenarioResult } from './result/result.ts';
+import type { CrossCheckResult, GateResult, IntervalResult, ScenarioResult } from './result/result.ts';
 import { runParts } from './run-parts.ts';
 import type { Pool } from './shards/pool.ts';
 import type { ShardsOutcome } from './shards/shards.ts';
@@ -35,6 +35,7 @@ export type Once = {
   readonly gates: readonly GateResult[];
   readonly outcome: Pick<ShardsOutcome, 'shards' | 'doubts' | 'examples'>;
   readonly intervals: readonly IntervalResult[];
+  readonly crossCheck: CrossCheckResult | null;
   readonly target: ScenarioResult['target'];
 };
 
@@ -46,13 +47,14 @@ export async function runOnce(scenario: Scenario, repeat: number, context: Scena
     const target = await context.startTarget(scenario, context.stop);
     try {
       target.onGauges(observers.add);
-      const { startedAt, evidence, parts } = await runParts(scenario, repeat, target, observers, context);
+      const { startedAt, evidence, parts, crossCheck } = await runParts(scenario, repeat, target, observers, context);
       return {
         startedAt,
         evidence,
         gates: judge(scenario.gates, evidence),
         outcome: combineOutcomes(parts.map(({ outcome }) => outcome)),
         intervals: parts.flatMap(({ intervals }) => intervals),
+        crossCheck,
         target: { ...scenario.target, origin: target.origin, facts: target.facts },
       };
     } finally {

@@ -4,10 +4,11 @@ import { windowMs } from '../scenarios/load/plan.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import type { MemoryFloor, Target } from '../targets/target.ts';
 import type { TargetFacts } from '../workers/protocol.ts';
+import { crossCheckScenario } from './cross-check/cross-check-scenario.ts';
 import { failedAbortGate } from './judge/abort.ts';
 import { type Evidence, inSequence } from './judge/evidence.ts';
 import type { Observers } from './result/observer.ts';
-import type { IntervalResult } from './result/result.ts';
+import type { CrossCheckResult, IntervalResult } from './result/result.ts';
 import type { ScenarioContext } from './run-once.ts';
 import { type Part, runPart, type SoFar } from './run-part.ts';
 import { discover } from './target/discover.ts';
@@ -19,6 +20,8 @@ export type Parts = {
   readonly evidence: Evidence;
   /** Those that ran; a run that was ended early did not come to all of them. */
   readonly parts: readonly Part[];
+  /** Of the last repeat, where the scenario asks for it. */
+  readonly crossCheck: CrossCheckResult | null;
 };
 
 type Planned = { readonly level: string | null; readonly part: Scenario; readonly facts: TargetFacts };
@@ -72,9 +75,19 @@ export async function runParts(
     parts.push(ended);
     measured.push({ level, soFar: ended, ceiling: floor });
   }
+  const evidence = (): Evidence => compose(measured, observers, { died: vigil.died, aborted });
+  if (scenario.crossCheck !== null && repeat === scenario.repeat - 1) {
+    // The collection after the drain has told all gauges of the attempt; what the cross-check does to the target is no part of it.
+    const own = evidence();
+    onEvent({ kind: 'phase', scenario: scenario.name, level: null, phase: 'cross-check' });
+    const { values } = (planned[0] as Planned).facts;
+    const crossCheck = await crossCheckScenario(scenario, { evidence: own, origin: target.origin, values, stop });
+    await target.close();
+    return { startedAt, evidence: own, parts, crossCheck };
+  }
   // Its last gauges come with the close.
   await target.close();
-  return { startedAt, evidence: compose(measured, observers, { died: vigil.died, aborted }), parts };
+  return { startedAt, evidence: evidence(), parts, crossCheck: null };
 }
 
 /** What each part is, and what it needs to know of the target, asked for before anything is measured. */

@@ -1,12 +1,14 @@
 import { messageOf } from '../errors.ts';
 import { levelsOf } from '../scenarios/load/levels.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
+import { undecided } from './cross-check/compare.ts';
+import { ownFigures } from './cross-check/own-figures.ts';
 import { combineRuns, confirmRuns, isWorthConfirming } from './judge/combine.ts';
 import { pool } from './judge/evidence.ts';
 import { scenarioVerdict } from './judge/judge.ts';
 import { latenessDoubt } from './judge/lateness.ts';
 import { composeAllSeries, composeFigures, composeLevels } from './result/compose.ts';
-import type { GateResult, RunSummary, ScenarioResult } from './result/result.ts';
+import type { CrossCheckResult, GateResult, RunSummary, ScenarioResult } from './result/result.ts';
 import { type Once, runOnce, type ScenarioContext } from './run-once.ts';
 
 /** Runs a scenario as often as it asks for, and again where a narrow failure has to be confirmed; one result for all. */
@@ -111,7 +113,15 @@ function conclude(
     levels: composeLevels(levelsOf(scenario.workload), pooled),
     runs: runs.map((run, index) => summarise(run, index < repeats.runs.length ? 'repeat' : 'confirmation')),
     intervals: runs.flatMap(({ intervals }) => intervals),
+    crossCheck: crossCheckOf(scenario, repeats.runs),
   };
+}
+
+/** What the last repeat brought; where the scenario did not come to it, the cross-check claims nothing. */
+function crossCheckOf(scenario: Scenario, repeats: readonly Once[]): CrossCheckResult | null {
+  const last = repeats.at(-1) as Once;
+  if (scenario.crossCheck === null || last.crossCheck !== null) return last.crossCheck;
+  return undecided(ownFigures(last.evidence), 'the scenario ended before its last repeat');
 }
 
 function summarise({ startedAt, evidence, gates }: Once, kind: RunSummary['kind']): RunSummary {

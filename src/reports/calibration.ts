@@ -1,9 +1,10 @@
 import type { Calibration } from '../harness/calibration/calibration.ts';
+import { describeCrossCheck } from './cross-check.ts';
 import { formatDuration, formatIn } from './quantity.ts';
 import { renderTable } from './table.ts';
 
 /** What `perf-harness calibrate` prints. */
-export function renderCalibration({ machine, node, threads, engines, pacing }: Calibration): string {
+export function renderCalibration({ machine, node, threads, engines, pacing, crossCheck }: Calibration): string {
   const cpu = (value: number | null, unit: string): string => (value === null ? 'n/a' : `${value.toFixed(1)} ${unit}`);
   const engineRows = engines.map(({ engine, highestRate, cpuUsPerRequest, floorP50, floorP99 }) => [
     engine,
@@ -26,5 +27,8 @@ export function renderCalibration({ machine, node, threads, engines, pacing }: C
     renderTable(['engine', 'highest rate', 'CPU a request', 'floor p50', 'floor p99'], engineRows),
     '',
     renderTable(['pacing', 'asked for', 'reached', 'lateness p50', 'lateness p99', 'CPU'], pacingRows),
+    '',
+    `${crossCheck.users} users, a server that answers after ${formatDuration(crossCheck.delayMs)}:`,
+    describeCrossCheck(crossCheck.result).text,
   ].join('\n');
 }

@@ -1,6 +1,7 @@
 import type { GateResult, RunResult, ScenarioResult, TimerResult, Verdict } from '../harness/result/result.ts';
 import { type Counters, failedCount } from '../metrics/counters.ts';
 import { FAILURE_CLASSES, TIMERS } from '../metrics/names.ts';
+import { describeCrossCheck } from './cross-check.ts';
 import { describeFaults } from './faults.ts';
 import { renderLevels } from './levels.ts';
 import type { Paint } from './paint.ts';
@@ -17,6 +18,7 @@ export function renderScenario(scenario: ScenarioResult, paint: Paint): string {
     renderTimers(scenario),
     ...[renderLevels(scenario) ?? []].flat().map(indent),
     ...describeFigures(scenario).map((line) => `  ${line}`),
+    ...renderCrossCheck(scenario, paint),
     ...describeTrouble(scenario).map((line) => `  ${paint.warn(line)}`),
   ].join('\n');
 }
@@ -145,6 +147,12 @@ function describeFigures(scenario: ScenarioResult): readonly string[] {
 function describeTrouble({ validity, failures }: ScenarioResult): readonly string[] {
   const examples = failures.map(({ request, failure, detail }) => `first ${failure} in ${request}: ${detail}`);
   return [...validity.reasons, ...examples];
+}
+
+function renderCrossCheck({ crossCheck }: ScenarioResult, paint: Paint): readonly string[] {
+  if (crossCheck === null) return [];
+  const { text, isRemark } = describeCrossCheck(crossCheck);
+  return [`  ${isRemark ? paint.warn(text) : text}`];
 }
 
 function indent(text: string): string {

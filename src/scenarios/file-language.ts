@@ -2,7 +2,15 @@
 import { z } from 'zod';
 import { durationField, NAME, NAME_HINT, nameField, wholeNumber } from './fields/fields.ts';
 import type { Gate } from './gates/gate.ts';
-import { ENGINES, type EngineName, type Scenario, type TargetSpec, type Workload } from './scenario.ts';
+import {
+  CROSS_CHECKERS,
+  type CrossChecker,
+  ENGINES,
+  type EngineName,
+  type Scenario,
+  type TargetSpec,
+  type Workload,
+} from './scenario.ts';
 import { DEFAULT_TARGET, targetLanguage } from './target/target-language.ts';
 import { workloadLanguage } from './workloads/workload.ts';
 
@@ -20,7 +28,10 @@ export type Settings = {
 const warmup = durationField('Load before anything counts; 0s for none.', 'from zero');
 const timeout = durationField('A request that takes longer has failed.');
 const gracefulStop = durationField('How long requests under way may still finish at the end.');
-const engine = z.enum(ENGINES).meta({ description: 'The HTTP client that generates the load.' });
+const engine = z
+  .enum(ENGINES, { error: ({ input }) => (input === 'autocannon' ? NO_ENGINE : undefined) })
+  .meta({ description: 'The HTTP client that generates the load.' });
+const NO_ENGINE = 'autocannon is not an engine: it checks our figures with "crossCheck: autocannon" in a scenario';
 
 const repeat = wholeNumber(
   'How often the scenario runs; gates take the median, or the worst of what is no time.',
@@ -88,12 +99,17 @@ export const scenarioShape: {
   readonly workload: z.ZodType<Workload>;
   readonly load: z.ZodType<Readonly<Record<string, unknown>>>;
   readonly gates: z.ZodType<readonly unknown[]>;
+  readonly crossCheck: z.ZodType<CrossChecker | undefined>;
 } & { readonly [name in keyof Settings]: z.ZodType<z.output<Settings[name]> | undefined> } = {
   name: nameField('Tells it from the others, on the command line and in results.', NAME, NAME_HINT),
   target: targetLanguage.optional(),
   workload: workloadLanguage,
   load: z.record(z.string(), z.unknown()),
   gates: z.array(z.unknown()).default([]),
+  crossCheck: z
+    .enum(CROSS_CHECKERS)
+    .optional()
+    .meta({ description: 'Repeats the load with autocannon after ours, and compares; decides no gate.' }),
   warmup: warmup.optional(),
   timeout: timeout.optional(),
   gracefulStop: gracefulStop.optional(),

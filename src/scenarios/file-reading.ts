@@ -1,5 +1,6 @@
 /** Raw data → complete scenarios. Every field is read by itself, so that one pass finds all that is wrong. */
 
+import { crossCheckObstacles } from './cross-check-rules.ts';
 import { type Fields, readFields, readWith } from './fields/schema-reading.ts';
 import { defaultsShape, fileShape, gateLanguage, scenarioShape } from './file-language.ts';
 import type { Gate } from './gates/gate.ts';
@@ -73,6 +74,10 @@ function readScenario(raw: unknown, path: Path, file: FileContext, issues: Issue
   if (fields.workload?.kind === 'memory-pressure' && target?.kind === 'openspec' && isMapping(raw['workload'])) {
     issues.push(...checkUploads(raw['workload'], [...path, 'workload']));
   }
+  if (fields.crossCheck !== undefined) {
+    const obstacles = crossCheckObstacles({ target, workload: fields.workload, load, timeoutMs });
+    issues.push(...obstacles.map((obstacle) => noCrossCheck(obstacle, path)));
+  }
   const scope = scopeOf(raw, fields.workload, stageNamesOf(raw['load'], beside));
   const gates = readGates(fields.gates ?? [], [...path, 'gates'], scope, file, issues);
   const complete = {
@@ -82,6 +87,7 @@ function readScenario(raw: unknown, path: Path, file: FileContext, issues: Issue
     load,
     gates: withDefaultGate(gates),
     engine: setting(raw, 'engine', fields, file.defaults),
+    crossCheck: fields.crossCheck ?? null,
     warmupMs: setting(raw, 'warmup', fields, file.defaults),
     timeoutMs,
     gracefulStopMs: setting(raw, 'gracefulStop', fields, file.defaults),
@@ -90,6 +96,10 @@ function readScenario(raw: unknown, path: Path, file: FileContext, issues: Issue
     onLostShard: setting(raw, 'onLostShard', fields, file.defaults),
   };
   return isComplete(complete) ? complete : null;
+}
+
+function noCrossCheck(obstacle: string, path: Path): Issue {
+  return issueAt([...path, 'crossCheck'], `autocannon can't repeat this load: ${obstacle}`, 'leave crossCheck out');
 }
 
 type Partly<T> = { readonly [key in keyof T]: T[key] | undefined };

@@ -11,6 +11,8 @@ export type Scenario = {
   readonly load: Load;
   readonly gates: readonly Gate[];
   readonly engine: EngineName;
+  /** Another load generator that repeats the load after ours, to check our figures; null for none. */
+  readonly crossCheck: CrossChecker | null;
   readonly warmupMs: number;
   readonly timeoutMs: number;
   readonly gracefulStopMs: number;
@@ -25,6 +27,9 @@ export type Scenario = {
 /** The HTTP clients that can generate load. */
 export const ENGINES = ['undici'] as const;
 export type EngineName = (typeof ENGINES)[number];
+
+export const CROSS_CHECKERS = ['autocannon'] as const;
+export type CrossChecker = (typeof CROSS_CHECKERS)[number];
 
 export type TargetSpec =
   | { readonly kind: 'openspec'; readonly dataset: DatasetSource; readonly faults: FaultSpec | null }

@@ -101,6 +101,7 @@ describe('the architecture', () => {
   it('reaches the entries of threads by URL, never by import', () => {
     const entries = [
       'workers/shard.ts',
+      'workers/cross-check/cross-check.ts',
       'targets/openspec/openspec-thread.ts',
       'targets/null/null-thread.ts',
       'datasets/recipes/repository-thread.ts',

@@ -56,6 +56,7 @@ export function scenarioResultOf(part: Partial<ScenarioResult>): ScenarioResult 
     levels: [],
     runs: [],
     intervals: [],
+    crossCheck: null,
     ...part,
   };
 }

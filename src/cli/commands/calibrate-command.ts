@@ -30,7 +30,11 @@ export async function calibrateCommand(args: CalibrateArguments, io: CommandIo):
       ? JSON.stringify(calibration, null, 2)
       : `${renderCalibration(calibration)}\nkept in ${path}`;
     io.stdout.write(`${text}\n`);
-    return EXIT.pass;
+    if (calibration.crossCheck.result.agreed) return EXIT.pass;
+    progress.say(
+      'the cross-check does not agree: calibrate again while nothing else runs, and believe no latency until it does',
+    );
+    return EXIT.invalid;
   } catch (error) {
     if (typeof signals.stop.reason === 'number') return signals.stop.reason;
     throw error;

@@ -7,6 +7,7 @@ import type { RunOutcome } from '../../harness/run-options.ts';
 import type { Threads } from '../../harness/shards/threads.ts';
 import { createPaint, type Paint } from '../../reports/paint.ts';
 import { renderScenario, renderSummary } from '../../reports/text.ts';
+import { withCrossCheck } from '../../scenarios/cross-check-rules.ts';
 import type { ScenarioFile } from '../../scenarios/parse-scenarios.ts';
 import { scenarioPath } from '../options/scenario-file.ts';
 import { type CommandIo, isColoured, pathFrom } from '../terminal/command-io.ts';
@@ -23,6 +24,8 @@ export type RunArguments = {
   readonly duration: string | null;
   readonly target: string | null;
   readonly allowHosts: readonly string[];
+  /** Whether to cross-check every scenario whose load autocannon can repeat. */
+  readonly crossCheck: boolean;
   readonly threads: number | null;
   readonly out: string;
   readonly cacheDir: string;
@@ -32,7 +35,7 @@ export type RunArguments = {
 
 /** Runs scenarios, prints the report (or result.json with `--json`) and returns the exit code. */
 export async function runFile(args: RunArguments, threads: Threads, io: CommandIo): Promise<number> {
-  const file = loadScenarios(scenarioPath(args.file, io), args);
+  const loaded = loadScenarios(scenarioPath(args.file, io), args);
   const progress = await openProgress(createLogger(args.logLevel, io.stderr), io);
   const paint = createPaint(isColoured(io.stdout, io.environment));
   const signals = listenForSignals(io, (message) => progress.say(message));
@@ -41,6 +44,7 @@ export async function runFile(args: RunArguments, threads: Threads, io: CommandI
     if (event.kind === 'judged' && !args.json) io.stdout.write(`${renderScenario(event.result, paint)}\n`);
   };
   try {
+    const file = args.crossCheck ? crossCheckAll(loaded, progress) : loaded;
     warnOfTooMuch(file, args.cacheDir, progress);
     const outcome = await runOn(threads, {
       file,
@@ -64,6 +68,17 @@ function conclude({ result, path, trouble, error }: RunOutcome, json: boolean, p
   io.stderr.write(`${trouble}\n  what was measured is in ${path}\n`);
   const bySignal = result.exitCode === EXIT.interrupted || result.exitCode === EXIT.terminated;
   return bySignal ? result.exitCode : exitCodeOfError('OUTPUT');
+}
+
+/** Turns the cross-check on where it can be done, and says where it can't. */
+function crossCheckAll(file: ScenarioFile, progress: Progress): ScenarioFile {
+  const scenarios = file.scenarios.map((each) => {
+    const { scenario, obstacles } = withCrossCheck(each);
+    const message = `no cross-check: autocannon can't repeat this load: ${obstacles.join('; ')}`;
+    if (obstacles.length > 0) progress.onEvent({ kind: 'trouble', scenario: each.name, message });
+    return scenario;
+  });
+  return { ...file, scenarios };
 }
 
 /** What a calibration of this machine has to say of the scenarios, before the first one starts. */

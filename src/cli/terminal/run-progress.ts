@@ -109,8 +109,14 @@ function describeConfirming({ scenario, gates, runs }: Extract<RunEvent, { kind:
   return `${scenario}: ${failed} is a narrow failure; running ${runs} times more before it counts`;
 }
 
+const PHASES = {
+  warmup: 'warming up',
+  measured: 'measuring',
+  'cross-check': 'cross-checking with autocannon',
+} as const;
+
 function describePhase({ phase, level }: Extract<RunEvent, { kind: 'phase' }>): string {
-  const what = phase === 'warmup' ? 'warming up' : 'measuring';
+  const what = PHASES[phase];
   return level === null ? what : `${level}  ${what}`;
 }
 

@@ -9,14 +9,25 @@ import {
   type Scenario,
 } from '../../scenarios/scenario.ts';
 import { startNullTarget } from '../../targets/null/start-null.ts';
+import { undecided } from '../cross-check/compare.ts';
+import { ownFigures } from '../cross-check/own-figures.ts';
 import type { OnEvent } from '../event.ts';
 import { type Once, runOnce } from '../run-once.ts';
 import { openPool, type Pool } from '../shards/pool.ts';
 import { NO_DATA } from '../target/provide.ts';
-import { type Calibration, type EngineCalibration, machineName, type PacingCalibration } from './calibration.ts';
+import {
+  type Calibration,
+  type CalibrationCrossCheck,
+  type EngineCalibration,
+  machineName,
+  type PacingCalibration,
+} from './calibration.ts';
 
 /** Virtual users of the closed loop that looks for the highest rate. */
 const MANY_USERS = 50;
+/** The closed loop that autocannon repeats: long enough answers that its resolution of 1 ms can tell a difference. */
+const CHECKED_USERS = 10;
+const CHECKED_DELAY_MS = 5;
 const LADDER = [500, 1000, 2000, 5000, 10_000] as const;
 
 export type CalibrateOptions = {
@@ -27,18 +38,19 @@ export type CalibrateOptions = {
   readonly onEvent: OnEvent;
 };
 
-/** Measures this machine and this harness against a null server of its own; 12 measurements of `eachMs`. */
+/** Measures this machine and this harness against a null server of its own; 13 measurements of `eachMs`. */
 export async function calibrate(options: CalibrateOptions): Promise<Calibration> {
   const pool = openPool(options.threads);
   try {
     const measure = (name: string, engine: EngineName, load: Load): Promise<Once> =>
-      measureOnce(scenarioOf(name, engine, load, options.eachMs), pool, options);
+      measureOnce(scenarioOf(name, engine, load, options.eachMs), 0, pool, options);
     const engines: EngineCalibration[] = [];
     for (const engine of ENGINES) {
       const most = await measure(`${engine}-many-users`, engine, closed(MANY_USERS, options.eachMs));
       const floor = await measure(`${engine}-one-user`, engine, closed(1, options.eachMs));
       engines.push(calibrateEngine(engine, most, floor));
     }
+    const crossCheck = await crossCheckLoop(pool, options);
     const pacing: PacingCalibration[] = [];
     for (const kind of ['timer', 'precise'] as const) {
       for (const rate of LADDER) {
@@ -47,20 +59,33 @@ export async function calibrate(options: CalibrateOptions): Promise<Calibration>
       }
     }
     return {
-      schema: 'perf-harness/calibration@1',
+      schema: 'perf-harness/calibration@2',
       measuredAt: new Date().toISOString(),
       machine: machineName(),
       node: process.version,
       threads: options.threads,
       engines,
       pacing,
+      crossCheck,
     };
   } finally {
     await pool.close();
   }
 }
 
-async function measureOnce(scenario: Scenario, pool: Pool, { stop, onEvent }: CalibrateOptions): Promise<Once> {
+async function crossCheckLoop(pool: Pool, options: CalibrateOptions): Promise<CalibrationCrossCheck> {
+  const scenario = scenarioOf('cross-checked', 'undici', closed(CHECKED_USERS, options.eachMs), options.eachMs);
+  const once = await measureOnce({ ...scenario, crossCheck: 'autocannon' }, CHECKED_DELAY_MS, pool, options);
+  const result = once.crossCheck ?? undecided(ownFigures(once.evidence), 'it did not run');
+  return { users: CHECKED_USERS, delayMs: CHECKED_DELAY_MS, result };
+}
+
+async function measureOnce(
+  scenario: Scenario,
+  delayMs: number,
+  pool: Pool,
+  { stop, onEvent }: CalibrateOptions,
+): Promise<Once> {
   stop.throwIfAborted();
   const context = {
     run: 'calibration',
@@ -71,7 +96,7 @@ async function measureOnce(scenario: Scenario, pool: Pool, { stop, onEvent }: Ca
     onEvent,
     onInterval: () => undefined,
   };
-  const once = await runOnce(scenario, 0, { ...context, startTarget: () => startNullTarget() });
+  const once = await runOnce(scenario, 0, { ...context, startTarget: () => startNullTarget(delayMs) });
   stop.throwIfAborted();
   const { failed } = once.evidence.total.select(null, null).counters;
   const [lost] = once.evidence.lost;
@@ -142,6 +167,7 @@ function scenarioOf(name: string, engine: EngineName, load: Load, eachMs: number
     load,
     gates: [],
     engine,
+    crossCheck: null,
     warmupMs: Math.min(500, eachMs / 2),
     timeoutMs: 5000,
     gracefulStopMs: 1000,

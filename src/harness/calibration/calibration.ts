@@ -4,16 +4,18 @@ import { join } from 'node:path';
 import { makePath } from '../../datasets/store/make-path.ts';
 import { peakOf } from '../../scenarios/load/profile.ts';
 import type { EngineName, Scenario } from '../../scenarios/scenario.ts';
+import type { CrossCheckResult } from '../result/result.ts';
 
 /** What this machine and this harness can do, measured against a server that does next to nothing. Times in milliseconds. */
 export type Calibration = {
-  readonly schema: 'perf-harness/calibration@1';
+  readonly schema: 'perf-harness/calibration@2';
   readonly measuredAt: string;
   readonly machine: string;
   readonly node: string;
   readonly threads: number;
   readonly engines: readonly EngineCalibration[];
   readonly pacing: readonly PacingCalibration[];
+  readonly crossCheck: CalibrationCrossCheck;
 };
 
 export type EngineCalibration = {
@@ -25,6 +27,17 @@ export type EngineCalibration = {
   /** Latency of one user alone: what the harness and the kernel take. */
   readonly floorP50: number;
   readonly floorP99: number;
+};
+
+/**
+ * A closed loop against a server that waits before it answers, so that the target decides the rate and not the client's own
+ * CPU; repeated by autocannon.
+ */
+export type CalibrationCrossCheck = {
+  readonly users: number;
+  /** How long the server waits, milliseconds. */
+  readonly delayMs: number;
+  readonly result: CrossCheckResult;
 };
 
 /** One rung of the ladder of open rates. */
@@ -52,7 +65,7 @@ export function saveCalibration(cacheDir: string, calibration: Calibration): str
 export function loadCalibration(cacheDir: string): Calibration | null {
   try {
     const found = JSON.parse(readFileSync(calibrationPath(cacheDir), 'utf8')) as Calibration;
-    const isOurs = found.schema === 'perf-harness/calibration@1' && found.machine === machineName();
+    const isOurs = found.schema === 'perf-harness/calibration@2' && found.machine === machineName();
     return isOurs ? found : null;
   } catch {
     return null;

@@ -45,3 +45,15 @@ export function openPool(threads: number, entry: URL = SHARD): Pool {
     close: () => piscina.destroy(),
   };
 }
+
+/** Runs one task on a thread of its own that ends with it. Aborting kills the thread, and rejects. */
+export async function runOnOwnThread<Result>(entry: URL, task: unknown, signal: AbortSignal): Promise<Result> {
+  const piscina = new Piscina({ filename: entry.href, maxThreads: 1, atomics: 'disabled', recordTiming: false });
+  const broken = new Promise<never>((_, reject) => piscina.on('error', reject));
+  broken.catch(() => undefined);
+  try {
+    return await Promise.race([piscina.run(task, { signal }) as Promise<Result>, broken]);
+  } finally {
+    await piscina.destroy();
+  }
+}

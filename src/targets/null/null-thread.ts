@@ -1,6 +1,9 @@
-/** A server that costs as little as one can in Node: the same 42 bytes for every request, whatever it asks for. */
+/**
+ * A server that costs as little as one can in Node: the same 42 bytes for every request, whatever it asks for, at once or
+ * after `delayMs` milliseconds.
+ */
 import { type AddressInfo, createServer } from 'node:net';
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 
 const BODY = '{"items":[],"nextCursor":null,"total":0  }';
 const ANSWER = Buffer.from(
@@ -9,12 +12,17 @@ const ANSWER = Buffer.from(
 /** Requests without a body end at the first empty line. */
 const END_OF_REQUEST = '\r\n\r\n';
 
+const { delayMs } = workerData as { readonly delayMs: number };
+
 const server = createServer({ noDelay: true }, (socket) => {
   let rest = '';
   socket.on('data', (chunk: Buffer) => {
     const parts = (rest + chunk.toString('latin1')).split(END_OF_REQUEST);
     rest = parts.pop() ?? '';
-    for (let answers = parts.length; answers > 0; answers -= 1) socket.write(ANSWER);
+    for (let answers = parts.length; answers > 0; answers -= 1) {
+      if (delayMs === 0) socket.write(ANSWER);
+      else setTimeout(() => socket.write(ANSWER), delayMs);
+    }
   });
   socket.on('error', () => socket.destroy());
 });

@@ -3,9 +3,15 @@ import { Worker } from 'node:worker_threads';
 import { threadEntry } from '../../thread-entry.ts';
 import type { Target } from '../target.ts';
 
-/** A server in a thread of its own that does next to nothing, so that what is measured against it is the harness. */
-export async function startNullTarget(): Promise<Target> {
-  const worker = new Worker(threadEntry('null-thread', import.meta.url), { name: 'null-target' });
+/**
+ * A server in a thread of its own that does next to nothing, so that what is measured against it is the harness. It answers
+ * after `delayMs` milliseconds, by a timer: never earlier, and up to a few milliseconds later.
+ */
+export async function startNullTarget(delayMs = 0): Promise<Target> {
+  const worker = new Worker(threadEntry('null-thread', import.meta.url), {
+    name: 'null-target',
+    workerData: { delayMs },
+  });
   const exited = once(worker, 'exit');
   const [{ port }] = (await once(worker, 'message')) as [{ port: number }];
   const closing = new AbortController();

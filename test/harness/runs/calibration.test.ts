@@ -10,20 +10,31 @@ import {
   saveCalibration,
   warningFor,
 } from '../../../src/harness/calibration/calibration.ts';
+import { compare } from '../../../src/harness/cross-check/compare.ts';
 import { NO_OVERRIDES } from '../../../src/harness/load-scenarios.ts';
+import type { CrossCheckResult } from '../../../src/harness/result/result.ts';
 import { renderCalibration } from '../../../src/reports/calibration.ts';
 import { parseScenarios } from '../../../src/scenarios/parse-scenarios.ts';
 import { perfHarness } from '../../support/cli.ts';
 
 const CALIBRATION: Calibration = {
-  schema: 'perf-harness/calibration@1',
+  schema: 'perf-harness/calibration@2',
   measuredAt: '2026-01-01T00:00:00.000Z',
   machine: machineName(),
   node: 'v20',
   threads: 1,
   engines: [{ engine: 'undici', highestRate: 10_000, cpuUsPerRequest: 20, floorP50: 0.05, floorP99: 0.1 }],
   pacing: [{ pacing: 'timer', rate: 500, reached: 500, latenessP50: 0.6, latenessP99: 1.2, cpuPercent: null }],
+  crossCheck: { users: 10, delayMs: 5, result: checked(1700) },
 };
+
+/** A cross-check in which autocannon came to this rate, and we to 1,700/s. */
+function checked(rate: number): CrossCheckResult {
+  const ours = { windowMs: 1000, rate: 1700, p50: 5.5, p97_5: 6.5, sent: 1710, ok: 1700, failed: 0, unfinished: 10 };
+  const order = { connections: 10, end: { kind: 'time', ms: 1000 }, expected: [200] } as const;
+  const counts = { sent: rate + 10, statuses: { 200: rate }, errors: 0, timeouts: 0 };
+  return compare(ours, { ...counts, elapsedMs: 1000, p50: 5, p97_5: 6 }, order);
+}
 
 function scenarioAt(load: string) {
   const text = `version: 1\nscenarios:\n  - name: a\n    workload: { kind: concurrency, requests: [ { name: r, path: / } ] }\n    load: ${load}\n`;
@@ -64,13 +75,16 @@ describe('a calibration', () => {
     const text = renderCalibration(CALIBRATION);
     assert.match(text, /undici\s+10,000\/s\s+20\.0 µs\s+50 µs\s+100 µs/);
     assert.match(text, /timer\s+500\/s\s+500\/s\s+600 µs\s+1\.2 ms\s+n\/a/);
+    assert.match(text, /10 users, a server that answers after 5 ms:\n.* agrees within 1 ms \+ 10 %: rate 1,700\/s/);
+    const differing = { ...CALIBRATION, crossCheck: { ...CALIBRATION.crossCheck, result: checked(1500) } };
+    assert.match(renderCalibration(differing), /DISAGREES beyond 1 ms \+ 10 %: rate 1,500\/s \(ours 1,700\/s\)/);
   });
 
   it('is measured by `perf-harness calibrate`, for real, and kept for `run`', async () => {
     const cache = mkdtempSync(join(tmpdir(), 'perf-harness-calibrate-'));
     try {
       const { stdout, stderr, code } = await perfHarness(['calibrate', '--each', '150', '--json', '--cache', cache]);
-      assert.equal(code, 0, stderr);
+      assert.ok(code === 0 || code === 5, stderr);
       const measured = JSON.parse(stdout) as Calibration;
       assert.deepEqual(loadCalibration(cache), measured);
       assert.deepEqual(
@@ -80,6 +94,12 @@ describe('a calibration', () => {
       for (const { highestRate, floorP50, floorP99 } of measured.engines) {
         assert.ok(highestRate > 100 && floorP50 > 0 && floorP99 >= floorP50);
       }
+      const { result } = measured.crossCheck;
+      assert.equal(code === 0, result.agreed === true);
+      assert.equal(code === 5, stderr.includes('the cross-check does not agree'));
+      assert.ok(result.theirs !== null && result.theirs.ok > 0, result.reason ?? '');
+      const { sent, ok, failed, unfinished } = result.theirs;
+      assert.deepEqual([sent, failed, unfinished], [ok + 10, 0, 10]);
       assert.equal(measured.pacing.length, 10);
       // On a machine that stands still for a moment, a rung of 150 ms may be missed.
       assert.ok(measured.pacing.filter(({ reached }) => reached > 0).length >= 8);

@@ -1,0 +1,75 @@
+/** What autocannon can be asked to repeat. The rules read a scenario's parsed values, so that the command line can ask them too. */
+
+import type { Load, RequestSpec, Scenario, TargetSpec, Workload } from './scenario.ts';
+
+/** The parts of a scenario that decide; undefined where the file is wrong in that part, which is reported elsewhere. */
+export type CrossCheckedParts = {
+  readonly target: TargetSpec | undefined;
+  readonly workload: Workload | undefined;
+  readonly load: Load | undefined;
+  readonly timeoutMs: number | undefined;
+};
+
+/** Each of autocannon's connections repeats a list of requests; a mix must fit into a list of this length. */
+const LONGEST_MIX = 1000;
+/** autocannon counts a timeout in seconds, and refuses less than one. */
+const SHORTEST_TIMEOUT_MS = 1000;
+/** autocannon waits for the body that a HEAD never has, and throws on methods that it does not know. */
+const METHODS: readonly string[] = ['GET', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'TRACE', 'PATCH'];
+
+/** Why autocannon can't repeat the load of a scenario, one sentence part a reason; empty where it can. */
+export function crossCheckObstacles({ target, workload, load, timeoutMs }: CrossCheckedParts): readonly string[] {
+  return [
+    ...(workload === undefined ? [] : workloadObstacles(workload)),
+    ...(load === undefined ? [] : loadObstacles(load)),
+    ...(target?.kind === 'url' && /^https:/i.test(target.url) ? ['it never verifies the certificate of https'] : []),
+    ...(timeoutMs !== undefined && timeoutMs < SHORTEST_TIMEOUT_MS ? ['its timeouts are of 1 s or more'] : []),
+  ];
+}
+
+/** The scenario with the cross-check turned on, or why it can't be. */
+export function withCrossCheck(scenario: Scenario): {
+  readonly scenario: Scenario;
+  readonly obstacles: readonly string[];
+} {
+  const obstacles = crossCheckObstacles(scenario);
+  return { scenario: obstacles.length === 0 ? { ...scenario, crossCheck: 'autocannon' } : scenario, obstacles };
+}
+
+/** How many requests show all weights of a mix in their exact proportions. */
+export function mixLength(requests: readonly RequestSpec[]): number {
+  const weights = requests.map(({ weight }) => weight);
+  const divisor = weights.reduce(greatestCommonDivisor, 0);
+  return weights.reduce((sum, weight) => sum + weight, 0) / Math.max(1, divisor);
+}
+
+function workloadObstacles(workload: Workload): readonly string[] {
+  if (workload.kind !== 'concurrency') return [`it repeats the concurrency workload only, not ${workload.kind}`];
+  const { requests, operations, levels } = workload;
+  const statuses = new Set(requests.map(({ expect }) => [...expect.status].sort().join(' ')));
+  return [
+    ...(levels === null ? [] : ['it has no levels']),
+    ...operations.map(({ name, operation }) => `it sends single requests, not the operation ${operation} of "${name}"`),
+    ...requests
+      .filter(({ method }) => !METHODS.includes(method))
+      .map(({ name, method }) => `it can't send ${method}, the method of "${name}"`),
+    ...(statuses.size > 1 ? ['it counts statuses over the whole mix, whose requests expect different ones'] : []),
+    ...(mixLength(requests) > LONGEST_MIX
+      ? [`the weights take ${mixLength(requests)} requests to repeat, and its list holds ${LONGEST_MIX}`]
+      : []),
+  ];
+}
+
+function loadObstacles(load: Load): readonly string[] {
+  if (load.kind === 'open') return ['it has no arrival rate, only a closed loop'];
+  const [first] = load.stages;
+  const isLevel = load.stages.length === 1 && first?.from === first?.to;
+  return [
+    ...(isLevel ? [] : ['it keeps one number of connections, and has no stages']),
+    ...(load.thinkTimeMs > 0 ? ['it has no thinkTime'] : []),
+  ];
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
+}

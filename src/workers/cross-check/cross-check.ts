@@ -1,0 +1,65 @@
+/** Pool entry of the cross-check; nothing else loads autocannon. Only what its documentation promises is used. */
+import autocannon from 'autocannon';
+import { requestList } from './request-list.ts';
+import type { CrossCheckEnd, CrossCheckTally, CrossCheckTask } from './task.ts';
+
+/** How often autocannon looks whether it has to stop; its rates by sample are not used. */
+const SAMPLE_MS = 20;
+
+/** In a worker thread, `autocannon` hands back a raw result, which this documented function turns into figures. */
+type WithAggregation = typeof autocannon & {
+  readonly aggregateResult: (raw: readonly unknown[], options: autocannon.Options) => autocannon.Result;
+};
+
+/** Runs the load once, after a warm-up of its own, and says what autocannon counted. Rejects where autocannon throws. */
+export default async function crossCheck(task: CrossCheckTask): Promise<CrossCheckTally> {
+  if (task.warmupMs > 0) await runLoad(task, { kind: 'time', ms: task.warmupMs });
+  return runLoad(task, task.end);
+}
+
+function runLoad(task: CrossCheckTask, end: CrossCheckEnd): Promise<CrossCheckTally> {
+  const options = optionsOf(task, end);
+  return new Promise((resolve, reject) => {
+    const startedMs = performance.now();
+    let answeredMs = startedMs;
+    const instance = autocannon(options, (error: unknown, raw: unknown) => {
+      if (error) return reject(error);
+      const untilMs = end.kind === 'time' ? performance.now() : answeredMs;
+      const result = (autocannon as WithAggregation).aggregateResult([raw], options);
+      resolve(tallyOf(result, untilMs - startedMs));
+    });
+    instance.on('response', () => {
+      answeredMs = performance.now();
+    });
+  });
+}
+
+function optionsOf(task: CrossCheckTask, end: CrossCheckEnd): autocannon.Options {
+  let connection = 0;
+  return {
+    url: new URL(task.origin).origin,
+    connections: task.connections,
+    timeout: task.timeoutMs / 1e3,
+    sampleInt: SAMPLE_MS,
+    skipAggregateResult: true,
+    ...(end.kind === 'time' ? { duration: end.ms / 1e3 } : { amount: end.count }),
+    setupClient: (client) => {
+      client.setRequests(requestList(task, connection) as autocannon.Request[]);
+      connection += 1;
+    },
+  };
+}
+
+function tallyOf({ requests, statusCodeStats, errors, timeouts, latency }: autocannon.Result, elapsedMs: number) {
+  const statuses = Object.entries(statusCodeStats ?? {}).map(([code, { count = 0 }]) => [code, count] as const);
+  return {
+    sent: requests.sent,
+    statuses: Object.fromEntries(statuses),
+    // autocannon counts its timeouts among its errors.
+    errors: errors - timeouts,
+    timeouts,
+    elapsedMs,
+    p50: latency.p50,
+    p97_5: latency.p97_5,
+  };
+}

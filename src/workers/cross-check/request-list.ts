@@ -1,0 +1,60 @@
+import { createRandom } from '../../random.ts';
+import type { RequestSpec } from '../../scenarios/scenario.ts';
+import { drawValues, prepareRequest } from '../http/request.ts';
+import type { CrossCheckTask } from './task.ts';
+
+/** A request as autocannon takes it. */
+export type ListedRequest = {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Record<string, string>;
+  readonly body?: string;
+};
+
+/** All connections together hold about this many requests ready, since each keeps its own copy of its list. */
+const REQUESTS_AT_HAND = 20_000;
+/** More placeholders' values than this a connection does not draw before it begins again. */
+const LONGEST_LIST = 1000;
+
+/**
+ * The requests that one connection repeats: the mix in the exact proportions of its weights, spread evenly. Each connection
+ * begins at another place of the mix, so that they do not march in step. Where paths have placeholders the mix is repeated,
+ * with values drawn as those of the virtual user of that number are.
+ */
+export function requestList(task: CrossCheckTask, connection: number): readonly ListedRequest[] {
+  const { requests, values, connections } = task;
+  const { pathname } = new URL(task.origin);
+  const fill = drawValues(values, createRandom(connection + 1));
+  const makers = requests.map((spec) => listed(spec, pathname === '/' ? '' : pathname, fill));
+  const mix = spread(requests.map(({ weight }) => weight));
+  const most = Math.min(LONGEST_LIST, Math.floor(REQUESTS_AT_HAND / connections));
+  const hasPlaceholders = requests.some(({ path }) => path.includes('{'));
+  const length = mix.length * (hasPlaceholders ? Math.max(1, Math.floor(most / mix.length)) : 1);
+  return Array.from({ length }, (_, place) => {
+    const chosen = mix[(place + connection) % mix.length] as number;
+    return (makers[chosen] as () => ListedRequest)();
+  });
+}
+
+function listed(spec: RequestSpec, basePath: string, fill: (name: string) => string): () => ListedRequest {
+  const next = prepareRequest(spec, basePath, fill);
+  const { method, headers, body } = spec;
+  return () => ({ method, path: next().path, headers: { ...headers }, ...(body === null ? {} : { body }) });
+}
+
+/**
+ * The shortest sequence of indices that holds each as often as its weight says, spread evenly. In each step every index earns
+ * its weight, and the richest one pays the sum of all (nginx's smooth weighted round robin); it ends when all are even again.
+ */
+function spread(weights: readonly number[]): readonly number[] {
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  const earned = weights.map(() => 0);
+  const sequence: number[] = [];
+  do {
+    for (const [index, weight] of weights.entries()) earned[index] = (earned[index] as number) + weight;
+    const richest = earned.indexOf(Math.max(...earned));
+    earned[richest] = (earned[richest] as number) - sum;
+    sequence.push(richest);
+  } while (earned.some((credit) => credit !== 0));
+  return sequence;
+}
