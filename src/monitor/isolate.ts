@@ -1,17 +1,16 @@
-import { closeSync, openSync, readSync } from 'node:fs';
 import { type EventLoopUtilization, performance } from 'node:perf_hooks';
-import { GCProfiler, getHeapStatistics } from 'node:v8';
+import { GCProfiler } from 'node:v8';
 import { type Clock, createClock } from '../metrics/clock.ts';
 import { type Gauges, mergeGaugeStats, sampleOf, withPeak } from '../metrics/gauge.ts';
 import { TARGET_GAUGES, type TargetGaugeName } from '../metrics/names.ts';
-import type { MemoryFloor } from '../targets/target.ts';
-import { collectGarbage } from './garbage.ts';
+import { type MemoryFloor, readIsolateMemory, settleMemory } from './isolate-memory.ts';
+import { readThreadCpuUs } from './thread-cpu.ts';
 
-/** Watches the thread it was made in. */
+/** Watches the thread that it was created in. */
 export type IsolateSampler = {
-  /** What can be seen on this machine. */
+  /** The gauges that this machine can tell. */
   readonly gauges: readonly TargetGaugeName[];
-  /** Reports what was seen so far, then collects garbage and says what is still held. */
+  /** Reports what was seen so far, collects garbage, and resolves with what the thread still holds. */
   readonly settle: () => Promise<MemoryFloor>;
   /** Reports for the last time. Safe to call twice. */
   readonly stop: () => void;
@@ -22,23 +21,22 @@ export type SamplerOptions = { readonly sampleMs: number; readonly reportMs: num
 /**
  * Samples memory and event loop of the current thread every `sampleMs`, and hands out aggregates every `reportMs`.
  *
- * A timer alone is blind while the thread is busy, and finds a peak only after the collection that took it away. So
- * the highest `target.memory` is that of the samples and of what V8's GC profiler saw before each collection.
+ * A timer alone cannot fire while the thread is busy, and then sees the heap only after a collection has emptied it. So the
+ * highest `target.memory` is the maximum of the samples and of what V8's GC profiler saw before each collection.
  */
 export function sampleIsolate(onGauges: (gauges: Gauges) => void, options: SamplerOptions): IsolateSampler {
-  const cpu = openThreadCpu();
-  const watch = new Watch(cpu, options.sampleMs);
+  const watch = new Watch(options.sampleMs);
   const report = (): void => onGauges(watch.take());
   const timers = [setInterval(() => watch.tick(), options.sampleMs), setInterval(report, options.reportMs)];
   for (const timer of timers) timer.unref();
   let stopped = false;
   return {
-    gauges: TARGET_GAUGES.filter((name) => name !== 'target.cpu' || cpu !== undefined),
+    gauges: TARGET_GAUGES.filter((name) => name !== 'target.cpu' || readThreadCpuUs() !== null),
     settle: async () => {
       if (stopped) return settleMemory();
       report();
       const floor = await settleMemory();
-      // What the collections above found belongs to the time before the floor.
+      // The collections above have seen memory of the time before the floor, so it is reported before that counts.
       if (!stopped) report();
       return floor;
     },
@@ -48,36 +46,24 @@ export function sampleIsolate(onGauges: (gauges: Gauges) => void, options: Sampl
       for (const timer of timers) clearInterval(timer);
       report();
       watch.close();
-      cpu?.close();
     },
   };
 }
 
-/** What the thread still holds after two forced collections with a turn of its loop between them. */
-async function settleMemory(): Promise<MemoryFloor> {
-  collectGarbage();
-  await new Promise((resolve) => setImmediate(resolve));
-  collectGarbage();
-  const { heap, external } = readMemory();
-  return { 'target.memory': heap + external, 'target.heap': heap, 'target.external': external };
-}
-
 /** All gauges since the last `take`. */
 class Watch {
-  readonly #cpu: ThreadCpu | undefined;
   readonly #sampleUs: number;
   readonly #nowUs: Clock = createClock();
   #gauges: Gauges = {};
   #profiler = startedProfiler();
   #utilization: EventLoopUtilization = performance.eventLoopUtilization();
-  #cpuUs: number;
+  #cpuUs: number | null;
   #takenAtUs: number;
   #dueUs: number;
 
-  constructor(cpu: ThreadCpu | undefined, sampleMs: number) {
-    this.#cpu = cpu;
+  constructor(sampleMs: number) {
     this.#sampleUs = sampleMs * 1e3;
-    this.#cpuUs = cpu?.readUs() ?? 0;
+    this.#cpuUs = readThreadCpuUs();
     this.#takenAtUs = this.#nowUs();
     this.#dueUs = this.#takenAtUs + this.#sampleUs;
   }
@@ -104,7 +90,7 @@ class Watch {
   }
 
   #addMemory(atUs: number): void {
-    const { heap, external } = readMemory();
+    const { heap, external } = readIsolateMemory();
     this.#add('target.memory', heap + external, atUs);
     this.#add('target.heap', heap, atUs);
     this.#add('target.external', external, atUs);
@@ -134,11 +120,11 @@ class Watch {
     this.#add('target.elu', share * 100, atUs);
     this.#utilization = utilization;
     const elapsedUs = atUs - this.#takenAtUs;
-    if (this.#cpu && elapsedUs > 0) {
-      const cpuUs = this.#cpu.readUs();
+    const cpuUs = readThreadCpuUs();
+    if (cpuUs !== null && this.#cpuUs !== null && elapsedUs > 0) {
       this.#add('target.cpu', ((cpuUs - this.#cpuUs) / elapsedUs) * 100, atUs);
-      this.#cpuUs = cpuUs;
     }
+    this.#cpuUs = cpuUs;
     this.#takenAtUs = atUs;
   }
 
@@ -157,35 +143,4 @@ function startedProfiler(): GCProfiler {
   const profiler = new GCProfiler();
   profiler.start();
   return profiler;
-}
-
-/** Bytes; the numbers that process.memoryUsage() calls heapUsed and external, at a sixth of its cost. */
-function readMemory(): { heap: number; external: number } {
-  const { used_heap_size: heap, external_memory: external } = getHeapStatistics();
-  return { heap, external };
-}
-
-type ThreadCpu = { readonly readUs: () => number; readonly close: () => void };
-type CpuTimes = { readonly user: number; readonly system: number };
-
-/** CPU time of this thread; `undefined` where neither Node nor the kernel tells. */
-function openThreadCpu(): ThreadCpu | undefined {
-  const { threadCpuUsage } = process as { threadCpuUsage?: () => CpuTimes };
-  if (threadCpuUsage) {
-    const readUs = (): number => {
-      const { user, system } = threadCpuUsage.call(process);
-      return user + system;
-    };
-    return { readUs, close: () => {} };
-  }
-  try {
-    // Opened once: the descriptor goes on meaning the thread that opened it.
-    const fd = openSync('/proc/thread-self/schedstat', 'r');
-    const text = Buffer.alloc(64);
-    const readUs = (): number =>
-      Number.parseInt(text.toString('latin1', 0, readSync(fd, text, 0, text.length, 0)), 10) / 1e3;
-    return { readUs, close: () => closeSync(fd) };
-  } catch {
-    return undefined;
-  }
 }

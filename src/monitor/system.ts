@@ -3,7 +3,7 @@ import { freemem, totalmem } from 'node:os';
 import type { Clock } from '../metrics/clock.ts';
 import { type Gauges, sampleOf } from '../metrics/gauge.ts';
 
-/** The kernel counts CPU in ticks of 10 ms: over less than one, a share means nothing. */
+/** The kernel counts CPU in ticks of 10 ms, so a share over a shorter span means nothing. */
 const SHORTEST_CPU_SPAN_US = 10_000;
 
 /** CPU ticks of the whole machine since it started. */
@@ -39,7 +39,7 @@ export function watchSystem(everyMs: number, clock: Clock, onGauges: (gauges: Ga
   return () => clearInterval(timer);
 }
 
-/** A process that is out of file descriptors can't even be told its own size. */
+/** A process that has run out of file descriptors cannot read its own size; then the gauge is left out. */
 function residentGauge(nowUs: number): Gauges {
   try {
     return { 'process.rss': sampleOf(process.memoryUsage.rss(), nowUs) };
@@ -57,7 +57,7 @@ function cpuGauges(before: Ticks | null, now: Ticks | null, nowUs: number): Gaug
   };
 }
 
-/** Share of the memory that programs can no longer have: by MemAvailable on Linux, by free memory elsewhere. */
+/** Per cent of the machine's memory that programs cannot have any more: by MemAvailable on Linux, by free memory elsewhere. */
 export function memoryUsedPercent(): number {
   const text = readText('/proc/meminfo');
   const total = text && /^MemTotal:\s+(\d+) kB$/m.exec(text)?.[1];
@@ -66,7 +66,7 @@ export function memoryUsedPercent(): number {
   return (1 - freemem() / totalmem()) * 100;
 }
 
-/** First line of /proc/stat: user nice system idle iowait irq softirq steal; null where there is none. */
+/** Reads the first line of /proc/stat (user nice system idle iowait irq softirq steal); null where there is no such file. */
 function readTicks(): Ticks | null {
   const line = readText('/proc/stat')?.split('\n', 1)[0];
   if (!line?.startsWith('cpu ')) return null;

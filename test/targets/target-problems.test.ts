@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
+import { toProblem } from '../../src/targets/openspec/http/problem-details.ts';
 import { CursorSeal } from '../../src/targets/openspec/routes/cursor.ts';
-import { toProblem } from '../../src/targets/openspec/routes/problem-details.ts';
 import { exchange, getJson, openSocket, sendRaw } from '../support/http-exchange.ts';
 import { openTarget, plainChanges } from '../support/target-repository.ts';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import fc from 'fast-check';
+import { Problem } from '../../src/targets/openspec/http/problem-details.ts';
 import { CursorSeal } from '../../src/targets/openspec/routes/cursor.ts';
-import { Problem } from '../../src/targets/openspec/routes/problem-details.ts';
 import { ChangeIndex, type Position, SORTS, type View } from '../../src/targets/openspec/store/change-index.ts';
 import { type Change, makeChange, STATUSES } from '../../src/targets/openspec/store/served-change.ts';
 import { getJson } from '../support/http-exchange.ts';

@@ -4,18 +4,18 @@ import fastify, { type FastifyInstance } from 'fastify';
 import { HarnessError } from '../../errors.ts';
 import { addFaults, type FaultOrder, type Faults } from './faults/fault-hooks.ts';
 import { StreamBuffers } from './files/stream-buffers.ts';
+import { Problem } from './http/problem-details.ts';
+import { refuseGarbage, replyToBadPath, replyToError, sendProblem } from './http/problem-reply.ts';
 import { addChangeRoutes } from './routes/change-routes.ts';
 import { CursorSeal } from './routes/cursor.ts';
 import { addDocumentRoutes } from './routes/document-routes.ts';
 import { addFileRoutes } from './routes/file-routes.ts';
-import { Problem } from './routes/problem-details.ts';
-import { refuseGarbage, replyToBadPath, replyToError, sendProblem } from './routes/problem-reply.ts';
+import type { Served } from './routes/served.ts';
 import { addStatusRoutes } from './routes/status-routes.ts';
 import { addTreeRoutes } from './routes/tree-routes.ts';
-import type { Served } from './served.ts';
 import { ChangeWrites } from './writes/change-writes.ts';
-import { Documents } from './writes/documents.ts';
 import type { Scratch } from './writes/scratch.ts';
+import { Documents } from './writes/uploaded-documents.ts';
 
 /** Percent-encoded; the longest name that a file system takes has 255 bytes. */
 const MAX_PARAM_CHARS = 1024;

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { type Clock, createClock } from '../../../metrics/clock.ts';
 import type { FaultSpec } from '../../../scenarios/target/fault.ts';
-import { Problem } from '../routes/problem-details.ts';
+import { Problem } from '../http/problem-details.ts';
 import { type BodyFilter, divertBody } from './body-sink.ts';
 import { CloseAfter } from './close-after.ts';
 import { cut } from './cut.ts';

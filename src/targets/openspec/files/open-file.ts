@@ -1,6 +1,6 @@
 import { close, constants, fstat, open } from 'node:fs';
 import { promisify } from 'node:util';
-import { Problem } from '../routes/problem-details.ts';
+import { Problem } from '../http/problem-details.ts';
 
 const openFd = promisify(open);
 const statFd = promisify(fstat);

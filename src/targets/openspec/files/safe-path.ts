@@ -1,5 +1,5 @@
 import { realpath } from 'node:fs/promises';
-import { Problem } from '../routes/problem-details.ts';
+import { Problem } from '../http/problem-details.ts';
 
 /** Throws a Problem (400) for a path that is spelled to leave its folder, whether there is such a file or not. */
 export function refuseWayOut(relative: string): void {

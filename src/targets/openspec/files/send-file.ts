@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Problem } from '../routes/problem-details.ts';
+import { Problem } from '../http/problem-details.ts';
 import { readByteRange } from './byte-range.ts';
 import { streamFile } from './file-stream.ts';
 import { closeFile, type OpenFile } from './open-file.ts';

@@ -1,13 +1,13 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
-import type { Served } from '../served.ts';
+import { readJson } from '../http/json-body.ts';
+import { Problem, quoted } from '../http/problem-details.ts';
+import { addRead, addRoute, sendJson } from '../http/route.ts';
 import { type Change, detailJson } from '../store/served-change.ts';
-import { readJson } from '../writes/json-body.ts';
 import { readChangeText } from '../writes/submitted-change.ts';
 import { linesOf } from './change-lines.ts';
-import { Problem, quoted } from './problem-details.ts';
 import { readLimit, readPage, readQuery, readSearch, readView } from './query.ts';
-import { addRead, addRoute, sendJson } from './route.ts';
+import type { Served } from './served.ts';
 
 /** 1 MB. */
 const MAX_CHANGE_BYTES = 1_000_000;

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { Problem } from '../http/problem-details.ts';
 import type { Position, View } from '../store/change-index.ts';
-import { Problem } from './problem-details.ts';
 
 const MAC_BYTES = 9;
 const FORGED = 'cursor is none that this server has handed out';

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { sendFile } from '../files/send-file.ts';
-import type { Served } from '../served.ts';
+import { addRoute, sendJson } from '../http/route.ts';
 import { readQuery } from './query.ts';
-import { addRoute, sendJson } from './route.ts';
+import type { Served } from './served.ts';
 
 /** What a client has uploaded, streamed in both directions. */
 export function addDocumentRoutes(app: FastifyInstance, { documents, buffers }: Served): void {

@@ -3,12 +3,12 @@ import { contentTypeOf, etagOf } from '../files/file-head.ts';
 import { closeFile, openFile } from '../files/open-file.ts';
 import { refuseWayOut, resolveInside } from '../files/safe-path.ts';
 import { sendFile } from '../files/send-file.ts';
-import type { Served } from '../served.ts';
+import { Problem, quoted } from '../http/problem-details.ts';
+import { addRead, sendJson } from '../http/route.ts';
 import { openChangeFile } from './change-file.ts';
 import { findChange } from './change-routes.ts';
-import { Problem, quoted } from './problem-details.ts';
 import { readQuery, readReadSize } from './query.ts';
-import { addRead, sendJson } from './route.ts';
+import type { Served } from './served.ts';
 
 /** Everything that is served as a stream from disk. */
 export function addFileRoutes(app: FastifyInstance, served: Served): void {

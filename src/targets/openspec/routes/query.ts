@@ -1,7 +1,7 @@
 import { MAX_READ_BYTES, READ_BYTES } from '../files/stream-buffers.ts';
+import { Problem, quoted } from '../http/problem-details.ts';
 import { SORTS, type View } from '../store/change-index.ts';
 import { STATUSES } from '../store/served-change.ts';
-import { Problem, quoted } from './problem-details.ts';
 
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 200;

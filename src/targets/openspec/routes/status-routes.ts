@@ -1,8 +1,8 @@
 import { getHeapStatistics } from 'node:v8';
 import type { FastifyInstance } from 'fastify';
-import type { Served } from '../served.ts';
+import { addRead, sendJson } from '../http/route.ts';
 import { readQuery } from './query.ts';
-import { addRead, sendJson } from './route.ts';
+import type { Served } from './served.ts';
 
 export function addStatusRoutes(app: FastifyInstance, served: Served): void {
   const countChanges = (): number => served.repository.changes.count({ sort: 'name', status: 'any' });

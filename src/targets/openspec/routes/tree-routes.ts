@@ -4,11 +4,11 @@ import { contentTypeOf, etagOf } from '../files/file-head.ts';
 import { openFile } from '../files/open-file.ts';
 import { refuseWayOut, resolveInside } from '../files/safe-path.ts';
 import { sendFile } from '../files/send-file.ts';
-import type { Served } from '../served.ts';
+import { Problem } from '../http/problem-details.ts';
+import { addRead } from '../http/route.ts';
 import { linesOfTree, type Tree } from '../store/file-tree.ts';
-import { Problem } from './problem-details.ts';
 import { readQuery } from './query.ts';
-import { addRead } from './route.ts';
+import type { Served } from './served.ts';
 
 /** The dataset as it was made, every file of it: what nobody has a route of its own for is read here. */
 export function addTreeRoutes(app: FastifyInstance, { tree, buffers }: Served): void {

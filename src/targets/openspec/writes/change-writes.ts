@@ -1,4 +1,4 @@
-import { Problem, quoted } from '../routes/problem-details.ts';
+import { Problem, quoted } from '../http/problem-details.ts';
 import type { Repository } from '../store/repository.ts';
 import type { Change } from '../store/served-change.ts';
 import { Archive } from './archive.ts';

@@ -1,4 +1,4 @@
-import { Problem, quoted } from '../routes/problem-details.ts';
+import { Problem, quoted } from '../http/problem-details.ts';
 
 /** What a client says of a change: its name, and the Markdown of its files. */
 export type ChangeText = {

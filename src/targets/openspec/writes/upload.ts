@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { open, rm } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
+import { readBody } from '../http/request-body.ts';
 import { freeBuffer } from './free-buffer.ts';
-import { readBody } from './request-body.ts';
 
 /** What came. `sha256` is lower-case hex. */
 export type Uploaded = { readonly bytes: number; readonly sha256: string };

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { Problem } from '../routes/problem-details.ts';
+import { Problem } from './problem-details.ts';
 import { readBody } from './request-body.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { Problem } from '../routes/problem-details.ts';
+import { Problem } from './problem-details.ts';
 
 /** Takes a chunk, at once or later: no other comes before its promise is kept. */
 export type TakeChunk = (chunk: Buffer) => Promise<void> | undefined;

@@ -1,7 +1,7 @@
 import { unlink } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { type OpenFile, openFile } from '../files/open-file.ts';
-import { Problem, quoted } from '../routes/problem-details.ts';
+import { Problem, quoted } from '../http/problem-details.ts';
 import type { Scratch } from './scratch.ts';
 import { receiveUpload, type Uploaded } from './upload.ts';
 

@@ -1,10 +1,10 @@
-import type { StreamBuffers } from './files/stream-buffers.ts';
-import type { CursorSeal } from './routes/cursor.ts';
-import type { Tree } from './store/file-tree.ts';
-import type { LargeFiles } from './store/large-files.ts';
-import type { Repository } from './store/repository.ts';
-import type { ChangeWrites } from './writes/change-writes.ts';
-import type { Documents } from './writes/documents.ts';
+import type { StreamBuffers } from '../files/stream-buffers.ts';
+import type { Tree } from '../store/file-tree.ts';
+import type { LargeFiles } from '../store/large-files.ts';
+import type { Repository } from '../store/repository.ts';
+import type { ChangeWrites } from '../writes/change-writes.ts';
+import type { Documents } from '../writes/uploaded-documents.ts';
+import type { CursorSeal } from './cursor.ts';
 
 /** All that the routes answer from. */
 export type Served = {
