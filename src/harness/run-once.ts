@@ -2,6 +2,7 @@ import type { Clock } from '../metrics/clock.ts';
 import type { Interval } from '../metrics/interval.ts';
 import { watchSystem } from '../monitor/system.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
+import type { Provider } from '../scenarios/workloads/fact-sources.ts';
 import type { FailureExample } from '../workers/protocol.ts';
 import type { OnEvent } from './event.ts';
 import type { Evidence } from './judge/evidence.ts';
@@ -11,7 +12,6 @@ import type { CrossCheckResult, GateResult, IntervalResult, ScenarioResult } fro
 import { runParts } from './run-parts.ts';
 import type { Pool } from './shards/pool.ts';
 import type { ShardsOutcome } from './shards/shards.ts';
-import type { Provider } from './target/provide.ts';
 import type { TargetStarter } from './target/start-target.ts';
 
 const SYSTEM_SAMPLE_MS = 100;

@@ -2,8 +2,8 @@ import { type GaugeName, SYSTEM_GAUGES, WORKER_GAUGES } from '../metrics/names.t
 import { Total } from '../metrics/total.ts';
 import { shardsOf, windowMs } from '../scenarios/load/plan.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
+import type { Facts } from '../scenarios/workloads/workload.ts';
 import type { MemoryFloor, Target } from '../targets/target.ts';
-import type { TargetFacts } from '../workers/protocol.ts';
 import type { Evidence, LostShard } from './judge/evidence.ts';
 import { arrivalsDue, stageLengths } from './judge/window.ts';
 import type { Observer } from './result/observer.ts';
@@ -15,7 +15,7 @@ import { runShards, type ShardsOptions, type ShardsOutcome } from './shards/shar
 export type PartOptions = {
   /** The plain scenario that the part is. */
   readonly part: Scenario;
-  readonly facts: TargetFacts;
+  readonly facts: Facts;
   readonly target: Target;
   readonly observer: Observer;
   readonly floor: MemoryFloor | null;

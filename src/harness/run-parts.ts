@@ -1,9 +1,10 @@
 import { mergeGauges } from '../metrics/gauge.ts';
-import { levelsOf, partsOf } from '../scenarios/load/levels.ts';
 import { windowMs } from '../scenarios/load/plan.ts';
+import { partsOf } from '../scenarios/parts.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
+import type { Provider } from '../scenarios/workloads/fact-sources.ts';
+import type { Facts } from '../scenarios/workloads/workload.ts';
 import type { MemoryFloor, Target } from '../targets/target.ts';
-import type { TargetFacts } from '../workers/protocol.ts';
 import { crossCheckScenario } from './cross-check/cross-check-scenario.ts';
 import { failedAbortGate } from './judge/abort.ts';
 import { type Evidence, inSequence } from './judge/evidence.ts';
@@ -12,7 +13,6 @@ import type { CrossCheckResult, IntervalResult } from './result/result.ts';
 import type { ScenarioContext } from './run-once.ts';
 import { type Part, runPart, type SoFar } from './run-part.ts';
 import { discover } from './target/discover.ts';
-import type { Provider } from './target/provide.ts';
 import { Vigil } from './target/vigil.ts';
 
 export type Parts = {
@@ -24,7 +24,7 @@ export type Parts = {
   readonly crossCheck: CrossCheckResult | null;
 };
 
-type Planned = { readonly level: string | null; readonly part: Scenario; readonly facts: TargetFacts };
+type Planned = { readonly level: string | null; readonly part: Scenario; readonly facts: Facts };
 type Measured = { readonly level: string | null; readonly soFar: SoFar; readonly ceiling: MemoryFloor | null };
 
 /**
@@ -80,7 +80,8 @@ export async function runParts(
     // The collection after the drain has told all gauges of the attempt; what the cross-check does to the target is no part of it.
     const own = evidence();
     onEvent({ kind: 'phase', scenario: scenario.name, level: null, phase: 'cross-check' });
-    const { values } = (planned[0] as Planned).facts;
+    const { facts } = planned[0] as Planned;
+    const values = 'values' in facts ? facts.values : {};
     const crossCheck = await crossCheckScenario(scenario, { evidence: own, origin: target.origin, values, stop });
     await target.close();
     return { startedAt, evidence: own, parts, crossCheck };
@@ -97,7 +98,7 @@ async function plan(
   provide: Provider,
   stop: AbortSignal,
 ): Promise<readonly Planned[]> {
-  const hasLevels = levelsOf(scenario.workload) !== null;
+  const hasLevels = scenario.workload.levels !== null;
   const planned: Planned[] = [];
   for (const part of partsOf(scenario)) {
     const level = hasLevels ? (part.load.stages[0]?.name ?? null) : null;

@@ -1,5 +1,4 @@
 import { messageOf } from '../errors.ts';
-import { levelsOf } from '../scenarios/load/levels.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import { undecided } from './cross-check/compare.ts';
 import { ownFigures } from './cross-check/own-figures.ts';
@@ -110,7 +109,7 @@ function conclude(
     validity: { reasons: [...new Set(reasons)] },
     failures: runs.flatMap(({ outcome }) => outcome.examples),
     series: composeAllSeries(scenario.load, pooled),
-    levels: composeLevels(levelsOf(scenario.workload), pooled),
+    levels: composeLevels(scenario.workload.levels, pooled),
     runs: runs.map((run, index) => summarise(run, index < repeats.runs.length ? 'repeat' : 'confirmation')),
     intervals: runs.flatMap(({ intervals }) => intervals),
     crossCheck: crossCheckOf(scenario, repeats.runs),

@@ -2,17 +2,11 @@
 import { z } from 'zod';
 import { durationField, NAME, NAME_HINT, nameField, wholeNumber } from './fields/fields.ts';
 import type { Gate } from './gates/gate.ts';
-import {
-  CROSS_CHECKERS,
-  type CrossChecker,
-  ENGINES,
-  type EngineName,
-  type Scenario,
-  type TargetSpec,
-  type Workload,
-} from './scenario.ts';
+import { CROSS_CHECKERS, type CrossChecker, ENGINES, type EngineName, type Scenario } from './scenario.ts';
+import type { TargetSpec } from './target/target.ts';
 import { DEFAULT_TARGET, targetLanguage } from './target/target-language.ts';
-import { workloadLanguage } from './workloads/workload.ts';
+import { workloadLanguage } from './workloads/workload-language.ts';
+import type { AnyWorkload, WorkloadSpec } from './workloads/workload-spec.ts';
 
 /** May stand in `defaults` or in a scenario. */
 export type Settings = {
@@ -93,31 +87,35 @@ export const gateLanguage: z.ZodType<GateText> = z.union([
 ]);
 
 /** `load` is read key by key (load-reading.ts), `gates` one by one with `gateLanguage`, so that all that is wrong is named. */
-export const scenarioShape: {
+export type ScenarioShape = {
   readonly name: z.ZodType<string>;
   readonly target: z.ZodType<TargetSpec | undefined>;
-  readonly workload: z.ZodType<Workload>;
+  readonly workload: z.ZodType<AnyWorkload>;
   readonly load: z.ZodType<Readonly<Record<string, unknown>>>;
   readonly gates: z.ZodType<readonly unknown[]>;
   readonly crossCheck: z.ZodType<CrossChecker | undefined>;
-} & { readonly [name in keyof Settings]: z.ZodType<z.output<Settings[name]> | undefined> } = {
-  name: nameField('Tells it from the others, on the command line and in results.', NAME, NAME_HINT),
-  target: targetLanguage.optional(),
-  workload: workloadLanguage,
-  load: z.record(z.string(), z.unknown()),
-  gates: z.array(z.unknown()).default([]),
-  crossCheck: z
-    .enum(CROSS_CHECKERS)
-    .optional()
-    .meta({ description: 'Repeats the load with autocannon after ours, and compares; decides no gate.' }),
-  warmup: warmup.optional(),
-  timeout: timeout.optional(),
-  gracefulStop: gracefulStop.optional(),
-  engine: engine.optional(),
-  repeat: repeat.optional(),
-  confirm: confirm.optional(),
-  onLostShard: onLostShard.optional(),
-};
+} & { readonly [name in keyof Settings]: z.ZodType<z.output<Settings[name]> | undefined> };
+
+export function scenarioShape(workloads: readonly WorkloadSpec[]): ScenarioShape {
+  return {
+    name: nameField('Tells it from the others, on the command line and in results.', NAME, NAME_HINT),
+    target: targetLanguage.optional(),
+    workload: workloadLanguage(workloads),
+    load: z.record(z.string(), z.unknown()),
+    gates: z.array(z.unknown()).default([]),
+    crossCheck: z
+      .enum(CROSS_CHECKERS)
+      .optional()
+      .meta({ description: 'Repeats the load with autocannon after ours, and compares; decides no gate.' }),
+    warmup: warmup.optional(),
+    timeout: timeout.optional(),
+    gracefulStop: gracefulStop.optional(),
+    engine: engine.optional(),
+    repeat: repeat.optional(),
+    confirm: confirm.optional(),
+    onLostShard: onLostShard.optional(),
+  };
+}
 
 /** `defaults` and `scenarios` are read piece by piece, with the shapes above. */
 export const fileShape: {

@@ -2,27 +2,28 @@
 
 import { crossCheckObstacles } from './cross-check-rules.ts';
 import { type Fields, readFields, readWith } from './fields/schema-reading.ts';
-import { defaultsShape, fileShape, gateLanguage, scenarioShape } from './file-language.ts';
+import { defaultsShape, fileShape, gateLanguage, type ScenarioShape, scenarioShape } from './file-language.ts';
 import type { Gate } from './gates/gate.ts';
 import { type GateScope, parseGate } from './gates/gate-parser.ts';
-import { levelsOf, sweptKey } from './load/levels.ts';
+import { sweptKey } from './load/levels.ts';
 import { checkSeries, loadKindOf, readLoad, stageNamesOf } from './load/load-reading.ts';
-import type { Scenario, TargetSpec, Workload } from './scenario.ts';
+import type { Scenario } from './scenario.ts';
+import type { TargetSpec } from './target/target.ts';
 import { checkHost } from './target/target-language.ts';
-import { checkUploads } from './workloads/memory-pressure/spec.ts';
-import { requestNames } from './workloads/request-names.ts';
-import { checkSizes } from './workloads/streaming/spec.ts';
-import { checkWorkload, kindOf, metricsOf } from './workloads/workload.ts';
+import type { Workload } from './workloads/workload.ts';
+import { metricsOf, writtenSpec } from './workloads/workload-language.ts';
+import type { WorkloadSpec } from './workloads/workload-spec.ts';
 import { describe, type Issue, isMapping, issueAt, type Path } from './yaml/issue.ts';
 
 /** What the data alone does not say. */
 export type Surroundings = {
+  readonly workloads: readonly WorkloadSpec[];
   readonly allowHosts: readonly string[];
   /** The line of the file on which a gate stands. */
   readonly lineOf: (path: Path) => number;
 };
 
-type ScenarioFields = Fields<typeof scenarioShape>;
+type ScenarioFields = Fields<ScenarioShape>;
 type Defaults = Fields<typeof defaultsShape>;
 
 /** What all scenarios of a file share. */
@@ -30,6 +31,7 @@ type FileContext = Surroundings & {
   readonly raw: Readonly<Record<string, unknown>>;
   readonly target: TargetSpec | undefined;
   readonly defaults: Defaults;
+  readonly shape: ScenarioShape;
 };
 
 /** The scenarios that are right, by index, and all that is wrong with the others. */
@@ -44,7 +46,7 @@ export function readFile(
   const defaults =
     file.defaults === undefined ? {} : (readFields(defaultsShape, file.defaults, ['defaults'], issues) ?? {});
   if (file.target !== undefined) issues.push(...checkHost(raw['target'], ['target'], surroundings.allowHosts));
-  const context = { ...surroundings, raw, target: file.target, defaults };
+  const context = { ...surroundings, raw, target: file.target, defaults, shape: scenarioShape(surroundings.workloads) };
   for (const [index, entry] of (file.scenarios ?? []).entries()) {
     const scenario = readScenario(entry, ['scenarios', index], context, issues);
     if (scenario !== null) scenarios.set(index, scenario);
@@ -54,36 +56,38 @@ export function readFile(
 }
 
 function readScenario(raw: unknown, path: Path, file: FileContext, issues: Issue[]): Scenario | null {
-  const fields = readFields(scenarioShape, raw, path, issues);
+  const fields = readFields(file.shape, raw, path, issues);
   if (fields === undefined || !isMapping(raw)) return null;
   const hasOwnTarget = raw['target'] !== undefined;
   if (hasOwnTarget && fields.target !== undefined)
     issues.push(...checkHost(raw['target'], [...path, 'target'], file.allowHosts));
   const target = hasOwnTarget ? fields.target : file.target;
   const timeoutMs = setting(raw, 'timeout', fields, file.defaults);
-  issues.push(...checkWorkload(raw['workload'], [...path, 'workload']));
-  const levels = fields.workload === undefined ? null : levelsOf(fields.workload);
+  const spec = writtenSpec(raw['workload'], file.workloads);
+  const { workload } = fields;
+  const workloadPath = [...path, 'workload'];
+  if (spec !== null && isMapping(raw['workload'])) {
+    issues.push(...spec.check(raw['workload'], workloadPath));
+    if (workload !== undefined && target !== undefined)
+      issues.push(...spec.checkAgainst(target, raw['workload'], workloadPath));
+  }
+  const levels = workload?.levels ?? null;
+  const requests = spec === null || workload === undefined ? undefined : spec.requests(workload);
   const beside = { key: sweptKey(raw['workload']), levels };
   const load = fields.load === undefined ? undefined : readLoad(fields.load, beside, [...path, 'load'], issues);
-  if (load !== undefined && fields.workload !== undefined) issues.push(...checkSeries(load, fields.workload, path));
-  if (fields.workload?.kind === 'streaming' && target?.kind === 'openspec' && isMapping(raw['workload'])) {
-    const { dataset } = target;
-    // What a folder holds is known when it is opened.
-    if (dataset.kind === 'generated') issues.push(...checkSizes(raw['workload'], dataset.files, [...path, 'workload']));
-  }
-  if (fields.workload?.kind === 'memory-pressure' && target?.kind === 'openspec' && isMapping(raw['workload'])) {
-    issues.push(...checkUploads(raw['workload'], [...path, 'workload']));
-  }
+  if (load !== undefined && requests !== undefined) issues.push(...checkSeries(load, requests.length, levels, path));
   if (fields.crossCheck !== undefined) {
-    const obstacles = crossCheckObstacles({ target, workload: fields.workload, load, timeoutMs });
+    const obstacles = crossCheckObstacles({ target, workload: workload as Workload | undefined, load, timeoutMs });
     issues.push(...obstacles.map((obstacle) => noCrossCheck(obstacle, path)));
   }
-  const scope = scopeOf(raw, fields.workload, stageNamesOf(raw['load'], beside));
+  const scope = scopeOf(raw, spec, requests ?? null, stageNamesOf(raw['load'], beside), file.workloads);
   const gates = readGates(fields.gates ?? [], [...path, 'gates'], scope, file, issues);
   const complete = {
     name: fields.name,
     target,
-    workload: fields.workload,
+    // What the registry's specs parse is a workload of the registry.
+    workload: workload as Workload | undefined,
+    requests,
     load,
     gates: withDefaultGate(gates),
     engine: setting(raw, 'engine', fields, file.defaults),
@@ -120,15 +124,16 @@ function setting<K extends keyof Defaults & keyof ScenarioFields>(
 
 function scopeOf(
   raw: Readonly<Record<string, unknown>>,
-  workload: Workload | undefined,
+  spec: WorkloadSpec | null,
+  requests: readonly string[] | null,
   stages: readonly string[] | null,
+  workloads: readonly WorkloadSpec[],
 ): GateScope | null {
-  const kind = kindOf(raw['workload']);
-  if (kind === null) return null;
+  if (spec === null) return null;
   return {
-    owner: `the ${kind} workload`,
-    metrics: metricsOf(kind, loadKindOf(raw['load'], sweptKey(raw['workload']))),
-    requests: workload === undefined ? null : requestNames(workload),
+    owner: `the ${spec.kind} workload`,
+    metrics: metricsOf(spec, loadKindOf(raw['load'], sweptKey(raw['workload'])), workloads),
+    requests,
     stages,
     swept: sweptKey(raw['workload']),
   };

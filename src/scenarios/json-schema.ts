@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defaultsShape, fileShape, gateLanguage, scenarioShape } from './file-language.ts';
 import { loadShape } from './load/load-language.ts';
+import { WORKLOADS } from './workloads/workload.ts';
 
 /** A JSON Schema of the scenario file, for editors. What joins several fields is checked by `parseScenarios` only. */
 export function scenarioJsonSchema(): unknown {
@@ -13,7 +14,7 @@ export function scenarioJsonSchema(): unknown {
   const file = z.strictObject({
     ...fileShape,
     defaults: defaults.prefault({}).meta({ description: 'Settings of every scenario that does not have its own.' }),
-    scenarios: z.array(z.strictObject({ ...scenarioShape, load, gates })).min(1),
+    scenarios: z.array(z.strictObject({ ...scenarioShape(WORKLOADS), load, gates })).min(1),
   });
   return { ...z.toJSONSchema(file, { io: 'input' }), title: 'perf-harness scenarios' };
 }

@@ -3,7 +3,9 @@ import { dirname } from 'node:path';
 import { readFile } from './file-reading.ts';
 import { applyOverrides, type Overridden, type Overrides } from './overrides.ts';
 import type { Scenario } from './scenario.ts';
-import { resolveFolders } from './target/folder-language.ts';
+import { resolveFolder } from './target/folder-language.ts';
+import { specOf, WORKLOADS, type Workload } from './workloads/workload.ts';
+import type { WorkloadSpec } from './workloads/workload-spec.ts';
 import { describe, type Issue, isMapping, type Path } from './yaml/issue.ts';
 import type { Problem } from './yaml/problem.ts';
 import { readYaml, type YamlSource } from './yaml/yaml-source.ts';
@@ -21,7 +23,12 @@ export type ParseResult =
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /** Never throws for what is in the text. Problems come in the order of the file, those of flags last. */
-export function parseScenarios(text: string, path: string, overrides: Overrides): ParseResult {
+export function parseScenarios(
+  text: string,
+  path: string,
+  overrides: Overrides,
+  workloads: readonly WorkloadSpec[] = WORKLOADS,
+): ParseResult {
   const yaml = readYaml(text);
   if (!yaml.ok)
     return failed(
@@ -35,13 +42,23 @@ export function parseScenarios(text: string, path: string, overrides: Overrides)
   if (!isMapping(source.data)) return failed([noFile(source.data, path)]);
   const overridden = applyOverrides(source.data, overrides);
   const lineOf = (at: Path): number => source.positionOf({ path: at, on: 'value', offset: 0 }).line;
-  const { scenarios, issues } = readFile(overridden.data, { allowHosts: overrides.allowHosts, lineOf });
+  const { scenarios, issues } = readFile(overridden.data, { workloads, allowHosts: overrides.allowHosts, lineOf });
   const problems = [...issues.map((issue) => locate(issue, source, path, overridden)), ...overridden.problems];
   if (problems.length > 0) return failed(problems);
   const selected = [...scenarios].flatMap(([index, scenario]) =>
-    overridden.selected.has(index) ? [resolveFolders(scenario, dirname(path))] : [],
+    overridden.selected.has(index) ? [resolveFolders(scenario, dirname(path), workloads)] : [],
   );
   return { ok: true, file: { path, source: text, scenarios: selected } };
+}
+
+/** The scenario with every folder that it names as an absolute path. `base` is the folder of the scenario file. */
+function resolveFolders(scenario: Scenario, base: string, workloads: readonly WorkloadSpec[]): Scenario {
+  const { target, workload } = scenario;
+  return {
+    ...scenario,
+    target: target.kind === 'openspec' ? { ...target, dataset: resolveFolder(target.dataset, base) } : target,
+    workload: specOf(workload, workloads).resolveFolders(workload, base) as Workload,
+  };
 }
 
 function noFile(data: unknown, path: string): Problem {

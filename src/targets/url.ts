@@ -2,7 +2,7 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { HarnessError } from '../errors.ts';
-import { DISCOVERY_HEADER } from '../scenarios/target/discovery-header.ts';
+import { DISCOVERY_HEADER } from '../scenarios/fields/discovery-header.ts';
 import type { Target } from './target.ts';
 
 export type UrlTargetOptions = {

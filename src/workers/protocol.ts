@@ -2,47 +2,18 @@ import type { MessagePort } from 'node:worker_threads';
 import type { Interval, ShardId } from '../metrics/interval.ts';
 import type { FailureClass } from '../metrics/names.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
+import type { Facts } from '../scenarios/workloads/workload.ts';
 
 /** All that crosses between the coordinator and a pool thread: one task, then these two unions over its port. */
 export type ShardTask = {
   readonly id: ShardId;
   readonly scenario: Scenario;
-  readonly facts: TargetFacts;
+  readonly facts: Facts;
   /** Origin and base path of the target, without a trailing slash. */
   readonly origin: string;
   /** How many shards the scenario has: this one takes users and arrivals `id.shard, id.shard + shards, …`. */
   readonly shards: number;
   readonly port: MessagePort;
-};
-
-/** What was found out and made ready before the warm-up. */
-export type TargetFacts = {
-  readonly files: readonly ResolvedFile[];
-  /** What `{name}` in a path may stand for. */
-  readonly values: Readonly<Record<string, readonly string[]>>;
-  readonly documents: readonly ResolvedDocument[];
-  /** Names of what was in a collection before workloads began to change it, in its order. */
-  readonly untouched: readonly string[];
-  /** A change that is there; null where nobody asked, or there is none. */
-  readonly change: string | null;
-};
-
-/** A document on this machine, to be uploaded. */
-export type ResolvedDocument = {
-  readonly name: string;
-  /** Absolute path of the file. */
-  readonly path: string;
-  readonly bytes: number;
-  readonly sha256: string;
-  readonly contentType: string;
-};
-
-export type ResolvedFile = {
-  /** Name of its series: the label that the scenario file uses. */
-  readonly request: string;
-  readonly path: string;
-  readonly bytes: number;
-  readonly sha256: string | null;
 };
 
 /** One failure in words, to say what a count of a class means. */

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { RunResult } from '../../src/harness/result/result.ts';
-import { DISCOVERY_HEADER } from '../../src/scenarios/target/discovery-header.ts';
+import { DISCOVERY_HEADER } from '../../src/scenarios/fields/discovery-header.ts';
 import { SHARED_CACHE } from '../support/cache.ts';
 import { finish, perfHarness, startPerfHarness, UNCOUNTED } from '../support/cli.ts';
 import { exchange } from '../support/http-exchange.ts';

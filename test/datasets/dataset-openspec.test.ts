@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { prepareDataset } from '../../src/datasets/recipes/dataset.ts';
-import type { DatasetSpec } from '../../src/scenarios/scenario.ts';
+import type { DatasetSpec } from '../../src/scenarios/target/target.ts';
 import { askOpenspec, assertFlawless } from '../support/openspec.ts';
 
 const cacheDir = mkdtempSync(join(tmpdir(), 'dataset-openspec-'));

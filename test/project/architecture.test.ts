@@ -12,7 +12,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   random: [],
   'thread-entry': [],
   metrics: [],
-  scenarios: ['metrics', 'workers'],
+  scenarios: ['metrics', 'errors', 'random', 'workers'],
   monitor: ['metrics', 'targets'],
   targets: ['metrics', 'monitor', 'scenarios', 'errors', 'random', 'thread-entry'],
   datasets: ['metrics', 'monitor', 'scenarios', 'errors', 'random', 'thread-entry'],

@@ -3,9 +3,9 @@ import { resolve } from 'node:path';
 import { describe, it } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { scenarioJsonSchema } from '../../src/scenarios/json-schema.ts';
-import { partsOf } from '../../src/scenarios/load/levels.ts';
-import { requestNames } from '../../src/scenarios/workloads/request-names.ts';
-import { metricsOf } from '../../src/scenarios/workloads/workload.ts';
+import { partsOf } from '../../src/scenarios/parts.ts';
+import { specOf, WORKLOADS, type Workload } from '../../src/scenarios/workloads/workload.ts';
+import { metricsOf } from '../../src/scenarios/workloads/workload-language.ts';
 import { assertBad, type BadText, fileWith } from '../fixtures/bad-yaml/marked.ts';
 import { only } from '../fixtures/good-yaml/parsed.ts';
 
@@ -18,7 +18,12 @@ const DEFAULTS = {
   cases: { kind: 'generated', seed: 1 },
   hostile: true,
   headers: {},
+  levels: null,
 };
+
+function figuresOf(kind: Workload['kind'], load: 'open' | 'closed' | null): ReturnType<typeof metricsOf> {
+  return metricsOf(specOf({ kind, levels: null }, WORKLOADS), load, WORKLOADS);
+}
 
 describe('the edge-cases workload', () => {
   for (const [title, keys, differs] of [
@@ -40,7 +45,7 @@ describe('the edge-cases workload', () => {
   });
 
   it('tells its requests apart, the hostile ones where there are any', () => {
-    const names = ['', ', hostile: false'].map((keys) => requestNames(only(cases(keys)).workload));
+    const names = ['', ', hostile: false'].map((keys) => only(cases(keys)).requests);
     assert.deepEqual(names, [
       ['put', 'get', 'delete', 'hostile'],
       ['put', 'get', 'delete'],
@@ -55,7 +60,7 @@ describe('the edge-cases workload', () => {
   });
 
   it('has the figures of every workload, and no other', () => {
-    assert.deepEqual(metricsOf('edge-cases', 'closed'), metricsOf('memory-pressure', 'closed'));
+    assert.deepEqual(figuresOf('edge-cases', 'closed'), figuresOf('memory-pressure', 'closed'));
   });
 
   it('runs as its own only part, in closed and in open loads', () => {

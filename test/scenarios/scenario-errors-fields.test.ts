@@ -86,7 +86,12 @@ const PAGINATION: readonly BadText[] = [
     '"workload" is missing',
   ],
   ['a workload that is a text', workload('¦pagination'), 'expected a mapping, got "pagination"'],
-  ['a workload without a kind', workload('{ ¦by: cursor }'), '"kind" is missing', 'pagination, streaming, concurrency'],
+  [
+    'a workload without a kind',
+    workload('{ ¦by: cursor }'),
+    '"kind" is missing',
+    'memory-pressure, pagination, streaming',
+  ],
   ['a workload of an unknown kind', workload('{ kind: ¦pagnation }'), 'did you mean "pagination"?'],
   ['an unknown way of paging', workload('{ kind: pagination, by: ¦offset }'), 'expected one of cursor, page'],
   ['pages of no items', workload('{ kind: pagination, pageSize: ¦0 }'), '1 or more'],

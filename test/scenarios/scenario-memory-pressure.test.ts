@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { partsOf } from '../../src/scenarios/load/levels.ts';
 import { parseScenarios } from '../../src/scenarios/parse-scenarios.ts';
-import type { MemoryPressureWorkload } from '../../src/scenarios/scenario.ts';
-import { requestNames } from '../../src/scenarios/workloads/request-names.ts';
+import { partsOf } from '../../src/scenarios/parts.ts';
+import type { MemoryPressureWorkload } from '../../src/scenarios/workloads/memory-pressure/types.ts';
 import { assertBad, type BadText, fileWith, NO_OVERRIDES } from '../fixtures/bad-yaml/marked.ts';
 import { only } from '../fixtures/good-yaml/parsed.ts';
 
@@ -62,11 +61,7 @@ describe('the workload memory-pressure', () => {
   });
 
   it('tells its three requests apart', () => {
-    assert.deepEqual(requestNames(workloadOf(uploads(', documents: { sizes: [1MB] }'))), [
-      'upload',
-      'download',
-      'delete',
-    ]);
+    assert.deepEqual(only(uploads(', documents: { sizes: [1MB] }')).requests, ['upload', 'download', 'delete']);
     const gates =
       'gates: [ "p95(response @ size=1MB & request=upload) < 1s", "rate(bytes @ request=download) > 1MB/s" ]';
     assert.equal(only(uploads(', levels: { size: [1MB] }', { gates })).gates.length, 3);

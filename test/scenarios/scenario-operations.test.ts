@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { ConcurrencyWorkload } from '../../src/scenarios/scenario.ts';
-import { requestNames } from '../../src/scenarios/workloads/request-names.ts';
+import type { ConcurrencyWorkload } from '../../src/scenarios/workloads/concurrency/types.ts';
 import { assertBad, type BadText, fileWith, problemsOf, requestsWith } from '../fixtures/bad-yaml/marked.ts';
 import { only } from '../fixtures/good-yaml/parsed.ts';
 
@@ -28,14 +27,15 @@ describe('an operation', () => {
   });
 
   it('stands beside requests, in any order', () => {
-    const mix = mixOf(requestsWith(`${op('new', 'create')}, { name: list, path: / }, ${op('see', 'read')}`));
+    const text = requestsWith(`${op('new', 'create')}, { name: list, path: / }, ${op('see', 'read')}`);
+    const mix = mixOf(text);
     assert.deepEqual([mix.requests.length, mix.operations.length], [1, 2]);
-    assert.deepEqual(requestNames(mix), ['list', 'new', 'new.check', 'see', 'make']);
+    assert.deepEqual(only(text).requests, ['list', 'new', 'new.check', 'see', 'make']);
   });
 
   it('has a check where it writes, and needs no change to be made where it only creates', () => {
     const named = (...operations: readonly string[]) =>
-      requestNames(mixOf(requestsWith(operations.map((each) => op(each, each)).join(', '))));
+      only(requestsWith(operations.map((each) => op(each, each)).join(', '))).requests;
     assert.deepEqual(named('create'), ['create', 'create.check']);
     assert.deepEqual(named('read'), ['read', 'make']);
     assert.deepEqual(named('update'), ['update', 'update.check', 'make']);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Load } from '../../src/scenarios/load/load.ts';
 import type { Overrides } from '../../src/scenarios/overrides.ts';
 import { parseScenarios } from '../../src/scenarios/parse-scenarios.ts';
-import type { Load } from '../../src/scenarios/scenario.ts';
 import { formatProblem } from '../../src/scenarios/yaml/problem.ts';
 import { fileWith, NO_OVERRIDES, problemsOf } from '../fixtures/bad-yaml/marked.ts';
 

@@ -90,7 +90,14 @@ describe('the shipped scenarios', () => {
       headers: {},
       levels: { key: 'size', values: [1e6, 1e7] },
     },
-    { kind: 'edge-cases', path: '/documents', cases: { kind: 'generated', seed: 1 }, hostile: true, headers: {} },
+    {
+      kind: 'edge-cases',
+      path: '/documents',
+      cases: { kind: 'generated', seed: 1 },
+      hostile: true,
+      headers: {},
+      levels: null,
+    },
     {
       kind: 'streaming',
       index: '/tree',
@@ -100,6 +107,14 @@ describe('the shipped scenarios', () => {
       headers: {},
       levels: null,
     },
+  ];
+  const requests = [
+    ['page'],
+    ['100MB'],
+    ['list', 'detail', 'file', 'search', 'specs'],
+    ['upload', 'download', 'delete'],
+    ['put', 'get', 'delete', 'hostile'],
+    ['file'],
   ];
   const levels = ['size=1MB', 'size=10MB'].map((name) => ({ name, from: 4, to: 4, overMs: 1000 }));
   const loads = [
@@ -126,6 +141,7 @@ describe('the shipped scenarios', () => {
       ...settings,
       warmupMs: warmups[name] ?? 1000,
       workload: workloads[index],
+      requests: requests[index],
       load: loads[index],
     }));
     assert.deepEqual(

@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { scenarioJsonSchema } from '../../src/scenarios/json-schema.ts';
-import type { ConcurrencyWorkload } from '../../src/scenarios/scenario.ts';
-import { requestNames } from '../../src/scenarios/workloads/request-names.ts';
-import { metricsOf } from '../../src/scenarios/workloads/workload.ts';
+import type { ConcurrencyWorkload } from '../../src/scenarios/workloads/concurrency/types.ts';
+import { specOf, WORKLOADS, type Workload } from '../../src/scenarios/workloads/workload.ts';
+import { metricsOf } from '../../src/scenarios/workloads/workload-language.ts';
 import { fileWith, requestsWith } from '../fixtures/bad-yaml/marked.ts';
 import { only } from '../fixtures/good-yaml/parsed.ts';
 
 const EXPECT_OK = { status: [200], bytes: null, contains: null, items: null, sha256: null };
+
+function figuresOf(kind: Workload['kind'], load: 'open' | 'closed' | null): ReturnType<typeof metricsOf> {
+  return metricsOf(specOf({ kind, levels: null }, WORKLOADS), load, WORKLOADS);
+}
 
 function mixOf(text: string): ConcurrencyWorkload {
   const { workload } = only(text);
@@ -77,14 +81,14 @@ describe('the figures of a scenario', () => {
 
   it('are told apart by page, file and request', () => {
     assert.deepEqual(
-      [only(fileWith({})), streaming, mix].map(({ workload }) => requestNames(workload)),
+      [only(fileWith({})), streaming, mix].map(({ requests }) => requests),
       [['page'], ['100MB', '64KiB', '/x'], ['list', 'search']],
     );
   });
 
   it('are those of its workload', () => {
     const special = (['pagination', 'streaming', 'concurrency'] as const).map((kind) => {
-      const { timers, counters } = metricsOf(kind, null);
+      const { timers, counters } = figuresOf(kind, null);
       return [...timers, ...counters].filter((name) => ['traversal', 'gap', 'items', 'pages', 'ttfb'].includes(name));
     });
     assert.deepEqual(special, [['ttfb', 'traversal', 'items', 'pages'], ['ttfb', 'gap'], ['ttfb']]);
@@ -92,7 +96,7 @@ describe('the figures of a scenario', () => {
 
   it('are late or dropped in open loads only', () => {
     const arrivals = ([null, 'open', 'closed'] as const).map((load) => {
-      const { timers, counters } = metricsOf('pagination', load);
+      const { timers, counters } = figuresOf('pagination', load);
       return [...timers, ...counters].filter((name) =>
         ['lateness', 'iterations.dropped', 'traversal', 'iterations.ok'].includes(name),
       );

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import { DISCOVERY_HEADER } from '../../src/scenarios/target/discovery-header.ts';
+import { DISCOVERY_HEADER } from '../../src/scenarios/fields/discovery-header.ts';
 
 /** What the server does wrong. */
 export type CaseFault =

@@ -2,7 +2,8 @@ import { createCipheriv, createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DocumentFile } from '../../src/datasets/recipes/document-files.ts';
-import { NO_DATA, type Provider } from '../../src/harness/target/provide.ts';
+import { NO_DATA } from '../../src/harness/target/provide.ts';
+import type { Provider } from '../../src/scenarios/workloads/fact-sources.ts';
 
 /** A document of so many bytes, no piece of which is like another one. */
 export function documentIn(folder: string, bytes: number): DocumentFile {

@@ -1,11 +1,12 @@
 import type { Pool } from '../../src/harness/shards/pool.ts';
 import { runShards, type ShardsOutcome } from '../../src/harness/shards/shards.ts';
 import { discover } from '../../src/harness/target/discover.ts';
-import { NO_DATA, type Provider } from '../../src/harness/target/provide.ts';
+import { NO_DATA } from '../../src/harness/target/provide.ts';
 import { createClock } from '../../src/metrics/clock.ts';
 import { type Counters, failedCount } from '../../src/metrics/counters.ts';
 import type { Interval } from '../../src/metrics/interval.ts';
 import { Total } from '../../src/metrics/total.ts';
+import type { Provider } from '../../src/scenarios/workloads/fact-sources.ts';
 import runShard from '../../src/workers/shard.ts';
 import { scenarioOf, scenarioText } from './scenario-text.ts';
 

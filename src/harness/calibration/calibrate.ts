@@ -1,13 +1,7 @@
 import { HarnessError } from '../../errors.ts';
 import { createClock } from '../../metrics/clock.ts';
-import {
-  type ClosedLoad,
-  ENGINES,
-  type EngineName,
-  type Load,
-  type OpenLoad,
-  type Scenario,
-} from '../../scenarios/scenario.ts';
+import type { ClosedLoad, Load, OpenLoad } from '../../scenarios/load/load.ts';
+import { ENGINES, type EngineName, type Scenario } from '../../scenarios/scenario.ts';
 import { startNullTarget } from '../../targets/null/start-null.ts';
 import { undecided } from '../cross-check/compare.ts';
 import { ownFigures } from '../cross-check/own-figures.ts';
@@ -164,6 +158,7 @@ function scenarioOf(name: string, engine: EngineName, load: Load, eachMs: number
     name,
     target: { kind: 'url', url: 'http://127.0.0.1' },
     workload: { kind: 'concurrency', requests: [request], operations: [], values: {}, levels: null },
+    requests: [request.name],
     load,
     gates: [],
     engine,

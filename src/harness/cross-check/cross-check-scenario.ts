@@ -1,7 +1,8 @@
 import { messageOf } from '../../errors.ts';
+import type { ClosedLoad } from '../../scenarios/load/load.ts';
 import { usersOf } from '../../scenarios/load/plan.ts';
 import { lengthMs } from '../../scenarios/load/profile.ts';
-import type { ClosedLoad, Scenario } from '../../scenarios/scenario.ts';
+import type { Scenario } from '../../scenarios/scenario.ts';
 import type { CrossCheckEnd, CrossCheckTally, CrossCheckTask } from '../../workers/cross-check/task.ts';
 import type { Evidence } from '../judge/evidence.ts';
 import type { CrossCheckFigures, CrossCheckResult } from '../result/result.ts';

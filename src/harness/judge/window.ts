@@ -1,6 +1,6 @@
 import { createRandom } from '../../random.ts';
+import type { Load, OpenLoad } from '../../scenarios/load/load.ts';
 import { arrivalsOf, type Stage } from '../../scenarios/load/profile.ts';
-import type { Load, OpenLoad } from '../../scenarios/scenario.ts';
 
 /** How long each stage of a load lasted inside a window of `windowUs`. */
 export function stageLengths({ stages }: Load, windowUs: number): ReadonlyMap<string, number> {

@@ -1,8 +1,8 @@
 import type { Distribution } from '../../metrics/histogram.ts';
 import { GAUGE_UNITS, GAUGES, type GaugeName, TIMERS, type TimerName } from '../../metrics/names.ts';
 import { type Distributions, type SeriesTotal, Total } from '../../metrics/total.ts';
-import { levelName } from '../../scenarios/load/levels.ts';
-import type { Levels, Load } from '../../scenarios/scenario.ts';
+import { type Levels, levelName } from '../../scenarios/load/levels.ts';
+import type { Load } from '../../scenarios/load/load.ts';
 import type { Evidence } from '../judge/evidence.ts';
 import { gaugeFigure, held } from '../judge/figures.ts';
 import type { GaugeResult, LevelResult, ScenarioResult, SeriesResult, TimerResult, Timers } from './result.ts';

@@ -1,8 +1,10 @@
 import type { Clock } from '../../metrics/clock.ts';
 import type { Interval, ShardId } from '../../metrics/interval.ts';
+import type { Load } from '../../scenarios/load/load.ts';
 import { shardsOf, windowMs } from '../../scenarios/load/plan.ts';
-import type { Load, Scenario } from '../../scenarios/scenario.ts';
-import type { FailureExample, TargetFacts, Until } from '../../workers/protocol.ts';
+import type { Scenario } from '../../scenarios/scenario.ts';
+import type { Facts } from '../../scenarios/workloads/workload.ts';
+import type { FailureExample, Until } from '../../workers/protocol.ts';
 import type { LostShard } from '../judge/evidence.ts';
 import { Ledger } from './ledger.ts';
 import { Link } from './link.ts';
@@ -16,7 +18,7 @@ export type ShardsOptions = {
   readonly pool: Pool;
   readonly clock: Clock;
   readonly scenario: Scenario;
-  readonly facts: TargetFacts;
+  readonly facts: Facts;
   readonly origin: string;
   readonly id: Omit<ShardId, 'shard'>;
   /** Stops issuing, drains, and keeps what was measured. */

@@ -1,14 +1,11 @@
 import { get as getHttp, type IncomingMessage } from 'node:http';
 import { get as getHttps } from 'node:https';
 import { HarnessError } from '../../errors.ts';
-import type { Headers } from '../../scenarios/scenario.ts';
-import { DISCOVERY_HEADER } from '../../scenarios/target/discovery-header.ts';
+import { DISCOVERY_HEADER } from '../../scenarios/fields/discovery-header.ts';
+import type { Headers } from '../../scenarios/fields/headers.ts';
 
 /** More than any list that a scenario asks for; a target that sends more is not asked to the end. */
 const LARGEST_ANSWER_BYTES = 64_000_000;
-
-/** Asks the target at a path below its base. */
-export type Ask = (path: string, what: string, headers?: Headers) => Promise<unknown>;
 
 export type AskOptions = {
   readonly timeoutMs: number;

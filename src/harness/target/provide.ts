@@ -1,14 +1,9 @@
-import { type DocumentFile, prepareDocuments } from '../../datasets/recipes/document-files.ts';
-import { type EdgeCaseFile, prepareEdgeCases } from '../../datasets/recipes/edge-case-files.ts';
+import { prepareDocuments } from '../../datasets/recipes/document-files.ts';
+import { prepareEdgeCases } from '../../datasets/recipes/edge-case-files.ts';
 import type { ProgressListener } from '../../datasets/store/progress.ts';
 import type { DocumentsSpec, EdgeCasesSpec } from '../../scenarios/target/data-spec.ts';
+import type { Provider } from '../../scenarios/workloads/fact-sources.ts';
 import type { OnEvent } from '../event.ts';
-
-/** Data that workloads bring along; made, or opened, when it is first asked for, and once a run. */
-export type Provider = {
-  readonly documents: (spec: DocumentsSpec) => Promise<readonly DocumentFile[]>;
-  readonly cases: (spec: EdgeCasesSpec) => Promise<readonly EdgeCaseFile[]>;
-};
 
 /** For workloads that bring nothing along. */
 export const NO_DATA: Provider = { documents: refuse, cases: refuse };

@@ -1,6 +1,7 @@
 import { type Dataset, provideDataset } from '../../datasets/recipes/dataset.ts';
 import type { ProgressStep } from '../../datasets/store/progress.ts';
-import type { DatasetSource, Scenario } from '../../scenarios/scenario.ts';
+import type { Scenario } from '../../scenarios/scenario.ts';
+import type { DatasetSource } from '../../scenarios/target/target.ts';
 import type { Target } from '../../targets/target.ts';
 import { connectUrlTarget } from '../../targets/url.ts';
 import type { OnEvent } from '../event.ts';

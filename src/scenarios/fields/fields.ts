@@ -1,6 +1,5 @@
-/** The small things that fields hold: quantities with units, whole numbers, names, paths, headers. */
+/** The small things that fields hold: quantities with units, whole numbers, names, paths. */
 import { z } from 'zod';
-import { DISCOVERY_HEADER } from '../target/discovery-header.ts';
 import { describe } from '../yaml/issue.ts';
 import { formatSize, parseDuration, parsePercent, parseRate, parseSize, type Quantity } from './units.ts';
 
@@ -140,27 +139,4 @@ function percentEncoded(character: string): string {
   return [...new TextEncoder().encode(character)]
     .map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`)
     .join('');
-}
-
-/** Headers that belong to the connection: the engines write them, or refuse to. */
-const OWN_HEADERS =
-  /^(connection|content-length|expect|keep-alive|proxy-connection|te|trailer|transfer-encoding|upgrade)$/i;
-
-export function headersField(): z.ZodType<Record<string, string>, Record<string, string>> {
-  return z
-    .record(z.string(), z.string())
-    .superRefine((headers, context) => {
-      const seen = new Set<string>();
-      for (const [name, value] of Object.entries(headers)) {
-        const blame = (on: 'key' | 'value', message: string): void =>
-          context.addIssue({ code: 'custom', path: [name], message, params: { on } });
-        if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) blame('key', `"${name}" is no name of a header`);
-        else if (OWN_HEADERS.test(name)) blame('key', `the header "${name}" is the engine's to write`);
-        else if (name.toLowerCase() === DISCOVERY_HEADER) blame('key', `no load may send the header "${name}"`);
-        else if (seen.has(name.toLowerCase())) blame('key', `the header "${name}" stands twice`);
-        if (/[^\t\x20-\x7e\x80-\xff]/.test(value)) blame('value', `a header can't hold ${JSON.stringify(value)}`);
-        seen.add(name.toLowerCase());
-      }
-    })
-    .meta({ description: 'Request headers.' });
 }

@@ -2,7 +2,7 @@
 import { GAUGE_UNITS } from '../../metrics/names.ts';
 import { suggest } from '../fields/nearest.ts';
 import { parseByteRate, parseDuration, parsePercent, parseRate, parseSize, type Quantity } from '../fields/units.ts';
-import type { LevelKey } from '../scenario.ts';
+import type { LevelKey } from '../load/levels.ts';
 import type { Figure, Gate, GateUnit, TimerAggregate } from './gate.ts';
 import { formatSelector, selectorsOf } from './gate-selectors.ts';
 import { type GateProblem, type GateSyntax, readGate, type Token } from './gate-syntax.ts';

@@ -1,8 +1,7 @@
 /** What stands after "@" in a gate: which stage or level and which request a figure is of. */
 
 import { suggest } from '../fields/nearest.ts';
-import { LEVEL_KEYS, levelName, parseLevel } from '../load/levels.ts';
-import type { LevelKey } from '../scenario.ts';
+import { LEVEL_KEYS, type LevelKey, levelName, parseLevel } from '../load/levels.ts';
 import type { Selector } from './gate.ts';
 import type { GateScope } from './gate-parser.ts';
 import type { GateProblem, GateSyntax, SelectorSyntax, Token } from './gate-syntax.ts';

@@ -1,8 +1,16 @@
-/** The levels of a sweep: how they are named, and the plain scenario that each of them is. */
+/** The levels of a sweep: which quantities can be swept, and how a level is named. */
 
 import { formatSize, parseSize } from '../fields/units.ts';
-import type { LevelKey, Levels, Scenario, Workload } from '../scenario.ts';
 import { isMapping } from '../yaml/issue.ts';
+
+/** What a workload can sweep. */
+export type LevelKey = 'pageSize' | 'readSize' | 'size' | 'concurrency';
+
+/**
+ * The values of a sweep, ascending, each of them once. Each is run by itself, one after the other; the load has a stage
+ * for each, in the same order.
+ */
+export type Levels = { readonly key: LevelKey; readonly values: readonly number[] };
 
 /** Whether the values of a key are sizes; the others are plain numbers. */
 const IS_SIZE: { readonly [key in LevelKey]: boolean } = {
@@ -30,36 +38,4 @@ export function parseLevel(key: LevelKey, text: string): number | null {
 export function sweptKey(workload: unknown): LevelKey | null {
   const levels = isMapping(workload) ? workload['levels'] : undefined;
   return isMapping(levels) ? (LEVEL_KEYS.find((key) => levels[key] !== undefined) ?? null) : null;
-}
-
-export function levelsOf(workload: Workload): Levels | null {
-  return 'levels' in workload ? workload.levels : null;
-}
-
-/** The scenarios that run one after the other: one a level, with that level's value and its stage alone; else just this one. */
-export function partsOf(scenario: Scenario): readonly Scenario[] {
-  const { workload, load } = scenario;
-  const levels = levelsOf(workload);
-  if (levels === null) return [scenario];
-  return levels.values.map((value, index) => ({
-    ...scenario,
-    workload: workloadAt(workload, levels.key, value),
-    load: { ...load, stages: load.stages.slice(index, index + 1) },
-  }));
-}
-
-function workloadAt(workload: Workload, key: LevelKey, value: number): Workload {
-  switch (workload.kind) {
-    case 'pagination':
-      return { ...workload, pageSize: value };
-    case 'streaming':
-      return key === 'readSize'
-        ? { ...workload, readSize: value }
-        : { ...workload, files: [{ kind: 'size', bytes: value }] };
-    case 'concurrency':
-    case 'edge-cases':
-      return workload;
-    case 'memory-pressure':
-      return { ...workload, size: value };
-  }
 }

@@ -1,7 +1,7 @@
 /** The keys of a `load` and of its stages; load-reading.ts says what they mean together. */
 import { z } from 'zod';
 import { durationField, NAME, NAME_HINT, nameField, rateField, wholeNumber } from '../fields/fields.ts';
-import type { Load, OpenLoad } from '../scenario.ts';
+import type { Load, OpenLoad } from './load.ts';
 
 /** A level in users (closed) or in arrivals per second (open). */
 export type Level = { readonly kind: Load['kind']; readonly level: number };

@@ -1,10 +1,9 @@
 /** A `load` as written → a complete Load. Each rule looks at what is written, so that it speaks even when a key is wrong. */
 import { LONGEST_MS } from '../fields/fields.ts';
 import { type Fields, readFields } from '../fields/schema-reading.ts';
-import type { LevelKey, Levels, Load, Workload } from '../scenario.ts';
-import { requestNames } from '../workloads/request-names.ts';
 import { describe, type Issue, isMapping, issueAt, type Path } from '../yaml/issue.ts';
-import { levelName, levelsOf } from './levels.ts';
+import { type LevelKey, type Levels, levelName } from './levels.ts';
+import type { Load } from './load.ts';
 import { KEYS_OF, loadShape } from './load-language.ts';
 import type { Stage } from './profile.ts';
 import { checkStages, levelKindOf, stageName, stagesOf } from './stage-rules.ts';
@@ -146,10 +145,9 @@ function oneStage({ concurrency, rate, duration, iterations, arrivals }: LoadFie
 const MOST_SERIES = 64;
 
 /** Every stage, and so every level, has figures of its own for every request. `path` is the scenario's. */
-export function checkSeries(load: Load, workload: Workload, path: Path): readonly Issue[] {
-  const [stages, requests] = [load.stages.length, requestNames(workload).length];
+export function checkSeries(load: Load, requests: number, levels: Levels | null, path: Path): readonly Issue[] {
+  const stages = load.stages.length;
   if (stages * requests <= MOST_SERIES) return [];
-  const levels = levelsOf(workload);
   const what = levels === null ? 'stage' : 'level';
   const message = `${stages} ${what}s of ${requests} requests are ${stages * requests} series, and there are at most ${MOST_SERIES}`;
   const hint = `every ${what} has figures of its own for every request: take fewer of either`;

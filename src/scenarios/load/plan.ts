@@ -1,6 +1,5 @@
 import type { SeriesKey } from '../../metrics/interval.ts';
-import type { ClosedLoad, Load, Scenario } from '../scenario.ts';
-import { requestNames } from '../workloads/request-names.ts';
+import type { ClosedLoad, Load } from './load.ts';
 import { arrivedMs, lengthMs, peakOf } from './profile.ts';
 
 /** Numbers `shard, shard + shards, …` below `count`: a shard's part by stride, never by dividing a rate or an amount. */
@@ -16,8 +15,11 @@ export function strideLength(count: number, shard: number, shards: number): numb
 }
 
 /** The series of a scenario: stage by stage, its requests in their order; the same in every shard. */
-export function seriesKeys({ load, workload }: Scenario): readonly SeriesKey[] {
-  const requests = requestNames(workload);
+export function seriesKeys(scenario: {
+  readonly load: Load;
+  readonly requests: readonly string[];
+}): readonly SeriesKey[] {
+  const { load, requests } = scenario;
   return load.stages.flatMap(({ name }) => requests.map((request) => ({ stage: name, request, tags: {} })));
 }
 

@@ -1,8 +1,8 @@
 /** What the stages of a load must be together, and the profile that they make. */
 import { LONGEST_MS } from '../fields/fields.ts';
 import { formatDuration, parseRate } from '../fields/units.ts';
-import type { Load } from '../scenario.ts';
 import { describe, type Issue, isMapping, issueAt, type Path } from '../yaml/issue.ts';
+import type { Load } from './load.ts';
 import type { Level, StageFields } from './load-language.ts';
 import type { LoadFields } from './load-reading.ts';
 import { arrivalsIn, lengthMs, type Stage } from './profile.ts';

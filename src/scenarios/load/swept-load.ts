@@ -1,9 +1,9 @@
 /** A load beside levels: each level is a stage of its own, of the load's one level or of its own number of users. */
 import { LONGEST_MS } from '../fields/fields.ts';
 import { formatDuration } from '../fields/units.ts';
-import type { LevelKey, Levels, Load } from '../scenario.ts';
 import { type Issue, isMapping, issueAt, type Path } from '../yaml/issue.ts';
-import { levelName } from './levels.ts';
+import { type LevelKey, type Levels, levelName } from './levels.ts';
+import type { Load } from './load.ts';
 import { lengthMs } from './profile.ts';
 
 type Raw = Readonly<Record<string, unknown>>;

@@ -2,7 +2,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { type TextFault, textField } from '../fields/fields.ts';
-import type { Scenario, Workload } from '../scenario.ts';
 import type { FolderSpec } from './data-spec.ts';
 
 /**
@@ -26,28 +25,8 @@ function dirFault(dir: string): TextFault | null {
   return offset < 0 ? null : { offset, message: 'a path can’t hold a NUL', hint: null };
 }
 
-/** The scenario with every folder that it names as an absolute path. `base` is the folder of the scenario file. */
-export function resolveFolders(scenario: Scenario, base: string): Scenario {
-  const { target, workload } = scenario;
-  return {
-    ...scenario,
-    target: target.kind === 'openspec' ? { ...target, dataset: resolveFolder(target.dataset, base) } : target,
-    workload: resolveWorkload(workload, base),
-  };
-}
-
-function resolveWorkload(workload: Workload, base: string): Workload {
-  switch (workload.kind) {
-    case 'memory-pressure':
-      return { ...workload, documents: resolveFolder(workload.documents, base) };
-    case 'edge-cases':
-      return { ...workload, cases: resolveFolder(workload.cases, base) };
-    default:
-      return workload;
-  }
-}
-
-function resolveFolder<Spec extends { readonly kind: string }>(
+/** A folder with its absolute path, or data that a run makes itself as it is. `base` is the folder of the scenario file. */
+export function resolveFolder<Spec extends { readonly kind: string }>(
   spec: Spec | FolderSpec,
   base: string,
 ): Spec | FolderSpec {

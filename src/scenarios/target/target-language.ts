@@ -1,11 +1,11 @@
 /** The `target` of a scenario file. */
 import { z } from 'zod';
 import { sizeField, type TextFault, textField, wholeNumber } from '../fields/fields.ts';
-import type { DatasetSource, TargetSpec } from '../scenario.ts';
 import { type Issue, isMapping, issueAt, type Path } from '../yaml/issue.ts';
 import { faultLanguage } from './fault-language.ts';
 import { folderOr } from './folder-language.ts';
 import { isLoopback, normaliseHost } from './loopback.ts';
+import type { DatasetSource, TargetSpec } from './target.ts';
 
 const generated: z.ZodType<DatasetSource> = z
   .strictObject({

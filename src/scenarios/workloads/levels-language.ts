@@ -1,7 +1,6 @@
 /** The key `levels` of a workload: which of its quantities is swept, and over what. */
 import { z } from 'zod';
-import { LEVEL_KEYS, sweptKey } from '../load/levels.ts';
-import type { LevelKey, Levels } from '../scenario.ts';
+import { LEVEL_KEYS, type LevelKey, type Levels, sweptKey } from '../load/levels.ts';
 import { type Issue, isMapping, issueAt, type Path } from '../yaml/issue.ts';
 
 /** A level has a series of its own for each request, and a scenario has at most 64. */

@@ -1,4 +1,4 @@
-import type { Headers } from '../../scenarios/scenario.ts';
+import type { Headers } from '../../scenarios/fields/headers.ts';
 import type { OutgoingRequest } from '../http/engine.ts';
 import { flatHeaders } from '../http/request.ts';
 import type { ChangeText } from './change-text.ts';

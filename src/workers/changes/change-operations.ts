@@ -1,5 +1,5 @@
-import type { ConcurrencyWorkload, Operation } from '../../scenarios/scenario.ts';
-import { checkOf, MAKE, requestNames } from '../../scenarios/workloads/request-names.ts';
+import { checkOf, MAKE, mixNames } from '../../scenarios/workloads/concurrency/request-names.ts';
+import type { ConcurrencyWorkload, Operation } from '../../scenarios/workloads/concurrency/types.ts';
 import { ExactCheck } from '../checks/exact-check.ts';
 import { StatusCheck } from '../checks/status-check.ts';
 import type { OutgoingRequest } from '../http/engine.ts';
@@ -41,7 +41,7 @@ export class ChangeOperations {
   constructor(workload: ConcurrencyWorkload, exchange: Exchange, own: OwnChanges, basePath: string) {
     this.#exchange = exchange;
     this.#own = own;
-    const names = requestNames(workload);
+    const names = mixNames(workload);
     this.#choices = workload.operations.map(({ name, operation, headers }) => ({
       operation,
       api: new ChangeApi(`${basePath}/changes`, headers),

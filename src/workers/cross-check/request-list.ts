@@ -1,5 +1,5 @@
 import { createRandom } from '../../random.ts';
-import type { RequestSpec } from '../../scenarios/scenario.ts';
+import type { RequestSpec } from '../../scenarios/workloads/concurrency/types.ts';
 import { drawValues, prepareRequest } from '../http/request.ts';
 import type { CrossCheckTask } from './task.ts';
 

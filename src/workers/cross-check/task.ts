@@ -1,4 +1,4 @@
-import type { RequestSpec } from '../../scenarios/scenario.ts';
+import type { RequestSpec } from '../../scenarios/workloads/concurrency/types.ts';
 
 /** What the thread of the cross-check is asked to do. */
 export type CrossCheckTask = {

@@ -1,8 +1,8 @@
 import type { Clock } from '../../metrics/clock.ts';
 import { createRandom } from '../../random.ts';
+import type { ClosedLoad, OpenLoad } from '../../scenarios/load/load.ts';
 import { strideLength, strideOf, usersOf } from '../../scenarios/load/plan.ts';
 import { arrivalsOf, spansOf } from '../../scenarios/load/profile.ts';
-import type { ClosedLoad, OpenLoad } from '../../scenarios/scenario.ts';
 import { type ProgramOptions, programsOf } from '../programs/build-program.ts';
 import type { FailureExample, ShardMessage, ShardTask } from '../protocol.ts';
 import type { Recorder } from '../recording/recorder.ts';

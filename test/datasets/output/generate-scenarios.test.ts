@@ -8,7 +8,6 @@ import { largeFileStreaming } from '../../../src/datasets/benchmark/large-file-s
 import { memoryPressure } from '../../../src/datasets/benchmark/memory-pressure.ts';
 import { scenarioText } from '../../../src/datasets/output/scenario-text.ts';
 import { testScenario } from '../../../src/datasets/output/test-scenario.ts';
-import { levelsOf } from '../../../src/scenarios/load/levels.ts';
 import type { Scenario } from '../../../src/scenarios/scenario.ts';
 import { parsed } from '../../fixtures/good-yaml/parsed.ts';
 
@@ -140,7 +139,7 @@ const loadsOf = (scenarios: readonly Scenario[]) =>
   Object.fromEntries(
     scenarios.map(({ name, workload, load }) => [
       name,
-      [levelsOf(workload), load.stages.map(({ to }) => to), load.iterations],
+      [workload.levels, load.stages.map(({ to }) => to), load.iterations],
     ]),
   );
 const gatesOf = (scenarios: readonly Scenario[]) =>

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { arrivalsDue, stageLengths } from '../../../src/harness/judge/window.ts';
 import { createRandom } from '../../../src/random.ts';
+import type { Load } from '../../../src/scenarios/load/load.ts';
 import { arrivalsOf, type Stage } from '../../../src/scenarios/load/profile.ts';
-import type { Load } from '../../../src/scenarios/scenario.ts';
 
 const RAMP: readonly Stage[] = [
   { name: 'climb', from: 0, to: 100, overMs: 2000 },

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { scenarioJsonSchema } from '../../../src/scenarios/json-schema.ts';
-import { partsOf } from '../../../src/scenarios/load/levels.ts';
 import { seriesKeys } from '../../../src/scenarios/load/plan.ts';
+import { partsOf } from '../../../src/scenarios/parts.ts';
 import type { Scenario } from '../../../src/scenarios/scenario.ts';
 import { fileWith, NO_OVERRIDES, placeOf, problemsOf } from '../../fixtures/bad-yaml/marked.ts';
 import { only } from '../../fixtures/good-yaml/parsed.ts';

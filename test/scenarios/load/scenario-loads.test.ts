@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Load, OpenLoad } from '../../../src/scenarios/scenario.ts';
+import type { Load, OpenLoad } from '../../../src/scenarios/load/load.ts';
 import { fileWith } from '../../fixtures/bad-yaml/marked.ts';
 import { only } from '../../fixtures/good-yaml/parsed.ts';
 

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
-import { requestNames } from '../../../src/scenarios/workloads/request-names.ts';
 import { isMadeName } from '../../../src/workers/changes/change-name.ts';
 import { assertBad, type BadText, fileWith } from '../../fixtures/bad-yaml/marked.ts';
 import { only } from '../../fixtures/good-yaml/parsed.ts';
@@ -203,14 +202,14 @@ const BAD: readonly BadText[] = [
 
 describe('mutate', () => {
   it('is false unless it is asked for, and then adds a request that gates can name', () => {
-    const still = only(workload('by: page, mutate: false')).workload;
-    assert.ok(still.kind === 'pagination' && !still.mutate);
-    assert.deepEqual(requestNames(still), ['page']);
+    const still = only(workload('by: page, mutate: false'));
+    assert.ok(still.workload.kind === 'pagination' && !still.workload.mutate);
+    assert.deepEqual(still.requests, ['page']);
     const text = fileWith({
       workload: 'workload: { kind: pagination, mutate: true, levels: { pageSize: [10, 20] }, fields: { id: name } }',
       gates: 'gates: [ "p95(response @ request=mutate) < 1s", "p95(traversal @ pageSize=10) < 1s" ]',
     });
-    assert.deepEqual(requestNames(only(text).workload), ['page', 'mutate']);
+    assert.deepEqual(only(text).requests, ['page', 'mutate']);
   });
 
   for (const [title, marked, ...words] of BAD)

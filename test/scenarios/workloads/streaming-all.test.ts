@@ -5,10 +5,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { before, describe, it, type TestContext } from 'node:test';
 import { openHistograms } from '../../../src/metrics/histogram.ts';
-import { requestNames } from '../../../src/scenarios/workloads/request-names.ts';
+import type { ResolvedFile } from '../../../src/scenarios/workloads/streaming/facts.ts';
 import { StreamingProgram } from '../../../src/scenarios/workloads/streaming/program.ts';
 import { Turns } from '../../../src/workers/programs/turns.ts';
-import type { ResolvedFile } from '../../../src/workers/protocol.ts';
 import { assertBad, fileWith } from '../../fixtures/bad-yaml/marked.ts';
 import { only } from '../../fixtures/good-yaml/parsed.ts';
 import { runInline } from '../../support/library-run.ts';
@@ -18,7 +17,6 @@ import { ScriptedConnection } from '../../support/scripted-connection.ts';
 
 const BODIES = ['', 'b', 'cc'] as const;
 const FILES: readonly ResolvedFile[] = BODIES.map((body, index) => ({
-  request: 'file',
   path: `/tree/${index}`,
   bytes: body.length,
   sha256: createHash('sha256').update(body).digest('hex'),
@@ -32,10 +30,10 @@ const streaming = (keys: string): string =>
 
 describe('the language of all files', () => {
   it('takes `all` for every file of an index, under one name', () => {
-    const { workload } = only(streaming('files: all, index: /tree'));
+    const { workload, requests } = only(streaming('files: all, index: /tree'));
     assert.ok(workload.kind === 'streaming');
     assert.deepEqual([workload.files, workload.index, workload.verify], ['all', '/tree', 'sha256']);
-    assert.deepEqual(requestNames(workload), ['file']);
+    assert.deepEqual(requests, ['file']);
   });
 
   for (const [title, marked, ...words] of [

@@ -3,13 +3,14 @@ import { createHash } from 'node:crypto';
 import { before, describe, it } from 'node:test';
 import { openHistograms } from '../../../src/metrics/histogram.ts';
 import { createRandom } from '../../../src/random.ts';
-import type { ConcurrencyWorkload, PaginationWorkload } from '../../../src/scenarios/scenario.ts';
 import { ConcurrencyProgram } from '../../../src/scenarios/workloads/concurrency/program.ts';
+import type { ConcurrencyWorkload } from '../../../src/scenarios/workloads/concurrency/types.ts';
 import { PaginationProgram } from '../../../src/scenarios/workloads/pagination/program.ts';
 import { StillTally } from '../../../src/scenarios/workloads/pagination/still-tally.ts';
+import type { PaginationWorkload } from '../../../src/scenarios/workloads/pagination/types.ts';
+import type { ResolvedFile } from '../../../src/scenarios/workloads/streaming/facts.ts';
 import { StreamingProgram } from '../../../src/scenarios/workloads/streaming/program.ts';
 import { Turns } from '../../../src/workers/programs/turns.ts';
-import type { ResolvedFile } from '../../../src/workers/protocol.ts';
 import { Answers } from '../../support/answers.ts';
 import { failuresOf } from '../../support/inline-load.ts';
 import { type Build, startRig } from '../../support/program-rig.ts';
@@ -105,12 +106,11 @@ describe('an iteration of streaming', () => {
   before(() => openHistograms());
   const content = 'the content of the file';
   const file: ResolvedFile = {
-    request: '23B',
     path: '/files/a',
     bytes: content.length,
     sha256: createHash('sha256').update(content).digest('hex'),
   };
-  const files = [file, { ...file, request: 'other', path: '/files/b' }];
+  const files = [file, { ...file, path: '/files/b' }];
 
   /** Of a user with this number, who is alone with the list. */
   const courseOf = (list: readonly ResolvedFile[], user: number) => ({

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import type { PaginationWorkload } from '../../../src/scenarios/scenario.ts';
 import { StillTally } from '../../../src/scenarios/workloads/pagination/still-tally.ts';
+import type { PaginationWorkload } from '../../../src/scenarios/workloads/pagination/types.ts';
 import { Walk } from '../../../src/scenarios/workloads/pagination/walk.ts';
 import { Answers, changeName, type Page, pageOf } from '../../support/answers.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, it } from 'node:test';
-import { DISCOVERY_HEADER } from '../../../src/scenarios/target/discovery-header.ts';
+import { DISCOVERY_HEADER } from '../../../src/scenarios/fields/discovery-header.ts';
 import { decide } from '../../../src/targets/openspec/faults/decision.ts';
 import { faultsOf } from '../../support/fault-spec.ts';
 import { exchange, getJson, openSocket } from '../../support/http-exchange.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { nonEmpty, sizeField, wholeNumber } from '../../fields/fields.ts';
-import type { Expectation } from '../../scenario.ts';
-import { sha256Field } from '../streaming/spec.ts';
+import { sha256Field } from '../sha256.ts';
+import type { Expectation } from './types.ts';
 
 const status = wholeNumber('A final status code.', 200, 599);
 

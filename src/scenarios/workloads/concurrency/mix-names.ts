@@ -1,6 +1,6 @@
 /** The names in a mix: each request has figures of its own, and each operation those of several requests. */
 import { type Issue, isMapping, issueAt, type Path } from '../../yaml/issue.ts';
-import { checkOf, MAKE } from '../request-names.ts';
+import { checkOf, MAKE } from './request-names.ts';
 
 type Named = { readonly index: number; readonly name: string; readonly isOperation: boolean };
 

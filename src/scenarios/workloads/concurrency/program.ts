@@ -1,14 +1,19 @@
-import type { ChangeOperations } from '../../../workers/changes/change-operations.ts';
+import { createRandom } from '../../../random.ts';
+import { ChangeOperations } from '../../../workers/changes/change-operations.ts';
+import { OwnChanges } from '../../../workers/changes/own-changes.ts';
 import { ExpectationCheck } from '../../../workers/checks/expectation-check.ts';
 import type { OutgoingRequest } from '../../../workers/http/engine.ts';
 import type { Exchange } from '../../../workers/http/exchange.ts';
-import { type Fill, prepareRequest } from '../../../workers/http/request.ts';
-import type { Program, Start } from '../../../workers/programs/program.ts';
+import { drawValues, type Fill, prepareRequest } from '../../../workers/http/request.ts';
+import type { Program, ProgramFactory, Start } from '../../../workers/programs/program.ts';
+import { TidyProgram } from '../../../workers/programs/tidy.ts';
+import { uniqueStart } from '../../../workers/programs/unique.ts';
 import { weightedDraw } from '../../../workers/programs/weighted-draw.ts';
 import type { Outcome } from '../../../workers/recording/outcome.ts';
 import type { SeriesRecorder } from '../../../workers/recording/series-recorder.ts';
-import type { ConcurrencyWorkload } from '../../scenario.ts';
-import { requestNames } from '../request-names.ts';
+import type { ConcurrencyFacts } from './facts.ts';
+import { mixNames } from './request-names.ts';
+import type { ConcurrencyWorkload } from './types.ts';
 
 type Choice = { readonly next: () => OutgoingRequest; readonly check: ExpectationCheck };
 
@@ -36,7 +41,7 @@ export class ConcurrencyProgram implements Program {
     operations: ChangeOperations | null,
   ) {
     const { requests } = workload;
-    const names = requestNames(workload);
+    const names = mixNames(workload);
     this.#exchange = exchange;
     this.#operations = operations;
     this.#operationPlaces = workload.operations.map(({ name }) => names.indexOf(name));
@@ -86,3 +91,18 @@ function byStage(series: readonly SeriesRecorder[], requests: number): readonly 
     series.slice(stage * requests, (stage + 1) * requests),
   );
 }
+
+export const concurrencyPrograms: ProgramFactory<ConcurrencyWorkload, ConcurrencyFacts> = (setting) => {
+  const { workload, facts, id, basePath, series, connect, onDoubt } = setting;
+  return (user) => {
+    const { connection, exchange } = connect();
+    const random = createRandom(user + 1);
+    const fill = drawValues(facts.values, random);
+    if (workload.operations.length === 0)
+      return new ConcurrencyProgram(workload, exchange, series, basePath, fill, random, null);
+    const own = new OwnChanges(uniqueStart(id), user, random);
+    const operations = new ChangeOperations(workload, exchange, own, basePath);
+    const program = new ConcurrencyProgram(workload, exchange, series, basePath, fill, random, operations);
+    return new TidyProgram(program, own, connection, onDoubt);
+  };
+};

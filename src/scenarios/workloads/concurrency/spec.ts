@@ -1,28 +1,22 @@
 import { z } from 'zod';
-import {
-  headersField,
-  NAME,
-  NAME_HINT,
-  nameField,
-  nonEmpty,
-  pathField,
-  textField,
-  wholeNumber,
-} from '../../fields/fields.ts';
+import { NAME, NAME_HINT, nameField, nonEmpty, pathField, textField, wholeNumber } from '../../fields/fields.ts';
+import { headersField } from '../../fields/headers.ts';
 import { suggest } from '../../fields/nearest.ts';
 import { MOST_USERS } from '../../load/load-language.ts';
+import { type Issue, isMapping, issueAt, type Path } from '../../yaml/issue.ts';
+import { checkLevels, levelsField } from '../levels-language.ts';
+import type { WorkloadSpec } from '../workload-spec.ts';
+import { expectation } from './expectation.ts';
+import { type ConcurrencyFacts, concurrencyFacts } from './facts.ts';
+import { checkNames } from './mix-names.ts';
+import { mixNames } from './request-names.ts';
 import {
   type ConcurrencyWorkload,
   OPERATIONS,
   type OperationSpec,
   type RequestSpec,
   type ValueSource,
-} from '../../scenario.ts';
-import { type Issue, isMapping, issueAt, type Path } from '../../yaml/issue.ts';
-import { checkLevels, levelsField } from '../levels-language.ts';
-import type { WorkloadLanguage } from '../workload-language.ts';
-import { expectation } from './expectation.ts';
-import { checkNames } from './mix-names.ts';
+} from './types.ts';
 
 const method = textField('GET, POST, …', (text) => {
   if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(text))
@@ -89,7 +83,8 @@ const values: z.ZodType<ValueSource> = z.union([
 const MAX_REQUESTS = 64;
 const VALUE_NAME = /^[A-Za-z][A-Za-z0-9_-]*$/;
 
-export const concurrency: WorkloadLanguage<ConcurrencyWorkload> = {
+export const concurrency: WorkloadSpec<ConcurrencyWorkload, ConcurrencyFacts> = {
+  kind: 'concurrency',
   schema: z
     .strictObject({
       kind: z
@@ -124,6 +119,11 @@ export const concurrency: WorkloadLanguage<ConcurrencyWorkload> = {
       ...checkNames(requests, [...path, 'requests']),
     ];
   },
+  checkAgainst: () => [],
+  requests: mixNames,
+  atLevel: (workload) => workload,
+  resolveFolders: (workload) => workload,
+  facts: concurrencyFacts,
 };
 
 function badValueName(path: Path, name: string): Issue {

@@ -4,13 +4,15 @@ import { StreamCheck } from '../../../workers/checks/stream-check.ts';
 import type { OutgoingRequest } from '../../../workers/http/engine.ts';
 import type { BodyCheck, Exchange } from '../../../workers/http/exchange.ts';
 import { flatHeaders } from '../../../workers/http/request.ts';
-import type { Program, Start } from '../../../workers/programs/program.ts';
-import type { Turns } from '../../../workers/programs/turns.ts';
-import type { ResolvedDocument } from '../../../workers/protocol.ts';
+import type { Program, ProgramFactory, Start } from '../../../workers/programs/program.ts';
+import { Turns } from '../../../workers/programs/turns.ts';
+import { uniqueStart } from '../../../workers/programs/unique.ts';
 import type { Outcome } from '../../../workers/recording/outcome.ts';
 import type { SeriesRecorder } from '../../../workers/recording/series-recorder.ts';
-import type { EdgeCasesWorkload } from '../../scenario.ts';
+import type { ResolvedDocument } from '../fact-sources.ts';
+import type { EdgeCasesFacts } from './facts.ts';
 import { type Hostile, hostileRequests } from './hostile.ts';
+import type { EdgeCasesWorkload } from './types.ts';
 
 /** The requests of an iteration, in their order, and that of their series. */
 const [PUT, GET, DELETE, HOSTILE] = [0, 1, 2, 3] as const;
@@ -177,3 +179,9 @@ function nameOf(unique: string, turn: number): string {
   const number = turn % 2 === 0 ? `${turn}` : `${turn}`.padStart(LONGEST_NAME - unique.length - 1, '0');
   return `${unique}-${number}`;
 }
+
+export const edgeCasesPrograms: ProgramFactory<EdgeCasesWorkload, EdgeCasesFacts> = (setting) => {
+  const { workload, facts, id, shards, basePath, series, connect } = setting;
+  const place = { unique: uniqueStart(id), turns: new Turns(id.shard, shards), basePath, change: facts.change };
+  return () => new EdgeCasesProgram(workload, facts.cases, connect().exchange, series, place);
+};

@@ -2,11 +2,13 @@ import { DELETED, STORED, StatusCheck } from '../../../workers/checks/status-che
 import { StreamCheck } from '../../../workers/checks/stream-check.ts';
 import type { BodyCheck, Exchange } from '../../../workers/http/exchange.ts';
 import { flatHeaders } from '../../../workers/http/request.ts';
-import type { Program, Start } from '../../../workers/programs/program.ts';
-import type { ResolvedDocument } from '../../../workers/protocol.ts';
+import type { Program, ProgramFactory, Start } from '../../../workers/programs/program.ts';
+import { uniqueStart } from '../../../workers/programs/unique.ts';
 import type { Outcome } from '../../../workers/recording/outcome.ts';
 import type { SeriesRecorder } from '../../../workers/recording/series-recorder.ts';
-import type { MemoryPressureWorkload } from '../../scenario.ts';
+import type { ResolvedDocument } from '../fact-sources.ts';
+import type { MemoryPressureFacts } from './facts.ts';
+import type { MemoryPressureWorkload } from './types.ts';
 
 /** The requests of an iteration, in their order, and that of their series. */
 const REQUESTS = ['upload', 'download', 'delete'] as const;
@@ -18,7 +20,7 @@ type Choice = { readonly document: ResolvedDocument; readonly check: StreamCheck
  * One iteration puts one document onto the target, reads it back, holds it against what was sent, and deletes it. The user
  * with number `first` begins with the document of that number, then in turn.
  */
-export class MemoryPressureProgram implements Program {
+class MemoryPressureProgram implements Program {
   readonly #exchange: Exchange;
   readonly #allSeries: readonly SeriesRecorder[];
   readonly #choices: readonly Choice[];
@@ -121,3 +123,10 @@ export class MemoryPressureProgram implements Program {
     return this.#allSeries[this.#stage * REQUESTS.length + request] as SeriesRecorder;
   }
 }
+
+export const memoryPressurePrograms: ProgramFactory<MemoryPressureWorkload, MemoryPressureFacts> = (setting) => {
+  const { workload, facts, id, basePath, series, connect } = setting;
+  const unique = uniqueStart(id);
+  return (user) =>
+    new MemoryPressureProgram(workload, facts.documents, connect().exchange, series, basePath, unique, user);
+};

@@ -1,13 +1,15 @@
 import { z } from 'zod';
-import { headersField, sizeField, wholeNumber } from '../../fields/fields.ts';
+import { sizeField, wholeNumber } from '../../fields/fields.ts';
+import { headersField } from '../../fields/headers.ts';
 import { formatSize, parseSize } from '../../fields/units.ts';
-import type { MemoryPressureWorkload } from '../../scenario.ts';
 import { type DocumentsSpec, LARGEST_UPLOAD_BYTES, SHAPES, type Shape } from '../../target/data-spec.ts';
-import { folderOr } from '../../target/folder-language.ts';
+import { folderOr, resolveFolder } from '../../target/folder-language.ts';
 import { type Issue, isMapping, issueAt, type Path } from '../../yaml/issue.ts';
 import { checkCollectionPath, collectionPathField } from '../collection-path.ts';
 import { checkLevels, levelsField, writtenLevels } from '../levels-language.ts';
-import type { WorkloadLanguage } from '../workload-language.ts';
+import type { WorkloadSpec } from '../workload-spec.ts';
+import { type MemoryPressureFacts, memoryPressureFacts } from './facts.ts';
+import type { MemoryPressureWorkload } from './types.ts';
 
 type Raw = Readonly<Record<string, unknown>>;
 
@@ -43,7 +45,8 @@ function blameTwins(what: string, values: readonly (number | Shape)[], context: 
   }
 }
 
-export const memoryPressure: WorkloadLanguage<MemoryPressureWorkload> = {
+export const memoryPressure: WorkloadSpec<MemoryPressureWorkload, MemoryPressureFacts> = {
+  kind: 'memory-pressure',
   schema: z
     .strictObject({
       kind: z
@@ -68,6 +71,11 @@ export const memoryPressure: WorkloadLanguage<MemoryPressureWorkload> = {
   timers: [],
   counters: [],
   check: (raw, path) => [...checkLevels(raw, path), ...checkSizesOf(raw, path), ...checkCollectionPath(raw, path)],
+  checkAgainst: (target, raw, path) => (target.kind === 'openspec' ? checkUploads(raw, path) : []),
+  requests: () => ['upload', 'download', 'delete'],
+  atLevel: (workload, _, size) => ({ ...workload, size }),
+  resolveFolders: (workload, base) => ({ ...workload, documents: resolveFolder(workload.documents, base) }),
+  facts: memoryPressureFacts,
 };
 
 /** There are sizes, in one place or the other; in both, every level is one of the sizes. A folder is known when it is opened. */
@@ -91,7 +99,7 @@ function checkSizesOf(raw: Raw, path: Path): readonly Issue[] {
   });
 }
 
-export function checkUploads(raw: Raw, path: Path): readonly Issue[] {
+function checkUploads(raw: Raw, path: Path): readonly Issue[] {
   const documents = isMapping(raw['documents']) ? raw['documents'] : {};
   const sizes = Array.isArray(documents['sizes']) ? documents['sizes'] : [];
   const written: readonly (readonly [Path, unknown])[] = [

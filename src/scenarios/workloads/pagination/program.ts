@@ -1,13 +1,21 @@
 import type { FailureClass } from '../../../metrics/names.ts';
-import type { ChangeMutations } from '../../../workers/changes/change-mutations.ts';
+import { createRandom } from '../../../random.ts';
+import { ChangeApi } from '../../../workers/changes/change-api.ts';
+import { ChangeMutations } from '../../../workers/changes/change-mutations.ts';
+import { OwnChanges } from '../../../workers/changes/own-changes.ts';
 import { BodyText, fieldAt, parseJson } from '../../../workers/checks/body.ts';
 import type { OutgoingRequest } from '../../../workers/http/engine.ts';
 import type { BodyCheck, Exchange } from '../../../workers/http/exchange.ts';
 import { flatHeaders } from '../../../workers/http/request.ts';
-import type { Program, Start } from '../../../workers/programs/program.ts';
+import type { Program, ProgramFactory, Start } from '../../../workers/programs/program.ts';
+import { TidyProgram } from '../../../workers/programs/tidy.ts';
+import { uniqueStart } from '../../../workers/programs/unique.ts';
 import type { Outcome } from '../../../workers/recording/outcome.ts';
 import type { SeriesRecorder } from '../../../workers/recording/series-recorder.ts';
-import type { PaginationWorkload } from '../../scenario.ts';
+import type { PaginationFacts } from './facts.ts';
+import { MovingTally, Untouched } from './moving-tally.ts';
+import { StillTally } from './still-tally.ts';
+import type { PaginationWorkload } from './types.ts';
 import { type Tally, Walk } from './walk.ts';
 
 /** One iteration walks the whole collection once, page by page, and fails where an item is missing or comes twice. */
@@ -121,4 +129,27 @@ export class PaginationProgram implements Program, BodyCheck {
     this.#series.time('traversal', outcome, nowUs - this.#dueUs);
     this.#done(outcome);
   }
+}
+
+export const paginationPrograms: ProgramFactory<PaginationWorkload, PaginationFacts> = (setting) => {
+  const { workload, facts, id, basePath, series, connect, onDoubt } = setting;
+  if (!workload.mutate) {
+    const still = (): StillTally => new StillTally(workload.minItems);
+    return () => new PaginationProgram(workload, connect().exchange, series, basePath, still, null);
+  }
+  const untouched = new Untouched(facts.untouched);
+  const moving = (): MovingTally => new MovingTally(untouched);
+  return (user) => {
+    const { connection, exchange } = connect();
+    const random = createRandom(user + 1);
+    const own = new OwnChanges(uniqueStart(id), user, random);
+    const api = new ChangeApi(`${basePath}${pathOf(workload.path)}`, workload.headers);
+    const mutations = new ChangeMutations(exchange, own, api, random);
+    const program = new PaginationProgram(workload, exchange, series, basePath, moving, mutations);
+    return new TidyProgram(program, own, connection, onDoubt);
+  };
+};
+
+function pathOf(pathAndQuery: string): string {
+  return pathAndQuery.split('?')[0] ?? '';
 }

@@ -1,16 +1,19 @@
 import { z } from 'zod';
-import { headersField, nonEmpty, pathField, wholeNumber } from '../../fields/fields.ts';
-import type { PaginationWorkload } from '../../scenario.ts';
+import { nonEmpty, pathField, wholeNumber } from '../../fields/fields.ts';
+import { headersField } from '../../fields/headers.ts';
 import { type Issue, isMapping, issueAt, type Path } from '../../yaml/issue.ts';
 import { checkLevels, levelsField, saidByLevels } from '../levels-language.ts';
-import type { WorkloadLanguage } from '../workload-language.ts';
+import type { WorkloadSpec } from '../workload-spec.ts';
+import { type PaginationFacts, paginationFacts } from './facts.ts';
+import type { PaginationWorkload } from './types.ts';
 
 /** One walk needs thousands of answers at most; a server with larger pages than this is not paging. */
 const MAX_PAGE_SIZE = 10_000;
 
 const pageSize = wholeNumber('Items asked for in a page.', 1, MAX_PAGE_SIZE);
 
-export const pagination: WorkloadLanguage<PaginationWorkload> = {
+export const pagination: WorkloadSpec<PaginationWorkload, PaginationFacts> = {
+  kind: 'pagination',
   schema: z.strictObject({
     kind: z.literal('pagination').meta({ description: 'One iteration walks the whole collection once.' }),
     by: z.enum(['cursor', 'page']).default('cursor').meta({ description: 'How the next page is asked for.' }),
@@ -45,6 +48,11 @@ export const pagination: WorkloadLanguage<PaginationWorkload> = {
     ...saidByLevels(raw, 'pageSize', 'pageSize', path),
     ...(raw['mutate'] === true ? checkMutate(raw, path) : []),
   ],
+  checkAgainst: () => [],
+  requests: ({ mutate }) => (mutate ? ['page', 'mutate'] : ['page']),
+  atLevel: (workload, _, pageSize) => ({ ...workload, pageSize }),
+  resolveFolders: (workload) => workload,
+  facts: paginationFacts,
 };
 
 /** Page numbers shift with every change, and what a workload has made is known by its name. */

@@ -1,4 +1,4 @@
-import type { PaginationWorkload } from '../../scenario.ts';
+import type { PaginationWorkload } from './types.ts';
 
 export type ItemId = string | number;
 

@@ -1,12 +1,13 @@
 import { StreamCheck } from '../../../workers/checks/stream-check.ts';
 import type { Exchange } from '../../../workers/http/exchange.ts';
 import { flatHeaders } from '../../../workers/http/request.ts';
-import type { Program, Start } from '../../../workers/programs/program.ts';
-import type { Turns } from '../../../workers/programs/turns.ts';
-import type { ResolvedFile } from '../../../workers/protocol.ts';
+import type { Program, ProgramFactory, Start } from '../../../workers/programs/program.ts';
+import { Turns } from '../../../workers/programs/turns.ts';
 import type { Outcome } from '../../../workers/recording/outcome.ts';
 import type { SeriesRecorder } from '../../../workers/recording/series-recorder.ts';
-import type { Headers } from '../../scenario.ts';
+import type { Headers } from '../../fields/headers.ts';
+import type { ResolvedFile, StreamingFacts } from './facts.ts';
+import type { StreamingWorkload } from './types.ts';
 
 /** Which files there are, and who reads which of them. */
 type Course = {
@@ -76,3 +77,15 @@ export class StreamingProgram implements Program {
     this.#done(outcome);
   };
 }
+
+export const streamingPrograms: ProgramFactory<StreamingWorkload, StreamingFacts> = (setting) => {
+  const { workload, facts, requests, id, shards, basePath, series, connect } = setting;
+  const { headers, verify } = workload;
+  // Of all files, each is read by one user: all users take their turns from one row. Of a list, each user has a row of its own.
+  const shared = new Turns(id.shard, shards);
+  return (user) => {
+    const turns = workload.files === 'all' ? shared : new Turns(user, 1);
+    const course = { files: facts.files, turns, requests: requests.length };
+    return new StreamingProgram(course, headers, verify, connect().exchange, series, basePath);
+  };
+};

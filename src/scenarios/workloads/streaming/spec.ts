@@ -1,16 +1,14 @@
 import { z } from 'zod';
-import { headersField, pathField, sizeField, textField } from '../../fields/fields.ts';
+import { pathField, sizeField } from '../../fields/fields.ts';
+import { headersField } from '../../fields/headers.ts';
 import { formatSize, parseSize } from '../../fields/units.ts';
-import type { FileRef, StreamingWorkload } from '../../scenario.ts';
 import { describe, type Issue, isMapping, issueAt, type Path } from '../../yaml/issue.ts';
 import { checkLevels, levelsField, saidByLevels, writtenLevels } from '../levels-language.ts';
-import type { WorkloadLanguage } from '../workload-language.ts';
-
-export const sha256Field: z.ZodType<string, string> = textField('SHA-256 of the whole body, 64 hex digits.', (text) =>
-  /^[0-9a-f]{64}$/i.test(text)
-    ? null
-    : { offset: 0, message: `expected 64 hex digits, got ${text.length} characters`, hint: null },
-);
+import { sha256Field } from '../sha256.ts';
+import type { WorkloadSpec } from '../workload-spec.ts';
+import { type StreamingFacts, streamingFacts } from './facts.ts';
+import { fileNames } from './file-names.ts';
+import type { FileRef, StreamingWorkload } from './types.ts';
 
 const file: z.ZodType<FileRef> = z.union([
   sizeField('A file of the index, by its exact size.').transform((bytes): FileRef => ({ kind: 'size', bytes })),
@@ -35,7 +33,8 @@ const allFiles = z.literal('all', { error: ({ input }) => `expected a list or al
 
 const readSize = sizeField('How much the target reads and writes at a time (?readSize=).', 512, 2 ** 20);
 
-export const streaming: WorkloadLanguage<StreamingWorkload> = {
+export const streaming: WorkloadSpec<StreamingWorkload, StreamingFacts> = {
+  kind: 'streaming',
   schema: z
     .strictObject({
       kind: z.literal('streaming').meta({ description: 'One iteration reads one file whole.' }),
@@ -75,6 +74,16 @@ export const streaming: WorkloadLanguage<StreamingWorkload> = {
       ]),
     ];
   },
+  checkAgainst: (target, raw, path) =>
+    // What a folder holds is known when it is opened.
+    target.kind === 'openspec' && target.dataset.kind === 'generated'
+      ? checkSizes(raw, target.dataset.files, path)
+      : [],
+  requests: fileNames,
+  atLevel: (workload, key, bytes) =>
+    key === 'readSize' ? { ...workload, readSize: bytes } : { ...workload, files: [{ kind: 'size', bytes }] },
+  resolveFolders: (workload) => workload,
+  facts: streamingFacts,
 };
 
 function noFiles(raw: Readonly<Record<string, unknown>>, path: Path): readonly Issue[] {
@@ -107,11 +116,7 @@ function bytesOf(entry: unknown): number | null {
 }
 
 /** A file by size must be one that the generated dataset has; `sizes` are those, and `raw` is the workload as written. */
-export function checkSizes(
-  raw: Readonly<Record<string, unknown>>,
-  sizes: readonly number[],
-  path: Path,
-): readonly Issue[] {
+function checkSizes(raw: Readonly<Record<string, unknown>>, sizes: readonly number[], path: Path): readonly Issue[] {
   const files = Array.isArray(raw['files']) ? raw['files'] : [];
   const listed: readonly (readonly [Path, unknown])[] = [
     ...files.map((entry, index) => [['files', index], entry] as const),

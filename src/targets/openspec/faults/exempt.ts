@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { DISCOVERY_HEADER } from '../../../scenarios/target/discovery-header.ts';
+import { DISCOVERY_HEADER } from '../../../scenarios/fields/discovery-header.ts';
 
 const EXEMPT_PATHS: ReadonlySet<string> = new Set(['/healthz', '/metrics']);
 

@@ -1,17 +1,23 @@
-import { HarnessError } from '../../errors.ts';
-import type { PaginationWorkload } from '../../scenarios/scenario.ts';
-import { StillTally } from '../../scenarios/workloads/pagination/still-tally.ts';
-import { Walk } from '../../scenarios/workloads/pagination/walk.ts';
-import { isMadeName } from '../../workers/changes/change-name.ts';
-import { fieldAt } from '../../workers/checks/body.ts';
-import type { Ask } from './ask.ts';
+import { HarnessError } from '../../../errors.ts';
+import { isMadeName } from '../../../workers/changes/change-name.ts';
+import { fieldAt } from '../../../workers/checks/body.ts';
+import type { Ask, FactSources } from '../fact-sources.ts';
+import { StillTally } from './still-tally.ts';
+import type { PaginationWorkload } from './types.ts';
+import { Walk } from './walk.ts';
+
+/** `untouched` holds the names of what was in the collection before a workload changed it, in the collection's order. */
+export type PaginationFacts = { readonly untouched: readonly string[] };
+
+export async function paginationFacts(workload: PaginationWorkload, { ask }: FactSources): Promise<PaginationFacts> {
+  return { untouched: workload.mutate ? await readUntouched(workload, ask) : [] };
+}
 
 /**
- * Walks a collection once before any workload changes it, and returns the names of what is in it, in its order. What
- * other runs have made and left behind is nobody's: it may go at any time. Throws HarnessError('CONFIG') for a
- * collection that is not at rest, or is wrong.
+ * Walks a collection once before any workload changes it. Leaves out what other runs have made and left behind, since it
+ * may go at any time. Throws HarnessError('CONFIG') for a collection that is not at rest, or is wrong.
  */
-export async function readUntouched(workload: PaginationWorkload, ask: Ask): Promise<readonly string[]> {
+async function readUntouched(workload: PaginationWorkload, ask: Ask): Promise<readonly string[]> {
   const { fields, headers, minItems, path } = workload;
   const what = 'the walk before the load';
   const walk = new Walk(workload, new StillTally(minItems));

@@ -1,0 +1,19 @@
+import type { FolderSpec } from './data-spec.ts';
+import type { FaultSpec } from './fault.ts';
+
+export type TargetSpec =
+  | { readonly kind: 'openspec'; readonly dataset: DatasetSource; readonly faults: FaultSpec | null }
+  /** `url` is an origin with an optional base path, without a trailing slash. */
+  | { readonly kind: 'url'; readonly url: string };
+
+/** A dataset that is made into the cache, or one that is taken from a folder. */
+export type DatasetSource = ({ readonly kind: 'generated' } & DatasetSpec) | FolderSpec;
+
+/** A generated repository and large files, reproducible from `seed`. `files` are exact sizes in bytes. */
+export type DatasetSpec = {
+  readonly changes: number;
+  readonly archived: number;
+  readonly specs: number;
+  readonly files: readonly number[];
+  readonly seed: number;
+};

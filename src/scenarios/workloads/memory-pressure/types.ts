@@ -1,0 +1,18 @@
+import type { Headers } from '../../fields/headers.ts';
+import type { Levels } from '../../load/levels.ts';
+import type { DocumentsSpec } from '../../target/data-spec.ts';
+
+/**
+ * One iteration uploads one document from disk, downloads it again, compares the two and deletes it; virtual users take
+ * the documents in turn.
+ */
+export type MemoryPressureWorkload = {
+  readonly kind: 'memory-pressure';
+  /** Path of the collection; documents are put below it. */
+  readonly path: string;
+  readonly documents: DocumentsSpec;
+  /** Only documents of so many bytes; null for all of them. */
+  readonly size: number | null;
+  readonly headers: Headers;
+  readonly levels: Levels | null;
+};

@@ -1,0 +1,6 @@
+/** The registry of workloads for the parser: one line a kind, under its name. Threads have programs.ts. */
+export { concurrency } from './concurrency/spec.ts';
+export { edgeCases as 'edge-cases' } from './edge-cases/spec.ts';
+export { memoryPressure as 'memory-pressure' } from './memory-pressure/spec.ts';
+export { pagination } from './pagination/spec.ts';
+export { streaming } from './streaming/spec.ts';
