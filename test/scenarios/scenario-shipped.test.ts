@@ -36,6 +36,7 @@ describe('the shipped scenarios', () => {
     repeat: 1,
     confirm: 2,
     onLostShard: 'continue',
+    crossCheck: null,
   };
   const workloads = [
     {
