@@ -1,3 +1,4 @@
+import { samplesNeeded } from '../../metrics/samples-needed.ts';
 import type { CrossCheckEnd, CrossCheckTally } from '../../workers/cross-check/task.ts';
 import type {
   ComparedCrossCheck,
@@ -10,8 +11,6 @@ import type {
 
 /** autocannon's histogram holds whole milliseconds; beyond that, two loads of one kind may differ by a tenth. */
 const TOLERANCES: CrossCheckTolerances = { ms: 1, share: 0.1 };
-/** Ten samples above the percentile: the rule that gates have. */
-export const SAMPLES_FOR = { p50: 20, p97_5: 400 } as const;
 
 /** What autocannon was told to do. */
 export type CrossCheckOrder = {
@@ -50,8 +49,8 @@ function figuresOf(tally: CrossCheckTally, expected: readonly number[]): CrossCh
   return {
     windowMs: elapsedMs,
     rate: elapsedMs > 0 ? ok / (elapsedMs / 1e3) : 0,
-    p50: answered >= SAMPLES_FOR.p50 ? p50 : null,
-    p97_5: answered >= SAMPLES_FOR.p97_5 ? p97_5 : null,
+    p50: answered >= samplesNeeded(50) ? p50 : null,
+    p97_5: answered >= samplesNeeded(97.5) ? p97_5 : null,
     sent,
     ok,
     failed,
@@ -103,7 +102,7 @@ function notesOf(ours: CrossCheckFigures, theirs: CrossCheckFigures): ComparedCr
   const missing = (key: 'p50' | 'p97_5'): boolean => ours[key] === null || theirs[key] === null;
   return [
     'status only: bodies are not checked',
-    ...(missing('p50') ? [`p50 not compared: fewer than ${SAMPLES_FOR.p50} answers`] : []),
-    ...(missing('p97_5') ? [`p97.5 not compared: fewer than ${SAMPLES_FOR.p97_5} answers`] : []),
+    ...(missing('p50') ? [`p50 not compared: fewer than ${samplesNeeded(50)} answers`] : []),
+    ...(missing('p97_5') ? [`p97.5 not compared: fewer than ${samplesNeeded(97.5)} answers`] : []),
   ];
 }
