@@ -2,12 +2,17 @@ import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import type { CrossCheckResult, RunResult, ScenarioResult } from '../../../src/harness/result/result.ts';
 import { runOn } from '../../../src/harness/run.ts';
+import { runOnce } from '../../../src/harness/run-once.ts';
+import { NO_DATA } from '../../../src/harness/target/provide.ts';
+import { createClock } from '../../../src/metrics/clock.ts';
+import { sampleOf } from '../../../src/metrics/gauge.ts';
+import type { Target } from '../../../src/targets/target.ts';
 import { closesAfter, delayed, healthy, resetBefore, silent, status, wrongByte } from '../../support/faults.ts';
 import { type Fault, type FaultyServer, startFaultyServer } from '../../support/faulty-server.ts';
 import { inlinePool } from '../../support/inline-load.ts';
 import { threadsOf } from '../../support/library-run.ts';
 import { schemaBreaches } from '../../support/result-schema.ts';
-import { fileOf, scenarioText } from '../../support/scenario-text.ts';
+import { fileOf, scenarioOf, scenarioText } from '../../support/scenario-text.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 /** What we send ourselves; whatever comes after that is the cross-check's. */
@@ -124,6 +129,51 @@ describe('the cross-check of a scenario', { timeout: 60_000 }, () => {
       assert.deepEqual([result.verdict, result.exitCode], ['fail', 3]);
       assert.deepEqual(countsOf(crossCheck), [OURS, OURS, 0, 0]);
     }
+  });
+
+  it('comes once, after the last repeat', async (t) => {
+    const { scenario, crossCheck, server } = await tryCrossCheck(t, healthy, `repeat: 2, ${MIX}, ${LOAD}`);
+    assert.equal(scenario.runs.length, 2);
+    assert.equal(server.seen(), 3 * OURS);
+    assert.equal(crossCheck.ours.sent, OURS);
+  });
+
+  it('takes timeouts for failures, and still adds up', async (t) => {
+    const theirs: Fault = (turn) => (turn.number % 20 === 0 ? silent : healthy)(turn);
+    const keys = `timeout: 1s, ${MIX}, ${LOAD}`;
+    const { crossCheck } = await tryCrossCheck(t, afterOurs(healthy, theirs), keys);
+    assert.notEqual(crossCheck.agreed, null, crossCheck.reason ?? '');
+    assert.deepEqual(countsOf(crossCheck), [OURS, OURS - 2, 2, 0]);
+  });
+
+  it('changes no figure of ours: what the target holds meanwhile is no part of its peak', async (t) => {
+    const quiet = 5e6;
+    let tell: (bytes: number) => void = () => undefined;
+    const server = await startFaultyServer((turn) => {
+      tell(turn.number <= OURS ? quiet : 1e9);
+      healthy(turn);
+    });
+    t.after(() => server.close());
+    const target: Target = {
+      origin: server.origin,
+      gauges: new Set(['target.memory']),
+      facts: {},
+      begin: () => undefined,
+      settle: async () => ({ 'target.memory': quiet, 'target.heap': quiet, 'target.external': 0 }),
+      onGauges: (listener) => {
+        tell = (bytes) => listener({ 'target.memory': sampleOf(bytes, 1) });
+      },
+      died: new Promise(() => undefined),
+      close: async () => tell(1e9),
+    };
+    const scenario = scenarioOf(scenarioText(server.origin, `${MIX}, ${LOAD}, crossCheck: autocannon`));
+    const once = await runOnce(scenario, 0, {
+      ...{ run: 'r', pool: inlinePool(1), clock: createClock(), provide: NO_DATA },
+      ...{ stop: new AbortController().signal, onEvent: () => undefined, onInterval: () => undefined },
+      startTarget: async () => target,
+    });
+    assert.equal(once.crossCheck?.theirs?.ok, OURS);
+    assert.equal(once.evidence.gauges['target.memory']?.max, quiet);
   });
 
   it('claims nothing where autocannon loses requests to closed connections', async (t) => {
