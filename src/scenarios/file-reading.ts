@@ -161,7 +161,7 @@ function readGates(
     if (abort !== null && result.gate.figure.aggregate === 'growth') {
       issues.push(issueAt([...at, 'abort'], 'growth is known only when the run has ended', 'abort on rise or peak'));
     }
-    return [{ ...result.gate, severity, abort, line: file.lineOf(textAt) }];
+    return [{ ...result.gate, id: index, severity, abort, line: file.lineOf(textAt) }];
   });
 }
 
@@ -173,10 +173,10 @@ function readGates(
 function withDefaultGate(gates: readonly Gate[]): readonly Gate[] {
   const isOwn = ({ figure, severity, selectors }: Gate): boolean =>
     severity === 'fail' && figure.kind === 'counter' && /^(ok|failed)$/.test(figure.metric) && selectors.length === 0;
-  return gates.some(isOwn) ? gates : [...gates, DEFAULT_GATE];
+  return gates.some(isOwn) ? gates : [...gates, { ...DEFAULT_GATE, id: gates.length }];
 }
 
-const DEFAULT_GATE: Gate = {
+const DEFAULT_GATE: Omit<Gate, 'id'> = {
   text: 'share(ok) == 100%',
   figure: { kind: 'counter', metric: 'ok', aggregate: 'share' },
   selectors: [],

@@ -100,6 +100,18 @@ describe('the gate that every scenario has', () => {
     );
   });
 
+  it('has an id of its own, as two gates of one text have', () => {
+    const { gates } = only(fileWith({ gates: 'gates: [p95(response) < 1s, p95(response) < 1s]' }));
+    assert.deepEqual(
+      gates.map(({ id, text }) => [id, text]),
+      [
+        [0, 'p95(response) < 1s'],
+        [1, 'p95(response) < 1s'],
+        [2, 'share(ok) == 100%'],
+      ],
+    );
+  });
+
   for (const own of ['share(ok) >= 99%', 'count(failed) < 5']) {
     it(`gives way to ${own}`, () => assert.deepEqual(gatesOf(own), [own]));
   }

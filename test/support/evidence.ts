@@ -4,10 +4,10 @@ import type { Gate } from '../../src/scenarios/gates/gate.ts';
 import { parseGate } from '../../src/scenarios/gates/gate-parser.ts';
 import { countersOf, encode, intervalOf, seriesOf } from './intervals.ts';
 
-export function gateOf(text: string, severity: Gate['severity'] = 'fail'): Gate {
+export function gateOf(text: string, severity: Gate['severity'] = 'fail', id = 0): Gate {
   const parsed = parseGate(text, null);
   if (!parsed.ok) throw new Error(`${text}: ${parsed.problem.message}`);
-  return { ...parsed.gate, severity, line: 7, abort: null };
+  return { ...parsed.gate, id, severity, line: 7, abort: null };
 }
 
 /** One second in which `responsesUs` were answered rightly, `failed` were not, and what was cut off was `openUs` old. */

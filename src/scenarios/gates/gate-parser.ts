@@ -28,8 +28,8 @@ export type GateScope = {
   readonly swept: LevelKey | null;
 };
 
-/** A gate without its surroundings: `severity`, `abort` and `line` are the scenario file's to say. */
-export type ParsedGate = Omit<Gate, 'severity' | 'abort' | 'line'>;
+/** What the text of a gate says; the scenario file supplies the rest. */
+export type ParsedGate = Omit<Gate, 'id' | 'severity' | 'abort' | 'line'>;
 
 export type GateResult =
   | { readonly ok: true; readonly gate: ParsedGate }

@@ -2,6 +2,8 @@ import type { CounterName, GaugeName, TimerName } from '../../metrics/names.ts';
 
 /** One limit on one figure, `p95(traversal) < 200ms`; the grammar is in docs/gates.md. */
 export type Gate = {
+  /** Its place among the gates of the scenario, from 0. Two gates of one text are two. */
+  readonly id: number;
   /** As written, single-spaced. */
   readonly text: string;
   readonly figure: Figure;
