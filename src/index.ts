@@ -3,6 +3,7 @@ export { type ErrorCode, HarnessError } from './errors.ts';
 export type { RunEvent } from './harness/event.ts';
 export { loadScenarios, NO_OVERRIDES } from './harness/load-scenarios.ts';
 export type {
+  CrossCheckResult,
   GateResult,
   RunResult,
   RunVerdict,

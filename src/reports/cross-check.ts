@@ -4,7 +4,7 @@ import { formatDuration, formatIn } from './quantity.ts';
 /** What the cross-check found, in one sentence; `isRemark` where the reader should look at it. */
 export function describeCrossCheck(result: CrossCheckResult): { readonly text: string; readonly isRemark: boolean } {
   const { by } = result;
-  if (result.agreed === null) return { text: `cross-check by ${by}: no statement: ${result.reason}`, isRemark: true };
+  if (result.agreed === null) return { text: `cross-check by ${by}: undecided: ${result.reason}`, isRemark: true };
   const { agreed, ours, theirs, tolerances, differences, notes } = result;
   const within = `${formatDuration(tolerances.ms)} + ${tolerances.share * 100} %`;
   const rest = notes.map((note) => `; ${note}`).join('');

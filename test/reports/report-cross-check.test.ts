@@ -48,7 +48,7 @@ describe('the line of a cross-check', () => {
 
   it('says why nothing is claimed, and is not there where nothing was asked', () => {
     const nothing = { by: 'autocannon', agreed: null, reason: 'interrupted', ours: OURS, theirs: null } as const;
-    assert.equal(lineOf(nothing), '  cross-check by autocannon: no statement: interrupted');
+    assert.equal(lineOf(nothing), '  cross-check by autocannon: undecided: interrupted');
     assert.equal(lineOf(null), '');
   });
 });

@@ -131,7 +131,7 @@ function rateOf({ evidence }: Once): number {
   return evidence.total.select(null, null).windowCounters.ok / (evidence.windowUs / 1e6);
 }
 
-/** Of one core, mean over the threads. */
+/** Per cent of one core, as the mean over the threads. */
 function cpuPercentOf({ evidence }: Once): number | null {
   const cpu = evidence.windowGauges['worker.cpu'];
   return cpu ? cpu.sum / cpu.n : null;

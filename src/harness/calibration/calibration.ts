@@ -20,7 +20,7 @@ export type Calibration = {
 
 export type EngineCalibration = {
   readonly engine: EngineName;
-  /** Right answers per second in a closed loop of many users. */
+  /** Ok responses per second in a closed loop of many users. */
   readonly highestRate: number;
   /** CPU of the generator's threads a request, µs; null where the platform doesn't tell a thread's CPU. */
   readonly cpuUsPerRequest: number | null;
@@ -47,7 +47,7 @@ export type PacingCalibration = {
   readonly reached: number;
   readonly latenessP50: number;
   readonly latenessP99: number;
-  /** Of one core, per cent. */
+  /** Per cent of one core. */
   readonly cpuPercent: number | null;
 };
 
