@@ -1,18 +1,42 @@
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import type { Row } from './row.ts';
 
-/** What all benches share. */
+/** What all measurements share. */
 export type Bench = {
   readonly pairs: number;
-  /** The perf-harness under test: its bin file. */
+  /** Whether each row runs once with small sizes, to show that it can run; its figures are not judged then. */
+  readonly isQuick: boolean;
+  /** The build under test, by its bin file. */
   readonly bin: string;
-  /** The shipped scenario file. */
+  /** The shipped scenario file of that build. */
   readonly scenarios: string;
-  /** A folder for scenario files and results, deleted at the end. */
+  /** A folder for scenario files and results, which is deleted at the end. */
   readonly dir: string;
   readonly say: (message: string) => void;
 };
 
 export type Measure = (bench: Bench) => Promise<readonly Row[]>;
+
+/** Thrown by a measurement whose peer is not on this machine. */
+export class MissingPeer extends Error {
+  constructor(command: string) {
+    super(`${command} is not on this machine`);
+    this.name = 'MissingPeer';
+  }
+}
+
+/** The path of a command. Throws MissingPeer where it is not on the PATH. */
+export function commandOnPath(name: string): string {
+  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
+    const path = join(folder, name);
+    try {
+      accessSync(path, constants.X_OK);
+      return path;
+    } catch {}
+  }
+  throw new MissingPeer(name);
+}
 
 /** Runs `ours` and `peer` in turn, the order of the two swapped from pair to pair. */
 export async function alternate(

@@ -1,10 +1,11 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { RunResult, ScenarioResult } from '../src/harness/result/result.ts';
 import type { Bench } from './bench.ts';
-import { runChild } from './child.ts';
+import { runChild } from './processes/child.ts';
 
-/** What a bench says of a scenario, in the words of the scenario language. */
+/** What a measurement says of a scenario, in the words of the scenario language. */
 export type ScenarioText = {
   readonly target: unknown;
   readonly workload: unknown;
@@ -13,9 +14,15 @@ export type ScenarioText = {
   readonly gracefulStop?: string;
 };
 
-export type HarnessRun = { readonly scenario: ScenarioResult; readonly cpuMs: number };
+export type HarnessRun = {
+  readonly scenarios: readonly ScenarioResult[];
+  /** Requests of all scenarios, warm-up left out. */
+  readonly requests: number;
+  readonly cpuMs: number;
+  readonly wallMs: number;
+};
 
-/** Exit codes of a run that came to its end; a gate that fails is a figure here, not an error. */
+/** Exit codes of a run that came to its end. A gate that fails is a figure here, not an error. */
 const ENDED = [0, 3, 5];
 
 /** Writes a scenario file with one scenario and returns its path. JSON is YAML. */
@@ -26,15 +33,43 @@ export function writeScenario({ dir }: Bench, name: string, { warmup, ...scenari
   return path;
 }
 
-/** Runs the first scenario of a file to its end, in a process of its own. Throws where an answer was not right. */
-export async function runHarness({ bin, dir }: Bench, args: readonly string[]): Promise<HarnessRun> {
-  const command = [bin, 'run', ...args, '--json', '--out', join(dir, 'results'), '--log-level', 'error'];
-  const { stdout, stderr, exitCode, cpuMs } = await runChild(process.execPath, command);
+/**
+ * Runs a scenario file to its end, in a process of its own. The figures come from result.json alone, which builds of
+ * different age share; their options and what they print need not agree.
+ */
+export async function runFile({ bin, dir }: Bench, args: readonly string[]): Promise<HarnessRun> {
+  const out = mkdtempSync(join(dir, 'results-'));
+  const startedMs = performance.now();
+  const { stderr, exitCode, cpuMs } = await runChild(process.execPath, [bin, 'run', ...args, '--out', out]);
+  const wallMs = performance.now() - startedMs;
   if (!ENDED.includes(exitCode)) throw new Error(`perf-harness ${args.join(' ')} exited with ${exitCode}\n${stderr}`);
-  const { scenarios } = JSON.parse(stdout) as RunResult;
+  const [run = ''] = readdirSync(out);
+  const { scenarios } = JSON.parse(readFileSync(join(out, run, 'result.json'), 'utf8')) as RunResult;
+  const requests = scenarios.reduce((sum, { counters }) => sum + counters.started, 0);
+  return { scenarios, requests, cpuMs, wallMs };
+}
+
+/** Runs a file of one scenario. Throws unless every request was ok. */
+export async function runHarness(
+  bench: Bench,
+  args: readonly string[],
+): Promise<{ readonly scenario: ScenarioResult; readonly cpuMs: number }> {
+  const { scenarios, cpuMs } = await runFile(bench, args);
   const [scenario] = scenarios;
-  if (!scenario) throw new Error('a run has a scenario');
+  if (!scenario) throw new Error('the run has no scenario');
   const { started, ok } = scenario.counters;
-  if (ok !== started || ok === 0) throw new Error(`${ok} of ${started} right: ${JSON.stringify(scenario.failures)}`);
+  if (ok !== started || ok === 0) throw new Error(`${ok} of ${started} ok: ${JSON.stringify(scenario.failures)}`);
   return { scenario, cpuMs };
+}
+
+/** The scenario file that belongs to a build. */
+export function shippedScenarios(bin: string): string {
+  return join(dirname(bin), '../scenarios.yaml');
+}
+
+/** A compiled module of a build, by its path below src/. */
+export function importFrom<T>(bin: string, path: string): Promise<T> {
+  const dist = join(dirname(bin), '../dist');
+  const [, build = '.'] = /\.\.\/(build-[0-9a-f]+)\//.exec(readFileSync(join(dist, 'cli/main.js'), 'utf8')) ?? [];
+  return import(pathToFileURL(join(dist, build, path)).href) as Promise<T>;
 }

@@ -1,24 +1,35 @@
-/** Speed and memory, measured on this machine: `npm run bench -- [NAME…] [--pairs N] [--json FILE]`. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+/**
+ * Speed and memory, measured on this machine.
+ *
+ *     npm run bench                                   every measurement, five pairs, limits judged
+ *     npm run bench -- cpu start --pairs 3            some of them
+ *     npm run bench -- --quick                        each once with small sizes: shows that it runs, and judges nothing
+ *     npm run bench -- --against OTHER/bin/perf-harness.js    this build and another one in turn
+ *
+ * Exit codes: 0, 1 if a measurement could not run, 2 for a wrong command line, 3 if a limit was missed (never with --quick).
+ */
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import type { Bench, Measure } from './bench.ts';
-import { measureCpuPerRequest } from './cpu-per-request.ts';
-import { measureGenerate } from './generate.ts';
-import { measureLateness } from './lateness.ts';
-import { measureOpen } from './open.ts';
-import { measureRecording } from './recording.ts';
+import { type Bench, type Measure, MissingPeer } from './bench.ts';
+import { shippedScenarios } from './harness.ts';
+import { measureCpuPerRequest } from './measures/cpu-per-request.ts';
+import { measureGenerate } from './measures/generate.ts';
+import { measureLateness } from './measures/lateness.ts';
+import { measureOpen } from './measures/open.ts';
+import { compareBuilds } from './measures/other-build.ts';
+import { measureRecording } from './measures/recording.ts';
+import { measureStart } from './measures/start.ts';
+import { measureStop } from './measures/stop.ts';
+import { measureStreaming } from './measures/streaming.ts';
+import { measureMemory, measurePipe } from './measures/ten-streams.ts';
+import { measureValidate } from './measures/validate.ts';
+import { measureWalk } from './measures/walk.ts';
+import { measureAgainstWrk2 } from './measures/wrk2.ts';
 import { figureOf, isReached, median, type Row } from './row.ts';
-import { measureStart } from './start.ts';
-import { measureStop } from './stop.ts';
-import { measureStreaming } from './streaming.ts';
 import { renderTable } from './table.ts';
-import { measureMemory, measurePipe } from './ten-streams.ts';
-import { measureValidate } from './validate.ts';
-import { measureWalk } from './walk.ts';
-import { measureAgainstWrk2 } from './wrk2.ts';
 
 const MEASURES: Readonly<Record<string, Measure>> = {
   cpu: measureCpuPerRequest,
@@ -40,48 +51,89 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const { values: options, positionals: names } = parseArgs({
   allowPositionals: true,
   options: {
-    pairs: { type: 'string', default: '5' },
+    pairs: { type: 'string' },
     json: { type: 'string' },
-    /** Another build, to compare with. */
+    quick: { type: 'boolean', default: false },
+    /** The build under test. */
     bin: { type: 'string', default: join(root, 'bin/perf-harness.js') },
+    against: { type: 'string' },
   },
 });
 const unknown = names.filter((name) => !(name in MEASURES));
-const pairs = Number(options.pairs);
-if (unknown.length > 0 || !Number.isInteger(pairs) || pairs < 1) {
-  console.error(`usage: npm run bench -- [${Object.keys(MEASURES).join('|')}]… [--pairs N] [--json FILE] [--bin FILE]`);
+const pairs = Number(options.pairs ?? (options.quick ? 1 : 5));
+const isAgainst = options.against !== undefined;
+const builds = [options.bin, ...(options.against === undefined ? [] : [options.against])].map((bin) => resolve(bin));
+const missing = builds.filter((bin) => !existsSync(bin));
+if (
+  unknown.length > 0 ||
+  missing.length > 0 ||
+  !Number.isInteger(pairs) ||
+  pairs < 1 ||
+  (isAgainst && names.length > 0)
+) {
+  for (const bin of missing) console.error(`there is no ${bin}`);
+  console.error(
+    `usage: npm run bench -- [${Object.keys(MEASURES).join('|')}]… [--quick] [--pairs N] [--json FILE] [--bin FILE]\n` +
+      '       npm run bench -- --against FILE [--quick] [--pairs N] [--json FILE] [--bin FILE]',
+  );
   process.exit(2);
 }
 
+const [bin = '', otherBin] = builds;
 const dir = mkdtempSync(join(tmpdir(), 'perf-harness-bench-'));
 const bench: Bench = {
   pairs,
-  bin: options.bin,
-  scenarios: join(root, 'scenarios.yaml'),
+  isQuick: options.quick,
+  bin,
+  scenarios: shippedScenarios(bin),
   dir,
   say: (message) => console.error(message),
 };
+const measures: Readonly<Record<string, Measure>> =
+  otherBin === undefined ? MEASURES : { builds: () => compareBuilds(bench, otherBin) };
 const machine = `${availableParallelism()} × ${cpus()[0]?.model.trim()}, Node ${process.version}`;
-const loadAtStart = loadavg().map((load) => load.toFixed(2));
-console.log(`${machine}, load average at start ${loadAtStart.join(' ')}, ${pairs} pairs\n`);
+const loadAtStart = loadText();
+console.log(`${machine}, load average at start ${loadAtStart}, ${pairs} ${pairs === 1 ? 'pair' : 'pairs'}\n`);
 
+/** A measurement without figures, and why it has none. */
+type Unmeasured = { readonly name: string; readonly reason: string; readonly isFailure: boolean };
+
+const rows: Row[] = [];
+const unmeasured: Unmeasured[] = [];
 try {
-  const rows: Row[] = [];
-  for (const [name, measure] of Object.entries(MEASURES)) {
-    if (names.length === 0 || names.includes(name)) rows.push(...(await measure(bench)));
+  for (const [name, measure] of Object.entries(measures)) {
+    if (names.length > 0 && !names.includes(name)) continue;
+    const startedMs = performance.now();
+    try {
+      rows.push(...(await measure(bench)));
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      unmeasured.push({ name, reason, isFailure: !(error instanceof MissingPeer) });
+    }
+    bench.say(`${name} took ${((performance.now() - startedMs) / 1e3).toFixed(1)} s`);
   }
-  console.log(renderTable(rows));
-  console.log(
-    `\nload average at the end ${loadavg()
-      .map((load) => load.toFixed(2))
-      .join(' ')}`,
-  );
-  if (options.json !== undefined) writeFileSync(options.json, toJson(rows));
 } finally {
   rmSync(dir, { recursive: true, force: true });
 }
 
-function toJson(rows: readonly Row[]): string {
+console.log(renderTable(rows, !bench.isQuick));
+for (const { name, reason, isFailure } of unmeasured) {
+  console.log(`${isFailure ? 'FAILED' : 'NOT MEASURED'}  ${name}: ${reason}`);
+}
+console.log(`\nload average at the end ${loadText()}`);
+if (bench.isQuick)
+  console.log('quick: small sizes, one run each. This shows that each row runs; no figure was judged.');
+if (options.json !== undefined) writeFileSync(options.json, toJson());
+if (unmeasured.some(({ isFailure }) => isFailure)) process.exitCode = 1;
+else if (!bench.isQuick && !rows.every(isReached)) process.exitCode = 3;
+
+function loadText(): string {
+  return loadavg()
+    .map((load) => load.toFixed(2))
+    .join(' ');
+}
+
+function toJson(): string {
   const figures = rows.map((row) => ({ ...row, median: median(row.ours), value: figureOf(row), ok: isReached(row) }));
-  return `${JSON.stringify({ machine, loadAtStart, pairs, figures }, null, 1)}\n`;
+  return `${JSON.stringify({ machine, loadAtStart, pairs, isQuick: bench.isQuick, figures, unmeasured }, null, 1)}\n`;
 }

@@ -1,4 +1,4 @@
-/** One line of the table: what was measured of us, and of a peer in the same minutes where there is one. */
+/** One line of the table: samples of this build, and of a peer in the same minutes where there is one. */
 export type Row = {
   readonly name: string;
   readonly unit: Unit;
@@ -6,13 +6,13 @@ export type Row = {
   readonly peer: { readonly name: string; readonly samples: readonly number[] } | null;
   /** Null where the figure is only reported. */
   readonly reach: Reach | null;
-  /** What the figure alone doesn't say; one line. */
+  /** One line that explains the figure; empty where it needs none. */
   readonly note: string;
 };
 
-type Unit = 'µs' | 'ms' | 'MB' | 'MB/s' | 'differences' | 'items';
+export type Unit = 'µs' | 'ms' | 'MB' | 'MB/s' | 'differences' | 'items' | 'requests';
 
-/** What the ratio to the peer, or the median where there is no peer, has to be. */
+/** The bound that the ratio to the peer must keep, or the median where there is no peer. */
 export type Reach = { readonly op: '<=' | '>=' | '<'; readonly limit: number };
 
 /** Ratio of medians where there is a peer, else the median. */

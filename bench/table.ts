@@ -2,9 +2,9 @@ import { figureOf, isReached, median, type Reach, type Row, rangeOf } from './ro
 
 const HEAD = ['figure', 'ours', 'peer', 'value', 'lowest – highest', 'reach', ''] as const;
 
-/** One line a figure; the values are ratios where there is a peer. */
-export function renderTable(rows: readonly Row[]): string {
-  const lines = [HEAD, ...rows.map(cellsOf)];
+/** One line a figure. The values are ratios where there is a peer. Limits are shown, and judged only if `isJudged`. */
+export function renderTable(rows: readonly Row[], isJudged: boolean): string {
+  const lines = [HEAD, ...rows.map((row) => cellsOf(row, isJudged))];
   const widths = HEAD.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? '').length)));
   const texts = lines.map((line) =>
     line
@@ -16,7 +16,7 @@ export function renderTable(rows: readonly Row[]): string {
   return [texts[0], rule, ...texts.slice(1)].join('\n');
 }
 
-function cellsOf(row: Row): readonly string[] {
+function cellsOf(row: Row, isJudged: boolean): readonly string[] {
   const { name, unit, ours, peer, reach, note } = row;
   const [lowest, highest] = rangeOf(row);
   const amount = (value: number): string => (peer ? ratio(value) : quantity(value, unit));
@@ -27,7 +27,7 @@ function cellsOf(row: Row): readonly string[] {
     amount(figureOf(row)),
     `${amount(lowest)} – ${amount(highest)}`,
     reach === null ? 'reported' : reachText(reach, amount),
-    `${reach === null ? '' : isReached(row) ? 'ok' : 'SHORT'}${note === '' ? '' : `  (${note})`}`,
+    `${reach === null || !isJudged ? '' : isReached(row) ? 'ok' : 'SHORT'}${note === '' ? '' : `  (${note})`}`,
   ];
 }
 

@@ -1,23 +1,26 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { alternate, type Bench, type Measure } from './bench.ts';
-import { mustRun, runChild } from './child.ts';
-import type { Row } from './row.ts';
+import { join } from 'node:path';
+import { alternate, type Bench, type Measure } from '../bench.ts';
+import { importFrom } from '../harness.ts';
+import { mustRun, runChild } from '../processes/child.ts';
+import type { Row } from '../row.ts';
 
-const REPOSITORY = {
-  changes: 1200,
-  archived: 120,
+type Writing = typeof import('../../src/datasets/output/write-output.ts');
+type Kinds = typeof import('../../src/datasets/output/kinds.ts');
+type Environment = typeof import('../../src/datasets/output/test-environment.ts');
+
+const repositoryOf = ({ isQuick }: Bench) => ({
+  changes: isQuick ? 100 : 1200,
+  archived: isQuick ? 10 : 120,
   specs: 40,
   attachments: ['csv', 'json', 'svg', 'log', 'bmp'],
   seed: 1,
-};
-const LARGE_MB = 160;
+});
 const POLL_EVERY_MS = 20;
 
-/** What is generated, against what copies or writes as much of it. */
+/** Generating data, against commands that copy or write as many bytes. */
 export const measureGenerate: Measure = async (bench) => [
   ...(await measureRepository(bench)),
   await measureLargeFiles(bench),
@@ -30,18 +33,20 @@ export const measureGenerate: Measure = async (bench) => [
  * for either.
  */
 async function measureRepository(bench: Bench): Promise<readonly Row[]> {
-  const { bin, dir } = bench;
-  const write = await openGenerator(bin);
+  const { dir } = bench;
+  const write = await openGenerator(bench);
+  const { changes, archived } = repositoryOf(bench);
   const model = join(dir, 'repository');
   await write(model);
   let made = 0;
   const next = (): string => join(dir, `repository-${++made}`);
   const copy = () => msOf(() => mustRun('cp', ['-r', model, next()]));
   const work = await alternate(bench, 'repository', () => msOf(() => write(next())), copy);
-  const command = () => msOf(() => generate(bench, ['repo', '--out', next()]));
+  const command = () =>
+    msOf(() => generate(bench, ['repo', '--changes', `${changes}`, '--archived', `${archived}`, '--out', next()]));
   const whole = await alternate(bench, 'repository, whole command', command, copy);
   const row = (name: string, { ours, peer }: typeof work, reach: Row['reach'], note: string): Row => ({
-    name: `repository of 1,200 changes, ${name}`,
+    name: `repository of ${changes.toLocaleString('en')} changes, ${name}`,
     unit: 'ms',
     ours,
     peer: { name: 'cp -r', samples: peer },
@@ -57,7 +62,8 @@ async function measureRepository(bench: Bench): Promise<readonly Row[]> {
 async function measureLargeFiles(bench: Bench): Promise<Row> {
   const { dir } = bench;
   let round = 0;
-  const options = ['--sizes', '10MB,50MB,100MB', '--content', 'mixed'];
+  const [sizes, megabytes] = bench.isQuick ? ['10MB', 10] : ['10MB,50MB,100MB', 160];
+  const options = ['--sizes', sizes, '--content', 'mixed'];
   const samples = await alternate(
     bench,
     'large files',
@@ -67,12 +73,12 @@ async function measureLargeFiles(bench: Bench): Promise<Row> {
     },
     () => {
       const file = join(dir, `dd-${round}-${Math.random()}`);
-      const script = `dd if=/dev/zero of=${file} bs=1000000 count=${LARGE_MB} && sha256sum ${file}`;
+      const script = `dd if=/dev/zero of=${file} bs=1000000 count=${megabytes} && sha256sum ${file}`;
       return msOf(() => mustRun('sh', ['-c', script]));
     },
   );
   return {
-    name: `${LARGE_MB} MB of large files with SHA-256, whole command`,
+    name: `${megabytes} MB of large files with SHA-256, whole command`,
     unit: 'ms',
     ours: samples.ours,
     peer: { name: 'dd + sha256sum', samples: samples.peer },
@@ -82,10 +88,11 @@ async function measureLargeFiles(bench: Bench): Promise<Row> {
 }
 
 async function measureBenchmarkData(bench: Bench): Promise<readonly Row[]> {
+  const scale = bench.isQuick ? '0.01' : '1';
   const [one, two] = [join(bench.dir, 'data-1'), join(bench.dir, 'data-2')];
   const peaks: number[] = [];
   for (const out of [one, two]) {
-    peaks.push(await peakRssOf(process.execPath, [bench.bin, 'generate', 'benchmark', '--out', out]));
+    peaks.push(await peakRssOf(process.execPath, [bench.bin, 'generate', 'benchmark', '--scale', scale, '--out', out]));
     bench.say(`benchmark data: peak RSS ${peaks.at(-1)?.toFixed(0)} MB`);
   }
   const { stdout } = await runChild('diff', ['-r', one, two]);
@@ -94,7 +101,7 @@ async function measureBenchmarkData(bench: Bench): Promise<readonly Row[]> {
     (sum: number, { totals }: { readonly totals: { readonly bytes: number } }) => sum + totals.bytes,
     0,
   );
-  const what = `all benchmark data, ${(bytes / 1e9).toFixed(2)} GB`;
+  const what = `all benchmark data at scale ${scale}, ${(bytes / 1e9).toFixed(2)} GB`;
   return [
     {
       name: `${what}: peak RSS`,
@@ -120,13 +127,12 @@ function generate({ bin }: Bench, args: readonly string[]): Promise<unknown> {
 }
 
 /** The generator of the build under test, in this process. */
-async function openGenerator(bin: string): Promise<(out: string) => Promise<unknown>> {
-  const load = (path: string) => import(pathToFileURL(join(dirname(bin), '../dist/datasets', path)).href);
-  const { writeOutput }: typeof import('../src/datasets/output/write-output.ts') = await load('output/write-output.js');
-  const { TEST_ENVIRONMENT }: typeof import('../src/datasets/output/kinds.ts') = await load('output/kinds.js');
-  const environment: typeof import('../src/datasets/output/test-environment.ts') =
-    await load('output/test-environment.js');
-  const part = environment.repositoryPart(REPOSITORY as Parameters<typeof environment.repositoryPart>[0]);
+async function openGenerator(bench: Bench): Promise<(out: string) => Promise<unknown>> {
+  const { bin } = bench;
+  const { writeOutput } = await importFrom<Writing>(bin, 'datasets/output/write-output.js');
+  const { TEST_ENVIRONMENT } = await importFrom<Kinds>(bin, 'datasets/output/kinds.js');
+  const environment = await importFrom<Environment>(bin, 'datasets/output/test-environment.js');
+  const part = environment.repositoryPart(repositoryOf(bench) as Parameters<typeof environment.repositoryPart>[0]);
   const options = { signal: new AbortController().signal, onProgress: () => {}, onPart: () => {} };
   return (out) => writeOutput(out, TEST_ENVIRONMENT, [part], options);
 }

@@ -1,24 +1,24 @@
 import { fileURLToPath } from 'node:url';
-import type { Measure } from './bench.ts';
-import { mustRun } from './child.ts';
+import type { Bench, Measure } from '../bench.ts';
+import { mustRun } from '../processes/child.ts';
 
 /** What recording-entry.ts prints. */
 export type RecordingReport = {
   readonly cpuUsPerRequest: number;
-  /** heapUsed + external after a forced collection, MB: after a million requests and after all of them. */
+  /** heapUsed + external after a forced collection, MB: after a tenth of the requests and after all of them. */
   readonly earlyMB: number;
   readonly lateMB: number;
   readonly requests: number;
 };
 
-const REQUESTS = 10_000_000;
+const requestsOf = ({ isQuick }: Bench): number => (isQuick ? 500_000 : 10_000_000);
 
 /** Everything that is done for a request besides its I/O: clock, timers, counters, checks, intervals. */
 export const measureRecording: Measure = async (bench) => {
-  const entry = fileURLToPath(new URL('./recording-entry.ts', import.meta.url));
+  const entry = fileURLToPath(new URL('../processes/recording-entry.ts', import.meta.url));
   const reports: RecordingReport[] = [];
   for (let round = 0; round < bench.pairs; round += 1) {
-    const command = ['--expose-gc', '--import', 'tsx', entry, `${REQUESTS}`];
+    const command = ['--expose-gc', '--import', 'tsx', entry, `${requestsOf(bench)}`];
     const report = JSON.parse((await mustRun(process.execPath, command)).stdout) as RecordingReport;
     reports.push(report);
     bench.say(`recording ${round + 1}/${bench.pairs}: ${JSON.stringify(report)}`);
@@ -33,7 +33,7 @@ export const measureRecording: Measure = async (bench) => {
       note: '',
     },
     {
-      name: 'growth of a worker over 9 of 10 million recorded requests',
+      name: `growth of a worker over the last nine tenths of ${requestsOf(bench).toLocaleString('en')} recorded requests`,
       unit: 'MB',
       ours: reports.map(({ earlyMB, lateMB }) => lateMB - earlyMB),
       peer: null,

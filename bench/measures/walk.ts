@@ -1,5 +1,5 @@
-import type { Measure } from './bench.ts';
-import { runHarness } from './harness.ts';
+import type { Measure } from '../bench.ts';
+import { runHarness } from '../harness.ts';
 
 /** The shipped scenario: 10 users walk 1,200 changes in pages of 50. */
 const SCENARIO = 'high-volume-pagination';
@@ -10,7 +10,12 @@ export const measureWalk: Measure = async (bench) => {
   const peak: number[] = [];
   const items: number[] = [];
   for (let round = 0; round < bench.pairs; round += 1) {
-    const { scenario } = await runHarness(bench, [bench.scenarios, '--scenario', SCENARIO]);
+    const { scenario } = await runHarness(bench, [
+      bench.scenarios,
+      '--scenario',
+      SCENARIO,
+      ...(bench.isQuick ? ['--duration', '1s'] : []),
+    ]);
     p95.push(scenario.timers.traversal?.p95 ?? Number.NaN);
     peak.push((scenario.gauges['target.memory']?.peak ?? Number.NaN) / 1e6);
     items.push(scenario.rates.items);

@@ -1,27 +1,29 @@
 import { createHash } from 'node:crypto';
-import type { Bench, Measure } from './bench.ts';
-import { mustRun } from './child.ts';
-import { runHarness, writeScenario } from './harness.ts';
-import { Server } from './server.ts';
+import { type Bench, commandOnPath, type Measure } from '../bench.ts';
+import { runHarness, writeScenario } from '../harness.ts';
+import { mustRun } from '../processes/child.ts';
+import { Server } from '../processes/server.ts';
 
-const FILES = 30;
-/** Read before the measuring begins: perf-harness has a warm-up too. */
-const WARM_FILES = 5;
+/** Files that are measured. */
+const filesOf = ({ isQuick }: Bench): number => (isQuick ? 3 : 30);
+/** Files that curl reads before they are measured, as perf-harness has a warm-up. */
+const warmFilesOf = ({ isQuick }: Bench): number => (isQuick ? 1 : 5);
 const CHUNK_BYTES = 64 * 1024;
-const HASHED_BYTES = 2_000_000_000;
+const hashedBytesOf = ({ isQuick }: Bench): number => (isQuick ? 200e6 : 2e9);
 
 /** One stream of 100 MB after the other, from one `perf-harness serve`. All throughputs in MB/s. */
 export const measureStreaming: Measure = async (bench) => {
+  const curlPath = commandOnPath('curl');
   const server = await Server.startOpenSpec(bench.bin, bench.scenarios);
   const [plain, hashed] = [scenarioOf(bench, server, 'length'), scenarioOf(bench, server, 'sha256')];
   const [read, curl, verified, ideal]: [number[], number[], number[], number[]] = [[], [], [], []];
   try {
     const url = `${server.origin}${await pathOfLargest(server)}`;
     for (let pair = 0; pair < bench.pairs; pair += 1) {
-      if (pair % 2 === 1) curl.push(await curlMBPerSec(url));
+      if (pair % 2 === 1) curl.push(await curlMBPerSec(bench, curlPath, url));
       const readMBPerSec = await harnessMBPerSec(bench, plain);
-      if (pair % 2 === 0) curl.push(await curlMBPerSec(url));
-      const hashMBPerSec = measureHash();
+      if (pair % 2 === 0) curl.push(await curlMBPerSec(bench, curlPath, url));
+      const hashMBPerSec = measureHash(bench);
       read.push(readMBPerSec);
       verified.push(await harnessMBPerSec(bench, hashed));
       ideal.push(1 / (1 / readMBPerSec + 1 / hashMBPerSec));
@@ -55,7 +57,7 @@ function scenarioOf(bench: Bench, server: Server, verify: 'length' | 'sha256'): 
   return writeScenario(bench, `streaming-${verify}`, {
     target: { kind: 'url', url: server.origin },
     workload: { kind: 'streaming', files: ['100MB'], verify },
-    load: { concurrency: 1, iterations: FILES },
+    load: { concurrency: 1, iterations: filesOf(bench) },
     warmup: '500ms',
   });
 }
@@ -74,10 +76,11 @@ export async function harnessMBPerSec(bench: Bench, scenario: string): Promise<n
 }
 
 /** Over one connection, as the harness does it; curl's own times, so that its start is left out. */
-async function curlMBPerSec(url: string): Promise<number> {
-  const targets = Array.from({ length: WARM_FILES + FILES }, () => ['-o', '/dev/null', url]).flat();
-  const { stdout } = await mustRun('curl', ['-sS', '-w', '%{size_download} %{time_total}\n', ...targets]);
-  const transfers = stdout.trim().split('\n').slice(WARM_FILES);
+async function curlMBPerSec(bench: Bench, curl: string, url: string): Promise<number> {
+  const warmFiles = warmFilesOf(bench);
+  const targets = Array.from({ length: warmFiles + filesOf(bench) }, () => ['-o', '/dev/null', url]).flat();
+  const { stdout } = await mustRun(curl, ['-sS', '-w', '%{size_download} %{time_total}\n', ...targets]);
+  const transfers = stdout.trim().split('\n').slice(warmFiles);
   const [bytes, seconds] = [0, 1].map((field) =>
     transfers.reduce((sum, transfer) => sum + Number(transfer.split(' ')[field]), 0),
   );
@@ -85,11 +88,12 @@ async function curlMBPerSec(url: string): Promise<number> {
 }
 
 /** SHA-256 over chunks as a socket hands them out, from memory. */
-function measureHash(): number {
+function measureHash(bench: Bench): number {
   const chunk = Buffer.alloc(CHUNK_BYTES, 'perf-harness');
   const hash = createHash('sha256');
+  const hashedBytes = hashedBytesOf(bench);
   const startedAt = performance.now();
-  for (let bytes = 0; bytes < HASHED_BYTES; bytes += chunk.length) hash.update(chunk);
+  for (let bytes = 0; bytes < hashedBytes; bytes += chunk.length) hash.update(chunk);
   hash.digest();
-  return HASHED_BYTES / 1e3 / (performance.now() - startedAt);
+  return hashedBytes / 1e3 / (performance.now() - startedAt);
 }

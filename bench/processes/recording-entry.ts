@@ -1,16 +1,16 @@
 /** Entry of a child process: exchanges without I/O, as many as its argument says. Prints a RecordingReport. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { createClock } from '../src/metrics/clock.ts';
-import { openHistograms } from '../src/metrics/histogram.ts';
-import { ExpectationCheck } from '../src/workers/checks/expectation-check.ts';
-import type { Connection, ResponseSink } from '../src/workers/http/engine.ts';
-import { Exchange } from '../src/workers/http/exchange.ts';
-import { Recorder } from '../src/workers/recording/recorder.ts';
-import type { RecordingReport } from './recording.ts';
+import { createClock } from '../../src/metrics/clock.ts';
+import { openHistograms } from '../../src/metrics/histogram.ts';
+import { ExpectationCheck } from '../../src/workers/checks/expectation-check.ts';
+import type { Connection, ResponseSink } from '../../src/workers/http/engine.ts';
+import { Exchange } from '../../src/workers/http/exchange.ts';
+import { Recorder } from '../../src/workers/recording/recorder.ts';
+import type { RecordingReport } from '../measures/recording.ts';
 
 const requests = Number(process.argv[2]);
 const BODY = Buffer.from('{"items":[],"nextCursor":null,"total":0  }');
-const EARLY = 1_000_000;
+const EARLY = requests / 10;
 /** Requests between two turns of the event loop, as a busy thread has them. */
 const TURN = 50;
 

@@ -1,16 +1,15 @@
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
-import type { Measure } from './bench.ts';
-import { mustRun } from './child.ts';
-import { runHarness, writeScenario } from './harness.ts';
-import { median, type Row } from './row.ts';
-import { Server } from './server.ts';
+import { commandOnPath, type Measure } from '../bench.ts';
+import { runHarness, writeScenario } from '../harness.ts';
+import { mustRun } from '../processes/child.ts';
+import { Server } from '../processes/server.ts';
+import { median, type Row } from '../row.ts';
 
 const RATE = 2000;
 const CONNECTIONS = 50;
 /** wrk2 calibrates for the first 10 s and shows what comes after. */
 const WRK2_SECONDS = 20;
-const SECONDS = 10;
+/** The shortest run in which it shows anything. */
+const WRK2_QUICK_SECONDS = 12;
 const REACH_MS = 1.5;
 const PERCENTILES = ['p50', 'p99', 'p99_9'] as const;
 
@@ -19,16 +18,12 @@ type Latencies = Readonly<Record<(typeof PERCENTILES)[number], number>>;
 /** The response times of an open load, beside those that wrk2 sees of the same server. */
 export const measureAgainstWrk2: Measure = async (bench) => {
   const wrk2 = commandOnPath('wrk2');
-  if (wrk2 === null) {
-    bench.say('wrk2: SKIPPED, there is no wrk2 on the PATH; its figures were not measured');
-    return [];
-  }
   const server = await Server.startNull();
   const scenario = writeScenario(bench, 'against-wrk2', {
     target: { kind: 'url', url: server.origin },
     workload: { kind: 'concurrency', requests: [{ name: 'null', path: '/null' }] },
-    load: { rate: `${RATE}/s`, duration: `${SECONDS}s` },
-    warmup: '2s',
+    load: { rate: `${RATE}/s`, duration: bench.isQuick ? '1s' : '10s' },
+    warmup: bench.isQuick ? '200ms' : '2s',
   });
   const ours: Latencies[] = [];
   const theirs: Latencies[] = [];
@@ -37,7 +32,14 @@ export const measureAgainstWrk2: Measure = async (bench) => {
       const { response } = (await runHarness(bench, [scenario, '--workers', '1'])).scenario.timers;
       if (!response) throw new Error('an open load has response times');
       ours.push({ p50: response.p50, p99: response.p99, p99_9: response.p99_9 });
-      const args = ['-t1', `-c${CONNECTIONS}`, `-d${WRK2_SECONDS}s`, `-R${RATE}`, '--latency', `${server.origin}/null`];
+      const args = [
+        '-t1',
+        `-c${CONNECTIONS}`,
+        `-d${bench.isQuick ? WRK2_QUICK_SECONDS : WRK2_SECONDS}s`,
+        `-R${RATE}`,
+        '--latency',
+        `${server.origin}/null`,
+      ];
       theirs.push(latenciesOf((await mustRun(wrk2, args)).stdout));
       bench.say(
         `wrk2 ${pair + 1}/${bench.pairs}: ${JSON.stringify(ours.at(-1))} against ${JSON.stringify(theirs.at(-1))}`,
@@ -70,15 +72,4 @@ function latenciesOf(text: string): Latencies {
     return Number(amount) * factor;
   };
   return { p50: at('50.000'), p99: at('99.000'), p99_9: at('99.900') };
-}
-
-function commandOnPath(name: string): string | null {
-  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
-    const path = join(folder, name);
-    try {
-      accessSync(path, constants.X_OK);
-      return path;
-    } catch {}
-  }
-  return null;
 }

@@ -1,5 +1,8 @@
-/** Entry of a child process: how late a loop is that does nothing but wait, at 1,000 a second; `timer` or `precise`. Prints the p99 in ms. */
-const SECONDS = 4;
+/**
+ * Entry of a child process: a loop that does nothing but wait, at 1,000 turns a second. Its arguments are the pacing, `timer`
+ * or `precise`, and how many seconds it lasts. Prints the p99 of its lateness in ms.
+ */
+const SECONDS = Number(process.argv[3]);
 const EVERY_MS = 1;
 
 const precise = process.argv[2] === 'precise';

@@ -1,13 +1,11 @@
 import { fileURLToPath } from 'node:url';
-import type { ScenarioResult } from '../src/harness/result/result.ts';
-import type { Bench, Measure } from './bench.ts';
-import { mustRun } from './child.ts';
-import { runHarness, writeScenario } from './harness.ts';
-import type { Row } from './row.ts';
-import { median } from './row.ts';
-import { Server } from './server.ts';
-
-const SECONDS = 8;
+import type { ScenarioResult } from '../../src/harness/result/result.ts';
+import type { Bench, Measure } from '../bench.ts';
+import { runHarness, writeScenario } from '../harness.ts';
+import { mustRun } from '../processes/child.ts';
+import { Server } from '../processes/server.ts';
+import type { Row } from '../row.ts';
+import { median } from '../row.ts';
 
 /** Arrivals a second, pacing, and the p99 of lateness (ms) to reach. */
 const LADDER = [
@@ -17,14 +15,14 @@ const LADDER = [
   { rate: 5000, pacing: 'precise', reachMs: 0.5 },
 ] as const;
 
-/** How late one thread is with one fixed request, the server being a process on the other core; and what each pacing costs. */
+/** The lateness of one thread that sends one fixed request to a server on the other core, and the CPU that each pacing takes. */
 export const measureLateness: Measure = async (bench) => {
   const server = await Server.startNull();
   try {
     const runs: ScenarioResult[][] = LADDER.map(() => []);
     const bare = { timer: [] as number[], precise: [] as number[] };
     for (let round = 0; round < bench.pairs; round += 1) {
-      for (const pacing of ['timer', 'precise'] as const) bare[pacing].push(await barePacing(pacing));
+      for (const pacing of ['timer', 'precise'] as const) bare[pacing].push(await barePacing(bench, pacing));
       for (const [index, { rate, pacing }] of LADDER.entries()) {
         const result = await runOpen(bench, server, rate, pacing);
         runs[index]?.push(result);
@@ -39,7 +37,7 @@ export const measureLateness: Measure = async (bench) => {
         ours: results.map(({ timers }) => timers.lateness?.p99 ?? Number.NaN),
         peer: null,
         reach: { op: '<=', limit: reachMs },
-        // What the machine gives to a loop without any load: less than that nobody can reach on it.
+        // A loop that does nothing but wait shows the least lateness that this machine allows.
         note: `${describe(results)}; a bare loop p99 ${median(bare[pacing]).toFixed(2)} ms`,
       };
     });
@@ -48,17 +46,17 @@ export const measureLateness: Measure = async (bench) => {
   }
 };
 
-async function barePacing(pacing: string): Promise<number> {
-  const entry = fileURLToPath(new URL('./bare-pacer.ts', import.meta.url));
-  return Number((await mustRun(process.execPath, ['--import', 'tsx', entry, pacing])).stdout);
+async function barePacing({ isQuick }: Bench, pacing: string): Promise<number> {
+  const entry = fileURLToPath(new URL('../processes/bare-pacer.ts', import.meta.url));
+  return Number((await mustRun(process.execPath, ['--import', 'tsx', entry, pacing, isQuick ? '0.5' : '4'])).stdout);
 }
 
 async function runOpen(bench: Bench, server: Server, rate: number, pacing: string): Promise<ScenarioResult> {
   const scenario = writeScenario(bench, `open-${rate}-${pacing}`, {
     target: { kind: 'url', url: server.origin },
     workload: { kind: 'concurrency', requests: [{ name: 'null', path: '/null' }] },
-    load: { rate: `${rate}/s`, duration: `${SECONDS}s`, pacing },
-    warmup: '2s',
+    load: { rate: `${rate}/s`, duration: bench.isQuick ? '500ms' : '8s', pacing },
+    warmup: bench.isQuick ? '200ms' : '2s',
   });
   return (await runHarness(bench, [scenario, '--workers', '1'])).scenario;
 }

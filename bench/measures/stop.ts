@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
-import type { Bench, Measure } from './bench.ts';
-import { writeScenario } from './harness.ts';
-import { monotonicMs } from './monotonic.ts';
+import type { Bench, Measure } from '../bench.ts';
+import { writeScenario } from '../harness.ts';
+import { monotonicMs } from '../processes/monotonic.ts';
 
 const GRACEFUL_STOP_MS = 1000;
 const INTERRUPTED = 130;

@@ -1,18 +1,20 @@
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
-import { askOpenspec } from '../test/support/openspec.ts';
-import { alternate, type Bench, type Measure } from './bench.ts';
-import { mustRun } from './child.ts';
-import type { Row } from './row.ts';
+import { askOpenspec } from '../../test/support/openspec.ts';
+import { alternate, type Bench, type Measure } from '../bench.ts';
+import { importFrom } from '../harness.ts';
+import { mustRun } from '../processes/child.ts';
+import type { Row } from '../row.ts';
 
-/** A thread has long loaded its code by then. */
+/** By then a thread has loaded its code. */
 const LOADED_AFTER_MS = 2_000;
 
 /** A new thread, its code loaded, the repository read and listening: the OpenSpec target, until it is ready. */
 export const measureOpen: Measure = async (bench) => {
   const target = await targetOf(bench.bin);
-  const [small, large] = [await makeRepository(bench, 1200), await makeRepository(bench, 10_000)];
+  const [smallChanges, largeChanges] = bench.isQuick ? [100, 500] : [1200, 10_000];
+  const counted = (changes: number): string => `${changes.toLocaleString('en')} changes`;
+  const [small, large] = [await makeRepository(bench, smallChanges), await makeRepository(bench, largeChanges)];
   const open = async (dir: string, isLoaded = false): Promise<number> => {
     let startedMs = performance.now();
     const idle = target.loadOpenSpecTarget();
@@ -45,9 +47,9 @@ export const measureOpen: Measure = async (bench) => {
   });
   const listed = samples.peer.map((ms) => ms.toFixed(0)).join(', ');
   return [
-    row('the target opens 1,200 changes', samples.ours, 300, `openspec list --json of them: ${listed} ms`),
+    row(`the target opens ${counted(smallChanges)}`, samples.ours, 300, `openspec list --json of them: ${listed} ms`),
     row('the same by a thread that has loaded its code, as in a run', loadedMs, null, ''),
-    row('the target opens 10,000 changes', largeMs, 2500, ''),
+    row(`the target opens ${counted(largeChanges)}`, largeMs, 2500, ''),
   ];
 };
 
@@ -58,7 +60,7 @@ async function makeRepository({ bin, dir }: Bench, changes: number): Promise<str
   return join(out, 'phase3-performance-test-repo');
 }
 
-/** That of the build under test. */
-function targetOf(bin: string): Promise<typeof import('../src/targets/openspec/start-openspec.ts')> {
-  return import(pathToFileURL(join(dirname(bin), '../dist/targets/openspec/start-openspec.js')).href);
+/** The target of the build under test. */
+function targetOf(bin: string): Promise<typeof import('../../src/targets/openspec/start-openspec.ts')> {
+  return importFrom(bin, 'targets/openspec/start-openspec.js');
 }

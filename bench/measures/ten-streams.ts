@@ -1,28 +1,20 @@
-import type { ScenarioResult } from '../src/harness/result/result.ts';
-import type { Bench, Measure } from './bench.ts';
-import { alternate } from './bench.ts';
-import { runHarness, writeScenario } from './harness.ts';
-import { Server } from './server.ts';
+import type { ScenarioResult } from '../../src/harness/result/result.ts';
+import type { Bench, Measure } from '../bench.ts';
+import { alternate } from '../bench.ts';
+import { runHarness, writeScenario } from '../harness.ts';
+import { Server } from '../processes/server.ts';
 import { harnessMBPerSec, pathOfLargest } from './streaming.ts';
 
 const STREAMS = 10;
-const SECONDS = 8;
-const FILES = 60;
 
 /** Memory of both sides while ten streams of 100 MB are read at once from the target in process. */
 export const measureMemory: Measure = async (bench) => {
-  const scenario = writeScenario(bench, 'ten-streams', {
-    target: { kind: 'openspec' },
-    workload: { kind: 'streaming', files: ['100MB'], verify: 'sha256' },
-    load: { concurrency: STREAMS, duration: `${SECONDS}s` },
-    warmup: '1s',
-  });
   const rise: number[] = [];
   const growth: number[] = [];
   const peak: number[] = [];
   for (let round = 0; round < bench.pairs; round += 1) {
-    const { scenario: result } = await runHarness(bench, [scenario]);
-    rise.push((result.gauges['target.memory']?.rise ?? Number.NaN) / 1e6);
+    const result = await runTenStreams(bench);
+    rise.push(riseOf(result));
     const worker = workerMemory(result);
     growth.push((worker.at(-1) ?? Number.NaN) - (worker[0] ?? Number.NaN));
     peak.push((result.gauges['worker.memory']?.peak ?? Number.NaN) / 1e6);
@@ -48,6 +40,25 @@ export const measureMemory: Measure = async (bench) => {
     },
   ];
 };
+
+/** MB that target.memory rose above its floor while ten streams were read. */
+export async function riseOfTenStreams(bench: Bench): Promise<number> {
+  return riseOf(await runTenStreams(bench));
+}
+
+async function runTenStreams(bench: Bench): Promise<ScenarioResult> {
+  const scenario = writeScenario(bench, 'ten-streams', {
+    target: { kind: 'openspec' },
+    workload: { kind: 'streaming', files: ['100MB'], verify: 'sha256' },
+    load: { concurrency: STREAMS, duration: bench.isQuick ? '1s' : '8s' },
+    warmup: bench.isQuick ? '200ms' : '1s',
+  });
+  return (await runHarness(bench, [scenario])).scenario;
+}
+
+function riseOf({ gauges }: ScenarioResult): number {
+  return (gauges['target.memory']?.rise ?? Number.NaN) / 1e6;
+}
 
 /** MB at the end of each measured second. */
 function workerMemory({ intervals }: ScenarioResult): readonly number[] {
@@ -88,7 +99,7 @@ function scenarioOf(bench: Bench, server: Server, name: string, path: string): s
   return writeScenario(bench, name, {
     target: { kind: 'url', url: server.origin },
     workload: { kind: 'streaming', files: [{ path, bytes: '100MB' }], verify: 'length' },
-    load: { concurrency: STREAMS, iterations: FILES },
+    load: { concurrency: STREAMS, iterations: bench.isQuick ? STREAMS : 60 },
     warmup: '500ms',
   });
 }
