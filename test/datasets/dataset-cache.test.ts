@@ -1,39 +1,20 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { type Dataset, prepareDataset } from '../../src/datasets/recipes/dataset.ts';
+import { prepareDataset } from '../../src/datasets/recipes/dataset.ts';
+import type { ProgressStep } from '../../src/datasets/store/progress.ts';
 import { LOADER, moduleUrl } from '../support/project.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { treeOf } from '../support/trees.ts';
+import { prepare, spec } from './small-dataset.ts';
 
-const root = mkdtempSync(join(tmpdir(), 'dataset-cache-'));
-after(() => rmSync(root, { recursive: true }));
-
-const spec = { changes: 30, archived: 4, specs: 5, files: [100_000, 100_000, 50_000], seed: 1 };
-
-type Step = { readonly done: number; readonly total: number; readonly what: string };
+const root = temporaryFolder({ after });
 
 function newCache(): string {
   return mkdtempSync(join(root, 'cache-'));
-}
-
-async function prepare(cacheDir: string, overrides: Partial<typeof spec> = {}): Promise<Dataset> {
-  const signal = new AbortController().signal;
-  return prepareDataset({ ...spec, ...overrides }, { cacheDir, onProgress: () => {}, signal });
-}
-
-/** Every file below a folder with its content and time, and every folder. */
-function treeOf(dir: string): ReadonlyMap<string, string> {
-  const paths = readdirSync(dir, { recursive: true, encoding: 'utf8' }).sort();
-  return new Map(
-    paths.map((path) => {
-      const stats = lstatSync(join(dir, path));
-      const isOurs = path !== 'manifest.json';
-      return [path, stats.isFile() ? `${isOurs ? stats.mtimeMs : ''} ${readFileSync(join(dir, path), 'latin1')}` : ''];
-    }),
-  );
 }
 
 const reference = await prepare(newCache());
@@ -48,28 +29,32 @@ test('a signal given beforehand stops the work before anything is written', asyn
 
 for (const [when, changes, isThen] of [
   ['at the start', 30, () => true],
-  ['in the middle of the repository', 600, ({ what, done }: Step) => what === 'repository' && done > 0],
-  ['in the middle of a large file', 30, ({ what, done }: Step) => what === 'large-60mb.json' && done > 10_000_000],
+  ['in the middle of the repository', 600, ({ what, done }: ProgressStep) => what === 'repository' && done > 0],
+  [
+    'in the middle of a large file',
+    30,
+    ({ what, done }: ProgressStep) => what === 'large-30mb.json' && done > 5_000_000,
+  ],
 ] as const) {
   test(`an interruption ${when} stops the work and leaves nothing behind`, async () => {
     const cacheDir = newCache();
     const controller = new AbortController();
     let done = 0;
-    const onProgress = (step: Step) => {
+    const onProgress = (step: ProgressStep) => {
       done = step.done;
       if (isThen(step)) controller.abort();
     };
-    const large = { ...spec, changes, files: [60_000_000] };
+    const large = { ...spec, changes, files: [30_000_000] };
     const options = { cacheDir, onProgress, signal: controller.signal };
     await assert.rejects(prepareDataset(large, options), { name: 'HarnessError', code: 'INTERRUPTED' });
     assert.deepEqual(readdirSync(cacheDir), []);
-    assert.ok(done < 50_000_000, `${done} bytes were written`);
+    assert.ok(done < 25_000_000, `${done} bytes were written`);
   });
 }
 
 test('an interruption during verification leaves the dataset where it is', async () => {
   const cacheDir = newCache();
-  const large = { ...spec, files: [60_000_000] };
+  const large = { ...spec, files: [2_000_000] };
   const dataset = await prepare(cacheDir, large);
   rmSync(`${dataset.dir}.stamp`);
   const before = readdirSync(cacheDir);

@@ -14,37 +14,18 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
-import { type Dataset, prepareDataset } from '../../src/datasets/recipes/dataset.ts';
+import type { Dataset } from '../../src/datasets/recipes/dataset.ts';
+import type { ProgressStep } from '../../src/datasets/store/progress.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { treeOf } from '../support/trees.ts';
+import { prepare } from './small-dataset.ts';
 
-const root = mkdtempSync(join(tmpdir(), 'dataset-damage-'));
-after(() => rmSync(root, { recursive: true }));
-
-const spec = { changes: 8, archived: 2, specs: 3, files: [10_000, 20_000, 50_000], seed: 1 };
-
-type Step = { readonly done: number; readonly total: number; readonly what: string };
+const root = temporaryFolder({ after });
 
 function newCache(): string {
   return mkdtempSync(join(root, 'cache-'));
-}
-
-async function prepare(cacheDir: string, overrides: Partial<typeof spec> = {}, steps: Step[] = []): Promise<Dataset> {
-  const signal = new AbortController().signal;
-  return prepareDataset({ ...spec, ...overrides }, { cacheDir, onProgress: (step) => steps.push(step), signal });
-}
-
-/** Every file below a folder with its content and time, and every folder. */
-function treeOf(dir: string): ReadonlyMap<string, string> {
-  const paths = readdirSync(dir, { recursive: true, encoding: 'utf8' }).sort();
-  return new Map(
-    paths.map((path) => {
-      const stats = lstatSync(join(dir, path));
-      const isOurs = path !== 'manifest.json';
-      return [path, stats.isFile() ? `${isOurs ? stats.mtimeMs : ''} ${readFileSync(join(dir, path), 'latin1')}` : ''];
-    }),
-  );
 }
 
 const reference = await prepare(newCache());
@@ -152,21 +133,30 @@ const damages: readonly (readonly [string, (dataset: Dataset) => void])[] = [
   ['a missing manifest', ({ dir }) => rmSync(join(dir, 'manifest.json'))],
 ];
 
-for (const [what, damage] of damages) {
-  for (const stamp of ['with', 'without'] as const) {
-    test(`${what} is noticed ${stamp} a stamp, and the dataset made anew`, async () => {
-      const { cacheDir, dataset } = await cached();
-      damage(dataset);
-      if (stamp === 'without') rmSync(`${dataset.dir}.stamp`);
-      const steps: Step[] = [];
-      const again = await prepare(cacheDir, {}, steps);
-      assert.deepEqual(again, { ...dataset, built: true });
-      assert.deepEqual(treeOf(again.dir), good);
-      assert.match(steps.map(({ what }) => what).join('\n'), /making the dataset anew: \S+ is (missing|changed|extra)/);
-      assert.equal((await prepare(cacheDir)).built, false);
-    });
-  }
+/** Opens a damaged dataset, which must be made anew, once. */
+async function assertMadeAnew(cacheDir: string, dataset: Dataset): Promise<void> {
+  const steps: ProgressStep[] = [];
+  const again = await prepare(cacheDir, {}, steps);
+  assert.deepEqual(again, { ...dataset, built: true });
+  assert.deepEqual(treeOf(again.dir), good);
+  assert.match(steps.map(({ what }) => what).join('\n'), /making the dataset anew: \S+ is (missing|changed|extra)/);
+  assert.equal((await prepare(cacheDir)).built, false);
 }
+
+for (const [what, damage] of damages) {
+  test(`${what} is noticed, and the dataset made anew`, async () => {
+    const { cacheDir, dataset } = await cached();
+    damage(dataset);
+    await assertMadeAnew(cacheDir, dataset);
+  });
+}
+
+test('damage is noticed without a stamp, too', async () => {
+  const { cacheDir, dataset } = await cached();
+  flipByte(aProposalOf(dataset));
+  rmSync(`${dataset.dir}.stamp`);
+  await assertMadeAnew(cacheDir, dataset);
+});
 
 const harmless: readonly (readonly [string, (dataset: Dataset) => void])[] = [
   [
@@ -201,10 +191,10 @@ for (const [what, touch] of harmless) {
   test(`${what} is accepted without making the dataset anew, and verified only once`, async () => {
     const { cacheDir, dataset } = await cached();
     touch(dataset);
-    const steps: Step[] = [];
+    const steps: ProgressStep[] = [];
     assert.deepEqual(await prepare(cacheDir, {}, steps), { ...dataset, built: false });
     assert.ok(steps.length > 0 && steps.every(({ what }) => what === 'verifying'));
-    const later: Step[] = [];
+    const later: ProgressStep[] = [];
     assert.equal((await prepare(cacheDir, {}, later)).built, false);
     assert.deepEqual(later, []);
   });

@@ -1,31 +1,24 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { type Dataset, prepareDataset } from '../../src/datasets/recipes/dataset.ts';
 import { asDatasetError } from '../../src/datasets/store/disk.ts';
 import { HarnessError } from '../../src/errors.ts';
+import type { DatasetSpec } from '../../src/scenarios/scenario.ts';
 import { LOADER, moduleUrl } from '../support/project.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { prepare, spec } from './small-dataset.ts';
 
-const root = mkdtempSync(join(tmpdir(), 'dataset-disk-'));
+const root = temporaryFolder({ after });
 chmodSync(root, 0o755);
-after(() => rmSync(root, { recursive: true }));
-
-const spec = { changes: 30, archived: 4, specs: 5, files: [100_000, 100_000, 50_000], seed: 1 };
 
 function newCache(): string {
   return mkdtempSync(join(root, 'cache-'));
 }
 
-async function prepare(cacheDir: string, overrides: Partial<typeof spec> = {}): Promise<Dataset> {
-  const signal = new AbortController().signal;
-  return prepareDataset({ ...spec, ...overrides }, { cacheDir, onProgress: () => {}, signal });
-}
-
 /** The error of a call that must fail; it says where, why and what to do. */
-async function failureOf(cacheDir: string, overrides: Partial<typeof spec> = {}): Promise<HarnessError> {
+async function failureOf(cacheDir: string, overrides: Partial<DatasetSpec> = {}): Promise<HarnessError> {
   const error = await prepare(cacheDir, overrides).then(
     () => assert.fail('it was prepared'),
     (error) => error,

@@ -1,6 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { buildAside, discard, sweep } from './aside.ts';
+import { YEAR_START_MS } from '../content/words/timestamp.ts';
+import { buildAside, discard, replaceFile, sweep } from './aside.ts';
 import { asDatasetError, reserve } from './disk.ts';
 import { GENERATOR, MANIFEST, type ManifestHead, manifestText, sha256Of } from './manifest.ts';
 import { type Expected, entriesOf, filesBelow, openTree, type PreparedFile, type PrepareOptions } from './opening.ts';
@@ -87,7 +88,7 @@ async function build(cacheDir: string, recipe: Recipe, progress: Progress): Prom
     progress.begin(recipe.what, recipe);
     const { files } = await recipe.write(dir, progress);
     const manifest = { ...headOf(recipe), files };
-    writeFileSync(join(dir, MANIFEST), manifestText(manifest));
+    replaceFile(dir, MANIFEST, manifestText(manifest), YEAR_START_MS);
     return { manifest, stamp: takeStamp(dir, entriesOf(MANIFEST, manifest)) };
   };
   const made = await buildAside({ dir: cacheDir, entries: [name], write, replaces: false }, progress);

@@ -3,7 +3,7 @@ import { LOG_LINE } from '../words/log-line.ts';
 import { speak } from '../words/phrase.ts';
 import { drawTimestamp } from '../words/timestamp.ts';
 import { AREAS, ASPECTS } from '../words/vocabulary.ts';
-import { BODY_BYTES, chunksOf, NUMBER, type Pattern, recordPattern, stampDigits } from './pattern.ts';
+import { chunksOf, drawnBytes, NUMBER, type Pattern, recordPattern, stampDigits } from './pattern.ts';
 
 /** By what they hold, and as file names end. `mixed` has text, JSON and noise by turns. */
 export const CONTENT_KINDS = ['json', 'txt', 'bin', 'mixed'] as const;
@@ -59,12 +59,13 @@ function jsonRecord(random: Random): string {
 function textPattern(random: Random, bytes: number): Pattern {
   const marks: number[] = [];
   let text = '';
-  while (text.length < BODY_BYTES) {
+  const tail = bytes === 0 ? EMPTY : Buffer.from('\n');
+  const bodyBytes = bytes - tail.length;
+  while (text.length < drawnBytes(bodyBytes, 1)) {
     marks.push(text.length);
     text += logLine(random);
   }
-  const tail = bytes === 0 ? EMPTY : Buffer.from('\n');
-  return { head: EMPTY, body: Buffer.from(text), bodyBytes: bytes - tail.length, tail, marks, stamp: stampDigits };
+  return { head: EMPTY, body: Buffer.from(text), bodyBytes, tail, marks, stamp: stampDigits };
 }
 
 function logLine(random: Random): string {
@@ -74,9 +75,9 @@ function logLine(random: Random): string {
 
 /** Pages of noise, each with its number in front, as a database file has them. */
 export function binaryPattern(random: Random, bytes: number): Pattern {
-  const body = Buffer.alloc(BODY_BYTES);
+  const body = Buffer.alloc(drawnBytes(bytes, PAGE_BYTES));
   fillWithNoise(body, random);
-  const marks = Array.from({ length: BODY_BYTES / PAGE_BYTES }, (_, page) => page * PAGE_BYTES);
+  const marks = Array.from({ length: body.length / PAGE_BYTES }, (_, page) => page * PAGE_BYTES);
   const stamp = (chunk: Buffer, mark: number, number: number): void => void chunk.writeUInt32BE(number, mark);
   return { head: EMPTY, body, bodyBytes: bytes, tail: EMPTY, marks, stamp };
 }
@@ -87,9 +88,9 @@ function fillWithNoise(page: Buffer, random: Random): void {
 
 /** Pages of log lines, of JSON lines and of noise in turn, each with its number in front. */
 function mixedPattern(random: Random, bytes: number): Pattern {
-  const body = Buffer.alloc(BODY_BYTES);
+  const body = Buffer.alloc(drawnBytes(bytes, PAGE_BYTES));
   const marks: number[] = [];
-  for (let at = 0; at < BODY_BYTES; at += PAGE_BYTES) {
+  for (let at = 0; at < body.length; at += PAGE_BYTES) {
     marks.push(at);
     const page = body.subarray(at, at + PAGE_BYTES);
     const turn = marks.length % 3;

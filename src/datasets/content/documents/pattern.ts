@@ -1,5 +1,10 @@
-/** The drawn part of a file; the rest repeats it, numbered anew. */
-export const BODY_BYTES: number = 256 * 1024;
+/** The length of the body of a large file. Content is drawn for one body; the rest of the file repeats it, numbered anew. */
+const BODY_BYTES = 256 * 1024;
+
+/** How much of a body is drawn for so many bytes: a whole number of `unitBytes`, because a small file needs no more. */
+export function drawnBytes(bytes: number, unitBytes: number): number {
+  return Math.min(BODY_BYTES, Math.ceil(bytes / unitBytes) * unitBytes);
+}
 
 /** Room for the running number of a record: enough for the records of any file below 2.5 TB. */
 const DIGITS = 10;
@@ -70,11 +75,12 @@ export type RecordSeries = {
 export function recordPattern({ head, lead, record, recordBytes, tail, tiny }: RecordSeries, bytes: number): Pattern {
   const room = bytes - head.length - tail.length;
   if (room < 0) return textOf(tiny());
-  const records = Array.from({ length: BODY_BYTES / recordBytes }, record);
+  const bodyBytes = room - (room % recordBytes);
+  const records = Array.from({ length: drawnBytes(bodyBytes, recordBytes) / recordBytes }, record);
   return {
     head: Buffer.from(head),
     body: Buffer.from(records.join('')),
-    bodyBytes: room - (room % recordBytes),
+    bodyBytes,
     tail: Buffer.from(`${' '.repeat(room % recordBytes)}${tail}`),
     marks: records.map((_, i) => i * recordBytes + lead.length),
     stamp: stampDigits,
