@@ -11,6 +11,8 @@ export type Bench = {
   readonly bin: string;
   /** The shipped scenario file of that build. */
   readonly scenarios: string;
+  /** Where this build keeps its datasets; null for its own default. Two builds need not agree on what a dataset is. */
+  readonly cacheDir: string | null;
   /** A folder for scenario files and results, which is deleted at the end. */
   readonly dir: string;
   readonly say: (message: string) => void;
@@ -53,4 +55,9 @@ export async function alternate(
     say(`${name} ${pair + 1}/${pairs}: ${samples.ours.at(-1)?.toFixed(2)} against ${samples.peer.at(-1)?.toFixed(2)}`);
   }
   return samples;
+}
+
+/** Options that every call of the build under test takes. */
+export function cacheOptions({ cacheDir }: Bench): readonly string[] {
+  return cacheDir === null ? [] : ['--cache', cacheDir];
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { RunResult, ScenarioResult } from '../src/harness/result/result.ts';
-import type { Bench } from './bench.ts';
+import { type Bench, cacheOptions } from './bench.ts';
 import { runChild } from './processes/child.ts';
 
 /** What a measurement says of a scenario, in the words of the scenario language. */
@@ -37,10 +37,11 @@ export function writeScenario({ dir }: Bench, name: string, { warmup, ...scenari
  * Runs a scenario file to its end, in a process of its own. The figures come from result.json alone, which builds of
  * different age share; their options and what they print need not agree.
  */
-export async function runFile({ bin, dir }: Bench, args: readonly string[]): Promise<HarnessRun> {
-  const out = mkdtempSync(join(dir, 'results-'));
+export async function runFile(bench: Bench, args: readonly string[]): Promise<HarnessRun> {
+  const out = mkdtempSync(join(bench.dir, 'results-'));
   const startedMs = performance.now();
-  const { stderr, exitCode, cpuMs } = await runChild(process.execPath, [bin, 'run', ...args, '--out', out]);
+  const command = [bench.bin, 'run', ...args, '--out', out, ...cacheOptions(bench)];
+  const { stderr, exitCode, cpuMs } = await runChild(process.execPath, command);
   const wallMs = performance.now() - startedMs;
   if (!ENDED.includes(exitCode)) throw new Error(`perf-harness ${args.join(' ')} exited with ${exitCode}\n${stderr}`);
   const [run = ''] = readdirSync(out);

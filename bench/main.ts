@@ -86,6 +86,7 @@ const bench: Bench = {
   isQuick: options.quick,
   bin,
   scenarios: shippedScenarios(bin),
+  cacheDir: null,
   dir,
   say: (message) => console.error(message),
 };

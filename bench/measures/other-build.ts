@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { alternate, type Bench } from '../bench.ts';
 import { type HarnessRun, runFile, shippedScenarios } from '../harness.ts';
 import { Server } from '../processes/server.ts';
@@ -12,8 +13,14 @@ const MOST = 1.1;
 type Sample = (bench: Bench) => Promise<number>;
 
 /** Measures two builds in turn, pair by pair: A B, B A, A B. Each runs with its own shipped scenarios. */
-export async function compareBuilds(bench: Bench, otherBin: string): Promise<readonly Row[]> {
-  const other: Bench = { ...bench, bin: otherBin, scenarios: shippedScenarios(otherBin) };
+export async function compareBuilds(asked: Bench, otherBin: string): Promise<readonly Row[]> {
+  const bench: Bench = { ...asked, cacheDir: join(asked.dir, 'cache') };
+  const other: Bench = {
+    ...asked,
+    bin: otherBin,
+    scenarios: shippedScenarios(otherBin),
+    cacheDir: join(asked.dir, 'other-cache'),
+  };
   const compare = async (name: string, unit: Unit, sample: Sample): Promise<Row> => {
     const { ours, peer } = await alternate(
       bench,

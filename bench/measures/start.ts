@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Bench, Measure } from '../bench.ts';
+import { type Bench, cacheOptions, type Measure } from '../bench.ts';
 import { runHarness, writeScenario } from '../harness.ts';
 import { monotonicMs } from '../processes/monotonic.ts';
 import { Server } from '../processes/server.ts';
@@ -39,8 +39,9 @@ export const measureStart: Measure = async (bench) => {
 };
 
 /** Milliseconds until the target in process reads the first request of the shipped scenarios' first load. */
-export async function startInProcess({ bin, scenarios, dir }: Bench): Promise<number> {
-  const args = ['--import', MARKER, bin, 'run', scenarios, '--out', mkdtempSync(join(dir, 'start-'))];
+export async function startInProcess(bench: Bench): Promise<number> {
+  const out = mkdtempSync(join(bench.dir, 'start-'));
+  const args = ['--import', MARKER, bench.bin, 'run', bench.scenarios, '--out', out, ...cacheOptions(bench)];
   const startedAtMs = monotonicMs();
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe', 'pipe'] });
   let log = '';
