@@ -47,6 +47,7 @@ const COMPARED: readonly [string, Partial<CrossCheckFigures>, Partial<CrossCheck
   ['timeouts of which we had none', {}, { statuses: { 200: 850 }, timeouts: 150 }, ['rate', 'share of ok']],
   ['failures that it has not', { ok: 800, failed: 200, rate: 160 }, {}, ['rate', 'share of ok']],
   ['nothing that is ok', {}, { statuses: { 404: 1000 } }, ['rate', 'share of ok']],
+  ['a tenth that was cut off', { rate: 18 }, { sent: 100, statuses: { 200: 90 } }, []],
   ['too few answers for times', { p50: null, p97_5: null }, { p50: 99, p97_5: 99 }, []],
 ];
 
@@ -58,6 +59,7 @@ const MISCOUNTED: readonly [string, Partial<CrossCheckTally>, typeof TIMED | typ
   ['an interim answer', { sent: 2010, statuses: { 103: 1000, 200: 1000 } }, TIMED, /status 103 as an answer/],
   ['a status that is none', { sent: 1011, statuses: { 200: 1000, NaN: 1 } }, TIMED, /status NaN/],
   ['connections that were lost', { sent: 1012, errors: 2 }, TIMED, /lost 2 connections/],
+  ['so few requests that many were cut off', { sent: 99, statuses: { 200: 89 } }, TIMED, /10 of autocannon's 99/],
   [
     'nothing that either of us takes for right',
     { statuses: { 500: 1000 } },
@@ -82,8 +84,11 @@ describe('autocannon’s figures beside ours', () => {
   it('say what was not compared', () => {
     const { notes } = compare({ ...OURS, p97_5: null }, TALLY, TIMED) as { readonly notes: readonly string[] };
     assert.deepEqual(notes, ['status only: bodies are not checked', 'p97.5 not compared: fewer than 400 answers']);
-    const few = { ...TALLY, sent: 29, statuses: { 200: 19 } };
-    assert.match(JSON.stringify(compare(OURS, few, TIMED)), /p50 not compared.*p97.5 not compared/);
+    const few = { ...TALLY, sent: 20, statuses: { 200: 19 } };
+    assert.match(
+      JSON.stringify(compare(OURS, few, { ...TIMED, connections: 1 })),
+      /p50 not compared.*p97.5 not compared/,
+    );
   });
 
   for (const [title, tally, order, reason] of MISCOUNTED) {
