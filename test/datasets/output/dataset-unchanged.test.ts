@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { benchmarkParts } from '../../../src/datasets/benchmark/parts.ts';
@@ -8,26 +6,26 @@ import { BENCHMARK_DATA } from '../../../src/datasets/output/kinds.ts';
 import { writeOutput } from '../../../src/datasets/output/write-output.ts';
 import type { RunResult, ScenarioResult } from '../../../src/harness/result/result.ts';
 import { runInTemporaryFolder } from '../../support/library-run.ts';
+import { options } from '../../support/small-outputs.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { hashTree } from '../../support/tree.ts';
 
 const WORKLOADS = {
   operations: `{ kind: concurrency, requests: [
       { name: new, operation: create }, { name: look, operation: read },
-      { name: edit, operation: update }, { name: drop, operation: delete } ] }, load: { concurrency: 8, iterations: 300 }`,
-  'walks-among-writes': '{ kind: pagination, pageSize: 5, mutate: true }, load: { concurrency: 4, iterations: 40 }',
-  documents: '{ kind: memory-pressure, documents: { sizes: [100KB] } }, load: { concurrency: 4, iterations: 20 }',
-  'edge-cases': '{ kind: edge-cases, cases: { seed: 3 } }, load: { concurrency: 4, iterations: 150 }',
+      { name: edit, operation: update }, { name: drop, operation: delete } ] }, load: { concurrency: 8, iterations: 80 }`,
+  'walks-among-writes': '{ kind: pagination, pageSize: 5, mutate: true }, load: { concurrency: 4, iterations: 12 }',
+  documents: '{ kind: memory-pressure, documents: { sizes: [100KB] } }, load: { concurrency: 4, iterations: 8 }',
+  'edge-cases': '{ kind: edge-cases, cases: { seed: 3 } }, load: { concurrency: 4, iterations: 60 }',
 } as const;
 
 describe('a run that writes to the OpenSpec target', { timeout: 60_000 }, () => {
   let hashes: readonly string[] = [];
   let result: RunResult | null = null;
 
-  const out = mkdtempSync(join(tmpdir(), 'perf-harness-test-'));
-  after(() => rmSync(out, { recursive: true, force: true }));
+  const out = temporaryFolder({ after });
   before(async () => {
-    const options = { signal: new AbortController().signal, onProgress: () => {}, onPart: () => {} };
-    await writeOutput(out, BENCHMARK_DATA, benchmarkParts(['high-concurrency'], { scale: 0.02, seed: 1 }), options);
+    await writeOutput(out, BENCHMARK_DATA, benchmarkParts(['high-concurrency'], { scale: 0.02, seed: 1 }), options());
     const dataset = join(out, 'high-concurrency/dataset');
     const lines = Object.entries(WORKLOADS).map(([name, workload]) => `  - { name: ${name}, workload: ${workload} }`);
     const head = [

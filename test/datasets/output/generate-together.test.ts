@@ -7,6 +7,7 @@ import { writeOutputs } from '../../../src/datasets/output/write-output.ts';
 import { refusalOf } from '../../support/refusal.ts';
 import { befores, environment, files, isWhole, kinds, options, repository } from '../../support/small-outputs.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { treeOf } from '../../support/trees.ts';
 
 test('of two folders both are looked at, and room for both is there, before either is written', async (t) => {
   const dir = temporaryFolder(t);
@@ -50,4 +51,13 @@ test('the scenario of a test environment follows its parts, is made anew when it
   writeFileSync(join(other, 'scenario.yaml'), 'mine');
   assert.match(await refusalOf(environment(other, [repository])), /scenario\.yaml is not ours/);
   assert.equal(readFileSync(join(other, 'scenario.yaml'), 'utf8'), 'mine');
+});
+
+test('two runs at once for one folder end with whole parts and nothing else', async (t) => {
+  const [dir, alone] = [temporaryFolder(t), temporaryFolder(t)];
+  await environment(alone, [repository, files]);
+  await environment(dir, [files]);
+  await Promise.all([environment(dir, [repository, files]), environment(dir, [repository, files])]);
+  assert.deepEqual(treeOf(dir), treeOf(alone));
+  assert.ok(await isWhole(dir));
 });

@@ -4,7 +4,6 @@ import {
   cpSync,
   lstatSync,
   mkdirSync,
-  mkdtempSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -12,21 +11,19 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { benchmarkParts } from '../../../src/datasets/benchmark/parts.ts';
 import { BENCHMARK_DATA } from '../../../src/datasets/output/kinds.ts';
 import { verifyFolder } from '../../../src/datasets/output/verify.ts';
 import { writeOutput } from '../../../src/datasets/output/write-output.ts';
+import { options } from '../../support/small-outputs.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
-const root = mkdtempSync(join(tmpdir(), 'generate-verify-'));
-after(() => rmSync(root, { recursive: true }));
-
-const options = { signal: new AbortController().signal, onProgress: () => {}, onPart: () => {} };
+const root = temporaryFolder({ after });
 const good = join(root, 'good');
 const names = ['edge-cases', 'memory-pressure', 'high-concurrency'];
-await writeOutput(good, BENCHMARK_DATA, benchmarkParts(names, { scale: 0.005, seed: 1 }), options);
+await writeOutput(good, BENCHMARK_DATA, benchmarkParts(names, { scale: 0.001, seed: 1 }), options());
 
 let copies = 0;
 function copy(): string {
@@ -37,7 +34,7 @@ function copy(): string {
 
 /** What is wrong, a line for each. */
 async function damageOf(dir: string): Promise<readonly string[]> {
-  const { damage, unchecked } = await verifyFolder(dir, options);
+  const { damage, unchecked } = await verifyFolder(dir, options());
   const lines = damage.map((each) => `${each.what} ${each.path}${each.what === 'changed' ? `: ${each.how}` : ''}`);
   return [...lines, ...unchecked.map((folder) => `unchecked ${folder}`)].sort();
 }
@@ -53,7 +50,7 @@ test('a folder as it was made has nothing wrong, and neither has a copy of it or
   for (const dir of [good, copy(), join(good, 'edge-cases'), join(good, 'memory-pressure/documents')]) {
     assert.deepEqual(await damageOf(dir), []);
   }
-  const { checked } = await verifyFolder(good, options);
+  const { checked } = await verifyFolder(good, options());
   const { scenarios } = JSON.parse(readFileSync(join(good, 'master-index.json'), 'utf8'));
   const files = scenarios.reduce((sum: number, { totals }: { totals: { files: number } }) => sum + totals.files, 0);
   assert.equal(checked.files, files);
@@ -180,13 +177,13 @@ test('several things wrong at once are all named', async () => {
 test('an index with one byte changed is found out, and a folder without one is none of ours', async () => {
   const dir = copy();
   const path = join(dir, 'master-index.json');
-  writeFileSync(path, readFileSync(path, 'utf8').replace('"scale": 0.005', '"scale": 0.006'));
+  writeFileSync(path, readFileSync(path, 'utf8').replace('"scale": 0.001', '"scale": 0.002'));
   assert.deepEqual(await damageOf(dir), [
     'changed master-index.json: it does not end with its own hash',
     `unchecked ${dir}`,
   ]);
   rmSync(path);
   for (const name of names) rmSync(join(dir, name, 'metadata.json'));
-  await assert.rejects(verifyFolder(dir, options), { code: 'USAGE' });
-  await assert.rejects(verifyFolder(join(dir, 'nowhere'), options), { code: 'USAGE', message: /does not exist/ });
+  await assert.rejects(verifyFolder(dir, options()), { code: 'USAGE' });
+  await assert.rejects(verifyFolder(join(dir, 'nowhere'), options()), { code: 'USAGE', message: /does not exist/ });
 });
