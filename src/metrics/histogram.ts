@@ -91,6 +91,13 @@ export class Distribution {
     return distribution;
   }
 
+  /** What `toBase64` has made. */
+  static fromBase64(text: string): Distribution {
+    const distribution = new Distribution();
+    distribution.#histogram.add(hdr.decodeFromCompressedBase64(text, 64));
+    return distribution;
+  }
+
   addEncoded({ raw }: Pick<EncodedHistogram, 'raw'>): void {
     this.#histogram.add(decoder.decode(raw, 64));
   }

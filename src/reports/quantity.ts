@@ -22,7 +22,7 @@ export function formatCount(count: number): string {
 }
 
 /** A value in one of the units that gates and gauges use. */
-export function formatIn(unit: 'ms' | 'B' | '/s' | 'B/s' | '%' | '', value: number): string {
+export function formatIn(unit: 'ms' | 'B' | '/s' | 'req/s' | 'B/s' | '%' | '', value: number): string {
   switch (unit) {
     case 'ms':
       return formatDuration(value);
@@ -31,12 +31,18 @@ export function formatIn(unit: 'ms' | 'B' | '/s' | 'B/s' | '%' | '', value: numb
     case 'B/s':
       return `${formatBytes(value)}/s`;
     case '/s':
-      return `${value >= 1000 ? formatCount(value) : trim(value)}/s`;
+      return `${formatRate(value)}/s`;
+    case 'req/s':
+      return `${formatRate(value)} req/s`;
     case '%':
       return formatPercent(value);
     case '':
       return formatCount(value);
   }
+}
+
+function formatRate(perSec: number): string {
+  return perSec >= 1000 ? formatCount(perSec) : trim(perSec);
 }
 
 /** Never rounded to 100 % (or to 0 %) unless it is that. */

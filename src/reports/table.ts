@@ -1,4 +1,15 @@
 import Table from 'cli-table3';
+import { clip, widthOf } from './fit.ts';
+
+export type Column = {
+  readonly head: string;
+  readonly cells: readonly string[];
+  readonly align?: 'left' | 'right';
+  /** May be left out where the table is too wide; the highest goes first. */
+  readonly dropRank?: number;
+  /** May be clipped, down to this width, once no column is left that may go. */
+  readonly clipTo?: number;
+};
 
 const BORDERS = [
   'top',
@@ -16,26 +27,60 @@ const BORDERS = [
   'right',
   'right-mid',
 ];
+const GAP = '  ';
 
 /**
- * A table of spaces: it survives a copy into an issue, and a log without box characters. The first column is left-aligned
- * and all others are right-aligned, but for those in `left`.
+ * The lines of a table, its head first. It is made of spaces, so that it survives a copy into an issue. The first column is
+ * left-aligned, the others right-aligned unless they say otherwise. Columns are left out or clipped to fit `width`.
  */
-export function renderTable(
-  head: readonly string[],
-  rows: readonly (readonly string[])[],
-  left: readonly number[] = [],
-): string {
+export function tableLines(columns: readonly Column[], width: number): readonly string[] {
+  const fitting = clipped(kept(columns, width), width);
   const table = new Table({
-    head: [...head],
-    colAligns: head.map((_, index) => (index === 0 || left.includes(index) ? 'left' : 'right')),
-    chars: { ...Object.fromEntries(BORDERS.map((name) => [name, ''])), middle: '  ' },
+    head: fitting.map(({ head }) => head),
+    colAligns: fitting.map(({ align }, index) => align ?? (index === 0 ? 'left' : 'right')),
+    chars: { ...Object.fromEntries(BORDERS.map((name) => [name, ''])), middle: GAP },
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
   });
-  table.push(...rows.map((row) => [...row]));
+  const rows = Math.max(...fitting.map(({ cells }) => cells.length));
+  for (let row = 0; row < rows; row += 1) table.push(fitting.map(({ cells }) => cells[row] ?? ''));
   return table
     .toString()
     .split('\n')
-    .map((line) => line.trimEnd())
-    .join('\n');
+    .map((line) => line.trimEnd());
+}
+
+function kept(columns: readonly Column[], width: number): readonly Column[] {
+  const dropped = columns.reduce<Column | null>(
+    (last, column) => ((column.dropRank ?? 0) > (last?.dropRank ?? 0) ? column : last),
+    null,
+  );
+  if (dropped === null || tableWidth(columns) <= width) return columns;
+  return kept(
+    columns.filter((column) => column !== dropped),
+    width,
+  );
+}
+
+function clipped(columns: readonly Column[], width: number): readonly Column[] {
+  let excess = tableWidth(columns) - width;
+  return columns.map((column) => {
+    if (column.clipTo === undefined || excess <= 0) return column;
+    const own = columnWidth(column);
+    const room = Math.max(column.clipTo, own - excess);
+    excess -= Math.max(0, own - room);
+    return { ...column, head: clip(column.head, room), cells: column.cells.map((cell) => clip(cell, room)) };
+  });
+}
+
+function tableWidth(columns: readonly Column[]): number {
+  return columns.reduce((sum, column) => sum + columnWidth(column), GAP.length * (columns.length - 1));
+}
+
+function columnWidth({ head, cells }: Column): number {
+  return Math.max(...[head, ...cells].map((cell) => widthOf(withoutColours(cell))));
+}
+
+function withoutColours(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are control sequences.
+  return text.replace(/\u001b\[\d+m/g, '');
 }

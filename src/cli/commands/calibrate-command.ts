@@ -28,7 +28,7 @@ export async function calibrateCommand(args: CalibrateArguments, io: CommandIo):
     const path = saveCalibration(args.cacheDir, calibration);
     const text = args.json
       ? JSON.stringify(calibration, null, 2)
-      : `${renderCalibration(calibration)}\nkept in ${path}`;
+      : `${renderCalibration(calibration, widthOfReport(io))}\nkept in ${path}`;
     io.stdout.write(`${text}\n`);
     if (calibration.crossCheck.result.agreed) return EXIT.pass;
     progress.say(

@@ -1,0 +1,78 @@
+import type { RunResult, ScenarioResult, Verdict } from '../../harness/result/result.ts';
+import { escapeText } from '../escape.ts';
+import { describeFaults } from '../faults.ts';
+import { wrap, wrapPhrases } from '../fit.ts';
+import type { Paint } from '../paint.ts';
+import { formatDuration } from '../quantity.ts';
+import { detailLines } from './details.ts';
+import { overviewLines } from './overview.ts';
+import { troubleLines } from './trouble.ts';
+
+export type ReportOptions = {
+  /** The scenario file that was run. */
+  readonly file: string;
+  /** Where result.json is. */
+  readonly resultPath: string;
+  /** Everything that was measured, before the short report. */
+  readonly details: boolean;
+  /** Columns that the report may take. */
+  readonly width: number;
+  readonly paint: Paint;
+};
+
+const SAID: readonly (readonly [verdict: Verdict, word: string])[] = [
+  ['fail', 'failed'],
+  ['invalid', 'invalid'],
+  ['pass', 'passed'],
+  ['n/a', 'n/a'],
+];
+
+/** A whole run: what was run; what failed and why; a line a scenario; where the result is; and last, the verdict. */
+export function renderReport(result: RunResult, options: ReportOptions): string {
+  const { details, width, paint, file, resultPath } = options;
+  const { scenarios } = result;
+  return [
+    ...wrapPhrases([escapeText(file), ...describeRun(result)], width),
+    '',
+    ...(details ? scenarios.flatMap((scenario) => detailLines(scenario, paint, width)) : []),
+    ...troubleLines(scenarios, paint, width),
+    ...overviewLines(scenarios, paint, width),
+    '',
+    ...faultLines(scenarios, width).map(paint.warn),
+    ...wrap(`result: ${escapeText(resultPath)}`, width),
+    ...interruptionLines(result, width).map(paint.warn),
+    `${paint.verdict(result.verdict)}  ${countVerdicts(scenarios)}`,
+  ].join('\n');
+}
+
+function describeRun({
+  startedAt,
+  finishedAt,
+  environment: { cpus, machine, node, os },
+}: RunResult): readonly string[] {
+  const took = formatDuration(Date.parse(finishedAt) - Date.parse(startedAt));
+  return [`took ${took}`, `${cpus} ${cpus === 1 ? 'core' : 'cores'}, ${machine}`, `Node ${node}`, os];
+}
+
+/** Nobody must take figures of a target with faults for real ones. */
+function faultLines(scenarios: readonly ScenarioResult[], width: number): readonly string[] {
+  const lines = scenarios.flatMap(({ target }) =>
+    target.kind === 'openspec' && target.faults !== null
+      ? [`${describeFaults(target.faults)}. This measures no real target.`]
+      : [],
+  );
+  return [...new Set(lines)].flatMap((line) => wrap(line, width));
+}
+
+function interruptionLines({ interrupted }: RunResult, width: number): readonly string[] {
+  return interrupted === null ? [] : wrap(`The run did not reach its end: ${escapeText(interrupted)}`, width);
+}
+
+/** `1 failed, 5 passed`. */
+function countVerdicts(scenarios: readonly ScenarioResult[]): string {
+  const parts = SAID.flatMap(([verdict, word]) => {
+    const count = scenarios.filter((scenario) => scenario.verdict === verdict).length;
+    return count === 0 ? [] : [`${count} ${word}`];
+  });
+  return parts.length === 0 ? 'no scenario was measured' : `scenarios: ${parts.join(', ')}`;
+}

@@ -1,0 +1,59 @@
+import type { GateResult } from '../../harness/result/result.ts';
+import { escapeText } from '../escape.ts';
+import { wrap } from '../fit.ts';
+import type { Paint } from '../paint.ts';
+import { formatIn } from '../quantity.ts';
+import { tableLines } from '../table.ts';
+import { byCount, type FailureGroup } from './failure-table.ts';
+import { formatMargin, marginOf } from './margin.ts';
+
+const NARROWEST_GATE = 20;
+const NOTE_INDENT = 2;
+
+/** The head, then a line a gate: its figure, margin and verdict; under it why, and an example of what failed. */
+export function gateLines(
+  gates: readonly GateResult[],
+  failures: readonly FailureGroup[],
+  paint: Paint,
+  width: number,
+): readonly string[] {
+  const [head, ...rows] = tableLines(
+    [
+      { head: 'gate', cells: gates.map(({ gate }) => escapeText(gate)), clipTo: NARROWEST_GATE },
+      { head: 'measured', cells: gates.map(({ value, unit }) => (value === null ? '–' : formatIn(unit, value))) },
+      { head: 'margin', cells: gates.map((gate) => formatMargin(marginOf(gate))) },
+      { head: 'verdict', cells: gates.map((gate) => labelOf(gate, paint)), align: 'left' },
+    ],
+    width,
+  );
+  const notes = gates.map((gate) => notesOf(gate, failures, width - NOTE_INDENT));
+  return [head ?? '', ...rows.flatMap((row, index) => [row, ...(notes[index] ?? [])])];
+}
+
+/** A failed warning changes no verdict, so it is not called a failure. */
+function labelOf({ verdict, severity }: GateResult, paint: Paint): string {
+  return severity === 'warn' && verdict === 'fail' ? paint.warn('WARN') : paint.verdict(verdict);
+}
+
+function notesOf(gate: GateResult, failures: readonly FailureGroup[], width: number): readonly string[] {
+  const example = gate.verdict === 'pass' ? null : exampleFor(gate, failures);
+  const notes = [
+    ...(gate.reason === null ? [] : [escapeText(gate.reason)]),
+    ...(example === null ? [] : [`for example, ${escapeText(example.request)}: ${escapeText(example.detail)}`]),
+  ];
+  return notes.flatMap((note) => wrap(note, width)).map((line) => `${' '.repeat(NOTE_INDENT)}${line}`);
+}
+
+/**
+ * A failure that a gate on counts, shares or rates is about: of the class and the request that it names, the most frequent.
+ * A gate on times has one where nothing at all was measured.
+ */
+export function exampleFor({ gate, value }: GateResult, failures: readonly FailureGroup[]): FailureGroup | null {
+  if (!/^(count|rate|share)\(/.test(gate) && value !== null) return null;
+  const named = /failed\.(\w+)/.exec(gate)?.[1];
+  const request = /[@&]\s*request\s*=\s*([^&)]*?)\s*[&)]/.exec(gate)?.[1];
+  const matching = byCount(failures).filter(
+    (group) => (named ?? group.failure) === group.failure && (request ?? group.request) === group.request,
+  );
+  return matching[0] ?? null;
+}

@@ -1,0 +1,62 @@
+import type { RunSummary, ScenarioResult } from '../../harness/result/result.ts';
+import { escapeText } from '../escape.ts';
+import { formatCount, formatDuration, formatIn } from '../quantity.ts';
+
+/** What a scenario did, to whom, in phrases: its workload, load, threads and target. */
+export function describeScenario(scenario: ScenarioResult): readonly string[] {
+  const { workload, load, target } = scenario;
+  const threads = `${load.shards} ${load.shards === 1 ? 'thread' : 'threads'}`;
+  return [
+    workload.kind,
+    `${describeLoad(scenario)} on ${threads}`,
+    `${target.kind} target at ${escapeText(target.origin)}`,
+  ];
+}
+
+/** `10 users for 5 s`, `10 users, 3 attempts of 5 s each`, `500/s for 1,000 iterations`, `climb to 200/s in 30 s, …`. */
+export function describeLoad(scenario: ScenarioResult): string {
+  const sweep = describeSweep(scenario);
+  const attempts = describeAttempts(scenario);
+  if (attempts === null) return sweep ?? describeStages(scenario.load);
+  const [only] = scenario.load.stages;
+  const isPlain = sweep === null && only && scenario.load.stages.length === 1 && only.from === only.to;
+  return `${isPlain ? level(scenario.load, only.to) : (sweep ?? describeStages(scenario.load))}, ${attempts}`;
+}
+
+/** `3 attempts of 5 s each`, whose figures stand together; null for a single one. */
+export function describeAttempts({ runs }: { readonly runs: readonly RunSummary[] }): string | null {
+  if (runs.length < 2) return null;
+  const lengths = runs.map(({ windowMs }) => formatDuration(windowMs));
+  const [shortest, longest] = [Math.min, Math.max].map((pick) =>
+    formatDuration(pick(...runs.map(({ windowMs }) => windowMs))),
+  );
+  const isEven = lengths.every((length) => length === shortest);
+  return `${runs.length} attempts of ${isEven ? `${shortest} each` : `${shortest} to ${longest}`}`;
+}
+
+/** `10 users for 5 s at each of 3 levels of pageSize`, `40 iterations at each of 4 levels of concurrency`; null without levels. */
+function describeSweep({ load, levels: [first] }: ScenarioResult): string | null {
+  if (!first) return null;
+  const each = describeStages({ ...load, stages: load.stages.slice(0, 1) });
+  const own = first.key === 'concurrency' ? each.replace(/^.* for /, '') : each;
+  const count = load.stages.length;
+  return `${own} at ${count === 1 ? '1 level' : `each of ${count} levels`} of ${first.key}`;
+}
+
+function describeStages(load: ScenarioResult['load']): string {
+  const [only] = load.stages;
+  const iterations = load.iterations === null ? null : `${formatCount(load.iterations)} iterations`;
+  if (only && load.stages.length === 1 && only.from === only.to) {
+    return `${level(load, only.to)} for ${iterations ?? formatDuration(only.overMs)}`;
+  }
+  const stages = load.stages.map(({ name, from, to, overMs }) =>
+    from === to
+      ? `${name} ${level(load, to)} for ${formatDuration(overMs)}`
+      : `${name} to ${level(load, to)} in ${formatDuration(overMs)}`,
+  );
+  return [...stages, ...(iterations ? [`at most ${iterations}`] : [])].join(', ');
+}
+
+function level({ kind }: ScenarioResult['load'], value: number): string {
+  return kind === 'open' ? formatIn('/s', value) : `${formatCount(value)} ${value === 1 ? 'user' : 'users'}`;
+}

@@ -1,0 +1,48 @@
+import type { GateResult, ScenarioResult, Verdict } from '../../harness/result/result.ts';
+import { describeCrossCheck } from '../cross-check.ts';
+import { escapeText } from '../escape.ts';
+import { wrap, wrapPhrases } from '../fit.ts';
+import type { Paint } from '../paint.ts';
+import { failureLines } from './failure-table.ts';
+import { gateLines } from './gate-lines.ts';
+import { describeLoad } from './load-line.ts';
+import { requestLines } from './request-table.ts';
+
+const INDENT = '  ';
+const MOST_FAILURES = 5;
+const ORDER: readonly Verdict[] = ['fail', 'invalid', 'n/a', 'pass'];
+
+/** What failed and why, scenario by scenario, the worst verdict first; no line where all is well. */
+export function troubleLines(scenarios: readonly ScenarioResult[], paint: Paint, width: number): readonly string[] {
+  return [...scenarios]
+    .sort((a, b) => ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict))
+    .flatMap((scenario) => linesOf(scenario, paint, width));
+}
+
+function linesOf(scenario: ScenarioResult, paint: Paint, width: number): readonly string[] {
+  const { name, verdict, gates, failures } = scenario;
+  const remarks = remarksOf(scenario);
+  const notable = gates.filter(isNotable);
+  if (verdict === 'pass' && notable.length === 0 && remarks.length === 0) return [];
+  const inner = width - INDENT.length;
+  const hasFailed = notable.some((gate) => gate.verdict === 'fail' || gate.verdict === 'invalid');
+  const [first = '', ...rest] = wrapPhrases([escapeText(name), describeLoad(scenario)], inner - 'INVALID'.length);
+  const body = [
+    ...rest,
+    ...(notable.length === 0 ? [] : gateLines(notable, failures, paint, inner).slice(1)),
+    ...(hasFailed ? requestLines(scenario, inner) : []),
+    ...(hasFailed ? failureLines(failures, inner, MOST_FAILURES) : []),
+    ...remarks.flatMap((reason) => wrap(escapeText(reason), inner)).map(paint.warn),
+  ];
+  return [`${paint.verdict(verdict)}  ${paint.bold(first)}`, ...body.map((line) => `${INDENT}${line}`), ''];
+}
+
+/** What else makes the figures doubtful. */
+function remarksOf({ validity, crossCheck }: ScenarioResult): readonly string[] {
+  const check = crossCheck === null ? null : describeCrossCheck(crossCheck);
+  return check?.isRemark ? [...validity.reasons, check.text] : validity.reasons;
+}
+
+function isNotable({ verdict, unstable }: GateResult): boolean {
+  return verdict !== 'pass' || unstable;
+}

@@ -1,0 +1,74 @@
+/** Fitting text into the columns of a terminal. */
+
+const WIDE =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
+const ZERO = /\p{M}|[\u200b-\u200d]/u;
+
+/** Columns that a terminal takes for plain text without colours. */
+export function widthOf(text: string): number {
+  let width = 0;
+  for (const character of text) width += ZERO.test(character) ? 0 : WIDE.test(character) ? 2 : 1;
+  return width;
+}
+
+/** The text, or its beginning and an ellipsis where it is too wide. */
+export function clip(text: string, width: number): string {
+  if (widthOf(text) <= width) return text;
+  const room = Math.max(0, width - 1);
+  return `${beginningOf(text, room)}…`;
+}
+
+/** Words on as many lines as they need. A word that is wider than a line is broken; nothing else is. */
+export function wrap(text: string, width: number): readonly string[] {
+  return fill(text.split(' '), ' ', width, (word) => broken(word, width));
+}
+
+/** Phrases with a dot between them, on as many lines as they need; a phrase stays whole where a line has room for it. */
+export function wrapPhrases(phrases: readonly string[], width: number): readonly string[] {
+  return fill(phrases, ' · ', width, (phrase) => wrap(phrase, width));
+}
+
+/** Puts as many parts on each line as fit; `split` makes the lines of a part that is too wide for one. */
+function fill(
+  parts: readonly string[],
+  separator: string,
+  width: number,
+  split: (part: string) => readonly string[],
+): readonly string[] {
+  const lines: string[] = [];
+  let line: string | null = null;
+  for (const part of parts) {
+    const longer: string = line === null ? part : `${line}${separator}${part}`;
+    if (widthOf(longer) <= width) {
+      line = longer;
+      continue;
+    }
+    if (line !== null) lines.push(line);
+    const pieces = widthOf(part) <= width ? [part] : split(part);
+    lines.push(...pieces.slice(0, -1));
+    line = pieces.at(-1) ?? '';
+  }
+  return line === null ? lines : [...lines, line];
+}
+
+/** A word in pieces of at most `width` columns. */
+function broken(word: string, width: number): readonly string[] {
+  const pieces: string[] = [];
+  let rest = word;
+  while (widthOf(rest) > width) {
+    const piece = beginningOf(rest, width);
+    if (piece === '') break;
+    pieces.push(piece);
+    rest = rest.slice(piece.length);
+  }
+  return [...pieces, rest];
+}
+
+function beginningOf(text: string, width: number): string {
+  let beginning = '';
+  for (const character of text) {
+    if (widthOf(beginning + character) > width) return beginning;
+    beginning += character;
+  }
+  return beginning;
+}
