@@ -6,7 +6,8 @@ import { addCommands } from './command-list.ts';
 import { defaultCacheDir } from './options/cache-dir.ts';
 import { keepLast } from './options/repeated.ts';
 import { type CommandIo, pathFrom } from './terminal/command-io.ts';
-import { LOG_LEVELS } from './terminal/log-level.ts';
+import { renderError } from './terminal/error-text.ts';
+import { LOG_FORMATS, LOG_LEVELS } from './terminal/log-level.ts';
 
 const WIDEST_HELP = 110;
 
@@ -19,7 +20,7 @@ export async function runCommandLine(argv: readonly string[], io: CommandIo): Pr
     return await parseAndRun(argv, io);
   } catch (thrown) {
     const error = asHarnessError(thrown);
-    io.stderr.write(`${error.message}\n${error.hint ? `  ${error.hint}\n` : ''}`);
+    io.stderr.write(renderError(error));
     if (error.code === 'INTERNAL') io.stderr.write(`${error.stack ?? ''}\n`);
     return exitCodeOfError(error.code);
   }
@@ -40,6 +41,10 @@ async function parseAndRun(argv: readonly string[], io: CommandIo): Promise<numb
       choices: LOG_LEVELS,
       default: 'info' as const,
       describe: 'What to log on stderr where it is no terminal',
+    })
+    .option('log-format', {
+      choices: LOG_FORMATS,
+      describe: 'Log lines of text, or JSON for machines, on a terminal too',
     })
     .option('cache', {
       string: true,

@@ -3,6 +3,7 @@ import { addGenerate } from './generate-list.ts';
 import { type CommonOptions, type Finish, wholeNumber } from './options/every-command.ts';
 import { listOf } from './options/repeated.ts';
 import type { CommandIo } from './terminal/command-io.ts';
+import { loggingOf } from './terminal/log-level.ts';
 
 const EXIT_CODES = `Exit codes: 0 pass · 1 internal error · 2 usage or configuration · 3 a gate failed · 5 the measurement
 is invalid · 6 the target can't be reached · 130, 143 stopped by a signal (the partial result is written).`;
@@ -20,6 +21,7 @@ export function addCommands(parser: CommonOptions, io: CommandIo, finish: Finish
         out,
         cache: cacheDir,
         json,
+        details,
       } = args;
       const scenarios = listOf(args.scenario);
       const allowHosts = listOf(args['allow-host']);
@@ -33,10 +35,10 @@ export function addCommands(parser: CommonOptions, io: CommandIo, finish: Finish
         allowHosts,
         crossCheck: args['cross-check'],
         threads,
-        logLevel: args['log-level'],
+        logging: loggingOf(args),
       };
       const { runCommand } = await import('./commands/run-command.ts');
-      finish(await runCommand({ ...flags, file, out, cacheDir, json }, io));
+      finish(await runCommand({ ...flags, file, out, cacheDir, json, details }, io));
     })
     .command('generate', 'Make test data and benchmark data, and verify them', (own) => addGenerate(own, io, finish))
     .command('validate [file]', 'Check a scenario file and run nothing', addFile, async (args) => {
@@ -46,14 +48,14 @@ export function addCommands(parser: CommonOptions, io: CommandIo, finish: Finish
     .command('serve [file]', 'Serve the dataset of a scenario file until Ctrl-C', addServeOptions, async (args) => {
       const port = wholeNumber('--port', args.port, 0, 65_535);
       const { serveCommand } = await import('./commands/serve-command.ts');
-      finish(await serveCommand({ file: args.file, port, cacheDir: args.cache, logLevel: args['log-level'] }, io));
+      finish(await serveCommand({ file: args.file, port, cacheDir: args.cache, logging: loggingOf(args) }, io));
     })
     .command('calibrate', 'Measure what this machine and this harness can do', addCalibrateOptions, async (args) => {
       const threads = args.workers === undefined ? null : wholeNumber('--workers', args.workers, 1, 256);
       const eachMs = wholeNumber('--each', args.each, 100, 60_000);
       const { calibrateCommand } = await import('./commands/calibrate-command.ts');
       const { cache: cacheDir, json } = args;
-      finish(await calibrateCommand({ threads, eachMs, cacheDir, json, logLevel: args['log-level'] }, io));
+      finish(await calibrateCommand({ threads, eachMs, cacheDir, json, logging: loggingOf(args) }, io));
     })
     .command('schema', 'Print the JSON Schema of scenario files, for editors', {}, async () => {
       const { scenarioJsonSchema } = await import('../scenarios/json-schema.ts');
@@ -84,6 +86,7 @@ function addRunOptions(parser: CommonOptions) {
     })
     .option('workers', { ...text, describe: 'Threads that generate load; one less than there are cores' })
     .option('out', { ...text, default: 'perf-results', describe: 'Folder for results' })
+    .option('details', { boolean: true, default: false, describe: 'Print everything that was measured' })
     .option('json', { boolean: true, default: false, describe: 'Print result.json instead of the report' })
     .example('$0 run scenarios.yaml', 'run every scenario of a file')
     .example('$0 run --scenario high-concurrency --concurrency 100', 'run one of them, with more users')

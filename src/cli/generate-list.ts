@@ -2,6 +2,7 @@ import type { Argv } from 'yargs';
 import { HarnessError } from '../errors.ts';
 import type { CommonOptions, Finish } from './options/every-command.ts';
 import type { CommandIo } from './terminal/command-io.ts';
+import { loggingOf } from './terminal/log-level.ts';
 
 const AFTER = `Ctrl-C leaves nothing half-written; started again, it keeps the parts that are whole and makes the others.
 Exit codes: 0 all is there · 1 files can't be read or written, or verify found damage · 2 usage, or a
@@ -15,23 +16,23 @@ export function addGenerate(parser: CommonOptions, io: CommandIo, finish: Finish
   return parser
     .command('repo', 'Make an OpenSpec repository, in a test environment', addRepoOptions, async (args) => {
       const { generateRepo } = await import('./commands/generate-command.ts');
-      finish(await generateRepo({ ...args, logLevel: args['log-level'] }, io));
+      finish(await generateRepo({ ...args, logging: loggingOf(args) }, io));
     })
     .command('files', 'Make large files, in a test environment', addFilesOptions, async (args) => {
       const { generateFiles } = await import('./commands/generate-command.ts');
-      finish(await generateFiles({ ...args, logLevel: args['log-level'] }, io));
+      finish(await generateFiles({ ...args, logging: loggingOf(args) }, io));
     })
     .command('benchmark', 'Make benchmark data, each kind with a scenario', addBenchmarkOptions, async (args) => {
       const { generateBenchmark } = await import('./commands/generate-command.ts');
-      finish(await generateBenchmark({ ...args, logLevel: args['log-level'] }, io));
+      finish(await generateBenchmark({ ...args, logging: loggingOf(args) }, io));
     })
     .command('all', 'Make the test environment and all benchmark data', addAllOptions, async (args) => {
       const { generateAll } = await import('./commands/generate-command.ts');
-      finish(await generateAll({ ...args, logLevel: args['log-level'] }, io));
+      finish(await generateAll({ ...args, logging: loggingOf(args) }, io));
     })
     .command('verify <dir>', 'Read a generated folder against its manifests', addVerifyOptions, async (args) => {
       const { verifyCommand } = await import('./commands/verify-command.ts');
-      finish(await verifyCommand(args.dir, args['log-level'], io));
+      finish(await verifyCommand(args.dir, loggingOf(args), io));
     })
     .demandCommand(1, 'Name what to generate: repo, files, benchmark or all; or verify.')
     .recommendCommands()

@@ -1,34 +1,43 @@
 import type { Calibration } from '../harness/calibration/calibration.ts';
 import { describeCrossCheck } from './cross-check.ts';
-import { formatDuration, formatIn } from './quantity.ts';
-import { renderTable } from './table.ts';
+import { wrap } from './fit.ts';
+import { formatDuration } from './quantity.ts';
+import { numberColumn } from './quantity-column.ts';
+import { tableLines } from './table.ts';
 
 /** What `perf-harness calibrate` prints. */
-export function renderCalibration({ machine, node, threads, engines, pacing, crossCheck }: Calibration): string {
-  const cpu = (value: number | null, unit: string): string => (value === null ? 'n/a' : `${value.toFixed(1)} ${unit}`);
-  const engineRows = engines.map(({ engine, highestRate, cpuUsPerRequest, floorP50, floorP99 }) => [
-    engine,
-    formatIn('/s', highestRate),
-    cpu(cpuUsPerRequest, 'µs'),
-    formatDuration(floorP50),
-    formatDuration(floorP99),
-  ]);
-  const pacingRows = pacing.map(({ pacing: kind, rate, reached, latenessP50, latenessP99, cpuPercent }) => [
-    kind,
-    formatIn('/s', rate),
-    formatIn('/s', reached),
-    formatDuration(latenessP50),
-    formatDuration(latenessP99),
-    cpu(cpuPercent, '%'),
-  ]);
+export function renderCalibration(calibration: Calibration, width: number): string {
+  const { machine, node, threads, engines, pacing, crossCheck } = calibration;
   return [
-    `${machine}, Node ${node}, ${threads} ${threads === 1 ? 'thread' : 'threads'}, against a server that does nothing`,
+    ...wrap(
+      `${machine}, Node ${node}, ${threads} ${threads === 1 ? 'thread' : 'threads'}, against a server that does nothing`,
+      width,
+    ),
     '',
-    renderTable(['engine', 'highest rate', 'CPU a request', 'floor p50', 'floor p99'], engineRows),
+    ...tableLines(
+      [
+        { head: 'engine', cells: engines.map(({ engine }) => engine) },
+        numberColumn('highest rate', '/s', engines, ({ highestRate }) => highestRate),
+        numberColumn('CPU a request', 'ms', engines, ({ cpuUsPerRequest }) => cpuUsPerRequest && cpuUsPerRequest / 1e3),
+        numberColumn('floor p50', 'ms', engines, ({ floorP50 }) => floorP50),
+        numberColumn('floor p99', 'ms', engines, ({ floorP99 }) => floorP99),
+      ],
+      width,
+    ),
     '',
-    renderTable(['pacing', 'asked for', 'reached', 'lateness p50', 'lateness p99', 'CPU'], pacingRows),
+    ...tableLines(
+      [
+        { head: 'pacing', cells: pacing.map((each) => each.pacing) },
+        numberColumn('asked for', '/s', pacing, ({ rate }) => rate),
+        numberColumn('reached', '/s', pacing, ({ reached }) => reached),
+        numberColumn('lateness p50', 'ms', pacing, ({ latenessP50 }) => latenessP50),
+        numberColumn('lateness p99', 'ms', pacing, ({ latenessP99 }) => latenessP99),
+        numberColumn('CPU', '%', pacing, ({ cpuPercent }) => cpuPercent),
+      ],
+      width,
+    ),
     '',
     `${crossCheck.users} users, a server that answers after ${formatDuration(crossCheck.delayMs)}:`,
-    describeCrossCheck(crossCheck.result).text,
+    ...wrap(describeCrossCheck(crossCheck.result).text, width),
   ].join('\n');
 }

@@ -4,6 +4,12 @@ import { formatBytes, formatCount, formatDuration, formatIn } from './quantity.t
 type FaultSpec = NonNullable<Extract<ScenarioResult['target'], { kind: 'openspec' }>['faults']>;
 type Spell = NonNullable<FaultSpec['stall']>;
 
+/** A warning for a target with faults, whose figures nobody must take for real ones; null for any other. */
+export function warningOfFaults({ target }: Pick<ScenarioResult, 'target'>): string | null {
+  if (target.kind !== 'openspec' || target.faults === null) return null;
+  return `${describeFaults(target.faults)}. This measures no real target.`;
+}
+
 /** `faults on purpose (seed 1): latency 20 ms, errors 1 %`: figures of such a target must not be taken for real ones. */
 export function describeFaults(faults: FaultSpec): string {
   const { stall, refuse, drip, leak, closeAfter } = faults;

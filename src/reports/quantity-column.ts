@@ -1,4 +1,5 @@
 import type { GateResult, GaugeResult } from '../harness/result/result.ts';
+import type { Column } from './table.ts';
 
 type Unit = GateResult['unit'] | GaugeResult['unit'];
 type Scale = { readonly factor: number; readonly label: string };
@@ -28,6 +29,21 @@ const SMALLEST_IN_UNIT = 0.1;
 /** The largest number of a column has at most five digits before its point, where a larger unit can have it so. */
 const LARGEST_IN_UNIT = 100_000;
 
+/** A column of a table with a number for each row; rows without it have `–`. */
+export function numberColumn<Row>(
+  head: string,
+  unit: Unit,
+  rows: readonly Row[],
+  numberOf: (row: Row) => number | null | undefined,
+  rest: Pick<Column, 'dropRank'> = {},
+): Column {
+  const cells = formatColumn(
+    unit,
+    rows.map((row) => numberOf(row) ?? null),
+  );
+  return { head, cells, ...rest };
+}
+
 /** Numbers of one column: they share a unit and the digits after the point, so that they line up. `–` for null. */
 export function formatColumn(unit: Unit, values: readonly (number | null)[]): readonly string[] {
   const sizes = values.flatMap((value) => (value === null || value === 0 ? [] : [Math.abs(value)]));
@@ -45,7 +61,7 @@ export function formatColumn(unit: Unit, values: readonly (number | null)[]): re
 }
 
 function scaleFor(scales: readonly Scale[], smallest: number, largest: number): Scale {
-  const fine = scales.findIndex(({ factor }) => smallest / factor >= SMALLEST_IN_UNIT);
+  const fine = scales.findIndex(({ factor }) => smallest / factor >= SMALLEST_IN_UNIT && largest / factor >= 1);
   const index = fine === -1 ? scales.length - 1 : fine;
   const scale = scales[index] as Scale;
   const coarser = scales[index - 1];

@@ -52,14 +52,14 @@ describe('the command', { timeout: 120_000 }, () => {
     it(title, async (t) => {
       const folder = temporaryFolder(t);
       writeFileSync(join(folder, 'a.yaml'), text(faults));
-      const args = ['run', 'a.yaml', '--out', 'out', '--cache', SHARED_CACHE];
-      const { stdout, stderr, code: exitCode } = await perfHarness(args, { cwd: folder, env: UNCOUNTED });
+      const args = ['run', 'a.yaml', '--details', '--out', 'out', '--cache', SHARED_CACHE];
+      const { stdout, stderr, code: exitCode } = await perfHarness(args, { cwd: folder, env: { ...UNCOUNTED, COLUMNS: '120' } });
       assert.equal(exitCode, code, stdout + stderr);
       const [peak, growth] = [/peak\(target\.memory\).* (\w+)$/m, /growth\(target\.memory\).* (\w+)$/m].map(
         (pattern) => pattern.exec(stdout)?.[1],
       );
       assert.deepEqual([peak, growth], verdicts, stdout);
-      assert.equal(stdout.match(/share\(ok\) == 100% +100 % +PASS/g)?.length, 2, stdout);
+      assert.equal(stdout.match(/share\(ok\) == 100% +100 % +– +PASS/g)?.length, 2, stdout);
       const warnings = stdout.match(/^ {2}faults on purpose.*$/gm) ?? [];
       const expected = `  faults on purpose (seed 1): ${said}. This measures no real target.`;
       assert.deepEqual(warnings, said === null ? [] : [expected, expected]);

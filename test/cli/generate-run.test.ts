@@ -20,11 +20,11 @@ describe('what generate has made', { concurrency: 2 }, () => {
     it(`runs by its own scenario, from any folder, and passes: ${folder}`, async () => {
       const here = mkdtempSync(join(root, 'here-'));
       const file = join('..', 'made', folder, 'scenario.yaml');
-      const args = ['run', file, '--cache', SHARED_CACHE, '--out', `results-${index}`];
+      const args = ['run', file, '--details', '--cache', SHARED_CACHE, '--out', `results-${index}`];
       const { code, stdout, stderr } = await perfHarness(args, { cwd: here, env: UNCOUNTED });
       assert.ok(code === 0 || isOnlySlow(code, stdout), `${code}: ${stdout}${stderr}`);
       assert.match(stdout, / {2}peak\(target\.memory\) < 50MB .* PASS|rise\(target\.memory\) < 20MB .* PASS/);
-      assert.match(stdout, /share\(ok\) == 100% +100 % +PASS/);
+      assert.match(stdout, /share\(ok\) == 100% +100 % +– +PASS/);
     });
   }
 });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { RunResult, ScenarioResult, TimerResult } from '../../src/harness/result/result.ts';
+import { detailLines } from '../../src/reports/console/details.ts';
 import { createPaint } from '../../src/reports/paint.ts';
-import { renderScenario } from '../../src/reports/text.ts';
 import { measureUntil } from '../support/attempts.ts';
 import { distributionOf } from '../support/distribution.ts';
 import { type ExactServer, startExactServer } from '../support/exact-server.ts';
@@ -106,7 +106,9 @@ describe('a target that stands still for a while', { timeout: 60_000 }, () => {
   });
 
   it('is reported of each load as what that is', () => {
-    const titles = (['open', 'closed'] as const).map((name) => renderScenario(scenarioOf(name), createPaint(false)));
+    const titles = (['open', 'closed'] as const).map((name) =>
+      detailLines(scenarioOf(name), createPaint(false), 120).join('\n'),
+    );
     assert.match(titles[0] ?? '', /concurrency · 200\/s for 1\.5\d* s on 1 thread/);
     assert.match(titles[1] ?? '', /concurrency · 10 users for 1\.3\d* s on 1 thread/);
     assert.deepEqual([scenarioOf('open').load.kind, scenarioOf('closed').load.kind], ['open', 'closed']);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { GateResult, RunResult, ScenarioResult, TimerResult } from '../../src/harness/result/result.ts';
+import { detailLines } from '../../src/reports/console/details.ts';
 import { createPaint } from '../../src/reports/paint.ts';
-import { renderScenario } from '../../src/reports/text.ts';
 import { type ExactServer, startExactServer } from '../support/exact-server.ts';
 import { type Load, lawBreaches, runLoad } from '../support/inline-load.ts';
 import { runInTemporaryFolder, runOnTroubledThreads } from '../support/library-run.ts';
@@ -148,7 +148,10 @@ describe('arrivals', { concurrency: true, timeout: 60_000 }, () => {
         scenario.validity.reasons.join('\n'),
         /^the harness was \d+\.\d ms late at p99, with a median response/m,
       );
-      assert.match(renderScenario(scenario, createPaint(false)), /^ {2}the harness was \d+\.\d ms late at p99, with/m);
+      assert.match(
+        detailLines(scenario, createPaint(false), 120).join('\n'),
+        /^ {2}the harness was \d+\.\d ms late at p99, with/m,
+      );
     });
 
     it('is late and has no room for all that it starts at once does not blame the target for what it drops', () => {

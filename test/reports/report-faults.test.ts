@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { detailLines } from '../../src/reports/console/details.ts';
 import { describeFaults } from '../../src/reports/faults.ts';
 import { createPaint } from '../../src/reports/paint.ts';
-import { renderScenario } from '../../src/reports/text.ts';
 import { faultsOf } from '../support/fault-spec.ts';
 import { scenarioResultOf } from '../support/result.ts';
 
@@ -29,7 +29,7 @@ describe('the report', () => {
   const dataset = { kind: 'generated', changes: 1, archived: 0, specs: 1, files: [], seed: 1 } as const;
   const at = { kind: 'openspec', dataset, origin: 'http://127.0.0.1:1', facts: {} } as const;
   const report = (target: Parameters<typeof scenarioResultOf>[0]['target']): string =>
-    renderScenario(scenarioResultOf(target ? { target } : {}), createPaint(false));
+    detailLines(scenarioResultOf(target ? { target } : {}), createPaint(false), 120).join('\n');
 
   it('warns of them right under the name of the scenario, before any figure', () => {
     const lines = report({ ...at, faults: faultsOf('buffer: true') })

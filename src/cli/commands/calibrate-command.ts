@@ -3,9 +3,8 @@ import { saveCalibration } from '../../harness/calibration/calibration.ts';
 import { EXIT } from '../../harness/result/exit-code.ts';
 import { defaultThreads } from '../../harness/shards/pool.ts';
 import { renderCalibration } from '../../reports/calibration.ts';
-import type { CommandIo } from '../terminal/command-io.ts';
-import type { LogLevel } from '../terminal/log-level.ts';
-import { createLogger } from '../terminal/logger.ts';
+import { type CommandIo, reportWidth } from '../terminal/command-io.ts';
+import type { Logging } from '../terminal/log-level.ts';
 import { openProgress } from '../terminal/run-progress.ts';
 import { listenForSignals } from '../terminal/signals.ts';
 
@@ -14,12 +13,12 @@ export type CalibrateArguments = {
   readonly eachMs: number;
   readonly cacheDir: string;
   readonly json: boolean;
-  readonly logLevel: LogLevel;
+  readonly logging: Logging;
 };
 
 /** Measures the harness against a null server, prints what came out and keeps it for `run`. */
 export async function calibrateCommand(args: CalibrateArguments, io: CommandIo): Promise<number> {
-  const progress = await openProgress(createLogger(args.logLevel, io.stderr), io);
+  const progress = await openProgress(args.logging, io);
   const signals = listenForSignals(io, (message) => progress.say(message));
   try {
     const options = { threads: args.threads ?? defaultThreads(), eachMs: args.eachMs, stop: signals.stop };
@@ -28,7 +27,7 @@ export async function calibrateCommand(args: CalibrateArguments, io: CommandIo):
     const path = saveCalibration(args.cacheDir, calibration);
     const text = args.json
       ? JSON.stringify(calibration, null, 2)
-      : `${renderCalibration(calibration, widthOfReport(io))}\nkept in ${path}`;
+      : `${renderCalibration(calibration, reportWidth(io))}\nkept in ${path}`;
     io.stdout.write(`${text}\n`);
     if (calibration.crossCheck.result.agreed) return EXIT.pass;
     progress.say(

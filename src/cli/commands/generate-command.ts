@@ -11,11 +11,10 @@ import { formatBytes, formatCount, formatDuration } from '../../reports/quantity
 import * as options from '../options/generate-options.ts';
 import { type CommandIo, pathFrom } from '../terminal/command-io.ts';
 import { openGenerateProgress } from '../terminal/generate-progress.ts';
-import type { LogLevel } from '../terminal/log-level.ts';
-import { createLogger } from '../terminal/logger.ts';
+import type { Logging } from '../terminal/log-level.ts';
 import { listenForSignals } from '../terminal/signals.ts';
 
-type Common = { readonly seed: string; readonly out: string; readonly logLevel: LogLevel };
+type Common = { readonly seed: string; readonly out: string; readonly logging: Logging };
 
 export type RepoArguments = Common & {
   readonly changes: string;
@@ -35,7 +34,7 @@ export function generateRepo(args: RepoArguments, io: CommandIo): Promise<number
   };
   return generate(
     [{ out: outFolder(args, io), kind: TEST_ENVIRONMENT, parts: [repositoryPart(spec)] }],
-    args.logLevel,
+    args.logging,
     io,
   );
 }
@@ -45,7 +44,7 @@ export type FilesArguments = Common & { readonly sizes: string; readonly content
 export function generateFiles(args: FilesArguments, io: CommandIo): Promise<number> {
   const [sizes, content] = [options.sizesFrom(args.sizes), options.contentFrom(args.content)];
   const part = filesPart(sizes, content, options.seedFrom(args.seed));
-  return generate([{ out: outFolder(args, io), kind: TEST_ENVIRONMENT, parts: [part] }], args.logLevel, io);
+  return generate([{ out: outFolder(args, io), kind: TEST_ENVIRONMENT, parts: [part] }], args.logging, io);
 }
 
 export type BenchmarkArguments = Common & {
@@ -57,7 +56,7 @@ export function generateBenchmark(args: BenchmarkArguments, io: CommandIo): Prom
   const names = options.benchmarksFrom(args.scenario);
   const extent = { scale: options.scaleFrom(args.scale), seed: options.seedFrom(args.seed) };
   const job = { out: outFolder(args, io), kind: BENCHMARK_DATA, parts: benchmarkParts(names, extent) };
-  return generate([job], args.logLevel, io);
+  return generate([job], args.logging, io);
 }
 
 export function generateAll(args: Common & { readonly scale: string }, io: CommandIo): Promise<number> {
@@ -70,7 +69,7 @@ export function generateAll(args: Common & { readonly scale: string }, io: Comma
       { out: join(out, 'test-environment'), kind: TEST_ENVIRONMENT, parts: environment },
       { out: join(out, 'benchmark-data'), kind: BENCHMARK_DATA, parts: benchmark },
     ],
-    args.logLevel,
+    args.logging,
     io,
   );
 }
@@ -87,8 +86,8 @@ function outFolder({ out }: Pick<Common, 'out'>, io: CommandIo): string {
   return pathFrom(io, options.outFrom(out));
 }
 
-async function generate(jobs: readonly OutputJob[], logLevel: LogLevel, io: CommandIo): Promise<number> {
-  const progress = await openGenerateProgress(createLogger(logLevel, io.stderr), io);
+async function generate(jobs: readonly OutputJob[], logging: Logging, io: CommandIo): Promise<number> {
+  const progress = await openGenerateProgress(logging, io);
   const signals = listenForSignals(io, () => progress.say('stopping: finished parts are kept, the rest is taken away'));
   try {
     await writeOutputs(jobs, { ...progress, signal: signals.stop }, ({ out }, written, tookMs) => {

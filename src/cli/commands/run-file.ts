@@ -1,18 +1,17 @@
 import { loadCalibration, warningFor } from '../../harness/calibration/calibration.ts';
-import type { RunEvent } from '../../harness/event.ts';
 import { loadScenarios } from '../../harness/load-scenarios.ts';
 import { EXIT, exitCodeOfError } from '../../harness/result/exit-code.ts';
 import { runOn } from '../../harness/run.ts';
 import type { RunOutcome } from '../../harness/run-options.ts';
 import type { Threads } from '../../harness/shards/threads.ts';
-import { createPaint, type Paint } from '../../reports/paint.ts';
-import { renderScenario, renderSummary } from '../../reports/text.ts';
+import { renderReport } from '../../reports/console/console-report.ts';
+import { createPaint } from '../../reports/paint.ts';
 import { withCrossCheck } from '../../scenarios/cross-check-rules.ts';
 import type { ScenarioFile } from '../../scenarios/parse-scenarios.ts';
 import { scenarioPath } from '../options/scenario-file.ts';
-import { type CommandIo, isColoured, pathFrom } from '../terminal/command-io.ts';
-import type { LogLevel } from '../terminal/log-level.ts';
-import { createLogger } from '../terminal/logger.ts';
+import { type CommandIo, isColoured, pathFrom, reportWidth } from '../terminal/command-io.ts';
+import { renderError } from '../terminal/error-text.ts';
+import type { Logging } from '../terminal/log-level.ts';
 import { openProgress, type Progress } from '../terminal/run-progress.ts';
 import { listenForSignals } from '../terminal/signals.ts';
 
@@ -30,19 +29,16 @@ export type RunArguments = {
   readonly out: string;
   readonly cacheDir: string;
   readonly json: boolean;
-  readonly logLevel: LogLevel;
+  /** Whether to print everything that was measured. */
+  readonly details: boolean;
+  readonly logging: Logging;
 };
 
 /** Runs scenarios, prints the report (or result.json with `--json`) and returns the exit code. */
 export async function runFile(args: RunArguments, threads: Threads, io: CommandIo): Promise<number> {
   const loaded = loadScenarios(scenarioPath(args.file, io), args);
-  const progress = await openProgress(createLogger(args.logLevel, io.stderr), io);
-  const paint = createPaint(isColoured(io.stdout, io.environment));
+  const progress = await openProgress(args.logging, io);
   const signals = listenForSignals(io, (message) => progress.say(message));
-  const onEvent = (event: RunEvent): void => {
-    progress.onEvent(event);
-    if (event.kind === 'judged' && !args.json) io.stdout.write(`${renderScenario(event.result, paint)}\n`);
-  };
   try {
     const file = args.crossCheck ? crossCheckAll(loaded, progress) : loaded;
     warnOfTooMuch(file, args.cacheDir, progress);
@@ -51,23 +47,29 @@ export async function runFile(args: RunArguments, threads: Threads, io: CommandI
       out: pathFrom(io, args.out),
       cacheDir: args.cacheDir,
       stop: signals.stop,
-      onEvent,
+      onEvent: progress.onEvent,
     });
     progress.clear();
-    return conclude(outcome, args.json, paint, io);
+    return conclude(outcome, file.path, args, io);
   } finally {
     signals.release();
   }
 }
 
-function conclude({ result, path, trouble, error }: RunOutcome, json: boolean, paint: Paint, io: CommandIo): number {
-  if (json) io.stdout.write(`${JSON.stringify(result, null, 1)}\n`);
-  else io.stdout.write(`${renderSummary(result, paint)}\nresult: ${path}\n`);
-  if (error) io.stderr.write(`${paint.warn(error.message)}\n${error.hint ? `  ${error.hint}\n` : ''}`);
-  if (trouble === null) return result.exitCode;
-  io.stderr.write(`${trouble}\n  what was measured is in ${path}\n`);
+/** Prints what kept the run from its end, and then the report or result.json. Returns the exit code. */
+function conclude(
+  { result, path, trouble, error }: RunOutcome,
+  file: string,
+  { json, details }: Pick<RunArguments, 'json' | 'details'>,
+  io: CommandIo,
+): number {
+  if (error) io.stderr.write(renderError(error));
+  if (trouble !== null) io.stderr.write(renderError({ message: trouble, hint: `what was measured is in ${path}` }));
+  const paint = createPaint(isColoured(io.stdout, io.environment));
+  const options = { file, resultPath: path, details, width: reportWidth(io), paint };
+  io.stdout.write(`${json ? JSON.stringify(result, null, 1) : renderReport(result, options)}\n`);
   const bySignal = result.exitCode === EXIT.interrupted || result.exitCode === EXIT.terminated;
-  return bySignal ? result.exitCode : exitCodeOfError('OUTPUT');
+  return trouble === null || bySignal ? result.exitCode : exitCodeOfError('OUTPUT');
 }
 
 /** Turns the cross-check on where it can be done, and says where it can't. */

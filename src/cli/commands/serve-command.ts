@@ -7,8 +7,7 @@ import { describeFaults } from '../../reports/faults.ts';
 import { startOpenSpecTarget } from '../../targets/openspec/start-openspec.ts';
 import { scenarioPath } from '../options/scenario-file.ts';
 import type { CommandIo } from '../terminal/command-io.ts';
-import type { LogLevel } from '../terminal/log-level.ts';
-import { createLogger } from '../terminal/logger.ts';
+import type { Logging } from '../terminal/log-level.ts';
 import { createLoggedProgress } from '../terminal/run-progress.ts';
 import { listenForSignals } from '../terminal/signals.ts';
 
@@ -16,7 +15,7 @@ export type ServeArguments = {
   readonly file: string | undefined;
   readonly port: number;
   readonly cacheDir: string;
-  readonly logLevel: LogLevel;
+  readonly logging: Logging;
 };
 
 /** Serves the dataset of a scenario file by itself, faults included, until a signal; for `--target`, or a look with curl. */
@@ -26,7 +25,7 @@ export async function serveCommand(args: ServeArguments, io: CommandIo): Promise
   const specs = file.scenarios.flatMap(({ target }) => (target.kind === 'openspec' ? [target] : []));
   const [spec] = specs;
   if (!spec) throw new HarnessError('CONFIG', `${path} has no scenario with an openspec target`);
-  const progress = createLoggedProgress(createLogger(args.logLevel, io.stderr));
+  const progress = createLoggedProgress(args.logging, io);
   const signals = listenForSignals(io, () => undefined);
   const onProgress = ({ done, total, what }: ProgressStep): void =>
     progress.onEvent({ kind: 'dataset', done, total, what });

@@ -4,13 +4,12 @@ import { EXIT } from '../../harness/result/exit-code.ts';
 import { formatBytes, formatCount } from '../../reports/quantity.ts';
 import { type CommandIo, pathFrom } from '../terminal/command-io.ts';
 import { openGenerateProgress } from '../terminal/generate-progress.ts';
-import type { LogLevel } from '../terminal/log-level.ts';
-import { createLogger } from '../terminal/logger.ts';
+import type { Logging } from '../terminal/log-level.ts';
 import { listenForSignals } from '../terminal/signals.ts';
 
 /** Reads a generated folder against its manifests, prints a line for each file that is not as it was made. */
-export async function verifyCommand(dir: string, logLevel: LogLevel, io: CommandIo): Promise<number> {
-  const progress = await openGenerateProgress(createLogger(logLevel, io.stderr), io);
+export async function verifyCommand(dir: string, logging: Logging, io: CommandIo): Promise<number> {
+  const progress = await openGenerateProgress(logging, io);
   const signals = listenForSignals(io, () => progress.say('stopping'));
   try {
     const { damage, checked, unchecked } = await verifyFolder(pathFrom(io, dir), { ...progress, signal: signals.stop });

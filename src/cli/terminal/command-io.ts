@@ -18,6 +18,16 @@ export type CommandIo = {
   readonly leave: (exitCode: number) => void;
 };
 
+const WIDEST_REPORT = 120;
+const NARROWEST_REPORT = 40;
+const DEFAULT_WIDTH = 80;
+
+/** Columns that a report may take: those of the terminal, or what COLUMNS says, or 80. */
+export function reportWidth({ stdout, environment }: Pick<CommandIo, 'stdout' | 'environment'>): number {
+  const columns = stdout.columns ?? Number(environment['COLUMNS'] || DEFAULT_WIDTH);
+  return Math.min(WIDEST_REPORT, Math.max(NARROWEST_REPORT, Number.isNaN(columns) ? DEFAULT_WIDTH : columns));
+}
+
 /** The path to open for a path that was given as an argument. */
 export function pathFrom(io: Pick<CommandIo, 'cwd'>, path: string): string {
   return io.cwd === '.' || isAbsolute(path) ? path : join(io.cwd, path);

@@ -1,8 +1,10 @@
 import type { ProgressListener, ProgressStep } from '../../datasets/store/progress.ts';
+import { escapeText } from '../../reports/escape.ts';
 import { formatBytes, formatCount, formatDuration } from '../../reports/quantity.ts';
 import { type CommandIo, isLive } from './command-io.ts';
-import type { Logger } from './logger.ts';
-import { openLiveLine } from './run-progress.ts';
+import { openLiveView } from './live-view.ts';
+import type { Logging } from './log-level.ts';
+import { createLogger } from './logger.ts';
 
 /** Shows how far a generation is, on stderr. */
 export type GenerateProgress = {
@@ -19,12 +21,13 @@ const LOG_EVERY_MS = 2_000;
 
 /** Redrawn on a terminal; elsewhere a line now and then. */
 export async function openGenerateProgress(
-  logger: Logger,
+  logging: Logging,
   io: Pick<CommandIo, 'stderr' | 'environment'>,
 ): Promise<GenerateProgress> {
-  const line = isLive(io) ? await openLiveLine(io.stderr) : null;
-  const everyMs = line ? REDRAW_EVERY_MS : LOG_EVERY_MS;
-  const show = (message: string): void => (line ? line.draw(message) : logger.info(message));
+  const view = logging.format === null && isLive(io) ? await openLiveView(io.stderr) : null;
+  const logger = createLogger(logging, io);
+  const everyMs = view ? REDRAW_EVERY_MS : LOG_EVERY_MS;
+  const show = (message: string): void => (view ? view.draw([escapeText(message)]) : logger.info(message));
   const pace = new Pace();
   let part = '';
   let shownAtMs = performance.now();
@@ -40,11 +43,11 @@ export async function openGenerateProgress(
       show(`${part === '' ? '' : `${part}  `}${describe(step, left)}`);
     },
     say: (message) => {
-      line?.clear();
-      if (line) io.stderr.write(`${message}\n`);
+      view?.clear();
+      if (view) io.stderr.write(`${escapeText(message)}\n`);
       else logger.warn(message);
     },
-    clear: () => line?.clear(),
+    clear: () => view?.clear(),
   };
 }
 

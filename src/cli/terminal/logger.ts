@@ -1,16 +1,19 @@
 import { type Logger as PinoLogger, pino } from 'pino';
-import type { OutputStream } from './command-io.ts';
-import type { LogLevel } from './log-level.ts';
+import type { CommandIo } from './command-io.ts';
+import type { Logging } from './log-level.ts';
+import { textLine } from './log-line.ts';
 
 export type Logger = PinoLogger;
 
-/** Logs a JSON object a line. */
-export function createLogger(level: LogLevel, stream: OutputStream): Logger {
+/** Logs on stderr: a line of text an event, or a JSON object where that was asked for. */
+export function createLogger({ level, format }: Logging, { stderr }: Pick<CommandIo, 'stderr'>): Logger {
   const options = {
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
   };
-  return pino(options, stream);
+  if (format === 'json') return pino(options, stderr);
+  const startedMs = Date.now();
+  return pino(options, { write: (record: string) => stderr.write(textLine(record, startedMs)) });
 }

@@ -1,7 +1,16 @@
 import type { OnEvent, RunEvent } from '../../harness/event.ts';
-import { formatBytes, formatDuration, formatIn } from '../../reports/quantity.ts';
+import { escapeText } from '../../reports/escape.ts';
 import { type CommandIo, isLive, type OutputStream } from './command-io.ts';
-import type { Logger } from './logger.ts';
+import { openLiveView } from './live-view.ts';
+import type { Logging } from './log-level.ts';
+import { createLogger } from './logger.ts';
+import {
+  describeConfirming,
+  describeDataset,
+  describePhase,
+  describeSecond,
+  describeVerdict,
+} from './progress-text.ts';
 
 /** Shows what a run is doing, on stderr. `clear` makes room for a report on the same terminal. */
 export type Progress = {
@@ -11,117 +20,93 @@ export type Progress = {
   readonly say: (message: string) => void;
 };
 
-/** Live on a terminal, log lines elsewhere and in CI. */
-export async function openProgress(logger: Logger, io: Pick<CommandIo, 'stderr' | 'environment'>): Promise<Progress> {
-  return isLive(io) ? createLiveProgress(io.stderr) : createLoggedProgress(logger);
+/** A log tells as often as this how a measurement goes, and how a dataset is made. */
+const LOG_EVERY_SEC = 10;
+const LOG_DATASET_EVERY_MS = 2_000;
+
+/** A live view on a terminal; a log elsewhere, in CI, and where a log was asked for. */
+export async function openProgress(logging: Logging, io: Pick<CommandIo, 'stderr' | 'environment'>): Promise<Progress> {
+  return logging.format === null && isLive(io) ? createLiveProgress(io.stderr) : createLoggedProgress(logging, io);
 }
 
-/** A line that is drawn over and over. */
-export async function openLiveLine(
-  stream: OutputStream,
-): Promise<{ readonly draw: (text: string) => void; readonly clear: () => void }> {
-  // Only a terminal needs it, and it takes 20 ms to load.
-  const { createLogUpdate } = await import('log-update');
-  const draw = createLogUpdate(stream);
-  return { draw, clear: () => draw.clear() };
-}
-
-/** A line that is drawn over and over, for a terminal. */
+/** The scenarios that have ended with their verdicts, and what is going on, drawn over and over. */
 async function createLiveProgress(stream: OutputStream): Promise<Progress> {
-  const { draw, clear } = await openLiveLine(stream);
+  const view = await openLiveView(stream);
+  const ended: string[] = [];
   let place = '';
+  const draw = (what: string): void => view.draw([...ended, `${place}${escapeText(what)}`]);
+  const say = (message: string): void => {
+    view.clear();
+    stream.write(`${escapeText(message)}\n`);
+  };
   const onEvent = (event: RunEvent): void => {
     switch (event.kind) {
       case 'dataset':
         draw(describeDataset(event));
         return;
       case 'scenario':
-        place = `${event.number}/${event.of} ${event.name}`;
-        draw(`${place}  starting the target`);
+        place = `${event.number}/${event.of} ${escapeText(event.name)}  `;
+        draw('starting the target');
         return;
       case 'phase':
-        draw(`${place}  ${describePhase(event)}`);
+        draw(describePhase(event));
         return;
       case 'second':
-        draw(`${place}  ${describeSecond(event)}`);
+        draw(describeSecond(event));
         return;
       case 'confirming':
-        clear();
-        stream.write(`${describeConfirming(event)}\n`);
+        say(`${event.scenario}: ${describeConfirming(event)}`);
         return;
       case 'trouble':
-        clear();
-        stream.write(`${event.scenario}: ${event.message}\n`);
+        say(`${event.scenario}: ${event.message}`);
         return;
       case 'judged':
-        clear();
+        ended.push(escapeText(`${event.result.name}: ${describeVerdict(event.result)}`));
+        view.draw(ended);
         return;
     }
   };
-  const say = (message: string): void => {
-    clear();
-    stream.write(`${message}\n`);
-  };
-  return { onEvent, clear, say };
+  return { onEvent, clear: view.clear, say };
 }
 
 /** The same as log lines, for a file or a CI job. */
-export function createLoggedProgress(logger: Logger): Progress {
-  let reportedTenth = -1;
+export function createLoggedProgress(logging: Logging, io: Pick<CommandIo, 'stderr'>): Progress {
+  const logger = createLogger(logging, io);
+  let datasetMs = Number.NaN;
+  let reportedSec = 0;
   const onEvent = (event: RunEvent): void => {
     switch (event.kind) {
       case 'dataset': {
-        const tenth = Math.floor((event.done / Math.max(1, event.total)) * 10);
-        if (tenth !== reportedTenth) logger.info(describeDataset(event));
-        reportedTenth = tenth;
+        const nowMs = performance.now();
+        if (nowMs - datasetMs < LOG_DATASET_EVERY_MS) return;
+        // The first event only starts the clock, so that work of a moment makes no line.
+        if (!Number.isNaN(datasetMs)) logger.info(describeDataset(event));
+        datasetMs = nowMs;
         return;
       }
       case 'scenario':
-        logger.info(`scenario ${event.number} of ${event.of}: ${event.name}`);
+        logger.info({ scenario: event.name }, `scenario ${event.number} of ${event.of}, starting the target`);
         return;
       case 'phase':
-        logger.debug(`${event.scenario}: ${describePhase(event)}`);
+        reportedSec = 0;
+        logger.info({ scenario: event.scenario }, describePhase(event));
         return;
-      case 'second':
-        logger.debug(`${event.scenario}: ${describeSecond(event)}`);
+      case 'second': {
+        const isDue = event.doneSec - reportedSec >= LOG_EVERY_SEC;
+        if (isDue) reportedSec = event.doneSec;
+        logger[isDue ? 'info' : 'debug']({ scenario: event.scenario }, describeSecond(event));
         return;
+      }
       case 'confirming':
-        logger.info(describeConfirming(event));
+        logger.info({ scenario: event.scenario }, describeConfirming(event));
         return;
       case 'trouble':
-        logger.warn(`${event.scenario}: ${event.message}`);
+        logger.warn({ scenario: event.scenario }, event.message);
         return;
       case 'judged':
-        logger.info(`${event.result.name}: ${event.result.verdict}`);
+        logger.info({ scenario: event.result.name }, describeVerdict(event.result));
         return;
     }
   };
   return { onEvent, clear: () => undefined, say: (message) => logger.warn(message) };
-}
-
-function describeDataset({ done, total, what }: Extract<RunEvent, { kind: 'dataset' }>): string {
-  const percent = total > 0 ? Math.floor((done / total) * 100) : 0;
-  return `making the dataset  ${percent} %  ${formatBytes(done)} of ${formatBytes(total)}  ${what}`;
-}
-
-function describeConfirming({ scenario, gates, runs }: Extract<RunEvent, { kind: 'confirming' }>): string {
-  const failed = gates.map(({ gate, value, unit }) => `${gate} at ${formatIn(unit, value ?? 0)}`).join(', ');
-  return `${scenario}: ${failed} is a narrow failure; running ${runs} times more before it counts`;
-}
-
-const PHASES = {
-  warmup: 'warming up',
-  measured: 'measuring',
-  'cross-check': 'cross-checking with autocannon',
-} as const;
-
-function describePhase({ phase, level }: Extract<RunEvent, { kind: 'phase' }>): string {
-  const what = PHASES[phase];
-  return level === null ? what : `${level}  ${what}`;
-}
-
-function describeSecond({ interval, doneSec, ofSec }: Extract<RunEvent, { kind: 'second' }>): string {
-  const time = ofSec === null ? formatDuration(doneSec * 1e3) : `${Math.round(doneSec)} of ${Math.round(ofSec)} s`;
-  const { level, rate, p95, errors, inFlight } = interval;
-  return `${level === null ? '' : `${level}  `}${time}  ${formatIn('/s', rate)}  p95 ${formatDuration(p95)}  errors ${errors}  in flight ${inFlight}`;
 }

@@ -1,6 +1,6 @@
 import type { RunResult, ScenarioResult, Verdict } from '../../harness/result/result.ts';
 import { escapeText } from '../escape.ts';
-import { describeFaults } from '../faults.ts';
+import { warningOfFaults } from '../faults.ts';
 import { wrap, wrapPhrases } from '../fit.ts';
 import type { Paint } from '../paint.ts';
 import { formatDuration } from '../quantity.ts';
@@ -54,14 +54,10 @@ function describeRun({
   return [`took ${took}`, `${cpus} ${cpus === 1 ? 'core' : 'cores'}, ${machine}`, `Node ${node}`, os];
 }
 
-/** Nobody must take figures of a target with faults for real ones. */
+/** A warning that several scenarios share is given once. */
 function faultLines(scenarios: readonly ScenarioResult[], width: number): readonly string[] {
-  const lines = scenarios.flatMap(({ target }) =>
-    target.kind === 'openspec' && target.faults !== null
-      ? [`${describeFaults(target.faults)}. This measures no real target.`]
-      : [],
-  );
-  return [...new Set(lines)].flatMap((line) => wrap(line, width));
+  const warnings = scenarios.map(warningOfFaults).filter((warning) => warning !== null);
+  return [...new Set(warnings)].flatMap((warning) => wrap(warning, width));
 }
 
 function interruptionLines({ interrupted }: RunResult, width: number): readonly string[] {

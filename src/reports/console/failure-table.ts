@@ -1,9 +1,15 @@
 import type { ScenarioResult } from '../../harness/result/result.ts';
 import { escapeText } from '../escape.ts';
-import { formatColumn } from '../quantity-column.ts';
+import { numberColumn } from '../quantity-column.ts';
 import { tableLines } from '../table.ts';
 
-export type FailureGroup = ScenarioResult['failures'][number];
+export type FailureGroup = ScenarioResult['failures'][number] & {
+  readonly status?: number | null;
+  readonly count?: number;
+  readonly firstAt?: string;
+  readonly lastAt?: string;
+  readonly excerpt?: string | null;
+};
 
 const NARROWEST_NAME = 12;
 const NARROWEST_EXCERPT = 16;
@@ -24,18 +30,12 @@ export function failureLines(
     [
       { head: 'failure', cells: rows.map(describeClass) },
       { head: 'request', cells: rows.map(({ request }) => escapeText(request)), align: 'left', clipTo: NARROWEST_NAME },
-      {
-        head: 'count',
-        cells: formatColumn(
-          '',
-          rows.map(({ count }) => count),
-        ),
-      },
+      numberColumn('count', '', rows, ({ count }) => count),
       { head: 'first', cells: rows.map(({ firstAt }) => timeOfDay(firstAt)) },
       { head: 'last', cells: rows.map(({ lastAt }) => timeOfDay(lastAt)) },
       {
         head: 'body',
-        cells: rows.map(({ excerpt }) => (excerpt === null ? '–' : escapeText(excerpt))),
+        cells: rows.map(({ excerpt }) => (excerpt == null ? '–' : escapeText(excerpt))),
         align: 'left',
         clipTo: NARROWEST_EXCERPT,
       },
@@ -48,15 +48,15 @@ export function failureLines(
 
 /** The most frequent first. */
 export function byCount(failures: readonly FailureGroup[]): readonly FailureGroup[] {
-  return [...failures].sort((a, b) => b.count - a.count);
+  return [...failures].sort((a, b) => (b.count ?? 0) - (a.count ?? 0));
 }
 
 /** `status 503`, `reset`; a check that failed on a 200 is `check`. */
 function describeClass({ failure, status }: FailureGroup): string {
-  return failure === 'status' && status !== null ? `status ${status}` : failure;
+  return failure === 'status' && status != null ? `status ${status}` : failure;
 }
 
 /** UTC, as all times of a result. */
-function timeOfDay(iso: string): string {
-  return iso.slice(11, 19);
+function timeOfDay(iso: string | undefined): string {
+  return iso?.slice(11, 19) ?? '–';
 }

@@ -9,7 +9,7 @@ import { formatMargin, marginOf, partsOfGate } from './margin.ts';
 /** The widest part of a line that a scenario's name may take. */
 const NAME_SHARE = 0.35;
 const NARROWEST_FIGURES = 16;
-const HEAD = { verdict: 'verdict', margin: 'margin', figures: 'figures of its gates, nearest to the limit first' };
+const HEAD = { verdict: 'verdict', margin: 'margin', figures: 'figures, nearest to the limit first' };
 
 /** A line a scenario: its verdict, the smallest margin of its gates, and their figures, as many as there is room for. */
 export function overviewLines(scenarios: readonly ScenarioResult[], paint: Paint, width: number): readonly string[] {

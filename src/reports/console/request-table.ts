@@ -3,7 +3,7 @@ import { failedCount } from '../../metrics/counters.ts';
 import { Distribution } from '../../metrics/histogram.ts';
 import { samplesNeeded } from '../../metrics/samples-needed.ts';
 import { escapeText } from '../escape.ts';
-import { formatColumn } from '../quantity-column.ts';
+import { numberColumn } from '../quantity-column.ts';
 import { tableLines } from '../table.ts';
 
 const NARROWEST_NAME = 12;
@@ -13,20 +13,14 @@ export function requestLines({ series }: Pick<ScenarioResult, 'series'>, width: 
   const names = [...new Set(series.map(({ request }) => request))];
   if (names.length < 2) return [];
   const rows = names.map((name) => rowOf(series.filter(({ request }) => request === name)));
-  const durations = (percent: 50 | 95 | 99): readonly string[] =>
-    formatColumn(
-      'ms',
-      rows.map(({ response }) => percentileMs(response, percent)),
-    );
-  const counts = (of: (row: Row) => number): readonly string[] => formatColumn('', rows.map(of));
   return tableLines(
     [
       { head: 'request', cells: names.map(escapeText), clipTo: NARROWEST_NAME },
-      { head: 'count', cells: counts(({ started }) => started) },
-      { head: 'p50', cells: durations(50) },
-      { head: 'p95', cells: durations(95) },
-      { head: 'p99', cells: durations(99) },
-      { head: 'failed', cells: counts(({ failed }) => failed) },
+      numberColumn('count', '', rows, ({ started }) => started),
+      numberColumn('p50', 'ms', rows, ({ response }) => percentileMs(response, 50)),
+      numberColumn('p95', 'ms', rows, ({ response }) => percentileMs(response, 95)),
+      numberColumn('p99', 'ms', rows, ({ response }) => percentileMs(response, 99)),
+      numberColumn('failed', '', rows, ({ failed }) => failed),
     ],
     width,
   );

@@ -1,7 +1,7 @@
 import type { TimerResult, Timers } from '../../harness/result/result.ts';
 import { TIMERS } from '../../metrics/names.ts';
 import { samplesNeeded } from '../../metrics/samples-needed.ts';
-import { formatColumn } from '../quantity-column.ts';
+import { numberColumn } from '../quantity-column.ts';
 import { type Column, tableLines } from '../table.ts';
 
 /** A percentile in milliseconds; null where there are too few samples for it, exactly as a gate refuses it. */
@@ -28,24 +28,13 @@ export function timerLines(timers: Timers, openTimers: Timers, width: number): r
     ...(openTimers.response ? [{ name: 'unfinished, age', timer: openTimers.response }] : []),
   ];
   if (rows.length === 0) return [];
-  const durations = (head: string, of: (timer: TimerResult) => number | null, dropRank = 0): Column => ({
-    head,
-    cells: formatColumn(
-      'ms',
-      rows.map(({ timer }) => of(timer)),
-    ),
-    dropRank,
-  });
+  type Shown = (typeof rows)[number];
+  const durations = (head: string, of: (timer: TimerResult) => number | null, dropRank = 0): Column =>
+    numberColumn(head, 'ms', rows, ({ timer }: Shown) => of(timer), { dropRank });
   return tableLines(
     [
       { head: 'timer', cells: rows.map(({ name }) => name) },
-      {
-        head: 'count',
-        cells: formatColumn(
-          '',
-          rows.map(({ timer }) => timer.count),
-        ),
-      },
+      numberColumn('count', '', rows, ({ timer }) => timer.count),
       durations('mean', ({ mean }) => mean, 1),
       durations('p50', (timer) => percentileOf(timer, 50)),
       durations('p90', (timer) => percentileOf(timer, 90), 2),

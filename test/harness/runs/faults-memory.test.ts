@@ -10,8 +10,8 @@ import { runScenario } from '../../../src/harness/run-scenario.ts';
 import { openPool, type Pool } from '../../../src/harness/shards/pool.ts';
 import { NO_DATA } from '../../../src/harness/target/provide.ts';
 import { createClock } from '../../../src/metrics/clock.ts';
+import { detailLines } from '../../../src/reports/console/details.ts';
 import { createPaint } from '../../../src/reports/paint.ts';
-import { renderScenario } from '../../../src/reports/text.ts';
 import { startMemoryTarget } from '../../support/memory-target.ts';
 import type { MemoryHabit } from '../../support/memory-thread.ts';
 import { scenarioOf, scenarioText } from '../../support/scenario-text.ts';
@@ -85,7 +85,7 @@ describe('a target in process that', () => {
       for (const gate of failed) {
         assert.equal(verdicts[gate], 'fail', JSON.stringify(memory));
         assert.match(
-          renderScenario(result, createPaint(false)),
+          detailLines(result, createPaint(false), 120).join('\n'),
           new RegExp(`${gate.slice(0, 4)}.*target.memory.*FAIL`),
         );
       }

@@ -5,8 +5,8 @@ import { after, before, describe, it } from 'node:test';
 import { runVerdict } from '../../../src/harness/judge/judge.ts';
 import { exitCodeOfVerdict } from '../../../src/harness/result/exit-code.ts';
 import type { RunResult, ScenarioResult } from '../../../src/harness/result/result.ts';
+import { detailLines } from '../../../src/reports/console/details.ts';
 import { createPaint } from '../../../src/reports/paint.ts';
-import { renderScenario } from '../../../src/reports/text.ts';
 import { changeName } from '../../support/answers.ts';
 import { perfHarness } from '../../support/cli.ts';
 import {
@@ -183,9 +183,11 @@ describe('a target that', () => {
       const failed = scenario.gates.filter(({ verdict }) => verdict === 'fail').map(({ gate }) => gate);
       assert.deepEqual(failed, fails);
       assert.equal(exitCodeOfVerdict(runVerdict([scenario.verdict])), 3);
-      const report = renderScenario(scenario, createPaint(false));
+      const report = detailLines(scenario, createPaint(false), 120).join('\n');
       for (const gate of fails) assert.match(report, new RegExp(`${quoted(gate)} .*FAIL`));
-      if (says) assert.match(report, says);
+      const said = scenario.failures.map(({ failure, request, detail }) => `first ${failure} in ${request}: ${detail}`);
+      if (says) assert.match(said.join('\n'), says);
+      if (says) assert.match(report, /^ +for example, /m);
       else assert.deepEqual(scenario.failures, []);
     });
   }
@@ -209,9 +211,9 @@ describe('the command', () => {
       'exits with 3 and names gate and reason',
       dropsItem(changeName(17)),
       3,
-      /share\(ok\) == 100% .*FAIL[\s\S]*saw 39 items of 40/,
+      /share\(ok\) == 100% .*FAIL[\s\S]*saw 39\s+items of 40/,
     ],
-    ['exits with 0 for the same target without its fault', healthy, 0, /share\(ok\) == 100% .*PASS/],
+    ['exits with 0 for the same target without its fault', healthy, 0, /^PASS +tried .*share\(ok\) 100 %/m],
   ] as const) {
     it(title, async (t) => {
       const server = await startFaultyServer(fault);

@@ -6,8 +6,8 @@ import { runScenario } from '../../../src/harness/run-scenario.ts';
 import { openPool, type Pool } from '../../../src/harness/shards/pool.ts';
 import { NO_DATA } from '../../../src/harness/target/provide.ts';
 import { createClock } from '../../../src/metrics/clock.ts';
+import { detailLines } from '../../../src/reports/console/details.ts';
 import { createPaint } from '../../../src/reports/paint.ts';
-import { renderScenario } from '../../../src/reports/text.ts';
 import type { Target } from '../../../src/targets/target.ts';
 import { startMemoryTarget } from '../../support/memory-target.ts';
 import { scenarioOf, scenarioText } from '../../support/scenario-text.ts';
@@ -89,7 +89,8 @@ describe('the memory of a target', () => {
   });
 
   it('stands in the report over the levels', () => {
-    const rows = renderScenario(result ?? assert.fail(), createPaint(false))
+    const rows = detailLines(result ?? assert.fail(), createPaint(false), 120)
+      .join('\n')
       .split('\n')
       .filter((line) => /^ {2}pageSize=/.test(line));
     const rises = rows.map((row) => Number(row.trim().split(/ {2,}/).at(-2)?.replace(' MB', '')));

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { LevelResult, RunResult, ScenarioResult } from '../../../src/harness/result/result.ts';
+import { detailLines } from '../../../src/reports/console/details.ts';
 import { createPaint } from '../../../src/reports/paint.ts';
-import { renderScenario } from '../../../src/reports/text.ts';
 import { delayed, healthy, status } from '../../support/faults.ts';
 import { type Fault, type FaultyServer, startFaultyServer } from '../../support/faulty-server.ts';
 import { runInTemporaryFolder } from '../../support/library-run.ts';
@@ -108,7 +108,10 @@ describe('a sweep over page sizes of 40 changes', () => {
   it('fails the gate on the level that is slow and names it, and no gate on another', () => {
     const verdicts = verdictsOf(scenario());
     assert.deepEqual([verdicts[SLOW], verdicts[FAST]], ['fail', 'pass']);
-    assert.match(renderScenario(scenario(), createPaint(false)), /p95\(traversal @ pageSize=40\) < 200ms .*FAIL/);
+    assert.match(
+      detailLines(scenario(), createPaint(false), 120).join('\n'),
+      /p95\(traversal @ pageSize=40\) < 200ms .*FAIL/,
+    );
     assert.deepEqual(
       [verdicts['count(pages @ pageSize=5) == 48'], verdicts['count(pages @ pageSize=10) == 24']],
       ['pass', 'pass'],
@@ -133,9 +136,9 @@ describe('a sweep over page sizes of 40 changes', () => {
   });
 
   it('shows its levels in the report, under each other', () => {
-    const report = renderScenario(scenario(), createPaint(false));
+    const report = detailLines(scenario(), createPaint(false), 120).join('\n');
     assert.match(report, /pagination · 3 users for 6 iterations at each of 3 levels of pageSize/);
-    assert.match(report, /level +iterations +iteration mean .* memory before +rise +grew\n/);
+    assert.match(report, /level +iterations +iteration mean .* rise +growth\n/);
     const rows = report.split('\n').filter((line) => /^ {2}pageSize=/.test(line));
     assert.deepEqual(
       rows.map((row) => row.trim().split(/ {2,}/).slice(0, 2)),

@@ -4,8 +4,8 @@ import type { ScenarioResult } from '../../../src/harness/result/result.ts';
 import { runScenario } from '../../../src/harness/run-scenario.ts';
 import { openPool, type Pool } from '../../../src/harness/shards/pool.ts';
 import { createClock } from '../../../src/metrics/clock.ts';
+import { detailLines } from '../../../src/reports/console/details.ts';
 import { createPaint } from '../../../src/reports/paint.ts';
-import { renderScenario } from '../../../src/reports/text.ts';
 import { bringing, documentIn } from '../../support/documents.ts';
 import { startMemoryTarget } from '../../support/memory-target.ts';
 import { scenarioOf, scenarioText } from '../../support/scenario-text.ts';
@@ -46,7 +46,10 @@ describe('memory pressure on a target that takes documents whole into memory', (
       [LARGE]: 'fail',
       'share(ok) == 100%': 'pass',
     });
-    assert.match(renderScenario(result, createPaint(false)), /rise\(target\.memory @ size=20MB\) < 20MB .*FAIL/);
+    assert.match(
+      detailLines(result, createPaint(false), 120).join('\n'),
+      /rise\(target\.memory @ size=20MB\) < 20MB .*FAIL/,
+    );
     assert.deepEqual(
       result.levels.map(({ name, counters }) => [name, counters.iterations.ok, counters.ok, counters.bytes]),
       [

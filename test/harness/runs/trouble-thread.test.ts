@@ -3,8 +3,8 @@ import { after, before, describe, it } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
 import type { RunResult, ScenarioResult } from '../../../src/harness/result/result.ts';
 import { openPool } from '../../../src/harness/shards/pool.ts';
+import { detailLines } from '../../../src/reports/console/details.ts';
 import { createPaint } from '../../../src/reports/paint.ts';
-import { renderScenario } from '../../../src/reports/text.ts';
 import { type ExactServer, startExactServer } from '../../support/exact-server.ts';
 import { runLoad } from '../../support/inline-load.ts';
 import { runOnTroubledThreads } from '../../support/library-run.ts';
@@ -72,7 +72,7 @@ describe('trouble with threads', { concurrency: true, timeout: 120_000 }, () => 
           ['invalid', 'pass'],
         );
         assert.match(scenario().validity.reasons.join('\n'), reason);
-        assert.match(renderScenario(scenario(), createPaint(false)), reason);
+        assert.match(detailLines(scenario(), createPaint(false), 120).join('\n'), reason);
         assert.deepEqual(
           scenario().gates.map(({ verdict }) => verdict),
           ['invalid', 'invalid'],

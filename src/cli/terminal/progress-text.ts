@@ -1,0 +1,45 @@
+import type { RunEvent } from '../../harness/event.ts';
+import type { GateResult, ScenarioResult } from '../../harness/result/result.ts';
+import { formatBytes, formatDuration, formatIn } from '../../reports/quantity.ts';
+
+/** What the events of a run say to people. Names and messages are not escaped yet. */
+
+type Event<Kind extends RunEvent['kind']> = Extract<RunEvent, { kind: Kind }>;
+
+export function describeDataset({ done, total, what }: Event<'dataset'>): string {
+  const percent = total > 0 ? Math.floor((done / total) * 100) : 0;
+  const work = what === 'verifying' ? 'verifying the dataset' : `making the dataset: ${what}`;
+  return `${work}  ${percent} %  ${formatBytes(done)} of ${formatBytes(total)}`;
+}
+
+export function describeConfirming({ gates, runs }: Event<'confirming'>): string {
+  const failed = gates.map(describeGate).join(', ');
+  return `${failed} failed narrowly; ${runs} more attempts decide whether it counts`;
+}
+
+const PHASES = {
+  warmup: 'warming up',
+  measured: 'measuring',
+  'cross-check': 'cross-checking with autocannon',
+} as const;
+
+export function describePhase({ phase, level }: Event<'phase'>): string {
+  return level === null ? PHASES[phase] : `${level}  ${PHASES[phase]}`;
+}
+
+export function describeSecond({ interval, doneSec, ofSec }: Event<'second'>): string {
+  const time = ofSec === null ? formatDuration(doneSec * 1e3) : `${Math.round(doneSec)} of ${Math.round(ofSec)} s`;
+  const { level, rate, p95, errors, inFlight } = interval;
+  const figures = `${formatIn('req/s', rate)} ok  p95 ${rate > 0 ? formatDuration(p95) : '–'}  failed ${errors}  in flight ${inFlight}`;
+  return `${level === null ? '' : `${level}  `}${time}  ${figures}`;
+}
+
+/** The verdict, and the gates that did not hold. */
+export function describeVerdict({ verdict, gates }: ScenarioResult): string {
+  const missed = gates.filter((gate) => gate.verdict !== 'pass' && gate.severity === 'fail').map(describeGate);
+  return [verdict.toUpperCase(), ...missed].join('  ');
+}
+
+function describeGate({ gate, value, unit }: GateResult): string {
+  return `${gate} ${value === null ? 'without a figure' : `at ${formatIn(unit, value)}`}`;
+}

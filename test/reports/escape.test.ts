@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { escapeLines, escapeText } from '../../src/reports/escape.ts';
+
+describe('foreign text that is shown', () => {
+  const rows: readonly (readonly [title: string, text: string, shown: string])[] = [
+    ['an ANSI escape', '\u001b[2J\u001b[31mred', '\\u001b[2J\\u001b[31mred'],
+    ['a C1 control that some terminals take for an escape', '\u009b2J', '\\u009b2J'],
+    ['newlines and tabs', 'a\r\n\tb', 'a\\r\\n\\tb'],
+    ['a backspace and a bell', 'a\bb\u0007', 'a\\u0008b\\u0007'],
+    ['separators of lines and paragraphs', 'a\u2028b\u2029c', 'a\\u2028b\\u2029c'],
+    ['a bidirectional override', 'a\u202egnp.exe', 'a\\u202egnp.exe'],
+    ['a byte order mark and a zero-width space', '\ufeffa\u200bb', '\\ufeffa\\u200bb'],
+    ['a tag character beyond the basic plane', 'a\u{e0041}', 'a\\u{e0041}'],
+    ['half a surrogate pair', 'a\ud83d', 'a\\ud83d'],
+  ];
+  for (const [title, text, shown] of rows) {
+    it(`has ${title} written out`, () => assert.equal(escapeText(text), shown));
+  }
+
+  it('keeps what only looks unusual', () => {
+    for (const text of ['GET /orders?a=b', 'größe', '日本語', '👩‍👩‍👧', 'e\u0301', '– … ×'])
+      assert.equal(escapeText(text), text);
+  });
+
+  it('may keep the lines of a message that has several', () => {
+    assert.equal(escapeLines('one\ntwo\u001b[0m'), 'one\ntwo\\u001b[0m');
+  });
+});
