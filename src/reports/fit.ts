@@ -18,9 +18,9 @@ export function clip(text: string, width: number): string {
   return `${beginningOf(text, room)}…`;
 }
 
-/** Words on as many lines as they need. A word that is wider than a line is broken; nothing else is. */
+/** Words on as many lines as they need. No word is broken: paths, addresses and hashes can be copied whole. */
 export function wrap(text: string, width: number): readonly string[] {
-  return fill(text.split(' '), ' ', width, (word) => broken(word, width));
+  return fill(text.split(' '), ' ', width, (word) => [word]);
 }
 
 /** Phrases with a dot between them, on as many lines as they need; a phrase stays whole where a line has room for it. */
@@ -49,19 +49,6 @@ function fill(
     line = pieces.at(-1) ?? '';
   }
   return line === null ? lines : [...lines, line];
-}
-
-/** A word in pieces of at most `width` columns. */
-function broken(word: string, width: number): readonly string[] {
-  const pieces: string[] = [];
-  let rest = word;
-  while (widthOf(rest) > width) {
-    const piece = beginningOf(rest, width);
-    if (piece === '') break;
-    pieces.push(piece);
-    rest = rest.slice(piece.length);
-  }
-  return [...pieces, rest];
 }
 
 function beginningOf(text: string, width: number): string {

@@ -53,7 +53,11 @@ describe('the command', { timeout: 120_000 }, () => {
       const folder = temporaryFolder(t);
       writeFileSync(join(folder, 'a.yaml'), text(faults));
       const args = ['run', 'a.yaml', '--details', '--out', 'out', '--cache', SHARED_CACHE];
-      const { stdout, stderr, code: exitCode } = await perfHarness(args, { cwd: folder, env: { ...UNCOUNTED, COLUMNS: '120' } });
+      const {
+        stdout,
+        stderr,
+        code: exitCode,
+      } = await perfHarness(args, { cwd: folder, env: { ...UNCOUNTED, COLUMNS: '120' } });
       assert.equal(exitCode, code, stdout + stderr);
       const [peak, growth] = [/peak\(target\.memory\).* (\w+)$/m, /growth\(target\.memory\).* (\w+)$/m].map(
         (pattern) => pattern.exec(stdout)?.[1],

@@ -17,8 +17,8 @@ describe('text that has to fit', () => {
     assert.deepEqual(wrap('one two three', 7), ['one two', 'three']);
   });
 
-  it('breaks a word only where it is wider than a line', () => {
-    assert.deepEqual(wrap('a abcdefgh b', 5), ['a', 'abcde', 'fgh b']);
+  it('leaves a word whole that is wider than a line, so that it can be copied', () => {
+    assert.deepEqual(wrap('a abcdefgh b', 5), ['a', 'abcdefgh', 'b']);
   });
 
   it('keeps phrases whole where it can', () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { CrossCheckFigures, CrossCheckResult } from '../../src/harness/result/result.ts';
+import { detailLines } from '../../src/reports/console/details.ts';
 import { createPaint } from '../../src/reports/paint.ts';
-import { renderScenario } from '../../src/reports/text.ts';
 import { scenarioResultOf } from '../support/result.ts';
 
 const OURS: CrossCheckFigures = {
@@ -25,8 +25,7 @@ const COMPARED = {
 } as const;
 
 const lineOf = (crossCheck: CrossCheckResult | null): string =>
-  renderScenario(scenarioResultOf({ crossCheck }), createPaint(false))
-    .split('\n')
+  detailLines(scenarioResultOf({ crossCheck }), createPaint(false), 200)
     .filter((line) => line.includes('cross-check'))
     .join('\n');
 

@@ -11,5 +11,5 @@ export function textLine(json: string, startedMs: number): string {
   const elapsed = `${elapsedSec.toFixed(1)} s`.padStart(ELAPSED_WIDTH);
   const severity = level === 'warn' ? 'warning: ' : level === 'error' ? 'error: ' : '';
   const place = scenario === undefined ? '' : `${escapeText(scenario)}: `;
-  return `${elapsed}  ${place}${severity}${escapeText(msg)}\n`;
+  return `${elapsed}  ${severity}${place}${escapeText(msg)}\n`;
 }
