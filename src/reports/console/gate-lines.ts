@@ -48,7 +48,7 @@ function notesOf(gate: GateResult, failures: readonly FailureGroup[], width: num
  * A failure that a gate on counts, shares or rates is about: of the class and the request that it names, the most frequent.
  * A gate on times has one where nothing at all was measured.
  */
-export function exampleFor({ gate, value }: GateResult, failures: readonly FailureGroup[]): FailureGroup | null {
+function exampleFor({ gate, value }: GateResult, failures: readonly FailureGroup[]): FailureGroup | null {
   if (!/^(count|rate|share)\(/.test(gate) && value !== null) return null;
   const named = /failed\.(\w+)/.exec(gate)?.[1];
   const request = /[@&]\s*request\s*=\s*([^&)]*?)\s*[&)]/.exec(gate)?.[1];

@@ -36,7 +36,7 @@ export function overviewLines(scenarios: readonly ScenarioResult[], paint: Paint
 }
 
 /** The gates that decided, the one with the smallest margin first; those without a figure to show last. */
-export function nearestFirst(gates: readonly GateResult[]): readonly GateResult[] {
+function nearestFirst(gates: readonly GateResult[]): readonly GateResult[] {
   const deciding = gates.filter(({ severity }) => severity === 'fail');
   const rank = (gate: GateResult): number => (gate.verdict === 'fail' ? -1 : (marginOf(gate) ?? Number.MAX_VALUE));
   const graded = deciding.filter((gate) => gate.verdict !== 'pass' || marginOf(gate) !== null);
