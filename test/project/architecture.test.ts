@@ -33,7 +33,7 @@ const DOORS: Readonly<Record<string, string>> = {
   autocannon: 'workers/cross-check/cross-check.ts',
   yargs: 'cli/',
   pino: 'cli/terminal/logger.ts',
-  'log-update': 'cli/terminal/run-progress.ts',
+  'log-update': 'cli/terminal/live-view.ts',
   'cli-table3': 'reports/',
   fastify: 'targets/openspec/',
 };
