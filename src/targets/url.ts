@@ -6,21 +6,21 @@ import { DISCOVERY_HEADER } from '../scenarios/fields/discovery-header.ts';
 import type { Target } from './target.ts';
 
 export type UrlTargetOptions = {
-  /** Origin, with a base path if need be. */
+  /** The origin, with a base path if the server has one. */
   readonly url: string;
-  /** From the start of the probe to the head of the answer. */
+  /** The longest time from the start of the probe to the head of the answer. */
   readonly timeoutMs: number;
   /** Appended to `url`; `/` by default. */
   readonly probePath?: string;
-  /** Gives up: the user wants the run to end. */
+  /** Aborted when the user ends the run; the probe is then given up. */
   readonly signal?: AbortSignal;
-  /** Instead of the system's name resolution. */
+  /** Replaces the system's name resolution. */
   readonly lookup?: LookupFunction;
 };
 
 /**
- * A server that is running already, of which nothing is seen but its answers. Asks it once, and takes any HTTP answer
- * for a sign of life. Throws HarnessError('UNREACHABLE') when none comes, and 'INTERRUPTED' when it is given up.
+ * Connects to a server that is already running, of which only its answers can be seen. It is asked once, and any HTTP answer
+ * is a sign of life. Throws HarnessError('UNREACHABLE') when no answer comes, and 'INTERRUPTED' when the probe is given up.
  */
 export async function connectUrlTarget(options: UrlTargetOptions): Promise<Target> {
   const origin = options.url.replace(/\/+$/, '');
@@ -63,7 +63,9 @@ function probe(origin: string, { timeoutMs, probePath = '/', signal, lookup }: U
 function parseUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
-  throw new HarnessError('CONFIG', `${text} is no http or https URL`, { hint: 'Write it as http://127.0.0.1:8080.' });
+  throw new HarnessError('CONFIG', `${text} is not an http or https URL`, {
+    hint: 'Write it as http://127.0.0.1:8080.',
+  });
 }
 
 function interrupted(origin: string): HarnessError {
@@ -81,7 +83,7 @@ function reasonOf({ code = '', message }: NodeJS.ErrnoException): string {
   if (code === 'ECONNREFUSED') return 'the connection was refused';
   if (code === 'ECONNRESET' || code === 'EPIPE') return 'the connection was closed without an answer';
   if (code === 'ENOTFOUND' || code.startsWith('EAI_')) return `its name cannot be resolved (${code})`;
-  if (code.startsWith('HPE_')) return `what it answers is not HTTP (${code})`;
-  if (code === 'EPROTO' || code.startsWith('ERR_SSL')) return `what it answers is not TLS (${code})`;
+  if (code.startsWith('HPE_')) return `its answer is not HTTP (${code})`;
+  if (code === 'EPROTO' || code.startsWith('ERR_SSL')) return `its answer is not TLS (${code})`;
   return code === '' ? message : `${message || 'the connection failed'} (${code})`;
 }

@@ -68,8 +68,8 @@ describe('starting the OpenSpec target', { timeout: 60_000 }, () => {
     for (const [wrong, reason] of [
       [{ ...file, bytes: 11 }, /"a\.bin".*has 10 bytes and should have 11/],
       [{ ...file, name: 'b.bin' }, /"b\.bin".*no such file/],
-      [{ ...file, name: '../a.bin' }, /no plain file name/],
-      [{ ...file, name: '..' }, /no plain file name/],
+      [{ ...file, name: '../a.bin' }, /not a plain file name/],
+      [{ ...file, name: '..' }, /not a plain file name/],
       [{ ...file, sha256: 'pending' }, /SHA-256/],
     ] as const) {
       await assert.rejects(startOpenSpecTarget({ repositoryDir, filesDir, files: [wrong] }), failsToStart(reason));

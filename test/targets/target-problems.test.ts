@@ -71,7 +71,7 @@ const REFUSED: readonly (readonly [path: string, status: number, names: RegExp])
   ['/search?q=', 400, /q must be/],
   [`/search?q=${'x'.repeat(201)}`, 400, /at most 200/],
   ...['', 'AAAA', '%00', '..', 'null', forged, `${forged}A`, 'x'.repeat(3_000)].map(
-    (cursor) => [`/changes?cursor=${cursor}`, 400, /cursor is none that this server has handed out/] as const,
+    (cursor) => [`/changes?cursor=${cursor}`, 400, /this server has not handed out this cursor/] as const,
   ),
   ['/changes/none', 404, /no change is named "none"/],
   ['/changes/', 404, /named ""/],

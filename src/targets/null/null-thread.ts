@@ -9,7 +9,7 @@ const BODY = '{"items":[],"nextCursor":null,"total":0  }';
 const ANSWER = Buffer.from(
   `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${BODY.length}\r\n\r\n${BODY}`,
 );
-/** Requests without a body end at the first empty line. */
+/** A request without a body ends at its first empty line. */
 const END_OF_REQUEST = '\r\n\r\n';
 
 const { delayMs } = workerData as { readonly delayMs: number };

@@ -5,28 +5,28 @@ import type { FaultOrder } from './faults/fault-hooks.ts';
 import type { Tree } from './store/file-tree.ts';
 import type { LargeFile } from './store/large-files.ts';
 
-/** What the thread serves. */
+/** What the thread is to serve. */
 export type ThreadOrder = {
   readonly repositoryDir: string;
   readonly filesDir: string;
   readonly files: readonly LargeFile[];
   readonly tree: Tree | null;
-  /** Where writes go: a folder that is not there yet. */
+  /** The folder for writes, which does not exist yet. */
   readonly scratchDir: string;
-  /** 0 for any free port. */
+  /** 0 means any free port. */
   readonly port: number;
   readonly faults: FaultOrder | null;
 };
 
-/** First `serve`, then the others in any order; `close` may come at any time. */
+/** `serve` comes first, then the others in any order; `close` may come at any time. */
 export type ToThread =
   | { readonly kind: 'serve'; readonly order: ThreadOrder }
-  /** The measured window opens at this instant, in µs on the shared clock. */
+  /** `windowUs` is when the measured window opens, in µs on the shared clock. */
   | { readonly kind: 'begin'; readonly windowUs: number }
   | { readonly kind: 'settle'; readonly id: number }
   | { readonly kind: 'close' };
 
-/** First `ready` or `failed`; `gauges` and `settled` in between; `closed` is the last word before the thread ends. */
+/** `ready` or `failed` comes first, then `gauges` and `settled`; `closed` is the last message before the thread ends. */
 export type FromThread =
   | {
       readonly kind: 'ready';

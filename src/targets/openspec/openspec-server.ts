@@ -17,19 +17,19 @@ import { ChangeWrites } from './writes/change-writes.ts';
 import type { Scratch } from './writes/scratch.ts';
 import { Documents } from './writes/uploaded-documents.ts';
 
-/** Percent-encoded; the longest name that a file system takes has 255 bytes. */
+/** Enough for the longest name of a file, which is 255 bytes, percent-encoded. */
 const MAX_PARAM_CHARS = 1024;
 const IDLE_CHECK_MS = 10;
 
 export type Server = {
   readonly port: number;
-  /** Null where none was asked for. */
+  /** Null if no fault was asked for. */
   readonly faults: Faults | null;
   /** Stops listening, lets running answers end for up to `drainMs`, then cuts what is left. */
   readonly close: (drainMs: number) => Promise<void>;
 };
 
-/** Listens on 127.0.0.1; `port` 0 is any free one. Throws HarnessError('TARGET') when the port cannot be had. */
+/** Listens on 127.0.0.1; `port` 0 means any free port. Throws HarnessError('TARGET') when the port is not available. */
 export async function startServer(
   content: Pick<Served, 'repository' | 'largeFiles' | 'tree'>,
   scratch: Scratch,
@@ -68,7 +68,7 @@ export async function startServer(
   };
 }
 
-/** No schemas: compilers that nobody calls keep Ajv from being loaded, which saves 25 ms and 1 MB. */
+/** Routes have no schemas. Compilers that throw keep Ajv from being loaded, which saves 25 ms and 1 MB. */
 function makeApp(): FastifyInstance {
   const noCompiler = (): never => {
     throw new Error('routes have no schemas here');
@@ -83,7 +83,7 @@ function makeApp(): FastifyInstance {
     clientErrorHandler: refuseGarbage,
   });
   app.addHook('onRequest', (request, _reply, next) => next(problemOfHost(request.raw)));
-  // Bodies are read by the handlers that want one, which know what it may be.
+  // Each handler that takes a body reads it itself, because it knows which types it accepts.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
   app.setErrorHandler((error, _request, reply) => replyToError(error, reply));
@@ -91,7 +91,7 @@ function makeApp(): FastifyInstance {
   return app;
 }
 
-/** Node would let two pass, and answers none with no reason. */
+/** Node accepts two hosts, and refuses a request without one without saying why. Both are refused here, with the reason. */
 function problemOfHost({ headers: { host }, httpVersion }: IncomingMessage): Problem | undefined {
   if (host === undefined && httpVersion === '1.1') return new Problem(400, 'the host header is missing');
   return host?.includes(',') ? new Problem(400, 'the host header must name one host') : undefined;
@@ -111,7 +111,7 @@ async function listen(app: FastifyInstance, port: number): Promise<void> {
 
 async function close(app: FastifyInstance, drainMs: number): Promise<void> {
   const closing = app.close();
-  // A connection that was busy when the server stopped listening would idle on as keep-alive.
+  // A connection that was busy when the server stopped listening would otherwise stay open as keep-alive.
   const idle = setInterval(() => app.server.closeIdleConnections(), IDLE_CHECK_MS);
   const cut = setTimeout(() => app.server.closeAllConnections(), drainMs);
   await closing;

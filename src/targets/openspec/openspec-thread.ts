@@ -39,14 +39,14 @@ port.on('message', async (message: ToThread) => {
 
 type Served = { readonly server: Awaited<ReturnType<typeof startServer>>; readonly sampler: IsolateSampler };
 
-/** Serves until `close`; what it was given to serve may be wrong, and then the thread ends. */
+/** Serves until `close`. If the order cannot be served, the thread reports why and ends. */
 async function serve(order: ThreadOrder): Promise<Served | undefined> {
   try {
     const repository = openRepository(order.repositoryDir);
     const largeFiles = openLargeFiles(order.filesDir, order.files);
     const content = { repository, largeFiles, tree: order.tree && openTree(order.tree) };
     const server = await startServer(content, new Scratch(order.scratchDir), order.port, order.faults);
-    // What starting left behind is no part of any figure.
+    // Garbage of the start must not count in any figure.
     collectGarbage();
     const rates = { sampleMs: SAMPLE_MS, reportMs: REPORT_MS };
     const sampler = sampleIsolate((gauges) => post({ kind: 'gauges', gauges }), rates);

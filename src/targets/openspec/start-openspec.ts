@@ -11,29 +11,29 @@ import type { LargeFile } from './store/large-files.ts';
 import { TargetThread } from './target-thread.ts';
 
 export type OpenSpecTargetOptions = {
-  /** Folder that contains `openspec/`. */
+  /** The folder that contains `openspec/`. */
   readonly repositoryDir: string;
   readonly filesDir: string;
   readonly files: readonly LargeFile[];
-  /** The whole dataset; without it, `/tree` has nothing to list. */
+  /** The whole dataset, for `/tree`; without it, `/tree` is not found. */
   readonly tree?: Tree;
-  /** On 127.0.0.1; 0, the default, is any free port. */
+  /** The port on 127.0.0.1; 0, the default, means any free port. */
   readonly port?: number;
-  /** What it does wrong on purpose; nothing by default. */
+  /** Faults that the target has on purpose; none by default. */
   readonly faults?: FaultSpec | null;
-  /** Where writes go: a folder that is not there yet, gone again when the target is. By default below the system's. */
+  /** The folder for writes. It must not exist yet, and is removed when the target ends. By default it is in the system's temporary folder. */
   readonly scratchDir?: string;
 };
 
 /**
- * Fixed, so that figures of different machines compare. The young generation is small, to keep young garbage from
- * hiding the figure; the old one holds 10,000 changes several times over, so that a leak shows before it kills.
+ * The limits are fixed, so that figures of different machines compare. The young generation is small, to keep young garbage
+ * from hiding the figure; the old one holds 10,000 changes several times over, so that a leak shows before it kills.
  */
 const HEAP_LIMITS_MIB = { young: 4, old: 256 } as const;
 
 const CLOSE_TIMEOUT_MS = 1_000;
 
-/** A thread that has loaded the server's code and serves nothing yet. Close one that is not used. */
+/** A thread that has loaded the server's code and serves nothing yet. If it is not started, it must be closed. */
 export type IdleOpenSpecTarget = {
   readonly start: (options: OpenSpecTargetOptions | Promise<OpenSpecTargetOptions>) => Promise<Target>;
   readonly close: () => Promise<void>;
@@ -90,7 +90,7 @@ async function startOn(
   };
 }
 
-/** A path that nobody else can have. */
+/** A path that no other target has. */
 function freshFolder(): string {
   return join(tmpdir(), `perf-harness-scratch-${randomUUID()}`);
 }

@@ -19,7 +19,7 @@ export class TargetThread {
   readonly #worker: Worker;
   readonly #closeTimeoutMs: number;
   readonly #listeners: GaugesListener[] = [];
-  /** What came before anybody listened. */
+  /** Gauges that arrived before the first listener was registered. */
   #unheard: Gauges | undefined;
   readonly #settling = new Map<number, (floor: MemoryFloor | undefined) => void>();
   #settles = 0;
@@ -28,7 +28,7 @@ export class TargetThread {
   #gone = false;
   #closing: Promise<void> | undefined;
 
-  /** A thread that has not ended by itself `closeTimeoutMs` after it was told to is terminated. */
+  /** A thread that has not ended by itself within `closeTimeoutMs` of being told to is terminated. */
   constructor(worker: Worker, closeTimeoutMs: number) {
     this.#worker = worker;
     this.#closeTimeoutMs = closeTimeoutMs;
@@ -71,7 +71,7 @@ export class TargetThread {
     this.#unheard = undefined;
   }
 
-  /** `undefined` when the thread is gone, or goes before it answers. */
+  /** Resolves with `undefined` if the thread has ended, or ends before it answers. */
   settle(): Promise<MemoryFloor | undefined> {
     if (this.#gone) return Promise.resolve(undefined);
     const id = this.#settles;
@@ -95,7 +95,7 @@ export class TargetThread {
     clearTimeout(hung);
   }
 
-  /** Here, for a thread that dies cannot. There is no folder where nothing was written. */
+  /** The folder is removed on this side because a thread that dies cannot do it. If nothing was written, there is none. */
   async #removeScratch(): Promise<void> {
     if (this.#scratchDir !== undefined) await rm(this.#scratchDir, { recursive: true, force: true });
   }

@@ -2,13 +2,13 @@ import type { ServerResponse } from 'node:http';
 
 type Written = (error?: Error | null) => void;
 
-/** Where the bytes of a body go. `written` is called when a chunk's memory may be used again, unless the connection closes. */
+/** Takes the bytes of a body. `written` is called when a chunk's memory may be used again, unless the connection closes. */
 export type BodySink = {
   readonly write: (chunk: Buffer, written: Written) => void;
   readonly end: () => void;
 };
 
-/** Something that bytes pass through on their way to `next`. */
+/** A step that bytes pass through on their way to `next`. */
 export type BodyFilter = (next: BodySink, response: ServerResponse) => BodySink;
 
 /** Sends what a handler writes to `response` through these filters, the first one first. */

@@ -6,14 +6,14 @@ import { waitAtLeast } from './wait.ts';
 export type CutKind = 'reset' | 'truncate';
 
 /**
- * Long enough for a client on the same machine to have read what was sent: where an RST finds unread data, libuv tells the
- * client of an end of the stream instead, and that can't be told from a truncated body.
+ * Long enough for a client on the same machine to read what was sent. If an RST finds unread data, libuv tells the client of
+ * an end of the stream instead, which looks like a truncated body.
  */
 const BEFORE_RESET_MS = 20;
 
 /**
- * Sends the head and half of the first chunk of a body, and then ends the connection: with an RST, or with a FIN. An answer
- * without a body is reset before its head, and can't be truncated.
+ * Sends the head and half of the first chunk of a body, and then ends the connection with an RST or a FIN. An answer without a
+ * body is reset before its head, and cannot be truncated.
  */
 export function cut(kind: CutKind): BodyFilter {
   return (next, response) => new Cut(kind, next, response);
@@ -54,7 +54,7 @@ class Cut implements BodySink {
   }
 }
 
-/** An RST and no FIN before it, as a killed process sends; `socket.resetAndDestroy()` ends the connection first. */
+/** Sends an RST without a FIN before it, like a killed process. `socket.resetAndDestroy()` would send a FIN first. */
 function reset(socket: Socket): void {
   Object.assign(socket, { resetAndClosing: true });
   socket.destroy();

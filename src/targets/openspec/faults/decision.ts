@@ -1,16 +1,16 @@
 import type { FaultSpec, LatencySpec } from '../../../scenarios/target/fault.ts';
 import { draw } from './draw.ts';
 
-/** How the answer to a request ends; a request meets one of these at most. */
+/** How the answer to a request ends. A request meets at most one fault of this kind. */
 type Ending = 'right' | 'error' | 'reset' | 'truncate';
 
-/** What one request meets. */
+/** The faults of one request. */
 export type Decision = { readonly delayMs: number; readonly ending: Ending };
 
-/** Timers take no more. */
+/** A day: longer than any timeout of a request, and short enough for a timer. */
 const LONGEST_DELAY_MS = 24 * 3600 * 1000;
 
-/** The request's `index` counts from 0, in the order in which the server reads them. Pure. */
+/** The faults of the request with this `index`, counted from 0 in the order in which the server reads requests. Pure. */
 export function decide(faults: FaultSpec, index: number): Decision {
   return { delayMs: delayOf(faults, index), ending: endingOf(faults, index) };
 }
@@ -21,7 +21,7 @@ function delayOf({ seed, latency }: FaultSpec, index: number): number {
   return Math.min(delayMs, LONGEST_DELAY_MS);
 }
 
-/** One of these delays, from two independent numbers in (0, 1). */
+/** A delay of this distribution, drawn with two independent numbers in (0, 1). */
 function quantile(latency: LatencySpec, first: number, second: number): number {
   switch (latency.kind) {
     case 'fixed':
@@ -29,7 +29,7 @@ function quantile(latency: LatencySpec, first: number, second: number): number {
     case 'uniform':
       return latency.lowMs + (latency.highMs - latency.lowMs) * first;
     case 'lognormal': {
-      // Box and Muller's transform of two uniform numbers into a normal one.
+      // The Box-Muller transform makes a normally distributed number of two uniform ones.
       const normal = Math.sqrt(-2 * Math.log(first)) * Math.cos(2 * Math.PI * second);
       return latency.medianMs * Math.exp(latency.sigma * normal);
     }

@@ -1,6 +1,6 @@
 import { Random } from '../../../random.ts';
 
-/** What a number is drawn for. Each purpose has its own stream, so that one more fault does not change the others. */
+/** What a number is drawn for. Each purpose has its own stream, so that another fault does not change the ones there are. */
 const STREAMS = ['ending', 'delay', 'tail'] as const;
 export type Stream = (typeof STREAMS)[number];
 

@@ -6,7 +6,7 @@ import { waitAtLeast } from './wait.ts';
 type DripSpec = NonNullable<FaultSpec['drip']>;
 type Waiting = { readonly chunk: Buffer; readonly written: Parameters<BodySink['write']>[1] };
 
-/** Sends a body in pieces of `bytes` at most: the first one at once, each other one `everyMs` or more after the last. */
+/** Sends a body in pieces of at most `bytes`: the first at once, each other one `everyMs` or more after the one before. */
 export function drip(spec: DripSpec): BodyFilter {
   return (next, response) => new Drip(spec, next, response);
 }
@@ -16,7 +16,7 @@ class Drip implements BodySink {
   readonly #next: BodySink;
   readonly #response: ServerResponse;
   readonly #waiting: Waiting[] = [];
-  /** Of the first chunk that waits. */
+  /** Bytes of the first waiting chunk that have been sent. */
   #sentBytes = 0;
   #isPausing = false;
   #isEnded = false;

@@ -3,7 +3,7 @@ import { DISCOVERY_HEADER } from '../../../scenarios/fields/discovery-header.ts'
 
 const EXEMPT_PATHS: ReadonlySet<string> = new Set(['/healthz', '/metrics']);
 
-/** Whether a request is no part of a load: a probe of the server's health, or the harness asking what there is. */
+/** Whether a request does not belong to a load: it probes the server's health, or the harness asks the target something. */
 export function isExempt(request: {
   readonly url?: string | undefined;
   readonly headers: IncomingHttpHeaders;

@@ -16,18 +16,18 @@ import { Refusal } from './refusal.ts';
 import { SpellTimer } from './spell-timer.ts';
 import { waitAtLeast } from './wait.ts';
 
-/** What the target's thread is told of its faults. `freeze` is shared with whoever may end a stall. */
+/** The faults that the target's thread is to have. `freeze` is shared with the thread that may end a stall. */
 export type FaultOrder = { readonly spec: FaultSpec; readonly freeze: SharedArrayBuffer };
 
-/** The faults that come at set times. */
+/** The faults that occur at set times. */
 export type Faults = {
-  /** The measured window opens at this instant, in µs on the shared clock: stalls and refusals count from there. */
+  /** Tells when the measured window opens, in µs on the shared clock. Stalls and refusals count from there. */
   readonly begin: (windowUs: number) => void;
-  /** No more of them until they begin anew. A server that is away stays so. */
+  /** Stops these faults until `begin` is called again. A server that is refusing connections goes on refusing them. */
   readonly stop: () => Promise<void>;
 };
 
-/** Makes a server misbehave. Called before routes are added, and not at all where no fault was asked for. */
+/** Makes a server misbehave. It must be called before routes are added, and is not called if no fault was asked for. */
 export function addFaults(app: FastifyInstance, { spec, freeze }: FaultOrder): Faults {
   const clock = createClock();
   const refusal = new Refusal(app.server, clock);
@@ -55,7 +55,7 @@ export function addFaults(app: FastifyInstance, { spec, freeze }: FaultOrder): F
   };
 }
 
-/** Does to a response, before it is handled, what all of them or its decision ask for. */
+/** Returns a function that prepares a response, before it is handled, for the faults of all requests and for its own ending. */
 function meeting(spec: FaultSpec): (response: ServerResponse, ending: Decision['ending']) => void {
   const leak = spec.leak && new Leak(spec.leak);
   const closeAfter = spec.closeAfter && new CloseAfter(spec.closeAfter);

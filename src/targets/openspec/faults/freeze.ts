@@ -4,8 +4,8 @@ const MAY_LAST = 0;
 const MUST_END = 1;
 
 /**
- * Lets a thread stand still for real, and another one end that: a frozen thread hears no message. Both have one of these
- * over the same memory.
+ * Blocks a thread, and lets another thread end that, because a blocked thread receives no messages. Each of the two has one of
+ * these over the same memory.
  */
 export class Freeze {
   readonly #cell: Int32Array<SharedArrayBuffer>;
@@ -18,14 +18,14 @@ export class Freeze {
     return new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
   }
 
-  /** Blocks the calling thread until this instant; not at all, or no longer, once `end` was called. */
+  /** Blocks the calling thread until this instant, or until `end` is called. After `end` it returns at once. */
   block(untilUs: number, clock: Clock): void {
     for (let leftMs = leftUntil(untilUs, clock); leftMs > 0; leftMs = leftUntil(untilUs, clock)) {
       if (Atomics.wait(this.#cell, 0, MAY_LAST, leftMs) === 'not-equal') return;
     }
   }
 
-  /** Allows what `end` has forbidden. */
+  /** Lets `block` block again after `end`. */
   allow(): void {
     Atomics.store(this.#cell, 0, MAY_LAST);
   }

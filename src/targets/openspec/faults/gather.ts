@@ -1,6 +1,6 @@
 import type { BodyFilter, BodySink } from './body-sink.ts';
 
-/** Holds a whole body in memory before any of it goes on: what a handler does that reads a file and then sends it. */
+/** Holds a whole body in memory before it sends any of it, like a handler that reads a file and then sends it. */
 export const gather: BodyFilter = (next) => new Gatherer(next);
 
 class Gatherer implements BodySink {
@@ -11,7 +11,7 @@ class Gatherer implements BodySink {
     this.#next = next;
   }
 
-  /** A copy: whoever wrote the chunk may use its memory again. */
+  /** Keeps a copy, because the writer may use the chunk's memory again. */
   write(chunk: Buffer, written: () => void): void {
     this.#chunks.push(Buffer.from(chunk));
     process.nextTick(written);

@@ -1,6 +1,6 @@
 import type { FaultSpec } from '../../../scenarios/target/fault.ts';
 
-/** Takes memory and gives none back, until it has all that it may have. */
+/** Keeps memory for ever, a piece for each request, up to a limit. */
 export class Leak {
   readonly #perRequestBytes: number;
   readonly #upToBytes: number;
@@ -14,7 +14,7 @@ export class Leak {
 
   take(): void {
     if (this.#bytes + this.#perRequestBytes > this.#upToBytes) return;
-    // Written to, so that the system has to hold it too.
+    // The system gives memory to a process only when it is written to.
     this.#kept.push(Buffer.allocUnsafeSlow(this.#perRequestBytes).fill(1));
     this.#bytes += this.#perRequestBytes;
   }

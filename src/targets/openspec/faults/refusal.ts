@@ -7,13 +7,13 @@ import type { Clock } from '../../../metrics/clock.ts';
 const AGAIN_MS = 10;
 
 /**
- * Takes a server away for a time, as a restart does: nothing listens, so that new connections are refused; idle ones are
- * closed at once, and all others with their next answer.
+ * Makes a server refuse connections for a time, like a restart: nothing listens, idle connections are closed at once, and all
+ * others with their next answer.
  */
 export class Refusal {
   readonly #server: Server;
   readonly #clock: Clock;
-  /** Resolves when the server listens again, or never will. */
+  /** Resolves when the server listens again, or has given up on that. */
   #absence: Promise<void> | null = null;
   #stop = new AbortController();
 
@@ -28,12 +28,12 @@ export class Refusal {
     });
   }
 
-  /** To be called for each request: one that comes while nothing listens is the last of its connection. */
+  /** Must be called for each request. A request that arrives while nothing listens is the last of its connection. */
   pass(response: ServerResponse): void {
     if (this.#absence !== null) response.setHeader('connection', 'close');
   }
 
-  /** The server stays as it is: away, if it is away. Resolves when nothing will change that. */
+  /** Leaves the server as it is, listening or not, and resolves when nothing can change that any more. */
   async stop(): Promise<void> {
     this.#stop.abort();
     await this.#absence;
@@ -44,7 +44,7 @@ export class Refusal {
     const { port, address } = this.#server.address() as AddressInfo;
     const { signal } = this.#stop;
     this.#server.close();
-    // A connection that was busy would idle on as keep-alive.
+    // A connection that was busy would otherwise stay open as keep-alive.
     const idle = setInterval(() => this.#server.closeIdleConnections(), AGAIN_MS);
     await this.#pauseUntil(untilUs, signal);
     while (!signal.aborted && !(await this.#listen(port, address)))
@@ -59,7 +59,7 @@ export class Refusal {
     }
   }
 
-  /** False when somebody else has the port for the moment. */
+  /** Resolves with false if another process has the port at the moment. */
   async #listen(port: number, host: string): Promise<boolean> {
     const listening = once(this.#server, 'listening');
     this.#server.listen(port, host);

@@ -1,24 +1,24 @@
 import type { Clock } from '../../../metrics/clock.ts';
 import type { Spell } from '../../../scenarios/target/fault.ts';
 
-/** From when to when a spell lasts, in milliseconds since the measured window opened. */
+/** The beginning and the end of a spell, in milliseconds since the measured window opened. */
 export type Period = { readonly fromMs: number; readonly toMs: number };
 
-/** The period of the spell with this number, from 0; null where it comes once only and that is over. */
+/** The period of the spell with this number, counted from 0; null if there is only one spell and the number is not 0. */
 export function periodOf({ afterMs, forMs, everyMs }: Spell, number: number): Period | null {
   if (number > 0 && everyMs === null) return null;
   const fromMs = afterMs + number * (everyMs ?? 0);
   return { fromMs, toMs: fromMs + forMs };
 }
 
-/** How many spells have ended at `sinceMs`: the number of the one that is under way or comes next. */
+/** How many spells have ended at `sinceMs`, which is also the number of the spell that is under way or comes next. */
 export function spellsOver({ afterMs, forMs, everyMs }: Spell, sinceMs: number): number {
   const behindMs = sinceMs - (afterMs + forMs);
   if (behindMs < 0) return 0;
   return everyMs === null ? 1 : Math.floor(behindMs / everyMs) + 1;
 }
 
-/** The longest that a timer takes. */
+/** The longest delay that a Node timer takes. */
 const LONGEST_WAIT_MS = 2 ** 31 - 1;
 
 /** Calls `onSpell` when a spell begins, with the instant at which it ends, in µs on the shared clock. */
@@ -43,7 +43,7 @@ export class SpellTimer {
     clearTimeout(this.#timer);
   }
 
-  /** Waits for the first spell from `number` on that is not over yet. */
+  /** Waits for the first spell, from `number` on, that has not ended yet. */
   #awaitSpell(windowUs: number, number: number): void {
     const sinceMs = (this.#clock() - windowUs) / 1e3;
     const next = Math.max(number, spellsOver(this.#spell, sinceMs));
@@ -51,7 +51,7 @@ export class SpellTimer {
     if (period === null) return;
     const leftMs = period.fromMs - sinceMs;
     if (leftMs > 0) {
-      // A timer may fire too soon; then what is left is waited for again.
+      // A timer may fire too early; the rest of the time is then waited for again.
       const waitMs = Math.min(Math.ceil(leftMs), LONGEST_WAIT_MS);
       this.#timer = setTimeout(() => this.#awaitSpell(windowUs, next), waitMs);
       return;

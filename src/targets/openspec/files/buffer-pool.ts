@@ -1,6 +1,6 @@
 /**
- * Buffers of one size that go from response to response. Freed buffers would wait for a collection that external
- * memory hardly triggers; these never become garbage, but for what exceeds `maxIdle`.
+ * Buffers of one size that are passed from response to response. Buffers that are not used again would wait for a collection,
+ * which external memory hardly triggers. Only what exceeds `maxIdle` becomes garbage.
  */
 export class BufferPool {
   readonly bufferBytes: number;
@@ -13,7 +13,7 @@ export class BufferPool {
     this.#maxIdle = maxIdle;
   }
 
-  /** Buffers that are out. */
+  /** The number of buffers in use. */
   get lent(): number {
     return this.#lent;
   }
@@ -23,7 +23,7 @@ export class BufferPool {
     return this.#idle.pop() ?? Buffer.allocUnsafeSlow(this.bufferBytes);
   }
 
-  /** Only for a buffer that no read and no write can touch any more. */
+  /** Takes a buffer back. No read and no write may touch it any more. */
   give(buffer: Buffer): void {
     this.#lent -= 1;
     if (this.#idle.length < this.#maxIdle) this.#idle.push(buffer);

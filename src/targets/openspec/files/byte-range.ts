@@ -1,12 +1,12 @@
-/** What of a file is asked for: all of it, one part, or what it does not have. */
+/** What a request asks of a file: all of it, one part, or a part that it does not have. */
 export type ByteRange =
   | { readonly kind: 'whole' }
   | { readonly kind: 'part'; readonly start: number; readonly bytes: number }
   | { readonly kind: 'unsatisfiable' };
 
 /**
- * Reads a Range header for a file of `size` bytes (RFC 9110, section 14). Other units and lists of ranges are ignored,
- * as the RFC permits; a last position behind the end means the end, as it demands; a malformed range is refused.
+ * Reads a Range header for a file of `size` bytes (RFC 9110, section 14). Other units and lists of ranges are ignored, which
+ * the RFC permits; a last position behind the end means the end, as the RFC demands; a malformed range is refused.
  */
 export function readByteRange(header: string | undefined, size: number): ByteRange {
   const [, ranges] = /^\s*bytes\s*=(.*)$/i.exec(header ?? '') ?? [];

@@ -1,4 +1,4 @@
-/** What is said of a file beside its content. */
+/** The headers of a file. */
 import { extname } from 'node:path';
 import type { OpenFile } from './open-file.ts';
 
@@ -9,7 +9,7 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.yaml': 'application/yaml',
 };
 
-/** Two versions of a change may be as long as each other, and written within one tick of the file system's clock. */
+/** Two versions of a change may have one length and one time of the file system, so the folder of a version counts too. */
 export function etagOf({ bytes, mtimeMs }: OpenFile, writtenTo = ''): string {
   const version = writtenTo.slice(writtenTo.lastIndexOf('-'));
   return `"${bytes.toString(36)}-${Math.round(mtimeMs * 1e3).toString(36)}${version}"`;

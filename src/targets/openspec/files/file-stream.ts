@@ -3,20 +3,20 @@ import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { BufferPool } from './buffer-pool.ts';
 
-/** Part of an open file. Reading it moves no file position. */
+/** A part of an open file. Reading it does not move the file position. */
 export type FilePart = { readonly fd: number; readonly start: number; readonly bytes: number };
 
 /**
  * - `complete`: every byte was handed to the kernel, and the response is ended.
  * - `gone`: the client went away.
- * - `short`: the file ended early or could not be read; the connection is destroyed, for a body that is padded or
- *   cut at a wrong length would look like a right one.
+ * - `short`: the file ended early or could not be read. The connection is destroyed, because a body that is padded or
+ *   cut off would look complete.
  */
 export type StreamEnd = 'complete' | 'gone' | 'short';
 
 /**
- * Sends a part of a file as the body of `response`, whose head is written, in pieces of `readBytes`, which a buffer of
- * `pool` must hold. Resolves when `fd` may be closed.
+ * Sends a part of a file as the body of `response`, whose head has been written, in pieces of `readBytes`, which must fit into
+ * a buffer of `pool`. Resolves when `fd` may be closed.
  */
 export function streamFile(
   part: FilePart,
@@ -29,7 +29,7 @@ export function streamFile(
 
 /**
  * Reads into one pooled buffer while the other is being written. A buffer is used again only when its write has
- * called back, so two are all that a response takes, however slow its reader is.
+ * called back, so a response takes two buffers, however slow its reader is.
  */
 class FileStream {
   readonly #fd: number;
@@ -39,7 +39,7 @@ class FileStream {
   readonly #readBytes: number;
   readonly #onEnd: (end: StreamEnd) => void;
   readonly #buffers: readonly Buffer[];
-  /** Buffers that are neither read into nor being written. */
+  /** Buffers that are neither being filled nor being written. */
   readonly #free: Buffer[];
   #position: number;
   #unread: number;
@@ -119,7 +119,7 @@ class FileStream {
     this.#advance();
   }
 
-  /** The socket's handle is closed: no write can touch a buffer any more, even one that will never call back. */
+  /** Once the socket's handle is closed, no write can touch a buffer any more, not even one that never calls back. */
   readonly #onClose = (): void => {
     this.#writes = 0;
     this.#end ??= 'gone';

@@ -5,10 +5,10 @@ import { Problem } from '../http/problem-details.ts';
 const openFd = promisify(open);
 const statFd = promisify(fstat);
 
-/** A regular file, open for reading. Whoever opened it closes it. */
+/** A regular file that is open for reading. The caller of `openFile` must close it. */
 export type OpenFile = { readonly fd: number; readonly bytes: number; readonly mtimeMs: number };
 
-/** Opens what a real path names: no link, no device, no pipe that would block. Throws a Problem (404). */
+/** Opens a regular file by its real path. Throws a Problem (404) for anything else: a link, a device, a pipe that would block. */
 export async function openFile(realPath: string): Promise<OpenFile> {
   const fd = await openFd(realPath, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(
     (error: NodeJS.ErrnoException) => {
@@ -26,7 +26,7 @@ export async function openFile(realPath: string): Promise<OpenFile> {
   }
 }
 
-/** Nothing can be done about a failed close, and nobody waits for it. */
+/** Nobody waits for this: nothing can be done about a close that fails. */
 export function closeFile(fd: number): void {
   close(fd, () => {});
 }

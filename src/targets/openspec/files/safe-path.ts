@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { Problem } from '../http/problem-details.ts';
 
-/** Throws a Problem (400) for a path that is spelled to leave its folder, whether there is such a file or not. */
+/** Throws a Problem (400) for a path whose spelling could leave its folder, whether or not there is such a file. */
 export function refuseWayOut(relative: string): void {
   const segments = relative.split('/');
   if (/[\0\\]/.test(relative) || segments.some((segment) => segment === '' || segment === '.' || segment === '..')) {
@@ -10,8 +10,8 @@ export function refuseWayOut(relative: string): void {
 }
 
 /**
- * The real path of `relative` below `root` (itself a real path). Throws a Problem: 400 for a path that is spelled to
- * leave it, 403 for one that a link leads out, 404 for one that is not there.
+ * The real path of `relative` below `root`, which is a real path itself. Throws a Problem: 400 if the spelling could leave the
+ * folder, 403 if a link leads out of it, 404 if there is no such file.
  */
 export async function resolveInside(root: string, relative: string): Promise<string> {
   refuseWayOut(relative);

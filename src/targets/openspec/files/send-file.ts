@@ -6,15 +6,15 @@ import { streamFile } from './file-stream.ts';
 import { closeFile, type OpenFile } from './open-file.ts';
 import { READ_BYTES, type StreamBuffers } from './stream-buffers.ts';
 
-/** A file and what is said of it. `etag` is strong and quoted. */
+/** An open file with its headers. `etag` is strong and quoted. */
 export type ServedFile = OpenFile & { readonly etag: string; readonly contentType: string };
 
 type Answer = { readonly status: 200 | 206 | 304; readonly start: number; readonly bytes: number };
 
 /**
- * Answers with a file and closes it: conditions, one range and HEAD as RFC 9110 has them, the body from pooled
- * buffers, `readBytes` at a time. The reply is taken out of Fastify's hands once nothing can go wrong any more that a
- * status could tell.
+ * Answers with a file and closes it. Conditions, one range and HEAD follow RFC 9110; the body is read into pooled buffers,
+ * `readBytes` at a time. The reply is taken from Fastify once nothing can go wrong any more that a status could
+ * report.
  */
 export async function sendFile(
   request: FastifyRequest,
@@ -41,7 +41,7 @@ export async function sendFile(
 function answerTo(method: string, headers: IncomingHttpHeaders, file: ServedFile): Answer {
   const whole: Answer = { status: 200, start: 0, bytes: file.bytes };
   if (matchesEtag(headers['if-none-match'], file.etag)) return { ...whole, status: 304 };
-  // A range counts for GET only, and not when If-Range names another version.
+  // A range applies to GET only, and not if If-Range names another version.
   const ifRange = headers['if-range'];
   if (method !== 'GET' || (ifRange !== undefined && ifRange !== file.etag)) return whole;
   const range = readByteRange(headers.range, file.bytes);
@@ -57,7 +57,7 @@ function answerTo(method: string, headers: IncomingHttpHeaders, file: ServedFile
   }
 }
 
-/** Weak comparison, as If-None-Match demands. */
+/** Compares weakly, as RFC 9110 demands for If-None-Match. */
 function matchesEtag(header: string | undefined, etag: string): boolean {
   if (header === undefined) return false;
   return header.split(',').some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '') === etag);

@@ -4,7 +4,7 @@ import { readBody } from './request-body.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** Reads a JSON body. Throws a Problem: 415 for another type, 413 above `maxBytes`, 400 for what is no JSON. */
+/** Reads a JSON body. Throws a Problem: 415 for another type, 413 above `maxBytes`, 400 for a body that is not JSON. */
 export async function readJson(request: IncomingMessage, maxBytes: number): Promise<unknown> {
   checkType(request.headers['content-type']);
   const chunks: Buffer[] = [];
@@ -15,7 +15,7 @@ export async function readJson(request: IncomingMessage, maxBytes: number): Prom
   try {
     return JSON.parse(text);
   } catch {
-    throw new Problem(400, 'the body is no valid JSON');
+    throw new Problem(400, 'the body is not valid JSON');
   }
 }
 
@@ -29,6 +29,6 @@ function decode(bytes: Buffer): string {
   try {
     return utf8.decode(bytes);
   } catch {
-    throw new Problem(400, 'the body is no valid UTF-8');
+    throw new Problem(400, 'the body is not valid UTF-8');
   }
 }

@@ -1,11 +1,11 @@
 import { STATUS_CODES } from 'node:http';
 
-/** A request that cannot be answered as asked: thrown by a handler, sent as problem details (RFC 9457). */
+/** Thrown by a handler for a request that cannot be answered as asked, and sent as problem details (RFC 9457). */
 export class Problem extends Error {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
 
-  /** `detail` is read by the client: it names what was wrong, and nothing of this machine. */
+  /** `detail` is sent to the client: it tells what was wrong with the request, and nothing about this machine. */
   constructor(status: number, detail: string, headers: Readonly<Record<string, string>> = {}) {
     super(detail);
     this.name = 'Problem';
@@ -18,7 +18,7 @@ const MAX_QUOTED_CHARS = 80;
 
 export const PROBLEM_TYPE = 'application/problem+json';
 
-/** What a client sent, as a detail may repeat it. */
+/** Quotes text of a client for a detail; long text is shortened. */
 export function quoted(text: string): string {
   return JSON.stringify(text.length > MAX_QUOTED_CHARS ? `${text.slice(0, MAX_QUOTED_CHARS)}…` : text);
 }
@@ -28,8 +28,8 @@ export function problemJson(status: number, detail: string): string {
 }
 
 /**
- * What a client is told of any error. A framework's 4xx keeps its message; everything unforeseen becomes a 500 with
- * at most a system error's code, so that no path and no stack leaves the thread.
+ * The problem that a client gets for any error. A 4xx of the framework keeps its message; everything else becomes a 500 with
+ * at most the code of a system error, so that no path and no stack trace leaves the thread.
  */
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;

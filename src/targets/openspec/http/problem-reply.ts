@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import { PROBLEM_TYPE, Problem, problemJson, toProblem } from './problem-details.ts';
 
-/** What is left of a socket once the HTTP parser has given up on it. */
+/** The part of a socket that can still be used after the HTTP parser has given up. */
 type BrokenConnection = { readonly writable: boolean; end(text: string): void; destroy(): void };
 
 export function sendProblem(reply: FastifyReply, problem: Problem): void {
@@ -15,14 +15,14 @@ export function replyToError(error: unknown, reply: FastifyReply): void {
   sendProblem(reply, toProblem(error));
 }
 
-/** The router's own refusals: a path that cannot be decoded, or a name in it that is too long. */
+/** Replies to what the router itself refuses: a path that cannot be decoded, or a name in it that is too long. */
 export function replyToBadPath(error: { readonly statusCode?: number }, reply: FastifyReply): void {
   const tooLong = error.statusCode === 414;
   const detail = tooLong ? 'a name in the path is too long' : 'the path is not a valid URL: check its percent-encoding';
   sendProblem(reply, new Problem(tooLong ? 414 : 400, detail));
 }
 
-/** Answers what is not HTTP, or too much of it, and closes the connection: the parser cannot go on. */
+/** Answers a request that is not HTTP, or too large, and closes the connection, because the parser cannot go on. */
 export function refuseGarbage(error: { readonly code?: string }, socket: BrokenConnection): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();

@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import { Problem } from './problem-details.ts';
 
-/** Takes a chunk, at once or later: no other comes before its promise is kept. */
+/** Takes a chunk. If it returns a promise, the next chunk comes after that has resolved. */
 export type TakeChunk = (chunk: Buffer) => Promise<void> | undefined;
 
 /**
- * Reads a body to its end. Throws a Problem: 415 for a coded one, 413 above `maxBytes`, 400 for one that breaks off.
- * What is left of a refused body is read and forgotten, or the client would not come to read the answer.
+ * Reads a body to its end. Throws a Problem: 415 for an encoded body, 413 above `maxBytes`, 400 if it breaks off. The rest of
+ * a refused body is read and dropped, because many clients read no answer before they have sent all of it.
  */
 export async function readBody(request: IncomingMessage, maxBytes: number, take: TakeChunk): Promise<void> {
   if ((request.headers['content-encoding'] ?? 'identity') !== 'identity') {
@@ -39,7 +39,7 @@ function drain(request: IncomingMessage, maxBytes: number, take: TakeChunk): Pro
     const onEnd = (): void => settle();
     const onClose = (): void => settle(new Problem(400, 'the body broke off'));
     if (request.destroyed) onClose();
-    // Without a listener an error would end the thread; `close` follows it.
+    // An error without a listener would end the thread; `close` follows it.
     request.on('error', () => undefined);
     request.on('data', onData).on('end', onEnd).on('close', onClose);
   });

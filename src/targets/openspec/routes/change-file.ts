@@ -3,8 +3,8 @@ import { resolveInside } from '../files/safe-path.ts';
 import type { Change } from '../store/served-change.ts';
 
 /**
- * Opens a file of the version of a change that is there when it is opened. `find` looks the change up, and throws where
- * there is none. Throws a Problem as `resolveInside` and `openFile` do.
+ * Opens a file of the version of a change that is current when the file is opened. `find` looks the change up, and throws if
+ * there is none. Throws the Problems of `resolveInside` and `openFile`.
  */
 export async function openChangeFile(
   { root }: { readonly root: string },
@@ -17,7 +17,7 @@ export async function openChangeFile(
     try {
       return { change, file: await openFile(await resolveInside(folder, relative)) };
     } catch (error) {
-      // Replaced or deleted since it was looked up: then the next look tells.
+      // The change may have been replaced or deleted since it was looked up; then it is looked up again.
       const next = find();
       if (next === change) throw error;
       change = next;

@@ -3,8 +3,8 @@ import type { ChangeIndex, Position, View } from '../store/change-index.ts';
 const LINES_PER_CHUNK = 256;
 
 /**
- * Every change as a line of JSON, some lines at a time. By keyset, for changes may come and go while a client reads:
- * each that stays throughout is there once.
+ * Every change as a line of JSON, some lines at a time. The lines are read by keyset, because changes may come and go while a
+ * client reads: a change that stays throughout is sent exactly once.
  */
 export function* linesOf(
   changes: Pick<ChangeIndex, 'after'>,

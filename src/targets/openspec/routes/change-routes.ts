@@ -2,14 +2,14 @@ import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { readJson } from '../http/json-body.ts';
 import { Problem, quoted } from '../http/problem-details.ts';
-import { addRead, addRoute, sendJson } from '../http/route.ts';
+import { addRead, addRoute, pathParam, sendJson } from '../http/route.ts';
 import { type Change, detailJson } from '../store/served-change.ts';
 import { readChangeText } from '../writes/submitted-change.ts';
 import { linesOf } from './change-lines.ts';
 import { readLimit, readPage, readQuery, readSearch, readView } from './query.ts';
 import type { Served } from './served.ts';
 
-/** 1 MB. */
+/** The largest body of a change: 1 MB. */
 const MAX_CHANGE_BYTES = 1_000_000;
 
 export function addChangeRoutes(app: FastifyInstance, served: Served): void {
@@ -40,17 +40,17 @@ export function addChangeRoutes(app: FastifyInstance, served: Served): void {
   addRoute(app, '/changes/:name', {
     GET: (request, reply) => {
       readQuery(request.query, []);
-      sendJson(reply, detailJson(findChange(served, request.params)));
+      sendJson(reply, detailJson(findChange(served, pathParam(request, 'name'))));
     },
     PUT: async (request, reply) => {
       readQuery(request.query, []);
-      const text = readChangeText(await readJson(request.raw, MAX_CHANGE_BYTES), nameOf(request.params));
+      const text = readChangeText(await readJson(request.raw, MAX_CHANGE_BYTES), pathParam(request, 'name'));
       sendJson(reply, detailJson(await writes.replace(text)));
       return reply;
     },
     DELETE: async (request, reply) => {
       readQuery(request.query, []);
-      await writes.remove(nameOf(request.params));
+      await writes.remove(pathParam(request, 'name'));
       return reply.code(204).send();
     },
   });
@@ -63,15 +63,10 @@ export function addChangeRoutes(app: FastifyInstance, served: Served): void {
 }
 
 /** Throws a Problem (404) for a name that no change has. */
-export function findChange(served: Served, params: unknown): Change {
-  const name = nameOf(params);
+export function findChange(served: Served, name: string): Change {
   const change = served.repository.changes.find(name);
   if (!change) throw new Problem(404, `no change is named ${quoted(name)}`);
   return change;
-}
-
-function nameOf(params: unknown): string {
-  return (params as { name: string }).name;
 }
 
 function cursorPageJson({ repository, cursors }: Served, query: ReturnType<typeof readQuery>): string {

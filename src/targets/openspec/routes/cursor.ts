@@ -3,11 +3,11 @@ import { Problem } from '../http/problem-details.ts';
 import type { Position, View } from '../store/change-index.ts';
 
 const MAC_BYTES = 9;
-const FORGED = 'cursor is none that this server has handed out';
+const FORGED = 'this server has not handed out this cursor';
 
 /**
- * Keyset cursors: the sort keys of the last item of a page, with the view they belong to, sealed with a key of this
- * server so that a changed one is told from a real one. Base64url of MAC, then `sort status lastModifiedMs name`.
+ * Keyset cursors: the sort keys of the last item of a page and the view that they belong to, sealed with a key of this server,
+ * so that a changed cursor is recognised. The text is the base64url of a MAC and `sort status lastModifiedMs name`.
  */
 export class CursorSeal {
   readonly #key: Buffer;
@@ -25,7 +25,7 @@ export class CursorSeal {
   read(cursor: string, view: View): Position {
     const sealed = Buffer.from(cursor, 'base64url');
     const text = sealed.subarray(MAC_BYTES);
-    // Decoding is lenient: only the one spelling that write() gives may pass.
+    // Decoding is lenient, so anything but the spelling of write() is refused.
     if (sealed.toString('base64url') !== cursor || sealed.length <= MAC_BYTES) throw new Problem(400, FORGED);
     if (!timingSafeEqual(this.#mac(text), sealed.subarray(0, MAC_BYTES))) throw new Problem(400, FORGED);
     const [sort, status, lastModifiedMs, ...name] = text.toString().split(' ');

@@ -4,20 +4,20 @@ import { closeFile, openFile } from '../files/open-file.ts';
 import { refuseWayOut, resolveInside } from '../files/safe-path.ts';
 import { sendFile } from '../files/send-file.ts';
 import { Problem, quoted } from '../http/problem-details.ts';
-import { addRead, sendJson } from '../http/route.ts';
+import { addRead, pathParam, sendJson } from '../http/route.ts';
 import { openChangeFile } from './change-file.ts';
 import { findChange } from './change-routes.ts';
 import { readQuery, readReadSize } from './query.ts';
 import type { Served } from './served.ts';
 
-/** Everything that is served as a stream from disk. */
+/** Everything that is streamed from disk. */
 export function addFileRoutes(app: FastifyInstance, served: Served): void {
   const { repository, largeFiles } = served;
 
   addRead(app, '/changes/:name/files/*', async (request, reply) => {
     readQuery(request.query, []);
-    const path = (request.params as { '*': string })['*'];
-    const { change, file } = await openChangeFile(repository, () => findChange(served, request.params), path);
+    const [name, path] = [pathParam(request, 'name'), pathParam(request, '*')];
+    const { change, file } = await openChangeFile(repository, () => findChange(served, name), path);
     const etag = etagOf(file, change.writtenTo);
     return sendFile(request, reply, { ...file, etag, contentType: contentTypeOf(path) }, served.buffers);
   });
@@ -29,7 +29,7 @@ export function addFileRoutes(app: FastifyInstance, served: Served): void {
 
   addRead(app, '/specs/:id', async (request, reply) => {
     readQuery(request.query, []);
-    const { id } = request.params as { id: string };
+    const id = pathParam(request, 'id');
     if (!repository.specs.some((spec) => spec.id === id)) throw new Problem(404, `no spec has the id ${quoted(id)}`);
     const path = `specs/${id}/spec.md`;
     const file = await openFile(await resolveInside(repository.root, path));
@@ -41,10 +41,10 @@ export function addFileRoutes(app: FastifyInstance, served: Served): void {
     sendJson(reply, `{"items":${largeFiles.itemsJson},"total":${largeFiles.byName.size}}`);
   });
 
-  // A slash belongs to the name as well, so that a name with one is refused as such.
+  // The wildcard takes slashes too, so that a name with a slash is refused for that reason.
   addRead(app, '/files/*', async (request, reply) => {
     const readBytes = readReadSize(readQuery(request.query, ['readSize']));
-    const name = (request.params as { '*': string })['*'];
+    const name = pathParam(request, '*');
     refuseWayOut(name);
     const listed = largeFiles.byName.get(name);
     if (!listed) throw new Problem(404, `no file is named ${quoted(name)}`);

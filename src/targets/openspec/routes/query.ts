@@ -10,7 +10,7 @@ const MIN_READ_BYTES = 512;
 
 export type Query = Readonly<Record<string, string | undefined>>;
 
-/** The query's parameters, each at most once and none that `known` does not name. Throws a Problem (400). */
+/** Reads the parameters of a query. Throws a Problem (400) for one that is repeated, or not in `known`. */
 export function readQuery(query: unknown, known: readonly string[]): Query {
   const values: Record<string, string> = {};
   for (const [name, value] of Object.entries(query as object)) {
@@ -28,12 +28,12 @@ export function readLimit(query: Query): number {
   return readInteger('limit', query['limit'], 1, MAX_LIMIT) ?? DEFAULT_LIMIT;
 }
 
-/** Page number, counted from 1. */
+/** The page number, counted from 1. */
 export function readPage(query: Query): number | undefined {
   return readInteger('page', query['page'], 1, 999_999_999);
 }
 
-/** Bytes that a file is read and written by at a time. */
+/** The number of bytes that are read from a file, and sent, at a time. */
 export function readReadSize(query: Query): number {
   return readInteger('readSize', query['readSize'], MIN_READ_BYTES, MAX_READ_BYTES) ?? READ_BYTES;
 }

@@ -6,16 +6,16 @@ import type { ChangeWrites } from '../writes/change-writes.ts';
 import type { Documents } from '../writes/uploaded-documents.ts';
 import type { CursorSeal } from './cursor.ts';
 
-/** All that the routes answer from. */
+/** Everything that the routes need for their answers. */
 export type Served = {
   readonly repository: Repository;
   readonly largeFiles: LargeFiles;
-  /** Null where nobody has listed all files. */
+  /** Null if there is no list of all files. */
   readonly tree: Tree | null;
   readonly writes: ChangeWrites;
   readonly documents: Documents;
   readonly cursors: CursorSeal;
   readonly buffers: StreamBuffers;
-  /** Requests since the start, whatever became of them. */
+  /** The number of requests since the start, whatever their answers. */
   readonly requestCount: () => number;
 };

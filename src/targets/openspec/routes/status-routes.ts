@@ -26,7 +26,7 @@ export function addStatusRoutes(app: FastifyInstance, served: Served): void {
   });
 }
 
-/** One metric in Prometheus's text format. */
+/** One metric in the text format of Prometheus. */
 function metric(name: string, type: 'counter' | 'gauge', help: string, value: number): string {
   return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${name} ${value}\n`;
 }

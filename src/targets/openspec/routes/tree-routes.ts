@@ -5,12 +5,12 @@ import { openFile } from '../files/open-file.ts';
 import { refuseWayOut, resolveInside } from '../files/safe-path.ts';
 import { sendFile } from '../files/send-file.ts';
 import { Problem } from '../http/problem-details.ts';
-import { addRead } from '../http/route.ts';
+import { addRead, pathParam } from '../http/route.ts';
 import { linesOfTree, type Tree } from '../store/file-tree.ts';
 import { readQuery } from './query.ts';
 import type { Served } from './served.ts';
 
-/** The dataset as it was made, every file of it: what nobody has a route of its own for is read here. */
+/** Serves every file of the dataset as it was generated, also those that have no route of their own. */
 export function addTreeRoutes(app: FastifyInstance, { tree, buffers }: Served): void {
   addRead(app, '/tree', (request, reply) => {
     readQuery(request.query, []);
@@ -20,7 +20,7 @@ export function addTreeRoutes(app: FastifyInstance, { tree, buffers }: Served): 
 
   addRead(app, '/tree/*', async (request, reply) => {
     readQuery(request.query, []);
-    const path = (request.params as { '*': string })['*'];
+    const path = pathParam(request, '*');
     refuseWayOut(path);
     const file = await openFile(await resolveInside(known(tree).dir, path));
     return sendFile(request, reply, { ...file, etag: etagOf(file), contentType: contentTypeOf(path) }, buffers);

@@ -1,13 +1,13 @@
 import { type Change, type ChangeStatus, STATUSES } from './served-change.ts';
 
-/** `name` ascending by code unit; `recent`: newest first, then by name. */
+/** `name` is ascending by code unit; `recent` is newest first, then by name. */
 export const SORTS = ['name', 'recent'] as const;
 export type Sort = (typeof SORTS)[number];
 
 /** Which changes a list shows, and in which order. */
 export type View = { readonly sort: Sort; readonly status: ChangeStatus | 'any' };
 
-/** Where a walk stands: the sort keys of the last item it has seen, which need not exist any more. */
+/** The position of a walk: the sort keys of the last item that it has seen, which may be gone by now. */
 export type Position = Pick<Change, 'name' | 'lastModifiedMs'>;
 
 export type Slice = { readonly changes: readonly Change[]; readonly more: boolean };
@@ -20,9 +20,9 @@ const byRecent: Order = (a, b) => b.lastModifiedMs - a.lastModifiedMs || byName(
 const ORDERS: { readonly [sort in Sort]: Order } = { name: byName, recent: byRecent };
 
 /**
- * The changes of one repository in every order and filter that can be asked for. Names are unique. Each view is a
- * sorted array, so that a page is a slice of it wherever it starts: to add or to remove a change is a binary search
- * and one move of memory in four of them, 15 µs among 10,000.
+ * The changes of one repository in every order and filter that a request can ask for. Names are unique. Each view is a sorted
+ * array, so a page is a slice of it wherever it starts. Adding or removing a change takes a binary search and a move of memory
+ * in each of four views: 15 µs among 10,000 changes.
  */
 export class ChangeIndex {
   readonly #views: { readonly [sort in Sort]: Views };
@@ -31,7 +31,7 @@ export class ChangeIndex {
     this.#views = { name: filtered([...changes].sort(byName)), recent: filtered([...changes].sort(byRecent)) };
   }
 
-  /** All changes that match. */
+  /** The number of changes that match. */
   count(view: View): number {
     return this.#list(view).length;
   }
@@ -42,19 +42,19 @@ export class ChangeIndex {
     return change?.name === name ? change : undefined;
   }
 
-  /** Up to `limit` changes behind `position`, or from the start. */
+  /** Up to `limit` changes that come after `position`, or the first ones. */
   after(view: View, position: Position | undefined, limit: number): Slice {
     const all = this.#list(view);
     const from = position === undefined ? 0 : firstAfter(all, ORDERS[view.sort], position);
     return { changes: all.slice(from, from + limit), more: from + limit < all.length };
   }
 
-  /** Page `page`, counted from 1; a page behind the last is empty. */
+  /** Page number `page`, counted from 1; a page after the last one is empty. */
   page(view: View, page: number, limit: number): readonly Change[] {
     return this.#list(view).slice((page - 1) * limit, page * limit);
   }
 
-  /** Throws for a name that is taken: whoever adds has looked. */
+  /** Throws if the name is taken; the caller must have checked that. */
   add(change: Change): void {
     if (this.find(change.name)) throw new Error(`a change is named ${change.name} already`);
     for (const view of viewsOf(change)) {
@@ -63,7 +63,7 @@ export class ChangeIndex {
     }
   }
 
-  /** Throws for a change that is not here. */
+  /** Throws if the change is not in the index. */
   remove(change: Change): void {
     if (this.find(change.name) !== change) throw new Error(`no such change as ${change.name}`);
     for (const view of viewsOf(change)) {

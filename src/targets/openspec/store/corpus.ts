@@ -1,22 +1,22 @@
-/** Never occurs in UTF-8: no match can reach from one text into the next, and none lies in a text that was removed. */
+/** A byte that never occurs in UTF-8, so no match can reach from one text into the next, or lie in a removed text. */
 const SEPARATOR = 0xff;
 const FIRST_BYTES = 64 * 1024;
 
-/** A text to search in. `bytes` is what was on disk when its size was taken. */
+/** A text to search in. `bytes` is the size of its file when that was read. */
 export type TextSource = { readonly bytes: number; readonly read: (into: Buffer) => number };
 
 export type Matches<Owner> = { readonly owners: readonly Owner[]; readonly total: number };
 
 /**
- * Texts in one buffer outside the heap, ASCII letters in lower case. Search is by bytes: exact for everything that is
- * not an ASCII letter. A text is known by its owner; removing one leaves a gap, which is closed when room is short.
+ * Texts in one buffer outside the heap, with ASCII letters in lower case. The search compares bytes, so it is exact for
+ * everything but ASCII letters. A text is identified by its owner; removing one leaves a gap, which is closed when room is short.
  */
 export class Corpus<Owner> {
   #text: Buffer;
   #end = 0;
   #removedBytes = 0;
   #owners: (Owner | undefined)[] = [];
-  /** Where each text starts. */
+  /** The offset at which each text starts. */
   #starts: number[] = [];
 
   constructor(sources: readonly (TextSource & { readonly owner: Owner })[]) {
@@ -24,19 +24,19 @@ export class Corpus<Owner> {
     for (const source of sources) this.#append(source.owner, source);
   }
 
-  /** Memory that is held, filled or not. */
+  /** The size of the buffer, filled or not. */
   get bytes(): number {
     return this.#text.length;
   }
 
-  /** Behind all others. */
+  /** Appends a text. */
   add(owner: Owner, text: string): void {
     const bytes = Buffer.byteLength(text);
     this.#makeRoom(bytes + 1);
     this.#append(owner, { bytes, read: (into) => into.write(text) });
   }
 
-  /** Says whether it was here. */
+  /** Removes the text of this owner, and tells whether there was one. */
   remove(owner: Owner): boolean {
     const place = this.#owners.indexOf(owner);
     if (place < 0) return false;
@@ -47,7 +47,7 @@ export class Corpus<Owner> {
     return true;
   }
 
-  /** Owners of the first `limit` texts that hold `text`, in their order, and how many do in all. */
+  /** The owners of the first `limit` texts that contain `text`, in their order, and the number of all that do. */
   find(text: string, limit: number): Matches<Owner> {
     const needle = lowerAscii(Buffer.from(text));
     const owners: Owner[] = [];

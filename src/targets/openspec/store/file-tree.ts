@@ -1,19 +1,19 @@
 import { realpathSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 
-/** A dataset's folder, and the list of all its files. */
+/** The folder of a dataset, and the list of all its files. */
 export type Tree = {
   readonly dir: string;
-  /** Its manifest, which has a line for each file. */
+  /** The path of the dataset's manifest, which has a line for each file. */
   readonly manifest: string;
 };
 
-/** The same with the real path of its folder. */
+/** Returns the tree with the real path of its folder. */
 export function openTree({ dir, manifest }: Tree): Tree {
   return { dir: realpathSync(dir), manifest };
 }
 
-/** A list of 30,000 files in chunks of this many characters: so much of it is in memory at a time, not all. */
+/** A list of 30,000 files is sent in chunks of this many characters, so that never all of it is in memory. */
 const CHUNK_CHARS = 16 * 1024;
 const FILE_LINE = '{"path":';
 
@@ -33,7 +33,7 @@ export async function* linesOfTree({ manifest }: Tree): AsyncGenerator<string, v
   yield `${chunk}],"total":${total}}`;
 }
 
-/** A path in the list is the one that it is asked for by. */
+/** The path in the list is the one under which the file is served. */
 function itemJson(line: string): string {
   const { path, bytes, sha256 } = JSON.parse(line.replace(/,$/, '')) as { path: string; bytes: number; sha256: string };
   return JSON.stringify({ path: `/tree/${path.split('/').map(encodeURIComponent).join('/')}`, bytes, sha256 });

@@ -3,7 +3,7 @@ import type { Change } from './served-change.ts';
 
 export type Found = { readonly changes: readonly Change[]; readonly total: number };
 
-/** The texts to search in: those that were there at the start, by name, and those written since, as they came. */
+/** The texts to search in: those of the opened repository, by name, and those written since, in the order of their writing. */
 export class Proposals {
   readonly #opened: Corpus<Change>;
   readonly #written: Corpus<Change> = new Corpus<Change>([]);
@@ -22,7 +22,7 @@ export class Proposals {
     if (!this.#written.remove(change)) this.#opened.remove(change);
   }
 
-  /** Changes whose proposal holds `text`, by name: the first `limit`, and how many there are. */
+  /** The first `limit` changes, by name, whose proposal contains `text`, and the number of all such changes. */
   find(text: string, limit: number): Found {
     if (!this.#anyWritten) {
       const { owners, total } = this.#opened.find(text, limit);

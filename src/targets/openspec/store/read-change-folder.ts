@@ -4,7 +4,7 @@ import { countTasks } from './task-count.ts';
 
 type Folder = { newestMs: number; readonly files: ChangeFile[] };
 
-/** Reads one change of the upstream layout, synchronously: the thread has nothing else to do before it is ready. */
+/** Reads one change of the upstream layout, synchronously, because the thread has nothing else to do before it is ready. */
 export function readChangeFolder(changesDir: string, name: string): ChangeFacts {
   const dir = `${changesDir}/${name}`;
   const folder: Folder = { newestMs: Number.NEGATIVE_INFINITY, files: [] };
@@ -14,13 +14,13 @@ export function readChangeFolder(changesDir: string, name: string): ChangeFacts 
     name,
     completedTasks: tasks.completed,
     totalTasks: tasks.total,
-    // As `openspec list` has it: the newest file at any depth, or the folder itself when it holds none.
+    // `openspec list` takes the newest file at any depth, or the folder itself if it holds none.
     lastModifiedMs: Number.isFinite(folder.newestMs) ? folder.newestMs : Math.round(statSync(dir).mtimeMs),
     files: folder.files.sort((a, b) => (a.path < b.path ? -1 : 1)),
   };
 }
 
-/** Links count by the date of what they point to, as upstream, but are neither listed nor walked. */
+/** A link counts by the date of the file that it points to, as upstream, but is neither listed nor followed. */
 function collect(dir: string, prefix: string, folder: Folder): void {
   for (const entry of readdirSync(dir, { withFileTypes: true })) {
     const path = `${dir}/${entry.name}`;
@@ -35,7 +35,7 @@ function collect(dir: string, prefix: string, folder: Folder): void {
   }
 }
 
-/** `undefined` when there is none, or when it is a link that leads out of the change. */
+/** Returns `undefined` if there is no such file, or if it is a link that leads out of the change. */
 function readTasks(dir: string, folder: Folder): string | undefined {
   const path = `${dir}/tasks.md`;
   if (folder.files.some((file) => file.path === 'tasks.md')) return resolvable(() => readFileSync(path, 'utf8'));
@@ -43,7 +43,7 @@ function readTasks(dir: string, folder: Folder): string | undefined {
   return resolvable(() => (realpathSync(path).startsWith(`${dir}/`) ? readFileSync(path, 'utf8') : undefined));
 }
 
-/** `undefined` for an entry that vanished since it was listed, or that points nowhere. */
+/** Returns `undefined` for an entry that has vanished since it was listed, or a link to nothing. */
 function resolvable<T>(read: () => T): T | undefined {
   try {
     return read();

@@ -11,25 +11,25 @@ import { type Change, makeChange } from './served-change.ts';
 type Spec = { readonly id: string; readonly requirementCount: number };
 
 /**
- * An OpenSpec repository as it was when it was opened, and as it has been changed since: in memory, for what lies
- * below `root` is never written to. Files are read when they are asked for.
+ * An OpenSpec repository as it was when it was opened, with the changes that were made since. Those are held in memory,
+ * because nothing below `root` is ever written. Files are read when they are requested.
  */
 export type Repository = {
-  /** Real path of the `openspec` folder. */
+  /** The real path of the `openspec` folder. */
   readonly root: string;
   readonly changes: Pick<ChangeIndex, 'find' | 'count' | 'after' | 'page'>;
-  /** By id. */
+  /** Sorted by id. */
   readonly specs: readonly Spec[];
-  /** Changes whose proposal holds `text`, by name: the first `limit`, and how many there are. */
+  /** The first `limit` changes, by name, whose proposal contains `text`, and the number of all such changes. */
   readonly search: (text: string, limit: number) => Found;
-  /** A change that no other has the name of, and its proposal's text. */
+  /** Adds a change, whose name must be new, with the text of its proposal. */
   readonly add: (change: Change, proposal: string) => void;
   readonly remove: (change: Change) => void;
 };
 
 type Proposal = TextSource & { readonly owner: Change };
 
-/** Throws HarnessError('TARGET') when `repositoryDir` holds no OpenSpec repository, or it cannot be read. */
+/** Throws HarnessError('TARGET') if `repositoryDir` contains no OpenSpec repository, or it cannot be read. */
 export function openRepository(repositoryDir: string): Repository {
   try {
     const root = realpathSync(`${repositoryDir}/openspec`);
@@ -57,7 +57,7 @@ export function openRepository(repositoryDir: string): Repository {
   }
 }
 
-/** Every folder in `changes` is a change, but for the archive: the rule of `openspec list`. */
+/** Every folder in `changes` but the archive is a change; this is the rule of `openspec list`. */
 function readChanges(changesDir: string): { changes: Change[]; proposals: Proposal[] } {
   const changes: Change[] = [];
   const proposals: Proposal[] = [];
@@ -75,7 +75,7 @@ function readChanges(changesDir: string): { changes: Change[]; proposals: Propos
   return { changes, proposals };
 }
 
-/** Every spec.md in a folder of its own, at any depth; dot folders and links are passed over. */
+/** Reads every spec.md that lies in a folder of its own, at any depth. Dot folders and links are skipped. */
 function readSpecs(specsDir: string): Spec[] {
   const specs: Spec[] = [];
   const collect = (dir: string, id: string): void => {
@@ -100,7 +100,7 @@ function entriesOf(dir: string): Dirent[] {
   }
 }
 
-/** Reads up to `into.length` bytes and says how many there were. */
+/** Reads up to `into.length` bytes and returns how many were read. */
 function fill(into: Buffer, path: string): number {
   const fd = openSync(path, 'r');
   try {

@@ -1,8 +1,8 @@
 type Heading = { readonly level: number; readonly title: string; readonly line: number };
 
 /**
- * The number of requirements in a main spec, as `openspec list --specs` counts them: headings directly below
- * "Requirements", outside code fences; 0 where that heading or the text of "Purpose" is missing.
+ * The number of requirements in a main spec, as `openspec list --specs` counts them: headings directly below "Requirements" and
+ * outside code fences. It is 0 if that heading or the text of "Purpose" is missing.
  */
 export function countRequirements(markdown: string): number {
   const lines = markdown.replace(/^\uFEFF/, '').split(/\r\n?|\n/);

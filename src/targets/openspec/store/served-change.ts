@@ -1,24 +1,24 @@
-/** What `openspec list` derives from the checkboxes of a change's tasks.md. */
+/** The statuses that `openspec list` derives from the checkboxes of a change's tasks.md. */
 export const STATUSES = ['no-tasks', 'in-progress', 'complete'] as const;
 export type ChangeStatus = (typeof STATUSES)[number];
 
 /** One file of a change; `path` is relative to the change's folder, with `/`. */
 export type ChangeFile = { readonly path: string; readonly bytes: number };
 
-/** One change as the server keeps it. Both texts are JSON made once, when it is read or written. */
+/** One change as the server keeps it. Both JSON texts are made once, when the change is read or written. */
 export type Change = {
   readonly name: string;
   readonly status: ChangeStatus;
   readonly lastModifiedMs: number;
-  /** The list item, word for word. */
+  /** The item of a list, as it is sent. */
   readonly itemJson: string;
-  /** Array of ChangeFile. */
+  /** A JSON array of ChangeFile. */
   readonly filesJson: string;
-  /** Real path of the folder that it was written to; `undefined` for one that the repository was opened with. */
+  /** The real path of the folder that it was written to; `undefined` for a change of the opened repository. */
   readonly writtenTo: string | undefined;
 };
 
-/** What a change's folder says, before it is written as JSON. */
+/** The facts that a change's folder tells. */
 export type ChangeFacts = {
   readonly name: string;
   readonly completedTasks: number;
@@ -41,7 +41,7 @@ export function makeChange(facts: ChangeFacts, writtenTo?: string): Change {
   };
 }
 
-/** The list item with the change's files beside it. */
+/** The item of a list, with the change's files added. */
 export function detailJson(change: Change): string {
   return `${change.itemJson.slice(0, -1)},"files":${change.filesJson}}`;
 }

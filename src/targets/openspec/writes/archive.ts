@@ -2,12 +2,12 @@ import { readdir } from 'node:fs/promises';
 
 const DATE = /^\d{4}-\d{2}-\d{2}-/;
 
-/** Names that archived changes have taken. They are read when the first write asks, for reads never do. */
+/** The names of archived changes. They are read for the first write, because reads never need them. */
 export class Archive {
   readonly #dir: string;
   #names: Promise<ReadonlySet<string>> | undefined;
 
-  /** `dir` need not be there. */
+  /** `dir` may be missing. */
   constructor(dir: string) {
     this.#dir = dir;
   }

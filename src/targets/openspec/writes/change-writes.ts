@@ -7,8 +7,8 @@ import { type ChangeText, checkChangeName } from './submitted-change.ts';
 import { removeChangeFolder, writeChangeFolder } from './write-change-folder.ts';
 
 /**
- * Changes of a repository that come, change and go while it is served. Each version has a folder of its own, and is
- * seen from one instant on, when all of it is there: of two writes of one name the one that is complete last stays.
+ * Creates, replaces and removes changes of a repository while it is served. Each version has a folder of its own and becomes
+ * visible when all of it is there. If two writes of one name overlap, the one that is complete last wins.
  */
 export class ChangeWrites {
   readonly #repository: Repository;
@@ -21,7 +21,7 @@ export class ChangeWrites {
     this.#archive = new Archive(`${repository.root}/changes/archive`);
   }
 
-  /** Throws a Problem: 400 for its name, 409 where that is taken. */
+  /** Throws a Problem: 400 for a name that is not valid, 409 for one that is taken. */
   async create(text: ChangeText): Promise<Change> {
     checkChangeName(text.name);
     if (await this.#archive.has(text.name)) throw archived(text.name);
@@ -37,7 +37,7 @@ export class ChangeWrites {
     return change;
   }
 
-  /** Throws a Problem where there is no such change: 404, 409 for an archived one, 400 for what is no name. */
+  /** Throws a Problem if there is no such change: 404, 409 if it is archived, 400 if the name is not valid. */
   async replace(text: ChangeText): Promise<Change> {
     if (!this.#repository.changes.find(text.name)) throw await this.#absent(text.name);
     const dir = await this.#scratch.newPath('change');

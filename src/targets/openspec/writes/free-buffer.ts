@@ -1,12 +1,12 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 
-/** Nobody hears what is posted here. */
+/** A port that nobody listens to. */
 const NOWHERE: MessagePort = closedPort();
 
 /**
- * Frees the memory of a buffer that nobody uses any more, and leaves it empty. A body comes in a new buffer every
- * 64 KiB, and what waits for a collection adds up to 25 MB however many bodies there are. Moving the memory to another
- * thread takes it away from this one at once; here the other is none. A buffer that shares its memory is left alone.
+ * Frees the memory of a buffer that is no longer used, and leaves it empty. A body arrives in a new buffer every 64 KiB, and
+ * those that wait for a collection add up to 25 MB, however many bodies there are. Transferring the memory takes it away from
+ * this thread at once, even to a port that nobody listens to. A buffer that shares its memory is left alone.
  */
 export function freeBuffer(buffer: Buffer): void {
   const memory = buffer.buffer;

@@ -1,20 +1,20 @@
 import { mkdir, realpath } from 'node:fs/promises';
 
 /**
- * The folder that takes all that is written, made when the first of it comes. Whoever started the thread removes it,
- * for a thread that dies cannot.
+ * The folder for everything that is written; it is made for the first write. The coordinator, which started the thread,
+ * removes it, because a thread that dies cannot.
  */
 export class Scratch {
   readonly #dir: string;
   #made: Promise<string> | undefined;
   #paths = 0;
 
-  /** `dir` must not be there yet: what somebody else has put there is not written into. */
+  /** `dir` must not exist yet, so that nothing is written into a folder of somebody else. */
   constructor(dir: string) {
     this.#dir = dir;
   }
 
-  /** A real path below the folder that nobody else was given. No part of it comes from a client. */
+  /** A new real path below the folder, different for each call. No part of it comes from a client. */
   async newPath(kind: 'change' | 'document'): Promise<string> {
     this.#made ??= make(this.#dir);
     const dir = await this.#made;

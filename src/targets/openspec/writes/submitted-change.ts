@@ -1,6 +1,6 @@
 import { Problem, quoted } from '../http/problem-details.ts';
 
-/** What a client says of a change: its name, and the Markdown of its files. */
+/** A change as a client sends it: its name, and the Markdown of its files. */
 export type ChangeText = {
   readonly name: string;
   readonly proposal: string;
@@ -9,7 +9,7 @@ export type ChangeText = {
 };
 
 const KNOWN: readonly string[] = ['name', 'proposal', 'tasks', 'design'];
-/** The rule of OpenSpec for names. */
+/** OpenSpec's rule for names. */
 const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 const MIN_NAME_CHARS = 3;
 const MAX_NAME_CHARS = 64;
@@ -18,13 +18,13 @@ const MAX_NAME_CHARS = 64;
 export function checkChangeName(name: string): void {
   if (name.length < MIN_NAME_CHARS || name.length > MAX_NAME_CHARS || !NAME.test(name)) {
     const rule = `${MIN_NAME_CHARS} to ${MAX_NAME_CHARS} characters of a-z and 0-9, in words joined by single hyphens`;
-    throw new Problem(400, `${quoted(name)} is no name for a change: it must have ${rule}`);
+    throw new Problem(400, `${quoted(name)} is not a valid name for a change: it must have ${rule}`);
   }
   if (name === 'archive')
-    throw new Problem(400, '"archive" is no name for a change: it is the folder of archived ones');
+    throw new Problem(400, '"archive" is not a valid name for a change: it is the folder of archived changes');
 }
 
-/** Reads a body. `nameInPath` stands for a name that it leaves out. Throws a Problem (400). */
+/** Reads a body. If it has no name, `nameInPath` is taken. Throws a Problem (400). */
 export function readChangeText(body: unknown, nameInPath: string | undefined): ChangeText {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw new Problem(400, 'the body must be a JSON object with name, proposal, tasks and design');
@@ -47,7 +47,7 @@ function readText(values: Readonly<Record<string, unknown>>, key: string): strin
   const value = values[key];
   if (value === undefined) return undefined;
   if (typeof value !== 'string') throw new Problem(400, `${key} must be a string`);
-  // A lone surrogate has no UTF-8: the file would say something else.
+  // A lone surrogate cannot be written as UTF-8, so the file would differ from the text.
   if (Buffer.from(value).toString() !== value) throw new Problem(400, `${key} has half of a surrogate pair`);
   return value;
 }

@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import { readBody } from '../http/request-body.ts';
 import { freeBuffer } from './free-buffer.ts';
 
-/** What came. `sha256` is lower-case hex. */
+/** Size and hash of a body that was received. `sha256` is lower-case hex. */
 export type Uploaded = { readonly bytes: number; readonly sha256: string };
 
 /** Writes a body into a new file as it comes, one chunk in memory. Throws as `readBody` does, and leaves no file then. */
@@ -15,7 +15,7 @@ export async function receiveUpload(request: IncomingMessage, path: string, maxB
     let bytes = 0;
     await readBody(request, maxBytes, async (chunk) => {
       bytes += chunk.length;
-      // The one while the other is under way.
+      // The hash is computed while the write is under way.
       const written = file.writeFile(chunk);
       hash.update(chunk);
       await written;

@@ -5,18 +5,18 @@ import { Problem, quoted } from '../http/problem-details.ts';
 import type { Scratch } from './scratch.ts';
 import { receiveUpload, type Uploaded } from './upload.ts';
 
-/** What a client is told of a document. */
+/** What a client is told about a document. */
 export type DocumentItem = Uploaded & { readonly name: string; readonly contentType: string };
 
 type Stored = { readonly item: DocumentItem; readonly path: string };
 
 const NAME = /^[A-Za-z0-9._-]{1,64}$/;
-/** 256 MB. */
+/** The largest document: 256 MB. */
 const MAX_BYTES = 256_000_000;
 
 /**
- * Documents that were uploaded. Each version has a file of its own and is seen from the instant on when all of it is
- * there, so that a reader gets the old or the new one whole. No name of a client's is ever part of a path.
+ * Documents that clients have uploaded. Each version has a file of its own and becomes visible when all of it is there, so that
+ * a reader gets either the old or the new version whole. A name that a client sends is never part of a path.
  */
 export class Documents {
   readonly #scratch: Scratch;
@@ -26,12 +26,12 @@ export class Documents {
     this.#scratch = scratch;
   }
 
-  /** By name. */
+  /** All documents, sorted by name. */
   list(): readonly DocumentItem[] {
     return [...this.#byName.values()].map(({ item }) => item).sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  /** Stores a body; says whether one of that name was here before. */
+  /** Stores a body, and tells whether the name is new. */
   async put(name: string, request: IncomingMessage): Promise<{ readonly item: DocumentItem; readonly isNew: boolean }> {
     checkName(name);
     if (request.headers['content-range'] !== undefined)
@@ -46,14 +46,14 @@ export class Documents {
     return { item, isNew: replaced === undefined };
   }
 
-  /** Whoever gets the file closes it. */
+  /** Opens a document. The caller must close the file. */
   async open(name: string): Promise<{ readonly item: DocumentItem; readonly file: OpenFile }> {
     for (;;) {
       const stored = this.#find(name);
       try {
         return { item: stored.item, file: await openFile(stored.path) };
       } catch (error) {
-        // Replaced or deleted since it was looked up: then the next look tells.
+        // The document may have been replaced or deleted since it was looked up; then it is looked up again.
         if (this.#byName.get(name) === stored) throw error;
       }
     }
@@ -77,7 +77,7 @@ function checkName(name: string): void {
   if (!NAME.test(name) || name === '.' || name === '..') {
     throw new Problem(
       400,
-      `${quoted(name)} is no name for a document: 1 to 64 characters of A-Z, a-z, 0-9, ".", "_" and "-"`,
+      `${quoted(name)} is not a valid name for a document: it must have 1 to 64 characters of A-Z, a-z, 0-9, ".", "_" and "-"`,
     );
   }
 }

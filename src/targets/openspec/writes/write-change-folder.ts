@@ -3,7 +3,7 @@ import { type Change, type ChangeFile, makeChange } from '../store/served-change
 import { countTasks } from '../store/task-count.ts';
 import type { ChangeText } from './submitted-change.ts';
 
-/** Writes a change into a new folder, `dir`, a real path. Leaves nothing behind when it fails. */
+/** Writes a change into the new folder `dir`, a real path. If that fails, nothing is left behind. */
 export async function writeChangeFolder(dir: string, text: ChangeText): Promise<Change> {
   await mkdir(dir);
   try {
@@ -27,14 +27,14 @@ export function removeChangeFolder(dir: string): Promise<void> {
   return rm(dir, { recursive: true, force: true });
 }
 
-/** By path. */
+/** The files of a change, sorted by path. */
 function* filesOf({ proposal, tasks, design }: ChangeText): Generator<readonly [path: string, content: string]> {
   if (design !== undefined) yield ['design.md', design];
   yield ['proposal.md', proposal];
   if (tasks !== undefined) yield ['tasks.md', tasks];
 }
 
-/** Says what `stat` would, in the whole milliseconds of a list. */
+/** Returns what `stat` tells of the file, in the whole milliseconds that a list shows. */
 async function writeFile(path: string, content: string): Promise<{ bytes: number; mtimeMs: number }> {
   const file = await open(path, 'wx');
   try {
