@@ -1,15 +1,16 @@
 /** The scenario file as a whole: which keys there are, on each level. */
 import { z } from 'zod';
-import { durationField, NAME, NAME_HINT, nameField, wholeNumber } from './fields/fields.ts';
-import type { Gate } from './gates/gate.ts';
+import { countField, durationField, NAME, NAME_HINT, nameField } from './fields/fields.ts';
+import { type Custom, type Fields, type Group, group, type List, list } from './fields/reading.ts';
+import { type GateEntry, gatesLanguage } from './gates/gate-language.ts';
+import { type LoadShape, loadLanguage } from './load/load-language.ts';
 import { CROSS_CHECKERS, type CrossChecker, ENGINES, type EngineName, type Scenario } from './scenario.ts';
-import type { TargetSpec } from './target/target.ts';
-import { DEFAULT_TARGET, targetLanguage } from './target/target-language.ts';
-import { workloadLanguage } from './workloads/workload-language.ts';
-import type { AnyWorkload, WorkloadSpec } from './workloads/workload-spec.ts';
+import { DEFAULT_TARGET, targetNode, type WrittenTarget } from './target/target-language.ts';
+import { type WrittenWorkload, workloadNode } from './workloads/workload-language.ts';
+import type { WorkloadSpec } from './workloads/workload-spec.ts';
 
-/** May stand in `defaults` or in a scenario. */
-export type Settings = {
+/** Settings that may stand in `defaults` or in a scenario. */
+type Settings = {
   readonly warmup: z.ZodType<number>;
   readonly timeout: z.ZodType<number>;
   readonly gracefulStop: z.ZodType<number>;
@@ -27,19 +28,19 @@ const engine = z
   .meta({ description: 'The HTTP client that generates the load.' });
 const NO_ENGINE = 'autocannon is not an engine: it checks our figures with "crossCheck: autocannon" in a scenario';
 
-const repeat = wholeNumber(
-  'How often the scenario runs; gates take the median, or the worst of what is no time.',
+const repeat = countField(
+  'How often the scenario runs; gates on times and rates take the median, all others the worst.',
   1,
   100,
 );
-const confirm = wholeNumber('How often it runs again before a narrow failure counts; 0 for never.', 0, 10);
+const confirm = countField('How often it runs again before a narrow failure counts; 0 for never.', 0, 10);
 
 const onLostShard = z
   .enum(['continue', 'stop'])
   .meta({ description: 'What the other threads do when one dies; the run is invalid either way.' });
 
-/** Settings where they are complete: in `defaults`, with what holds when nobody says otherwise. */
-export const defaultsShape: Settings = {
+/** The settings of `defaults`, with the values that hold where nothing is written. */
+const settings: Settings = {
   warmup: warmup.prefault('1s'),
   timeout: timeout.prefault('30s'),
   gracefulStop: gracefulStop.prefault('5s'),
@@ -49,60 +50,33 @@ export const defaultsShape: Settings = {
   onLostShard: onLostShard.default('continue'),
 };
 
-/** A gate as it is written, before its text is parsed. */
-export type GateText = { readonly text: string } & Pick<Gate, 'severity' | 'abort'>;
-
-export const gateLanguage: z.ZodType<GateText> = z.union([
-  z
-    .string()
-    .meta({ description: 'One limit on one figure.', examples: ['p95(response) < 200ms', 'share(ok) == 100%'] })
-    .transform((text): GateText => ({ text, severity: 'fail', abort: null })),
-  z
-    .strictObject({
-      gate: z.string().meta({ description: 'One limit on one figure.' }),
-      severity: z.enum(['fail', 'warn']).default('fail').meta({ description: 'A failed warning changes no verdict.' }),
-      abort: z.boolean().default(false).meta({ description: 'Ends the run as soon as the gate fails.' }),
-      after: durationField(
-        'How much of the run an abort gate lets pass first; 0s if left out.',
-        'from zero',
-      ).optional(),
-    })
-    .superRefine(({ severity, abort, after }, context) => {
-      if (after !== undefined && !abort) {
-        const params = { on: 'key', hint: 'add abort: true, or leave it out' };
-        context.addIssue({ code: 'custom', path: ['after'], message: '"after" is for abort gates only', params });
-      }
-      if (abort && severity === 'warn') {
-        const params = { hint: 'a warning changes nothing: leave severity or abort out' };
-        context.addIssue({ code: 'custom', path: ['severity'], message: 'a warning ends no run', params });
-      }
-    })
-    .transform(
-      ({ gate, severity, abort, after = 0 }): GateText => ({
-        text: gate,
-        severity,
-        abort: abort ? { afterMs: after } : null,
-      }),
-    ),
-]);
-
-/** `load` is read key by key (load-reading.ts), `gates` one by one with `gateLanguage`, so that all that is wrong is named. */
 export type ScenarioShape = {
   readonly name: z.ZodType<string>;
-  readonly target: z.ZodType<TargetSpec | undefined>;
-  readonly workload: z.ZodType<AnyWorkload>;
-  readonly load: z.ZodType<Readonly<Record<string, unknown>>>;
-  readonly gates: z.ZodType<readonly unknown[]>;
+  readonly target: Custom<WrittenTarget>;
+  readonly workload: Custom<WrittenWorkload>;
+  readonly load: Group<LoadShape, 'required'>;
+  readonly gates: List<GateEntry, 'filled'>;
   readonly crossCheck: z.ZodType<CrossChecker | undefined>;
 } & { readonly [name in keyof Settings]: z.ZodType<z.output<Settings[name]> | undefined> };
 
-export function scenarioShape(workloads: readonly WorkloadSpec[]): ScenarioShape {
-  return {
+type FileShape = {
+  readonly version: z.ZodType<1>;
+  readonly target: Custom<WrittenTarget>;
+  readonly defaults: Group<Settings, 'filled'>;
+  readonly scenarios: List<Group<ScenarioShape, 'required'>, 'required'>;
+};
+
+/** A scenario file as it was read; each field may be wrong. */
+export type FileFields = Fields<FileShape>;
+
+/** The language of scenario files with these kinds of workload. */
+export function fileShape(workloads: readonly WorkloadSpec[]): FileShape {
+  const scenario: ScenarioShape = {
     name: nameField('Tells it from the others, on the command line and in results.', NAME, NAME_HINT),
-    target: targetLanguage.optional(),
-    workload: workloadLanguage(workloads),
-    load: z.record(z.string(), z.unknown()),
-    gates: z.array(z.unknown()).default([]),
+    target: targetNode(undefined),
+    workload: workloadNode(workloads),
+    load: loadLanguage,
+    gates: gatesLanguage,
     crossCheck: z
       .enum(CROSS_CHECKERS)
       .optional()
@@ -115,19 +89,10 @@ export function scenarioShape(workloads: readonly WorkloadSpec[]): ScenarioShape
     confirm: confirm.optional(),
     onLostShard: onLostShard.optional(),
   };
+  return {
+    version: z.literal(1).meta({ description: 'Version of this language.' }),
+    target: targetNode(DEFAULT_TARGET, 'What is under load, unless a scenario says otherwise.'),
+    defaults: group('filled', settings, { description: 'Settings of every scenario that does not have its own.' }),
+    scenarios: list('required', group('required', scenario), [1, null]),
+  };
 }
-
-/** `defaults` and `scenarios` are read piece by piece, with the shapes above. */
-export const fileShape: {
-  readonly version: z.ZodType<1>;
-  readonly target: z.ZodType<TargetSpec>;
-  readonly defaults: z.ZodType<Readonly<Record<string, unknown>>>;
-  readonly scenarios: z.ZodType<readonly unknown[]>;
-} = {
-  version: z.literal(1).meta({ description: 'Of this language.' }),
-  target: targetLanguage
-    .prefault(DEFAULT_TARGET)
-    .meta({ description: 'What is under load, unless a scenario says otherwise.' }),
-  defaults: z.record(z.string(), z.unknown()).default({}),
-  scenarios: z.array(z.unknown()).min(1),
-};

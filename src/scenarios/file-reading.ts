@@ -1,109 +1,94 @@
-/** Raw data → complete scenarios. Every field is read by itself, so that one pass finds all that is wrong. */
-
+/** The data of a file → complete scenarios, or all that is wrong with it. It is read once, and rules read the fields. */
 import { crossCheckObstacles } from './cross-check-rules.ts';
-import { type Fields, readFields, readWith } from './fields/schema-reading.ts';
-import { defaultsShape, fileShape, gateLanguage, type ScenarioShape, scenarioShape } from './file-language.ts';
-import type { Gate } from './gates/gate.ts';
-import { type GateScope, parseGate } from './gates/gate-parser.ts';
-import { sweptKey } from './load/levels.ts';
-import { checkSeries, loadKindOf, readLoad, stageNamesOf } from './load/load-reading.ts';
+import { type Field, type Fields, issueOn, readFields } from './fields/reading.ts';
+import { type FileFields, fileShape, type ScenarioShape } from './file-language.ts';
+import { readGates } from './gates/gate-reading.ts';
+import type { GateScope } from './gates/gate-scope.ts';
+import type { Sweep } from './load/levels.ts';
+import type { Load } from './load/load.ts';
+import { checkLoad, checkWhole, loadKindOf, makeLoad, stageNamesOf } from './load/load-rules.ts';
 import type { Scenario } from './scenario.ts';
-import type { TargetSpec } from './target/target.ts';
-import { checkHost } from './target/target-language.ts';
 import type { Workload } from './workloads/workload.ts';
-import { metricsOf, writtenSpec } from './workloads/workload-language.ts';
+import { metricsOf, type WrittenWorkload } from './workloads/workload-language.ts';
 import type { WorkloadSpec } from './workloads/workload-spec.ts';
-import { describe, type Issue, isMapping, issueAt, type Path } from './yaml/issue.ts';
+import { type Issue, isClean, issueAt, type Path } from './yaml/issue.ts';
 
 /** What the data alone does not say. */
 export type Surroundings = {
   readonly workloads: readonly WorkloadSpec[];
+  /** Hosts beside this machine that may be put under load. */
   readonly allowHosts: readonly string[];
-  /** The line of the file on which a gate stands. */
+  /** The line of the file on which something stands. */
   readonly lineOf: (path: Path) => number;
 };
 
 type ScenarioFields = Fields<ScenarioShape>;
-type Defaults = Fields<typeof defaultsShape>;
 
-/** What all scenarios of a file share. */
-type FileContext = Surroundings & {
-  readonly raw: Readonly<Record<string, unknown>>;
-  readonly target: TargetSpec | undefined;
-  readonly defaults: Defaults;
-  readonly shape: ScenarioShape;
-};
-
-/** The scenarios that are right, by index, and all that is wrong with the others. */
+/** The scenarios in the order of the file, which are complete only where there is no issue. */
 export function readFile(
-  raw: unknown,
+  data: unknown,
   surroundings: Surroundings,
-): { scenarios: ReadonlyMap<number, Scenario>; issues: readonly Issue[] } {
+): { readonly scenarios: readonly Scenario[]; readonly issues: readonly Issue[] } {
   const issues: Issue[] = [];
-  const scenarios = new Map<number, Scenario>();
-  const file = readFields(fileShape, raw, [], issues);
-  if (file === undefined || !isMapping(raw)) return { scenarios, issues };
-  const defaults =
-    file.defaults === undefined ? {} : (readFields(defaultsShape, file.defaults, ['defaults'], issues) ?? {});
-  if (file.target !== undefined) issues.push(...checkHost(raw['target'], ['target'], surroundings.allowHosts));
-  const context = { ...surroundings, raw, target: file.target, defaults, shape: scenarioShape(surroundings.workloads) };
-  for (const [index, entry] of (file.scenarios ?? []).entries()) {
-    const scenario = readScenario(entry, ['scenarios', index], context, issues);
-    if (scenario !== null) scenarios.set(index, scenario);
-  }
-  issues.push(...sameNames(file.scenarios ?? [], surroundings));
-  return { scenarios, issues };
+  const file = readFields(fileShape(surroundings.workloads), data, [], issues);
+  if (file === undefined) return { scenarios: [], issues };
+  issues.push(...(file.target.value?.checkHost(surroundings.allowHosts) ?? []));
+  const entries = (file.scenarios.value ?? []).flatMap(({ path, value }) =>
+    value === undefined ? [] : [{ path, value }],
+  );
+  issues.push(
+    ...checkNames(
+      entries.map(({ value }) => value.name),
+      surroundings,
+    ),
+  );
+  const scenarios = entries.map(({ path, value }) => readScenario(value, path, file, surroundings, issues));
+  return { scenarios: issues.length > 0 ? [] : scenarios.flatMap((scenario) => scenario ?? []), issues };
 }
 
-function readScenario(raw: unknown, path: Path, file: FileContext, issues: Issue[]): Scenario | null {
-  const fields = readFields(file.shape, raw, path, issues);
-  if (fields === undefined || !isMapping(raw)) return null;
-  const hasOwnTarget = raw['target'] !== undefined;
-  if (hasOwnTarget && fields.target !== undefined)
-    issues.push(...checkHost(raw['target'], [...path, 'target'], file.allowHosts));
-  const target = hasOwnTarget ? fields.target : file.target;
-  const timeoutMs = setting(raw, 'timeout', fields, file.defaults);
-  const spec = writtenSpec(raw['workload'], file.workloads);
-  const { workload } = fields;
-  const workloadPath = [...path, 'workload'];
-  if (spec !== null && isMapping(raw['workload'])) {
-    issues.push(...spec.check(raw['workload'], workloadPath));
-    if (workload !== undefined && target !== undefined)
-      issues.push(...spec.checkAgainst(target, raw['workload'], workloadPath));
-  }
-  const levels = workload?.levels ?? null;
-  const requests = spec === null || workload === undefined ? undefined : spec.requests(workload);
-  const beside = { key: sweptKey(raw['workload']), levels };
-  const load = fields.load === undefined ? undefined : readLoad(fields.load, beside, [...path, 'load'], issues);
-  if (load !== undefined && requests !== undefined) issues.push(...checkSeries(load, requests.length, levels, path));
-  if (fields.crossCheck !== undefined) {
+/** Undefined where a part of it is wrong; issues then say what. */
+function readScenario(
+  fields: ScenarioFields,
+  path: Path,
+  file: FileFields,
+  { workloads, allowHosts, lineOf }: Surroundings,
+  issues: Issue[],
+): Scenario | undefined {
+  const own = fields.target.value;
+  issues.push(...(own?.checkHost(allowHosts) ?? []));
+  const target = (fields.target.isWritten ? own : file.target.value)?.target;
+  const written = fields.workload.value;
+  if (written !== undefined && target !== undefined) issues.push(...written.reading.checkAgainst(target));
+  const workload = written?.reading.workload;
+  const sweep = written?.reading.sweep ?? { key: null, levels: null };
+  const requests = workload === undefined ? undefined : written?.spec.requests(workload);
+  const load = readLoad(fields, sweep, issues);
+  if (load !== undefined && requests !== undefined) issues.push(...checkSeries(load, requests, sweep, fields));
+  const timeoutMs = settingOf('timeout', fields, file);
+  if (fields.crossCheck.value !== undefined) {
     const obstacles = crossCheckObstacles({ target, workload: workload as Workload | undefined, load, timeoutMs });
-    issues.push(...obstacles.map((obstacle) => noCrossCheck(obstacle, path)));
+    issues.push(...obstacles.map((obstacle) => noCrossCheck(obstacle, fields.crossCheck)));
   }
-  const scope = scopeOf(raw, spec, requests ?? null, stageNamesOf(raw['load'], beside), file.workloads);
-  const gates = readGates(fields.gates ?? [], [...path, 'gates'], scope, file, issues);
+  const scope = written === undefined ? null : scopeOf(written, requests ?? null, fields, workloads);
+  const gates = readGates(fields.gates.value ?? [], scope, lineOf, issues);
   const complete = {
-    name: fields.name,
+    name: fields.name.value,
     target,
     // What the registry's specs parse is a workload of the registry.
     workload: workload as Workload | undefined,
     requests,
     load,
-    gates: withDefaultGate(gates),
-    engine: setting(raw, 'engine', fields, file.defaults),
-    crossCheck: fields.crossCheck ?? null,
-    warmupMs: setting(raw, 'warmup', fields, file.defaults),
+    gates,
+    engine: settingOf('engine', fields, file),
+    crossCheck: fields.crossCheck.value ?? null,
+    warmupMs: settingOf('warmup', fields, file),
     timeoutMs,
-    gracefulStopMs: setting(raw, 'gracefulStop', fields, file.defaults),
-    repeat: setting(raw, 'repeat', fields, file.defaults),
-    confirm: setting(raw, 'confirm', fields, file.defaults),
-    onLostShard: setting(raw, 'onLostShard', fields, file.defaults),
+    gracefulStopMs: settingOf('gracefulStop', fields, file),
+    repeat: settingOf('repeat', fields, file),
+    confirm: settingOf('confirm', fields, file),
+    onLostShard: settingOf('onLostShard', fields, file),
   };
-  return isComplete(complete) ? complete : null;
-}
-
-function noCrossCheck(obstacle: string, path: Path): Issue {
-  return issueAt([...path, 'crossCheck'], `autocannon can't repeat this load: ${obstacle}`, 'leave crossCheck out');
+  return isClean(issues, path) && isComplete(complete) ? complete : undefined;
 }
 
 type Partly<T> = { readonly [key in keyof T]: T[key] | undefined };
@@ -112,94 +97,71 @@ function isComplete(scenario: Partly<Scenario>): scenario is Scenario {
   return Object.values(scenario).every((value) => value !== undefined);
 }
 
+type Defaults = NonNullable<FileFields['defaults']['value']>;
+
 /** A scenario's own setting where it has one, right or wrong; else the file's. */
-function setting<K extends keyof Defaults & keyof ScenarioFields>(
-  raw: Readonly<Record<string, unknown>>,
+function settingOf<K extends keyof Defaults>(
   key: K,
-  own: ScenarioFields,
-  defaults: Defaults,
-): Defaults[K] {
-  return raw[key] === undefined ? defaults[key] : (own[key] as Defaults[K]);
+  fields: ScenarioFields,
+  { defaults }: FileFields,
+): Defaults[K]['value'] | undefined {
+  const own = fields[key] as Defaults[K];
+  return own.isWritten ? own.value : defaults.value?.[key].value;
+}
+
+function readLoad({ load: { path, value } }: ScenarioFields, sweep: Sweep, issues: Issue[]): Load | undefined {
+  if (value === undefined) return undefined;
+  issues.push(...checkLoad(value, sweep));
+  if (!isClean(issues, path)) return undefined;
+  const load = makeLoad(value, sweep);
+  if (load !== undefined) issues.push(...checkWhole(load, value, sweep));
+  return isClean(issues, path) ? load : undefined;
+}
+
+const MOST_SERIES = 64;
+
+/** Every stage, and so every level, has figures of its own for every request. */
+function checkSeries(
+  load: Load,
+  requests: readonly string[],
+  { levels }: Sweep,
+  fields: ScenarioFields,
+): readonly Issue[] {
+  const stages = load.stages.length;
+  if (stages * requests.length <= MOST_SERIES) return [];
+  const what = levels === null ? 'stage' : 'level';
+  const message = `${stages} ${what}s of ${requests.length} requests are ${stages * requests.length} series, and there are at most ${MOST_SERIES}`;
+  const hint = `every ${what} has figures of its own for every request: take fewer of either`;
+  const path = levels === null ? [...fields.load.path, 'stages'] : [...fields.workload.path, 'levels', levels.key];
+  return [{ path, on: 'key', offset: 0, message, hint }];
 }
 
 function scopeOf(
-  raw: Readonly<Record<string, unknown>>,
-  spec: WorkloadSpec | null,
+  { spec, reading }: WrittenWorkload,
   requests: readonly string[] | null,
-  stages: readonly string[] | null,
+  { load }: ScenarioFields,
   workloads: readonly WorkloadSpec[],
-): GateScope | null {
-  if (spec === null) return null;
+): GateScope {
+  const { sweep } = reading;
+  const kind = load.value === undefined ? null : loadKindOf(load.value, sweep);
   return {
     owner: `the ${spec.kind} workload`,
-    metrics: metricsOf(spec, loadKindOf(raw['load'], sweptKey(raw['workload'])), workloads),
+    metrics: metricsOf(spec, kind, workloads),
     requests,
-    stages,
-    swept: sweptKey(raw['workload']),
+    stages: load.value === undefined ? null : stageNamesOf(load.value, sweep),
+    swept: sweep.key,
   };
 }
 
-function readGates(
-  entries: readonly unknown[],
-  path: Path,
-  scope: GateScope | null,
-  file: Surroundings,
-  issues: Issue[],
-): readonly Gate[] {
-  return entries.flatMap((entry, index) => {
-    const at = [...path, index];
-    const written = readWith(gateLanguage, entry, at, issues);
-    if (written === undefined) return [];
-    const textAt = isMapping(entry) ? [...at, 'gate'] : at;
-    const result = parseGate(written.text, scope);
-    if (!result.ok) {
-      const { offset, message, hint } = result.problem;
-      issues.push(issueAt(textAt, message, hint, offset));
-      return [];
-    }
-    const { severity, abort } = written;
-    if (abort !== null && result.gate.figure.aggregate === 'growth') {
-      issues.push(issueAt([...at, 'abort'], 'growth is known only when the run has ended', 'abort on rise or peak'));
-    }
-    return [{ ...result.gate, id: index, severity, abort, line: file.lineOf(textAt) }];
-  });
+function noCrossCheck(obstacle: string, crossCheck: Field<unknown>): Issue {
+  return issueOn(crossCheck, `autocannon can't repeat this load: ${obstacle}`, 'leave crossCheck out');
 }
 
-/**
- * Every scenario is held to right answers, by a gate that comes last, unless it sets a limit on `ok` or `failed` itself, and on
- * all of them: a gate on one request, stage or class of failures says nothing of the rest. A warning sets none: it must never
- * change a verdict, and taking this gate away would.
- */
-function withDefaultGate(gates: readonly Gate[]): readonly Gate[] {
-  const isOwn = ({ figure, severity, selectors }: Gate): boolean =>
-    severity === 'fail' && figure.kind === 'counter' && /^(ok|failed)$/.test(figure.metric) && selectors.length === 0;
-  return gates.some(isOwn) ? gates : [...gates, { ...DEFAULT_GATE, id: gates.length }];
-}
-
-const DEFAULT_GATE: Omit<Gate, 'id'> = {
-  text: 'share(ok) == 100%',
-  figure: { kind: 'counter', metric: 'ok', aggregate: 'share' },
-  selectors: [],
-  op: '==',
-  limit: 100,
-  unit: '%',
-  abort: null,
-  severity: 'fail',
-  line: null,
-};
-
-function sameNames(entries: readonly unknown[], { lineOf }: Surroundings): readonly Issue[] {
-  const names = entries.map((entry) => (isMapping(entry) ? entry['name'] : undefined));
-  return names.flatMap((name, index) => {
-    const first = names.indexOf(name);
-    if (typeof name !== 'string' || first === index) return [];
-    const line = lineOf(['scenarios', first, 'name']);
-    return [
-      issueAt(
-        ['scenarios', index, 'name'],
-        `a second scenario named ${describe(name)}`,
-        `the first is on line ${line}`,
-      ),
-    ];
+function checkNames(names: readonly Field<string>[], { lineOf }: Surroundings): readonly Issue[] {
+  return names.flatMap((field) => {
+    const first = names.find(({ value }) => value === field.value);
+    if (field.value === undefined || first === undefined || first === field) return [];
+    const hint = `the first is on line ${lineOf(first.path)}`;
+    return [issueAt(field.path, `duplicate scenario name "${field.value}"`, hint)];
   });
 }

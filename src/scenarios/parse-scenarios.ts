@@ -45,9 +45,9 @@ export function parseScenarios(
   const { scenarios, issues } = readFile(overridden.data, { workloads, allowHosts: overrides.allowHosts, lineOf });
   const problems = [...issues.map((issue) => locate(issue, source, path, overridden)), ...overridden.problems];
   if (problems.length > 0) return failed(problems);
-  const selected = [...scenarios].flatMap(([index, scenario]) =>
-    overridden.selected.has(index) ? [resolveFolders(scenario, dirname(path), workloads)] : [],
-  );
+  const selected = scenarios
+    .filter((_, index) => overridden.selected.has(index))
+    .map((scenario) => resolveFolders(scenario, dirname(path), workloads));
   return { ok: true, file: { path, source: text, scenarios: selected } };
 }
 

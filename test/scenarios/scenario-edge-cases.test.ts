@@ -112,7 +112,7 @@ const MISTAKES: readonly BadText[] = [
   ['a path with a query', cases(', path: /documents¦?a=b'), 'it has no query'],
   ['a path with a blank', cases(', path: "/a¦ b"'), '%20'],
   ['a path to another host', cases(', path: /¦/host'), 'does not begin with "//"'],
-  ['a header that is the engine’s', cases(', headers: { ¦content-length: "5" }'), "engine's to write"],
+  ['a header that is the engine’s', cases(', headers: { ¦content-length: "5" }'), 'written by the engine'],
   ['a header with a line break', cases(', headers: { x: ¦"a\\nb" }'), "can't hold"],
   ['two mistakes at once', cases(', hostile: ¦3, path: ¦x'), 'expected', 'begins with "/"'],
   [

@@ -15,7 +15,7 @@ const TARGETS: readonly BadText[] = [
   ['half a spec', target('{ kind: openspec, dataset: { specs: ¦1.5 } }'), 'expected a whole number, got 1.5'],
   ['an unknown key of a dataset', target('{ kind: openspec, dataset: { ¦change: 5 } }'), 'did you mean "changes"?'],
   ['a file size without a unit', target('{ kind: openspec, dataset: { files: [10MB, ¦50] } }'), 'write 50MB or 50KiB'],
-  ['a file size twice', target('{ kind: openspec, dataset: { files: [1KB, ¦1000B] } }'), 'twice'],
+  ['a file size twice', target('{ kind: openspec, dataset: { files: [1KB, ¦1000B] } }'), 'duplicate size'],
   ['a negative seed', target('{ kind: openspec, dataset: { seed: ¦-1 } }'), 'expected 0 or more'],
   ['a url that is none', target('{ kind: url, url: ¦localhost }'), 'expected an http or https URL'],
   ['a url of another scheme', target('{ kind: url, url: ¦"ftp://localhost" }'), 'http or https'],
@@ -57,7 +57,7 @@ const CLOSED_LOADS: readonly BadText[] = [
   ['duration and iterations', load('{ concurrency: 1, duration: 1s, ¦iterations: 5 }'), 'not both'],
   ['a duration without a unit', load('{ concurrency: 1, duration: ¦5 }'), 'write 5ms or 5s'],
   ['a duration in an unknown unit', load('{ concurrency: 1, duration: ¦5sec }'), 'did you mean 5s?'],
-  ['a duration of a size', load('{ concurrency: 1, duration: ¦5MB }'), 'no unit of a duration'],
+  ['a duration of a size', load('{ concurrency: 1, duration: ¦5MB }'), 'not a unit of a duration'],
   ['a duration of zero', load('{ concurrency: 1, duration: ¦0s }'), 'above zero'],
   ['a duration of days', load('{ concurrency: 1, duration: ¦25h }'), '24h or less'],
   ['a negative duration', load('{ concurrency: 1, duration: ¦-5s }'), 'expected a duration'],
@@ -109,15 +109,15 @@ const PAGINATION: readonly BadText[] = [
   ['a path with a letter beyond ASCII', workload('{ kind: pagination, path: /caf¦é }'), '%C3%A9'],
   ['a path with a backslash', workload("{ kind: pagination, path: '/¦\\evil.example' }"), '%5C'],
   ['a path with a fragment', workload('{ kind: pagination, path: "/a¦#b" }'), '%23'],
-  ['a header that is no name', workload('{ kind: pagination, headers: { ¦"x y": z } }'), 'no name of a header'],
+  ['a header that is no name', workload('{ kind: pagination, headers: { ¦"x y": z } }'), 'not a valid header name'],
   ['a header that is a number', workload('{ kind: pagination, headers: { x-id: ¦5 } }'), 'expected a text, got 5'],
   ['a header with a line break', workload('{ kind: pagination, headers: { x-id: ¦"a\\nb" } }'), "can't hold"],
   [
     'a header of the connection',
     workload('{ kind: pagination, headers: { ¦Content-Length: "5" } }'),
-    "the engine's to write",
+    'written by the engine',
   ],
-  ['a header twice', workload('{ kind: pagination, headers: { x: a, ¦X: b } }'), 'stands twice'],
+  ['a header twice', workload('{ kind: pagination, headers: { x: a, ¦X: b } }'), 'duplicate header'],
 ];
 
 const STREAMING: readonly BadText[] = [
@@ -126,7 +126,7 @@ const STREAMING: readonly BadText[] = [
   ['a file without a unit', streaming('files: [¦100]'), 'write 100MB'],
   ['a file in an unknown unit', streaming('files: [¦100mb]'), 'did you mean 100MB?'],
   ['a size that the dataset lacks', streaming('files: [10MB, ¦20MB]'), '10MB, 50MB, 100MB'],
-  ['a file twice', streaming('files: [10MB, ¦10000KB]'), 'twice'],
+  ['a file twice', streaming('files: [10MB, ¦10000KB]'), 'duplicate file'],
   ['a file by path without its sum', streaming('files: [{ ¦path: /x, bytes: 1KB }]'), 'needs its sha256'],
   ['a sum that is too short', streaming('files: [{ path: /x, bytes: 1KB, sha256: ¦abc }]'), '64 hex digits, got 3'],
   [
@@ -147,15 +147,10 @@ const REQUESTS: readonly BadText[] = [
   ['concurrency without requests', workload('{ ¦kind: concurrency }'), '"requests" is missing'],
   ['an empty mix', requestsWith('').replace('[]', '¦[]'), '1 or more entries'],
   ['a request without a path', requestsWith('{ ¦name: a }'), '"path" is missing'],
-  ['a request without a name', requestsWith('{ ¦path: / }'), '"name" is missing'],
-  [
-    'two requests of one name',
-    requestsWith('{ name: a, path: / }, { name: ¦a, path: /b }'),
-    'a second request named "a"',
-  ],
+  ['two requests of one name', requestsWith('{ name: a, path: / }, { name: ¦a, path: /b }'), 'duplicate request "a"'],
   ['a weight of zero', requestsWith('{ name: a, path: /, weight: ¦0 }'), '1 or more'],
   ['half a weight', requestsWith('{ name: a, path: /, weight: ¦0.5 }'), 'whole number'],
-  ['a method with a space', requestsWith('{ name: a, path: /, method: ¦"GET /" }'), 'no method'],
+  ['a method with a space', requestsWith('{ name: a, path: /, method: ¦"GET /" }'), 'not a method'],
   ['a body that is a number', requestsWith('{ name: a, path: /, body: ¦5 }'), 'got 5'],
   ['a status that is final for nobody', requestsWith('{ name: a, path: /, expect: { status: ¦99 } }'), '200 or more'],
   ['a status in a list', requestsWith('{ name: a, path: /, expect: { status: [200, ¦"201"] } }'), 'got "201"'],
@@ -191,7 +186,11 @@ const REQUESTS: readonly BadText[] = [
     'a list or a mapping, got "x"',
   ],
   ['a value that is a list', requestsWith('{ name: a, path: "/{v}" }', ', values: { v: [a, ¦[b]] }'), 'got a list'],
-  ['a bad name of a value', requestsWith('{ name: a, path: "/{1x}" }', ', values: { ¦1x: [a] }'), 'no name of a value'],
+  [
+    'a bad name of a value',
+    requestsWith('{ name: a, path: "/{1x}" }', ', values: { ¦1x: [a] }'),
+    'not a valid name for a value',
+  ],
 ];
 
 const TABLES = {

@@ -30,7 +30,7 @@ const LEVELS: readonly BadText[] = [
   ['a page of nothing', walks('{ pageSize: [10, ¦0] }'), 'expected 1 or more'],
   ['a page of half an item', walks('{ pageSize: [¦1.5] }'), 'expected a whole number'],
   ['a level that is a text', walks('{ pageSize: [¦"10"] }'), 'expected a number'],
-  ['a level that stands twice', walks('{ pageSize: [10, 20, ¦10] }'), 'this pageSize stands twice'],
+  ['a level that stands twice', walks('{ pageSize: [10, 20, ¦10] }'), 'duplicate pageSize'],
   [
     '65 levels',
     walks(`{ pageSize: ¦[${Array.from({ length: 65 }, (_, i) => i + 1).join(', ')}] }`),
@@ -42,7 +42,7 @@ const LEVELS: readonly BadText[] = [
     'the levels say the pageSize',
   ],
   ['a size without a unit', streams('levels: { size: [¦100] }', { target: url }), 'a size needs a unit'],
-  ['the same size in two spellings', streams('levels: { size: [10MB, ¦10000KB] }'), 'this size stands twice'],
+  ['the same size in two spellings', streams('levels: { size: [10MB, ¦10000KB] }'), 'duplicate size'],
   [
     'a size that the dataset has not',
     streams('levels: { size: [10MB, ¦20MB] }'),

@@ -76,14 +76,10 @@ const BAD: readonly BadText[] = [
   ['no sizes in the list', uploads(', documents: { sizes: ¦[] }'), '1 or more entries'],
   ['a size without a unit', uploads(', documents: { sizes: [¦1000] }'), 'a size needs a unit'],
   ['a document of nothing', uploads(', documents: { sizes: [1MB, ¦0B] }'), '1B or more'],
-  ['a size that stands twice', uploads(', documents: { sizes: [1MB, ¦1000KB] }'), 'this size stands twice'],
+  ['a size that stands twice', uploads(', documents: { sizes: [1MB, ¦1000KB] }'), 'duplicate size'],
   ['an unknown shape', uploads(', documents: { sizes: [1MB], shapes: [¦object] }'), 'did you mean "objects"?'],
   ['no shapes', uploads(', documents: { sizes: [1MB], shapes: ¦[] }'), '1 or more entries'],
-  [
-    'a shape that stands twice',
-    uploads(', documents: { sizes: [1MB], shapes: [arrays, ¦arrays] }'),
-    'this shape stands twice',
-  ],
+  ['a shape that stands twice', uploads(', documents: { sizes: [1MB], shapes: [arrays, ¦arrays] }'), 'duplicate shape'],
   ['a negative seed', uploads(', documents: { sizes: [1MB], seed: ¦-1 }'), 'expected 0 or more'],
   ['a folder and sizes', uploads(', documents: { dir: ./a, ¦sizes: [1MB] }'), 'unknown key "sizes"'],
   ['a folder without a name', uploads(', documents: { dir: ¦"" }'), 'the path of a folder'],
@@ -102,7 +98,7 @@ const BAD: readonly BadText[] = [
     uploads(', documents: { sizes: [1MB] }, levels: { ¦readSize: [1KiB] }'),
     'unknown key "readSize"',
   ],
-  ['a level that stands twice', uploads(', levels: { size: [1MB, ¦1000000B] }'), 'this size stands twice'],
+  ['a level that stands twice', uploads(', levels: { size: [1MB, ¦1000000B] }'), 'duplicate size'],
   ['more than the target takes', uploads(', documents: { sizes: [256MB, ¦256000001B] }'), 'up to 256MB'],
   ['a level of more than the target takes', uploads(', levels: { size: [1MB, ¦1GB] }'), 'up to 256MB'],
   [
@@ -115,7 +111,7 @@ const BAD: readonly BadText[] = [
   [
     'a header of the connection',
     uploads(', documents: { sizes: [1MB] }, headers: { ¦Content-Length: "5" }'),
-    "the engine's to write",
+    'written by the engine',
   ],
   [
     'a walk in a gate',

@@ -75,7 +75,7 @@ const BAD: readonly BadText[] = [
   [
     'an operation that there is not, with a path',
     requestsWith('{ name: a, operation: ¦creat, path: / }'),
-    'what has a path is no operation',
+    'an entry with a path is a request',
   ],
   [
     'an operation with a method',
@@ -90,29 +90,25 @@ const BAD: readonly BadText[] = [
     'unknown key "expect"',
   ],
   ['an operation without a name', requestsWith('{ ¦operation: create }'), '"name" is missing'],
-  ['an operation with a name that is none', requestsWith('{ name: ¦"a b", operation: create }'), 'is no name'],
+  ['an operation with a name that is none', requestsWith('{ name: ¦"a b", operation: create }'), 'not a valid name'],
   ['an operation without weight', requestsWith('{ name: a, operation: create, weight: ¦0 }'), '1 or more'],
   ['half an operation', requestsWith('{ name: a, operation: create, weight: ¦0.5 }'), 'a whole number'],
   [
     'an operation with a header that is none',
     requestsWith('{ name: a, operation: create, headers: { ¦"x y": z } }'),
-    'no name of a header',
+    'not a valid header name',
   ],
   [
     'an operation that writes its own length',
     requestsWith('{ name: a, operation: create, headers: { ¦content-length: "5" } }'),
-    "the engine's to write",
+    'written by the engine',
   ],
   ['a key with a typing mistake', requestsWith('{ name: a, ¦operaton: create, path: / }'), 'did you mean "operation"?'],
-  [
-    'two operations of one name',
-    requestsWith(`${op('a', 'create')}, ${op('¦a', 'delete')}`),
-    'a second request named "a"',
-  ],
+  ['two operations of one name', requestsWith(`${op('a', 'create')}, ${op('¦a', 'delete')}`), 'duplicate request "a"'],
   [
     'an operation with the name of a request',
     requestsWith(`{ name: a, path: / }, ${op('¦a', 'delete')}`),
-    'a second request named "a"',
+    'duplicate request "a"',
   ],
   [
     'a request with the name of a check',

@@ -102,7 +102,10 @@ describe('--concurrency and --duration', () => {
     [{ concurrency: '' }, '--concurrency  expected a number, got ""'],
     [{ duration: '5' }, '--duration  a duration needs a unit, got 5\n    write 5ms or 5s'],
     [{ duration: '0s' }, '--duration  expected a duration above zero\n    got "0s"'],
-    [{ duration: '5 parsecs' }, '--duration  "parsecs" is no unit of a duration\n    units of a duration: h m s ms us'],
+    [
+      { duration: '5 parsecs' },
+      '--duration  "parsecs" is not a unit of a duration\n    units of a duration: h m s ms us',
+    ],
   ];
   for (const [overrides, fault] of blamed) {
     it(`are blamed on the flag, once: ${JSON.stringify(overrides)}`, () =>

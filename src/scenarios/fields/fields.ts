@@ -79,7 +79,7 @@ function quantityField(
   });
 }
 
-export function wholeNumber(description: string, least: number, most: number): z.ZodType<number, number> {
+export function countField(description: string, least: number, most: number): z.ZodType<number, number> {
   return z.int().min(least).max(most).meta({ description });
 }
 
@@ -97,7 +97,7 @@ export function textField(description: string, fault: (text: string) => TextFaul
 
 export function nameField(description: string, pattern: RegExp, hint: string): z.ZodType<string, string> {
   return textField(description, (name) =>
-    pattern.test(name) ? null : { offset: 0, message: `"${name.slice(0, 80)}" is no name`, hint },
+    pattern.test(name) ? null : { offset: 0, message: `"${name.slice(0, 80)}" is not a valid name`, hint },
   );
 }
 

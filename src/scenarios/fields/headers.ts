@@ -16,10 +16,10 @@ export function headersField(): z.ZodType<Record<string, string>, Record<string,
       for (const [name, value] of Object.entries(headers)) {
         const blame = (on: 'key' | 'value', message: string): void =>
           context.addIssue({ code: 'custom', path: [name], message, params: { on } });
-        if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) blame('key', `"${name}" is no name of a header`);
-        else if (OWN_HEADERS.test(name)) blame('key', `the header "${name}" is the engine's to write`);
+        if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) blame('key', `"${name}" is not a valid header name`);
+        else if (OWN_HEADERS.test(name)) blame('key', `the header "${name}" is written by the engine`);
         else if (name.toLowerCase() === DISCOVERY_HEADER) blame('key', `no load may send the header "${name}"`);
-        else if (seen.has(name.toLowerCase())) blame('key', `the header "${name}" stands twice`);
+        else if (seen.has(name.toLowerCase())) blame('key', `duplicate header "${name}"`);
         if (/[^\t\x20-\x7e\x80-\xff]/.test(value)) blame('value', `a header can't hold ${JSON.stringify(value)}`);
         seen.add(name.toLowerCase());
       }

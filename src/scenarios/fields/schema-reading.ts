@@ -13,39 +13,6 @@ export function readWith<T>(schema: z.ZodType<T>, raw: unknown, path: Path, issu
 }
 
 /**
- * Reads every field by itself, so that one bad field does not keep the others from being checked. Fields that are
- * wrong are absent in what comes back; undefined means that `raw` is no mapping at all.
- */
-export function readFields<S extends z.ZodRawShape>(
-  shape: S,
-  raw: unknown,
-  path: Path,
-  issues: Issue[],
-): Fields<S> | undefined {
-  if (!isMapping(raw)) {
-    issues.push({
-      path,
-      on: 'value',
-      offset: 0,
-      message: `expected a mapping, got ${describe(raw)}`,
-      hint: knownKeys(Object.keys(shape)),
-    });
-    return undefined;
-  }
-  const fields: Record<string, unknown> = {};
-  for (const [key, schema] of Object.entries(shape)) {
-    const value = readWith(schema as z.ZodType, Object.hasOwn(raw, key) ? raw[key] : undefined, [...path, key], issues);
-    if (value !== undefined) fields[key] = value;
-  }
-  for (const key of Object.keys(raw)) {
-    if (!Object.hasOwn(shape, key)) issues.push(unknownKey([...path, key], key, Object.keys(shape)));
-  }
-  return fields as Fields<S>;
-}
-
-export type Fields<S extends z.ZodRawShape> = { readonly [key in keyof S]?: z.output<S[key]> };
-
-/**
  * The names that would have been right, by the keys that are not, or by the value in which something else stands; zod drops
  * them from its issues.
  */
@@ -167,7 +134,7 @@ function blamedKeys(issues: readonly z.core.$ZodIssue[]): number {
   return new Set(issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : [issue.path[0]]))).size;
 }
 
-function unknownKey(path: Path, key: string, known: readonly string[]): Issue {
+export function unknownKey(path: Path, key: string, known: readonly string[]): Issue {
   return {
     path,
     on: 'key',
@@ -175,8 +142,4 @@ function unknownKey(path: Path, key: string, known: readonly string[]): Issue {
     message: `unknown key "${key}"`,
     hint: suggest(key, known).replace('there is: ', 'known keys: '),
   };
-}
-
-function knownKeys(keys: readonly string[]): string {
-  return `known keys: ${keys.join(', ')}`;
 }

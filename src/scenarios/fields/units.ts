@@ -50,7 +50,7 @@ export function parseSize(text: string): Quantity {
   if (/\d/.test(unit)) return failed(text, 'a size', 'write 100MB or 64KiB');
   const factor = SIZE_UNITS[unit];
   if (factor === undefined) return unknownUnit(number, unit, 'size', Object.keys(SIZE_UNITS));
-  return wholeNumber(exactProduct(number, factor), text, 'bytes');
+  return wholeAmount(exactProduct(number, factor), text, 'bytes');
 }
 
 /** Milliseconds, in steps of a microsecond. */
@@ -69,10 +69,10 @@ export function parseDuration(text: string): Quantity {
     if (order.indexOf(unit) <= last) return failed(text, 'a duration', 'units go from large to small: 1h30m, 1m30s');
     last = order.indexOf(unit);
     const us = exactProduct(number, factor);
-    if (us === null) return wholeNumber(null, text, 'microseconds');
+    if (us === null) return wholeAmount(null, text, 'microseconds');
     sumUs += us;
   }
-  const whole = wholeNumber(sumUs, text, 'microseconds');
+  const whole = wholeAmount(sumUs, text, 'microseconds');
   return whole.ok ? { ok: true, value: whole.value / 1000 } : whole;
 }
 
@@ -114,6 +114,15 @@ export function formatDuration(ms: number): string {
   return inLargestUnit(BigInt(Math.round(ms * 1000)), DURATION_UNITS, 's');
 }
 
+/** `50/s`, `100/m`, `1/h`: by the shortest period that makes a whole number, else by the second. */
+export function formatRate(perSec: number): string {
+  for (const [period, seconds] of Object.entries(PERIOD_SECONDS)) {
+    const amount = Number((perSec * seconds).toPrecision(12));
+    if (Number.isInteger(amount)) return `${amount}/${period}`;
+  }
+  return `${Number(perSec.toPrecision(12))}/s`;
+}
+
 function inLargestUnit(amount: bigint, units: Readonly<Record<string, bigint>>, unitOfZero: string): string {
   if (amount === 0n) return `0${unitOfZero}`;
   const [unit, factor] = Object.entries(units).find(([, size]) => amount % size === 0n) ?? [unitOfZero, 1n];
@@ -128,8 +137,8 @@ function exactProduct(number: string, factor: bigint): bigint | null {
   return numerator % denominator === 0n ? numerator / denominator : null;
 }
 
-function wholeNumber(value: bigint | null, text: string, what: string): Quantity {
-  if (value === null) return { ok: false, message: `"${text}" is no whole number of ${what}`, hint: 'round it' };
+function wholeAmount(value: bigint | null, text: string, what: string): Quantity {
+  if (value === null) return { ok: false, message: `"${text}" is not a whole number of ${what}`, hint: 'round it' };
   if (value > BigInt(Number.MAX_SAFE_INTEGER))
     return { ok: false, message: `"${text}" is too large`, hint: 'lower it' };
   return { ok: true, value: Number(value) };
@@ -146,7 +155,7 @@ function perSecond(amount: number, period: string | undefined, written: string):
   if (seconds === undefined) {
     return {
       ok: false,
-      message: `"/${period}" is no unit of a rate`,
+      message: `"/${period}" is not a unit of a rate`,
       hint: `write ${written}/s, ${written}/m or ${written}/h`,
     };
   }
@@ -166,7 +175,7 @@ function unknownUnit(number: string, unit: string, what: string, units: readonly
   const hint = `units of a ${what}: ${units.join(' ')}`;
   return {
     ok: false,
-    message: `"${unit.slice(0, 20)}" is no unit of a ${what}`,
+    message: `"${unit.slice(0, 20)}" is not a unit of a ${what}`,
     hint: meant === undefined || !units.includes(meant) ? hint : `did you mean ${number}${meant}? ${hint}`,
   };
 }

@@ -2,31 +2,11 @@
 import { GAUGE_UNITS } from '../../metrics/names.ts';
 import { suggest } from '../fields/nearest.ts';
 import { parseByteRate, parseDuration, parsePercent, parseRate, parseSize, type Quantity } from '../fields/units.ts';
-import type { LevelKey } from '../load/levels.ts';
 import type { Figure, Gate, GateUnit, TimerAggregate } from './gate.ts';
+import type { GateScope } from './gate-scope.ts';
 import { formatSelector, selectorsOf } from './gate-selectors.ts';
 import { type GateProblem, type GateSyntax, readGate, type Token } from './gate-syntax.ts';
-import {
-  ALL_METRICS,
-  findMetric,
-  listMetrics,
-  type Metric,
-  type MetricNames,
-  OPEN_LOAD_METRICS,
-} from './metric-names.ts';
-
-/** What a gate can be about in one scenario. */
-export type GateScope = {
-  /** Who has these metrics, for messages: `the pagination workload`. */
-  readonly owner: string;
-  readonly metrics: MetricNames;
-  /** Null while the names are not known, because something else is wrong with the workload. */
-  readonly requests: readonly string[] | null;
-  /** Names of the load's stages; null while they are not known. */
-  readonly stages: readonly string[] | null;
-  /** What the workload's levels sweep, so that its stages are called `KEY=VALUE`; null for a load without levels. */
-  readonly swept: LevelKey | null;
-};
+import { ALL_METRICS, findMetric, listMetrics, type Metric, OPEN_LOAD_METRICS } from './metric-names.ts';
 
 /** What the text of a gate says; the scenario file supplies the rest. */
 export type ParsedGate = Omit<Gate, 'id' | 'severity' | 'abort' | 'line'>;
@@ -106,7 +86,7 @@ function figureOf(aggregate: Token, metric: Metric): Figure | GateProblem {
   if (/^p[\d.]+$/.test(text) && metric.kind === 'timer') {
     return {
       offset,
-      message: `"${text}" is no percentile`,
+      message: `"${text}" is not a percentile`,
       hint: 'p<N> takes 0 < N < 100: p50, p99, p99.9; the highest is max(…)',
     };
   }

@@ -3,7 +3,7 @@
 import { suggest } from '../fields/nearest.ts';
 import { LEVEL_KEYS, type LevelKey, levelName, parseLevel } from '../load/levels.ts';
 import type { Selector } from './gate.ts';
-import type { GateScope } from './gate-parser.ts';
+import type { GateScope } from './gate-scope.ts';
 import type { GateProblem, GateSyntax, SelectorSyntax, Token } from './gate-syntax.ts';
 import type { Metric } from './metric-names.ts';
 

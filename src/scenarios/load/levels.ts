@@ -1,7 +1,6 @@
 /** The levels of a sweep: which quantities can be swept, and how a level is named. */
 
 import { formatSize, parseSize } from '../fields/units.ts';
-import { isMapping } from '../yaml/issue.ts';
 
 /** What a workload can sweep. */
 export type LevelKey = 'pageSize' | 'readSize' | 'size' | 'concurrency';
@@ -11,6 +10,9 @@ export type LevelKey = 'pageSize' | 'readSize' | 'size' | 'concurrency';
  * for each, in the same order.
  */
 export type Levels = { readonly key: LevelKey; readonly values: readonly number[] };
+
+/** What a workload sweeps: its key, null for none, and its levels, null for none or where they are wrong. */
+export type Sweep = { readonly key: LevelKey | null; readonly levels: Levels | null };
 
 /** Whether the values of a key are sizes; the others are plain numbers. */
 const IS_SIZE: { readonly [key in LevelKey]: boolean } = {
@@ -32,10 +34,4 @@ export function parseLevel(key: LevelKey, text: string): number | null {
   if (!IS_SIZE[key]) return /^\d{1,15}$/.test(text) ? Number(text) : null;
   const size = parseSize(text);
   return size.ok ? size.value : null;
-}
-
-/** The key that a workload sweeps as it is written, rightly or not; null for none. */
-export function sweptKey(workload: unknown): LevelKey | null {
-  const levels = isMapping(workload) ? workload['levels'] : undefined;
-  return isMapping(levels) ? (LEVEL_KEYS.find((key) => levels[key] !== undefined) ?? null) : null;
 }

@@ -1,13 +1,11 @@
-/** The keys of a `load` and of its stages; load-reading.ts says what they mean together. */
+/** The keys of a `load` and of its stages; load-rules.ts says what they mean together. */
 import { z } from 'zod';
-import { durationField, NAME, NAME_HINT, nameField, rateField, wholeNumber } from '../fields/fields.ts';
+import { countField, durationField, NAME, NAME_HINT, nameField, rateField } from '../fields/fields.ts';
+import { type Fields, type Group, group, type List, list } from '../fields/reading.ts';
 import type { Load, OpenLoad } from './load.ts';
 
 /** A level in users (closed) or in arrivals per second (open). */
 export type Level = { readonly kind: Load['kind']; readonly level: number };
-
-/** A stage as it is written. */
-export type StageFields = { readonly name?: string | undefined; readonly to: Level; readonly over: number };
 
 export const MOST_USERS = 100_000;
 const MOST_STAGES = 64;
@@ -15,13 +13,22 @@ const MOST_STAGES = 64;
 function levelField(description: string): z.ZodType<Level, number | string> {
   return z
     .union([
-      wholeNumber('Virtual users.', 0, MOST_USERS).transform((level): Level => ({ kind: 'closed', level })),
+      countField('Virtual users.', 0, MOST_USERS).transform((level): Level => ({ kind: 'closed', level })),
       rateField('Arrivals.', 'from zero').transform((level): Level => ({ kind: 'open', level })),
     ])
     .meta({ description });
 }
 
-const stage: z.ZodType<StageFields> = z.strictObject({
+type StageShape = {
+  readonly name: z.ZodType<string | undefined>;
+  readonly to: z.ZodType<Level>;
+  readonly over: z.ZodType<number>;
+};
+
+/** A stage as it is written. */
+export type StageFields = Fields<StageShape>;
+
+const stage: Group<StageShape, 'required'> = group('required', {
   name: nameField(
     'Names its figures: p95(response @ NAME); stage-1, stage-2, … if left out.',
     NAME,
@@ -31,10 +38,10 @@ const stage: z.ZodType<StageFields> = z.strictObject({
   over: durationField('How long it takes to get there.'),
 });
 
-export const loadShape: {
+export type LoadShape = {
   readonly concurrency: z.ZodType<number | undefined>;
   readonly rate: z.ZodType<number | undefined>;
-  readonly stages: z.ZodType<readonly StageFields[] | undefined>;
+  readonly stages: List<Group<StageShape, 'required'>, 'optional'>;
   readonly start: z.ZodType<Level | undefined>;
   readonly duration: z.ZodType<number | undefined>;
   readonly iterations: z.ZodType<number | undefined>;
@@ -43,25 +50,30 @@ export const loadShape: {
   readonly seed: z.ZodType<number>;
   readonly maxInFlight: z.ZodType<number>;
   readonly pacing: z.ZodType<OpenLoad['pacing']>;
-} = {
-  concurrency: wholeNumber('Virtual users, over all threads (a closed load).', 1, MOST_USERS).optional(),
+};
+
+/** A load as it is written; each field may be wrong. */
+export type LoadFields = Fields<LoadShape>;
+
+const loadShape: LoadShape = {
+  concurrency: countField('Virtual users, over all threads (a closed load).', 1, MOST_USERS).optional(),
   rate: rateField('Arrivals, over all threads (an open load).').optional(),
-  stages: z
-    .array(stage)
-    .min(1)
-    .max(MOST_STAGES)
-    .optional()
-    .meta({ description: 'Levels that ramp, one stage after the other: of users or of arrivals.' }),
+  stages: list(
+    'optional',
+    stage,
+    [1, MOST_STAGES],
+    'Levels that ramp, one stage after the other: of users or of arrivals.',
+  ),
   start: levelField('The level at which the first stage begins; 0 if left out.').optional(),
   duration: durationField('How long iterations are started, after the warm-up.').optional(),
-  iterations: wholeNumber('How many iterations there are, in all.', 1, 1e9).optional(),
+  iterations: countField('How many iterations there are, in all.', 1, 1e9).optional(),
   thinkTime: durationField('Pause of a user between two iterations.', 'from zero').prefault('0s'),
   arrivals: z
     .enum(['constant', 'poisson'])
     .default('constant')
     .meta({ description: 'As even as the rate, or independent of each other.' }),
-  seed: wholeNumber('The same seed makes the same poisson arrivals.', 0, 2 ** 32 - 1).default(1),
-  maxInFlight: wholeNumber(
+  seed: countField('The same seed makes the same poisson arrivals.', 0, 2 ** 32 - 1).default(1),
+  maxInFlight: countField(
     'Iterations under way, over all threads; arrivals beyond are dropped.',
     1,
     MOST_USERS,
@@ -73,7 +85,11 @@ export const loadShape: {
 };
 
 /** Keys that one kind of load has and the other has not, beside the level itself. */
-export const KEYS_OF: { readonly [kind in Load['kind']]: readonly (keyof typeof loadShape)[] } = {
+export const KEYS_OF: { readonly [kind in Load['kind']]: readonly (keyof LoadShape)[] } = {
   closed: ['thinkTime'],
   open: ['arrivals', 'seed', 'maxInFlight', 'pacing'],
 };
+
+export const loadLanguage: Group<LoadShape, 'required'> = group('required', loadShape, {
+  description: 'When iterations start: concurrency, rate or stages.',
+});

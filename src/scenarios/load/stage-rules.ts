@@ -1,138 +1,115 @@
 /** What the stages of a load must be together, and the profile that they make. */
 import { LONGEST_MS } from '../fields/fields.ts';
-import { formatDuration, parseRate } from '../fields/units.ts';
-import { describe, type Issue, isMapping, issueAt, type Path } from '../yaml/issue.ts';
+import { type Field, issueOn, keyIssueOn } from '../fields/reading.ts';
+import { formatDuration, formatRate } from '../fields/units.ts';
+import { type Issue, issueAt } from '../yaml/issue.ts';
 import type { Load } from './load.ts';
-import type { Level, StageFields } from './load-language.ts';
-import type { LoadFields } from './load-reading.ts';
+import type { Level, LoadFields, StageFields } from './load-language.ts';
 import { arrivalsIn, lengthMs, type Stage } from './profile.ts';
 
-type Raw = Readonly<Record<string, unknown>>;
+type Entries = readonly Field<StageFields>[];
 
-/** The kind of load that a stage's level is of: users are a number, and a rate is a text. */
-export function levelKindOf(stage: unknown): Load['kind'] | null {
-  return isMapping(stage) ? kindOfLevel(stage['to']) : null;
+/** The profile of stages, each of which starts where the one before it has ended; empty where one of them is wrong. */
+export function stagesOf({ stages, start }: LoadFields): readonly Stage[] {
+  let from = start.value?.level ?? 0;
+  const profile = (stages.value ?? []).map(({ value }, index): Stage | null => {
+    const { name, to, over } = value ?? {};
+    if (name === undefined || to?.value === undefined || over?.value === undefined) return null;
+    if (name.isWritten && name.value === undefined) return null;
+    const stage = { name: name.value ?? defaultName(index), from, to: to.value.level, overMs: over.value };
+    from = stage.to;
+    return stage;
+  });
+  return profile.every((stage) => stage !== null) ? profile : [];
 }
 
-function kindOfLevel(level: unknown): Load['kind'] | null {
-  if (typeof level === 'number') return 'closed';
-  return typeof level === 'string' ? 'open' : null;
+/** The names of the stages; null where one of them is wrong. */
+export function namesOfStages(entries: Entries): readonly string[] | null {
+  const names = entries.map(({ value }, index) => {
+    if (value === undefined) return undefined;
+    return value.name.isWritten ? value.name.value : defaultName(index);
+  });
+  return names.every((name) => name !== undefined) ? names : null;
 }
 
-function isLevel(level: unknown): boolean {
-  return typeof level === 'string' ? parseRate(level).ok : Number.isInteger(level) && Number(level) >= 0;
-}
-
-/** Each stage starts where the one before it has ended. */
-export function stagesOf(stages: readonly StageFields[], start: Level | undefined): readonly Stage[] {
-  return stages.map(({ name, to, over }, index) => ({
-    name: name ?? stageName(index),
-    from: (index === 0 ? start : stages[index - 1]?.to)?.level ?? 0,
-    to: to.level,
-    overMs: over,
-  }));
-}
-
-/** Of a stage without a name of its own. */
-export function stageName(index: number): string {
+/** Name of a stage that has none of its own. */
+function defaultName(index: number): string {
   return `stage-${index + 1}`;
 }
 
-export function checkStages(raw: Raw, fields: LoadFields, kind: Load['kind'] | null, path: Path): readonly Issue[] {
-  const mixed = kind === null ? [] : mixedKinds(raw, kind, path);
-  const stages = fields.stages === undefined || mixed.length > 0 ? [] : stagesOf(fields.stages, fields.start);
-  const isKnown = raw['start'] === undefined || fields.start !== undefined;
+export function checkStages(fields: LoadFields, kind: Load['kind'] | null): readonly Issue[] {
+  const { stages, start, iterations } = fields;
+  const entries = stages.value ?? [];
+  const mixed = kind === null ? [] : mixedKinds(entries, start, kind);
+  const profile = mixed.length > 0 ? [] : stagesOf(fields);
+  const isStartKnown = !start.isWritten || start.value !== undefined;
   return [
-    ...besideStages(raw, path),
+    ...besideStages(fields),
     ...mixed,
-    ...(isKnown ? goingNowhere(stages, path) : []),
-    ...sameNames(stages, path),
-    ...tooLong(stages, path),
-    ...(isKnown && kind === 'open' ? outOfReach(stages, fields.iterations, path) : []),
+    ...(isStartKnown ? stuckAtZero(profile, entries) : []),
+    ...duplicateNames(profile, stages),
+    ...tooLong(profile, stages),
+    ...(isStartKnown && kind === 'open' ? outOfReach(profile, iterations) : []),
   ];
 }
 
-const SAID_BY_STAGES: Readonly<Record<string, string>> = {
+const SAID_BY_STAGES = {
   concurrency: 'each stage says its level: { to: 10, over: 30s }',
   rate: 'each stage says its level: { to: 50/s, over: 30s }',
   duration: 'each stage says how long it takes: { to: 50/s, over: 30s }',
-};
+} as const;
 
-function besideStages(raw: Raw, path: Path): readonly Issue[] {
-  return Object.entries(SAID_BY_STAGES)
-    .filter(([key]) => raw[key] !== undefined)
-    .map(([key, hint]) => ({
-      path: [...path, key],
-      on: 'key',
-      offset: 0,
-      message: `a load in stages has no ${key} beside them`,
-      hint,
-    }));
+function besideStages(fields: LoadFields): readonly Issue[] {
+  return (['concurrency', 'rate', 'duration'] as const)
+    .filter((key) => fields[key].isWritten)
+    .map((key) => keyIssueOn(fields[key], `a load in stages has no ${key} beside them`, SAID_BY_STAGES[key]));
 }
 
-/** The first level decides whether the load is in users or in arrivals. Levels that are wrong by themselves are not judged. */
-function mixedKinds(raw: Raw, kind: Load['kind'], path: Path): readonly Issue[] {
-  const stages: readonly unknown[] = Array.isArray(raw['stages']) ? raw['stages'] : [];
-  const levels: readonly (readonly [Path, unknown])[] = [
-    [['start'], raw['start']],
-    ...stages.map((stage, index) => [['stages', index, 'to'], isMapping(stage) ? stage['to'] : null] as const),
-  ];
-  return levels
-    .filter(([, level]) => isLevel(level) && kindOfLevel(level) !== kind)
-    .map(([at, level]) =>
-      kind === 'open'
-        ? issueAt(
-            [...path, ...at],
-            `the stages are rates, and ${describe(level)} is a number of users`,
-            `write ${level}/s`,
-          )
-        : issueAt(
-            [...path, ...at],
-            `the stages are numbers of users, and ${describe(level)} is none`,
+/** The first level decides whether the load is in users or in arrivals. A level that is wrong by itself is left out. */
+function mixedKinds(entries: Entries, start: Field<Level | undefined>, kind: Load['kind']): readonly Issue[] {
+  const levels = [start, ...entries.flatMap(({ value }) => (value === undefined ? [] : [value.to]))];
+  return levels.flatMap((field) => {
+    if (field.value === undefined || field.value.kind === kind) return [];
+    const { level } = field.value;
+    return kind === 'open'
+      ? [issueOn(field, `the stages are rates, and ${level} is a number of users`, `write ${level}/s`)]
+      : [
+          issueOn(
+            field,
+            `the stages are numbers of users, and ${formatRate(level)} is a rate`,
             'a load has users or a rate in all its stages',
           ),
-    );
+        ];
+  });
 }
 
-function goingNowhere(stages: readonly Stage[], path: Path): readonly Issue[] {
-  return stages.flatMap(({ name, from, to }, index) =>
-    from === 0 && to === 0
-      ? [
-          issueAt(
-            [...path, 'stages', index, 'to'],
-            `the stage "${name}" goes nowhere: it stays at 0`,
-            'raise its level',
-          ),
-        ]
-      : [],
-  );
+function stuckAtZero(profile: readonly Stage[], entries: Entries): readonly Issue[] {
+  return profile.flatMap(({ name, from, to }, index) => {
+    const field = entries[index]?.value?.to;
+    if (from !== 0 || to !== 0 || field === undefined) return [];
+    return [issueOn(field, `the stage "${name}" goes nowhere: it stays at 0`, 'raise its level')];
+  });
 }
 
-function sameNames(stages: readonly Stage[], path: Path): readonly Issue[] {
-  return stages.flatMap(({ name }, index) =>
-    stages.findIndex((other) => other.name === name) < index
-      ? [
-          issueAt(
-            [...path, 'stages', index, 'name'],
-            `a second stage named "${name}"`,
-            'names tell the figures of stages apart',
-          ),
-        ]
-      : [],
-  );
+function duplicateNames(profile: readonly Stage[], { path }: Field<unknown>): readonly Issue[] {
+  return profile.flatMap(({ name }, index) => {
+    if (profile.findIndex((other) => other.name === name) === index) return [];
+    return [issueAt([...path, index, 'name'], `duplicate stage "${name}"`, 'each stage needs a name of its own')];
+  });
 }
 
-function tooLong(stages: readonly Stage[], path: Path): readonly Issue[] {
-  const totalMs = lengthMs(stages);
+function tooLong(profile: readonly Stage[], stages: Field<unknown>): readonly Issue[] {
+  const totalMs = lengthMs(profile);
   if (totalMs <= LONGEST_MS) return [];
-  return [issueAt([...path, 'stages'], `the stages take ${formatDuration(totalMs)} together`, 'expected 24h or less')];
+  return [issueOn(stages, `the stages take ${formatDuration(totalMs)} together`, 'expected 24h or less')];
 }
 
-/** Users make as many iterations as they can; but how many arrivals stages make is known, and what is more never comes. */
-function outOfReach(stages: readonly Stage[], iterations: number | undefined, path: Path): readonly Issue[] {
-  // Less a hair: sums of rates are rounded.
-  const made = Math.ceil(arrivalsIn(stages) - 1e-6);
-  if (stages.length === 0 || iterations === undefined || iterations <= made) return [];
-  const message = `iterations and stages are at odds: the stages make ${made} iterations, not ${iterations}`;
-  return [issueAt([...path, 'iterations'], message, `expected ${made} or less, or longer stages`)];
+/** Users make as many iterations as they can; but the number of arrivals of stages is known, and further ones never come. */
+function outOfReach(profile: readonly Stage[], iterations: Field<number | undefined>): readonly Issue[] {
+  // Less a hair, since sums of rates are rounded.
+  const made = Math.ceil(arrivalsIn(profile) - 1e-6);
+  const count = iterations.value;
+  if (profile.length === 0 || count === undefined || count <= made) return [];
+  const message = `iterations and stages disagree: the stages make ${made} iterations, not ${count}`;
+  return [issueOn(iterations, message, `expected ${made} or less, or longer stages`)];
 }

@@ -1,6 +1,6 @@
 /** The `faults` of an OpenSpec target. */
 import { z } from 'zod';
-import { durationField, shareField, sizeField, wholeNumber } from '../fields/fields.ts';
+import { countField, durationField, shareField, sizeField } from '../fields/fields.ts';
 import type { FaultSpec, LatencySpec, Spell } from './fault.ts';
 
 const MAX_LEAK_BYTES = 2 ** 30;
@@ -106,12 +106,12 @@ const MOST_REQUESTS = 1_000_000;
 
 const closeAfter: z.ZodType<NonNullable<FaultSpec['closeAfter']>> = z
   .union([
-    wholeNumber('Requests on one connection.', 1, MOST_REQUESTS).transform((requests) => ({
+    countField('Requests on one connection.', 1, MOST_REQUESTS).transform((requests) => ({
       requests,
       announced: true,
     })),
     z.strictObject({
-      requests: wholeNumber('Requests on one connection.', 1, MOST_REQUESTS),
+      requests: countField('Requests on one connection.', 1, MOST_REQUESTS),
       announced: z.boolean().default(true).meta({
         description: 'Whether the last answer says `connection: close`; if not, the next request may be lost.',
       }),
@@ -142,7 +142,7 @@ export const faultLanguage: z.ZodType<FaultSpec> = z
     leak: leak.optional(),
     refuse: spellField('for', 'Nothing listens: connections are refused, and open ones are closed.').optional(),
     closeAfter: closeAfter.optional(),
-    seed: wholeNumber('The same seed and the same order of requests meet the same faults.', 0, 2 ** 32 - 1).default(1),
+    seed: countField('The same seed and the same order of requests meet the same faults.', 0, 2 ** 32 - 1).default(1),
   })
   .superRefine(({ seed: _, ...faults }, context) => {
     const isNone = Object.values(faults).every((fault) => fault === undefined || fault === false);

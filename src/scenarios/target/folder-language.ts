@@ -1,22 +1,24 @@
 /** `{ dir: ./some-folder }`: data that `perf-harness generate` has made, in place of data that a run makes itself. */
 import { resolve } from 'node:path';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { type TextFault, textField } from '../fields/fields.ts';
+import { type Choice, choice, type Group, group } from '../fields/reading.ts';
+import { isMapping } from '../yaml/issue.ts';
 import type { FolderSpec } from './data-spec.ts';
 
-/**
- * A folder, or data that a run makes itself. Not a plain union: that one would report what the folder alone has, `dir`, as a
- * key which the other does not know, whatever is wrong with its value.
- */
-export function folderOr<Spec>(what: string, generated: z.ZodType<Spec>): z.ZodType<FolderSpec | Spec> {
-  return z.xor([folderSpec(what), generated]);
-}
+type FolderGroup = Group<{ readonly dir: z.ZodType<string> }, 'required'>;
 
-function folderSpec(what: string): z.ZodType<FolderSpec> {
-  const description = `Folder that holds ${what}, made by perf-harness generate; relative to the scenario file.`;
-  return z
-    .strictObject({ dir: textField(description, dirFault) })
-    .transform(({ dir }): FolderSpec => ({ kind: 'folder', dir }));
+/** A folder where `dir` is written, else data that a run makes itself. */
+export function folderOr<G extends Group>(
+  what: string,
+  generated: G,
+  description: string | null = null,
+): Choice<FolderGroup | G, 'filled'> {
+  const dir = `Folder that holds ${what}, made by perf-harness generate; relative to the scenario file.`;
+  const folder: FolderGroup = group('required', { dir: textField(dir, dirFault) });
+  const choose = (written: unknown): FolderGroup | G =>
+    isMapping(written) && written['dir'] !== undefined ? folder : generated;
+  return choice('filled', [folder, generated], choose, description);
 }
 
 function dirFault(dir: string): TextFault | null {

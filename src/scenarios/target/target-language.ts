@@ -1,62 +1,126 @@
 /** The `target` of a scenario file. */
 import { z } from 'zod';
-import { sizeField, type TextFault, textField, wholeNumber } from '../fields/fields.ts';
-import { type Issue, isMapping, issueAt, type Path } from '../yaml/issue.ts';
+import { countField, sizeField, type TextFault, textField } from '../fields/fields.ts';
+import {
+  type Custom,
+  type Field,
+  group,
+  issueOn,
+  readFields,
+  schemaOf,
+  type Values,
+  valuesOf,
+} from '../fields/reading.ts';
+import { readWith } from '../fields/schema-reading.ts';
+import type { Issue, Path } from '../yaml/issue.ts';
 import { faultLanguage } from './fault-language.ts';
 import { folderOr } from './folder-language.ts';
 import { isLoopback, normaliseHost } from './loopback.ts';
 import type { DatasetSource, TargetSpec } from './target.ts';
 
-const generated: z.ZodType<DatasetSource> = z
-  .strictObject({
-    changes: wholeNumber('Changes in the list.', 1, 1_000_000).default(1200),
-    archived: wholeNumber('Changes in the archive; a tenth of the changes if left out.', 0, 1_000_000).optional(),
-    specs: wholeNumber('Main specs.', 1, 100_000).default(40),
-    files: z
-      .array(sizeField('Exact size of a large file.'))
-      .max(64)
-      .superRefine(noneTwice)
-      .prefault(['10MB', '50MB', '100MB'])
-      .meta({ description: 'Large files, one of each size.' }),
-    seed: wholeNumber('The same seed makes the same bytes.', 0, 2 ** 32 - 1).default(1),
-  })
-  .transform(({ changes, archived, ...rest }) => ({
-    kind: 'generated' as const,
-    changes,
-    archived: archived ?? Math.round(changes / 10),
-    ...rest,
-  }));
+/** A target whose kind is known. */
+export type WrittenTarget = {
+  /** Undefined where something is wrong. */
+  readonly target: TargetSpec | undefined;
+  /** What is wrong with its host; `allowedByFlag` names hosts beside this machine that may be put under load. */
+  readonly checkHost: (allowedByFlag: readonly string[]) => readonly Issue[];
+};
 
-const dataset: z.ZodType<DatasetSource> = folderOr('a dataset', generated);
+const MOST_FILES = 64;
 
-function noneTwice(files: readonly number[], context: z.RefinementCtx): void {
-  for (const [index, bytes] of files.entries()) {
-    if (files.indexOf(bytes) < index)
-      context.addIssue({ code: 'custom', path: [index], message: 'this size stands twice in the list' });
-  }
-}
+const generated = group('required', {
+  changes: countField('Changes in the list.', 1, 1_000_000).default(1200),
+  archived: countField('Changes in the archive; a tenth of the changes if left out.', 0, 1_000_000).optional(),
+  specs: countField('Main specs.', 1, 100_000).default(40),
+  files: z
+    .array(sizeField('Exact size of a large file.'))
+    .max(MOST_FILES)
+    .superRefine(checkDuplicates)
+    .prefault(['10MB', '50MB', '100MB'])
+    .meta({ description: 'Large files, one of each size.' }),
+  seed: countField('The same seed makes the same bytes.', 0, 2 ** 32 - 1).default(1),
+});
 
-export const targetLanguage: z.ZodType<TargetSpec> = z.discriminatedUnion('kind', [
-  z
-    .strictObject({
-      kind: z
-        .literal('openspec')
-        .meta({ description: 'An OpenSpec server over a generated repository, started in process.' }),
-      dataset: dataset.prefault({}),
-      faults: faultLanguage.optional(),
-    })
-    .transform(({ faults, ...rest }) => ({ ...rest, faults: faults ?? null })),
-  z
-    .strictObject({
-      kind: z.literal('url').meta({ description: 'A server that is already running.' }),
-      url: textField('Its origin, with a base path if it has one.', urlFault),
-      allowHost: textField('Must repeat the host of `url` when that is not this machine.', hostFault).optional(),
-    })
-    .transform(({ url }) => ({ kind: 'url' as const, url: url.replace(/\/+$/, '') })),
+const openspec = {
+  kind: z
+    .literal('openspec')
+    .meta({ description: 'An OpenSpec server over a generated repository, started in process.' }),
+  dataset: folderOr('a dataset', generated),
+  faults: faultLanguage.optional(),
+};
+
+const url = {
+  kind: z.literal('url').meta({ description: 'A server that is already running.' }),
+  url: textField('Its origin, with a base path if it has one.', urlFault),
+  allowHost: textField('Must repeat the host of `url` when that is not this machine.', hostFault).optional(),
+};
+
+const kinds = z.discriminatedUnion('kind', [
+  z.looseObject({ kind: z.literal('openspec') }),
+  z.looseObject({ kind: z.literal('url') }),
 ]);
+
+/** `whenAbsent` stands for a target that is left out: a mapping, or undefined for none. */
+export function targetNode(whenAbsent: unknown, description: string | null = null): Custom<WrittenTarget> {
+  const union = z.xor([openspec, url].map((shape) => schemaOf(group('required', shape))));
+  const schema = whenAbsent === undefined ? union.optional() : union.prefault(whenAbsent);
+  return {
+    type: 'custom',
+    schema: description === null ? schema : schema.meta({ description }),
+    read: (written = whenAbsent, path, issues) => {
+      if (written === undefined) return undefined;
+      const found: Issue[] = [];
+      const kind = readWith(kinds, written, path, found)?.kind;
+      const read = kind === undefined ? undefined : READERS[kind](written, path, found);
+      issues.push(...found);
+      return read;
+    },
+  };
+}
 
 /** A mapping with `kind: openspec` and everything else left out. */
 export const DEFAULT_TARGET: unknown = { kind: 'openspec' };
+
+type Reader = (written: unknown, path: Path, issues: Issue[]) => WrittenTarget | undefined;
+
+const READERS: { readonly [kind in TargetSpec['kind']]: Reader } = {
+  openspec: (written, path, issues) => {
+    const fields = readFields(openspec, written, path, issues);
+    if (fields === undefined) return undefined;
+    return { target: issues.length > 0 ? undefined : openspecOf(valuesOf(fields)), checkHost: () => [] };
+  },
+  url: (written, path, issues) => {
+    const fields = readFields(url, written, path, issues);
+    if (fields === undefined) return undefined;
+    const origin = fields.url.value?.replace(/\/+$/, '');
+    return {
+      target: issues.length > 0 || origin === undefined ? undefined : { kind: 'url', url: origin },
+      checkHost: (allowedByFlag) => checkHost(fields.url, fields.allowHost, allowedByFlag),
+    };
+  },
+};
+
+function openspecOf({ dataset, faults }: Values<typeof openspec>): TargetSpec {
+  return { kind: 'openspec', dataset: datasetOf(dataset), faults: faults ?? null };
+}
+
+function datasetOf(written: Values<typeof openspec>['dataset']): DatasetSource {
+  if ('dir' in written) return { kind: 'folder', dir: written.dir };
+  const { changes, archived = Math.round(changes / 10), ...rest } = written;
+  return { kind: 'generated', changes, archived, ...rest };
+}
+
+function checkDuplicates(files: readonly number[], context: z.RefinementCtx): void {
+  for (const [index, bytes] of files.entries()) {
+    if (files.indexOf(bytes) < index)
+      context.addIssue({
+        code: 'custom',
+        path: [index],
+        message: 'duplicate size',
+        params: { hint: 'leave one of the two out' },
+      });
+  }
+}
 
 function hostFault(host: string): TextFault | null {
   return host.trim() === '' ? { offset: 0, message: 'expected the name of a host', hint: null } : null;
@@ -89,24 +153,20 @@ function urlFault(text: string): TextFault | null {
   return null;
 }
 
-/**
- * A host that is not this machine is load on someone else: it must be named a second time. `raw` is the target as
- * written, and has been found right by `targetLanguage`.
- */
-export function checkHost(raw: unknown, path: Path, allowedByFlag: readonly string[]): readonly Issue[] {
-  if (!isMapping(raw) || raw['kind'] !== 'url' || typeof raw['url'] !== 'string') return [];
-  const host = normaliseHost(new URL(raw['url']).hostname);
-  const allowHost = typeof raw['allowHost'] === 'string' ? normaliseHost(raw['allowHost'].trim()) : null;
+/** A host that is not this machine is load on someone else: it must be named a second time. */
+function checkHost(
+  url: Field<string>,
+  allow: Field<string | undefined>,
+  allowedByFlag: readonly string[],
+): readonly Issue[] {
+  if (url.value === undefined) return [];
+  const host = normaliseHost(new URL(url.value).hostname);
+  const allowHost = allow.value === undefined ? null : normaliseHost(allow.value.trim());
   if (allowHost !== null && allowHost !== host) {
-    return [
-      issueAt(
-        [...path, 'allowHost'],
-        `allowHost names "${allowHost}", and the host of the url is "${host}"`,
-        `write allowHost: ${host}`,
-      ),
-    ];
+    const message = `allowHost names "${allowHost}", and the host of the url is "${host}"`;
+    return [issueOn(allow, message, `write allowHost: ${host}`)];
   }
   if (isLoopback(host) || allowHost === host || allowedByFlag.map(normaliseHost).includes(host)) return [];
   const hint = `if you may put load on it, add "allowHost: ${host}" to the target or pass --allow-host ${host}`;
-  return [issueAt([...path, 'url'], `the host "${host}" is not this machine`, hint)];
+  return [issueOn(url, `the host "${host}" is not this machine`, hint)];
 }

@@ -1,67 +1,73 @@
 /** The key `levels` of a workload: which of its quantities is swept, and over what. */
-import { z } from 'zod';
-import { LEVEL_KEYS, type LevelKey, type Levels, sweptKey } from '../load/levels.ts';
-import { type Issue, isMapping, issueAt, type Path } from '../yaml/issue.ts';
+import type { z } from 'zod';
+import {
+  duplicates,
+  type Field,
+  type Fields,
+  type Group,
+  group,
+  keyIssueOn,
+  type List,
+  list,
+} from '../fields/reading.ts';
+import type { LevelKey, Sweep } from '../load/levels.ts';
+import type { Issue } from '../yaml/issue.ts';
 
 /** A level has a series of its own for each request, and a scenario has at most 64. */
 const MOST_LEVELS = 64;
 
-type Raw = Readonly<Record<string, unknown>>;
-type Value = z.ZodType<number, number | string>;
+type Value = z.ZodType<number>;
+type LevelsShape<K extends LevelKey = LevelKey> = { readonly [key in K]: List<Value, 'optional'> };
+
+/** The levels as they are written. A workload has only the keys that it can sweep. */
+export type LevelsField = Field<Partial<Fields<LevelsShape>>>;
 
 /** One key of `values`, with a list of what each level is. Levels run in ascending order, however they are written. */
-export function levelsField(values: { readonly [key in LevelKey]?: Value }): z.ZodType<Levels | null> {
-  const lists = Object.fromEntries(Object.entries(values).map(([key, value]) => [key, listOf(key, value)]));
-  return z
-    .strictObject(lists)
-    .optional()
-    .transform((written): Levels | null => {
-      const [key] = LEVEL_KEYS.filter((known) => written?.[known] !== undefined);
-      return key === undefined ? null : { key, values: [...(written?.[key] ?? [])].sort((a, b) => a - b) };
-    })
-    .meta({ description: 'Runs the workload once for each of these values: each is a stage of its own.' });
+export function levelsNode<K extends LevelKey>(
+  values: { readonly [key in K]: Value },
+): Group<LevelsShape<K>, 'optional'> {
+  const entries = Object.entries<Value>(values).map(([key, value]) => [key, list('optional', value, [1, MOST_LEVELS])]);
+  return group('optional', Object.fromEntries(entries) as LevelsShape<K>, {
+    description: 'Runs the workload once for each of these values: each is a stage of its own.',
+    whenEmpty: 'levels sweep one key, and there is none',
+  });
 }
 
-function listOf(key: string, value: Value): z.ZodType<readonly number[] | undefined> {
-  return z
-    .array(value)
-    .min(1)
-    .max(MOST_LEVELS)
-    .superRefine((values, context) => {
-      for (const [index, each] of values.entries()) {
-        if (values.indexOf(each) < index)
-          context.addIssue({ code: 'custom', path: [index], message: `this ${key} stands twice in the levels` });
-      }
-    })
-    .optional();
+/** The keys that are written in the levels, in the order of the file. */
+function writtenIn(levels: LevelsField | undefined) {
+  return Object.entries(levels?.value ?? {}).flatMap(([key, field]) =>
+    field?.isWritten === true ? [{ key: key as LevelKey, field }] : [],
+  );
 }
 
-/** The values that are written for a key of `levels`; empty where it has none. */
-export function writtenLevels(workload: Raw, key: LevelKey): readonly unknown[] {
-  const levels = workload['levels'];
-  const values = isMapping(levels) ? levels[key] : undefined;
-  return Array.isArray(values) ? values : [];
+/** The values that are written for a key of the levels, in the order of the file; empty where it has none. */
+export function levelValues(levels: LevelsField, key: LevelKey): readonly Field<number>[] {
+  return levels.value?.[key]?.value ?? [];
 }
 
-/** Of the levels that are written: they sweep one key. */
-export function checkLevels(workload: Raw, path: Path): readonly Issue[] {
-  const levels = workload['levels'];
-  if (!isMapping(levels)) return [];
-  const at = [...path, 'levels'];
-  const known: readonly string[] = LEVEL_KEYS;
-  const [, ...others] = Object.keys(levels).filter((key) => known.includes(key));
+export function sweepOf(levels: LevelsField | undefined): Sweep {
+  const [first] = writtenIn(levels);
+  if (first === undefined) return { key: null, levels: null };
+  const { key, field } = first;
+  const values = (field.value ?? []).flatMap(({ value }) => value ?? []);
+  const isWhole = values.length > 0 && values.length === field.value?.length;
+  return { key, levels: isWhole ? { key, values: values.sort((a, b) => a - b) } : null };
+}
+
+/** Levels sweep one key, over values of which each is another. */
+export function checkLevels(levels: LevelsField | undefined): readonly Issue[] {
+  const written = writtenIn(levels);
   return [
-    ...(Object.keys(levels).length === 0 ? [issueAt(at, 'levels sweep one key, and there is none')] : []),
-    ...others.map((key) => keyIssue([...at, key], 'levels sweep one key, not two', 'write a scenario for each')),
+    ...written
+      .slice(1)
+      .map(({ field }) => keyIssueOn(field, 'levels sweep one key, not two', 'write a scenario for each')),
+    ...written.flatMap(({ key, field }) => duplicates(field.value ?? [], `${key} in the levels`)),
   ];
 }
 
-/** What says the same as a level must not stand beside it. */
-export function saidByLevels(workload: Raw, level: LevelKey, beside: string, path: Path): readonly Issue[] {
-  if (workload[beside] === undefined || sweptKey(workload) !== level) return [];
-  return [keyIssue([...path, beside], `the levels say the ${level}`, `leave ${beside} or the levels out`)];
-}
-
-function keyIssue(path: Path, message: string, hint: string): Issue {
-  return { path, on: 'key', offset: 0, message, hint };
+/** A key that says the same as a level must not stand beside the levels. */
+export function saidByLevels(levels: LevelsField, level: LevelKey, beside: Field<unknown>): readonly Issue[] {
+  if (!beside.isWritten || sweepOf(levels).key !== level) return [];
+  const key = String(beside.path.at(-1));
+  return [keyIssueOn(beside, `the levels say the ${level}`, `leave ${key} or the levels out`)];
 }

@@ -1,23 +1,39 @@
 /** The `workload` of a scenario, of any kind, and the figures that each kind has. */
 import { z } from 'zod';
 import { COUNTERS, type CounterName, GAUGES, TIMERS, type TimerName } from '../../metrics/names.ts';
+import type { Custom } from '../fields/reading.ts';
+import { readWith } from '../fields/schema-reading.ts';
 import { type MetricNames, OPEN_LOAD_METRICS } from '../gates/metric-names.ts';
 import type { Load } from '../load/load.ts';
-import { isMapping } from '../yaml/issue.ts';
+import type { WorkloadReading } from './spec-language.ts';
 import type { AnyWorkload, WorkloadSpec } from './workload-spec.ts';
 
 type Specs = readonly WorkloadSpec[];
 
-export function workloadLanguage(workloads: Specs): z.ZodType<AnyWorkload> {
-  const [first, ...others] = workloads.map(({ schema }) => schema);
-  if (first === undefined) throw new Error('there is no kind of workload');
-  return z.discriminatedUnion('kind', [first, ...others]);
+/** A workload whose kind is known; what else is wrong with it is in `reading`. */
+export type WrittenWorkload = { readonly spec: WorkloadSpec; readonly reading: WorkloadReading<AnyWorkload> };
+
+export function workloadNode(workloads: Specs): Custom<WrittenWorkload> {
+  const kinds = z.discriminatedUnion(
+    'kind',
+    inUnion(workloads.map(({ kind }) => z.looseObject({ kind: z.literal(kind) }))),
+  );
+  return {
+    type: 'custom',
+    schema: z.xor(inUnion(workloads.map(({ language }) => language.schema))),
+    read: (written, path, issues) => {
+      const known = readWith(kinds, written, path, issues);
+      const spec = workloads.find(({ kind }) => kind === known?.kind);
+      return spec === undefined ? undefined : { spec, reading: spec.language.read(written, path, issues) };
+    },
+  };
 }
 
-/** The spec of the kind that is written in a workload; null where it is not one. */
-export function writtenSpec(raw: unknown, workloads: Specs): WorkloadSpec | null {
-  const kind = isMapping(raw) ? raw['kind'] : undefined;
-  return workloads.find((spec) => spec.kind === kind) ?? null;
+/** A union has one member or more. */
+function inUnion<T>(members: readonly T[]): readonly [T, ...T[]] {
+  const [first, ...others] = members;
+  if (first === undefined) throw new Error('there is no kind of workload');
+  return [first, ...others];
 }
 
 /**

@@ -1,9 +1,7 @@
-import type { z } from 'zod';
 import type { CounterName, TimerName } from '../../metrics/names.ts';
 import type { LevelKey, Levels } from '../load/levels.ts';
-import type { TargetSpec } from '../target/target.ts';
-import type { Issue, Path } from '../yaml/issue.ts';
 import type { FactSources } from './fact-sources.ts';
+import type { WorkloadLanguage } from './spec-language.ts';
 
 /** What every parsed workload has. */
 export type AnyWorkload = { readonly kind: string; readonly levels: Levels | null };
@@ -11,14 +9,11 @@ export type AnyWorkload = { readonly kind: string; readonly levels: Levels | nul
 /** Everything that one kind of workload adds to the language, to the figures and to what is asked of the target before the load. */
 export type WorkloadSpec<W extends AnyWorkload = AnyWorkload, Facts = unknown> = {
   readonly kind: W['kind'];
-  readonly schema: z.ZodType<W> & z.core.$ZodTypeDiscriminable;
+  /** Its keys, and the rules across them. */
+  readonly language: WorkloadLanguage<W>;
   /** Timers and counters that this kind has beyond those of every workload. */
   readonly timers: readonly TimerName[];
   readonly counters: readonly CounterName[];
-  /** Rules that join several fields; they look at what is written, so that they speak even when a field is wrong. */
-  check(raw: Readonly<Record<string, unknown>>, path: Path): readonly Issue[];
-  /** Rules that join the workload and the target that it loads. */
-  checkAgainst(target: TargetSpec, raw: Readonly<Record<string, unknown>>, path: Path): readonly Issue[];
   /** The requests that it tells apart (`p95(response @ request=NAME)`), in the order of their series within a stage. */
   requests(workload: W): readonly string[];
   /** The workload that runs at one level of its sweep. */

@@ -27,3 +27,8 @@ export function describe(value: unknown): string {
   if (typeof value === 'string') return value.length > 60 ? 'a long text' : `"${value}"`;
   return String(value);
 }
+
+/** Whether nothing was found wrong at `path` or below it. */
+export function isClean(issues: readonly Issue[], path: Path): boolean {
+  return !issues.some((issue) => path.every((step, depth) => issue.path[depth] === step));
+}

@@ -76,7 +76,11 @@ function aliasFaults(document: Document.Parsed): readonly Fault[] {
       if (anchored === undefined)
         faults.push({ offset, message: `there is no anchor "&${alias.source}" before this alias`, hint: null });
       else if (ancestors.includes(anchored))
-        faults.push({ offset, message: `the alias "*${alias.source}" stands inside itself`, hint: null });
+        faults.push({
+          offset,
+          message: `the alias "*${alias.source}" refers to the mapping or list around it`,
+          hint: null,
+        });
     },
   });
   return faults;
@@ -101,7 +105,7 @@ function explain(code: string, message: string, written: string): { message: str
   switch (code) {
     case 'DUPLICATE_KEY':
       return {
-        message: `the key ${/^[^:\s]*/.exec(written)?.[0] ?? ''} stands twice in its mapping`,
+        message: `duplicate key "${/^[^:\s]*/.exec(written)?.[0] ?? ''}"`,
         hint: 'keep one of the two',
       };
     case 'TAB_AS_INDENT':
@@ -111,10 +115,10 @@ function explain(code: string, message: string, written: string): { message: str
     case 'MISSING_CHAR':
       return { message: `broken YAML: ${message.replace('quote', ' quote')}`, hint: 'it is opened here' };
     case 'NON_STRING_KEY':
-      return { message: 'a key is a text', hint: null };
+      return { message: 'expected a text as a key', hint: null };
     case 'BAD_INDENT':
       if (message.includes('end with a')) return { message: 'broken YAML: this bracket is not closed', hint: null };
-      return { message: `broken YAML: ${message}`, hint: 'keys of one mapping stand in one column' };
+      return { message: `broken YAML: ${message}`, hint: 'keys of one mapping begin in one column' };
     default:
       return { message: `broken YAML: ${message}`, hint: null };
   }

@@ -101,7 +101,7 @@ const ABORTS: readonly BadText[] = [
   [
     'a warning that aborts',
     closed('{ gate: share(ok) == 100%, severity: ¦warn, abort: true }'),
-    'a warning ends no run',
+    'a warning can’t end a run',
   ],
   ['a warning with after', closed('{ gate: share(ok) == 100%, ¦after: 1s, severity: warn }'), 'abort gates only'],
   ['an abort without a gate', closed('{ ¦abort: true }'), '"gate" is missing'],

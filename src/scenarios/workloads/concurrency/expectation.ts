@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { nonEmpty, sizeField, wholeNumber } from '../../fields/fields.ts';
+import { countField, nonEmpty, sizeField } from '../../fields/fields.ts';
 import { sha256Field } from '../sha256.ts';
 import type { Expectation } from './types.ts';
 
-const status = wholeNumber('A final status code.', 200, 599);
+const status = countField('A final status code.', 200, 599);
 
 /** What makes an answer right; left out, it is a status of 200 and a body that is not empty. */
 export const expectation: z.ZodType<Expectation> = z
@@ -16,10 +16,10 @@ export const expectation: z.ZodType<Expectation> = z
     contains: nonEmpty('Text that the body must contain.').optional(),
     items: z
       .union([
-        wholeNumber('Exact number of entries in the list `items`.', 0, 1e9),
+        countField('Exact number of entries in the list `items`.', 0, 1e9),
         z.strictObject({
           field: z.string().default('items').meta({ description: 'A dotted path; empty for the body itself.' }),
-          count: wholeNumber('Exact number of entries.', 0, 1e9),
+          count: countField('Exact number of entries.', 0, 1e9),
         }),
       ])
       .optional(),

@@ -8,6 +8,11 @@ export function checkOf(operation: string): string {
   return `${operation}.check`;
 }
 
+/** Name of a request that has none of its own: `GET /orders`. */
+export function requestName({ method, path }: { readonly method: string; readonly path: string }): string {
+  return `${method} ${path}`;
+}
+
 /** Names of the requests first, then those of the operations, each with the requests that it sends besides. */
 export function mixNames({ requests, operations }: ConcurrencyWorkload): readonly string[] {
   return [...requests.map(({ name }) => name), ...operationNames(operations)];

@@ -1,26 +1,22 @@
 import { z } from 'zod';
-import { NAME, NAME_HINT, nameField, nonEmpty, pathField, textField, wholeNumber } from '../../fields/fields.ts';
+import { countField, NAME, NAME_HINT, nameField, nonEmpty, pathField, textField } from '../../fields/fields.ts';
 import { headersField } from '../../fields/headers.ts';
 import { suggest } from '../../fields/nearest.ts';
+import { choice, type Field, type Fields, group, issueOn, list, type Values } from '../../fields/reading.ts';
 import { MOST_USERS } from '../../load/load-language.ts';
-import { type Issue, isMapping, issueAt, type Path } from '../../yaml/issue.ts';
-import { checkLevels, levelsField } from '../levels-language.ts';
+import { type Issue, isMapping } from '../../yaml/issue.ts';
+import { levelsNode } from '../levels-language.ts';
+import { languageOf } from '../spec-language.ts';
 import type { WorkloadSpec } from '../workload-spec.ts';
 import { expectation } from './expectation.ts';
 import { type ConcurrencyFacts, concurrencyFacts } from './facts.ts';
-import { checkNames } from './mix-names.ts';
-import { mixNames } from './request-names.ts';
-import {
-  type ConcurrencyWorkload,
-  OPERATIONS,
-  type OperationSpec,
-  type RequestSpec,
-  type ValueSource,
-} from './types.ts';
+import { checkNames } from './mix-rules.ts';
+import { mixNames, requestName } from './request-names.ts';
+import { type ConcurrencyWorkload, OPERATIONS, type RequestSpec, type ValueSource } from './types.ts';
 
 const method = textField('GET, POST, …', (text) => {
   if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(text))
-    return { offset: 0, message: `"${text.slice(0, 40)}" is no method`, hint: null };
+    return { offset: 0, message: `"${text.slice(0, 40)}" is not a method`, hint: null };
   return /^connect$/i.test(text)
     ? { offset: 0, message: 'CONNECT opens tunnels, which carry no requests of ours', hint: null }
     : null;
@@ -30,40 +26,32 @@ const body = z
   .union([z.string(), z.record(z.string(), z.unknown()), z.array(z.unknown())])
   .meta({ description: 'A text is sent as it is; a mapping or a list is sent as JSON, with its content-type.' });
 
-const name = nameField('Names its figures: p95(response @ request=NAME).', NAME, NAME_HINT);
-const weight = wholeNumber('Its share of the draws.', 1, 1_000_000).default(1);
+const NAMES = 'Names its figures: p95(response @ request=NAME)';
+const weight = countField('Its share of the draws.', 1, 1_000_000).default(1);
 
-const request: z.ZodType<RequestSpec> = z
-  .strictObject({
-    name,
-    method: method.default('GET'),
-    path: pathField('May hold {name} placeholders of `values`.'),
-    headers: headersField().default({}),
-    body: body.optional(),
-    expect: expectation.prefault({}),
-    weight,
-    operation: z.never({ error: 'what has a path is no operation' }).optional(),
-  })
-  .transform(({ method: verb, headers, body: content, operation: _, ...rest }) => ({
-    ...rest,
-    method: verb.toUpperCase(),
-    headers: typeof content === 'object' ? withJsonType(headers) : headers,
-    body: typeof content === 'object' ? JSON.stringify(content) : (content ?? null),
-  }));
+const request = group('required', {
+  name: nameField(`${NAMES}; METHOD /path if left out: request="GET /orders".`, NAME, NAME_HINT).optional(),
+  method: method.default('GET'),
+  path: pathField('May hold {name} placeholders of `values`.'),
+  headers: headersField().default({}),
+  body: body.optional(),
+  expect: expectation.prefault({}),
+  weight,
+  operation: z.never({ error: 'an entry with a path is a request, not an operation' }).optional(),
+});
 
-function withJsonType(headers: Record<string, string>): Record<string, string> {
-  const isSet = Object.keys(headers).some((name) => name.toLowerCase() === 'content-type');
-  return isSet ? headers : { 'content-type': 'application/json', ...headers };
-}
-
-const operation: z.ZodType<OperationSpec> = z.strictObject({
-  name,
+const operation = group('required', {
+  name: nameField(`${NAMES}.`, NAME, NAME_HINT),
   operation: z
     .enum(OPERATIONS)
     .meta({ description: 'Done to a change of the user’s own, by the API of OpenSpec; a write is read back.' }),
   headers: headersField().default({}),
   weight,
 });
+
+type RequestFields = Fields<(typeof request)['shape']>;
+type OperationFields = Fields<(typeof operation)['shape']>;
+type MixField = Field<RequestFields | OperationFields>;
 
 const values: z.ZodType<ValueSource> = z.union([
   z
@@ -83,78 +71,100 @@ const values: z.ZodType<ValueSource> = z.union([
 const MAX_REQUESTS = 64;
 const VALUE_NAME = /^[A-Za-z][A-Za-z0-9_-]*$/;
 
+/** An entry of the mix is an operation if it names one, or has no path that would make it a request. */
+const mixEntry = choice('required', [request, operation], (written) => (isOperation(written) ? operation : request));
+
+function isOperation(written: unknown): boolean {
+  if (!isMapping(written) || written['operation'] === undefined) return false;
+  return written['path'] === undefined || OPERATIONS.some((known) => known === written['operation']);
+}
+
+const shape = {
+  requests: list('required', mixEntry, [1, MAX_REQUESTS], 'The mix.'),
+  values: z.record(z.string(), values).default({}).meta({
+    description: 'What {name} in a path stands for: a list, or a field of a list that the target serves.',
+  }),
+  levels: levelsNode({ concurrency: countField('Virtual users, over all threads.', 1, MOST_USERS) }),
+};
+
 export const concurrency: WorkloadSpec<ConcurrencyWorkload, ConcurrencyFacts> = {
   kind: 'concurrency',
-  schema: z
-    .strictObject({
-      kind: z
-        .literal('concurrency')
-        .meta({ description: 'One iteration sends one request, or does one operation, drawn from a weighted mix.' }),
-      requests: z
-        .array(z.union([request, operation]))
-        .min(1)
-        .max(MAX_REQUESTS)
-        .meta({ description: 'The mix.' }),
-      values: z.record(z.string(), values).default({}).meta({
-        description: 'What {name} in a path stands for: a list, or a field of a list that the target serves.',
-      }),
-      levels: levelsField({ concurrency: wholeNumber('Virtual users, over all threads.', 1, MOST_USERS) }),
-    })
-    .transform(({ requests, ...rest }) => ({
-      ...rest,
-      requests: requests.flatMap((entry) => ('operation' in entry ? [] : [entry])),
-      operations: requests.flatMap((entry) => ('operation' in entry ? [entry] : [])),
-    })),
+  language: languageOf({
+    kind: 'concurrency',
+    description: 'One iteration sends one request, or does one operation, drawn from a weighted mix.',
+    shape,
+    check: ({ requests, values: sources }) => [
+      ...checkValueNames(sources),
+      ...(requests.value ?? []).flatMap((entry) => checkPlaceholders(entry, sources)),
+      ...checkNames(requests.value ?? []),
+    ],
+    make: ({ requests, values: sources }, levels): ConcurrencyWorkload => ({
+      kind: 'concurrency',
+      requests: requests.flatMap((entry) => (entry.operation === undefined ? [requestOf(entry)] : [])),
+      operations: requests.flatMap((entry) => (entry.operation === undefined ? [] : [entry])),
+      values: sources,
+      levels,
+    }),
+  }),
   timers: [],
   counters: [],
-  check: (raw, path) => {
-    const requests = Array.isArray(raw['requests']) ? raw['requests'] : [];
-    const names = isMapping(raw['values']) ? Object.keys(raw['values']) : [];
-    return [
-      ...checkLevels(raw, path),
-      ...names
-        .filter((name) => !VALUE_NAME.test(name))
-        .map((name): Issue => badValueName([...path, 'values', name], name)),
-      ...requests.flatMap((entry, index) => checkPlaceholders(entry, names, [...path, 'requests', index])),
-      ...checkNames(requests, [...path, 'requests']),
-    ];
-  },
-  checkAgainst: () => [],
   requests: mixNames,
   atLevel: (workload) => workload,
   resolveFolders: (workload) => workload,
   facts: concurrencyFacts,
 };
 
-function badValueName(path: Path, name: string): Issue {
-  return {
-    path,
-    on: 'key',
-    offset: 0,
-    message: `"${name}" is no name of a value`,
-    hint: 'letters, digits, "_" and "-", beginning with a letter',
+type RequestValues = Values<(typeof request)['shape']>;
+
+function requestOf({
+  name: own,
+  method: verb,
+  headers,
+  body: content,
+  operation: _,
+  ...rest
+}: RequestValues): RequestSpec {
+  const spec = {
+    ...rest,
+    method: verb.toUpperCase(),
+    headers: typeof content === 'object' ? withJsonType(headers) : headers,
+    body: typeof content === 'object' ? JSON.stringify(content) : (content ?? null),
   };
+  return { ...spec, name: own ?? requestName(spec) };
 }
 
-function checkPlaceholders(entry: unknown, names: readonly string[], path: Path): readonly Issue[] {
-  const text = isMapping(entry) ? entry['path'] : undefined;
-  if (typeof text !== 'string') return [];
-  const at = [...path, 'path'];
+function withJsonType(headers: Record<string, string>): Record<string, string> {
+  const isSet = Object.keys(headers).some((name) => name.toLowerCase() === 'content-type');
+  return isSet ? headers : { 'content-type': 'application/json', ...headers };
+}
+
+function checkValueNames({ path, value = {} }: Field<Readonly<Record<string, unknown>>>): readonly Issue[] {
+  return Object.keys(value)
+    .filter((key) => !VALUE_NAME.test(key))
+    .map((key) => ({
+      path: [...path, key],
+      on: 'key',
+      offset: 0,
+      message: `"${key}" is not a valid name for a value`,
+      hint: 'letters, digits, "_" and "-", beginning with a letter',
+    }));
+}
+
+function checkPlaceholders({ value }: MixField, values: Field<Readonly<Record<string, unknown>>>): readonly Issue[] {
+  const field = value !== undefined && 'path' in value ? value.path : undefined;
+  const text = field?.value;
+  if (field === undefined || text === undefined) return [];
+  const names = values.value === undefined ? null : Object.keys(values.value);
   const issues: Issue[] = [];
-  for (const { 0: placeholder, 1: name = '', index } of text.matchAll(/\{([^{}]*)\}/g)) {
-    if (names.includes(name)) continue;
-    const hint = names.length === 0 ? `add values: { ${name || 'name'}: [ … ] } to the workload` : suggest(name, names);
-    issues.push(issueAt(at, `"${placeholder}" stands for none of the values`, hint, index));
+  for (const { 0: placeholder, 1: key = '', index } of text.matchAll(/\{([^{}]*)\}/g)) {
+    if (names === null || names.includes(key)) continue;
+    const hint = names.length === 0 ? `add values: { ${key || 'name'}: [ … ] } to the workload` : suggest(key, names);
+    issues.push(issueOn(field, `"${placeholder}" stands for none of the values`, hint, index));
   }
   const loose = text.replace(/\{[^{}]*\}/g, (placeholder) => ' '.repeat(placeholder.length)).search(/[{}]/);
-  if (loose >= 0)
-    issues.push(
-      issueAt(
-        at,
-        `a lone "${text.charAt(loose)}"`,
-        'a placeholder reads {name}; a brace itself is written %7B or %7D',
-        loose,
-      ),
-    );
+  if (loose >= 0) {
+    const hint = 'a placeholder reads {name}; a brace itself is written %7B or %7D';
+    issues.push(issueOn(field, `a lone "${text.charAt(loose)}"`, hint, loose));
+  }
   return issues;
 }

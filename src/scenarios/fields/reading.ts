@@ -1,0 +1,241 @@
+/**
+ * Reads a mapping of the file key by key, so that a wrong key leaves all others readable. Rules across keys read the
+ * fields that come of it: each has its place in the file, and its value unless it is wrong.
+ */
+import { z } from 'zod';
+import { describe, type Issue, isMapping, issueAt, type Path } from '../yaml/issue.ts';
+import { readWith, unknownKey } from './schema-reading.ts';
+
+/** One key, or one entry of a list, as it was read. */
+export type Field<T, W = unknown> = {
+  readonly path: Path;
+  readonly isWritten: boolean;
+  /** Undefined where it is wrong, or where it is neither written nor has a default. */
+  readonly value: T | undefined;
+  /** The value with plain values in place of fields. Complete only where nothing in it is wrong. */
+  readonly whole: W | undefined;
+};
+
+/** What a key may be: a leaf that zod reads whole, or something that is read piece by piece. */
+export type Node = z.ZodType | Group | List | Choice | Custom<unknown>;
+
+/** `required`, `optional`, or `filled`: read as empty where it is left out. */
+type Presence = 'required' | 'optional' | 'filled';
+
+export type Shape = { readonly [key: string]: Node };
+
+export type Group<S extends Shape = Shape, P extends Presence = Presence> = {
+  readonly type: 'group';
+  readonly shape: S;
+  readonly presence: P;
+  readonly description: string | null;
+  /** The message for a mapping without any key; null where that is allowed. */
+  readonly whenEmpty: string | null;
+};
+
+export type List<E = unknown, P extends Presence = Presence> = {
+  readonly type: 'list';
+  readonly entry: E;
+  readonly presence: P;
+  readonly least: number;
+  /** Null for no limit. */
+  readonly most: number | null;
+  readonly description: string | null;
+};
+
+/** One of several nodes, chosen by what is written. */
+export type Choice<N = unknown, P extends Presence = Presence> = {
+  readonly type: 'choice';
+  readonly nodes: readonly N[];
+  readonly choose: (written: unknown) => N;
+  readonly presence: P;
+  readonly description: string | null;
+};
+
+/** Something with a reader of its own, which adds to `issues`. */
+export type Custom<T> = {
+  readonly type: 'custom';
+  readonly read: (written: unknown, path: Path, issues: Issue[]) => T | undefined;
+  readonly schema: z.ZodType;
+};
+
+type Read<N> =
+  N extends Group<infer S, Presence>
+    ? Fields<S>
+    : N extends List<infer E, Presence>
+      ? readonly Field<Read<E>, Whole<E>>[]
+      : N extends Choice<infer C, Presence>
+        ? Read<C>
+        : N extends Custom<infer T>
+          ? T
+          : z.output<N>;
+
+/** The keys that are written come first, in the order of the file. */
+export type Fields<S extends Shape> = { readonly [key in keyof S]: Field<Read<S[key]>, Whole<S[key]>> };
+
+type Whole<N> =
+  N extends Group<infer S, infer P>
+    ? Values<S> | (P extends 'optional' ? undefined : never)
+    : N extends List<infer E, infer P>
+      ? readonly Whole<E>[] | (P extends 'optional' ? undefined : never)
+      : N extends Choice<infer C, infer P>
+        ? Whole<C> | (P extends 'optional' ? undefined : never)
+        : N extends Custom<infer T>
+          ? T
+          : z.output<N>;
+
+export type Values<S extends Shape> = { readonly [key in keyof S]: Whole<S[key]> };
+
+type Options = { readonly description?: string; readonly whenEmpty?: string };
+
+export function group<S extends Shape, P extends Presence>(
+  presence: P,
+  shape: S,
+  { description = null, whenEmpty = null }: { readonly [key in keyof Options]: Options[key] | null } = {},
+): Group<S, P> {
+  return { type: 'group', presence, shape, description, whenEmpty };
+}
+
+export function list<E extends Node, P extends Presence>(
+  presence: P,
+  entry: E,
+  [least, most]: readonly [least: number, most: number | null],
+  description: string | null = null,
+): List<E, P> {
+  return { type: 'list', presence, entry, least, most, description };
+}
+
+export function choice<N extends Node, P extends Presence>(
+  presence: P,
+  nodes: readonly N[],
+  choose: (written: unknown) => N,
+  description: string | null = null,
+): Choice<N, P> {
+  return { type: 'choice', presence, nodes, choose, description };
+}
+
+/** Undefined means that `written` is no mapping at all. */
+export function readFields<S extends Shape>(
+  shape: S,
+  written: unknown,
+  path: Path,
+  issues: Issue[],
+): Fields<S> | undefined {
+  const known = Object.keys(shape);
+  if (!isMapping(written)) {
+    const message =
+      written === undefined
+        ? `the key "${path.at(-1) ?? ''}" is missing: expected a mapping`
+        : `expected a mapping, got ${describe(written)}`;
+    issues.push(issueAt(path, message, `known keys: ${known.join(', ')}`));
+    return undefined;
+  }
+  const keys = Object.keys(written);
+  for (const key of keys) if (!known.includes(key)) issues.push(unknownKey([...path, key], key, known));
+  const ordered = [...keys.filter((key) => known.includes(key)), ...known.filter((key) => !keys.includes(key))];
+  return Object.fromEntries(
+    ordered.map((key) => {
+      const node = shape[key] as Node;
+      return [key, readField(node, Object.hasOwn(written, key) ? written[key] : undefined, [...path, key], issues)];
+    }),
+  ) as Fields<S>;
+}
+
+type Reading = Pick<Field<unknown>, 'value' | 'whole'>;
+
+const NOTHING: Reading = { value: undefined, whole: undefined };
+
+function readField(node: Node, written: unknown, path: Path, issues: Issue[]): Field<unknown> {
+  return { path, isWritten: written !== undefined, ...readNode(node, written, path, issues) };
+}
+
+function readNode(node: Node, written: unknown, path: Path, issues: Issue[]): Reading {
+  if (node instanceof z.ZodType) return leaf(readWith(node, written, path, issues));
+  if (node.type === 'custom') return leaf(node.read(written, path, issues));
+  if (written === undefined && node.presence === 'optional') return NOTHING;
+  const given = written === undefined && node.presence === 'filled' ? emptyOf(node) : written;
+  switch (node.type) {
+    case 'group':
+      return readGroup(node, given, path, issues);
+    case 'list':
+      return readEntries(node, given, path, issues);
+    case 'choice':
+      return readNode(node.choose(given) as Node, given, path, issues);
+  }
+}
+
+function emptyOf({ type }: Group | List | Choice): unknown {
+  return type === 'list' ? [] : {};
+}
+
+function leaf(value: unknown): Reading {
+  return { value, whole: value };
+}
+
+function readGroup({ shape, whenEmpty }: Group, written: unknown, path: Path, issues: Issue[]): Reading {
+  if (whenEmpty !== null && isMapping(written) && Object.keys(written).length === 0)
+    issues.push(issueAt(path, whenEmpty));
+  const fields = readFields(shape, written, path, issues);
+  return fields === undefined ? NOTHING : { value: fields, whole: valuesOf(fields) };
+}
+
+function readEntries(node: List, written: unknown, path: Path, issues: Issue[]): Reading {
+  // zod words what is wrong with the list itself.
+  readWith(arrayOf(z.unknown(), node), written, path, issues);
+  if (!Array.isArray(written)) return NOTHING;
+  const entries = written.map((entry, index) => readField(node.entry as Node, entry, [...path, index], issues));
+  return { value: entries, whole: entries.map(({ whole }) => whole) };
+}
+
+/** The plain values of fields; complete only where nothing in them is wrong. */
+export function valuesOf<S extends Shape>(fields: Fields<S>): Values<S> {
+  return Object.fromEntries(Object.entries(fields).map(([key, { whole }]) => [key, whole])) as Values<S>;
+}
+
+/** The node as one zod schema, for the JSON Schema. */
+export function schemaOf(node: Node): z.ZodType {
+  if (node instanceof z.ZodType) return node;
+  if (node.type === 'custom') return node.schema;
+  const whole = wholeSchema(node);
+  const present =
+    node.presence === 'optional'
+      ? whole.optional()
+      : node.presence === 'filled'
+        ? whole.prefault(emptyOf(node))
+        : whole;
+  return node.description === null ? present : present.meta({ description: node.description });
+}
+
+function wholeSchema(node: Group | List | Choice): z.ZodType {
+  switch (node.type) {
+    case 'group':
+      return z.strictObject(Object.fromEntries(Object.entries(node.shape).map(([key, part]) => [key, schemaOf(part)])));
+    case 'list':
+      return arrayOf(schemaOf(node.entry as Node), node);
+    case 'choice':
+      return z.union((node.nodes as readonly Node[]).map(schemaOf));
+  }
+}
+
+function arrayOf(entry: z.ZodType, { least, most }: List): z.ZodType {
+  const array = least === 0 ? z.array(entry) : z.array(entry).min(least);
+  return most === null ? array : array.max(most);
+}
+
+/** An issue with the value of a field, at an offset into its text. */
+export function issueOn({ path }: Field<unknown>, message: string, hint: string | null = null, offset = 0): Issue {
+  return issueAt(path, message, hint, offset);
+}
+
+/** An issue with a field's key. */
+export function keyIssueOn({ path }: Field<unknown>, message: string, hint: string | null = null): Issue {
+  return { path, on: 'key', offset: 0, message, hint };
+}
+
+/** The entries of a list that an earlier one has already; `what` names them. */
+export function duplicates(entries: readonly Field<unknown>[], what: string): readonly Issue[] {
+  return entries.flatMap((entry, index) => {
+    const isSecond = entry.value !== undefined && entries.findIndex(({ value }) => value === entry.value) < index;
+    return isSecond ? [issueOn(entry, `duplicate ${what}`, 'leave one of the two out')] : [];
+  });
+}

@@ -1,0 +1,75 @@
+/** Gates as they are written → the gates of a scenario, and what is wrong with them. */
+import { type Field, issueOn, keyIssueOn } from '../fields/reading.ts';
+import type { Issue, Path } from '../yaml/issue.ts';
+import type { Gate } from './gate.ts';
+import type { GateFields } from './gate-language.ts';
+import { parseGate } from './gate-parser.ts';
+import type { GateScope } from './gate-scope.ts';
+
+/** `lineOf` says on which line of the file a gate stands. */
+export function readGates(
+  entries: readonly Field<string | GateFields>[],
+  scope: GateScope | null,
+  lineOf: (path: Path) => number,
+  issues: Issue[],
+): readonly Gate[] {
+  const gates = entries.flatMap((entry, id) => {
+    const { value } = entry;
+    if (value === undefined) return [];
+    const isText = typeof value === 'string';
+    const text: Field<string> = isText ? { ...entry, value } : value.gate;
+    if (!isText) issues.push(...checkKeys(value));
+    if (text.value === undefined) return [];
+    const result = parseGate(text.value, scope);
+    if (!result.ok) {
+      const { offset, message, hint } = result.problem;
+      issues.push(issueOn(text, message, hint, offset));
+      return [];
+    }
+    const { severity, abort } = isText ? ({ severity: 'fail', abort: null } as const) : settingsOf(value);
+    if (abort !== null && !isText && result.gate.figure.aggregate === 'growth') {
+      issues.push(issueOn(value.abort, 'growth is known only when the run has ended', 'abort on rise or peak'));
+    }
+    return [{ ...result.gate, id, severity, abort, line: lineOf(text.path) }];
+  });
+  return withDefaultGate(gates);
+}
+
+function checkKeys({ severity, abort, after }: GateFields): readonly Issue[] {
+  const aborts = abort.value === true;
+  return [
+    ...(after.isWritten && abort.value === false
+      ? [keyIssueOn(after, '"after" is for abort gates only', 'add abort: true, or leave it out')]
+      : []),
+    ...(aborts && severity.value === 'warn'
+      ? [issueOn(severity, 'a warning can’t end a run', 'leave severity or abort out')]
+      : []),
+  ];
+}
+
+function settingsOf({ severity, abort, after }: GateFields): Pick<Gate, 'severity' | 'abort'> {
+  return { severity: severity.value ?? 'fail', abort: abort.value === true ? { afterMs: after.value ?? 0 } : null };
+}
+
+/**
+ * Every scenario must get the right answers: a last gate says so, unless a gate sets a limit on all of `ok` or `failed`. A
+ * gate on one request, stage or class of failures says nothing of the rest. A warning does not take the last gate away,
+ * since it must never change a verdict.
+ */
+function withDefaultGate(gates: readonly Gate[]): readonly Gate[] {
+  const isOwn = ({ figure, severity, selectors }: Gate): boolean =>
+    severity === 'fail' && figure.kind === 'counter' && /^(ok|failed)$/.test(figure.metric) && selectors.length === 0;
+  return gates.some(isOwn) ? gates : [...gates, { ...DEFAULT_GATE, id: gates.length }];
+}
+
+const DEFAULT_GATE: Omit<Gate, 'id'> = {
+  text: 'share(ok) == 100%',
+  figure: { kind: 'counter', metric: 'ok', aggregate: 'share' },
+  selectors: [],
+  op: '==',
+  limit: 100,
+  unit: '%',
+  abort: null,
+  severity: 'fail',
+  line: null,
+};

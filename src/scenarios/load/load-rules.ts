@@ -1,0 +1,124 @@
+/** What the keys of a load mean together, and the Load that they make. */
+import { LONGEST_MS } from '../fields/fields.ts';
+import { issueOn, keyIssueOn, valuesOf } from '../fields/reading.ts';
+import { formatDuration, formatRate } from '../fields/units.ts';
+import type { Issue } from '../yaml/issue.ts';
+import { levelName, type Sweep } from './levels.ts';
+import type { Load } from './load.ts';
+import { KEYS_OF, type LoadFields } from './load-language.ts';
+import type { Stage } from './profile.ts';
+import { checkStages, namesOfStages, stagesOf } from './stage-rules.ts';
+import { checkBesideLevels, checkSweepLength, sweepLoad } from './sweep-rules.ts';
+
+/** What is wrong with the keys of a load together; each of them has been found right, or reported, by itself. */
+export function checkLoad(fields: LoadFields, sweep: Sweep): readonly Issue[] {
+  const kind = loadKindOf(fields, sweep);
+  return [...checkBesideLevels(fields, sweep.key), ...checkShape(fields, kind, sweep), ...strangeKeys(fields, kind)];
+}
+
+/**
+ * Whether users wait for answers (closed) or arrivals wait for nobody (open); null where what is written says both, or
+ * neither. Levels of concurrency are numbers of users.
+ */
+export function loadKindOf({ concurrency, rate, stages }: LoadFields, { key }: Sweep): Load['kind'] | null {
+  if (key === 'concurrency') return 'closed';
+  if (stages.isWritten) {
+    const first = stages.value?.find(({ value }) => value?.to.value !== undefined);
+    return first?.value?.to.value?.kind ?? null;
+  }
+  if (concurrency.isWritten === rate.isWritten) return null;
+  return concurrency.isWritten ? 'closed' : 'open';
+}
+
+/** What gates may call the stages of a load; null where that is not known. */
+export function stageNamesOf({ stages }: LoadFields, { key, levels }: Sweep): readonly string[] | null {
+  if (key !== null) return levels === null ? null : levels.values.map((value) => levelName(key, value));
+  if (!stages.isWritten) return ['main'];
+  return stages.value === undefined ? null : namesOfStages(stages.value);
+}
+
+/** The load of fields in which nothing is wrong; undefined where the levels beside it are wrong. */
+export function makeLoad(fields: LoadFields, sweep: Sweep): Load | undefined {
+  const { key, levels } = sweep;
+  const kind = loadKindOf(fields, sweep);
+  if (kind === null || (key !== null && levels === null)) return undefined;
+  const load = loadOf(kind, fields);
+  return levels === null ? load : sweepLoad(load, levels);
+}
+
+/** Rules for the whole load, which has been made. */
+export function checkWhole(load: Load, fields: LoadFields, sweep: Sweep): readonly Issue[] {
+  return sweep.levels === null ? [] : checkSweepLength(load, fields.duration);
+}
+
+function checkShape(fields: LoadFields, kind: Load['kind'] | null, { key }: Sweep): readonly Issue[] {
+  const { concurrency, rate, stages, start } = fields;
+  if (key === 'concurrency') return checkEnd(fields, kind);
+  if (stages.isWritten) return checkStages(fields, kind);
+  if (!concurrency.isWritten && !rate.isWritten) {
+    const hint = 'write concurrency: 10, rate: 50/s or stages: [ { to: 50/s, over: 30s } ]';
+    return [issueOn(concurrency, 'a load needs a concurrency, a rate or stages', hint)];
+  }
+  const issues: Issue[] = [];
+  if (concurrency.isWritten && rate.isWritten) {
+    const hint = 'with a concurrency, users wait for answers; with a rate, arrivals wait for nobody';
+    issues.push(keyIssueOn(rate, 'a load has a concurrency or a rate, not both', hint));
+  }
+  if (start.isWritten) {
+    issues.push(keyIssueOn(start, '"start" is for loads in stages', 'leave it out: this load has one level'));
+  }
+  return [...issues, ...checkEnd(fields, kind)];
+}
+
+/** A load of one level ends after a duration or after iterations; if it has both, they must agree. */
+function checkEnd({ rate, duration, iterations }: LoadFields, kind: Load['kind'] | null): readonly Issue[] {
+  if (!duration.isWritten && !iterations.isWritten) {
+    return [issueOn(duration, 'a load needs a duration or iterations', 'write duration: 5s or iterations: 100')];
+  }
+  if (kind === 'closed' && duration.isWritten && iterations.isWritten) {
+    const message = 'a closed load has a duration or iterations, not both';
+    return [keyIssueOn(iterations, message, 'the target decides how many iterations fit into a duration')];
+  }
+  const [perSec, durationMs, count] = [rate.value, duration.value, iterations.value];
+  if (kind !== 'open' || perSec === undefined || count === undefined) return [];
+  if (!duration.isWritten && count / perSec > LONGEST_MS / 1e3) {
+    const message = `${count} iterations at ${formatRate(perSec)} take more than 24h`;
+    return [issueOn(rate, message, 'raise the rate, or lower iterations')];
+  }
+  const made = durationMs === undefined ? count : (perSec * durationMs) / 1e3;
+  if (Math.abs(made - count) <= 1e-9 * count) return [];
+  const message = `duration and iterations disagree: ${formatRate(perSec)} for ${formatDuration(durationMs ?? 0)} makes ${Number(made.toPrecision(12))} iterations, not ${count}`;
+  return [issueOn(iterations, message, 'leave one of the two out')];
+}
+
+/** Keys of the other kind of load. */
+function strangeKeys(fields: LoadFields, kind: Load['kind'] | null): readonly Issue[] {
+  if (kind === null) return [];
+  const [other, why] =
+    kind === 'closed'
+      ? (['open', 'its users wait for answers, and no arrivals come: leave it out, or write a rate'] as const)
+      : (['closed', 'its arrivals wait for nobody: leave it out, or write a concurrency'] as const);
+  return KEYS_OF[other]
+    .filter((key) => fields[key].isWritten)
+    .map((key) => keyIssueOn(fields[key], `a${kind === 'open' ? 'n open' : ' closed'} load has no ${key}`, why));
+}
+
+function loadOf(kind: Load['kind'], fields: LoadFields): Load {
+  const { iterations = null, thinkTime, arrivals, seed, maxInFlight, pacing } = valuesOf(fields);
+  const stages = fields.stages.isWritten ? stagesOf(fields) : oneStage(fields);
+  return kind === 'closed'
+    ? { kind, stages, iterations, thinkTimeMs: thinkTime }
+    : { kind, stages, iterations, arrivals, seed, maxInFlight, pacing };
+}
+
+/**
+ * The one stage of a load without stages. Where only iterations end it, it is as long as a stage can be; but constant
+ * arrivals take just as long as their number says.
+ */
+function oneStage(fields: LoadFields): readonly Stage[] {
+  const { concurrency, rate, duration, iterations, arrivals } = valuesOf(fields);
+  const level = concurrency ?? rate ?? 0;
+  const isEven = rate !== undefined && arrivals === 'constant';
+  const overMs = duration ?? (isEven && iterations !== undefined ? (iterations / rate) * 1e3 : LONGEST_MS);
+  return [{ name: 'main', from: level, to: level, overMs }];
+}

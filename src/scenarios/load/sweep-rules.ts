@@ -1,0 +1,46 @@
+/** A load beside levels: each level is a stage of its own, of the load's one level or of its own number of users. */
+import { LONGEST_MS } from '../fields/fields.ts';
+import { type Field, issueOn, keyIssueOn } from '../fields/reading.ts';
+import { formatDuration } from '../fields/units.ts';
+import type { Issue } from '../yaml/issue.ts';
+import { type LevelKey, type Levels, levelName } from './levels.ts';
+import type { Load } from './load.ts';
+import type { LoadFields } from './load-language.ts';
+import { lengthMs } from './profile.ts';
+
+/** Keys of a load that can't stand beside levels. */
+export function checkBesideLevels(fields: LoadFields, key: LevelKey | null): readonly Issue[] {
+  if (key === null) return [];
+  const { concurrency, rate, stages, start } = fields;
+  const each = 'each level is a stage of its own';
+  return [
+    ...(stages.isWritten ? [keyIssueOn(stages, 'a load beside levels has no stages', each)] : []),
+    ...(start.isWritten ? [keyIssueOn(start, 'a load beside levels has no start', each)] : []),
+    ...(key === 'concurrency' ? saidTwice(concurrency, 'concurrency', 'leave it out, or the levels') : []),
+    ...(key === 'concurrency'
+      ? saidTwice(rate, 'rate', 'levels of concurrency are numbers of users: leave one of the two out')
+      : []),
+  ];
+}
+
+function saidTwice(field: Field<unknown>, key: string, hint: string): readonly Issue[] {
+  return field.isWritten ? [keyIssueOn(field, `the levels say the concurrency, and so does ${key}`, hint)] : [];
+}
+
+/** `load` has one stage; it is run anew for each level. */
+export function sweepLoad<L extends Load>(load: L, { key, values }: Levels): L {
+  const [stage] = load.stages;
+  if (!stage) return load;
+  const stages = values.map((value) => {
+    const level = key === 'concurrency' ? { from: value, to: value } : {};
+    return { ...stage, ...level, name: levelName(key, value) };
+  });
+  return { ...load, stages };
+}
+
+/** All levels together may take as long as a load may. */
+export function checkSweepLength(load: Load, duration: Field<unknown>): readonly Issue[] {
+  const totalMs = lengthMs(load.stages);
+  if (load.iterations !== null || totalMs <= LONGEST_MS) return [];
+  return [issueOn(duration, `the levels take ${formatDuration(totalMs)} together`, 'expected 24h or less')];
+}

@@ -1,0 +1,53 @@
+/** The keys of one kind of workload, and the rules across them. */
+import { z } from 'zod';
+import { type Fields, group, readFields, type Shape, schemaOf, type Values, valuesOf } from '../fields/reading.ts';
+import type { Levels, Sweep } from '../load/levels.ts';
+import type { TargetSpec } from '../target/target.ts';
+import type { Issue, Path } from '../yaml/issue.ts';
+import { checkLevels, type LevelsField, sweepOf } from './levels-language.ts';
+
+export type WorkloadReading<W> = {
+  /** Undefined where something is wrong. */
+  readonly workload: W | undefined;
+  readonly sweep: Sweep;
+  /** Rules that join the workload and the target that it loads. */
+  readonly checkAgainst: (target: TargetSpec) => readonly Issue[];
+};
+
+export type WorkloadLanguage<W> = {
+  readonly schema: z.ZodType;
+  /** `written` is a mapping of this kind. */
+  read(written: unknown, path: Path, issues: Issue[]): WorkloadReading<W>;
+};
+
+type Definition<S extends Shape, W> = {
+  readonly kind: string;
+  /** What one iteration does. */
+  readonly description: string;
+  /** All keys but `kind`. */
+  readonly shape: S;
+  readonly check: (fields: Fields<S>, path: Path) => readonly Issue[];
+  readonly checkAgainst?: (target: TargetSpec, fields: Fields<S>) => readonly Issue[];
+  readonly make: (values: Values<S>, levels: Levels | null) => W;
+};
+
+export function languageOf<S extends Shape, W>(definition: Definition<S, W>): WorkloadLanguage<W> {
+  const { kind, description, shape, check, checkAgainst, make } = definition;
+  const whole = { kind: z.literal(kind).meta({ description }), ...shape };
+  return {
+    schema: schemaOf(group('required', whole)),
+    read: (written, path, issues) => {
+      const found: Issue[] = [];
+      const fields = readFields(whole, written, path, found) as Fields<S> | undefined;
+      const levels = fields?.['levels'] as LevelsField | undefined;
+      const sweep = sweepOf(levels);
+      if (fields !== undefined) found.push(...checkLevels(levels), ...check(fields, path));
+      issues.push(...found);
+      return {
+        workload: fields === undefined || found.length > 0 ? undefined : make(valuesOf(fields), sweep.levels),
+        sweep,
+        checkAgainst: (target) => (fields === undefined ? [] : (checkAgainst?.(target, fields) ?? [])),
+      };
+    },
+  };
+}
