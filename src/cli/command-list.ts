@@ -14,6 +14,7 @@ export function addCommands(parser: CommonOptions, io: CommandIo, finish: Finish
     .command('run [file]', 'Run scenarios and decide their gates', addRunOptions, async (args) => {
       const {
         file,
+        demo,
         concurrency = null,
         rate = null,
         duration = null,
@@ -38,17 +39,18 @@ export function addCommands(parser: CommonOptions, io: CommandIo, finish: Finish
         logging: loggingOf(args),
       };
       const { runCommand } = await import('./commands/run-command.ts');
-      finish(await runCommand({ ...flags, file, out, cacheDir, json, details }, io));
+      finish(await runCommand({ ...flags, file, demo, out, cacheDir, json, details }, io));
     })
     .command('generate', 'Make test data and benchmark data, and verify them', (own) => addGenerate(own, io, finish))
-    .command('validate [file]', 'Check a scenario file and run nothing', addFile, async (args) => {
+    .command('validate [file]', 'Check a scenario file and run nothing', addValidateOptions, async (args) => {
       const { validateCommand } = await import('./commands/validate-command.ts');
-      finish(validateCommand(args.file, io));
+      finish(validateCommand(args, io));
     })
     .command('serve [file]', 'Serve the dataset of a scenario file until Ctrl-C', addServeOptions, async (args) => {
       const port = wholeNumber('--port', args.port, 0, 65_535);
+      const { file, demo, cache: cacheDir } = args;
       const { serveCommand } = await import('./commands/serve-command.ts');
-      finish(await serveCommand({ file: args.file, port, cacheDir: args.cache, logging: loggingOf(args) }, io));
+      finish(await serveCommand({ file, demo, port, cacheDir, logging: loggingOf(args) }, io));
     })
     .command('calibrate', 'Measure what this machine and this harness can do', addCalibrateOptions, async (args) => {
       const threads = args.workers === undefined ? null : wholeNumber('--workers', args.workers, 1, 256);
@@ -57,17 +59,23 @@ export function addCommands(parser: CommonOptions, io: CommandIo, finish: Finish
       const { cache: cacheDir, json } = args;
       finish(await calibrateCommand({ threads, eachMs, cacheDir, json, logging: loggingOf(args) }, io));
     })
-    .command('schema', 'Print the JSON Schema of scenario files, for editors', {}, async () => {
+    .command('schema', 'Print the JSON Schema of scenario files, for editors', addSchemaExample, async () => {
       const { scenarioJsonSchema } = await import('../scenarios/json-schema.ts');
       io.stdout.write(`${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`);
     }) as unknown as Argv;
 }
 
 function addFile(parser: CommonOptions) {
-  return parser.positional('file', {
-    type: 'string',
-    describe: 'Scenario file; ./scenarios.yaml, or else the packaged one',
-  });
+  return parser
+    .positional('file', { type: 'string', describe: 'Scenario file; if it is left out, ./scenarios.yaml or .yml' })
+    .option('demo', { boolean: true, default: false, describe: 'Use the scenarios that come with perf-harness' });
+}
+
+function addValidateOptions(parser: CommonOptions) {
+  return addFile(parser)
+    .example('$0 validate', 'check ./scenarios.yaml')
+    .example('$0 validate load/orders.yaml', 'exit 0, or 2 with every problem, its line and its column')
+    .epilogue(EXIT_CODES);
 }
 
 function addRunOptions(parser: CommonOptions) {
@@ -88,16 +96,23 @@ function addRunOptions(parser: CommonOptions) {
     .option('out', { ...text, default: 'perf-results', describe: 'Folder for results' })
     .option('details', { boolean: true, default: false, describe: 'Print everything that was measured' })
     .option('json', { boolean: true, default: false, describe: 'Print result.json instead of the report' })
+    .example('$0 run --demo', 'run the scenarios that come with perf-harness')
     .example('$0 run scenarios.yaml', 'run every scenario of a file')
     .example('$0 run --scenario high-concurrency --concurrency 100', 'run one of them, with more users')
-    .example('$0 run --target http://127.0.0.1:8080', 'against a server that runs already')
+    .example('$0 run --target http://127.0.0.1:8080', 'put the load on a server that runs already')
+    .example('$0 run --details', 'print everything that was measured')
     .epilogue(EXIT_CODES);
+}
+
+function addSchemaExample(parser: CommonOptions) {
+  return parser.example('$0 schema > scenarios.schema.json', 'then name the file in the settings of your editor');
 }
 
 function addServeOptions(parser: CommonOptions) {
   return addFile(parser)
     .option('port', { string: true, requiresArg: true, default: '0', describe: 'Port on 127.0.0.1; 0 for a free one' })
-    .example('$0 serve --port 8080', 'then: curl http://127.0.0.1:8080/changes?limit=2');
+    .example('$0 serve --port 8080', 'then: curl http://127.0.0.1:8080/changes?limit=2')
+    .epilogue(EXIT_CODES);
 }
 
 function addCalibrateOptions(parser: CommonOptions) {
@@ -106,5 +121,7 @@ function addCalibrateOptions(parser: CommonOptions) {
     .option('workers', { ...text, describe: 'Threads that generate load; one less than there are cores' })
     .option('each', { ...text, default: '2000', describe: 'Milliseconds that each of the 13 measurements takes' })
     .option('json', { boolean: true, default: false, describe: 'Print the calibration as JSON' })
-    .example('$0 calibrate', 'then `run` warns of a scenario that asks for too much');
+    .example('$0 calibrate', 'then `run` warns of a scenario that asks for too much')
+    .example('$0 calibrate --each 500 --json', 'shorter, and for a program to read')
+    .epilogue(EXIT_CODES);
 }

@@ -25,7 +25,7 @@ function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    const hint = 'name a scenario file, or leave it out to run the scenarios that come with perf-harness';
+    const hint = 'name a scenario file, or run the scenarios that come with perf-harness: --demo';
     throw new HarnessError('CONFIG', `can't read ${path}: ${messageOf(error)}`, { cause: error, hint });
   }
 }

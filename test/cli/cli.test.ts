@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { perfHarness } from '../support/cli.ts';
+import { callPerfHarness } from '../support/command-io.ts';
 import { ROOT } from '../support/project.ts';
 
 /** How many scenarios come with it. */
@@ -43,10 +44,33 @@ describe('the command line', () => {
     assert.match(stdout, new RegExp(`^scenarios\\.yaml: ${SHIPPED} scenarios, \\d+ gates, no problem found\\n$`));
   });
 
-  it('finds the packaged scenarios where there are none', async () => {
-    const { stdout, code } = await perfHarness(['validate'], { cwd: dir });
+  it('finds the packaged scenarios with --demo', async () => {
+    const { stdout, code } = await callPerfHarness(['validate', '--demo'], { cwd: dir });
     assert.equal(code, 0);
     assert.match(stdout, new RegExp(`scenarios\\.yaml: ${SHIPPED} scenarios`));
+  });
+
+  it('finds ./scenarios.yml, and prefers ./scenarios.yaml', async () => {
+    const folder = mkdtempSync(join(dir, 'named-'));
+    const text = readFileSync(join(ROOT, 'scenarios.yaml'));
+    writeFileSync(join(folder, 'scenarios.yml'), text);
+    assert.match((await callPerfHarness(['validate'], { cwd: folder })).stdout, /scenarios\.yml: /);
+    writeFileSync(join(folder, 'scenarios.yaml'), text);
+    assert.match((await callPerfHarness(['validate'], { cwd: folder })).stdout, /scenarios\.yaml: /);
+  });
+
+  it('says where there is no scenario file what there is, and what to do', async () => {
+    const folder = mkdtempSync(join(dir, 'unnamed-'));
+    const empty = await callPerfHarness(['run'], { cwd: folder });
+    assert.equal(empty.code, 2);
+    assert.match(empty.stderr, /^no scenario file: expected \.\/scenarios\.yaml or \.\/scenarios\.yml$/m);
+    assert.match(empty.stderr, /no file in this folder holds scenarios/);
+    assert.match(empty.stderr, /--demo/);
+    writeFileSync(join(folder, 'orders.yaml'), 'version: 1\nscenarios: []\n');
+    writeFileSync(join(folder, 'other.yaml'), 'jobs: {}\n');
+    const { stderr, code } = await callPerfHarness(['run'], { cwd: folder });
+    assert.equal(code, 2);
+    assert.match(stderr, /that hold scenarios: orders\.yaml$/m);
   });
 
   it('prints a JSON Schema of scenario files', async () => {
@@ -61,6 +85,7 @@ describe('the command line', () => {
     ['an unknown option', ['run', '--nonsense'], /nonsense/],
     ['an option without its value', ['run', '--out'], /Not enough arguments following: out/],
     ['workers that are no number', ['run', '--workers', 'many'], /--workers: expected a whole number/],
+    ['a file beside --demo', ['run', 'scenarios.yaml', '--demo'], /--demo: expected no scenario file/],
     ['no workers', ['run', '--workers', '0'], /--workers: expected a whole number from 1/],
     ['a port out of range', ['serve', '--port', '70000'], /--port: expected a whole number from 0 to 65535/],
     ['each of several scenarios', ['run', '--scenario', 'nope', '--scenario', 'high-concurrency'], /"nope"/],

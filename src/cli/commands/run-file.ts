@@ -8,15 +8,14 @@ import { renderReport } from '../../reports/console/console-report.ts';
 import { createPaint } from '../../reports/paint.ts';
 import { withCrossCheck } from '../../scenarios/cross-check-rules.ts';
 import type { ScenarioFile } from '../../scenarios/parse-scenarios.ts';
-import { scenarioPath } from '../options/scenario-file.ts';
+import { type FileChoice, scenarioPath } from '../options/scenario-file.ts';
 import { type CommandIo, isColoured, pathFrom, reportWidth } from '../terminal/command-io.ts';
 import { renderError } from '../terminal/error-text.ts';
 import type { Logging } from '../terminal/log-level.ts';
 import { openProgress, type Progress } from '../terminal/run-progress.ts';
 import { listenForSignals } from '../terminal/signals.ts';
 
-export type RunArguments = {
-  readonly file: string | undefined;
+export type RunArguments = FileChoice & {
   readonly scenarios: readonly string[];
   readonly concurrency: string | null;
   readonly rate: string | null;
@@ -36,7 +35,7 @@ export type RunArguments = {
 
 /** Runs scenarios, prints the report (or result.json with `--json`) and returns the exit code. */
 export async function runFile(args: RunArguments, threads: Threads, io: CommandIo): Promise<number> {
-  const loaded = loadScenarios(scenarioPath(args.file, io), args);
+  const loaded = loadScenarios(scenarioPath(args, io), args);
   const progress = await openProgress(args.logging, io);
   const signals = listenForSignals(io, (message) => progress.say(message));
   try {

@@ -5,14 +5,13 @@ import { loadScenarios } from '../../harness/load-scenarios.ts';
 import { createClock } from '../../metrics/clock.ts';
 import { describeFaults } from '../../reports/faults.ts';
 import { startOpenSpecTarget } from '../../targets/openspec/start-openspec.ts';
-import { scenarioPath } from '../options/scenario-file.ts';
+import { type FileChoice, scenarioPath } from '../options/scenario-file.ts';
 import type { CommandIo } from '../terminal/command-io.ts';
 import type { Logging } from '../terminal/log-level.ts';
 import { createLoggedProgress } from '../terminal/run-progress.ts';
 import { listenForSignals } from '../terminal/signals.ts';
 
-export type ServeArguments = {
-  readonly file: string | undefined;
+export type ServeArguments = FileChoice & {
   readonly port: number;
   readonly cacheDir: string;
   readonly logging: Logging;
@@ -20,7 +19,7 @@ export type ServeArguments = {
 
 /** Serves the dataset of a scenario file by itself, faults included, until a signal; for `--target`, or a look with curl. */
 export async function serveCommand(args: ServeArguments, io: CommandIo): Promise<number> {
-  const path = scenarioPath(args.file, io);
+  const path = scenarioPath(args, io);
   const file = loadScenarios(path);
   const specs = file.scenarios.flatMap(({ target }) => (target.kind === 'openspec' ? [target] : []));
   const [spec] = specs;
@@ -33,7 +32,7 @@ export async function serveCommand(args: ServeArguments, io: CommandIo): Promise
   const { faults } = spec;
   const target = await startOpenSpecTarget({ ...dataset, port: args.port, faults });
   if (faults) progress.say(describeFaults(faults));
-  // Nobody says here when a load is measured: what comes at set times counts from now.
+  // No load is measured here, so faults that come at set times count from now.
   target.begin(createClock()());
   io.stdout.write(`${target.origin}\n`);
   const died = await Promise.race([target.died, new Promise<null>((resolve) => untilAborted(signals.stop, resolve))]);

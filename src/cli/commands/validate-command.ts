@@ -1,10 +1,10 @@
 import { loadScenarios } from '../../harness/load-scenarios.ts';
-import { scenarioPath } from '../options/scenario-file.ts';
+import { type FileChoice, scenarioPath } from '../options/scenario-file.ts';
 import type { CommandIo } from '../terminal/command-io.ts';
 
-/** Checks a scenario file; throws with every problem where there is one. */
-export function validateCommand(file: string | undefined, io: CommandIo): number {
-  const { path, scenarios } = loadScenarios(scenarioPath(file, io));
+/** Checks a scenario file. Throws a HarnessError `CONFIG` that holds every problem. */
+export function validateCommand(choice: FileChoice, io: CommandIo): number {
+  const { path, scenarios } = loadScenarios(scenarioPath(choice, io));
   const gates = scenarios.reduce((sum, scenario) => sum + scenario.gates.length, 0);
   io.stdout.write(`${path}: ${count(scenarios.length, 'scenario')}, ${count(gates, 'gate')}, no problem found\n`);
   return 0;

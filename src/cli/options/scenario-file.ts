@@ -1,10 +1,50 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { HarnessError } from '../../errors.ts';
 import { type CommandIo, pathFrom } from '../terminal/command-io.ts';
 
-/** The scenario file that is meant: the one named, else the project's own, else the one in the package. */
-export function scenarioPath(file: string | undefined, io: Pick<CommandIo, 'cwd'>): string {
-  const path = pathFrom(io, file ?? 'scenarios.yaml');
-  if (file !== undefined || existsSync(path)) return path;
-  return fileURLToPath(new URL('scenarios.yaml', import.meta.resolve('perf-harness/package.json')));
+/** Which scenario file a command line means: the one named, the packaged one with `--demo`, or that of the folder. */
+export type FileChoice = { readonly file: string | undefined; readonly demo: boolean };
+
+const DEFAULT_NAMES = ['scenarios.yaml', 'scenarios.yml'] as const;
+/** A file is looked into only up to this size, to see whether it holds scenarios. */
+const MOST_BYTES_LOOKED_AT = 1_000_000;
+const MOST_NAMED = 10;
+
+/** The path to open. Throws HarnessError `USAGE` where no file is named and the folder has none of the default names. */
+export function scenarioPath({ file, demo }: FileChoice, io: Pick<CommandIo, 'cwd'>): string {
+  if (demo && file !== undefined) throw new HarnessError('USAGE', '--demo: expected no scenario file beside it');
+  if (demo) return fileURLToPath(new URL('scenarios.yaml', import.meta.resolve('perf-harness/package.json')));
+  if (file !== undefined) return pathFrom(io, file);
+  const found = DEFAULT_NAMES.map((name) => pathFrom(io, name)).find((path) => existsSync(path));
+  if (found !== undefined) return found;
+  throw new HarnessError('USAGE', `no scenario file: expected ./${DEFAULT_NAMES.join(' or ./')}`, {
+    hint: `${whatIsThere(io.cwd)}\nor run the scenarios that come with perf-harness: --demo`,
+  });
+}
+
+function whatIsThere(folder: string): string {
+  const names = scenarioFilesIn(folder);
+  if (names.length === 0) return 'no file in this folder holds scenarios: name one';
+  const more = names.length > MOST_NAMED ? ', …' : '';
+  return `name one; files in this folder that hold scenarios: ${names.slice(0, MOST_NAMED).join(', ')}${more}`;
+}
+
+/** YAML files of a folder that have a line `scenarios:`. */
+function scenarioFilesIn(folder: string): readonly string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.ya?ml$/i.test(entry.name))
+    .map(({ name }) => name)
+    .filter((name) => holdsScenarios(join(folder, name)))
+    .sort();
+}
+
+function holdsScenarios(path: string): boolean {
+  try {
+    const text = readFileSync(path, 'utf8');
+    return text.length <= MOST_BYTES_LOOKED_AT && /^scenarios:/m.test(text);
+  } catch {
+    return false;
+  }
 }
