@@ -38,7 +38,7 @@ describe('perf-harness generate', () => {
     const tree = treeOf(cwd);
 
     const second = await generate(cwd, 'all', '--scale', '0.005');
-    assert.match(second.stdout, /^benchmark-data: nothing to do, all of it is there$/m);
+    assert.match(second.stdout, /^benchmark-data: nothing to do: everything is there$/m);
     assert.deepEqual(treeOf(cwd), tree);
 
     const good = await generate(cwd, 'verify', 'benchmark-data');

@@ -114,7 +114,7 @@ function reportOf(out: string, parts: readonly WrittenPart[], tookMs: number): s
   const bytes = made.reduce((sum, { totals }) => sum + totals.bytes, 0);
   const summary =
     made.length === 0
-      ? `${out}: nothing to do, all of it is there`
+      ? `${out}: nothing to do: everything is there`
       : `${out}: wrote ${formatCount(files)} files, ${formatBytes(bytes)}, in ${formatDuration(tookMs)}`;
   return `${lines.join('')}${summary}\n`;
 }
@@ -125,9 +125,9 @@ function describe(before: Before, tookMs: number): string {
     case 'nothing':
       return time;
     case 'good':
-      return 'whole, and kept';
+      return 'complete, kept';
     case 'another':
-      return `${time}, in place of another`;
+      return `${time}, replaces one of another specification`;
     case 'damaged':
       return `${time}, anew: ${before.reason}`;
   }

@@ -8,7 +8,7 @@ import { parseSize } from '../../scenarios/fields/units.ts';
 const MOST_CHANGES = 1_000_000;
 const MOST_SPECS = 100_000;
 const MOST_SEED = 2 ** 32 - 1;
-/** Running numbers in a file have ten digits, and disks have ends. */
+/** The running number of a record has ten digits, which is enough for 2.5 TB. */
 const LARGEST_BYTES = 1e12;
 const MOST_FILES = 1_000;
 const SMALLEST_SCALE = 0.001;
@@ -18,7 +18,7 @@ export function changesFrom(text: string): number {
   return wholeNumber('--changes', text, 1, MOST_CHANGES);
 }
 
-/** A tenth of the changes where nothing is said. */
+/** The default is a tenth of the changes. */
 export function archivedFrom(text: string | undefined, changes: number): number {
   return text === undefined ? Math.round(changes / 10) : wholeNumber('--archived', text, 0, MOST_CHANGES);
 }
@@ -41,7 +41,7 @@ export function attachmentsFrom(text: string): readonly AttachmentKind[] {
   return text === 'none' ? [] : eachOf('--attachments', text, [...ATTACHMENT_KINDS, 'none'], ATTACHMENT_KINDS);
 }
 
-/** In the words of the command line. */
+/** The names of the command line for kinds of content. */
 const CONTENTS: Readonly<Record<string, ContentKind>> = { json: 'json', text: 'txt', binary: 'bin', mixed: 'mixed' };
 
 export function contentFrom(text: string): readonly ContentKind[] {
@@ -58,12 +58,12 @@ export function sizesFrom(text: string): readonly number[] {
     return size.value;
   });
   const twice = sizes.findIndex((size, index) => sizes.indexOf(size) < index);
-  if (twice >= 0) throw usage('--sizes', `${sizes[twice]} bytes stand twice in the list`);
+  if (twice >= 0) throw usage('--sizes', `the size of ${sizes[twice]} bytes is given twice`);
   if (sizes.length === 0 || sizes.length > MOST_FILES) throw usage('--sizes', `expected 1 to ${MOST_FILES} sizes`);
   return sizes;
 }
 
-/** All kinds where the option is absent; an empty one, of a variable that is not set, must not mean 1.5 GB. */
+/** Without the option, all kinds are made. An empty value, as of an unset variable, is refused: it must not make 1.5 GB. */
 export function benchmarksFrom(names: readonly string[] | undefined): readonly string[] {
   if (names === undefined) return BENCHMARK_NAMES;
   const texts = names.map((name) => eachOf('--scenario', name, BENCHMARK_NAMES, BENCHMARK_NAMES));
@@ -75,7 +75,7 @@ export function outFrom(text: string): string {
   return text;
 }
 
-/** Some of a list of names, in the order of that list. */
+/** The names that were given, in the order of the list of known names. */
 function eachOf<Name extends string>(
   flag: string,
   text: string,

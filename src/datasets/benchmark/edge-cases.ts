@@ -1,7 +1,7 @@
 import { edgeCasesRecipe } from '../recipes/edge-case-files.ts';
 import type { Extent, Kind } from './kind.ts';
 
-/** The cases are what they are at any scale. */
+/** The cases do not depend on the scale. */
 export function edgeCases({ seed }: Extent): Kind {
   return {
     description:

@@ -5,9 +5,9 @@ import { type Extent, type Kind, listed, scaled } from './kind.ts';
 
 const SIZES = [10e6, 50e6, 100e6, 200e6];
 const READ_SIZES = [1, 4, 16, 64, 256].map((kib) => kib * 1024);
-/** Reading less than this takes no longer than asking for it: its rate is that of requests. */
+/** A smaller file is read as fast as it is requested, so a rate of bytes would measure the rate of requests. */
 const SMALLEST_WITH_A_RATE = 1e6;
-/** The slowest of all levels counts in these. */
+/** In these gates the worst level counts. */
 const GATES = ['max(response) < 5s', 'peak(target.memory) < 50MB'];
 const TARGET = '{ kind: openspec, dataset: { dir: ./dataset } }';
 
@@ -47,7 +47,7 @@ function hasRate(bytes: number): boolean {
   return bytes >= SMALLEST_WITH_A_RATE;
 }
 
-/** Level by level: of all together, the fast ones would hide a slow one. */
+/** A gate for each level: in a rate over all levels, the fast ones would hide a slow one. */
 function ratesOf(key: 'size' | 'readSize', levels: readonly number[]): readonly string[] {
   return levels.map((bytes) => `rate(bytes @ ${key}=${formatSize(bytes)}) > 10MB/s`);
 }

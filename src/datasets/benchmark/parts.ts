@@ -26,10 +26,10 @@ const KINDS: Readonly<Record<string, (extent: Extent) => Kind>> = {
 
 export const BENCHMARK_NAMES: readonly string[] = Object.keys(KINDS);
 
-/** Metadata and scenario, and blocks that are not full. */
+/** Space for metadata, scenario and partly filled blocks. */
 const BYTES_BESIDE = 100_000;
 
-/** The kinds of these names, as parts of a folder of benchmark data. */
+/** Makes parts of benchmark data from the kinds of these names. */
 export function benchmarkParts(names: readonly string[], extent: Extent): readonly Part[] {
   return Object.entries(KINDS).flatMap(([name, plan]) =>
     names.includes(name) ? [partOf(name, plan(extent), extent)] : [],
@@ -38,7 +38,7 @@ export function benchmarkParts(names: readonly string[], extent: Extent): readon
 
 function partOf(name: string, kind: Kind, { scale, seed }: Extent): Part {
   const { about, recipe, folder } = kind;
-  // How many files there will be follows from the rest of it.
+  // The number of files follows from the rest of the specification, so the text for 0 files stands for all.
   const spec = { name, scale, seed, [folder]: recipe.spec, scenario: sha256Of(textOf(kind, 0)) };
   return {
     name,
@@ -57,7 +57,7 @@ function textOf({ description, scenarios }: Kind, files: number): string {
 
 type Named = { readonly name: string; readonly kind: Kind; readonly spec: object };
 
-/** The data with its manifest, the scenario, and metadata that lists the two. */
+/** Writes the data with its manifest, the scenario, and the metadata that lists both. */
 async function writeKind(dir: string, { name, kind, spec }: Named, progress: Progress): Promise<PartContent> {
   const { description, levels, recipe, folder } = kind;
   const { TreeWriter } = await import('../store/tree-writer.ts');

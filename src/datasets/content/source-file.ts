@@ -4,7 +4,7 @@ import type { Random } from '../../random.ts';
 export type SourceFile = {
   readonly path: string;
   readonly content: string | Buffer;
-  /** A whole number of ticks, see timestamp.ts. */
+  /** A whole number of ticks: see timestamp.ts. */
   readonly mtimeMs: number;
 };
 

@@ -13,14 +13,14 @@ import {
 import { isIn } from '../store/paths.ts';
 import type { Part, PartContent, Totals } from './part.ts';
 
-/** A kind of output folder: how its index is called, and how that calls the parts. */
+/** A kind of output folder: the path of its index, and the key of the parts in it. */
 export type OutputKind = {
   readonly what: string;
   readonly schema: string;
-  /** Of the index, below the folder. */
+  /** Path of the index below the folder. */
   readonly index: string;
   readonly list: 'scenarios' | 'parts';
-  /** Files that speak of all parts together, made anew with the index: which there may be, and those of an index. */
+  /** Files about all parts together, written with the index: the paths that they may have, and how they are made. */
   readonly beside: { readonly paths: readonly string[]; readonly make: (index: OutputIndex) => readonly SourceFile[] };
 };
 
@@ -35,17 +35,17 @@ export type PartEntry = {
   readonly facts: object;
 };
 
-/** The index of an output folder: the parts that are there whole, and their files. */
+/** The index of an output folder: the parts that are complete, and their files. */
 export type OutputIndex = {
   readonly parts: readonly PartEntry[];
   readonly files: readonly ManifestFile[];
-  /** What the index lists and no part has. */
+  /** Files that the index lists and that belong to no part. */
   readonly beside: readonly ManifestFile[];
 };
 
 export const EMPTY_INDEX: OutputIndex = { parts: [], files: [], beside: [] };
 
-/** `undefined` when there is no index of this kind that is whole. */
+/** Reads the index; `undefined` when there is none of this kind, or one that has been changed. */
 export function readOutputIndex(dir: string, kind: OutputKind): OutputIndex | undefined {
   const manifest = readManifest(join(dir, kind.index));
   if (manifest?.schema !== kind.schema) return undefined;
@@ -56,7 +56,7 @@ export function readOutputIndex(dir: string, kind: OutputKind): OutputIndex | un
   return { parts, files, beside: manifest.files.filter(({ path }) => !isIn(path, entries)) };
 }
 
-/** Puts the index, and what stands beside it, into its place; each of them in one step. */
+/** Writes the index and the files beside it, each in one step. */
 export function writeOutputIndex(dir: string, kind: OutputKind, index: OutputIndex): void {
   const { parts } = index;
   for (const { path, content, mtimeMs } of kind.beside.make(index)) replaceFile(dir, path, content, mtimeMs);
@@ -71,7 +71,7 @@ export function writeOutputIndex(dir: string, kind: OutputKind, index: OutputInd
   replaceFile(dir, kind.index, manifestText({ ...head, files }), YEAR_START_MS);
 }
 
-/** What should stand beside an index, as that lists it. */
+/** The entries of the files that belong beside an index. */
 export function entriesBeside(kind: OutputKind, index: OutputIndex): readonly ManifestFile[] {
   return kind.beside.make(index).map(({ path, content, mtimeMs }) => {
     const data = Buffer.from(content);
@@ -79,7 +79,7 @@ export function entriesBeside(kind: OutputKind, index: OutputIndex): readonly Ma
   });
 }
 
-/** The index with a part in it that has just been made, in place of what it had of that name. */
+/** Adds a part that has just been made to the index, in place of one of the same name. */
 export function withPart(index: OutputIndex, { name, entries, spec }: Part, content: PartContent): OutputIndex {
   const { facts, folders, files, totals } = content;
   const entry = { name, entries, generator: GENERATOR, spec, folders, totals, facts };

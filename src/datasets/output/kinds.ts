@@ -21,8 +21,8 @@ export const BENCHMARK_DATA: OutputKind = {
   beside: { paths: [], make: () => [] },
 };
 
-/** Schema of the metadata of a kind of benchmark data. */
+/** The schema of the metadata of each kind of benchmark data. */
 export const BENCHMARK_PART = 'perf-harness/benchmark@1';
 
-/** Where a folder that we have made has its list of files: the first of these that is there. */
+/** Paths of the list of files in a generated folder; the first that exists is used. */
 export const LISTS_OF_FOLDERS: readonly string[] = [BENCHMARK_DATA.index, TEST_ENVIRONMENT.index, METADATA, MANIFEST];

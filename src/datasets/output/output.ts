@@ -20,12 +20,12 @@ import {
 import type { Part, PartContent, Totals } from './part.ts';
 import { removeIfEmpty } from './place.ts';
 
-/** What was there of a part: nothing, all of it just so, one made from another specification, or one that is damaged. */
+/** The state of a part before it is made: absent, good, made from another specification, or damaged. */
 export type Before =
   | { readonly kind: 'nothing' | 'good' | 'another' }
   | { readonly kind: 'damaged'; readonly reason: string };
 
-/** A folder that we write parts into. Its index speaks of whole parts only, at any time. */
+/** A folder that parts are written into. At any time its index lists only parts that are complete. */
 export class Output {
   readonly #dir: string;
   readonly #kind: OutputKind;
@@ -40,7 +40,7 @@ export class Output {
     this.#progress = progress;
   }
 
-  /** What is there of a part. Throws where that holds what is not ours. */
+  /** Finds out the state of a part. Throws if there are files in it that were not generated. */
   async lookAt({ name, spec }: Part): Promise<Before> {
     const known = this.#index?.parts.find((part) => part.name === name);
     if (known === undefined) return { kind: 'nothing' };
@@ -54,7 +54,7 @@ export class Output {
     return reason === undefined ? { kind: 'good' } : { kind: 'damaged', reason };
   }
 
-  /** Reads the files of a part, or looks only for what is in its folders. */
+  /** Verifies a part; without `contents` only the names in its folders. */
   async *#damageOf({ entries, folders }: PartEntry, contents: boolean): AsyncGenerator<Damage> {
     const files = (this.#index ?? EMPTY_INDEX).files.filter(({ path }) => isIn(path, entries));
     const listing = { ...expand(this.#dir, { folders, files }), beside: [] };
@@ -62,12 +62,12 @@ export class Output {
   }
 
   #notOurs(path: string): HarnessError {
-    return new HarnessError('USAGE', `${join(this.#dir, path)} is not ours, and would be lost`, {
+    return new HarnessError('USAGE', `${join(this.#dir, path)} was not made by perf-harness and would be deleted`, {
       hint: 'move it away, or name another folder with --out',
     });
   }
 
-  /** Marks an empty folder as ours, so that a run that is killed can be started again. */
+  /** Writes an index without parts into an empty folder, so that a run that is killed can be started again. */
   claim(): void {
     if (this.#index !== undefined) return;
     this.#isClaimed = true;
@@ -86,7 +86,7 @@ export class Output {
     if (!isGood) writeOutputIndex(this.#dir, this.#kind, this.#index);
   }
 
-  /** Takes the mark away where it stands for nothing. */
+  /** Removes the index that `claim` has written if no part was completed. */
   giveUpIfEmpty(): void {
     if (!this.#isClaimed || this.#index?.parts.length !== 0) return;
     rmSync(join(this.#dir, this.#kind.index), { force: true });

@@ -7,12 +7,12 @@ import { lstatOf } from '../store/paths.ts';
 import { type OutputIndex, type OutputKind, readOutputIndex } from './index-file.ts';
 import type { Part } from './part.ts';
 
-/** What is where output is to go: nothing yet, or what we have put there before. */
+/** The folder for output, and its index if it has been written to before. */
 export type Place = { readonly dir: string; readonly index: OutputIndex | undefined };
 
 /**
- * Looks at the folder that output is to go to. Throws HarnessError USAGE for one that is not ours, that is no folder, or
- * that a symbolic link leads to. Of an absolute path only the folder itself may be none: /tmp and /var are links in places.
+ * Examines the folder for output. Throws HarnessError USAGE if it is not a folder, holds files that were not generated, or is
+ * reached by a symbolic link. In an absolute path only the last part is checked, because /tmp and /var may be links.
  */
 export function lookAt(out: string, kind: OutputKind, parts: readonly Part[]): Place {
   const dir = resolve(out);
@@ -20,12 +20,12 @@ export function lookAt(out: string, kind: OutputKind, parts: readonly Part[]): P
   if (!isAbsolute(out)) refuseLinksOn(out);
   const stats = lstatOf(dir);
   if (stats === undefined) return { dir, index: undefined };
-  if (!stats.isDirectory()) throw refused(`${dir} is no folder`, 'name another place with --out');
+  if (!stats.isDirectory()) throw refused(`${dir} is not a folder`, 'name another place with --out');
   const index = readOutputIndex(dir, kind);
   if (index === undefined && namesIn(dir).length > 0) {
     const sort = existsSync(join(dir, kind.index)) ? `its ${kind.index} is damaged` : `it has no ${kind.index}`;
     throw refused(
-      `${dir} is not empty, and ${sort}: what is in it is not known to be ${kind.what} of ours`,
+      `${dir} is not empty, and ${sort}: its content was not made by perf-harness`,
       'name another folder with --out, or empty it first',
     );
   }
@@ -46,7 +46,7 @@ function refuseLink(path: string): void {
   }
 }
 
-/** Whoever writes a relative path means the folders that it names, and none that one of them points to. */
+/** No part of a relative path may be a link, because output would land outside of the current folder. */
 function refuseLinksOn(out: string): void {
   let path = process.cwd();
   for (const step of normalize(out).split(sep)) {
@@ -59,27 +59,33 @@ function refuseLinksBelow(dir: string, entry: string): void {
   for (let path = entry; path !== '.'; path = dirname(path)) refuseLink(join(dir, path));
 }
 
-/** What lies where a part is to go, and is in no index, is somebody else's. */
+/** Refuses when something that no index lists is in the place of a part. */
 function refuseForeign(dir: string, { name, entries }: Part, index: OutputIndex | undefined): void {
   if (index?.parts.some((part) => part.name === name)) return;
   const foreign = entries.find((entry) => existsSync(join(dir, entry)));
   if (foreign === undefined) return;
-  throw refused(`${join(dir, foreign)} is not ours`, 'move it away, or name another folder with --out');
+  throw refused(
+    `${join(dir, foreign)} was not made by perf-harness`,
+    'move it away, or name another folder with --out',
+  );
 }
 
-/** The same of what is made beside the index. */
+/** Refuses when something that the index does not list is in the place of a file beside the index. */
 function refuseForeignBeside(dir: string, kind: OutputKind, index: OutputIndex): void {
   const known = index.beside.map(({ path }) => path);
   const foreign = kind.beside.paths.find((path) => !known.includes(path) && existsSync(join(dir, path)));
   if (foreign === undefined) return;
-  throw refused(`${join(dir, foreign)} is not ours`, 'move it away, or name another folder with --out');
+  throw refused(
+    `${join(dir, foreign)} was not made by perf-harness`,
+    'move it away, or name another folder with --out',
+  );
 }
 
 function refused(message: string, hint: string): HarnessError {
   return new HarnessError('USAGE', message, { hint });
 }
 
-/** Makes a folder and returns how to take back all of it that was made, as far as it is empty. */
+/** Makes a folder. The function that it returns removes the folders that were made and are still empty. */
 export function makeFolder(dir: string): () => void {
   const first = makePath(dir);
   return () => {
@@ -90,7 +96,7 @@ export function makeFolder(dir: string): () => void {
   };
 }
 
-/** False for a folder that is left, because there is something in it. */
+/** False when the folder is not empty and stays. */
 export function removeIfEmpty(dir: string): boolean {
   try {
     rmdirSync(dir);

@@ -1,27 +1,27 @@
 export const SCENARIO = 'scenario.yaml';
 
-/** A scenario in the words of the scenario language. */
+/** A scenario whose values are written in the scenario language. */
 export type ScenarioText = {
   readonly name: string;
   readonly comment: string;
   readonly target: string;
-  /** In brackets after a blank, or on lines of its own. */
+  /** The text after `workload:`, either ` { … }` or indented lines. */
   readonly workload: string;
   readonly load: string;
-  /** Where it is not that of the file. */
+  /** Left out where the default of the file applies. */
   readonly warmup?: string;
   readonly gates: readonly string[];
 };
 
-/** A walk may take so long for each thousand of items, and for fewer. */
+/** The longest time of a walk for each thousand items, or for fewer. */
 const MS_A_THOUSAND = 200;
 
-/** How long a walk through so many changes may take. */
+/** The longest time of a walk through so many changes, in milliseconds. */
 export function walkLimitMs(changes: number): number {
   return Math.max(MS_A_THOUSAND, Math.round((changes / 1_000) * MS_A_THOUSAND));
 }
 
-/** Reads back every file that lies in the target's dataset, each of them once: there are so many of `files`. */
+/** A scenario that reads every file of the target's dataset once. `files` is their number. */
 export function everyFile(target: string, files: number): ScenarioText {
   return {
     name: 'every-file',
@@ -34,7 +34,7 @@ export function everyFile(target: string, files: number): ScenarioText {
   };
 }
 
-/** A scenario file beside generated data; its paths begin where it lies. */
+/** The text of a scenario file for generated data. Its paths are relative to the file. */
 export function scenarioText(description: string, scenarios: readonly ScenarioText[]): string {
   return `# ${description}
 # Made by perf-harness generate, which makes it anew when it is changed. Paths begin where this file lies.

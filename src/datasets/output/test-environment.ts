@@ -9,7 +9,7 @@ const CHANGES = 'metadata/changes.json';
 
 const LARGE_FILES_IN_ANY_CASE = 1_000_000;
 
-/** The repository, and an index of its changes. */
+/** The part with a repository and an index of its changes. */
 export function repositoryPart({ changes, archived, specs, attachments, seed }: RepositorySpec): Part {
   const spec = { changes, archived, specs, attachments, seed };
   return {
@@ -38,7 +38,7 @@ export function repositoryPart({ changes, archived, specs, attachments, seed }: 
   };
 }
 
-/** Large files: each content in each size. */
+/** The part with large files, each content in each size. */
 export function filesPart(sizes: readonly number[], content: readonly ContentKind[], seed: number): Part {
   const bytes = sizes.reduce((sum, size) => sum + size, 0) * content.length;
   return {

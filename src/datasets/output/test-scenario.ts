@@ -6,7 +6,7 @@ import { everyFile, SCENARIO, scenarioText, walkLimitMs } from './scenario-text.
 const DESCRIPTION = 'Walks through the list of changes, and reads back every file of this test environment.';
 const TARGET = '{ kind: openspec, dataset: { dir: . } }';
 
-/** The scenario file of a test environment: once it has a repository, it can be served, whatever else is in it. */
+/** The scenario file of a test environment. Only a test environment with a repository can be served. */
 export function testScenario({ parts, files }: OutputIndex): readonly SourceFile[] {
   const repository = parts.find(({ name }) => name === 'repository');
   if (repository === undefined) return [];
@@ -19,7 +19,7 @@ export function testScenario({ parts, files }: OutputIndex): readonly SourceFile
     load: '{ concurrency: 4, iterations: 60 }',
     gates: [`max(traversal) < ${walkLimitMs(changes)}ms`, 'peak(target.memory) < 50MB'],
   };
-  // The scenario file itself is served, too.
+  // One more file is read, because the scenario file itself is served, too.
   const content = scenarioText(DESCRIPTION, [walk, everyFile(TARGET, files.length + 1)]);
   return [{ path: SCENARIO, content, mtimeMs: YEAR_START_MS }];
 }

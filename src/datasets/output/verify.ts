@@ -18,8 +18,8 @@ export type Verification = {
 };
 
 /**
- * Reads everything in a folder that we have made against its manifests. Throws HarnessError: USAGE for a folder that has
- * none, DATASET when files can't be read, INTERRUPTED.
+ * Compares everything in a generated folder with its manifests. Throws HarnessError: USAGE for a folder without a manifest,
+ * DATASET when files can't be read, INTERRUPTED.
  */
 export async function verifyFolder(
   out: string,
@@ -47,7 +47,7 @@ async function verify(dir: string, listing: Listing, progress: Progress): Promis
   return { damage, checked: totalsOf(listing.files), unchecked: listing.unknown };
 }
 
-/** Benchmark data whose index is gone: each part has metadata of its own, which says all but which parts there were. */
+/** Verifies benchmark data whose index is missing. Each part has its own metadata; only missing parts go unnoticed. */
 async function verifyParts(dir: string, progress: Progress): Promise<Verification> {
   const files = namesIn(dir).flatMap((name) => {
     const path = `${name}/${METADATA}`;

@@ -10,13 +10,13 @@ import { lookAt, makeFolder } from './place.ts';
 export type OutputOptions = {
   readonly signal: AbortSignal;
   readonly onProgress: ProgressListener;
-  /** A part is begun. */
+  /** Is called when work on a part begins. */
   readonly onPart: (part: { readonly name: string; readonly number: number; readonly of: number }) => void;
-  /** In place of what the disk says. */
+  /** Replaces the measured free space, in tests. */
   readonly freeBytes?: FreeBytes;
 };
 
-/** A folder and what is to be in it. */
+/** A folder and the parts to make in it. */
 export type OutputJob = { readonly out: string; readonly kind: OutputKind; readonly parts: readonly Part[] };
 
 export type WrittenPart = {
@@ -27,7 +27,7 @@ export type WrittenPart = {
   readonly tookMs: number;
 };
 
-/** A job whose folder has been looked at, and can be written to. */
+/** A job whose folder has been examined and can be written to. */
 type Looked = {
   readonly job: OutputJob;
   readonly dir: string;
@@ -37,10 +37,10 @@ type Looked = {
 };
 
 /**
- * Makes parts of output folders, each whole or not at all. A part that is there just as it would be made is verified
- * and kept, so that a run that was interrupted goes on where it was. All folders are looked at, and room for all of them is
- * there, before anything is written. Throws HarnessError: USAGE for a folder that is not ours, DATASET when files can't be
- * read or written, INTERRUPTED. Nothing half-written stays.
+ * Makes parts of output folders, each completely or not at all. A part that exists is verified and kept if it is what would
+ * be made, so that an interrupted run can be resumed. All folders are examined, and the space for all of them is checked,
+ * before anything is written. Throws HarnessError: USAGE for a folder with files that were not generated, DATASET when files
+ * can't be read or written, INTERRUPTED. Nothing half-written stays.
  */
 export async function writeOutputs(
   jobs: readonly OutputJob[],
@@ -71,7 +71,7 @@ export async function writeOutputs(
   }
 }
 
-/** The same for one folder. */
+/** Makes parts of one output folder: see `writeOutputs`. */
 export async function writeOutput(
   out: string,
   kind: OutputKind,
@@ -87,7 +87,7 @@ function placeOf({ out, kind }: OutputJob) {
   return { dir: out, what: kind.what, instead: 'name another folder with --out' };
 }
 
-/** Says of which job a failed file operation was a part. */
+/** Names the folder of the job in the error of a failed file operation. */
 async function blaming<T>(job: OutputJob, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -116,7 +116,7 @@ async function writeJob(
     const { name, about } = part;
     onPart({ name, number: written.length + 1, of: parts.size });
     const startedMs = performance.now();
-    // All parts together take no more memory than the largest of them.
+    // Without this, the garbage of one part would add to the memory of the next.
     if (written.length > 0) collectGarbage();
     if (before.kind !== 'good') await output.write(part);
     written.push({ name, about, totals: output.totalsOf(part), before, tookMs: performance.now() - startedMs });

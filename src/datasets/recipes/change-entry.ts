@@ -4,10 +4,10 @@ import { dayOf } from '../content/words/timestamp.ts';
 import type { ManifestFile } from '../store/manifest.ts';
 import { folderOf } from '../store/paths.ts';
 
-/** A change in an index: what was drawn for it, and what was written of it. */
+/** A change in an index: the values that were drawn for it, and the files that were written. */
 export type ChangeEntry = {
   readonly name: string;
-  /** Of its folder, below the one that holds the repository. */
+  /** Path of its folder below the folder that holds the repository. */
   readonly path: string;
   readonly type: Change['type'];
   readonly status: ChangeStatus;
@@ -16,14 +16,14 @@ export type ChangeEntry = {
   readonly reviewers: readonly string[];
   readonly tags: readonly string[];
   readonly dependencies: readonly string[];
-  /** `2025-03-14`. */
+  /** A day such as `2025-03-14`. */
   readonly created: string;
   readonly attachments: readonly string[];
   readonly files: number;
   readonly bytes: number;
 };
 
-/** `written` are all files of the change; the first of them, its metadata, is right below its folder. */
+/** Makes the entry of a change. `written` has all its files; the first is its metadata, right below its folder. */
 export function entryOf(change: Change, written: readonly ManifestFile[]): ChangeEntry {
   const path = folderOf(written[0]?.path ?? '');
   const below = written.map((file) => file.path.slice(path.length + 1));
@@ -46,10 +46,10 @@ export type Distributions = {
   readonly priority: Counts;
   readonly owner: Counts;
   readonly tag: Counts;
-  /** Changes with so many of them. */
+  /** Number of changes by number of reviewers, and by number of dependencies. */
   readonly reviewers: Counts;
   readonly dependencies: Counts;
-  /** Attachments of each kind. */
+  /** Number of attachments by kind. */
   readonly attachment: Readonly<Partial<Record<AttachmentKind, number>>>;
 };
 

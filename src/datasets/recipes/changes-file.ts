@@ -2,7 +2,7 @@ import type { SourceFile } from '../content/source-file.ts';
 import { YEAR_START_MS } from '../content/words/timestamp.ts';
 import { type ChangeEntry, distributionsOf } from './change-entry.ts';
 
-/** An index of changes: how many there are of each sort, and then each of them on a line. */
+/** An index of changes: how often each value occurs, and then a line for each change. */
 export function changesFile(path: string, changes: readonly ChangeEntry[]): SourceFile {
   const archived = changes.filter(({ status }) => status === 'archived').length;
   const head = {

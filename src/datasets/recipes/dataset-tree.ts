@@ -9,7 +9,7 @@ import { distributionsOf } from './change-entry.ts';
 import { FILES, REPOSITORY } from './layout.ts';
 import { writeRepository } from './repository-tree.ts';
 
-/** Writes repository and large files into an empty folder. The order of the result depends on the specification alone. */
+/** Writes repository and large files into an empty folder. The order of the result depends only on the specification. */
 export async function writeDataset(dir: string, spec: DatasetSpec, progress: Progress): Promise<Made> {
   const repository = { ...spec, attachments: ATTACHMENT_KINDS };
   const { changes, files } = await writeRepository(dir, REPOSITORY, repository, progress);

@@ -18,10 +18,10 @@ import {
 } from './layout.ts';
 import { repositoryBytes, repositoryDiskBytes } from './room.ts';
 
-/** A generated repository and large files on disk, checked to be what was generated. */
+/** A generated repository and large files on disk, verified. */
 export type Dataset = {
   readonly dir: string;
-  /** All of it: its folder, and the path of its manifest. */
+  /** The whole dataset: its folder, and the path of its manifest. */
   readonly tree: { readonly dir: string; readonly manifest: string };
   /** The folder that contains `openspec/`. */
   readonly repositoryDir: string;
@@ -34,7 +34,7 @@ export type Dataset = {
 
 const DATASET_SCHEMA = 'perf-harness/dataset@2';
 
-/** Where a folder has its repository and its large files. */
+/** A kind of folder that serves as a dataset, and the places of its repository and its large files. */
 type DatasetLayout = FolderLayout & { readonly repository: string; readonly files: string };
 
 const LAYOUTS: readonly [DatasetLayout, ...DatasetLayout[]] = [
@@ -56,14 +56,14 @@ const LAYOUTS: readonly [DatasetLayout, ...DatasetLayout[]] = [
   },
 ];
 
-/** The dataset of a specification from the cache, see `prepareTree`. */
+/** Takes the dataset of a specification from the cache, or makes it there: see `prepareTree`. */
 export async function prepareDataset(spec: DatasetSpec, options: PrepareOptions): Promise<Dataset> {
   const { dir, files, built } = await prepareTree(datasetRecipe(spec), options);
   const tree = { dir, manifest: join(dir, MANIFEST) };
   return { dir, tree, repositoryDir: join(dir, REPOSITORY), filesDir: join(dir, FILES), files, built };
 }
 
-/** The same, or the dataset that a folder holds, see `openFolder`. */
+/** Provides the dataset of a specification, or the dataset in a folder: see `openFolder`. */
 export async function provideDataset(source: DatasetSource, options: PrepareOptions): Promise<Dataset> {
   switch (source.kind) {
     case 'generated':
@@ -95,14 +95,14 @@ export function datasetRecipe({ changes, archived, specs, files, seed }: Dataset
     bytes: large + repositoryBytes(spec),
     diskBytes: large + repositoryDiskBytes(spec),
     write: async (dir, progress) => {
-      // Loaded here: a dataset that is there is opened without the generator.
+      // The generator is loaded only when it is needed: a dataset in the cache is opened without it.
       const { writeDataset } = await import('./dataset-tree.ts');
       return writeDataset(dir, spec, progress);
     },
   };
 }
 
-/** A test environment may have been made with files alone. */
+/** A test environment that was made by `generate files` alone has no repository. */
 function withoutRepository(dir: string, { what }: DatasetLayout): HarnessError {
   return new HarnessError('DATASET', `the ${what} in ${dir} has no repository`, {
     hint: `add one with: perf-harness generate repo --out ${dir}`,

@@ -7,14 +7,14 @@ import { MANIFEST } from '../store/manifest.ts';
 import type { PreparedFile, PrepareOptions } from '../store/opening.ts';
 import type { Recipe } from '../store/recipe.ts';
 
-/** A large document on disk, checked to be what was generated. */
+/** A large document on disk, verified. */
 export type DocumentFile = {
-  /** Of the file, and fit for a URL: `objects-10mb.json`. */
+  /** Name of the file, which is safe in a URL: `objects-10mb.json`. */
   readonly name: string;
   readonly shape: Shape;
   readonly bytes: number;
   readonly sha256: string;
-  /** Absolute. */
+  /** Absolute path. */
   readonly path: string;
   readonly contentType: string;
 };
@@ -24,7 +24,7 @@ const LAYOUT = { what: 'documents', schema: SCHEMA, manifest: MANIFEST, handsOut
 const BYTES_IN_ANY_CASE = 1_000_000;
 
 /**
- * The documents of a specification, by size and then by shape. Throws HarnessError as `prepareTree` and `openFolder` do.
+ * Prepares the documents of a specification, ordered by size and then by shape. Throws HarnessError as `prepareTree` and `openFolder` do.
  */
 export async function prepareDocuments(spec: DocumentsSpec, options: PrepareOptions): Promise<readonly DocumentFile[]> {
   const { dir, files } = await provide(spec, options);
@@ -40,7 +40,7 @@ function provide(spec: DocumentsSpec, options: PrepareOptions) {
   }
 }
 
-/** The shape stands in front of a document's name. */
+/** The name of a document begins with its shape. */
 function documentFile(dir: string, { name, bytes, sha256 }: PreparedFile): DocumentFile {
   const shape = SHAPES.find((known) => name.startsWith(`${known}-`)) ?? 'buffers';
   const contentType = name.endsWith('.json') ? 'application/json' : 'application/octet-stream';

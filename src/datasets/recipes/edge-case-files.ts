@@ -6,15 +6,15 @@ import { MANIFEST } from '../store/manifest.ts';
 import type { PreparedFile, PrepareOptions } from '../store/opening.ts';
 import type { Recipe } from '../store/recipe.ts';
 
-/** A small document on disk that is hard to keep whole, checked to be what was generated. */
+/** A small document on disk that is easily corrupted on its way, verified. */
 export type EdgeCaseFile = {
-  /** Of the case, and fit for a URL: `nested-objects-100-deep`. */
+  /** Name of the case, which is safe in a URL: `nested-objects-100-deep`. */
   readonly name: string;
-  /** What is hard about it: `nested`, `unicode`, … */
+  /** The difficulty: `nested`, `unicode`, … */
   readonly kind: string;
   readonly bytes: number;
   readonly sha256: string;
-  /** Absolute. */
+  /** Absolute path. */
   readonly path: string;
   readonly contentType: string;
 };
@@ -24,14 +24,14 @@ const LAYOUT = { what: 'edge cases', schema: SCHEMA, manifest: MANIFEST, handsOu
 const ABOUT_BYTES = 600_000;
 const DISK_BYTES = 2_000_000;
 
-/** By the ending of a file's name. */
+/** Content types by the extension of a file's name. */
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
   json: 'application/json',
   txt: 'text/plain; charset=utf-8',
   bin: 'application/octet-stream',
 };
 
-/** The cases, always in the same order. Throws HarnessError as `prepareTree` and `openFolder` do. */
+/** Prepares the cases, always in the same order. Throws HarnessError as `prepareTree` and `openFolder` do. */
 export async function prepareEdgeCases(spec: EdgeCasesSpec, options: PrepareOptions): Promise<readonly EdgeCaseFile[]> {
   const { dir, files } = await provide(spec, options);
   return files.map((file) => edgeCaseFile(dir, file));
@@ -46,7 +46,7 @@ function provide(spec: EdgeCasesSpec, options: PrepareOptions) {
   }
 }
 
-/** A case of a kind is a file in a folder of that name. */
+/** The folder of a file has the name of its kind. */
 function edgeCaseFile(dir: string, { name: path, bytes, sha256 }: PreparedFile): EdgeCaseFile {
   const [kind = '', file = ''] = path.split('/');
   const [name = '', ending = ''] = file.split('.');

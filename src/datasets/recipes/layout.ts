@@ -10,13 +10,13 @@ export const TEST_ENVIRONMENT_INDEX = 'metadata/manifest.json';
 
 const OPENSPEC = 'openspec';
 
-/** Folders that every repository has, with or without anything in them. */
+/** Folders of every repository, which exist even if nothing is in them. */
 export function repositoryFolders(repository: string): readonly string[] {
   const openspec = openspecOf(repository);
   return [repository, openspec, `${openspec}/specs`, `${openspec}/changes`, `${openspec}/changes/archive`];
 }
 
-/** Where a repository keeps all that OpenSpec reads. */
+/** The folder of a repository that OpenSpec reads. */
 export function openspecOf(repository: string): string {
   return `${repository}/${OPENSPEC}`;
 }

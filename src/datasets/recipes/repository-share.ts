@@ -4,33 +4,33 @@ import type { TreeWriter } from '../store/tree-writer.ts';
 import { type ChangeEntry, entryOf } from './change-entry.ts';
 import { openspecOf } from './layout.ts';
 
-/** A unit as it was written. */
+/** A unit that has been written. */
 export type WrittenUnit = {
   readonly place: number;
   readonly files: readonly ManifestFile[];
   readonly change: ChangeEntry | null;
 };
 
-/** What the threads that write one repository have in common. */
+/** The job that all threads share which write one repository. */
 export type RepositoryJob = {
   readonly dir: string;
   /** Folder of the repository, below `dir`. */
   readonly name: string;
   readonly spec: RepositorySpec;
-  /** The first place that nobody has taken yet. */
+  /** The first place that no thread has taken yet. */
   readonly next: Int32Array;
 };
 
-/** What a thread that helps to write a repository tells. */
+/** A message of a thread that helps to write a repository. */
 export type FromHelper =
   | { readonly kind: 'written'; readonly units: readonly WrittenUnit[] }
-  /** A file operation that failed, in the fields that its error has. */
+  /** A file operation has failed; `fields` are those of its error. */
   | { readonly kind: 'failed'; readonly message: string; readonly fields: object };
 
-/** Units that a thread takes at a time: few enough that all end together, many enough that it is worth a message. */
+/** Number of units that a thread takes at a time: few, so that all threads end together; enough to be worth a message. */
 const UNITS_AT_A_TIME = 16;
 
-/** Writes the units that nobody else has taken, and hands them out as it goes. */
+/** Writes units that no other thread has taken, and reports them in batches. */
 export async function writeShare(
   { name, spec, next }: RepositoryJob,
   writer: TreeWriter,
@@ -51,7 +51,7 @@ export async function writeShare(
   }
 }
 
-/** Nothing more is taken; what has been taken is still written. */
+/** Stops all threads from taking more units. The units that they have taken are still written. */
 export function stopTaking({ next, spec }: RepositoryJob): void {
   Atomics.store(next, 0, unitsOf(spec));
 }

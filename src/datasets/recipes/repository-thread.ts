@@ -6,10 +6,10 @@ import { type FromHelper, type RepositoryJob, writeShare } from './repository-sh
 
 const job = workerData as RepositoryJob;
 const tell = (message: FromHelper): void => parentPort?.postMessage(message);
-// It is told to stop by the counter that all share.
+// This thread needs no signal: it stops when the shared counter is at its end.
 const progress = new Progress(() => {}, new AbortController().signal);
 
-/** Not awaited at the top: from source, this file is loaded as a script. */
+/** It is not awaited at the top level, because this file is loaded as a script when it runs from source. */
 async function help(): Promise<void> {
   try {
     const writer = new TreeWriter(job.dir, progress, repositoryFolders(job.name));

@@ -11,17 +11,17 @@ import type { ChangeEntry } from './change-entry.ts';
 import { repositoryFolders } from './layout.ts';
 import { type FromHelper, type RepositoryJob, stopTaking, type WrittenUnit, writeShare } from './repository-share.ts';
 
-/** A repository as it was written, in the order of its units. */
+/** A repository that has been written, in the order of its units. */
 export type WrittenRepository = {
   readonly files: readonly ManifestFile[];
   readonly changes: readonly ChangeEntry[];
 };
 
-/** Below so many changes, a thread is not up before the work is done. */
+/** With fewer changes, the work is done before another thread has started. */
 const CHANGES_WORTH_A_THREAD = 400;
-/** Making files is the kernel's work for the most part, and waits for locks: a third thread gained nothing. */
+/** Most of the time goes to the kernel, which waits for locks: a third thread gained nothing. */
 const MOST_THREADS = 2;
-/** What a helper makes is gone with its next message. A small young generation keeps its garbage small, too. */
+/** A helper keeps nothing after its message. A small young generation keeps its garbage small, too. */
 const HEAP_LIMITS_MIB = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 256 };
 
 /** Writes a repository into the folder `name` below `dir`, which is not there yet; a large one by several threads. */
@@ -44,13 +44,13 @@ export async function writeRepository(
       }
     }),
   );
-  // They are awaited below, in either case; until then nobody need know of a failure.
+  // They are awaited below in either case; until then a failure must not count as unhandled.
   for (const helper of helpers) helper.catch(() => undefined);
   try {
     await writeShare(job, writer, (units) => written.push(...units));
   } finally {
     stopTaking(job);
-    // Nobody may write into a folder that is given up.
+    // No thread may still write when the folder is deleted.
     await Promise.allSettled(helpers);
   }
   await Promise.all(helpers);
@@ -66,7 +66,7 @@ function helpersFor({ changes, archived }: RepositorySpec): number {
   return changes + archived < CHANGES_WORTH_A_THREAD ? 0 : Math.min(availableParallelism(), MOST_THREADS) - 1;
 }
 
-/** Resolves when the thread has written its share and is gone; rejects with what it met. */
+/** Resolves when the thread has written its share and has ended; rejects with the error that it met. */
 async function startHelper(job: RepositoryJob, onWritten: (units: readonly WrittenUnit[]) => void): Promise<void> {
   const worker = new Worker(threadEntry('repository-thread', import.meta.url), {
     workerData: job,

@@ -1,11 +1,11 @@
-/** How much of a repository there is to be. */
+/** The size of a repository. */
 type Extent = { readonly changes: number; readonly archived: number; readonly specs: number };
 
-/** Bytes of text, for the progress only. */
+/** Bytes of text, which serve as estimates for the progress. */
 const TEXT_BYTES_A_CHANGE = 3700;
 const TEXT_BYTES_A_SPEC = 2600;
 
-/** What a change, a main spec or a fixed part takes on a disk with blocks of 4 KiB, and rather more than less. */
+/** Upper estimates of the disk space of a change, a main spec and everything else, in blocks of 4 KiB. */
 const BYTES_A_CHANGE = 48_000;
 const BYTES_A_SPEC = 12_000;
 const BYTES_IN_ANY_CASE = 4_000_000;

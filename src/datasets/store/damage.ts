@@ -76,7 +76,7 @@ function* damageOfFolder(
     if (!filled.has(folder)) yield { path: folder, what: 'missing' };
     return;
   }
-  if (!stats.isDirectory()) return yield { path: folder, what: 'changed', how: 'it is no folder' };
+  if (!stats.isDirectory()) return yield { path: folder, what: 'changed', how: 'it is not a folder' };
   for (const name of readdirSync(`${dir}/${folder}`)) {
     const path = folder === '' ? name : `${folder}/${name}`;
     if (!files.has(path) && !folders.has(path)) yield* extraAt(dir, path);
@@ -99,10 +99,10 @@ async function damageOfFile(
   const changed = (how: string): Damage => ({ path, what: 'changed', how });
   const stats = lstatOf(`${dir}/${path}`);
   if (stats === undefined) return { path, what: 'missing' };
-  if (!stats.isFile()) return changed('it is no plain file');
-  if (stats.size !== BigInt(bytes)) return changed(`it has ${stats.size} bytes in place of ${bytes}`);
-  if ((await hashFile(`${dir}/${path}`, buffer, progress)) !== sha256) return changed('its content is another');
-  if (stats.mtimeNs !== BigInt(mtimeMs) * 1_000_000n) return changed('only its time is another');
+  if (!stats.isFile()) return changed('it is not a regular file');
+  if (stats.size !== BigInt(bytes)) return changed(`it has ${stats.size} bytes instead of ${bytes}`);
+  if ((await hashFile(`${dir}/${path}`, buffer, progress)) !== sha256) return changed('its content differs');
+  if (stats.mtimeNs !== BigInt(mtimeMs) * 1_000_000n) return changed('only its modification time differs');
   return undefined;
 }
 

@@ -23,11 +23,11 @@ const NO_ROOM: readonly string[] = ['ENOSPC', 'EDQUOT', 'EFBIG'];
 const NO_RIGHT: readonly string[] = ['EACCES', 'EPERM'];
 const NO_DESCRIPTOR: readonly string[] = ['EMFILE', 'ENFILE'];
 
-/** A folder that takes what is generated, and a noun for that. */
+/** A folder for generated data, and a noun for that data. */
 export type Place = {
   readonly dir: string;
   readonly what: string;
-  /** What helps when it can't be there. */
+  /** What the user can do when the data can't be there. */
   readonly instead: string;
 };
 
@@ -38,10 +38,10 @@ function hintFor(code: string, instead: string): string {
   return instead;
 }
 
-/** How much a disk has room for; what a test can put in place of the real thing. */
+/** Measures the free bytes of the disk that a folder is on. Tests replace it. */
 export type FreeBytes = (dir: string) => number;
 
-/** Makes the folder, and refuses before a byte is written when so much cannot fit into it. */
+/** Makes the folder. Throws HarnessError DATASET when the disk has less free space than is needed. */
 export function reserve({ dir, what, instead }: Place, needed: number, freeBytes: FreeBytes = freeBytesOf): void {
   makePath(dir);
   const free = freeBytes(dir);
@@ -59,7 +59,7 @@ function megabytes(bytes: number): string {
   return `${Math.ceil(bytes / 1e6)} MB`;
 }
 
-/** A failed file operation as an error of the harness; anything else as it is. */
+/** Turns the error of a failed file operation into a HarnessError; returns any other error unchanged. */
 export function asDatasetError(error: unknown, { dir, what, instead }: Place): unknown {
   if (!(error instanceof Error) || error instanceof HarnessError) return error;
   const { code, path, syscall } = error as NodeJS.ErrnoException;

@@ -59,7 +59,7 @@ export async function openFolder<Layout extends FolderLayout>(
 function unusable(dir: string, { what, manifest, schema }: FolderLayout, reason: string): HarnessError {
   const found = readManifest(join(dir, manifest))?.schema ?? schema;
   if (found !== schema) {
-    const message = `${dir} holds no ${what}: ${manifest} is of ${found}, and ${schema} is expected`;
+    const message = `${dir} does not hold ${what}: the schema of ${manifest} is ${found}, and ${schema} is expected`;
     return new HarnessError('DATASET', message, { hint: `name a folder with ${what}` });
   }
   return new HarnessError('DATASET', `the ${what} in ${dir} can't be used: ${reason}`, {

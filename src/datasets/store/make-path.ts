@@ -3,8 +3,8 @@ import { dirname } from 'node:path';
 import { lstatOf } from './paths.ts';
 
 /**
- * Makes a folder with every parent that is missing; returns the first of them that it made. `mkdirSync` of Node 20 tries for
- * ever, with `recursive`, where a file system says ENOENT below a folder that is there, as /proc does.
+ * Makes a folder and every missing parent; returns the first of them that it made. With `recursive`, `mkdirSync` of Node 20
+ * never returns where a file system reports ENOENT below an existing folder, as /proc does.
  */
 export function makePath(dir: string): string | undefined {
   if (lstatOf(dir)?.isDirectory()) return undefined;
@@ -13,7 +13,7 @@ export function makePath(dir: string): string | undefined {
   try {
     mkdirSync(dir);
   } catch (error) {
-    // Somebody else was first, or it is a link to a folder.
+    // Another process was first, or it is a link to a folder.
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     mkdirSync(dir, { recursive: true });
     return first;

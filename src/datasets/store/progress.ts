@@ -1,22 +1,22 @@
 import { setImmediate } from 'node:timers/promises';
 import { HarnessError } from '../../errors.ts';
 
-/** How far long work is: bytes, and files beside them. Totals are estimates until the work is done. */
+/** The progress of long work in bytes and files. Totals are estimates until the work is done. */
 export type ProgressStep = {
   readonly done: number;
   readonly total: number;
   readonly what: string;
   readonly files: number;
-  /** Null where nobody knows before the end. */
+  /** Null where it is not known before the end. */
   readonly totalFiles: number | null;
 };
 
 export type ProgressListener = (step: ProgressStep) => void;
 
-/** How long synchronous work may hold the event loop: a signal or a redraw waits no longer than this. */
+/** The longest time that synchronous work holds the event loop, so that signals and redraws need not wait longer. */
 const TURN_MS = 12;
 
-/** What long work does beside its work: reports bytes, lets others have a turn, and stops when it is told to. */
+/** Reports the progress of long work, lets the event loop run now and then, and stops the work when a signal is given. */
 export class Progress {
   readonly #listener: ProgressListener;
   readonly #signal: AbortSignal;
@@ -32,7 +32,7 @@ export class Progress {
     this.#signal = signal;
   }
 
-  /** A new piece of work, of about so much. */
+  /** Begins a piece of work of about this size. */
   begin(what: string, total: { readonly bytes: number; readonly files?: number }): void {
     this.#done = 0;
     this.#files = 0;
@@ -42,30 +42,30 @@ export class Progress {
     this.#report();
   }
 
-  /** More of the piece of work is done. The total is an estimate and gives way. */
+  /** Counts bytes as done. The total, an estimate, grows if it is exceeded. */
   advance(bytes: number, what: string = this.#what): void {
     this.#done += bytes;
     this.#total = Math.max(this.#total, this.#done);
     this.#what = what;
   }
 
-  /** A file is whole. */
+  /** Counts a file as done. */
   countFile(): void {
     this.#files += 1;
   }
 
-  /** The piece of work is done, whatever was estimated. */
+  /** Ends the piece of work; its total is now what was done. */
   finish(): void {
     this.#total = this.#done;
     this.#report();
   }
 
-  /** True when a turn is due. Asked before `turn`, it spares work in small steps an await for each of them. */
+  /** True when a turn is due. Work in small steps checks it first, to save an await for each step. */
   isTurnDue(): boolean {
     return performance.now() >= this.#turnEndsAt;
   }
 
-  /** Lets the event loop run; throws HarnessError INTERRUPTED when the signal has been given. */
+  /** Lets the event loop run. Throws HarnessError INTERRUPTED when the signal has been given. */
   async turn(): Promise<void> {
     await setImmediate();
     this.throwIfInterrupted();

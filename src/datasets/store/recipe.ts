@@ -1,28 +1,28 @@
 import type { ManifestFile } from './manifest.ts';
 import type { Progress } from './progress.ts';
 
-/** How something is generated, and how it is recognised when it is there. */
+/** How something is generated, and how it is recognised in the cache. */
 export type Recipe = {
-  /** A noun, for sentences. */
+  /** A noun for messages. */
   readonly what: string;
-  /** Of the manifest. */
+  /** Schema of the manifest. */
   readonly schema: string;
-  /** What it is made from, its keys in one order and no others. */
+  /** The specification, with its keys always in the same order and no others. */
   readonly spec: object;
-  /** Folders that are there with or without anything in them. */
+  /** Folders that exist even if nothing is in them. */
   readonly folders: readonly string[];
-  /** The files that are handed out are those below this path, named from there on; all of them where it is empty. */
+  /** The files below this path are handed out, named from there on; all files where the path is empty. */
   readonly handsOut: string;
-  /** Of content, about, for the progress. */
+  /** An estimate of the bytes of content, for the progress. */
   readonly bytes: number;
-  /** What it takes on a disk with blocks of 4 KiB, and rather more than less. */
+  /** An upper estimate of the disk space in blocks of 4 KiB. */
   readonly diskBytes: number;
-  /** Writes everything into an empty folder. The order of the result depends on the specification alone. */
+  /** Writes everything into an empty folder. The order of the result depends only on the specification. */
   readonly write: (dir: string, progress: Progress) => Promise<Made>;
 };
 
 export type Made = {
   readonly files: readonly ManifestFile[];
-  /** What is worth knowing of it besides. */
+  /** More that readers of an index want to know. */
   readonly facts: object;
 };

@@ -7,20 +7,20 @@ import { type ManifestFile, sha256Of } from './manifest.ts';
 import { folderOf } from './paths.ts';
 import type { Progress } from './progress.ts';
 
-/** Writes a tree of files into a folder that holds none of them yet. */
+/** Writes a tree of files into a folder that has none of them yet. */
 export class TreeWriter {
   readonly #dir: string;
   readonly #progress: Progress;
   readonly #made: Set<string>;
 
-  /** `folders` are there already. */
+  /** `folders` exist already. */
   constructor(dir: string, progress: Progress, folders: readonly string[] = []) {
     this.#dir = dir;
     this.#progress = progress;
     this.#made = new Set(['', ...folders]);
   }
 
-  /** The folder with every parent that is missing. */
+  /** Makes the folder and every missing parent. */
   makeFolder(folder: string): void {
     if (this.#made.has(folder)) return;
     this.makeFolder(folderOf(folder));
@@ -28,7 +28,7 @@ export class TreeWriter {
     this.#made.add(folder);
   }
 
-  /** Small files, below `base`. */
+  /** Writes small files below `base`. */
   async writeUnit(base: string, unit: readonly SourceFile[], what: string): Promise<ManifestFile[]> {
     const written = unit.map((file) => this.#writeSourceFile(base, file, what));
     if (this.#progress.isTurnDue()) await this.#progress.turn();
@@ -64,7 +64,7 @@ function writeWhole(file: number, data: Buffer): void {
   for (let done = 0; done < data.length; ) done += writeSync(file, data, done);
 }
 
-/** Writes the file; one chunk is on its way to the disk while the next is made and hashed. */
+/** Writes the file. While one chunk is written to the disk, the next is made and hashed. */
 async function writeLargeFile(
   path: string,
   { name, random, chunks }: LargeFile,
@@ -80,7 +80,7 @@ async function writeLargeFile(
       hash.update(chunk);
       await written;
       written = writeAll(handle, chunk);
-      // It is awaited before the next write; should the turn below throw first, its failure no longer matters.
+      // The write is awaited in the next round. If the turn below throws first, a failure of the write no longer matters.
       written.catch(() => {});
       progress.advance(chunk.length, name);
       if (progress.isTurnDue()) await progress.turn();

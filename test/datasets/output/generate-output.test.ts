@@ -99,7 +99,7 @@ test('a folder that is not ours is refused, and nothing in it is touched', async
   assert.match(message, /^USAGE: .* is not empty, and it has no metadata\/manifest\.json/);
   assert.deepEqual(readdirSync(dir), ['thesis.txt']);
   const file = join(dir, 'thesis.txt');
-  assert.match(await refusalOf(environment(file, [files])), /thesis\.txt is no folder/);
+  assert.match(await refusalOf(environment(file, [files])), /thesis\.txt is not a folder/);
   assert.match(await refusalOf(environment(join(file, 'below'), [files])), /^DATASET: .*not a folder/);
 });
 
@@ -107,11 +107,17 @@ test('files of others beside, in and in the place of a part are never lost', asy
   const dir = temporaryFolder(t);
   await environment(dir, [files]);
   mkdirSync(join(dir, 'phase3-performance-test-repo'));
-  assert.match(await refusalOf(environment(dir, [repository])), /phase3-performance-test-repo is not ours/);
+  assert.match(
+    await refusalOf(environment(dir, [repository])),
+    /phase3-performance-test-repo was not made by perf-harness/,
+  );
   writeFileSync(join(dir, 'test-files/mine.txt'), '');
   const other = filesPart([1000], ['txt'], 1);
   for (const part of [files, other]) {
-    assert.match(await refusalOf(environment(dir, [part])), /test-files\/mine\.txt is not ours, and would be lost/);
+    assert.match(
+      await refusalOf(environment(dir, [part])),
+      /test-files\/mine\.txt was not made by perf-harness and would be deleted/,
+    );
   }
   renameSync(join(dir, 'test-files/mine.txt'), join(dir, 'mine.txt'));
   await environment(dir, [other]);

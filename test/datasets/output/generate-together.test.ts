@@ -49,7 +49,7 @@ test('the scenario of a test environment follows its parts, is made anew when it
   const other = temporaryFolder(t);
   await environment(other, [files]);
   writeFileSync(join(other, 'scenario.yaml'), 'mine');
-  assert.match(await refusalOf(environment(other, [repository])), /scenario\.yaml is not ours/);
+  assert.match(await refusalOf(environment(other, [repository])), /scenario\.yaml was not made by perf-harness/);
   assert.equal(readFileSync(join(other, 'scenario.yaml'), 'utf8'), 'mine');
 });
 

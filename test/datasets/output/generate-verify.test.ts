@@ -68,17 +68,17 @@ const damages: readonly (readonly [what: string, damage: (dir: string) => void, 
       content[40_000] = (content[40_000] ?? 0) ^ 1;
       overwrite(join(dir, document), content);
     },
-    [`changed ${document}: its content is another`],
+    [`changed ${document}: its content differs`],
   ],
   [
     'a longer file',
     (dir) => appendFileSync(join(dir, document), 'x'),
-    [`changed ${document}: it has 50001 bytes in place of 50000`],
+    [`changed ${document}: it has 50001 bytes instead of 50000`],
   ],
   [
     'another time',
     (dir) => utimesSync(join(dir, document), 1_700_000_000, 1_700_000_000),
-    [`changed ${document}: only its time is another`],
+    [`changed ${document}: only its modification time differs`],
   ],
   ['an extra file', (dir) => writeFileSync(join(dir, cases, 'bom/more.txt'), ''), [`extra ${cases}/bom/more.txt`]],
   ['an extra folder', (dir) => mkdirSync(join(dir, cases, 'more')), [`extra ${cases}/more`]],
@@ -117,7 +117,7 @@ const damages: readonly (readonly [what: string, damage: (dir: string) => void, 
       renameSync(join(dir, document), join(root, 'elsewhere'));
       symlinkSync(join(root, 'elsewhere'), join(dir, document));
     },
-    [`changed ${document}: it is no plain file`],
+    [`changed ${document}: it is not a regular file`],
   ],
   [
     'a folder that has become a link to its own content',
@@ -125,7 +125,7 @@ const damages: readonly (readonly [what: string, damage: (dir: string) => void, 
       renameSync(join(dir, cases, 'bom'), join(root, 'bom'));
       symlinkSync(join(root, 'bom'), join(dir, cases, 'bom'));
     },
-    [`changed ${cases}/bom: it is no folder`],
+    [`changed ${cases}/bom: it is not a folder`],
   ],
   [
     'an edited scenario',
@@ -133,7 +133,7 @@ const damages: readonly (readonly [what: string, damage: (dir: string) => void, 
       const path = join(dir, 'edge-cases/scenario.yaml');
       overwrite(path, readFileSync(path, 'utf8').replace('100%', '200%'));
     },
-    ['changed edge-cases/scenario.yaml: its content is another'],
+    ['changed edge-cases/scenario.yaml: its content differs'],
   ],
   [
     'metadata with another figure',
@@ -141,7 +141,7 @@ const damages: readonly (readonly [what: string, damage: (dir: string) => void, 
       const path = join(dir, 'edge-cases/metadata.json');
       overwrite(path, readFileSync(path, 'utf8').replace('"seed": 1', '"seed": 2'));
     },
-    ['changed edge-cases/metadata.json: its content is another', 'unchecked edge-cases'],
+    ['changed edge-cases/metadata.json: its content differs', 'unchecked edge-cases'],
   ],
   [
     'a missing list of files',

@@ -11,10 +11,10 @@ import { binaryPattern } from './large-content.ts';
 import { chunksOf, NUMBER, type Pattern, recordPattern } from './pattern.ts';
 
 const RECORD_BYTES = 256;
-/** Strings are long, and few to a document. */
+/** Records of strings are longer than others. */
 const STRING_BYTES = 4096;
 
-/** A document to come; its place in the specification is its stream of random numbers. */
+/** The document of a plan, whose index selects its random numbers. */
 export function documentOf({ index, name, shape, bytes }: DocumentPlan, seed: number): LargeFile {
   return {
     name,
@@ -25,8 +25,8 @@ export function documentOf({ index, name, shape, bytes }: DocumentPlan, seed: nu
 }
 
 /**
- * The content of a document of exactly so many bytes, in chunks (see `chunksOf`). All shapes but `buffers` are JSON that
- * parses, from one byte on, and from two bytes on the value is of the shape's kind.
+ * The content of a document of exactly so many bytes, in chunks (see `chunksOf`). All shapes but `buffers` are JSON
+ * that parses if there is at least one byte, and has a value of the shape's kind if there are at least two.
  */
 export function documentChunks(shape: Shape, bytes: number, random: Random): Generator<Buffer> {
   return chunksOf(patternOf(shape, bytes, random));
@@ -62,7 +62,7 @@ function objects(random: Random, bytes: number): Pattern {
 
 /** Arrays of numbers in arrays. */
 function arrays(random: Random, bytes: number): Pattern {
-  // No number begins with a zero.
+  // In JSON no number begins with a zero, so a 1 stands before the running number.
   const lead = ',\n[1';
   const record = (): string => {
     let text = `${lead}${NUMBER}`;
@@ -76,12 +76,12 @@ function arrays(random: Random, bytes: number): Pattern {
   );
 }
 
-/** At most 16 characters. */
+/** Draws a number of at most 16 characters. */
 function drawNumber(random: Random): string {
   return String((random.next() - 2 ** 31) / random.pick([1, 10, 1000]));
 }
 
-/** An array of long strings, with what JSON has to escape and characters of two to four bytes. */
+/** An array of long strings with escaped characters and characters of two to four bytes. */
 function strings(random: Random, bytes: number): Pattern {
   const lead = ',\n"';
   const record = (): string => {
@@ -107,7 +107,7 @@ const REMARKS: readonly string[] = [
   '🙂 and \\ud83d\\ude42',
 ];
 
-/** Plain text of exactly so many characters. */
+/** Plain text of the exact length. */
 function sentences(random: Random, length: number): string {
   let text = '';
   while (text.length < length) {
@@ -116,7 +116,7 @@ function sentences(random: Random, length: number): string {
   return text.slice(0, length);
 }
 
-/** Too small for a record: an empty value with white space, or a longer string. No JSON document has no bytes. */
+/** Content too small for a record: an empty value with white space in it, or a string. */
 function tiny(empty: string, bytes: number): string {
   if (bytes < 2) return '0'.repeat(bytes);
   const fill = empty === '""' ? 'x' : ' ';

@@ -8,14 +8,14 @@ export type DocumentPlan = {
   readonly bytes: number;
 };
 
-/** What it takes to make documents. */
+/** The sizes and shapes of the documents to make. */
 export type DocumentsExtent = {
   readonly sizes: readonly number[];
   readonly shapes: readonly Shape[];
   readonly seed: number;
 };
 
-/** Each shape in each size. */
+/** Plans a document of each shape in each size. */
 export function planDocuments({ sizes, shapes }: DocumentsExtent): readonly DocumentPlan[] {
   const documents = [...new Set(sizes)].flatMap((bytes) => [...new Set(shapes)].map((shape) => ({ shape, bytes })));
   return documents.map(({ shape, bytes }, index) => {

@@ -5,7 +5,7 @@ import { YEAR_START_MS } from '../words/timestamp.ts';
 import { AREAS, ASPECTS } from '../words/vocabulary.ts';
 import { drawAstral, drawCombining, drawEveryScript, drawRightToLeft } from './edge-unicode.ts';
 
-/** One document. Its kind is what is hard about it; `ending` is of the file's name, and says what type it is of. */
+/** One document. `kind` names its difficulty; `ending`, the extension of the file's name, tells its content type. */
 type EdgeCase = {
   readonly kind: string;
   readonly name: string;
@@ -19,7 +19,7 @@ const CHARACTERS = 10_000;
 const NAME_LENGTH = 64;
 const BOM = '\ufeff';
 
-/** Every case, in an order that depends on nothing. */
+/** Makes every case, always in the same order. */
 function makeEdgeCases(seed: number): readonly EdgeCase[] {
   let index = 0;
   const numbers = (): Random => randomOf(seed, 'edge-case', index++);
@@ -38,7 +38,7 @@ function makeEdgeCases(seed: number): readonly EdgeCase[] {
   ];
 }
 
-/** `unicode/astral.txt`. */
+/** The cases as files, such as `unicode/astral.txt`. */
 export function edgeCaseFiles(seed: number): readonly SourceFile[] {
   return makeEdgeCases(seed).map(({ kind, name, ending, content }) => ({
     path: `${kind}/${name}.${ending}`,
@@ -78,7 +78,7 @@ function singleCases(): EdgeCase[] {
   ];
 }
 
-/** `DEPTH` values in one another, the innermost an empty one. */
+/** `DEPTH` values nested in one another; the innermost is empty. */
 function nestedCases(): EdgeCase[] {
   return [
     jsonText('nested', 'objects-100-deep', `${'{"in":'.repeat(DEPTH - 1)}{}${'}'.repeat(DEPTH - 1)}`),
@@ -115,7 +115,7 @@ function escapeUnit(unit: string): string {
   return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
-/** What quoting, templates, paths and terminals stumble over. */
+/** Characters that break quoting, templates, paths or terminals. */
 const SPECIAL: readonly string[] = [
   ...Array.from(
     '"\'`\\/<>&%$#@!?*|;:~^=+{}[]()\t\n\r\b\f\v\0\u001b\u007f\u0080\u009f\u00a0\u00ad\u2028\u2029\ufffd\uffff',
@@ -154,7 +154,7 @@ const LARGE_AND_TINY: readonly string[] = [
   ...['1e400', '-1e400', '1e-400', `1${'0'.repeat(400)}`, `0.${'0'.repeat(400)}1`, `3.${'14159265'.repeat(50)}`],
 ];
 
-/** As text: a number that went through a double would come back as another. */
+/** The numbers are written as text, because a number that is parsed into a double may change. */
 function numberCases(random: Random): EdgeCase[] {
   const drawn = Array.from({ length: WIDTH }, () => `${drawDigits(random)}e${random.between(-320, 308)}`);
   return [

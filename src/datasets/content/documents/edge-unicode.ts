@@ -1,6 +1,6 @@
 import type { Random } from '../../../random.ts';
 
-/** First and last code point. */
+/** The first and the last code point of a range. */
 type Range = readonly [number, number];
 
 const ASTRAL: readonly Range[] = [
@@ -25,7 +25,7 @@ const RIGHT_TO_LEFT: readonly Range[] = [
   [0x0641, 0x064a],
 ];
 
-/** Embeddings, overrides, isolates and marks, which are not always closed. */
+/** Embeddings, overrides, isolates and marks; some of them stay open. */
 const BIDI_CONTROLS: readonly Range[] = [
   [0x202a, 0x202e],
   [0x2066, 0x2069],
@@ -46,23 +46,23 @@ const OTHER_SCRIPTS: readonly Range[] = [
   [0x3041, 0x3096],
   [0x4e00, 0x9fa5],
   [0xac00, 0xd7a3],
-  // Joiners, variation selectors, and what is no character at all but may be sent.
+  // Joiners, variation selectors, and noncharacters, which may be sent all the same.
   [0x200b, 0x200d],
   [0xfe00, 0xfe0f],
   [0xfdd0, 0xfdef],
 ];
 
-/** So many characters (code points) beyond the first plane: each takes two UTF-16 units and four bytes. */
+/** Draws characters (code points) beyond the first plane, each of which takes two UTF-16 units and four bytes. */
 export function drawAstral(random: Random, count: number): string {
   return draw(count, () => drawFrom(random, ASTRAL));
 }
 
-/** Letters, each under marks that an editor may not reorder or compose. */
+/** Draws letters, each with combining marks that must not be reordered or composed. */
 export function drawCombining(random: Random, count: number): string {
   return draw(count, (place) => drawFrom(random, place % 4 === 0 ? LETTERS : MARKS));
 }
 
-/** Words from right to left, with controls of direction between them and digits that run the other way. */
+/** Draws words from right to left, with directional controls between them and digits from left to right. */
 export function drawRightToLeft(random: Random, count: number): string {
   return draw(count, (place) => {
     if (place % 12 === 11) return drawFrom(random, BIDI_CONTROLS);
@@ -71,7 +71,7 @@ export function drawRightToLeft(random: Random, count: number): string {
   });
 }
 
-/** Everything in turn. */
+/** Draws characters of all sets. */
 export function drawEveryScript(random: Random, count: number): string {
   const sets = [ASTRAL, OTHER_SCRIPTS, RIGHT_TO_LEFT, MARKS, BIDI_CONTROLS];
   return draw(count, () => drawFrom(random, random.pick(sets)));
@@ -81,7 +81,7 @@ function draw(count: number, one: (place: number) => string): string {
   return Array.from({ length: count }, (_, place) => one(place)).join('');
 }
 
-/** Never half of a surrogate pair: the ranges leave U+D800 to U+DFFF out. */
+/** Draws a code point; the ranges contain no surrogates (U+D800 to U+DFFF). */
 function drawFrom(random: Random, ranges: readonly Range[]): string {
   const [first, last] = random.pick(ranges);
   return String.fromCodePoint(random.between(first, last));

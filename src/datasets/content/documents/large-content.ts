@@ -5,7 +5,7 @@ import { drawTimestamp } from '../words/timestamp.ts';
 import { AREAS, ASPECTS } from '../words/vocabulary.ts';
 import { chunksOf, drawnBytes, NUMBER, type Pattern, recordPattern, stampDigits } from './pattern.ts';
 
-/** By what they hold, and as file names end. `mixed` has text, JSON and noise by turns. */
+/** Kinds of content, which are the extensions of file names, too. `mixed` has pages of text, JSON and noise by turns. */
 export const CONTENT_KINDS = ['json', 'txt', 'bin', 'mixed'] as const;
 export type ContentKind = (typeof CONTENT_KINDS)[number];
 
@@ -73,7 +73,7 @@ function logLine(random: Random): string {
   return `${NUMBER} ${random.pick(LEVELS)} ${speak(random, LOG_LINE, topic)}\n`;
 }
 
-/** Pages of noise, each with its number in front, as a database file has them. */
+/** Pages of noise, each with its number at the beginning, as in a database file. */
 export function binaryPattern(random: Random, bytes: number): Pattern {
   const body = Buffer.alloc(drawnBytes(bytes, PAGE_BYTES));
   fillWithNoise(body, random);
@@ -86,7 +86,7 @@ function fillWithNoise(page: Buffer, random: Random): void {
   for (let at = 0; at < page.length; at += 4) page.writeUInt32BE(random.next(), at);
 }
 
-/** Pages of log lines, of JSON lines and of noise in turn, each with its number in front. */
+/** Pages of log lines, of JSON lines and of noise in turn, each with its number at the beginning. */
 function mixedPattern(random: Random, bytes: number): Pattern {
   const body = Buffer.alloc(drawnBytes(bytes, PAGE_BYTES));
   const marks: number[] = [];

@@ -3,7 +3,7 @@ import { randomOf } from '../words/random-streams.ts';
 import { type ContentKind, contentChunks } from './large-content.ts';
 import { sizeLabel } from './size-label.ts';
 
-/** Which content a large file has. `index` is its place in the specification, and its stream of random numbers. */
+/** A large file to make. `index` is its place in the specification, and selects its random numbers. */
 export type LargeFilePlan = {
   readonly index: number;
   readonly name: string;
@@ -13,19 +13,19 @@ export type LargeFilePlan = {
 
 const IN_TURN: readonly ContentKind[] = ['json', 'txt', 'bin'];
 
-/** One file for each size, the kinds of content taken in turn; a size that comes again gets a number behind it. */
+/** Plans a file for each size; the kinds of content take turns. If a size occurs again, a number is added to the name. */
 export function planLargeFiles(sizes: readonly number[]): LargeFilePlan[] {
   const seen = new Map<number, number>();
   return sizes.map((bytes, index) => {
     const round = (seen.get(bytes) ?? 0) + 1;
     seen.set(bytes, round);
-    // No JSON document has 0 bytes.
+    // There is no JSON document of 0 bytes.
     const kind = bytes === 0 ? 'txt' : (IN_TURN[index % IN_TURN.length] as ContentKind);
     return { index, name: `large-${sizeLabel(bytes)}${round === 1 ? '' : `-${round}`}.${kind}`, kind, bytes };
   });
 }
 
-/** A file of each kind for each size. */
+/** Plans a file of each kind for each size. */
 export function planEveryContent(sizes: readonly number[], kinds: readonly ContentKind[]): LargeFilePlan[] {
   const files = sizes.flatMap((bytes) =>
     kinds.map((kind) => ({ name: `large-${sizeLabel(bytes)}.${kind}`, kind, bytes })),

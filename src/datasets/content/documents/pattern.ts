@@ -6,9 +6,9 @@ export function drawnBytes(bytes: number, unitBytes: number): number {
   return Math.min(BODY_BYTES, Math.ceil(bytes / unitBytes) * unitBytes);
 }
 
-/** Room for the running number of a record: enough for the records of any file below 2.5 TB. */
+/** Digits of the running number of a record, which are enough for any file below 2.5 TB. */
 const DIGITS = 10;
-/** What stands there until a number is stamped over it. */
+/** Placeholder for a running number, which is stamped over it. */
 export const NUMBER: string = '0'.repeat(DIGITS);
 
 const EMPTY: Buffer = Buffer.alloc(0);
@@ -16,20 +16,20 @@ const EMPTY: Buffer = Buffer.alloc(0);
 /** Writes a running number into a chunk, in a form of fixed length. */
 type Stamp = (chunk: Buffer, mark: number, number: number) => void;
 
-/** A file as `head`, then the body again and again for `bodyBytes`, then `tail`. */
+/** A file that is `head`, then the body repeated up to `bodyBytes`, then `tail`. */
 export type Pattern = {
   readonly head: Buffer;
   readonly body: Buffer;
   readonly bodyBytes: number;
   readonly tail: Buffer;
-  /** Where in the body a running number stands, so that no two stretches of a file are the same. */
+  /** Places of running numbers in the body, which keep any two stretches of a file different. */
   readonly marks: readonly number[];
   readonly stamp: Stamp;
 };
 
 /**
- * The content of a file in chunks. A chunk is overwritten when the next but one is asked for: one can be written while
- * the other is being made.
+ * The content of a file in chunks. A chunk is overwritten when the next but one is requested, so that one chunk can be
+ * written while the next is being made.
  */
 export function* chunksOf({ head, body, bodyBytes, tail, marks, stamp }: Pattern): Generator<Buffer> {
   if (head.length > 0) yield head;
@@ -44,7 +44,7 @@ export function* chunksOf({ head, body, bodyBytes, tail, marks, stamp }: Pattern
   if (tail.length > 0) yield tail;
 }
 
-/** Ten decimal digits. */
+/** Stamps a number as ten decimal digits. */
 export function stampDigits(chunk: Buffer, mark: number, number: number): void {
   let rest = number;
   for (let at = mark + DIGITS - 1; at >= mark; at--) {
@@ -54,21 +54,21 @@ export function stampDigits(chunk: Buffer, mark: number, number: number): void {
   }
 }
 
-/** A whole text in one piece. */
+/** The pattern of a short text without a repeated body. */
 function textOf(text: string): Pattern {
   return { head: Buffer.from(text), body: EMPTY, bodyBytes: 0, tail: EMPTY, marks: [], stamp: stampDigits };
 }
 
-/** JSON of so many bytes that is made of records of one size, so that any size is a number of records and white space. */
+/** JSON made of records of equal size. White space fills it up to the exact number of bytes. */
 export type RecordSeries = {
-  /** Up to and with a first record. */
+  /** The beginning, which includes a first record. */
   readonly head: string;
-  /** Each of `recordBytes` bytes, and beginning with `lead`, a running number, and more. */
+  /** A record has `recordBytes` bytes: `lead`, a running number, and the rest. */
   readonly lead: string;
   readonly record: () => string;
   readonly recordBytes: number;
   readonly tail: string;
-  /** Where there is no room for the head and the tail. */
+  /** The whole content where there is no room for the head and the tail. */
   readonly tiny: () => string;
 };
 

@@ -9,7 +9,7 @@ export type AttachmentKind = (typeof ATTACHMENT_KINDS)[number];
 
 export type Attachment = { readonly path: string; readonly content: string | Buffer };
 
-/** `attachments/<what it shows>.<kind>`. */
+/** Makes `attachments/<subject>.<kind>`. */
 export function makeAttachment(random: Random, kind: AttachmentKind, name: ChangeName, dayMs: number): Attachment {
   switch (kind) {
     case 'csv':

@@ -7,7 +7,7 @@ import { drawTimestamp } from '../words/timestamp.ts';
 import type { Names } from '../words/topic-names.ts';
 import { makeRequirement, type Requirement, renderRequirement } from './requirement.ts';
 
-/** A main spec: what holds today, and what nobody has asked of it yet. */
+/** A main spec: its requirements, and the facets that it has no requirement for. */
 export type Capability = {
   readonly id: string;
   readonly topic: Topic;
@@ -22,12 +22,12 @@ const PURPOSES = phrases(`
   Keeps {area} {aspect} dependable for {actor}, including the days on which the {component} is slow or away.
 `);
 
-/** A purpose, long enough for strict validation (50 characters). */
+/** Draws a purpose of at least 50 characters, as strict validation asks for. */
 function drawPurpose(random: Random, topic: Topic): string {
   return speak(random, random.pick(PURPOSES), topic);
 }
 
-/** Main spec `index` of the seed: 3 to 7 requirements, so that no change empties it. */
+/** Makes main spec `index` of the seed. It has 3 to 7 requirements, so that no change removes all of them. */
 export function makeCapability(names: Names, index: number): Capability {
   const random = randomOf(names.seed, 'spec', index);
   const { id, ...topic } = names.capability(index);

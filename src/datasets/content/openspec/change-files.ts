@@ -10,10 +10,10 @@ import { renderTasks } from './tasks.ts';
 
 const DESIGN_SHARE = 0.45;
 const ATTACHMENT_SHARE = 0.25;
-/** Every file of a change was last touched within so long of the day it was created. */
+/** The longest time from the creation of a change to the last modification of a file in it. */
 const WORKED_ON_MS = 40 * DAY_MS;
 
-/** Everything below a change's folder, with the folder: `changes/<name>/…`, or `changes/archive/<day>-<name>/…`. */
+/** All files of a change, with paths below `openspec/`: `changes/<name>/…`, or `changes/archive/<day>-<name>/…`. */
 export function changeFiles(random: Random, change: Change, attachments: readonly AttachmentKind[]): SourceFile[] {
   const files: SourceFile[] = [];
   const add = (path: string, content: string | Buffer): void => {

@@ -11,7 +11,7 @@ type ChangeType = 'proposal' | 'spec' | 'task' | 'delta';
 export type ChangeStatus = 'draft' | 'active' | 'completed' | 'archived';
 type Priority = 'low' | 'medium' | 'high' | 'critical';
 
-/** Everything that is decided about a change before a word of it is written. */
+/** Everything about a change that is drawn before its texts are written. */
 export type Change = {
   readonly name: ChangeName;
   readonly era: Era;
@@ -23,24 +23,24 @@ export type Change = {
   readonly tags: readonly string[];
   /** Names of changes of the same era, none of which was created later. */
   readonly dependencies: readonly string[];
-  /** Midnight, UTC. */
+  /** Midnight in UTC. */
   readonly createdMs: number;
   readonly deltas: readonly Delta[];
 };
 
-/** Lists with repeats, so that a plain draw is weighted. */
+/** These lists repeat values, so that a plain draw is weighted. */
 const TYPES: readonly ChangeType[] = ['proposal', 'proposal', 'proposal', 'delta', 'delta', 'delta', 'spec', 'task'];
 const ACTIVE_STATUSES: readonly ChangeStatus[] = ['draft', 'draft', 'draft', 'active', 'active', 'active', 'completed'];
 const DRAWN_PRIORITIES: readonly Priority[] = ['low', 'low', 'medium', 'medium', 'medium', 'high', 'high', 'critical'];
 
 const MOST_DEPENDENCIES = 3;
-/** Some of them find that all that they were to depend on is newer. */
+/** The share of changes that look for dependencies. Some of them find only changes that are newer. */
 const SHARE_WITH_CANDIDATES = 0.5;
-/** A dependency reaches at most so many changes back. */
+/** The furthest that a dependency reaches back, in changes. */
 const REACH = 200;
 
 /**
- * Change `index` of an era, drawn from a stream of its own: it stays the same however many others there are.
+ * Makes change `index` of an era from random numbers of its own, so that it does not depend on the number of other changes.
  * `specs` are the main specs.
  */
 export function makeChange(names: Names, era: Era, index: number, specs: readonly Capability[]): Change {
@@ -63,14 +63,14 @@ export function makeChange(names: Names, era: Era, index: number, specs: readonl
   };
 }
 
-/** From a stream of its own: changes that depend on this one ask for it. */
+/** The day is drawn from a stream of its own, because changes that depend on this one need it, too. */
 function createdMsOf({ seed }: Names, era: Era, index: number): number {
   const year = era === 'active' ? YEAR_START_MS : YEAR_START_MS - DAYS_A_YEAR * DAY_MS;
   const random = randomOf(seed, era === 'active' ? 'created' : 'archived-created', index);
   return year + random.below(DAYS_A_YEAR) * DAY_MS;
 }
 
-/** Nobody reviews a change twice, or one of their own. */
+/** Draws an owner and different reviewers, none of whom is the owner. */
 function drawPeople(random: Random): Pick<Change, 'owner' | 'reviewers'> {
   const owner = personName(random);
   const count = random.between(1, 3);
@@ -88,14 +88,14 @@ function drawDependencies(random: Random, names: Names, era: Era, index: number)
   return older.slice(0, MOST_DEPENDENCIES).map((other) => names.change(era, other).id);
 }
 
-/** A few capabilities, and in front one that is close to the change by name, if there is any among them. */
+/** Draws a few capabilities. The first shares a word with the change's name, if any of them does. */
 function relatedFirst(random: Random, specs: readonly Capability[], { area, aspect }: Topic): readonly Capability[] {
   const drawn = random.sample(specs, 8);
   const first = drawn.find(({ topic }) => topic.area === area || topic.aspect === aspect);
   return first === undefined ? drawn : [first, ...drawn.filter((capability) => capability !== first)];
 }
 
-/** At most six edits in all: upstream advises against more than ten in a change. */
+/** Draws at most six edits in all, because upstream advises against more than ten in a change. */
 function drawDeltas(
   random: Random,
   type: ChangeType,

@@ -41,7 +41,7 @@ const RISKS = phrases(`
 const FLOW = phrase(`request ─▶ {component} ─▶ {means} ─▶ {area} store
                  └─▶ {signal}`);
 
-/** `design.md`. */
+/** Renders `design.md`. */
 export function renderDesign(random: Random, { name }: Change): string {
   const decisions = speakSome(random, DECISIONS, random.between(2, 4), name);
   return [

@@ -50,7 +50,7 @@ const IMPACTS = phrases(`
   Dependencies: none beyond {means}, which is in use already.
 `);
 
-/** `proposal.md`. The Why stays between the 50 and 1,000 characters that upstream asks for. */
+/** Renders `proposal.md`. The section Why has 50 to 1,000 characters, as upstream asks for. */
 export function renderProposal(random: Random, { name, deltas }: Change): string {
   const why = [speak(random, random.pick(PROBLEMS), name)];
   if (random.chance(TOKEN_SHARE)) why.push(speak(random, random.pick(TOKEN_REMARKS), name));

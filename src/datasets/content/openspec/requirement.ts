@@ -4,7 +4,7 @@ import { phrases, speak, type Topic } from '../words/phrase.ts';
 
 type Scenario = { readonly name: string; readonly steps: readonly string[] };
 
-/** A requirement block: what a main spec holds, and what ADDED and MODIFIED deltas carry. */
+/** A requirement, as it stands in a main spec and in ADDED and MODIFIED deltas. */
 export type Requirement = {
   readonly title: string;
   readonly body: string;
@@ -30,12 +30,12 @@ const SIDE_EFFECTS = phrases(`
   the time spent is counted for {aspect}
 `);
 
-/** Titles differ between the facets of a capability, and are the same for every draw of one facet. */
+/** The title of a requirement. It depends only on facet and topic, so that a delta names the requirement it changes. */
 function titleOf(facet: Facet, topic: Topic): string {
   return `${facet.title} for ${topic.area} ${topic.aspect}`;
 }
 
-/** A requirement as it is first written. */
+/** Makes a requirement as a main spec first has it. */
 export function makeRequirement(random: Random, facet: Facet, topic: Topic): Requirement {
   const cases = facet.cases.slice(0, random.between(1, MOST_CASES_AT_FIRST));
   return {
@@ -47,7 +47,7 @@ export function makeRequirement(random: Random, facet: Facet, topic: Topic): Req
   };
 }
 
-/** The requirement with more in it: every scenario that it had stays, word for word. */
+/** Adds to a requirement. Each of its scenarios stays, word for word. */
 export function widen(random: Random, requirement: Requirement): Requirement {
   const { facet, topic, scenarios } = requirement;
   const next = facet.cases[scenarios.length];

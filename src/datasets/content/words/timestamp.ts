@@ -7,21 +7,21 @@ import type { Random } from '../../../random.ts';
 const TICK_MS = 125;
 export const DAY_MS: number = 24 * 3_600_000;
 
-/** Everything active was created in the year from here on. It is fixed: a dataset must not depend on today. */
+/** Active changes were created in the year that begins here. It is fixed, because a dataset must not depend on today. */
 export const YEAR_START_MS: number = Date.UTC(2025, 0, 1);
 export const DAYS_A_YEAR = 365;
 
-/** A time in [0, rangeMs), in whole ticks. */
+/** Draws a time in [0, rangeMs), in whole ticks. */
 export function drawDelay(random: Random, rangeMs: number): number {
   return random.below(rangeMs / TICK_MS) * TICK_MS;
 }
 
-/** Any time of the dataset's year. */
+/** Draws a time in the year of the dataset. */
 export function drawTimestamp(random: Random): number {
   return YEAR_START_MS + drawDelay(random, DAYS_A_YEAR * DAY_MS);
 }
 
-/** `2025-03-14`. */
+/** The day of a time in UTC: `2025-03-14`. */
 export function dayOf(timeMs: number): string {
   return new Date(timeMs).toISOString().slice(0, 10);
 }

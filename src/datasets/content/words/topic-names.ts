@@ -17,8 +17,8 @@ export type Era = 'active' | 'archived';
 const ROUNDS = 4;
 
 /**
- * A seeded shuffle of `size` entries, without a list of what has been given out: a Feistel network permutes the next
- * power of four, and is walked until it is back below `size`.
+ * A seeded shuffle of `size` entries that needs no memory: a Feistel network permutes the numbers below the next power of
+ * four, and is applied until the result is below `size`.
  */
 class Shuffle {
   readonly size: number;
@@ -31,7 +31,7 @@ class Shuffle {
     this.#halfBits = Math.ceil(Math.log2(size) / 2);
   }
 
-  /** Where entry `index` stands, both in [0, size). */
+  /** The place of the entry at `index`; both are in [0, size). */
   placeOf(index: number): number {
     const mask = 2 ** this.#halfBits - 1;
     let place = index;
@@ -44,14 +44,14 @@ class Shuffle {
   }
 }
 
-/** Every bit of a word moves the low bits of the result. */
+/** Mixes a word so that each of its bits affects the low bits of the result. */
 function mixed(word: number): number {
   const once = Math.imul(word ^ (word >>> 16), 0x7feb352d);
   const twice = Math.imul(once ^ (once >>> 15), 0x846ca68b);
   return twice ^ (twice >>> 16);
 }
 
-/** The names of a seed's dataset. Each depends on its number alone, and no two of a kind are the same. */
+/** The names in the dataset of a seed. A name depends only on its number, and no two of a kind are equal. */
 export class Names {
   readonly seed: number;
   readonly #capabilities: Shuffle;
@@ -70,7 +70,7 @@ export class Names {
     return { id: numbered(`${area}-${aspect}`, Math.floor(index / size)), area, aspect };
   }
 
-  /** No active change has the name of an archived one. */
+  /** The name of a change. No active change has the name of an archived one. */
   change(era: Era, index: number): ChangeName {
     const number = era === 'active' ? index * 2 : index * 2 + 1;
     const { size } = this.#changes;
@@ -82,7 +82,7 @@ export class Names {
   }
 }
 
-/** Past the last combination of words, names are told apart by a number. */
+/** When all combinations of words are used, a number keeps names apart. */
 function numbered(id: string, round: number): string {
   return round === 0 ? id : `${id}-${round + 1}`;
 }

@@ -1,6 +1,6 @@
 /** The words that generated texts and names are made of. Changing any of them changes datasets: raise GENERATOR. */
 
-/** First half of a capability, middle of a change's name. */
+/** The first half of a capability's name, and the middle of a change's name. */
 export const AREAS: readonly string[] = (
   'account alert archive audit backup billing build cache calendar catalog checkout cluster consent coupon delivery ' +
   'device export feed gateway identity import inventory invoice ledger license mailbox media notification order ' +
@@ -8,7 +8,7 @@ export const AREAS: readonly string[] = (
   'shipment storage subscription tenant ticket token upload vault webhook workflow'
 ).split(' ');
 
-/** Second half of a capability, end of a change's name. */
+/** The second half of a capability's name, and the end of a change's name. */
 export const ASPECTS: readonly string[] = (
   'access aggregation approval batching caching compaction discovery eviction failover filtering grouping history ' +
   'indexing ingestion lifecycle limits lookup matching merging monitoring ordering paging partitioning placement ' +
@@ -16,7 +16,7 @@ export const ASPECTS: readonly string[] = (
   'sharing signing sync throttling tracing validation versioning'
 ).split(' ');
 
-/** Begins a change's name. */
+/** The beginning of a change's name. */
 export const VERBS: readonly string[] = (
   'add align automate bound cap clarify consolidate decouple defer document drop extend harden introduce isolate ' +
   'limit measure migrate narrow parallelize prefetch refine relax rename replace retire revise scope secure simplify ' +
