@@ -15,7 +15,7 @@ export type Unit = 'µs' | 'ms' | 'MB' | 'MB/s' | 'differences' | 'items' | 'req
 /** The bound that the ratio to the peer must keep, or the median where there is no peer. */
 export type Reach = { readonly op: '<=' | '>=' | '<'; readonly limit: number };
 
-/** Ratio of medians where there is a peer, else the median. */
+/** The ratio of the medians if there is a peer, else the median. */
 export function figureOf({ ours, peer }: Row): number {
   return peer ? median(ours) / median(peer.samples) : median(ours);
 }
@@ -34,7 +34,7 @@ export function isReached(row: Row): boolean {
   }
 }
 
-/** Lowest and highest of the single pairs' values. */
+/** The lowest and the highest value of a single pair. */
 export function rangeOf({ ours, peer }: Row): readonly [number, number] {
   const values = peer ? ours.map((own, index) => own / (peer.samples[index] ?? Number.NaN)) : ours;
   return [Math.min(...values), Math.max(...values)];

@@ -28,9 +28,9 @@ export const measureGenerate: Measure = async (bench) => [
 ];
 
 /**
- * Judged is the work itself, in a process that runs already, as `cp` does its own; the whole command is shown beside it, with
- * the start of Node. Nothing is deleted in between: a file system that has just deleted as much takes several times as long
- * for either.
+ * The work itself is judged, in a process that is already running; the whole command, with the start of Node, is only shown.
+ * Nothing is deleted in between, because a file system that has just deleted as many files takes several times as long for
+ * either.
  */
 async function measureRepository(bench: Bench): Promise<readonly Row[]> {
   const { dir } = bench;
@@ -143,7 +143,7 @@ async function msOf(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - startedMs;
 }
 
-/** MB. The kernel keeps the highest value, which is read for the last time shortly before the process ends. */
+/** The highest RSS in MB. The kernel keeps it, and it is read for the last time shortly before the process ends. */
 async function peakRssOf(command: string, args: readonly string[]): Promise<number> {
   const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'inherit'] });
   let peakKb = 0;

@@ -9,7 +9,7 @@ import type { Row } from '../row.ts';
 /** By then a thread has loaded its code. */
 const LOADED_AFTER_MS = 2_000;
 
-/** A new thread, its code loaded, the repository read and listening: the OpenSpec target, until it is ready. */
+/** The time until the OpenSpec target is ready: a new thread, its code loaded, the repository read, the server listening. */
 export const measureOpen: Measure = async (bench) => {
   const target = await targetOf(bench.bin);
   const [smallChanges, largeChanges] = bench.isQuick ? [100, 500] : [1200, 10_000];

@@ -13,7 +13,7 @@ export type RecordingReport = {
 
 const requestsOf = ({ isQuick }: Bench): number => (isQuick ? 500_000 : 10_000_000);
 
-/** Everything that is done for a request besides its I/O: clock, timers, counters, checks, intervals. */
+/** The work for a request besides its I/O: clock, timers, counters, checks, intervals. */
 export const measureRecording: Measure = async (bench) => {
   const entry = fileURLToPath(new URL('../processes/recording-entry.ts', import.meta.url));
   const reports: RecordingReport[] = [];

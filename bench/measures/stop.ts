@@ -12,7 +12,7 @@ const ANSWER = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}';
 /** Requests in flight, none of which is ever answered, when the signal comes. */
 const OPEN = 50;
 
-/** From SIGINT to the exit, beyond the graceful stop that requests without an answer use up. */
+/** The time from SIGINT to the exit, less the graceful stop, which requests without an answer use up. */
 export const measureStop: Measure = async (bench) => {
   const beyond: number[] = [];
   for (let round = 0; round < bench.pairs; round += 1) {
@@ -37,7 +37,7 @@ async function stopOnce(bench: Bench): Promise<number> {
     socket.on('error', () => socket.destroy());
     socket.on('data', () => {
       requests += 1;
-      // The first one is the probe.
+      // The first request is the harness's probe.
       if (requests === 1) socket.end(ANSWER);
       else if (requests > OPEN) server.emit('full');
     });

@@ -62,7 +62,7 @@ function scenarioOf(bench: Bench, server: Server, verify: 'length' | 'sha256'): 
   });
 }
 
-/** Where the OpenSpec target serves its largest file. */
+/** The path under which the OpenSpec target serves its largest file. */
 export async function pathOfLargest(server: Server): Promise<string> {
   const answer = await fetch(`${server.origin}/files`);
   const { items } = (await answer.json()) as { items: { path: string; bytes: number }[] };
@@ -75,7 +75,7 @@ export async function harnessMBPerSec(bench: Bench, scenario: string): Promise<n
   return (await runHarness(bench, [scenario])).scenario.rates.bytes / 1e6;
 }
 
-/** Over one connection, as the harness does it; curl's own times, so that its start is left out. */
+/** Reads over one connection, like the harness. The times are curl's own, so its start is left out. */
 async function curlMBPerSec(bench: Bench, curl: string, url: string): Promise<number> {
   const warmFiles = warmFilesOf(bench);
   const targets = Array.from({ length: warmFiles + filesOf(bench) }, () => ['-o', '/dev/null', url]).flat();
@@ -87,7 +87,7 @@ async function curlMBPerSec(bench: Bench, curl: string, url: string): Promise<nu
   return (bytes ?? 0) / (seconds ?? 0) / 1e6;
 }
 
-/** SHA-256 over chunks as a socket hands them out, from memory. */
+/** Hashes chunks of the size that a socket delivers, from memory. */
 function measureHash(bench: Bench): number {
   const chunk = Buffer.alloc(CHUNK_BYTES, 'perf-harness');
   const hash = createHash('sha256');

@@ -67,7 +67,7 @@ function workerMemory({ intervals }: ScenarioResult): readonly number[] {
     .map(({ gauges }) => (gauges['worker.memory'] ?? Number.NaN) / 1e6);
 }
 
-/** The same streams against the server that everybody would write. */
+/** The same streams, from our target and from the simplest server, `createReadStream(…).pipe(response)`. */
 export const measurePipe: Measure = async (bench) => {
   const openSpec = await Server.startOpenSpec(bench.bin, bench.scenarios);
   const path = await pathOfLargest(openSpec);
@@ -104,7 +104,7 @@ function scenarioOf(bench: Bench, server: Server, name: string, path: string): s
   });
 }
 
-/** Where the dataset keeps its large files, as a run of the OpenSpec target tells it. */
+/** The folder of the dataset's large files, as a run of the OpenSpec target reports it. */
 async function folderOfFiles(bench: Bench): Promise<string> {
   const scenario = writeScenario(bench, 'facts', {
     target: { kind: 'openspec' },

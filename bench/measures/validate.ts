@@ -9,7 +9,7 @@ const QUICK_SCALE = 0.01;
 
 type Item = { readonly valid: boolean; readonly issues: readonly unknown[] };
 
-/** What the real `openspec` says against the largest repository that is generated: too slow for the test suite. */
+/** The real `openspec` validates the largest repository that is generated; this is too slow for the test suite. */
 export const measureValidate: Measure = async ({ bin, dir, say, isQuick }) => {
   const scale = isQuick ? QUICK_SCALE : 1;
   const out = join(dir, 'validate');

@@ -4,7 +4,7 @@ import { runHarness } from '../harness.ts';
 /** The shipped scenario: 10 users walk 1,200 changes in pages of 50. */
 const SCENARIO = 'high-volume-pagination';
 
-/** Its figures beside its own gates. */
+/** The figures that the scenario's own gates are about. */
 export const measureWalk: Measure = async (bench) => {
   const p95: number[] = [];
   const peak: number[] = [];

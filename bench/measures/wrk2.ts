@@ -6,9 +6,9 @@ import { median, type Row } from '../row.ts';
 
 const RATE = 2000;
 const CONNECTIONS = 50;
-/** wrk2 calibrates for the first 10 s and shows what comes after. */
+/** wrk2 calibrates for the first 10 s and measures the rest. */
 const WRK2_SECONDS = 20;
-/** The shortest run in which it shows anything. */
+/** The shortest run in which wrk2 measures anything. */
 const WRK2_QUICK_SECONDS = 12;
 const REACH_MS = 1.5;
 const PERCENTILES = ['p50', 'p99', 'p99_9'] as const;

@@ -23,7 +23,7 @@ export async function runChild(command: string, args: readonly string[]): Promis
   return { stdout: stdout(), stderr: stderr(), exitCode, cpuMs: childrenCpuMs() - before };
 }
 
-/** The same for one that has to succeed. */
+/** Runs a command to its end, and throws if it fails. */
 export async function mustRun(command: string, args: readonly string[]): Promise<Finished> {
   const finished = await runChild(command, args);
   if (finished.exitCode === 0) return finished;
@@ -31,10 +31,10 @@ export async function mustRun(command: string, args: readonly string[]): Promise
   throw new Error(`${command} ${args.join(' ')} exited with ${finished.exitCode}\n${stderr}${stdout.slice(-2000)}`);
 }
 
-/** cutime and cstime of proc_pid_stat(5): what the children that have ended took, and theirs. */
+/** cutime and cstime of proc_pid_stat(5): the CPU time of all children that have ended, and of their children. */
 function childrenCpuMs(): number {
   const stat = readFileSync('/proc/self/stat', 'utf8');
-  // The name of the command stands in brackets and may hold blanks.
+  // The second field, the name of the command, is in brackets and may contain blanks.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const [user, system] = [Number(fields[13]), Number(fields[14])];
   return (user + system) * TICK_MS;

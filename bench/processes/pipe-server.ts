@@ -1,4 +1,4 @@
-/** Entry of a child process: streams the files of a folder as everybody would, `createReadStream(…).pipe(response)`. */
+/** Entry of a child process: streams the files of a folder the simplest way, `createReadStream(…).pipe(response)`. */
 import { createReadStream, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { basename, join } from 'node:path';

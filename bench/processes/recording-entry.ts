@@ -14,7 +14,7 @@ const EARLY = requests / 10;
 /** Requests between two turns of the event loop, as a busy thread has them. */
 const TURN = 50;
 
-/** Answers at once, all but for the network. */
+/** A connection without a network: it answers at once. */
 const connection: Connection = {
   send: (_, sink: ResponseSink) => {
     sink.onSent();

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** What the null server has seen so far. */
+/** The requests that the null server has received so far. */
 export type ServerReport = {
   readonly kind: 'report';
   readonly requests: number;
