@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { perfHarness } from '../support/cli.ts';
+import { finish, startPerfHarness } from '../support/cli.ts';
 import { callPerfHarness } from '../support/command-io.ts';
 import { ROOT } from '../support/project.ts';
 
@@ -17,14 +17,27 @@ describe('the command line', () => {
   });
   after(() => rmSync(dir, { recursive: true, force: true }));
 
-  it('tells its version', async () => {
-    const { stdout, code } = await perfHarness(['--version']);
-    assert.equal(code, 0);
+  it('tells its version on stdout and exits with 0', async () => {
+    const { stdout, stderr, code } = await finish(startPerfHarness(['--version']));
+    assert.deepEqual([code, stderr], [0, '']);
     assert.match(stdout, /^\d+\.\d+\.\d+\n$/);
   });
 
+  it('says what is wrong on stderr and exits with 2', async () => {
+    const { stdout, stderr, code } = await finish(startPerfHarness(['run', '--nonsense']));
+    assert.deepEqual([code, stdout], [2, '']);
+    assert.match(stderr, /nonsense/);
+  });
+
+  it('exits with 0 when the reader of its output has left', async () => {
+    const child = startPerfHarness(['schema']);
+    child.stdout?.destroy();
+    const { stderr, code } = await finish(child);
+    assert.deepEqual([code, stderr], [0, '']);
+  });
+
   it('explains each command with its options, examples and exit codes', async () => {
-    const { stdout, code } = await perfHarness(['run', '--help']);
+    const { stdout, code } = await callPerfHarness(['run', '--help']);
     assert.equal(code, 0);
     for (const word of ['--scenario', '--concurrency', '--target', '--out', '--json', 'Examples:', 'Exit codes:']) {
       assert.ok(stdout.includes(word), word);
@@ -32,14 +45,14 @@ describe('the command line', () => {
   });
 
   it('prints a completion script', async () => {
-    const { stdout, code } = await perfHarness(['completion']);
+    const { stdout, code } = await callPerfHarness(['completion']);
     assert.equal(code, 0);
     assert.match(stdout, /perf-harness/);
     assert.match(stdout, /complete -o|compdef/);
   });
 
   it('checks a file and runs nothing', async () => {
-    const { stdout, code } = await perfHarness(['validate', 'scenarios.yaml']);
+    const { stdout, code } = await callPerfHarness(['validate', 'scenarios.yaml']);
     assert.equal(code, 0);
     assert.match(stdout, new RegExp(`^scenarios\\.yaml: ${SHIPPED} scenarios, \\d+ gates, no problem found\\n$`));
   });
@@ -74,7 +87,7 @@ describe('the command line', () => {
   });
 
   it('prints a JSON Schema of scenario files', async () => {
-    const { stdout, code } = await perfHarness(['schema']);
+    const { stdout, code } = await callPerfHarness(['schema']);
     assert.equal(code, 0);
     assert.deepEqual(Object.keys(JSON.parse(stdout).properties).sort(), ['defaults', 'scenarios', 'target', 'version']);
   });
@@ -95,7 +108,7 @@ describe('the command line', () => {
   ];
   for (const [title, args, message] of wrong) {
     it(`refuses ${title}`, async () => {
-      const { stdout, stderr, code } = await perfHarness(args);
+      const { stdout, stderr, code } = await callPerfHarness(args);
       assert.equal(code, 2, stderr);
       assert.match(stderr, message);
       assert.equal(stdout, '');
@@ -108,7 +121,7 @@ describe('the command line', () => {
       path,
       'version: 1\nscenarios:\n  - name: a\n    wrkload: {}\n    load: { concurrency: 0, duration: 1s }\n',
     );
-    const { stderr, code } = await perfHarness(['run', path]);
+    const { stderr, code } = await callPerfHarness(['run', path]);
     assert.equal(code, 2);
     assert.match(stderr, /bad\.yaml:4:5 .*wrkload/);
     assert.match(stderr, /bad\.yaml:5:26 /);

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -8,7 +7,7 @@ import { describe, it } from 'node:test';
 import type { RunResult } from '../../src/harness/result/result.ts';
 import { DISCOVERY_HEADER } from '../../src/scenarios/fields/discovery-header.ts';
 import { SHARED_CACHE } from '../support/cache.ts';
-import { finish, perfHarness, startPerfHarness, UNCOUNTED } from '../support/cli.ts';
+import { beginPerfHarness, callPerfHarness } from '../support/command-io.ts';
 import { exchange } from '../support/http-exchange.ts';
 import { runInTemporaryFolder } from '../support/library-run.ts';
 import { scenarioText } from '../support/scenario-text.ts';
@@ -57,7 +56,7 @@ describe('the command', { timeout: 120_000 }, () => {
         stdout,
         stderr,
         code: exitCode,
-      } = await perfHarness(args, { cwd: folder, env: { ...UNCOUNTED, COLUMNS: '120' } });
+      } = await callPerfHarness(args, { cwd: folder, environment: { COLUMNS: '120' } });
       assert.equal(exitCode, code, stdout + stderr);
       const [peak, growth] = [/peak\(target\.memory\).* (\w+)$/m, /growth\(target\.memory\).* (\w+)$/m].map(
         (pattern) => pattern.exec(stdout)?.[1],
@@ -80,17 +79,14 @@ describe('the served dataset', { timeout: 60_000 }, () => {
   it('misbehaves as its file says, and the log says so', async (t) => {
     const folder = temporaryFolder(t);
     writeFileSync(join(folder, 'a.yaml'), text(', faults: { errors: 100%, refuse: { for: 10m, after: 1h } }'));
-    const child = startPerfHarness(['serve', 'a.yaml', '--port', '0', '--cache', SHARED_CACHE], { cwd: folder });
-    t.after(() => child.kill('SIGKILL'));
-    const finished = finish(child);
-    assert.ok(child.stdout);
-    const [line] = (await once(child.stdout, 'data')) as [Buffer];
-    const origin = line.toString('utf8').trim();
+    const args = ['serve', 'a.yaml', '--port', '0', '--cache', SHARED_CACHE];
+    const { printed, finished, kill } = beginPerfHarness(args, { cwd: folder });
+    const origin = (await printed).trim();
     const statuses = [await exchange(origin, '/changes'), await exchange(origin, '/healthz')].map(
       ({ status }) => status,
     );
     assert.deepEqual(statuses, [500, 200]);
-    child.kill('SIGINT');
+    kill('SIGINT');
     const { code, stderr } = await finished;
     assert.equal(code, 0);
     assert.match(stderr, /faults on purpose \(seed 1\): refuse 10 min once, first after 60 min, errors 100 %/);

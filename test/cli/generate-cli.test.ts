@@ -4,23 +4,30 @@ import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
-import { finish, perfHarness, startPerfHarness } from '../support/cli.ts';
+import { type Finished, finish, startPerfHarness } from '../support/cli.ts';
+import { callPerfHarness } from '../support/command-io.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { treeOf } from '../support/trees.ts';
 
-/** Runs `generate`, in a folder that is gone when the test has ended. */
-function generate(cwd: string, ...args: string[]) {
-  return perfHarness(['generate', ...args], { cwd });
+/** Runs `generate` in a folder. What is refused of a relative path is refused below the folder of the process only. */
+async function generate(cwd: string, ...args: string[]): Promise<Finished> {
+  const before = process.cwd();
+  process.chdir(cwd);
+  try {
+    return await callPerfHarness(['generate', ...args]);
+  } finally {
+    process.chdir(before);
+  }
 }
 
 describe('perf-harness generate', () => {
   it('explains itself and each of its commands, with examples and exit codes', async () => {
-    const { stdout, code } = await perfHarness(['generate', '--help']);
+    const { stdout, code } = await callPerfHarness(['generate', '--help']);
     assert.equal(code, 0);
     for (const word of ['repo', 'files', 'benchmark', 'all', 'verify <dir>', 'Examples:', 'Exit codes:']) {
       assert.ok(stdout.includes(word), word);
     }
-    const files = await perfHarness(['generate', 'files', '--help']);
+    const files = await callPerfHarness(['generate', 'files', '--help']);
     for (const word of ['--sizes', '--content', '--seed', '--out', 'Examples:']) assert.ok(files.stdout.includes(word));
   });
 

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
@@ -8,7 +7,8 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { RunResult } from '../../src/harness/result/result.ts';
 import { ANSWER, startServer } from '../support/answering-server.ts';
-import { type Finished, finish, perfHarness, startPerfHarness } from '../support/cli.ts';
+import { finish, startPerfHarness } from '../support/cli.ts';
+import { beginPerfHarness, callPerfHarness } from '../support/command-io.ts';
 import { schemaBreaches } from '../support/result-schema.ts';
 
 function holdsTogether({ scenarios }: RunResult): boolean {
@@ -16,6 +16,12 @@ function holdsTogether({ scenarios }: RunResult): boolean {
     const failed = Object.values(counters.failed).reduce((sum, count) => sum + count, 0);
     return counters.started > 0 && counters.started === counters.ok + failed + counters.unfinished;
   });
+}
+
+/** The result of the one run that was written to a folder. */
+function resultIn(out: string): RunResult {
+  const [run = ''] = readdirSync(out);
+  return JSON.parse(readFileSync(join(out, run, 'result.json'), 'utf8')) as RunResult;
 }
 
 describe('a run in trouble', { timeout: 60_000 }, () => {
@@ -36,29 +42,8 @@ describe('a run in trouble', { timeout: 60_000 }, () => {
     return path;
   }
 
-  /** Runs until the server has had some requests, then does something to it or to the child. */
-  async function interrupted(
-    path: string,
-    name: string,
-    seen: () => Promise<void>,
-    act: (child: ChildProcess) => void,
-  ): Promise<{ finished: Finished; result: RunResult }> {
-    const out = join(dir, `out-${name}`);
-    const child = startPerfHarness(['run', path, '--out', out]);
-    try {
-      const finished = finish(child);
-      await seen();
-      act(child);
-      const done = await finished;
-      const [run = ''] = readdirSync(out);
-      return { finished: done, result: JSON.parse(readFileSync(join(out, run, 'result.json'), 'utf8')) as RunResult };
-    } finally {
-      child.kill('SIGKILL');
-    }
-  }
-
   it('for want of its file ends with 2 and says what to do', async () => {
-    const { code, stderr, stdout } = await perfHarness(['run', join(dir, 'nowhere.yaml')]);
+    const { code, stderr, stdout } = await callPerfHarness(['run', join(dir, 'nowhere.yaml')]);
     assert.deepEqual([code, stdout], [2, '']);
     assert.match(stderr, /can't read .*nowhere\.yaml/);
     assert.match(stderr, /name a scenario file/);
@@ -68,7 +53,7 @@ describe('a run in trouble', { timeout: 60_000 }, () => {
     const { server, port } = await startServer();
     server.close();
     await once(server, 'close');
-    const { code, stderr } = await perfHarness([
+    const { code, stderr } = await callPerfHarness([
       'run',
       scenario('refused', port, '{ concurrency: 1, duration: 1s }'),
       '--out',
@@ -85,7 +70,7 @@ describe('a run in trouble', { timeout: 60_000 }, () => {
     try {
       const { port } = silent.address() as AddressInfo;
       const path = scenario('silent', port, '{ concurrency: 1, duration: 1s }', '    timeout: 300ms\n');
-      const { code, stderr } = await perfHarness(['run', path, '--out', join(dir, 'silent')]);
+      const { code, stderr } = await callPerfHarness(['run', path, '--out', join(dir, 'silent')]);
       assert.equal(code, 6);
       assert.match(stderr, new RegExp(`127\\.0\\.0\\.1:${port}`));
     } finally {
@@ -98,17 +83,15 @@ describe('a run in trouble', { timeout: 60_000 }, () => {
     const sockets = new Set<{ resetAndDestroy(): void }>();
     server.on('connection', (socket) => sockets.add(socket));
     const path = scenario('dies', port, '{ concurrency: 4, duration: 1s }');
-    const { finished, result } = await interrupted(
-      path,
-      'dies',
-      () => seen(100),
-      () => {
-        server.close();
-        for (const socket of sockets) socket.resetAndDestroy();
-      },
-    );
-    assert.equal(finished.code, 3);
-    assert.match(finished.stdout, /share\(ok\) == 100%.*FAIL/);
+    const out = join(dir, 'out-dies');
+    const { finished } = beginPerfHarness(['run', path, '--out', out]);
+    await seen(100);
+    server.close();
+    for (const socket of sockets) socket.resetAndDestroy();
+    const { code, stdout } = await finished;
+    assert.equal(code, 3);
+    assert.match(stdout, /share\(ok\) == 100%.*FAIL/);
+    const result = resultIn(out);
     assert.ok(holdsTogether(result));
     const { failed, ok } = result.scenarios[0]?.counters ?? { failed: { refused: 0 }, ok: 0 };
     assert.ok(failed.refused > 0 && ok > 0);
@@ -121,15 +104,15 @@ describe('a run in trouble', { timeout: 60_000 }, () => {
   ] as const) {
     it(`that is stopped by ${signal} in the middle ends with ${code} and a valid result`, async () => {
       const { server, port, seen } = await startServer();
+      const out = join(dir, `out-${signal}`);
+      const path = scenario(`stopped-${signal}`, port, '{ concurrency: 4, duration: 60s }');
+      const child = startPerfHarness(['run', path, '--out', out]);
       try {
-        const path = scenario(`stopped-${signal}`, port, '{ concurrency: 4, duration: 60s }');
-        const { finished, result } = await interrupted(
-          path,
-          signal,
-          () => seen(100),
-          (child) => child.kill(signal),
-        );
-        assert.equal(finished.code, code);
+        const finished = finish(child);
+        await seen(100);
+        child.kill(signal);
+        assert.equal((await finished).code, code);
+        const result = resultIn(out);
         assert.equal(result.exitCode, code);
         assert.notEqual(result.verdict, 'pass');
         assert.match(result.interrupted ?? '', /signal/);
@@ -137,6 +120,7 @@ describe('a run in trouble', { timeout: 60_000 }, () => {
         assert.ok(holdsTogether(result));
         assert.ok((result.scenarios[0]?.counters.ok ?? 0) > 0);
       } finally {
+        child.kill('SIGKILL');
         server.close();
       }
     });
@@ -178,7 +162,7 @@ describe('a run in trouble', { timeout: 60_000 }, () => {
     try {
       const file = join(dir, 'a-file');
       writeFileSync(file, '');
-      const { code, stderr } = await perfHarness([
+      const { code, stderr } = await callPerfHarness([
         'run',
         scenario('no-out', port, '{ concurrency: 1, duration: 1s }'),
         '--out',
@@ -195,14 +179,9 @@ describe('a run in trouble', { timeout: 60_000 }, () => {
   it('whose disk refuses the result at the end ends with 1, and says where the result is', async () => {
     const { server, port, seen } = await startServer();
     const out = join(dir, 'refusing');
-    const child = startPerfHarness([
-      'run',
-      scenario('refusing', port, '{ concurrency: 1, duration: 400ms }'),
-      '--out',
-      out,
-    ]);
+    const path = scenario('refusing', port, '{ concurrency: 1, duration: 400ms }');
+    const { finished } = beginPerfHarness(['run', path, '--out', out]);
     try {
-      const finished = finish(child);
       await seen(5);
       const [run = ''] = readdirSync(out);
       mkdirSync(join(out, run, 'result.json'));
@@ -213,7 +192,6 @@ describe('a run in trouble', { timeout: 60_000 }, () => {
       assert.ok(holdsTogether(JSON.parse(readFileSync(saved, 'utf8')) as RunResult));
       rmSync(saved);
     } finally {
-      child.kill('SIGKILL');
       server.close();
     }
   });
@@ -222,7 +200,7 @@ describe('a run in trouble', { timeout: 60_000 }, () => {
     const { server, port } = await startServer();
     try {
       const path = scenario('json', port, '{ concurrency: 2, duration: 300ms }');
-      const { code, stdout } = await perfHarness(['run', path, '--json', '--out', join(dir, 'json')]);
+      const { code, stdout } = await callPerfHarness(['run', path, '--json', '--out', join(dir, 'json')]);
       assert.equal(code, 0);
       const result = JSON.parse(stdout) as RunResult;
       assert.equal(result.verdict, 'pass');

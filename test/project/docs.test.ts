@@ -12,7 +12,8 @@ import { NO_OVERRIDES } from '../../src/harness/load-scenarios.ts';
 import { parseScenarios } from '../../src/scenarios/parse-scenarios.ts';
 import { formatProblem } from '../../src/scenarios/yaml/problem.ts';
 import { SHARED_CACHE } from '../support/cache.ts';
-import { finish, isOnlySlow, perfHarness, startPerfHarness, UNCOUNTED } from '../support/cli.ts';
+import { finish, startPerfHarness } from '../support/cli.ts';
+import { callPerfHarness, isOnlySlow } from '../support/command-io.ts';
 import { ROOT } from '../support/project.ts';
 
 const pages = [
@@ -93,7 +94,7 @@ describe('the commands that the docs show', () => {
       const short = args[0] === 'run' && !args.includes('--duration') ? ['--duration', '500ms'] : [];
       const brief = args[0] === 'calibrate' ? ['--each', '100', '--cache', join(dir, 'calibration')] : [];
       const more = args[0] === 'run' ? ['--cache', SHARED_CACHE, ...short] : brief;
-      const { code, stdout, stderr } = await perfHarness([...args, ...more], { cwd: dir, env: UNCOUNTED });
+      const { code, stdout, stderr } = await callPerfHarness([...args, ...more], { cwd: dir });
       const disagrees = args[0] === 'calibrate' && code === 5 && stderr.includes('the cross-check does not agree');
       const isSlow = disagrees || (args[0] === 'run' && isOnlySlow(code, stdout));
       assert.ok(code === 0 || isSlow, `${code}: ${stdout}${stderr}`);

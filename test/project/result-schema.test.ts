@@ -6,7 +6,7 @@ import { after, before, describe, it } from 'node:test';
 import hdr from 'hdr-histogram-js';
 import type { RunResult } from '../../src/harness/result/result.ts';
 import { SHARED_CACHE } from '../support/cache.ts';
-import { perfHarness, UNCOUNTED } from '../support/cli.ts';
+import { callPerfHarness } from '../support/command-io.ts';
 import { schemaBreaches } from '../support/result-schema.ts';
 
 /** One of each kind of result: timers of walks, of streams, and by level. The docs' test runs all of them. */
@@ -19,7 +19,7 @@ describe('result.json of the shipped scenarios', () => {
     dir = mkdtempSync(join(tmpdir(), 'perf-harness-schema-'));
     const chosen = SCENARIOS.flatMap((name) => ['--scenario', name]);
     const args = ['run', 'scenarios.yaml', ...chosen, '--duration', '500ms', '--out', dir, '--cache', SHARED_CACHE];
-    const { stdout, stderr } = await perfHarness([...args, '--json'], { env: UNCOUNTED });
+    const { stdout, stderr } = await callPerfHarness([...args, '--json']);
     assert.notEqual(stdout, '', stderr);
     result = JSON.parse(stdout) as RunResult;
   });

@@ -14,7 +14,7 @@ export type CliOptions = {
 /** What Node is given to run the command. */
 export const COMMAND: readonly string[] = [...LOADER, fileURLToPath(moduleUrl('src/cli/main'))];
 
-/** For long runs of code that other tests count: coverage makes it slower by a third. */
+/** For code that other tests count: coverage makes it slower by a third. */
 export const UNCOUNTED: NodeJS.ProcessEnv = { NODE_V8_COVERAGE: '' };
 
 /** The command as a child process. */
@@ -25,11 +25,6 @@ export function startPerfHarness(args: readonly string[], options: CliOptions = 
     env: { ...process.env, NO_COLOR: '1', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-}
-
-/** Runs the command to its end. */
-export function perfHarness(args: readonly string[], options: CliOptions = {}): Promise<Finished> {
-  return finish(startPerfHarness(args, options));
 }
 
 export function finish(child: ChildProcess): Promise<Finished> {
@@ -45,11 +40,4 @@ export function finish(child: ChildProcess): Promise<Finished> {
     child.on('error', reject);
     child.on('close', (code) => done({ stdout, stderr, code }));
   });
-}
-
-/** A busy machine may fail a limit on time or rate; saying so is the command's job. */
-export function isOnlySlow(code: number | null, stdout: string): boolean {
-  const missed = stdout.split('\n').filter((line) => / (FAIL|INVALID)\b/.test(line.slice(1)));
-  const isSlow = missed.length > 0 && missed.every((line) => /^ {2}(p[\d.]+|mean|max|rate)\(/.test(line));
-  return (code === 3 || code === 5) && isSlow;
 }

@@ -8,7 +8,7 @@ import type { RunOptions, RunOutcome } from '../../src/harness/run-options.ts';
 import { openPool, type Pool } from '../../src/harness/shards/pool.ts';
 import type { Threads } from '../../src/harness/shards/threads.ts';
 import type { ScenarioFile } from '../../src/scenarios/parse-scenarios.ts';
-import { perfHarness, UNCOUNTED } from './cli.ts';
+import { callPerfHarness } from './command-io.ts';
 import { inlinePool } from './inline-load.ts';
 import { fileOf } from './scenario-text.ts';
 
@@ -26,7 +26,7 @@ export async function runInTemporaryFolder(text: string): Promise<RunResult> {
   try {
     writeFileSync(join(folder, 'a.yaml'), text);
     const args = ['run', 'a.yaml', '--workers', '1', '--out', 'out', '--cache', 'cache', '--json'];
-    const { stdout, stderr } = await perfHarness(args, { cwd: folder, env: UNCOUNTED });
+    const { stdout, stderr } = await callPerfHarness(args, { cwd: folder });
     if (stdout === '') throw new Error(stderr);
     return JSON.parse(stdout) as RunResult;
   } finally {

@@ -6,7 +6,7 @@ import type { RunEvent } from '../../../src/harness/event.ts';
 import type { RunResult, ScenarioResult, Verdict } from '../../../src/harness/result/result.ts';
 import { openThreads } from '../../../src/harness/shards/threads.ts';
 import { measureUntil } from '../../support/attempts.ts';
-import { perfHarness } from '../../support/cli.ts';
+import { callPerfHarness } from '../../support/command-io.ts';
 import { runOnThreads } from '../../support/library-run.ts';
 import { schemaBreaches } from '../../support/result-schema.ts';
 import { type Behaviour, startRunServer } from '../../support/run-server.ts';
@@ -203,7 +203,7 @@ describe('the command', () => {
     t.after(() => server.close());
     const folder = temporaryFolder(t);
     writeFileSync(join(folder, 'a.yaml'), fileText([scenarioLine('narrow', server.origin)]));
-    const { code, stdout, stderr } = await perfHarness(['run', 'a.yaml', '--out', 'out'], { cwd: folder });
+    const { code, stdout, stderr } = await callPerfHarness(['run', 'a.yaml', '--out', 'out'], { cwd: folder });
     assert.equal(code, 3, stderr);
     assert.match(
       stderr,

@@ -8,7 +8,7 @@ import type { RunResult, ScenarioResult } from '../../../src/harness/result/resu
 import { detailLines } from '../../../src/reports/console/details.ts';
 import { createPaint } from '../../../src/reports/paint.ts';
 import { changeName } from '../../support/answers.ts';
-import { perfHarness } from '../../support/cli.ts';
+import { callPerfHarness } from '../../support/command-io.ts';
 import {
   closesAfter,
   delayed,
@@ -220,7 +220,11 @@ describe('the command', () => {
       t.after(() => server.close());
       const folder = temporaryFolder(t);
       writeFileSync(join(folder, 'a.yaml'), scenarioText(server.origin, pages));
-      const { stdout, code: exitCode, stderr } = await perfHarness(['run', 'a.yaml', '--out', 'out'], { cwd: folder });
+      const {
+        stdout,
+        code: exitCode,
+        stderr,
+      } = await callPerfHarness(['run', 'a.yaml', '--out', 'out'], { cwd: folder });
       assert.equal(exitCode, code, stderr);
       assert.match(stdout, report);
     });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import hdr from 'hdr-histogram-js';
 import type { RunResult } from '../../../src/harness/result/result.ts';
-import { finish, startPerfHarness } from '../../support/cli.ts';
+import { beginPerfHarness } from '../../support/command-io.ts';
 import { everyNth, silent } from '../../support/faults.ts';
 import { startFaultyServer } from '../../support/faulty-server.ts';
 import { schemaBreaches } from '../../support/result-schema.ts';
@@ -26,11 +26,9 @@ describe('a run that is interrupted at half time', { timeout: 60_000 }, () => {
         'warmup: 0s, gracefulStop: 300ms',
       ),
     );
-    const child = startPerfHarness(['run', file, '--out', join(folder, 'out')]);
-    t.after(() => child.kill('SIGKILL'));
-    const finished = finish(child);
+    const { finished, kill } = beginPerfHarness(['run', file, '--out', join(folder, 'out')]);
     await server.sawRequests(240);
-    child.kill('SIGINT');
+    kill('SIGINT');
     const { code, stderr } = await finished;
     assert.equal(code, 130, stderr);
 
