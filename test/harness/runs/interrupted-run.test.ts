@@ -23,7 +23,7 @@ describe('a run that is interrupted at half time', { timeout: 60_000 }, () => {
       scenarioText(
         server.origin,
         `${workload}, load: { rate: 200/s, duration: 2400ms }`,
-        'warmup: 0s, gracefulStop: 300ms',
+        'warmup: 0s, gracefulStop: 1s',
       ),
     );
     const { finished, kill } = beginPerfHarness(['run', file, '--out', join(folder, 'out')]);
