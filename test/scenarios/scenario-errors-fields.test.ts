@@ -147,6 +147,12 @@ const REQUESTS: readonly BadText[] = [
   ['concurrency without requests', workload('{ ¦kind: concurrency }'), '"requests" is missing'],
   ['an empty mix', requestsWith('').replace('[]', '¦[]'), '1 or more entries'],
   ['a request without a path', requestsWith('{ ¦name: a }'), '"path" is missing'],
+  [
+    'requests without a name that are the same',
+    requestsWith('{ path: /a }, { method: post, path: /a }, { ¦path: /a, method: get }'),
+    'duplicate request "GET /a"',
+    'give one of the two a name',
+  ],
   ['two requests of one name', requestsWith('{ name: a, path: / }, { name: ¦a, path: /b }'), 'duplicate request "a"'],
   ['a weight of zero', requestsWith('{ name: a, path: /, weight: ¦0 }'), '1 or more'],
   ['half a weight', requestsWith('{ name: a, path: /, weight: ¦0.5 }'), 'whole number'],

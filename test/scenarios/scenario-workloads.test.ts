@@ -79,6 +79,17 @@ describe('the figures of a scenario', () => {
     }),
   );
 
+  it('are called by method and path where they have no name, and gates quote that', () => {
+    const text = fileWith({
+      workload: 'workload: { kind: concurrency, requests: [ { path: /orders }, { method: post, path: /orders } ] }',
+      gates: `gates: [ 'p95(response @ request="GET /orders") < 1s' ]`,
+    });
+    const { requests, gates } = only(text);
+    assert.deepEqual(requests, ['GET /orders', 'POST /orders']);
+    assert.deepEqual(gates[0]?.selectors, [{ kind: 'request', name: 'GET /orders' }]);
+    assert.equal(gates[0]?.text, 'p95(response @ request="GET /orders") < 1s');
+  });
+
   it('are told apart by page, file and request', () => {
     assert.deepEqual(
       [only(fileWith({})), streaming, mix].map(({ requests }) => requests),
