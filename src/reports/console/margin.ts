@@ -24,6 +24,7 @@ export function marginOf({ gate, value, limit, unit }: Judged): number | null {
 export function formatMargin(margin: number | null): string {
   if (margin === null) return '–';
   if (margin >= 100) return '>99×';
+  if (margin < 0.1) return '<0.1×';
   return margin >= 10 ? `${Math.floor(margin)}×` : `${(Math.floor(margin * 10 + 1e-9) / 10).toFixed(1)}×`;
 }
 
