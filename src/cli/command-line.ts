@@ -62,7 +62,9 @@ async function parseAndRun(argv: readonly string[], io: CommandIo): Promise<numb
     .exitProcess(false)
     .fail((message, error) => {
       if (!message) throw error;
-      throw new HarnessError('USAGE', message, { hint: 'see perf-harness --help' });
+      const isUnknownCommand = message.startsWith('Did you mean');
+      const problem = isUnknownCommand ? `unknown command "${argv[0]}". ${message}` : message;
+      throw new HarnessError('USAGE', problem, { hint: 'see perf-harness --help' });
     })
     .parseAsync([...argv], {}, (_error: unknown, _args: unknown, output: string) => {
       if (output !== '') io.stdout.write(`${output}\n`);

@@ -94,7 +94,7 @@ describe('the command line', () => {
 
   const wrong: readonly [title: string, args: readonly string[], message: RegExp][] = [
     ['no command', [], /Name a command/],
-    ['an unknown command, with the nearest', ['rnu'], /run/],
+    ['an unknown command, with the nearest', ['rnu'], /unknown command "rnu"\. Did you mean run\?/],
     ['an unknown option', ['run', '--nonsense'], /nonsense/],
     ['an option without its value', ['run', '--out'], /Not enough arguments following: out/],
     ['workers that are no number', ['run', '--workers', 'many'], /--workers: expected a whole number/],
