@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { describe, it } from 'node:test';
+import { ROOT } from '../support/project.ts';
 
 const IMPORT = /(?:^|\n)\s*(?:import|export)\s+(type\s)?([^;]*?)from\s+'([^']+)'/g;
 
@@ -27,7 +28,7 @@ function loadedWith(entry: string): ReadonlySet<string> {
 }
 
 describe('a pool thread', () => {
-  const root = resolve(import.meta.dirname, '../../src');
+  const root = join(ROOT, 'src');
 
   it('loads neither zod nor YAML', () => {
     const loaded = loadedWith(join(root, 'workers/shard.ts'));
