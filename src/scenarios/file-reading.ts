@@ -13,7 +13,7 @@ import { metricsOf, type WrittenWorkload } from './workloads/workload-language.t
 import type { WorkloadSpec } from './workloads/workload-spec.ts';
 import { type Issue, isClean, issueAt, type Path } from './yaml/issue.ts';
 
-/** What the data alone does not say. */
+/** What the caller supplies beside the data. */
 export type Surroundings = {
   readonly workloads: readonly WorkloadSpec[];
   /** Hosts beside this machine that may be put under load. */

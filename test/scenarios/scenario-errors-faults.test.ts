@@ -7,9 +7,9 @@ const faults = (text: string): string => target(`{ kind: openspec, faults: { ${t
 const FAULTS: readonly BadText[] = [
   ['faults with nothing after them', target('{ kind: openspec, ¦faults: }'), 'expected a mapping, got nothing'],
   ['faults that are a list', target('{ kind: openspec, faults: ¦[] }'), 'expected a mapping, got a list'],
-  ['no fault at all', target('{ kind: openspec, faults: ¦{} }'), 'there is no fault in here', 'or leave faults out'],
-  ['a seed alone', target('{ kind: openspec, faults: ¦{ seed: 2 } }'), 'there is no fault in here'],
-  ['a fault that is off', target('{ kind: openspec, faults: ¦{ buffer: false } }'), 'there is no fault in here'],
+  ['no fault at all', target('{ kind: openspec, faults: ¦{} }'), 'expected a fault', 'or leave faults out'],
+  ['a seed alone', target('{ kind: openspec, faults: ¦{ seed: 2 } }'), 'expected a fault'],
+  ['a fault that is off', target('{ kind: openspec, faults: ¦{ buffer: false } }'), 'expected a fault'],
   [
     'faults of a server that runs elsewhere',
     target('{ kind: url, url: "http://localhost", ¦faults: { latency: 20ms } }'),
@@ -57,7 +57,7 @@ const LATENCY: readonly BadText[] = [
 
 const SPELLS: readonly BadText[] = [
   ['a stall that is a duration', faults('stall: ¦3s'), 'expected a mapping, got "3s"'],
-  ['a stall that never begins', faults('stall: ¦{ freeze: 3s }'), 'never said when this begins', 'add every: 10s'],
+  ['a stall that never begins', faults('stall: ¦{ freeze: 3s }'), 'no time at which it begins', 'add every: 10s'],
   ['a stall without a length', faults('stall: { ¦every: 10s }'), 'the key "freeze" is missing'],
   ['a stall that never thaws', faults('stall: { freeze: ¦10s, every: 10s }'), 'expected less than `every`'],
   ['a stall of zero', faults('stall: { freeze: ¦0s, every: 10s }'), 'above zero'],
@@ -66,7 +66,7 @@ const SPELLS: readonly BadText[] = [
   ['a stall with the key of a refusal', faults('stall: { freeze: 1s, ¦for: 2s, after: 1s }'), 'unknown key "for"'],
   ['a refusal that never begins', faults('refuse: ¦{ for: 1s }'), 'or after: 2s to have it once'],
   ['a refusal without a length', faults('refuse: { ¦after: 1s }'), 'the key "for" is missing'],
-  ['a refusal without an end', faults('refuse: { for: ¦2s, every: 1s }'), 'there must be time between two of them'],
+  ['a refusal without an end', faults('refuse: { for: ¦2s, every: 1s }'), 'leave time between two of them'],
   ['a refusal that is a share', faults('refuse: ¦1%'), 'expected a mapping, got "1%"'],
 ];
 

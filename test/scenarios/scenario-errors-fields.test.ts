@@ -19,7 +19,11 @@ const TARGETS: readonly BadText[] = [
   ['a negative seed', target('{ kind: openspec, dataset: { seed: ¦-1 } }'), 'expected 0 or more'],
   ['a url that is none', target('{ kind: url, url: ¦localhost }'), 'expected an http or https URL'],
   ['a url of another scheme', target('{ kind: url, url: ¦"ftp://localhost" }'), 'http or https'],
-  ['a url with a password', target('{ kind: url, url: "http://¦me:secret@localhost" }'), 'no user and password'],
+  [
+    'a url with a password',
+    target('{ kind: url, url: "http://¦me:secret@localhost" }'),
+    'can’t hold a user and a password',
+  ],
   ['a url with a query', target('{ kind: url, url: "http://localhost/x¦?y=1" }'), 'no query'],
   ['a url with a fragment', target('{ kind: url, url: http://localhost/¦#x }'), 'no fragment'],
   [

@@ -83,8 +83,8 @@ const MEANING: readonly BadText[] = [
   ['a request of a walk', walk('p95(response @ request=¦list) < 1s'), 'there is: page'],
   ['an unknown selector', mix('p95(response @ ¦level=5) < 1s'), 'unknown selector "level"'],
   ['two requests in one gate', mix('p95(response @ request=list & ¦request=search) < 1s'), 'one request'],
-  ['the memory of one request', mix('peak(target.memory @ ¦request=list) < 50MB'), 'not told apart by request'],
-  ['the walks of one request', walk('p95(traversal @ ¦request=page) < 1s'), 'not told apart by request'],
+  ['the memory of one request', mix('peak(target.memory @ ¦request=list) < 50MB'), 'not measured by request'],
+  ['the walks of one request', walk('p95(traversal @ ¦request=page) < 1s'), 'not measured by request'],
   [
     'a gate beside a fault of its workload',
     `${fileWith({ workload: 'workload: { kind: pagination, pageSize: ¦0 }', gates: 'gates: [p95(¦gap) < 1s]' })}`,

@@ -126,7 +126,7 @@ const GATES: readonly BadText[] = [
   [
     'a request of a memory figure',
     'rise(target.memory @ pageSize=10 & ¦request=page) < 1MB',
-    'not told apart by request',
+    'not measured by request',
   ],
   ['a level without a value', 'p95(traversal @ pageSize=¦) < 1s', 'a name after "="'],
 ];
@@ -152,6 +152,6 @@ describe('a mistake in a gate on a level', () => {
         load: 'load: { stages: [ { name: up, to: 5, over: 1s } ] }',
         gates: 'gates:\n      - peak(target.memory @ ¦up) < 5MB',
       }),
-      ['not told apart by stage'],
+      ['not measured by stage'],
     ));
 });

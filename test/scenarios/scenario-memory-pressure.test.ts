@@ -69,8 +69,8 @@ describe('the workload memory-pressure', () => {
 });
 
 const BAD: readonly BadText[] = [
-  ['no documents at all', uploads('').replace('kind:', '¦kind:'), 'need their sizes', 'levels: { size'],
-  ['documents without sizes', uploads(', documents: { ¦seed: 1 }'), 'need their sizes'],
+  ['no documents at all', uploads('').replace('kind:', '¦kind:'), 'have no sizes', 'levels: { size'],
+  ['documents without sizes', uploads(', documents: { ¦seed: 1 }'), 'have no sizes'],
   ['documents that are a size', uploads(', documents: ¦10MB'), 'expected a mapping'],
   ['documents that are a list', uploads(', documents: ¦[10MB]'), 'expected a mapping'],
   ['no sizes in the list', uploads(', documents: { sizes: ¦[] }'), '1 or more entries'],

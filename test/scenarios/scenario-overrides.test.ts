@@ -158,7 +158,7 @@ describe('--target', () => {
   const blamed: readonly [string, RegExp][] = [
     ['localhost:8080', /^--target {2}expected an http or https URL/],
     ['', /^--target {2}expected an http or https URL/],
-    ['http://a:b@localhost', /^--target {2}a target URL holds no user/],
+    ['http://a:b@localhost', /^--target {2}a target URL can’t hold a user/],
     ['http://localhost/?x=1', /^--target {2}a target URL has no query/],
     ['http://local host', /^--target {2}expected an http or https URL/],
   ];

@@ -1,5 +1,5 @@
 /**
- * Stands in each request by which the harness itself asks a target something, and in no request of a load: a target that is
- * told to misbehave answers these as it should.
+ * The header that marks requests of the harness itself, such as asking for the list of files. No request of a load carries
+ * it. A target that injects faults answers marked requests without any.
  */
 export const DISCOVERY_HEADER = 'x-perf-harness-discovery';

@@ -1,4 +1,4 @@
-/** The small things that fields hold: quantities with units, whole numbers, names, paths. */
+/** The leaves of the language: quantities with units, whole numbers, names and paths. */
 import { z } from 'zod';
 import { describe } from '../yaml/issue.ts';
 import { formatSize, parseDuration, parsePercent, parseRate, parseSize, type Quantity } from './units.ts';
@@ -83,7 +83,7 @@ export function countField(description: string, least: number, most: number): z.
   return z.int().min(least).max(most).meta({ description });
 }
 
-/** Text that `fault` finds nothing wrong with. */
+/** A text; `fault` says what is wrong with it. */
 export function textField(description: string, fault: (text: string) => TextFault | null): z.ZodType<string, string> {
   return z
     .string()
@@ -101,7 +101,7 @@ export function nameField(description: string, pattern: RegExp, hint: string): z
   );
 }
 
-/** Names of scenarios and of requests. */
+/** What the names of scenarios, requests and stages look like. */
 export const NAME: RegExp = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 export const NAME_HINT = 'letters, digits, ".", "_" and "-", up to 64, beginning with a letter or a digit';
 
@@ -111,7 +111,7 @@ export function nonEmpty(description: string): z.ZodType<string, string> {
   );
 }
 
-/** The path and query of a request, as they stand in its first line. */
+/** The path and query of a request, as sent in its first line. */
 export function pathField(description: string): z.ZodType<string, string> {
   return textField(description, pathFault);
 }

@@ -4,7 +4,7 @@ import { DISCOVERY_HEADER } from './discovery-header.ts';
 
 export type Headers = Readonly<Record<string, string>>;
 
-/** Headers that belong to the connection: the engines write them, or refuse to. */
+/** Headers that belong to the connection. The engine writes them itself, or refuses them. */
 const OWN_HEADERS =
   /^(connection|content-length|expect|keep-alive|proxy-connection|te|trailer|transfer-encoding|upgrade)$/i;
 

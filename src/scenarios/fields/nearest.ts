@@ -1,4 +1,4 @@
-/** Typing mistakes: which of the names that there are was probably meant. */
+/** Finds the known name that a mistyped name was probably meant to be. */
 
 /** The candidate closest to `name`, by edit distance or as a longer or shorter form of it; null when none is close. */
 export function nearest(name: string, candidates: readonly string[]): string | null {
@@ -17,17 +17,17 @@ export function nearest(name: string, candidates: readonly string[]): string | n
   return best;
 }
 
-/** `did you mean "x"?` where one name is close, and always the names that there are: `there is: x, y`. */
+/** `did you mean "x"?` where a known name is close, then always the list of known names: `there is: x, y`. */
 export function suggest(name: string, candidates: readonly string[]): string {
   const match = nearest(name, candidates);
   const list = candidates.length === 0 ? 'there is none' : `there is: ${candidates.join(', ')}`;
   return match === null ? list : `did you mean "${match}"? ${list}`;
 }
 
-/** Names are short; the bound keeps a file of garbage from costing quadratic time. */
+/** Names are short. The bound keeps very long texts from costing quadratic time. */
 const MAX_LENGTH = 64;
 
-/** Levenshtein distance, in which two neighbours that changed places count once (optimal string alignment). */
+/** Levenshtein distance, in which swapping two neighbours counts as one edit (optimal string alignment). */
 function editDistance(a: string, b: string): number {
   let beforeLast: readonly number[] = [];
   let last: readonly number[] = Array.from({ length: b.length + 1 }, (_, column) => column);

@@ -1,6 +1,6 @@
 /**
  * Reads a mapping of the file key by key, so that a wrong key leaves all others readable. Rules across keys read the
- * fields that come of it: each has its place in the file, and its value unless it is wrong.
+ * resulting fields: each has its place in the file, and its value unless it is wrong.
  */
 import { z } from 'zod';
 import { describe, type Issue, isMapping, issueAt, type Path } from '../yaml/issue.ts';
@@ -52,7 +52,7 @@ export type Choice<N = unknown, P extends Presence = Presence> = {
   readonly description: string | null;
 };
 
-/** Something with a reader of its own, which adds to `issues`. */
+/** A value with a reader of its own, which adds what is wrong to `issues`. */
 export type Custom<T> = {
   readonly type: 'custom';
   readonly read: (written: unknown, path: Path, issues: Issue[]) => T | undefined;
@@ -114,7 +114,7 @@ export function choice<N extends Node, P extends Presence>(
   return { type: 'choice', presence, nodes, choose, description };
 }
 
-/** Undefined means that `written` is no mapping at all. */
+/** Returns undefined where `written` is not a mapping. */
 export function readFields<S extends Shape>(
   shape: S,
   written: unknown,
@@ -180,14 +180,14 @@ function readGroup({ shape, whenEmpty }: Group, written: unknown, path: Path, is
 }
 
 function readEntries(node: List, written: unknown, path: Path, issues: Issue[]): Reading {
-  // zod words what is wrong with the list itself.
+  // zod finds what is wrong with the list itself: its type and its length.
   readWith(arrayOf(z.unknown(), node), written, path, issues);
   if (!Array.isArray(written)) return NOTHING;
   const entries = written.map((entry, index) => readField(node.entry as Node, entry, [...path, index], issues));
   return { value: entries, whole: entries.map(({ whole }) => whole) };
 }
 
-/** The plain values of fields; complete only where nothing in them is wrong. */
+/** The plain values of fields. They are complete only where nothing in them is wrong. */
 export function valuesOf<S extends Shape>(fields: Fields<S>): Values<S> {
   return Object.fromEntries(Object.entries(fields).map(([key, { whole }]) => [key, whole])) as Values<S>;
 }
@@ -232,7 +232,7 @@ export function keyIssueOn({ path }: Field<unknown>, message: string, hint: stri
   return { path, on: 'key', offset: 0, message, hint };
 }
 
-/** The entries of a list that an earlier one has already; `what` names them. */
+/** An issue for each entry of a list that repeats an earlier one; `what` names the entries in the message. */
 export function duplicates(entries: readonly Field<unknown>[], what: string): readonly Issue[] {
   return entries.flatMap((entry, index) => {
     const isSecond = entry.value !== undefined && entries.findIndex(({ value }) => value === entry.value) < index;

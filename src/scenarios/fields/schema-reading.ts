@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { describe, type Issue, isMapping, type Path } from '../yaml/issue.ts';
 import { nearest, suggest } from './nearest.ts';
 
-/** Undefined when something was wrong; the issues are then in `issues`. */
+/** Returns undefined where something is wrong, and adds it to `issues`. */
 export function readWith<T>(schema: z.ZodType<T>, raw: unknown, path: Path, issues: Issue[]): T | undefined {
   const allowed: Allowed = new Map();
   const result = schema.safeParse(raw, { reportInput: true, error: (issue) => word(issue, allowed) });
@@ -13,8 +13,8 @@ export function readWith<T>(schema: z.ZodType<T>, raw: unknown, path: Path, issu
 }
 
 /**
- * The names that would have been right, by the keys that are not, or by the value in which something else stands; zod drops
- * them from its issues.
+ * The names that would have been right, keyed by what zod reports: the list of unknown keys, or the value with an unknown
+ * discriminator. zod leaves these names out of its issues.
  */
 type Allowed = Map<unknown, readonly string[]>;
 
@@ -112,8 +112,8 @@ function wrongKind(path: Path, issue: z.core.$ZodIssue, allowed: Allowed): Issue
 }
 
 /**
- * The issues of the alternative that the value was meant to be: of those that did not fail by their very type, the one
- * that finds fault with the fewest keys.
+ * The issues of the alternative that the value was probably meant to be: among those whose type fits, the one that
+ * complains about the fewest keys.
  */
 function branchIssues(issue: z.core.$ZodIssueInvalidUnion, path: Path, allowed: Allowed): readonly Issue[] {
   const byType = issue.errors.map((branch) =>

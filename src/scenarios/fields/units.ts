@@ -24,7 +24,7 @@ const SIZE_UNITS: Readonly<Record<string, bigint>> = {
   B: 1n,
 };
 
-/** In microseconds, the finest time that the timers record. */
+/** In microseconds, the resolution of the timers. */
 const DURATION_UNITS: Readonly<Record<string, bigint>> = {
   h: 3_600_000_000n,
   m: 60_000_000n,
@@ -40,20 +40,20 @@ const NUMBER_AND_UNIT = new RegExp(String.raw`^${NUMBER}\s*(\S*)$`);
 const DURATION = new RegExp(String.raw`^(?:${NUMBER}\s*[a-zµμ]+\s*)+$`, 'i');
 const DURATION_PARTS = new RegExp(String.raw`${NUMBER}\s*([a-zµμ]+)`, 'gi');
 
-/** Bytes. */
+/** A size in bytes. */
 export function parseSize(text: string): Quantity {
   const found = NUMBER_AND_UNIT.exec(text.trim());
   if (found === null) return failed(text, 'a size', 'write 100MB or 64KiB');
   const [, number = '', unit = ''] = found;
   if (unit === '') return withoutUnit(number, 'a size', `write ${number}MB or ${number}KiB`);
-  // `1e30MB` and `1,000KB`: what goes wrong is the number.
+  // In `1e30MB` and `1,000KB` it is the number that is wrong, not the unit.
   if (/\d/.test(unit)) return failed(text, 'a size', 'write 100MB or 64KiB');
   const factor = SIZE_UNITS[unit];
   if (factor === undefined) return unknownUnit(number, unit, 'size', Object.keys(SIZE_UNITS));
   return wholeAmount(exactProduct(number, factor), text, 'bytes');
 }
 
-/** Milliseconds, in steps of a microsecond. */
+/** A duration in milliseconds, with a resolution of a microsecond. */
 export function parseDuration(text: string): Quantity {
   const trimmed = text.trim();
   const bare = new RegExp(`^${NUMBER}$`).exec(trimmed);
@@ -76,7 +76,7 @@ export function parseDuration(text: string): Quantity {
   return whole.ok ? { ok: true, value: whole.value / 1000 } : whole;
 }
 
-/** Per second. */
+/** A rate per second. */
 export function parseRate(text: string): Quantity {
   const [amount, period] = splitAtSlash(text);
   const found = NUMBER_AND_UNIT.exec(amount);
@@ -86,7 +86,7 @@ export function parseRate(text: string): Quantity {
   return perSecond(Number(number), period, number);
 }
 
-/** Bytes per second. */
+/** A rate in bytes per second. */
 export function parseByteRate(text: string): Quantity {
   const [amount, period] = splitAtSlash(text);
   const size = parseSize(amount);
@@ -94,7 +94,7 @@ export function parseByteRate(text: string): Quantity {
   return perSecond(size.value, period, amount);
 }
 
-/** Per cent: `85%` is 85. */
+/** A share in per cent: `85%` is 85. */
 export function parsePercent(text: string): Quantity {
   const found = NUMBER_AND_UNIT.exec(text.trim());
   if (found === null) return failed(text, 'a percentage', 'write 85%');
@@ -129,7 +129,7 @@ function inLargestUnit(amount: bigint, units: Readonly<Record<string, bigint>>, 
   return `${amount / factor}${unit}`;
 }
 
-/** `number` × `factor`, or null when that is no whole number. */
+/** `number` × `factor`, or null when that is not a whole number. */
 function exactProduct(number: string, factor: bigint): bigint | null {
   const [whole = '', fraction = ''] = number.split('.');
   const numerator = BigInt(whole + fraction) * factor;
@@ -180,7 +180,7 @@ function unknownUnit(number: string, unit: string, what: string, units: readonly
   };
 }
 
-/** The unit of a word that spells it out: `5sec`, `10 minutes`, `100 bytes`. */
+/** The unit that a spelled-out word stands for, as in `5sec`, `10 minutes` and `100 bytes`. */
 function abbreviation(word: string): string | undefined {
   return SPELLED_OUT.find(([start]) => word.toLowerCase().startsWith(start))?.[1];
 }

@@ -15,7 +15,7 @@ export type GateResult =
   | { readonly ok: true; readonly gate: ParsedGate }
   | { readonly ok: false; readonly problem: GateProblem };
 
-/** With a null scope, everything is checked but whether the scenario has such a metric, such a request and such a stage. */
+/** With a null scope, the gate is not checked against the metrics, requests and stages of a scenario. */
 export function parseGate(text: string, scope: GateScope | null): GateResult {
   const reading = readGate(text);
   if (!reading.ok) return reading;
@@ -61,7 +61,7 @@ function missingMetric(name: string, exists: boolean, scope: GateScope | null): 
 
 const TIMER_AGGREGATES = ['min', 'mean', 'p50', 'p95', 'p99', 'p99.9', 'max'];
 const SHARED_COUNTERS = /^(ok|failed|failed\..*|unfinished|iterations\.(ok|failed|unfinished|dropped|droppedLate))$/;
-/** The gauges with a floor to grow from: the isolate after a forced collection. */
+/** The gauges with a baseline, read after a forced collection, that growth and rise are measured from. */
 const GAUGES_WITH_FLOOR = /^target\.(memory|heap|external)$/;
 
 function aggregatesOf(metric: Metric): readonly string[] {

@@ -1,4 +1,4 @@
-/** What stands after "@" in a gate: which stage or level and which request a figure is of. */
+/** The selectors of a gate, after its "@": which stage or level, and which request, a figure is about. */
 
 import { suggest } from '../fields/nearest.ts';
 import { LEVEL_KEYS, type LevelKey, levelName, parseLevel } from '../load/levels.ts';
@@ -7,7 +7,7 @@ import type { GateScope } from './gate-scope.ts';
 import type { GateProblem, GateSyntax, SelectorSyntax, Token } from './gate-syntax.ts';
 import type { Metric } from './metric-names.ts';
 
-/** At most one selector of each kind. With a null scope, any name of a stage or a request goes. */
+/** At most one selector of each kind. With a null scope, any name of a stage or a request is accepted. */
 export function selectorsOf(
   syntax: GateSyntax,
   metric: Metric,
@@ -59,7 +59,7 @@ function pairOf({ key, value }: SelectorSyntax, metric: Metric, scope: GateScope
   return { kind: 'request', name: name.text };
 }
 
-/** A level is a stage, and the target's memory is told apart by level: each begins and ends with a collection. */
+/** A level is a stage with a collection before and after it, so that gauges of the target are known by level too. */
 function levelOf(level: LevelKey, key: Token, value: Token, scope: GateScope | null): Selector | GateProblem {
   if (scope !== null && scope.swept !== level) {
     const hint =
@@ -80,7 +80,7 @@ function levelOf(level: LevelKey, key: Token, value: Token, scope: GateScope | n
 }
 
 function notToldApart(metric: Metric, at: Token, kind: Selector['kind'], written: string): GateProblem {
-  return problemAt(at, `${metric.name} is not told apart by ${kind}`, `leave "@ ${written}" out`);
+  return problemAt(at, `${metric.name} is not measured by ${kind}`, `leave "@ ${written}" out`);
 }
 
 function problemAt({ offset }: Token, message: string, hint: string): GateProblem {

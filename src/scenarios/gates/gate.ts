@@ -12,7 +12,7 @@ export type Gate = {
   /** In `unit`. */
   readonly limit: number;
   readonly unit: GateUnit;
-  /** Ends the run as soon as it fails, looked at each second once `afterMs` of the window have passed; null for never. */
+  /** Ends the run as soon as it fails. It is judged each second, from `afterMs` into the window on; null for never. */
   readonly abort: { readonly afterMs: number } | null;
   /** A failed `warn` gate is shown and changes no verdict. */
   readonly severity: 'fail' | 'warn';
@@ -35,7 +35,7 @@ export type TimerAggregate =
   /** 0 < percent < 100. */
   | { readonly kind: 'percentile'; readonly percent: number };
 
-/** `growth` is what stays after the run, `rise` is peak less the floor before it; both for memory only. */
+/** `growth` is the end less the baseline, `rise` is the peak less the baseline; both are for memory only. */
 export type GaugeAggregate = 'peak' | 'mean' | 'last' | 'growth' | 'rise';
 
 /** `@ peak & request=search`: at most one of each kind. */

@@ -6,8 +6,8 @@ import { formatSize, parseSize } from '../fields/units.ts';
 export type LevelKey = 'pageSize' | 'readSize' | 'size' | 'concurrency';
 
 /**
- * The values of a sweep, ascending, each of them once. Each is run by itself, one after the other; the load has a stage
- * for each, in the same order.
+ * The distinct values of a sweep, ascending. Each value is run by itself, one after the other. The load has a stage for each
+ * value, in the same order.
  */
 export type Levels = { readonly key: LevelKey; readonly values: readonly number[] };
 

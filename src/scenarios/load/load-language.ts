@@ -84,7 +84,7 @@ const loadShape: LoadShape = {
     .meta({ description: 'Waits on timers, or spins for the last millisecond and takes a core for it.' }),
 };
 
-/** Keys that one kind of load has and the other has not, beside the level itself. */
+/** Keys that only one kind of load has, apart from the level itself. */
 export const KEYS_OF: { readonly [kind in Load['kind']]: readonly (keyof LoadShape)[] } = {
   closed: ['thinkTime'],
   open: ['arrivals', 'seed', 'maxInFlight', 'pacing'],

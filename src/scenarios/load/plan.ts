@@ -14,7 +14,7 @@ export function strideLength(count: number, shard: number, shards: number): numb
   return shard >= count ? 0 : Math.ceil((count - shard) / shards);
 }
 
-/** The series of a scenario: stage by stage, its requests in their order; the same in every shard. */
+/** The series of a scenario, the same in every shard: for each stage, its requests in their order. */
 export function seriesKeys(scenario: {
   readonly load: Load;
   readonly requests: readonly string[];
@@ -23,7 +23,7 @@ export function seriesKeys(scenario: {
   return load.stages.flatMap(({ name }) => requests.map((request) => ({ stage: name, request, tags: {} })));
 }
 
-/** How many threads a load can use: one without a user, or without room for an arrival in flight, would stand idle. */
+/** How many threads a load can use: a thread without a user, or without room for an arrival in flight, would be idle. */
 export function shardsOf(load: Load, threads: number): number {
   return Math.min(threads, load.kind === 'closed' ? usersOf(load) : load.maxInFlight);
 }
@@ -34,8 +34,8 @@ export function usersOf(load: ClosedLoad): number {
 }
 
 /**
- * Length of the measured window; null where its iterations end it. Even arrivals last until the next one would be due, so that
- * their rate is the one that was asked for; of drawn ones nobody knows when that is.
+ * Length of the measured window; null where its iterations end it. Constant arrivals last until the next one would be due, so that
+ * their rate is the one that was asked for. With drawn arrivals that time is not known.
  */
 export function windowMs(load: Load): number | null {
   const { iterations, stages } = load;

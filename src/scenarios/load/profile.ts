@@ -11,13 +11,13 @@ export type Arrival = { readonly index: number; readonly dueMs: number; readonly
 
 export type ArrivalOptions = {
   readonly stages: readonly Stage[];
-  /** Null for arrivals as even as the rate; else exponential gaps, drawn from these numbers in [0, 1). */
+  /** Null for constant arrivals; else the gaps are exponential, drawn from these numbers in [0, 1). */
   readonly random: (() => number) | null;
   /** The sequence ends after so many, or with its last stage. */
   readonly most: number;
 };
 
-/** Arrivals that are due this close to the end of a stage, in arrivals, belong to the next one: sums of rates are rounded. */
+/** An arrival that is due this close to the end of a stage, counted in arrivals, belongs to the next one, as sums of rates are rounded. */
 const ROUNDING = 1e-6;
 
 /**

@@ -27,7 +27,7 @@ function saidTwice(field: Field<unknown>, key: string, hint: string): readonly I
   return field.isWritten ? [keyIssueOn(field, `the levels say the concurrency, and so does ${key}`, hint)] : [];
 }
 
-/** `load` has one stage; it is run anew for each level. */
+/** The load with a stage for each level, in place of its one stage. */
 export function sweepLoad<L extends Load>(load: L, { key, values }: Levels): L {
   const [stage] = load.stages;
   if (!stage) return load;
@@ -38,7 +38,7 @@ export function sweepLoad<L extends Load>(load: L, { key, values }: Levels): L {
   return { ...load, stages };
 }
 
-/** All levels together may take as long as a load may. */
+/** The levels together may take no longer than any load. */
 export function checkSweepLength(load: Load, duration: Field<unknown>): readonly Issue[] {
   const totalMs = lengthMs(load.stages);
   if (load.iterations !== null || totalMs <= LONGEST_MS) return [];

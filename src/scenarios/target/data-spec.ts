@@ -1,10 +1,10 @@
-/** What a scenario says of the data it works on, beside the target's own dataset. */
+/** The data that a scenario works on, apart from the target's own dataset. */
 
 /** What a large document is made of. All but `buffers` are JSON. */
 export const SHAPES = ['objects', 'arrays', 'strings', 'buffers'] as const;
 export type Shape = (typeof SHAPES)[number];
 
-/** What the OpenSpec target takes of a document at most. */
+/** The largest document that the OpenSpec target accepts. */
 export const LARGEST_UPLOAD_BYTES = 256_000_000;
 
 /** A folder that `perf-harness generate` has made. Past the loader `dir` is absolute, see `resolveFolders`. */

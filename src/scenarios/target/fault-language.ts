@@ -57,7 +57,7 @@ function spellField<K extends 'freeze' | 'for'>(lasts: K, description: string): 
   return z
     .strictObject({
       [lasts]: durationField('How long it lasts.'),
-      every: durationField('From one beginning to the next; once only if left out.').optional(),
+      every: durationField('Time from one beginning to the next; once only if left out.').optional(),
       after: durationField(
         'From the opening of the measured window to the first one; `every` if left out.',
         'from zero',
@@ -68,10 +68,10 @@ function spellField<K extends 'freeze' | 'for'>(lasts: K, description: string): 
       const forMs = (written as Partial<Record<string, number>>)[lasts] ?? 0;
       if (every === undefined && after === undefined) {
         const params = { hint: 'add every: 10s to have it again and again, or after: 2s to have it once' };
-        context.addIssue({ code: 'custom', message: 'it is never said when this begins', params });
+        context.addIssue({ code: 'custom', message: 'this has no time at which it begins', params });
       }
       if (every !== undefined && forMs >= every) {
-        const params = { hint: 'there must be time between two of them' };
+        const params = { hint: 'leave time between two of them' };
         context.addIssue({ code: 'custom', path: [lasts], message: 'expected less than `every`', params });
       }
     })
@@ -84,14 +84,14 @@ function spellField<K extends 'freeze' | 'for'>(lasts: K, description: string): 
 
 const leak: z.ZodType<NonNullable<FaultSpec['leak']>> = z
   .union([
-    sizeField('A request; 256MB in all.', 1, MAX_LEAK_BYTES).transform((bytes) => ({
+    sizeField('Bytes kept for each request, up to 256MB in all.', 1, MAX_LEAK_BYTES).transform((bytes) => ({
       perRequestBytes: bytes,
       upToBytes: Math.max(bytes, LEAK_UP_TO_BYTES),
     })),
     z
       .strictObject({
-        perRequest: sizeField('A request.', 1, MAX_LEAK_BYTES),
-        upTo: sizeField('In all; then nothing more is taken, to spare the machine.').prefault('256MB'),
+        perRequest: sizeField('Bytes kept for each request.', 1, MAX_LEAK_BYTES),
+        upTo: sizeField('The most that is kept in all, to spare the machine.').prefault('256MB'),
       })
       .superRefine(({ perRequest, upTo }, context) => {
         if (perRequest <= upTo) return;
@@ -100,7 +100,7 @@ const leak: z.ZodType<NonNullable<FaultSpec['leak']>> = z
       })
       .transform(({ perRequest, upTo }) => ({ perRequestBytes: perRequest, upToBytes: upTo })),
   ])
-  .meta({ description: 'Memory that each request takes and nobody gives back: `growth` must show it.' });
+  .meta({ description: 'Memory that each request takes and that is never freed: `growth` must show it.' });
 
 const MOST_REQUESTS = 1_000_000;
 
@@ -130,8 +130,8 @@ export const faultLanguage: z.ZodType<FaultSpec> = z
     truncate: shareField('Requests whose body ends before its content-length.').optional(),
     drip: z
       .strictObject({
-        bytes: sizeField('A piece.'),
-        every: durationField('From one piece to the next.'),
+        bytes: sizeField('Size of a piece.'),
+        every: durationField('Time from one piece to the next.'),
       })
       .optional()
       .meta({ description: 'Sends each body in small pieces, slowly.' }),
@@ -148,7 +148,7 @@ export const faultLanguage: z.ZodType<FaultSpec> = z
     const isNone = Object.values(faults).every((fault) => fault === undefined || fault === false);
     if (isNone && context.issues.length === 0) {
       const params = { hint: 'write for example latency: 20ms, or leave faults out' };
-      context.addIssue({ code: 'custom', message: 'there is no fault in here', params });
+      context.addIssue({ code: 'custom', message: 'expected a fault', params });
     }
     const written = SHARES.filter((key) => faults[key] !== undefined);
     const percent = written.reduce((sum, key) => sum + (faults[key] ?? 0), 0);

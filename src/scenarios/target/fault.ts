@@ -1,6 +1,6 @@
 /**
- * What the OpenSpec target is told to do wrong, so that gates are seen to fail. Complete: null, 0 or false where a fault was
- * not asked for.
+ * What the OpenSpec target does wrong on purpose, so that gates are seen to fail. A fault that was not asked for is null, 0
+ * or false.
  */
 export type FaultSpec = {
   /** With the same seed, the k-th request of any two runs meets the same faults. */
@@ -30,7 +30,7 @@ export type LatencySpec =
   | { readonly kind: 'lognormal'; readonly medianMs: number; readonly sigma: number };
 
 /**
- * Begins `afterMs` after the measured window has opened, lasts `forMs`, and begins again every `everyMs`, from beginning to
- * beginning; null for once only.
+ * A fault that begins `afterMs` after the measured window has opened, lasts `forMs`, and begins again every `everyMs`,
+ * counted from beginning to beginning; null for once only.
  */
 export type Spell = { readonly afterMs: number; readonly forMs: number; readonly everyMs: number | null };

@@ -1,4 +1,4 @@
-/** `{ dir: ./some-folder }`: data that `perf-harness generate` has made, in place of data that a run makes itself. */
+/** The key `dir`: a folder that `perf-harness generate` has made, in place of data that a run makes itself. */
 import { resolve } from 'node:path';
 import type { z } from 'zod';
 import { type TextFault, textField } from '../fields/fields.ts';

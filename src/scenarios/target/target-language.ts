@@ -123,7 +123,7 @@ function checkDuplicates(files: readonly number[], context: z.RefinementCtx): vo
 }
 
 function hostFault(host: string): TextFault | null {
-  return host.trim() === '' ? { offset: 0, message: 'expected the name of a host', hint: null } : null;
+  return host.trim() === '' ? { offset: 0, message: 'expected a host name', hint: null } : null;
 }
 
 function urlFault(text: string): TextFault | null {
@@ -140,7 +140,7 @@ function urlFault(text: string): TextFault | null {
   if (url.username !== '' || url.password !== '')
     return {
       offset: text.indexOf('//') + 2,
-      message: 'a target URL holds no user and password',
+      message: 'a target URL can’t hold a user and a password',
       hint: 'send them in headers',
     };
   const extra = text.search(/[?#]/);

@@ -54,7 +54,7 @@ export function sweepOf(levels: LevelsField | undefined): Sweep {
   return { key, levels: isWhole ? { key, values: values.sort((a, b) => a - b) } : null };
 }
 
-/** Levels sweep one key, over values of which each is another. */
+/** Levels sweep one key, over values that differ. */
 export function checkLevels(levels: LevelsField | undefined): readonly Issue[] {
   const written = writtenIn(levels);
   return [

@@ -1,9 +1,9 @@
-/** Something wrong at a place in the data. Where that place is in the file, or which flag put it there, comes later. */
+/** Something wrong at a place in the data. Its line and column, or the flag that set it, are found later. */
 export type Issue = {
   readonly path: Path;
   /** Whether the key at `path` is to blame (an unknown key) or the value. A path that leads nowhere is a missing key. */
   readonly on: 'key' | 'value';
-  /** Into the text of a scalar: UTF-16 units, from 0. */
+  /** Offset into the text of a scalar, in UTF-16 units from 0. */
   readonly offset: number;
   readonly message: string;
   readonly hint: string | null;
@@ -19,7 +19,7 @@ export function isMapping(value: unknown): value is Readonly<Record<string, unkn
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** What a value is, in the words of YAML. */
+/** Describes a value in the words of YAML, for messages. */
 export function describe(value: unknown): string {
   if (value === undefined || value === null) return 'nothing';
   if (Array.isArray(value)) return 'a list';

@@ -1,4 +1,4 @@
-/** From a piece of the data back to where it stands in the YAML text. */
+/** Finds the place in the YAML text that a piece of the data came from. */
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml';
 import type { Issue } from './issue.ts';
 
@@ -39,7 +39,7 @@ function resolved(document: Document, node: unknown): Node | null {
   return (node ?? null) as Node | null;
 }
 
-/** A key's own pair, else one that a merge key (`<<`) brings in. */
+/** The pair of a key in the mapping itself, else in a mapping that a merge key (`<<`) brings in. */
 function findPair(document: Document, map: YAMLMap, key: string): Pair | undefined {
   const own = map.items.find((pair) => keyText(pair) === key);
   if (own !== undefined) return own;
@@ -67,7 +67,7 @@ function startOfMapping(node: Node | null): number {
   return startOf(first ?? node);
 }
 
-/** `load:` with nothing after it; the key is the better place to point at. */
+/** Whether a key has nothing after it (`load:`), so that the key is the better place to point at. */
 function isEmpty(node: Node | null): boolean {
   return isScalar(node) && node.range !== null && node.range !== undefined && node.range[0] === node.range[1];
 }

@@ -1,4 +1,4 @@
-/** YAML text as data, or all that is wrong with it as YAML. */
+/** Reads YAML text into data, or says all that is wrong with it as YAML. */
 import { type Document, parseDocument, visit } from 'yaml';
 import type { Issue } from './issue.ts';
 import { offsetOf, type Position, positionAt } from './yaml-place.ts';
@@ -49,7 +49,7 @@ function syntaxFaults(document: Document.Parsed, text: string): readonly Fault[]
   });
 }
 
-/** Where the quote or bracket was opened that is still open at `offset`: the parser blames the end of the file. */
+/** Where the quote or bracket begins that is still open at `offset`. The parser itself blames the end of the file. */
 function openerOf(document: Document.Parsed, text: string, offset: number): number {
   let opener = offset;
   visit(document, {
@@ -66,7 +66,7 @@ function openerOf(document: Document.Parsed, text: string, offset: number): numb
 
 const CLOSERS: Readonly<Record<string, string>> = { '"': '"', "'": "'", '{': '}', '[': ']' };
 
-/** An alias needs an anchor before it, and one that stands inside its own anchor would never end. */
+/** An alias needs an anchor before it. One inside its own anchor would never end. */
 function aliasFaults(document: Document.Parsed): readonly Fault[] {
   const faults: Fault[] = [];
   visit(document, {
@@ -86,7 +86,7 @@ function aliasFaults(document: Document.Parsed): readonly Fault[] {
   return faults;
 }
 
-/** Nobody writes this deep, and the parser's recursion would not survive it. */
+/** No real file is nested this deep, and the parser would run out of stack. */
 const MAX_DEPTH = 400;
 const DASHES = new RegExp(`(?:[-?][ \\t]+){${MAX_DEPTH}}`);
 
@@ -100,7 +100,7 @@ function tooDeepAt(text: string): number | null {
   return dashes < 0 ? null : dashes;
 }
 
-/** In the words of a user; `written` is the text from the fault on. */
+/** Rewords a message of the parser for the user. `written` is the text from the fault on. */
 function explain(code: string, message: string, written: string): { message: string; hint: string | null } {
   switch (code) {
     case 'DUPLICATE_KEY':

@@ -18,7 +18,7 @@ const method = textField('GET, POST, …', (text) => {
   if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(text))
     return { offset: 0, message: `"${text.slice(0, 40)}" is not a method`, hint: null };
   return /^connect$/i.test(text)
-    ? { offset: 0, message: 'CONNECT opens tunnels, which carry no requests of ours', hint: null }
+    ? { offset: 0, message: 'CONNECT opens a tunnel, which can’t carry requests of a load', hint: null }
     : null;
 });
 
@@ -159,7 +159,7 @@ function checkPlaceholders({ value }: MixField, values: Field<Readonly<Record<st
   for (const { 0: placeholder, 1: key = '', index } of text.matchAll(/\{([^{}]*)\}/g)) {
     if (names === null || names.includes(key)) continue;
     const hint = names.length === 0 ? `add values: { ${key || 'name'}: [ … ] } to the workload` : suggest(key, names);
-    issues.push(issueOn(field, `"${placeholder}" stands for none of the values`, hint, index));
+    issues.push(issueOn(field, `"${placeholder}" is not one of the values`, hint, index));
   }
   const loose = text.replace(/\{[^{}]*\}/g, (placeholder) => ' '.repeat(placeholder.length)).search(/[{}]/);
   if (loose >= 0) {

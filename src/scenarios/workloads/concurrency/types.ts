@@ -38,7 +38,7 @@ export type OperationSpec = {
   readonly weight: number;
 };
 
-/** What makes an answer right. A body that is expected by nothing here must still not be empty on a 200. */
+/** What an answer must be to count as ok. Where nothing here is about the body, a 200 must still have one that is not empty. */
 export type Expectation = {
   /** Accepted status codes. */
   readonly status: readonly number[];

@@ -16,11 +16,11 @@ import type { MemoryPressureWorkload } from './types.ts';
 const MOST_SIZES = 64;
 
 const size = sizeField('Exact size of a document; there is one of each shape.');
-const documentShape = z.enum(SHAPES).meta({ description: 'What they are made of; all but buffers are JSON.' });
+const documentShape = z.enum(SHAPES).meta({ description: 'What a document is made of; all but buffers are JSON.' });
 
 const generated = group('required', {
-  sizes: list('optional', size, [1, MOST_SIZES], 'Left out, they are those of the levels.'),
-  shapes: list('optional', documentShape, [1, MOST_SIZES], 'What they are made of; all shapes if left out.'),
+  sizes: list('optional', size, [1, MOST_SIZES], 'Sizes of the documents; those of the levels if left out.'),
+  shapes: list('optional', documentShape, [1, MOST_SIZES], 'What the documents are made of; all shapes if left out.'),
   seed: countField('The same seed makes the same bytes.', 0, 2 ** 32 - 1).default(1),
 });
 
@@ -76,7 +76,7 @@ function checkDocuments({ documents, levels }: MemoryPressureFields): readonly I
   if (!sizes.isWritten) {
     if (levels.value?.size.isWritten === true) return [];
     const hint = 'write sizes: [1MB, 10MB], or levels: { size: [1MB, 10MB] }';
-    return [issueOn(sizes, 'the documents need their sizes', hint)];
+    return [issueOn(sizes, 'the documents have no sizes', hint)];
   }
   const known = (sizes.value ?? []).map(({ value }) => value);
   return [

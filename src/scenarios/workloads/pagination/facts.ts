@@ -38,6 +38,6 @@ async function readUntouched(workload: PaginationWorkload, ask: Ask): Promise<re
 
 function wrong(message: string): HarnessError {
   return new HarnessError('CONFIG', message, {
-    hint: '`mutate: true` needs a collection that is walked rightly while nobody changes it',
+    hint: '`mutate: true` needs a collection that can be walked without a fault while nobody changes it',
   });
 }

@@ -42,7 +42,10 @@ const shape = {
   ).default('/files'),
   files: choice('optional', [fileList, allFiles], (written) => (Array.isArray(written) ? fileList : allFiles), FILES),
   readSize: readSize.optional(),
-  verify: z.enum(['sha256', 'length']).default('sha256').meta({ description: 'What makes a body right.' }),
+  verify: z
+    .enum(['sha256', 'length'])
+    .default('sha256')
+    .meta({ description: 'What a body must match to count as ok.' }),
   headers: headersField().default({}),
   levels: levelsNode({ size: sizeField('A file of the index, by its exact size.'), readSize }),
 };

@@ -2,8 +2,8 @@ import type { Headers } from '../../fields/headers.ts';
 import type { Levels } from '../../load/levels.ts';
 
 /**
- * One iteration reads one file whole. Of a list, each virtual user takes the files in turn; of all files, the users together
- * do, so that as many iterations as there are files read each of them once.
+ * One iteration reads one file whole. Each virtual user takes the files of a list in turn. Of all files, the users take turns
+ * together, so that as many iterations as there are files read each of them once.
  */
 export type StreamingWorkload = {
   readonly kind: 'streaming';
