@@ -4,6 +4,7 @@ import { ATTACHMENT_KINDS, type AttachmentKind } from '../../datasets/content/op
 import { HarnessError } from '../../errors.ts';
 import { suggest } from '../../scenarios/fields/nearest.ts';
 import { parseSize } from '../../scenarios/fields/units.ts';
+import { wholeNumber } from './every-command.ts';
 
 const MOST_CHANGES = 1_000_000;
 const MOST_SPECS = 100_000;
@@ -94,12 +95,6 @@ function listOf(text: string): readonly string[] {
     .split(',')
     .map((entry) => entry.trim())
     .filter((entry) => entry !== '');
-}
-
-function wholeNumber(flag: string, text: string, lowest: number, highest: number): number {
-  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (value >= lowest && value <= highest) return value;
-  throw usage(flag, `expected a whole number from ${lowest} to ${highest}, got "${text}"`);
 }
 
 function usage(flag: string, message: string, hint?: string): HarnessError {
