@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import type { OnEvent } from '../../src/harness/event.ts';
 import type { RunResult } from '../../src/harness/result/result.ts';
 import { runOn } from '../../src/harness/run.ts';
@@ -12,10 +12,7 @@ import { callPerfHarness } from './command-io.ts';
 import { inlinePool } from './inline-load.ts';
 import { fileOf } from './scenario-text.ts';
 
-const TROUBLED_SHARD = new URL(
-  import.meta.url.endsWith('.ts') ? './troubled-shard.mjs' : './troubled-shard.js',
-  import.meta.url,
-);
+const TROUBLED_SHARD = new URL(`./troubled-shard${extname(import.meta.url)}`, import.meta.url);
 
 /**
  * Runs a scenario file's text with the command as it is built, on one thread; what it wrote is gone afterwards. In a process of

@@ -1,3 +1,4 @@
+import { extname } from 'node:path';
 import { messageOf } from '../../errors.ts';
 import type { ClosedLoad } from '../../scenarios/load/load.ts';
 import { usersOf } from '../../scenarios/load/plan.ts';
@@ -16,12 +17,7 @@ const LONGEST_WARMUP_MS = 2_000;
 /** What the thread may take to load, and a slow target to end the last requests. */
 const PATIENCE_MS = 10_000;
 
-const ENTRY = new URL(
-  import.meta.url.endsWith('.ts')
-    ? '../../workers/cross-check/cross-check-from-source.mjs'
-    : '../../workers/cross-check/cross-check.js',
-  import.meta.url,
-);
+const ENTRY = new URL(`../../workers/cross-check/cross-check${extname(import.meta.url)}`, import.meta.url);
 
 export type CrossCheckOptions = {
   /** Of the live target, with its base path. */

@@ -1,11 +1,10 @@
 import { availableParallelism } from 'node:os';
+import { extname } from 'node:path';
 import { Piscina } from 'piscina';
 import type { ShardTask } from '../../workers/protocol.ts';
 
-const SHARD = new URL(
-  import.meta.url.endsWith('.ts') ? '../../workers/shard-from-source.mjs' : '../../workers/shard.js',
-  import.meta.url,
-);
+/** The pool's threads load it with `require`, which runs TypeScript as well when the harness itself runs from source. */
+const SHARD = new URL(`../../workers/shard${extname(import.meta.url)}`, import.meta.url);
 
 /** The threads that generate load. One long task a thread; nothing else runs on them. */
 export type Pool = {
