@@ -37,7 +37,7 @@ export function detailLines(scenario: ScenarioResult, paint: Paint, width: numbe
     ...requestLines(scenario, inner),
     ...levelLines(scenario, inner),
     ...figureLines(scenario, inner),
-    ...failureLines(failures, inner),
+    ...failureLines(failures, inner, { most: null, inWords: true }),
     ...crossCheckLines(scenario, paint, inner),
     ...validity.reasons.flatMap((reason) => wrap(escapeText(reason), inner)).map(paint.warn),
   ];

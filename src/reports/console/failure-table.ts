@@ -1,7 +1,8 @@
 import type { ScenarioResult } from '../../harness/result/result.ts';
 import { escapeText } from '../escape.ts';
+import { wrap } from '../fit.ts';
 import { numberColumn } from '../quantity-column.ts';
-import { tableLines } from '../table.ts';
+import { type Column, tableLines } from '../table.ts';
 
 export type FailureGroup = ScenarioResult['failures'][number] & {
   readonly status?: number | null;
@@ -11,39 +12,57 @@ export type FailureGroup = ScenarioResult['failures'][number] & {
   readonly excerpt?: string | null;
 };
 
+const INDENT = '  ';
 const NARROWEST_NAME = 12;
 const NARROWEST_EXCERPT = 16;
 
+export type FailureOptions = {
+  /** How many kinds are shown; null for all of them. */
+  readonly most: number | null;
+  /** Whether the first failure of each kind is told in words, below its line. */
+  readonly inWords: boolean;
+};
+
 /**
  * The failures of a scenario by class, status and request: how many, the time of the first and of the last, how the first
- * body began. The most frequent come first; `most` limits the lines.
+ * body began. The most frequent come first. A column that no failure has anything for is left out.
  */
 export function failureLines(
   failures: readonly FailureGroup[],
   width: number,
-  most: number = Number.POSITIVE_INFINITY,
+  { most, inWords }: FailureOptions,
 ): readonly string[] {
   if (failures.length === 0) return [];
   const sorted = byCount(failures);
-  const rows = sorted.slice(0, most);
-  const lines = tableLines(
-    [
-      { head: 'failure', cells: rows.map(describeClass) },
-      { head: 'request', cells: rows.map(({ request }) => escapeText(request)), align: 'left', clipTo: NARROWEST_NAME },
-      numberColumn('count', '', rows, ({ count }) => count),
-      { head: 'first', cells: rows.map(({ firstAt }) => timeOfDay(firstAt)) },
-      { head: 'last', cells: rows.map(({ lastAt }) => timeOfDay(lastAt)) },
-      {
-        head: 'body',
-        cells: rows.map(({ excerpt }) => (excerpt == null ? '–' : escapeText(excerpt))),
-        align: 'left',
-        clipTo: NARROWEST_EXCERPT,
-      },
-    ],
-    width,
-  );
+  const rows = sorted.slice(0, most ?? sorted.length);
+  const [head = '', ...lines] = tableLines(columnsOf(rows), width);
+  const words = (row: number): readonly string[] =>
+    inWords ? wrap(escapeText(rows[row]?.detail ?? ''), width - INDENT.length).map((line) => `${INDENT}${line}`) : [];
   const more = sorted.length - rows.length;
-  return more === 0 ? lines : [...lines, `and ${more} more ${more === 1 ? 'kind' : 'kinds'}, with --details`];
+  const rest = more === 0 ? [] : [`and ${more} more ${more === 1 ? 'kind' : 'kinds'}, with --details`];
+  return [head, ...lines.flatMap((line, row) => [line, ...words(row)]), ...rest];
+}
+
+function columnsOf(rows: readonly FailureGroup[]): readonly Column[] {
+  const hasTimes = rows.some(({ firstAt }) => firstAt !== undefined);
+  const hasBodies = rows.some(({ excerpt }) => excerpt != null);
+  const times: readonly Column[] = [
+    numberColumn('count', '', rows, ({ count }) => count),
+    { head: 'first', cells: rows.map(({ firstAt }) => timeOfDay(firstAt)) },
+    { head: 'last', cells: rows.map(({ lastAt }) => timeOfDay(lastAt)) },
+  ];
+  const body: Column = {
+    head: 'body',
+    cells: rows.map(({ excerpt }) => (excerpt == null ? '–' : escapeText(excerpt))),
+    align: 'left',
+    clipTo: NARROWEST_EXCERPT,
+  };
+  return [
+    { head: 'failure', cells: rows.map(describeClass) },
+    { head: 'request', cells: rows.map(({ request }) => escapeText(request)), align: 'left', clipTo: NARROWEST_NAME },
+    ...(hasTimes ? times : []),
+    ...(hasBodies ? [body] : []),
+  ];
 }
 
 /** The most frequent first. */

@@ -31,7 +31,7 @@ function linesOf(scenario: ScenarioResult, paint: Paint, width: number): readonl
     ...rest,
     ...(notable.length === 0 ? [] : gateLines(notable, failures, paint, inner).slice(1)),
     ...(hasFailed ? requestLines(scenario, inner) : []),
-    ...(hasFailed ? failureLines(failures, inner, MOST_FAILURES) : []),
+    ...(hasFailed ? failureLines(failures, inner, { most: MOST_FAILURES, inWords: false }) : []),
     ...remarks.flatMap((reason) => wrap(escapeText(reason), inner)).map(paint.warn),
   ];
   return [`${paint.verdict(verdict)}  ${paint.bold(first)}`, ...body.map((line) => `${INDENT}${line}`), ''];

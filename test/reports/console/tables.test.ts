@@ -92,6 +92,7 @@ describe('the table by request', () => {
 });
 
 describe('the table of failures', () => {
+  const all = { most: null, inWords: false };
   const failures = [
     failureOf({ failure: 'reset', count: 3, request: 'list' }),
     failureOf({
@@ -105,7 +106,7 @@ describe('the table of failures', () => {
   ];
 
   it('has classes and status codes with count, first and last time, and the beginning of a body', () => {
-    assert.deepEqual(failureLines(failures, 100), [
+    assert.deepEqual(failureLines(failures, 100, all), [
       'failure     request      count     first      last  body',
       'status 503  GET /orders  1,234  00:00:01  00:00:04  <h1>\\u001b[31mbusy</h1>\\n',
       'reset       list             3  00:00:01  00:00:04  –',
@@ -113,17 +114,35 @@ describe('the table of failures', () => {
     ]);
   });
 
+  it('tells the first of each kind in words where that is asked for', () => {
+    const lines = failureLines(
+      [failureOf({}), failureOf({ failure: 'reset', detail: 'GET /a: \u001b[1mclosed' })],
+      80,
+      {
+        most: null,
+        inWords: true,
+      },
+    );
+    assert.equal(lines[2], '  GET /changes: "a" came twice in one walk');
+    assert.equal(lines[4], '  GET /a: \\u001b[1mclosed');
+    assert.doesNotMatch(lines[0] ?? '', /body/);
+  });
+
   it('says how many kinds it leaves out', () => {
-    assert.deepEqual(failureLines(failures, 100, 1).slice(2), ['and 2 more kinds, with --details']);
-    assert.deepEqual(failureLines(failures, 100, 2).slice(3), ['and 1 more kind, with --details']);
+    assert.deepEqual(failureLines(failures, 100, { most: 1, inWords: false }).slice(2), [
+      'and 2 more kinds, with --details',
+    ]);
+    assert.deepEqual(failureLines(failures, 100, { most: 2, inWords: false }).slice(3), [
+      'and 1 more kind, with --details',
+    ]);
   });
 
   it('fits 80 columns', () => {
     const long = failureOf({ request: `GET /${'long/'.repeat(30)}`, excerpt: 'a body '.repeat(20) });
-    assert.ok(failureLines([long], 80).every((line) => line.length <= 80));
+    assert.ok(failureLines([long], 80, all).every((line) => line.length <= 80));
   });
 
-  it('is left out where nothing failed', () => assert.deepEqual(failureLines([], 80), []));
+  it('is left out where nothing failed', () => assert.deepEqual(failureLines([], 80, all), []));
 });
 
 describe('the table of levels', () => {
