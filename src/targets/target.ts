@@ -14,9 +14,15 @@ export type Target = {
   readonly facts: Readonly<Record<string, unknown>>;
   /** Tells it when the measured window opens, in µs on the shared clock. Faults that come at set times count from there. */
   readonly begin: (windowUs: number) => void;
-  /** Forces a collection, a turn of the event loop and another collection, and resolves with what is held then; `undefined` where that cannot be seen. */
+  /**
+   * Forces a collection, a turn of the event loop and another collection, and resolves with the memory that is held then;
+   * with `undefined` where that cannot be seen.
+   */
   readonly settle: () => Promise<MemoryFloor | undefined>;
-  /** Registers a listener that is called about four times a second, warm-up and drain included, with the gauges since its last call. */
+  /**
+   * Registers a listener. It is called about four times a second, in warm-up and drain too, with the gauges since its last
+   * call.
+   */
   readonly onGauges: (listener: (gauges: Gauges) => void) => void;
   /** Resolves with the reason when the target dies by itself; never resolves for a clean close. */
   readonly died: Promise<string>;

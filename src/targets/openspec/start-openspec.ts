@@ -21,7 +21,10 @@ export type OpenSpecTargetOptions = {
   readonly port?: number;
   /** Faults that the target has on purpose; none by default. */
   readonly faults?: FaultSpec | null;
-  /** The folder for writes. It must not exist yet, and is removed when the target ends. By default it is in the system's temporary folder. */
+  /**
+   * The folder for writes. It must not exist yet, and is removed when the target ends. By default it is in the system's
+   * temporary folder.
+   */
   readonly scratchDir?: string;
 };
 
