@@ -28,6 +28,7 @@ import { measureMemory, measurePipe } from './measures/ten-streams.ts';
 import { measureValidate } from './measures/validate.ts';
 import { measureWalk } from './measures/walk.ts';
 import { measureAgainstWrk2 } from './measures/wrk2.ts';
+import { childrenCpuMs } from './processes/child.ts';
 import { figureOf, isReached, median, type Row } from './row.ts';
 import { renderTable } from './table.ts';
 
@@ -104,14 +105,17 @@ const unmeasured: Unmeasured[] = [];
 try {
   for (const [name, measure] of Object.entries(measures)) {
     if (names.length > 0 && !names.includes(name)) continue;
-    const startedMs = performance.now();
+    const [startedMs, cpuBeforeMs] = [performance.now(), childrenCpuMs()];
     try {
       rows.push(...(await measure(bench)));
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       unmeasured.push({ name, reason, isFailure: !(error instanceof MissingPeer) });
     }
-    bench.say(`${name} took ${((performance.now() - startedMs) / 1e3).toFixed(1)} s`);
+    const [wall, cpu] = [performance.now() - startedMs, childrenCpuMs() - cpuBeforeMs].map((ms) =>
+      (ms / 1e3).toFixed(1),
+    );
+    bench.say(`${name} took ${wall} s, and ${cpu} s of CPU in child processes`);
   }
 } finally {
   rmSync(dir, { recursive: true, force: true });

@@ -5,6 +5,7 @@ import { Server } from '../processes/server.ts';
 import type { Row, Unit } from '../row.ts';
 import { cpuPerRequest } from './cpu-per-request.ts';
 import { startInProcess } from './start.ts';
+import { megabytesOf } from './streaming.ts';
 import { riseOfTenStreams } from './ten-streams.ts';
 
 /** A build may cost this much of what the other one costs. */
@@ -44,7 +45,7 @@ export async function compareBuilds(asked: Bench, otherBin: string): Promise<rea
     return [
       await compare('CPU per request of a whole run, url target', 'µs', (each) => cpuPerRequest(each, server)),
       await compare('start to first request, scenarios.yaml, data cached', 'ms', startInProcess),
-      await compare('rise of target.memory, 10 streams of 100 MB at once', 'MB', riseOfTenStreams),
+      await compare(`rise of target.memory, 10 streams of ${megabytesOf(bench)} MB at once`, 'MB', riseOfTenStreams),
       ...(await compareDefaultRuns(bench, other)),
     ];
   } finally {

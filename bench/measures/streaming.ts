@@ -4,6 +4,8 @@ import { runHarness, writeScenario } from '../harness.ts';
 import { mustRun } from '../processes/child.ts';
 import { Server } from '../processes/server.ts';
 
+/** The size of the streamed files, in MB; the dataset has one of each size. */
+export const megabytesOf = ({ isQuick }: Bench): 10 | 100 => (isQuick ? 10 : 100);
 /** Files that are measured. */
 const filesOf = ({ isQuick }: Bench): number => (isQuick ? 3 : 30);
 /** Files that curl reads before they are measured, as perf-harness has a warm-up. */
@@ -11,14 +13,14 @@ const warmFilesOf = ({ isQuick }: Bench): number => (isQuick ? 1 : 5);
 const CHUNK_BYTES = 64 * 1024;
 const hashedBytesOf = ({ isQuick }: Bench): number => (isQuick ? 200e6 : 2e9);
 
-/** One stream of 100 MB after the other, from one `perf-harness serve`. All throughputs in MB/s. */
+/** One stream after the other, from one `perf-harness serve`. All throughputs in MB/s. */
 export const measureStreaming: Measure = async (bench) => {
   const curlPath = commandOnPath('curl');
   const server = await Server.startOpenSpec(bench.bin, bench.scenarios);
   const [plain, hashed] = [scenarioOf(bench, server, 'length'), scenarioOf(bench, server, 'sha256')];
   const [read, curl, verified, ideal]: [number[], number[], number[], number[]] = [[], [], [], []];
   try {
-    const url = `${server.origin}${await pathOfLargest(server)}`;
+    const url = `${server.origin}${await pathOfFile(bench, server)}`;
     for (let pair = 0; pair < bench.pairs; pair += 1) {
       if (pair % 2 === 1) curl.push(await curlMBPerSec(bench, curlPath, url));
       const readMBPerSec = await harnessMBPerSec(bench, plain);
@@ -56,19 +58,19 @@ export const measureStreaming: Measure = async (bench) => {
 function scenarioOf(bench: Bench, server: Server, verify: 'length' | 'sha256'): string {
   return writeScenario(bench, `streaming-${verify}`, {
     target: { kind: 'url', url: server.origin },
-    workload: { kind: 'streaming', files: ['100MB'], verify },
+    workload: { kind: 'streaming', files: [`${megabytesOf(bench)}MB`], verify },
     load: { concurrency: 1, iterations: filesOf(bench) },
     warmup: bench.isQuick ? '0s' : '500ms',
   });
 }
 
-/** The path under which the OpenSpec target serves its largest file. */
-export async function pathOfLargest(server: Server): Promise<string> {
+/** The path under which the OpenSpec target serves the file that is streamed. */
+export async function pathOfFile(bench: Bench, server: Server): Promise<string> {
   const answer = await fetch(`${server.origin}/files`);
   const { items } = (await answer.json()) as { items: { path: string; bytes: number }[] };
-  const [largest] = items.sort((a, b) => b.bytes - a.bytes);
-  if (!largest) throw new Error('the dataset has no large file');
-  return largest.path;
+  const file = items.find(({ bytes }) => bytes === megabytesOf(bench) * 1e6);
+  if (!file) throw new Error(`the dataset has no file of ${megabytesOf(bench)} MB`);
+  return file.path;
 }
 
 export async function harnessMBPerSec(bench: Bench, scenario: string): Promise<number> {

@@ -3,11 +3,11 @@ import type { Bench, Measure } from '../bench.ts';
 import { alternate } from '../bench.ts';
 import { runHarness, writeScenario } from '../harness.ts';
 import { Server } from '../processes/server.ts';
-import { harnessMBPerSec, pathOfLargest } from './streaming.ts';
+import { harnessMBPerSec, megabytesOf, pathOfFile } from './streaming.ts';
 
 const STREAMS = 10;
 
-/** Memory of both sides while ten streams of 100 MB are read at once from the target in process. */
+/** Memory of both sides while ten streams are read at once from the target in process. */
 export const measureMemory: Measure = async (bench) => {
   const rise: number[] = [];
   const growth: number[] = [];
@@ -23,7 +23,7 @@ export const measureMemory: Measure = async (bench) => {
   }
   return [
     {
-      name: 'rise of target.memory, 10 streams of 100 MB at once',
+      name: `rise of target.memory, 10 streams of ${megabytesOf(bench)} MB at once`,
       unit: 'MB',
       ours: rise,
       peer: null,
@@ -49,7 +49,7 @@ export async function riseOfTenStreams(bench: Bench): Promise<number> {
 async function runTenStreams(bench: Bench): Promise<ScenarioResult> {
   const scenario = writeScenario(bench, 'ten-streams', {
     target: { kind: 'openspec' },
-    workload: { kind: 'streaming', files: ['100MB'], verify: 'sha256' },
+    workload: { kind: 'streaming', files: [`${megabytesOf(bench)}MB`], verify: 'sha256' },
     load: { concurrency: STREAMS, duration: bench.isQuick ? '1s' : '8s' },
     warmup: bench.isQuick ? '200ms' : '1s',
   });
@@ -70,7 +70,7 @@ function workerMemory({ intervals }: ScenarioResult): readonly number[] {
 /** The same streams, from our target and from the simplest server, `createReadStream(…).pipe(response)`. */
 export const measurePipe: Measure = async (bench) => {
   const openSpec = await Server.startOpenSpec(bench.bin, bench.scenarios);
-  const path = await pathOfLargest(openSpec);
+  const path = await pathOfFile(bench, openSpec);
   const pipe = await Server.startPipe(await folderOfFiles(bench));
   const [ours, peer] = [scenarioOf(bench, openSpec, 'pooled', path), scenarioOf(bench, pipe, 'pipe', path)];
   try {
@@ -82,7 +82,7 @@ export const measurePipe: Measure = async (bench) => {
     );
     return [
       {
-        name: 'throughput of 10 streams of 100 MB',
+        name: `throughput of 10 streams of ${megabytesOf(bench)} MB`,
         unit: 'MB/s',
         ours: samples.ours,
         peer: { name: 'createReadStream().pipe()', samples: samples.peer },
@@ -98,7 +98,7 @@ export const measurePipe: Measure = async (bench) => {
 function scenarioOf(bench: Bench, server: Server, name: string, path: string): string {
   return writeScenario(bench, name, {
     target: { kind: 'url', url: server.origin },
-    workload: { kind: 'streaming', files: [{ path, bytes: '100MB' }], verify: 'length' },
+    workload: { kind: 'streaming', files: [{ path, bytes: `${megabytesOf(bench)}MB` }], verify: 'length' },
     load: { concurrency: STREAMS, iterations: bench.isQuick ? STREAMS : 60 },
     warmup: bench.isQuick ? '0s' : '500ms',
   });

@@ -32,7 +32,7 @@ export async function mustRun(command: string, args: readonly string[]): Promise
 }
 
 /** cutime and cstime of proc_pid_stat(5): the CPU time of all children that have ended, and of their children. */
-function childrenCpuMs(): number {
+export function childrenCpuMs(): number {
   const stat = readFileSync('/proc/self/stat', 'utf8');
   // The second field, the name of the command, is in brackets and may contain blanks.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
