@@ -15,6 +15,7 @@ import { SHARED_CACHE } from '../support/cache.ts';
 import { finish, startPerfHarness } from '../support/cli.ts';
 import { callPerfHarness, isOnlySlow } from '../support/command-io.ts';
 import { ROOT } from '../support/project.ts';
+import { shortShippedScenarios } from '../support/shipped-scenarios.ts';
 
 const pages = [
   'README.md',
@@ -63,7 +64,7 @@ describe('the commands that the docs show', () => {
     await once(orders, 'listening');
     const yaml = blocks('yaml').find(({ text }) => text.includes('list-orders'));
     writeFileSync(join(dir, 'orders.yaml'), yaml?.text ?? '');
-    writeFileSync(join(dir, 'scenarios.yaml'), readFileSync(join(ROOT, 'scenarios.yaml')));
+    writeFileSync(join(dir, 'scenarios.yaml'), shortShippedScenarios());
   });
   after(() => {
     orders.close();
