@@ -21,11 +21,14 @@ export function createProvider(cacheDir: string, signal: AbortSignal, onEvent: O
   };
 }
 
-function onceEach<Spec, Data>(prepare: (spec: Spec) => Promise<Data>): (spec: Spec) => Promise<Data> {
+/** Prepares the data of each specification once, when it is first asked for. */
+export function onceEach<Spec, More extends readonly unknown[], Data>(
+  prepare: (spec: Spec, ...more: More) => Promise<Data>,
+): (spec: Spec, ...more: More) => Promise<Data> {
   const prepared = new Map<string, Promise<Data>>();
-  return (spec) => {
+  return (spec, ...more) => {
     const key = JSON.stringify(spec);
-    const data = prepared.get(key) ?? prepare(spec);
+    const data = prepared.get(key) ?? prepare(spec, ...more);
     prepared.set(key, data);
     return data;
   };

@@ -1,4 +1,4 @@
-import { type Dataset, provideDataset } from '../../datasets/recipes/dataset.ts';
+import { provideDataset } from '../../datasets/recipes/dataset.ts';
 import type { ProgressStep } from '../../datasets/store/progress.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type { DatasetSource } from '../../scenarios/target/target.ts';
@@ -6,21 +6,16 @@ import type { Target } from '../../targets/target.ts';
 import { connectUrlTarget } from '../../targets/url.ts';
 import type { OnEvent } from '../event.ts';
 import type { Threads } from '../shards/threads.ts';
+import { onceEach } from './provide.ts';
 
 /** Brings up what a scenario puts under load. Each scenario gets a target of its own, so that no memory is inherited. */
 export type TargetStarter = (scenario: Scenario, signal: AbortSignal) => Promise<Target>;
 
 export function createTargetStarter(threads: Threads, cacheDir: string, onEvent: OnEvent): TargetStarter {
-  const prepared = new Map<string, Promise<Dataset>>();
-  const datasetOf = (source: DatasetSource, signal: AbortSignal): Promise<Dataset> => {
-    const key = JSON.stringify(source);
-    const known = prepared.get(key);
-    if (known) return known;
-    const onProgress = ({ done, total, what }: ProgressStep): void => onEvent({ kind: 'dataset', done, total, what });
-    const dataset = provideDataset(source, { cacheDir, onProgress, signal });
-    prepared.set(key, dataset);
-    return dataset;
-  };
+  const onProgress = ({ done, total, what }: ProgressStep): void => onEvent({ kind: 'dataset', done, total, what });
+  const datasetOf = onceEach((source: DatasetSource, signal: AbortSignal) =>
+    provideDataset(source, { cacheDir, onProgress, signal }),
+  );
   return async ({ target, timeoutMs }, signal) => {
     switch (target.kind) {
       case 'openspec':
