@@ -7,6 +7,7 @@ import type { Before } from '../../datasets/output/output.ts';
 import type { Part } from '../../datasets/output/part.ts';
 import { filesPart, repositoryPart } from '../../datasets/output/test-environment.ts';
 import { type OutputJob, type WrittenPart, writeOutputs } from '../../datasets/output/write-output.ts';
+import { escapeLines } from '../../reports/escape.ts';
 import { formatBytes, formatCount, formatDuration } from '../../reports/quantity.ts';
 import * as options from '../options/generate-options.ts';
 import { type CommandIo, pathFrom } from '../terminal/command-io.ts';
@@ -92,7 +93,7 @@ async function generate(jobs: readonly OutputJob[], logging: Logging, io: Comman
   try {
     await writeOutputs(jobs, { ...progress, signal: signals.stop }, ({ out }, written, tookMs) => {
       progress.clear();
-      io.stdout.write(reportOf(out, written, tookMs));
+      io.stdout.write(escapeLines(reportOf(out, written, tookMs)));
     });
     return 0;
   } catch (error) {

@@ -1,6 +1,7 @@
 import { verifyFolder } from '../../datasets/output/verify.ts';
 import type { Damage } from '../../datasets/store/damage.ts';
 import { EXIT } from '../../harness/result/exit-code.ts';
+import { escapeText } from '../../reports/escape.ts';
 import { formatBytes, formatCount } from '../../reports/quantity.ts';
 import { type CommandIo, pathFrom } from '../terminal/command-io.ts';
 import { openGenerateProgress } from '../terminal/generate-progress.ts';
@@ -19,7 +20,7 @@ export async function verifyCommand(dir: string, logging: Logging, io: CommandIo
       ...unchecked.map((folder) => `not checked: what is in ${folder}, because its list of files can't be read\n`),
     ];
     const extent = `${formatCount(checked.files)} files, ${formatBytes(checked.bytes)}`;
-    io.stdout.write(`${lines.join('')}${dir}: ${extent}, ${summaryOf(damage)}\n`);
+    io.stdout.write(`${lines.join('')}${escapeText(dir)}: ${extent}, ${summaryOf(damage)}\n`);
     return damage.length === 0 ? EXIT.pass : EXIT.damaged;
   } catch (error) {
     if (typeof signals.stop.reason === 'number') return signals.stop.reason;
@@ -31,9 +32,8 @@ export async function verifyCommand(dir: string, logging: Logging, io: CommandIo
 }
 
 function lineOf(damage: Damage): string {
-  const name = /[\p{Cc}\u2028\u2029]/u.test(damage.path) ? JSON.stringify(damage.path) : damage.path;
-  const line = `${damage.what.padEnd('missing'.length)}  ${name}`;
-  return damage.what === 'changed' ? `${line}: ${damage.how}` : line;
+  const line = `${damage.what.padEnd('missing'.length)}  ${escapeText(damage.path)}`;
+  return damage.what === 'changed' ? `${line}: ${escapeText(damage.how)}` : line;
 }
 
 function summaryOf(damage: readonly Damage[]): string {
