@@ -1,4 +1,5 @@
 import { loadScenarios } from '../../harness/load-scenarios.ts';
+import { escapeText } from '../../reports/escape.ts';
 import { type FileChoice, scenarioPath } from '../options/scenario-file.ts';
 import type { CommandIo } from '../terminal/command-io.ts';
 
@@ -6,7 +7,9 @@ import type { CommandIo } from '../terminal/command-io.ts';
 export function validateCommand(choice: FileChoice, io: CommandIo): number {
   const { path, scenarios } = loadScenarios(scenarioPath(choice, io));
   const gates = scenarios.reduce((sum, scenario) => sum + scenario.gates.length, 0);
-  io.stdout.write(`${path}: ${count(scenarios.length, 'scenario')}, ${count(gates, 'gate')}, no problem found\n`);
+  io.stdout.write(
+    `${escapeText(path)}: ${count(scenarios.length, 'scenario')}, ${count(gates, 'gate')}, no problem found\n`,
+  );
   return 0;
 }
 
