@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { BENCHMARK_NAMES } from '../../src/datasets/benchmark/parts.ts';
+import { BENCHMARK_NAMES } from '../../src/datasets/benchmark/benchmark-parts.ts';
 import { SHARED_CACHE } from '../support/cache.ts';
 import { callPerfHarness, isOnlySlow } from '../support/command-io.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';

@@ -1,4 +1,4 @@
-import { benchmarkParts } from '../../src/datasets/benchmark/parts.ts';
+import { benchmarkParts } from '../../src/datasets/benchmark/benchmark-parts.ts';
 import { TEST_ENVIRONMENT } from '../../src/datasets/output/kinds.ts';
 import type { Part } from '../../src/datasets/output/part.ts';
 import { filesPart, repositoryPart } from '../../src/datasets/output/test-environment.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { BENCHMARK_NAMES, benchmarkParts } from '../../datasets/benchmark/parts.ts';
+import { BENCHMARK_NAMES, benchmarkParts } from '../../datasets/benchmark/benchmark-parts.ts';
 import { CONTENT_KINDS } from '../../datasets/content/documents/large-content.ts';
 import { ATTACHMENT_KINDS } from '../../datasets/content/openspec/attachment.ts';
 import { BENCHMARK_DATA, TEST_ENVIRONMENT } from '../../datasets/output/kinds.ts';

@@ -1,4 +1,4 @@
-import { BENCHMARK_NAMES } from '../../datasets/benchmark/parts.ts';
+import { BENCHMARK_NAMES } from '../../datasets/benchmark/benchmark-parts.ts';
 import type { ContentKind } from '../../datasets/content/documents/large-content.ts';
 import { ATTACHMENT_KINDS, type AttachmentKind } from '../../datasets/content/openspec/attachment.ts';
 import { HarnessError } from '../../errors.ts';

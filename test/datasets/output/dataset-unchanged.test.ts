@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { benchmarkParts } from '../../../src/datasets/benchmark/parts.ts';
+import { benchmarkParts } from '../../../src/datasets/benchmark/benchmark-parts.ts';
 import { BENCHMARK_DATA } from '../../../src/datasets/output/kinds.ts';
 import { writeOutput } from '../../../src/datasets/output/write-output.ts';
 import type { RunResult, ScenarioResult } from '../../../src/harness/result/result.ts';

@@ -3,7 +3,7 @@ import { hash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { after, test } from 'node:test';
-import { BENCHMARK_NAMES, benchmarkParts } from '../../../src/datasets/benchmark/parts.ts';
+import { BENCHMARK_NAMES, benchmarkParts } from '../../../src/datasets/benchmark/benchmark-parts.ts';
 import { CONTENT_KINDS } from '../../../src/datasets/content/documents/large-content.ts';
 import { ATTACHMENT_KINDS } from '../../../src/datasets/content/openspec/attachment.ts';
 import { BENCHMARK_DATA, TEST_ENVIRONMENT } from '../../../src/datasets/output/kinds.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, describe, it, type TestContext } from 'node:test';
-import { BENCHMARK_NAMES, benchmarkParts } from '../../../src/datasets/benchmark/parts.ts';
+import { BENCHMARK_NAMES, benchmarkParts } from '../../../src/datasets/benchmark/benchmark-parts.ts';
 import { CONTENT_KINDS } from '../../../src/datasets/content/documents/large-content.ts';
 import { ATTACHMENT_KINDS } from '../../../src/datasets/content/openspec/attachment.ts';
 import { BENCHMARK_DATA, TEST_ENVIRONMENT } from '../../../src/datasets/output/kinds.ts';

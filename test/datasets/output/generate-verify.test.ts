@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { benchmarkParts } from '../../../src/datasets/benchmark/parts.ts';
+import { benchmarkParts } from '../../../src/datasets/benchmark/benchmark-parts.ts';
 import { BENCHMARK_DATA } from '../../../src/datasets/output/kinds.ts';
 import { verifyFolder } from '../../../src/datasets/output/verify.ts';
 import { writeOutput } from '../../../src/datasets/output/write-output.ts';

@@ -1,9 +1,9 @@
 import type { Random } from '../../../random.ts';
 import type { Shape } from '../../../scenarios/target/data-spec.ts';
 import type { LargeFile } from '../source-file.ts';
-import { LOG_LINE } from '../words/log-line.ts';
 import { speak } from '../words/phrase.ts';
 import { randomOf } from '../words/random-streams.ts';
+import { LOG_LINE } from '../words/service-log.ts';
 import { drawTimestamp } from '../words/timestamp.ts';
 import { AREAS, ASPECTS, TAGS } from '../words/vocabulary.ts';
 import type { DocumentPlan } from './document-plan.ts';

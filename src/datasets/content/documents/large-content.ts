@@ -1,6 +1,6 @@
 import type { Random } from '../../../random.ts';
-import { LOG_LINE } from '../words/log-line.ts';
 import { speak } from '../words/phrase.ts';
+import { LOG_LINE } from '../words/service-log.ts';
 import { drawTimestamp } from '../words/timestamp.ts';
 import { AREAS, ASPECTS } from '../words/vocabulary.ts';
 import { chunksOf, drawnBytes, NUMBER, type Pattern, recordPattern, stampDigits } from './pattern.ts';

@@ -1,6 +1,6 @@
 import type { Random } from '../../../random.ts';
-import { LOG_LINE } from '../words/log-line.ts';
 import { speak } from '../words/phrase.ts';
+import { LOG_LINE } from '../words/service-log.ts';
 import { dayOf } from '../words/timestamp.ts';
 import type { ChangeName } from '../words/topic-names.ts';
 
