@@ -25,14 +25,16 @@ export type FailureOptions = {
 
 /**
  * The failures of a scenario by class, status and request: how many, the time of the first and of the last, how the first
- * body began. The most frequent come first. A column that no failure has anything for is left out.
+ * body began. The most frequent come first. A column that no failure has anything for is left out; so is a table that would
+ * have nothing but classes and requests.
  */
 export function failureLines(
   failures: readonly FailureGroup[],
   width: number,
   { most, inWords }: FailureOptions,
 ): readonly string[] {
-  if (failures.length === 0) return [];
+  const isCounted = failures.some(({ count }) => count !== undefined);
+  if (failures.length === 0 || (!isCounted && !inWords)) return [];
   const sorted = byCount(failures);
   const rows = sorted.slice(0, most ?? sorted.length);
   const [head = '', ...lines] = tableLines(columnsOf(rows), width);
