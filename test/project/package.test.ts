@@ -78,6 +78,7 @@ describe('the packed package', () => {
   it('runs a scenario that comes with it, from a folder that has none', async () => {
     const args = [
       'run',
+      '--demo',
       '--scenario',
       'high-concurrency',
       '--duration',
