@@ -1,21 +1,17 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { after, describe, it } from 'node:test';
 import { finish, startPerfHarness } from '../support/cli.ts';
 import { callPerfHarness } from '../support/command-io.ts';
 import { ROOT } from '../support/project.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 /** How many scenarios come with it. */
 const SHIPPED = readFileSync(join(ROOT, 'scenarios.yaml'), 'utf8').match(/^ {2}- name: /gm)?.length;
 
 describe('the command line', () => {
-  let dir = '';
-  before(() => {
-    dir = mkdtempSync(join(tmpdir(), 'perf-harness-cli-'));
-  });
-  after(() => rmSync(dir, { recursive: true, force: true }));
+  const dir = temporaryFolder({ after });
 
   it('tells its version on stdout and exits with 0', async () => {
     const { stdout, stderr, code } = await finish(startPerfHarness(['--version']));

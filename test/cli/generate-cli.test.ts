@@ -7,7 +7,7 @@ import { describe, it, type TestContext } from 'node:test';
 import { type Finished, finish, startPerfHarness } from '../support/cli.ts';
 import { callPerfHarness } from '../support/command-io.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { treeOf } from '../support/trees.ts';
+import { treeOf } from '../support/tree.ts';
 
 /** Runs `generate` in a folder. What is refused of a relative path is refused below the folder of the process only. */
 async function generate(cwd: string, ...args: string[]): Promise<Finished> {

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { after, describe, it } from 'node:test';
 import type { RunResult } from '../../src/harness/result/result.ts';
 import { ANSWER, startServer } from '../support/answering-server.ts';
 import { finish, startPerfHarness } from '../support/cli.ts';
 import { beginPerfHarness, callPerfHarness } from '../support/command-io.ts';
 import { schemaBreaches } from '../support/result-schema.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 function holdsTogether({ scenarios }: RunResult): boolean {
   return scenarios.every(({ counters }) => {
@@ -25,11 +25,7 @@ function resultIn(out: string): RunResult {
 }
 
 describe('a run in trouble', { timeout: 60_000 }, () => {
-  let dir = '';
-  before(() => {
-    dir = mkdtempSync(join(tmpdir(), 'perf-harness-trouble-'));
-  });
-  after(() => rmSync(dir, { recursive: true, force: true }));
+  const dir = temporaryFolder({ after });
 
   function scenario(name: string, port: number, load: string, more = ''): string {
     const path = join(dir, `${name}.yaml`);

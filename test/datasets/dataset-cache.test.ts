@@ -8,7 +8,7 @@ import { prepareDataset } from '../../src/datasets/recipes/dataset.ts';
 import type { ProgressStep } from '../../src/datasets/store/progress.ts';
 import { LOADER, moduleUrl } from '../support/project.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { treeOf } from '../support/trees.ts';
+import { treeOf } from '../support/tree.ts';
 import { prepare, spec } from './small-dataset.ts';
 
 const root = temporaryFolder({ after });

@@ -19,7 +19,7 @@ import { after, test } from 'node:test';
 import type { Dataset } from '../../src/datasets/recipes/dataset.ts';
 import type { ProgressStep } from '../../src/datasets/store/progress.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { treeOf } from '../support/trees.ts';
+import { treeOf } from '../support/tree.ts';
 import { prepare } from './small-dataset.ts';
 
 const root = temporaryFolder({ after });

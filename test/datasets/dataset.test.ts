@@ -6,7 +6,7 @@ import { after, test } from 'node:test';
 import { GENERATOR } from '../../src/datasets/store/manifest.ts';
 import type { ProgressStep } from '../../src/datasets/store/progress.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { treeOf } from '../support/trees.ts';
+import { treeOf } from '../support/tree.ts';
 import { prepare } from './small-dataset.ts';
 
 const root = temporaryFolder({ after });

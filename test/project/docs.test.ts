@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
@@ -16,6 +15,7 @@ import { finish, startPerfHarness } from '../support/cli.ts';
 import { callPerfHarness, isOnlySlow } from '../support/command-io.ts';
 import { ROOT } from '../support/project.ts';
 import { shortShippedScenarios } from '../support/shipped-scenarios.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const pages = [
   'README.md',
@@ -56,10 +56,9 @@ describe('the YAML that the docs show', () => {
 });
 
 describe('the commands that the docs show', () => {
-  let dir = '';
+  const dir = temporaryFolder({ after });
   const orders = createServer((_, response) => response.end('{ "orders": [] }'));
   before(async () => {
-    dir = mkdtempSync(join(tmpdir(), 'perf-harness-docs-'));
     orders.listen(0, '127.0.0.1');
     await once(orders, 'listening');
     const yaml = blocks('yaml').find(({ text }) => text.includes('list-orders'));
@@ -69,7 +68,6 @@ describe('the commands that the docs show', () => {
   after(() => {
     orders.close();
     orders.closeAllConnections();
-    rmSync(dir, { recursive: true, force: true });
   });
 
   it('are all known to this test', () => {

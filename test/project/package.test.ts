@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import { UNCOUNTED } from '../support/cli.ts';
 import { ROOT } from '../support/project.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const env = { ...process.env, ...UNCOUNTED };
 const run = promisify(execFile);
@@ -42,10 +42,9 @@ const TSCONFIG = {
 };
 
 describe('the packed package', () => {
-  let dir = '';
+  const dir = temporaryFolder({ after });
   let listed: readonly string[] = [];
   before(async () => {
-    dir = mkdtempSync(join(tmpdir(), 'perf-harness-package-'));
     const { stdout } = await run('npm', ['pack', '--ignore-scripts', '--json', '--silent', '--pack-destination', dir], {
       cwd: ROOT,
       env,
@@ -58,7 +57,6 @@ describe('the packed package', () => {
     const install = ['install', '--prefer-offline', '--no-audit', '--no-fund', join(dir, packed.filename)];
     await run('npm', install, { cwd: join(dir, 'empty'), env });
   });
-  after(() => rmSync(dir, { recursive: true, force: true }));
 
   it('holds what runs and nothing else', () => {
     for (const path of ['bin/perf-harness.js', 'dist/cli/main.js', 'dist/index.d.ts', 'scenarios.yaml', 'LICENSE']) {

@@ -1,21 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { startOpenSpecTarget } from '../../src/targets/openspec/start-openspec.ts';
 import type { LargeFile } from '../../src/targets/openspec/store/large-files.ts';
 import type { Target } from '../../src/targets/target.ts';
 import { faultsOf } from './fault-spec.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 /** Whatever runs something when it is over: a test, or `{ after }` of node:test for a whole suite. */
 export type Scope = { readonly after: (end: () => void | Promise<void>) => void };
-
-/** A folder of its own, removed when the scope ends. */
-export function makeFolder(scope: Scope): string {
-  const folder = mkdtempSync(join(tmpdir(), 'perf-harness-target-'));
-  scope.after(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
 
 /** Files of a repository by path below `openspec/`; each gets the time given, in seconds since 1970. */
 export type RepositoryFiles = Readonly<Record<string, readonly [text: string, atSeconds: number]>>;
@@ -71,11 +64,11 @@ export type OpenTarget = Target & {
 
 /** A running target over files of its own, closed when the scope ends. */
 export async function openTarget(scope: Scope, fixture: TargetFixture): Promise<OpenTarget> {
-  const repositoryDir = writeRepository(makeFolder(scope), fixture.repository);
-  const filesDir = makeFolder(scope);
+  const repositoryDir = writeRepository(temporaryFolder(scope), fixture.repository);
+  const filesDir = temporaryFolder(scope);
   const files = Object.entries(fixture.files ?? {}).map(([name, bytes]) => writeLargeFile(filesDir, name, bytes));
   fixture.arrange?.({ repositoryDir, filesDir });
-  const scratchDir = join(makeFolder(scope), 'scratch');
+  const scratchDir = join(temporaryFolder(scope), 'scratch');
   const faults = fixture.faults === undefined ? null : faultsOf(fixture.faults);
   const target = await startOpenSpecTarget({ repositoryDir, filesDir, files, scratchDir, faults });
   scope.after(() => target.close());

@@ -9,7 +9,8 @@ import { HarnessError } from '../../src/errors.ts';
 import { type Gauges, mergeGauges } from '../../src/metrics/gauge.ts';
 import { startOpenSpecTarget } from '../../src/targets/openspec/start-openspec.ts';
 import { exchange, openSocket } from '../support/http-exchange.ts';
-import { makeFolder, openTarget, plainChanges, writeLargeFile, writeRepository } from '../support/target-repository.ts';
+import { openTarget, plainChanges, writeLargeFile, writeRepository } from '../support/target-repository.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 function failsToStart(message: RegExp): (error: unknown) => boolean {
   return (error) => {
@@ -49,7 +50,7 @@ describe('starting the OpenSpec target', { timeout: 60_000 }, () => {
   });
 
   it('fails with a reason where there is no repository', async (t) => {
-    const folder = makeFolder(t);
+    const folder = temporaryFolder(t);
     await assert.rejects(
       startOpenSpecTarget({ repositoryDir: folder, filesDir: folder, files: [] }),
       failsToStart(/cannot open the OpenSpec repository in .*ENOENT/),
@@ -62,8 +63,8 @@ describe('starting the OpenSpec target', { timeout: 60_000 }, () => {
   });
 
   it('fails with a reason when a large file is not what its manifest says', async (t) => {
-    const repositoryDir = writeRepository(makeFolder(t), {});
-    const filesDir = makeFolder(t);
+    const repositoryDir = writeRepository(temporaryFolder(t), {});
+    const filesDir = temporaryFolder(t);
     const file = writeLargeFile(filesDir, 'a.bin', 10);
     for (const [wrong, reason] of [
       [{ ...file, bytes: 11 }, /"a\.bin".*has 10 bytes and should have 11/],
@@ -82,7 +83,7 @@ describe('starting the OpenSpec target', { timeout: 60_000 }, () => {
     t.after(() => taken.close());
     const address = taken.address();
     const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
-    const repositoryDir = writeRepository(makeFolder(t), {});
+    const repositoryDir = writeRepository(temporaryFolder(t), {});
     await assert.rejects(
       startOpenSpecTarget({ repositoryDir, filesDir: repositoryDir, files: [], port }),
       failsToStart(new RegExp(`127\\.0\\.0\\.1:${port}: EADDRINUSE`)),

@@ -4,10 +4,11 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { exchange, sendRequestLine } from '../support/http-exchange.ts';
-import { makeFolder, openTarget } from '../support/target-repository.ts';
+import { openTarget } from '../support/target-repository.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const SECRET = 'the-secret-of-the-machine';
-const outside = makeFolder({ after });
+const outside = temporaryFolder({ after });
 writeFileSync(join(outside, 'secret.txt'), SECRET);
 
 const { origin } = await openTarget(

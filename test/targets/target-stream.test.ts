@@ -9,7 +9,8 @@ import { after, describe, it, type TestContext } from 'node:test';
 import { BufferPool } from '../../src/targets/openspec/files/buffer-pool.ts';
 import { type FilePart, type StreamEnd, streamFile } from '../../src/targets/openspec/files/file-stream.ts';
 import { exchange, getJson, openSocket } from '../support/http-exchange.ts';
-import { makeFolder, openTarget } from '../support/target-repository.ts';
+import { openTarget } from '../support/target-repository.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const BUFFER = 128 * 1024;
 const BIG = 40_000_000;
@@ -155,7 +156,7 @@ describe('streaming from an open file', () => {
     content: Buffer,
     part: Omit<FilePart, 'fd'>,
   ): Promise<{ end: StreamEnd; body: Buffer; pool: BufferPool }> {
-    const path = join(makeFolder(t), 'content');
+    const path = join(temporaryFolder(t), 'content');
     writeFileSync(path, content);
     const pool = new BufferPool(1_000, 4);
     const server = createServer();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
@@ -8,9 +8,9 @@ import { provideDataset } from '../../src/datasets/recipes/dataset.ts';
 import { startOpenSpecTarget } from '../../src/targets/openspec/start-openspec.ts';
 import { exchange, getJson } from '../support/http-exchange.ts';
 import { openTarget, plainChanges } from '../support/target-repository.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
-const cacheDir = mkdtempSync(join(tmpdir(), 'target-tree-'));
-after(() => rmSync(cacheDir, { recursive: true }));
+const cacheDir = temporaryFolder({ after });
 
 const spec = { changes: 12, archived: 3, specs: 4, files: [0, 300_000], seed: 1 };
 const options = { cacheDir, onProgress: () => {}, signal: new AbortController().signal };

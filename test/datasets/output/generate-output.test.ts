@@ -19,7 +19,7 @@ import type { ProgressStep } from '../../../src/datasets/store/progress.ts';
 import { refusalOf } from '../../support/refusal.ts';
 import { befores, environment, files, isWhole, kinds, options, repository } from '../../support/small-outputs.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
-import { treeOf } from '../../support/trees.ts';
+import { treeOf } from '../../support/tree.ts';
 
 test('parts can be made one after the other, and are the same as made together', async (t) => {
   const [one, two] = [join(temporaryFolder(t), 'new/here'), temporaryFolder(t)];

@@ -7,7 +7,7 @@ import { writeOutputs } from '../../../src/datasets/output/write-output.ts';
 import { refusalOf } from '../../support/refusal.ts';
 import { befores, environment, files, isWhole, kinds, options, repository } from '../../support/small-outputs.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
-import { treeOf } from '../../support/trees.ts';
+import { treeOf } from '../../support/tree.ts';
 
 test('of two folders both are looked at, and room for both is there, before either is written', async (t) => {
   const dir = temporaryFolder(t);

@@ -5,7 +5,8 @@ import { after, describe, it } from 'node:test';
 import { type Detail, type Item, jsonOf, readLines, refusalOf, sendJson, walkByCursor } from '../../support/api.ts';
 import { exchange, getJson } from '../../support/http-exchange.ts';
 import { askOpenspec } from '../../support/openspec.ts';
-import { makeFolder, openTarget, plainChanges } from '../../support/target-repository.ts';
+import { openTarget, plainChanges } from '../../support/target-repository.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { hashTree, listTree } from '../../support/tree.ts';
 
 const target = await openTarget(
@@ -101,7 +102,7 @@ describe('a change that is created', { timeout: 60_000 }, () => {
 
   it('agrees with the real `openspec list` on tasks, status and time', async (t) => {
     const tasks = ['', '- [x] a\n', '- [ ] a\n- [~] b\n', '- bare\n', '1. [x] a\r\n- [](x)\r\n```\n- [ ] b\n```\n'];
-    const folder = makeFolder(t);
+    const folder = temporaryFolder(t);
     for (const [i, text] of tasks.entries()) {
       const known = new Set(readdirSync(target.scratchDir));
       const change = { name: `add-judged-${i}`, proposal: '## Why\n', tasks: text };

@@ -7,7 +7,8 @@ import { openChangeFile } from '../../../src/targets/openspec/routes/change-file
 import { type Change, makeChange } from '../../../src/targets/openspec/store/served-change.ts';
 import { type Detail, jsonOf, sendJson, upload } from '../../support/api.ts';
 import { exchange, getJson } from '../../support/http-exchange.ts';
-import { makeFolder, openTarget, plainChanges } from '../../support/target-repository.ts';
+import { openTarget, plainChanges } from '../../support/target-repository.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { listTree } from '../../support/tree.ts';
 
 const { origin, scratchDir } = await openTarget({ after }, { repository: plainChanges(2) });
@@ -63,7 +64,7 @@ describe('a change that is replaced between the look-up and the opening of a fil
     makeChange({ name: 'add-it', completedTasks: 0, totalTasks: 0, lastModifiedMs: 0, files: [] }, writtenTo);
 
   it('gives the file of its next version', async (t) => {
-    const folder = makeFolder(t);
+    const folder = temporaryFolder(t);
     writeFileSync(join(folder, 'proposal.md'), 'next');
     const versions = [version(join(folder, 'gone')), version(join(folder, 'gone-too')), version(folder)];
     const find = (): Change => versions.shift() ?? assert.fail('looked up too often');
@@ -73,7 +74,7 @@ describe('a change that is replaced between the look-up and the opening of a fil
   });
 
   it('has no such file when its version, looked up again, is still the same', async (t) => {
-    const only = version(makeFolder(t));
+    const only = version(temporaryFolder(t));
     const opening = openChangeFile({ root: '/' }, () => only, 'proposal.md');
     await assert.rejects(opening, (error) => error instanceof Problem && error.status === 404);
   });
