@@ -8,22 +8,22 @@ import type { RunOptions, RunOutcome } from '../../src/harness/run-options.ts';
 import { openPool, type Pool } from '../../src/harness/shards/pool.ts';
 import type { Threads } from '../../src/harness/shards/threads.ts';
 import type { ScenarioFile } from '../../src/scenarios/parse-scenarios.ts';
-import { callPerfHarness } from './command-io.ts';
+import { finish, startPerfHarness, UNCOUNTED } from './cli.ts';
 import { inlinePool } from './inline-load.ts';
 import { fileOf } from './scenario-text.ts';
 
 const TROUBLED_SHARD = new URL(`./troubled-shard${extname(import.meta.url)}`, import.meta.url);
 
 /**
- * Runs a scenario file's text with the command as it is built, on one thread; what it wrote is gone afterwards. In a process of
- * its own, since every thread of a test starts the compiler first.
+ * Runs a scenario file's text with the command, on one thread, and removes what it wrote. It has a process of its own, since
+ * these runs are measured against exact servers of the test, and coverage slows down every thread of a process.
  */
 export async function runInTemporaryFolder(text: string): Promise<RunResult> {
   const folder = mkdtempSync(join(tmpdir(), 'perf-harness-test-'));
   try {
     writeFileSync(join(folder, 'a.yaml'), text);
     const args = ['run', 'a.yaml', '--workers', '1', '--out', 'out', '--cache', 'cache', '--json'];
-    const { stdout, stderr } = await callPerfHarness(args, { cwd: folder });
+    const { stdout, stderr } = await finish(startPerfHarness(args, { cwd: folder, env: UNCOUNTED }));
     if (stdout === '') throw new Error(stderr);
     return JSON.parse(stdout) as RunResult;
   } finally {
