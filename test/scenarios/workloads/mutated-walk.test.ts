@@ -186,13 +186,13 @@ describe('a collection that is wrong before the load begins', () => {
 const workload = (text: string): string => fileWith({ workload: `workload: { kind: pagination, ${text} }` });
 
 const BAD: readonly BadText[] = [
-  ['pages that are numbered', workload('mutate: true, by: ¦page'), 'no walk by page can be right', 'write by: cursor'],
-  ['another id than the name', workload('mutate: true, fields: { id: ¦uuid }'), 'known by its name'],
+  ['pages that are numbered', workload('mutate: true, by: ¦page'), 'a walk by page can’t be right', 'write by: cursor'],
+  ['another id than the name', workload('mutate: true, fields: { id: ¦uuid }'), 'told apart by their name'],
   ['mutate as a text', workload('mutate: ¦"true"'), 'expected true or false, got "true"'],
   ['mutate as a number', workload('mutate: ¦1'), 'expected true or false, got 1'],
   ['mutate with nothing after it', workload('¦mutate: '), 'expected true or false, got nothing'],
   ['a key with a typing mistake', workload('¦mutates: true'), 'did you mean "mutate"?'],
-  ['both at once', workload('mutate: true, by: ¦page, fields: { id: ¦x }'), 'by page', 'by its name'],
+  ['both at once', workload('mutate: true, by: ¦page, fields: { id: ¦x }'), 'by page', 'by their name'],
   [
     'a gate on mutations that there are not',
     fileWith({ gates: 'gates:\n      - mean(response @ request=¦mutate) < 1s' }),
