@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { AUTHORITY, FAULT_ROWS, type FaultRow } from '../support/fault-rows.ts';
 import type { LoadOrder, LoadReport } from '../support/load-child.ts';
-import { ROOT } from '../support/project.ts';
+import { LOADER, moduleUrl } from '../support/project.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const WORKLOAD = 'workload: { kind: concurrency, requests: [{ name: specs, path: /specs, expect: { items: 1 } }] }';
 
@@ -23,9 +24,8 @@ class LoadProcess {
   #errors = '';
 
   constructor(certificates: string) {
-    const tsx = join(ROOT, 'node_modules/tsx/dist/loader.mjs');
-    this.#child = fork(join(ROOT, 'test/support/load-child.ts'), {
-      execArgv: ['--import', tsx],
+    this.#child = fork(fileURLToPath(moduleUrl('test/support/load-child')), {
+      execArgv: [...LOADER],
       env: { ...process.env, NODE_EXTRA_CA_CERTS: certificates },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
@@ -63,10 +63,9 @@ describe('under a fault, every request ends once, in its class, and nothing is l
   concurrency: true,
   timeout: 120_000,
 }, () => {
-  const folder = mkdtempSync(join(tmpdir(), 'perf-harness-matrix-'));
+  const folder = temporaryFolder({ after });
   const certificates = join(folder, 'authority.pem');
   writeFileSync(certificates, AUTHORITY.cert);
-  after(() => rmSync(folder, { recursive: true, force: true }));
 
   for (const load of LOADS) {
     describe(load.name, { concurrency: false }, () => {
