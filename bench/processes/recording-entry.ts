@@ -31,7 +31,7 @@ const clock = createClock();
 let bytes = 0;
 const recorder = new Recorder({
   id: { run: 'bench', scenario: 'recording', repeat: 0, level: 0, shard: 0 },
-  keys: [{ stage: 'main', request: 'null', tags: {} }],
+  keys: [{ stage: 'main', request: 'null' }],
   emit: ({ series }) => {
     bytes += series.reduce((sum, { timers }) => sum + (timers.response?.raw.byteLength ?? 0), 0);
   },
@@ -41,7 +41,7 @@ const [series] = recorder.series;
 if (!series) throw new Error('a recorder has the series that it was given');
 const expectation = { status: [200], bytes: BODY.length, contains: null, items: null, sha256: null };
 const check = new ExpectationCheck(expectation, 'GET');
-const exchange = new Exchange(connection, { recorder, clock, timeoutMs: 30_000, onExample: () => undefined });
+const exchange = new Exchange(connection, { recorder, clock, timeoutMs: 30_000 });
 const request = { method: 'GET', path: '/', headers: [], body: null };
 const done = (outcome: 'ok' | string, nowUs: number): void => {
   series.iterationEnded('ok');

@@ -3,7 +3,6 @@ import type { Interval } from '../metrics/interval.ts';
 import { watchSystem } from '../monitor/system.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import type { Provider } from '../scenarios/workloads/fact-sources.ts';
-import type { FailureExample } from '../workers/protocol.ts';
 import type { OnEvent } from './event.ts';
 import type { Evidence } from './judge/evidence.ts';
 import { judge } from './judge/judge.ts';
@@ -33,7 +32,7 @@ export type Once = {
   readonly startedAt: string;
   readonly evidence: Evidence;
   readonly gates: readonly GateResult[];
-  readonly outcome: Pick<ShardsOutcome, 'shards' | 'doubts' | 'examples'>;
+  readonly outcome: Pick<ShardsOutcome, 'shards' | 'doubts'>;
   readonly intervals: readonly IntervalResult[];
   readonly crossCheck: CrossCheckResult | null;
   readonly target: ScenarioResult['target'];
@@ -65,16 +64,10 @@ export async function runOnce(scenario: Scenario, repeat: number, context: Scena
   }
 }
 
-/** The most shards that a part had, and what was first of its kind in any of them. */
+/** The most shards that a part had, and every doubt once. */
 function combineOutcomes(outcomes: readonly ShardsOutcome[]): Once['outcome'] {
-  const examples = new Map<string, FailureExample>();
-  for (const example of outcomes.flatMap((outcome) => outcome.examples)) {
-    const key = `${example.failure} ${example.request}`;
-    if (!examples.has(key)) examples.set(key, example);
-  }
   return {
     shards: Math.max(...outcomes.map(({ shards }) => shards)),
     doubts: [...new Set(outcomes.flatMap(({ doubts }) => doubts))],
-    examples: [...examples.values()],
   };
 }

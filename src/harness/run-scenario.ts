@@ -1,4 +1,5 @@
 import { messageOf } from '../errors.ts';
+import type { Clock } from '../metrics/clock.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import { undecided } from './cross-check/compare.ts';
 import { ownFigures } from './cross-check/own-figures.ts';
@@ -6,7 +7,7 @@ import { combineRuns, confirmRuns, isWorthConfirming } from './judge/combine.ts'
 import { pool } from './judge/evidence.ts';
 import { scenarioVerdict } from './judge/judge.ts';
 import { latenessDoubt } from './judge/lateness.ts';
-import { composeAllSeries, composeFigures, composeLevels } from './result/compose.ts';
+import { composeAllSeries, composeFailures, composeFigures, composeLevels } from './result/compose.ts';
 import type { CrossCheckResult, GateResult, RunSummary, ScenarioResult } from './result/result.ts';
 import { type Once, runOnce, type ScenarioContext } from './run-once.ts';
 
@@ -17,7 +18,8 @@ export async function runScenario(scenario: Scenario, context: ScenarioContext):
     scenario.gates,
     repeats.runs.map(({ gates, evidence: { aborted } }) => ({ gates, aborted })),
   );
-  if (!needsConfirmation(scenario, judged, repeats, context.stop)) return conclude(scenario, judged, repeats, NO_RUNS);
+  if (!needsConfirmation(scenario, judged, repeats, context.stop))
+    return conclude(scenario, judged, repeats, NO_RUNS, context.clock);
   context.onEvent({
     kind: 'confirming',
     scenario: scenario.name,
@@ -28,7 +30,7 @@ export async function runScenario(scenario: Scenario, context: ScenarioContext):
   const complete = confirmations.runs.length === scenario.confirm && !context.stop.aborted;
   const others = confirmations.runs.map(({ gates }) => gates);
   const confirmed = complete ? confirmRuns(scenario.gates, judged, others) : judged;
-  return conclude(scenario, confirmed, repeats, confirmations);
+  return conclude(scenario, confirmed, repeats, confirmations, context.clock);
 }
 
 type Runs = {
@@ -90,6 +92,7 @@ function conclude(
   gates: readonly GateResult[],
   repeats: Runs,
   confirmations: Runs,
+  clock: Clock,
 ): ScenarioResult {
   const runs = [...repeats.runs, ...confirmations.runs];
   const broken = repeats.broken ?? confirmations.broken;
@@ -107,7 +110,7 @@ function conclude(
     gates,
     ...composeFigures(pooled),
     validity: { reasons: [...new Set(reasons)] },
-    failures: runs.flatMap(({ outcome }) => outcome.examples),
+    failures: composeFailures(pooled, clock),
     series: composeAllSeries(scenario.load, pooled),
     levels: composeLevels(scenario.workload.levels, pooled),
     runs: runs.map((run, index) => summarise(run, index < repeats.runs.length ? 'repeat' : 'confirmation')),

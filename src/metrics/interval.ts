@@ -1,4 +1,5 @@
 import type { Counters } from './counters.ts';
+import type { FailureGroup } from './failures.ts';
 import type { Gauges } from './gauge.ts';
 import type { EncodedHistogram } from './histogram.ts';
 import type { TimerName } from './names.ts';
@@ -17,7 +18,6 @@ export type ShardId = {
 export type SeriesKey = {
   readonly stage: string;
   readonly request: string;
-  readonly tags: Readonly<Record<string, string>>;
 };
 
 /** The figures of one series over one interval. A timer without a sample is absent. */
@@ -28,6 +28,7 @@ export type Series = SeriesKey & {
   /** Of what was cut off at the end of the graceful stop: how old it was then, which is less than it would have taken. */
   readonly openTimers: EncodedTimers;
   readonly counters: Counters;
+  readonly failures: readonly FailureGroup[];
 };
 
 export type EncodedTimers = { readonly [name in TimerName]?: EncodedHistogram };
@@ -51,6 +52,6 @@ export type Interval = ShardId & {
 };
 
 /** Key of a series inside one scenario. */
-export function seriesKeyText({ stage, request, tags }: SeriesKey): string {
-  return JSON.stringify([stage, request, ...Object.entries(tags).sort(([a], [b]) => (a < b ? -1 : 1))]);
+export function seriesKeyText({ stage, request }: SeriesKey): string {
+  return JSON.stringify([stage, request]);
 }

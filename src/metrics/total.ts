@@ -1,4 +1,5 @@
 import { addCounters, type Counters, type CountersInProgress, zeroCounters } from './counters.ts';
+import { type FailureGroup, mergeFailures } from './failures.ts';
 import { type Gauges, mergeGauges } from './gauge.ts';
 import { Distribution } from './histogram.ts';
 import { type EncodedTimers, type Interval, type SeriesKey, seriesKeyText } from './interval.ts';
@@ -13,6 +14,7 @@ export type SeriesTotal = SeriesKey & {
   readonly openTimers: Distributions;
   readonly counters: Counters;
   readonly windowCounters: Counters;
+  readonly failures: readonly FailureGroup[];
 };
 
 type SeriesInProgress = SeriesKey & {
@@ -21,6 +23,7 @@ type SeriesInProgress = SeriesKey & {
   readonly openTimers: Map<TimerName, Distribution>;
   readonly counters: CountersInProgress;
   readonly windowCounters: CountersInProgress;
+  failures: readonly FailureGroup[];
 };
 
 /**
@@ -71,6 +74,7 @@ export class Total {
       addEncoded(sum.failedTimers, series.failedTimers);
       addEncoded(sum.openTimers, series.openTimers);
       addCounters(sum.counters, series.counters);
+      sum.failures = mergeFailures(sum.failures, series.failures);
       if (interval.phase === 'measured') addCounters(sum.windowCounters, series.counters);
     }
     this.#gauges = mergeGauges(this.#gauges, interval.gauges);
@@ -85,6 +89,7 @@ export class Total {
       addDistributions(sum.openTimers, series.openTimers);
       addCounters(sum.counters, series.counters);
       addCounters(sum.windowCounters, series.windowCounters);
+      sum.failures = mergeFailures(sum.failures, series.failures);
     }
     this.#gauges = mergeGauges(this.#gauges, other.#gauges);
     this.#widen(other.#fromUs, other.#toUs);
@@ -92,7 +97,7 @@ export class Total {
 
   /** Every series of this stage and this request as one; null for all stages, or all requests. */
   select(stage: string | null, request: string | null): SeriesTotal {
-    const sum = emptySeries({ stage: stage ?? '', request: request ?? '', tags: {} });
+    const sum = emptySeries({ stage: stage ?? '', request: request ?? '' });
     for (const series of this.#series.values()) {
       if (request !== null && series.request !== request) continue;
       if (stage !== null && series.stage !== stage) continue;
@@ -101,6 +106,7 @@ export class Total {
       addDistributions(sum.openTimers, series.openTimers);
       addCounters(sum.counters, series.counters);
       addCounters(sum.windowCounters, series.windowCounters);
+      sum.failures = mergeFailures(sum.failures, series.failures);
     }
     return sum;
   }
@@ -109,7 +115,7 @@ export class Total {
     const text = seriesKeyText(key);
     const known = this.#series.get(text);
     if (known) return known;
-    const series = emptySeries({ stage: key.stage, request: key.request, tags: key.tags });
+    const series = emptySeries({ stage: key.stage, request: key.request });
     this.#series.set(text, series);
     return series;
   }
@@ -128,6 +134,7 @@ function emptySeries(key: SeriesKey): SeriesInProgress {
     openTimers: new Map(),
     counters: zeroCounters(),
     windowCounters: zeroCounters(),
+    failures: [],
   };
 }
 

@@ -1,6 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Interval, ShardId } from '../metrics/interval.ts';
-import type { FailureClass } from '../metrics/names.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import type { Facts } from '../scenarios/workloads/workload.ts';
 
@@ -16,9 +15,6 @@ export type ShardTask = {
   readonly port: MessagePort;
 };
 
-/** One failure in words, to say what a count of a class means. */
-export type FailureExample = { readonly request: string; readonly failure: FailureClass; readonly detail: string };
-
 export type ShardCommand =
   /** Begins a phase at an instant that all shards agree on; µs on the shared clock. */
   | { readonly kind: 'begin'; readonly phase: 'warmup' | 'measured'; readonly startUs: number; readonly until: Until }
@@ -33,7 +29,5 @@ export type ShardMessage =
   /** The warm-up has ended and drained. */
   | { readonly kind: 'warm' }
   | { readonly kind: 'interval'; readonly interval: Interval }
-  /** The first failure of its class and request in this shard. */
-  | { readonly kind: 'example'; readonly example: FailureExample }
   /** Something that makes the figures doubtful, in words for the user. */
   | { readonly kind: 'doubt'; readonly reason: string };

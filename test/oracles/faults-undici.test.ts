@@ -125,10 +125,10 @@ describe('walks', () => {
     ['a page that never comes', everyNth(4, silent), 'timeout', /no complete answer within 250 ms/, '250ms'],
   ] as readonly [string, Fault, string, RegExp, Patience?][]) {
     it(`fail for ${title}, as ${failure}`, async () => {
-      const { counters, outcome } = await tryFault(PAGES, fault, 'concurrency: 1, iterations: 3', timeout);
+      const { counters, told } = await tryFault(PAGES, fault, 'concurrency: 1, iterations: 3', timeout);
       assert.deepEqual(Object.keys(failuresOf(counters)), [failure]);
       assert.equal(counters.iterations.failed, 3);
-      assert.match(outcome.examples[0]?.detail ?? '', detail);
+      assert.match(told[0]?.detail ?? '', detail);
     });
   }
 });

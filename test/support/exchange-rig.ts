@@ -4,12 +4,12 @@ import { Distribution } from '../../src/metrics/histogram.ts';
 import type { TimerName } from '../../src/metrics/names.ts';
 import type { OutgoingRequest } from '../../src/workers/http/engine.ts';
 import { type BodyCheck, Exchange } from '../../src/workers/http/exchange.ts';
-import type { FailureExample } from '../../src/workers/protocol.ts';
 import type { Outcome } from '../../src/workers/recording/outcome.ts';
 import { failuresOf, lawBreaches } from './inline-load.ts';
 import { type MockTime, mockTime } from './mock-time.ts';
 import { type Recording, startRecording } from './recording.ts';
 import { ScriptedConnection } from './scripted-connection.ts';
+import { type Told, toldBy } from './told.ts';
 
 export const TIMEOUT_MS = 100;
 export const request: OutgoingRequest = { method: 'GET', path: '/a', headers: [], body: null };
@@ -18,7 +18,8 @@ export type Rig = Recording & {
   readonly time: MockTime;
   readonly connection: ScriptedConnection;
   readonly exchange: Exchange;
-  readonly examples: readonly FailureExample[];
+  /** What was told of failures; filled by `close`. */
+  readonly examples: readonly Told[];
   readonly outcomes: readonly Outcome[];
   /** Sends a request that was due at `dueUs`, now if left out. */
   readonly send: (dueUs?: number, isArrival?: boolean) => void;
@@ -38,18 +39,18 @@ export function startRig(t: TestContext, check: BodyCheck = content): Rig {
   const recording = startRecording(time.clock(), Number.POSITIVE_INFINITY);
   const { recorder, series, intervals } = recording;
   const connection = new ScriptedConnection();
-  const examples: FailureExample[] = [];
+  const examples: Told[] = [];
   const outcomes: Outcome[] = [];
   const exchange = new Exchange(connection, {
     recorder,
     clock: time.clock,
     timeoutMs: TIMEOUT_MS,
-    onExample: (example) => examples.push(example),
   });
   const send = (dueUs = time.clock(), isArrival = false): void =>
     exchange.send(request, series, check, dueUs, (outcome) => outcomes.push(outcome), isArrival);
   const close = (): ReturnType<typeof failuresOf> => {
     recorder.close(time.clock());
+    examples.push(...toldBy(intervals));
     assert.deepEqual(
       lawBreaches(intervals).filter((breach) => !breach.startsWith('iterations')),
       [],

@@ -1,7 +1,7 @@
-import type { FailureGroup } from '../../src/reports/console/failure-table.ts';
+import type { FailureResult } from '../../src/harness/result/result.ts';
 
 /** Failures of one kind, but for what is given. */
-export function failureOf(part: Partial<FailureGroup>): FailureGroup {
+export function failureOf(part: Partial<FailureResult>): FailureResult {
   return {
     request: 'page',
     failure: 'check',

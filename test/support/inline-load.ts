@@ -9,12 +9,14 @@ import { Total } from '../../src/metrics/total.ts';
 import type { Provider } from '../../src/scenarios/workloads/fact-sources.ts';
 import runShard from '../../src/workers/shard.ts';
 import { scenarioOf, scenarioText } from './scenario-text.ts';
+import { type Told, toldBy } from './told.ts';
 
 export type Load = {
   readonly outcome: ShardsOutcome;
   readonly intervals: readonly Interval[];
   readonly total: Total;
   readonly counters: Counters;
+  readonly told: readonly Told[];
 };
 
 export type LoadOptions = {
@@ -51,7 +53,7 @@ export async function runLoad(origin: string, keys: string, options: LoadOptions
     onLost: (_, closing) => closing && intervals.push(closing),
   });
   const total = Total.of(intervals);
-  return { outcome, intervals, total, counters: total.select(null, null).counters };
+  return { outcome, intervals, total, counters: total.select(null, null).counters, told: toldBy(intervals) };
 }
 
 /** Those classes that failures were counted in. */

@@ -24,7 +24,7 @@ export function countersOf(
 
 export function seriesOf(request: string, valuesUs: readonly number[], counters: Counters): Series {
   const timers = valuesUs.length > 0 ? { response: encode(valuesUs), traversal: encode(valuesUs) } : {};
-  return { stage: 'main', request, tags: {}, timers, failedTimers: {}, openTimers: {}, counters };
+  return { stage: 'main', request, timers, failedTimers: {}, openTimers: {}, counters, failures: [] };
 }
 
 export function intervalOf(part: Partial<Interval>): Interval {

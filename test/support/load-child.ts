@@ -34,7 +34,7 @@ process.on('message', async (order: LoadOrder) => {
 
 async function run({ origin, keys, defaults }: LoadOrder): Promise<LoadReport> {
   const before = held();
-  const { counters, intervals, outcome } = await runLoad(origin, keys, { threads: 2, defaults });
+  const { counters, intervals, outcome, told } = await runLoad(origin, keys, { threads: 2, defaults });
   let leftOver = beyond(before);
   for (let turn = 0; turn < TURNS && leftOver.length > 0; turn += 1) {
     await new Promise((resolve) => setImmediate(resolve));
@@ -46,7 +46,7 @@ async function run({ origin, keys, defaults }: LoadOrder): Promise<LoadReport> {
     unfinished: counters.unfinished,
     dropped: counters.iterations.dropped,
     failures: failuresOf(counters),
-    examples: outcome.examples.map(({ detail }) => detail),
+    examples: told.map(({ detail }) => detail),
     breaches: lawBreaches(intervals),
     lost: outcome.lost.length,
     leftOver,

@@ -3,11 +3,11 @@ import { createClock } from '../../src/metrics/clock.ts';
 import type { Series } from '../../src/metrics/interval.ts';
 import { Exchange } from '../../src/workers/http/exchange.ts';
 import type { Program } from '../../src/workers/programs/program.ts';
-import type { FailureExample } from '../../src/workers/protocol.ts';
 import type { Outcome } from '../../src/workers/recording/outcome.ts';
 import type { SeriesRecorder } from '../../src/workers/recording/series-recorder.ts';
 import { startRecording } from './recording.ts';
 import type { ScriptedConnection } from './scripted-connection.ts';
+import { type Told, toldBy } from './told.ts';
 
 /** A program whose answers are given by the test, iteration by iteration. `openHistograms` must have been called. */
 export type Rig = {
@@ -16,7 +16,8 @@ export type Rig = {
   readonly iterate: () => Outcome | null;
   /** What was recorded, series by series. */
   readonly close: () => readonly Series[];
-  readonly examples: readonly FailureExample[];
+  /** What was told of failures; filled by `close`. */
+  readonly examples: readonly Told[];
 };
 
 export type Build = (exchange: Exchange, series: readonly SeriesRecorder[]) => Program;
@@ -24,9 +25,8 @@ export type Build = (exchange: Exchange, series: readonly SeriesRecorder[]) => P
 export function startRig(connection: ScriptedConnection, requests: readonly string[], build: Build): Rig {
   const clock = createClock();
   const { recorder, intervals } = startRecording(clock(), Number.POSITIVE_INFINITY, requests);
-  const examples: FailureExample[] = [];
-  const onExample = (example: FailureExample): unknown => examples.push(example);
-  const exchange = new Exchange(connection, { recorder, clock, timeoutMs: 60_000, onExample });
+  const examples: Told[] = [];
+  const exchange = new Exchange(connection, { recorder, clock, timeoutMs: 60_000 });
   // The timer of an exchange would keep the process for a minute.
   after(() => exchange.close());
   const program = build(exchange, recorder.series);
@@ -41,6 +41,7 @@ export function startRig(connection: ScriptedConnection, requests: readonly stri
   const close = (): readonly Series[] => {
     void program.close();
     recorder.close(clock());
+    examples.push(...toldBy(intervals));
     return intervals[0]?.series ?? [];
   };
   return { program, iterate, close, examples };

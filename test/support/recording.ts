@@ -18,7 +18,7 @@ export function startRecording(
   const intervals: Interval[] = [];
   const recorder = new Recorder({
     id: { run: 'r', scenario: 's', repeat: 0, level: 0, shard: 0 },
-    keys: requests.map((request) => ({ stage: 'main', request, tags: {} })),
+    keys: requests.map((request) => ({ stage: 'main', request })),
     emit: (interval) => intervals.push(interval),
     takeGauges: () => ({}),
   });

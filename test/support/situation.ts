@@ -38,10 +38,10 @@ function evidence(situation: Situation): Evidence {
   const series = {
     stage: 'main',
     request: 'page',
-    tags: {},
     timers: { response, traversal: response, ...lateness, ...encodeAll(timesMs ?? {}) },
     failedTimers: {},
     openTimers: {},
+    failures: [],
     counters: { ...counters, iterations: { ...counters.iterations, started, dropped, droppedLate } },
   };
   const gauges = { 'target.memory': sampleOf(45e6, 1), 'process.rss': sampleOf(45e6, 1) };

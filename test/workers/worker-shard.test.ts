@@ -77,7 +77,7 @@ describe('the shards of a scenario', () => {
     const onPhase = (phase: 'warmup' | 'measured'): void => {
       measured = phase === 'measured';
     };
-    const { counters, total, outcome } = await runLoad(
+    const { counters, total, told } = await runLoad(
       server.origin,
       `${ONE_REQUEST}, load: { concurrency: 2, iterations: 10 }`,
       { defaults: 'warmup: 200ms', onPhase },
@@ -85,7 +85,7 @@ describe('the shards of a scenario', () => {
     assert.deepEqual([counters.started, counters.ok, counters.iterations.started], [10, 10, 10]);
     assert.equal(total.select(null, null).timers.get('response')?.count, 10);
     assert.ok(server.seen() > 10, `${server.seen()} requests`);
-    assert.deepEqual(outcome.examples, []);
+    assert.deepEqual(told, []);
   });
 
   it('count what is still in flight at the end of the graceful stop as unfinished, and say how much was open', async (t) => {
@@ -152,18 +152,22 @@ describe('the shards of a scenario', () => {
     assert.deepEqual(lawBreaches(intervals), []);
   });
 
-  it('tell of the first failure of each class and request, once for all of them', async (t) => {
+  it('count failures by class, status and request, over all of them', async (t) => {
     const server = await serve(t, everyNth(2, status(500)));
     const requests = '[{ name: a, path: /specs }, { name: b, path: /changes }]';
-    const { outcome } = await runLoad(
+    const { counters, told } = await runLoad(
       server.origin,
       `workload: { kind: concurrency, requests: ${requests} }, load: { concurrency: 4, iterations: 80 }`,
       { threads: 4 },
     );
-    assert.deepEqual(outcome.examples.map(({ request, failure }) => `${failure} in ${request}`).sort(), [
-      'status in a',
-      'status in b',
+    assert.deepEqual(told.map(({ request, failure, status: code }) => `${failure} ${code} in ${request}`).sort(), [
+      'status 500 in a',
+      'status 500 in b',
     ]);
+    assert.equal(
+      told.reduce((sum, { count }) => sum + count, 0),
+      counters.failed.status,
+    );
   });
 
   it('ask below the base path of the target', async (t) => {
@@ -189,13 +193,13 @@ describe('the shards of a scenario', () => {
 
   it('see a walk that misses an item as failed, and go on with the next', async (t) => {
     const server = await serve(t, dropsItem(changeName(7)));
-    const { counters, outcome } = await runLoad(
+    const { counters, told } = await runLoad(
       server.origin,
       'workload: { kind: pagination, pageSize: 10 }, load: { concurrency: 2, iterations: 6 }',
       { threads: 2 },
     );
     assert.deepEqual([counters.iterations.ok, counters.iterations.failed], [0, 6]);
     assert.deepEqual([counters.ok, counters.failed.check, counters.pages], [18, 6, 24]);
-    assert.match(outcome.examples[0]?.detail ?? '', /the walk saw 39 items of 40/);
+    assert.match(told[0]?.detail ?? '', /the walk saw 39 items of 40/);
   });
 });

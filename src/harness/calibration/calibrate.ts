@@ -1,5 +1,6 @@
 import { HarnessError } from '../../errors.ts';
 import { createClock } from '../../metrics/clock.ts';
+import { failedCount } from '../../metrics/counters.ts';
 import type { ClosedLoad, Load, OpenLoad } from '../../scenarios/load/load.ts';
 import { ENGINES, type EngineName, type Scenario } from '../../scenarios/scenario.ts';
 import { startNullTarget } from '../../targets/null/start-null.ts';
@@ -92,11 +93,11 @@ async function measureOnce(
   };
   const once = await runOnce(scenario, 0, { ...context, startTarget: () => startNullTarget(delayMs) });
   stop.throwIfAborted();
-  const { failed } = once.evidence.total.select(null, null).counters;
+  const { counters, failures } = once.evidence.total.select(null, null);
   const [lost] = once.evidence.lost;
-  const wrong = Object.values(failed).reduce((sum, count) => sum + count, 0);
+  const wrong = failedCount(counters);
   if (!lost && wrong === 0) return once;
-  const reason = lost ? lost.reason : `${wrong} requests failed: ${once.outcome.examples[0]?.detail ?? ''}`;
+  const reason = lost ? lost.reason : `${wrong} requests failed: ${failures[0]?.detail ?? ''}`;
   throw new HarnessError('INVALID', `${scenario.name} could not be measured: ${reason}`, {
     hint: 'calibrate again while nothing else runs',
   });

@@ -1,3 +1,5 @@
+import type { Clock } from '../../metrics/clock.ts';
+import { type FailureGroup, mergeFailures } from '../../metrics/failures.ts';
 import type { Distribution } from '../../metrics/histogram.ts';
 import { GAUGE_UNITS, GAUGES, type GaugeName, TIMERS, type TimerName } from '../../metrics/names.ts';
 import { type Distributions, type SeriesTotal, Total } from '../../metrics/total.ts';
@@ -5,7 +7,15 @@ import { type Levels, levelName } from '../../scenarios/load/levels.ts';
 import type { Load } from '../../scenarios/load/load.ts';
 import type { Evidence } from '../judge/evidence.ts';
 import { gaugeFigure, held } from '../judge/figures.ts';
-import type { GaugeResult, LevelResult, ScenarioResult, SeriesResult, TimerResult, Timers } from './result.ts';
+import type {
+  FailureResult,
+  GaugeResult,
+  LevelResult,
+  ScenarioResult,
+  SeriesResult,
+  TimerResult,
+  Timers,
+} from './result.ts';
 
 type Figures = Pick<ScenarioResult, 'timers' | 'failedTimers' | 'openTimers' | 'counters' | 'rates' | 'gauges'>;
 
@@ -42,11 +52,27 @@ export function composeAllSeries({ stages }: Load, evidence: Evidence): readonly
   return series.sort((a, b) => names.indexOf(a.stage) - names.indexOf(b.stage));
 }
 
-function composeSeries({ stage, request, tags, counters, ...series }: SeriesTotal): SeriesResult {
+/**
+ * Failures by request, class and status over all stages, the earliest first. `clock` is the one that their times were taken
+ * from: they become times of day by what the two clocks say now.
+ */
+export function composeFailures(evidence: Evidence, clock: Clock): readonly FailureResult[] {
+  const [nowMs, nowUs] = [Date.now(), clock()];
+  const atTime = (us: number): string => new Date(nowMs - (nowUs - us) / 1e3).toISOString();
+  const byRequest = new Map<string, readonly FailureGroup[]>();
+  for (const { request, failures } of evidence.total.series) {
+    byRequest.set(request, mergeFailures(byRequest.get(request) ?? [], failures));
+  }
+  return [...byRequest]
+    .flatMap(([request, groups]) => groups.map((group) => ({ request, ...group })))
+    .sort((a, b) => a.firstUs - b.firstUs)
+    .map(({ firstUs, lastUs, ...failure }) => ({ ...failure, firstAt: atTime(firstUs), lastAt: atTime(lastUs) }));
+}
+
+function composeSeries({ stage, request, counters, ...series }: SeriesTotal): SeriesResult {
   return {
     stage,
     request,
-    tags,
     timers: composeTimers(series.timers),
     failedTimers: composeTimers(series.failedTimers),
     openTimers: composeTimers(series.openTimers),

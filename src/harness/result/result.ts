@@ -1,5 +1,5 @@
 import type { Counters } from '../../metrics/counters.ts';
-import type { GaugeName, TimerName } from '../../metrics/names.ts';
+import type { FailureClass, GaugeName, TimerName } from '../../metrics/names.ts';
 import type { GateUnit } from '../../scenarios/gates/gate.ts';
 import type { LevelKey } from '../../scenarios/load/levels.ts';
 import type { Load } from '../../scenarios/load/load.ts';
@@ -52,8 +52,8 @@ export type ScenarioResult = {
   readonly rates: { readonly requests: number; readonly items: number; readonly bytes: number };
   readonly gauges: { readonly [name in GaugeName]?: GaugeResult };
   readonly validity: { readonly reasons: readonly string[] };
-  /** The first failure of each class and request, in words. */
-  readonly failures: readonly { readonly request: string; readonly failure: string; readonly detail: string }[];
+  /** Failed requests by request, class and status, the earliest first. */
+  readonly failures: readonly FailureResult[];
   readonly series: readonly SeriesResult[];
   /** The figures of each level by itself, ascending; empty in a scenario without levels. */
   readonly levels: readonly LevelResult[];
@@ -113,6 +113,21 @@ export type CrossCheckDifference = {
   readonly unit: '/s' | 'ms' | '%';
   readonly ours: number;
   readonly theirs: number;
+};
+
+/** Failed requests of one name, class and status. `firstAt` and `lastAt` are times of day, ISO 8601 in UTC. */
+export type FailureResult = {
+  readonly request: string;
+  readonly failure: FailureClass;
+  /** The status of the answers; null where none came. */
+  readonly status: number | null;
+  readonly count: number;
+  readonly firstAt: string;
+  readonly lastAt: string;
+  /** The first of them in words. */
+  readonly detail: string;
+  /** How the body of the first one began; null where it had none. */
+  readonly excerpt: string | null;
 };
 
 export type GateResult = {
@@ -177,7 +192,6 @@ export type LevelResult = {
 export type SeriesResult = {
   readonly stage: string;
   readonly request: string;
-  readonly tags: Readonly<Record<string, string>>;
   readonly timers: Timers;
   readonly failedTimers: Timers;
   readonly openTimers: Timers;

@@ -71,11 +71,11 @@ function newPage(): Page {
   return { next: 0, final: false, gap: false, eluTime: 0, timeUs: 0, last: null, books: new Map() };
 }
 
-function bookOf({ books }: Page, { stage, request, tags }: SeriesKey): Book {
-  const text = seriesKeyText({ stage, request, tags });
+function bookOf({ books }: Page, { stage, request }: SeriesKey): Book {
+  const text = seriesKeyText({ stage, request });
   const known = books.get(text);
   if (known) return known;
-  const book = { key: { stage, request, tags }, counters: zeroCounters() };
+  const book = { key: { stage, request }, counters: zeroCounters() };
   books.set(text, book);
   return book;
 }
@@ -85,5 +85,5 @@ function closingSeries(key: SeriesKey, told: Counters): Series {
   const { started, ok, failed, unfinished } = told.iterations;
   counters.unfinished = openRequests(told);
   counters.iterations.unfinished = started - ok - failed - unfinished;
-  return { ...key, timers: {}, failedTimers: {}, openTimers: {}, counters };
+  return { ...key, timers: {}, failedTimers: {}, openTimers: {}, counters, failures: [] };
 }

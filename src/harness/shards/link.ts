@@ -1,6 +1,6 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import type { Interval } from '../../metrics/interval.ts';
-import type { FailureExample, ShardCommand, ShardMessage, ShardTask } from '../../workers/protocol.ts';
+import type { ShardCommand, ShardMessage, ShardTask } from '../../workers/protocol.ts';
 import type { Pool } from './pool.ts';
 
 const CLOSE_WITHIN_MS = 1000;
@@ -8,7 +8,6 @@ const CLOSE_WITHIN_MS = 1000;
 /** What a shard tells while it runs. */
 export type LinkListener = {
   readonly onInterval: (interval: Interval) => void;
-  readonly onExample: (example: FailureExample) => void;
   readonly onDoubt: (reason: string) => void;
 };
 
@@ -46,9 +45,6 @@ export class Link {
           return;
         case 'interval':
           listener.onInterval(message.interval);
-          return;
-        case 'example':
-          listener.onExample(message.example);
           return;
         case 'doubt':
           listener.onDoubt(message.reason);

@@ -4,7 +4,7 @@ import type { Load } from '../../scenarios/load/load.ts';
 import { shardsOf, windowMs } from '../../scenarios/load/plan.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type { Facts } from '../../scenarios/workloads/workload.ts';
-import type { FailureExample, Until } from '../../workers/protocol.ts';
+import type { Until } from '../../workers/protocol.ts';
 import type { LostShard } from '../judge/evidence.ts';
 import { Ledger } from './ledger.ts';
 import { Link } from './link.ts';
@@ -34,8 +34,6 @@ export type ShardsOutcome = {
   readonly shards: number;
   readonly lost: readonly LostShard[];
   readonly doubts: readonly string[];
-  /** The first failure of each class and request over all shards. */
-  readonly examples: readonly FailureExample[];
   /** Start of the measured window on the shared clock; null where it never began. */
   readonly startUs: number | null;
 };
@@ -48,14 +46,9 @@ export async function runShards(options: ShardsOptions): Promise<ShardsOutcome> 
   const shards = shardsOf(scenario.load, pool.threads);
   const ledger = new Ledger(shards);
   const doubts = new Set<string>();
-  const examples = new Map<string, FailureExample>();
   const links = Array.from({ length: shards }, (_, shard) =>
     openLink(options, shard, shards, {
       onInterval: (interval) => ledger.accept(interval) && options.onInterval(interval, ledger.busiestEluPercent()),
-      onExample: (example) => {
-        const key = `${example.failure} ${example.request}`;
-        if (!examples.has(key)) examples.set(key, example);
-      },
       onDoubt: (reason) => doubts.add(reason),
     }),
   );
@@ -79,7 +72,7 @@ export async function runShards(options: ShardsOptions): Promise<ShardsOutcome> 
     const startUs = await runPhases({ ...options, stop }, links, watchdog);
     await ended;
     lost.sort((a, b) => a.shard - b.shard);
-    return { shards, lost, doubts: [...doubts], examples: [...examples.values()], startUs };
+    return { shards, lost, doubts: [...doubts], startUs };
   } finally {
     stop.removeEventListener('abort', onStop);
     watchdog.rest();

@@ -1,16 +1,8 @@
-import type { ScenarioResult } from '../../harness/result/result.ts';
+import type { FailureResult } from '../../harness/result/result.ts';
 import { escapeText } from '../escape.ts';
 import { wrap } from '../fit.ts';
 import { numberColumn } from '../quantity-column.ts';
 import { type Column, tableLines } from '../table.ts';
-
-export type FailureGroup = ScenarioResult['failures'][number] & {
-  readonly status?: number | null;
-  readonly count?: number;
-  readonly firstAt?: string;
-  readonly lastAt?: string;
-  readonly excerpt?: string | null;
-};
 
 const INDENT = '  ';
 const NARROWEST_NAME = 12;
@@ -25,16 +17,15 @@ export type FailureOptions = {
 
 /**
  * The failures of a scenario by class, status and request: how many, the time of the first and of the last, how the first
- * body began. The most frequent come first. A column that no failure has anything for is left out; so is a table that would
- * have nothing but classes and requests.
+ * body began. The most frequent come first. The column of bodies is left out where no
+ * failure had one.
  */
 export function failureLines(
-  failures: readonly FailureGroup[],
+  failures: readonly FailureResult[],
   width: number,
   { most, inWords }: FailureOptions,
 ): readonly string[] {
-  const isCounted = failures.some(({ count }) => count !== undefined);
-  if (failures.length === 0 || (!isCounted && !inWords)) return [];
+  if (failures.length === 0) return [];
   const sorted = byCount(failures);
   const rows = sorted.slice(0, most ?? sorted.length);
   const [head = '', ...lines] = tableLines(columnsOf(rows), width);
@@ -45,9 +36,8 @@ export function failureLines(
   return [head, ...lines.flatMap((line, row) => [line, ...words(row)]), ...rest];
 }
 
-function columnsOf(rows: readonly FailureGroup[]): readonly Column[] {
-  const hasTimes = rows.some(({ firstAt }) => firstAt !== undefined);
-  const hasBodies = rows.some(({ excerpt }) => excerpt != null);
+function columnsOf(rows: readonly FailureResult[]): readonly Column[] {
+  const hasBodies = rows.some(({ excerpt }) => excerpt !== null);
   const times: readonly Column[] = [
     numberColumn('count', '', rows, ({ count }) => count),
     { head: 'first', cells: rows.map(({ firstAt }) => timeOfDay(firstAt)) },
@@ -55,29 +45,29 @@ function columnsOf(rows: readonly FailureGroup[]): readonly Column[] {
   ];
   const body: Column = {
     head: 'body',
-    cells: rows.map(({ excerpt }) => (excerpt == null ? '–' : escapeText(excerpt))),
+    cells: rows.map(({ excerpt }) => (excerpt === null ? '–' : escapeText(excerpt))),
     align: 'left',
     clipTo: NARROWEST_EXCERPT,
   };
   return [
     { head: 'failure', cells: rows.map(describeClass) },
     { head: 'request', cells: rows.map(({ request }) => escapeText(request)), align: 'left', clipTo: NARROWEST_NAME },
-    ...(hasTimes ? times : []),
+    ...times,
     ...(hasBodies ? [body] : []),
   ];
 }
 
 /** The most frequent first. */
-export function byCount(failures: readonly FailureGroup[]): readonly FailureGroup[] {
-  return [...failures].sort((a, b) => (b.count ?? 0) - (a.count ?? 0));
+export function byCount(failures: readonly FailureResult[]): readonly FailureResult[] {
+  return [...failures].sort((a, b) => b.count - a.count);
 }
 
 /** `status 503`, `reset`; a check that failed on a 200 is `check`. */
-function describeClass({ failure, status }: FailureGroup): string {
-  return failure === 'status' && status != null ? `status ${status}` : failure;
+function describeClass({ failure, status }: FailureResult): string {
+  return failure === 'status' && status !== null ? `status ${status}` : failure;
 }
 
 /** UTC, as all times of a result. */
-function timeOfDay(iso: string | undefined): string {
-  return iso?.slice(11, 19) ?? '–';
+function timeOfDay(iso: string): string {
+  return iso.slice(11, 19);
 }

@@ -1,10 +1,10 @@
-import type { GateResult } from '../../harness/result/result.ts';
+import type { FailureResult, GateResult } from '../../harness/result/result.ts';
 import { escapeText } from '../escape.ts';
 import { wrap } from '../fit.ts';
 import type { Paint } from '../paint.ts';
 import { formatIn } from '../quantity.ts';
 import { tableLines } from '../table.ts';
-import { byCount, type FailureGroup } from './failure-table.ts';
+import { byCount } from './failure-table.ts';
 import { formatMargin, marginOf } from './margin.ts';
 
 const NARROWEST_GATE = 20;
@@ -13,7 +13,7 @@ const NOTE_INDENT = 2;
 /** The head, then a line a gate: its figure, margin and verdict; under it why, and an example of what failed. */
 export function gateLines(
   gates: readonly GateResult[],
-  failures: readonly FailureGroup[],
+  failures: readonly FailureResult[],
   paint: Paint,
   width: number,
 ): readonly string[] {
@@ -35,7 +35,7 @@ function labelOf({ verdict, severity }: GateResult, paint: Paint): string {
   return severity === 'warn' && verdict === 'fail' ? paint.warn('WARN') : paint.verdict(verdict);
 }
 
-function notesOf(gate: GateResult, failures: readonly FailureGroup[], width: number): readonly string[] {
+function notesOf(gate: GateResult, failures: readonly FailureResult[], width: number): readonly string[] {
   const example = gate.verdict === 'pass' ? null : exampleFor(gate, failures);
   const notes = [
     ...(gate.reason === null ? [] : [escapeText(gate.reason)]),
@@ -48,7 +48,7 @@ function notesOf(gate: GateResult, failures: readonly FailureGroup[], width: num
  * A failure that a gate on counts, shares or rates is about: of the class and the request that it names, the most frequent.
  * A gate on times has one where nothing at all was measured.
  */
-function exampleFor({ gate, value }: GateResult, failures: readonly FailureGroup[]): FailureGroup | null {
+function exampleFor({ gate, value }: GateResult, failures: readonly FailureResult[]): FailureResult | null {
   if (!/^(count|rate|share)\(/.test(gate) && value !== null) return null;
   const named = /failed\.(\w+)/.exec(gate)?.[1];
   const request = /[@&]\s*request\s*=\s*([^&)]*?)\s*[&)]/.exec(gate)?.[1];

@@ -20,7 +20,7 @@ export function seriesKeys(scenario: {
   readonly requests: readonly string[];
 }): readonly SeriesKey[] {
   const { load, requests } = scenario;
-  return load.stages.flatMap(({ name }) => requests.map((request) => ({ stage: name, request, tags: {} })));
+  return load.stages.flatMap(({ name }) => requests.map((request) => ({ stage: name, request })));
 }
 
 /** How many threads a load can use: a thread without a user, or without room for an arrival in flight, would be idle. */

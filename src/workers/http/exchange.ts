@@ -1,6 +1,5 @@
 import type { Clock } from '../../metrics/clock.ts';
 import type { FailureClass } from '../../metrics/names.ts';
-import type { FailureExample } from '../protocol.ts';
 import type { Outcome } from '../recording/outcome.ts';
 import type { Recorder } from '../recording/recorder.ts';
 import type { SeriesRecorder } from '../recording/series-recorder.ts';
@@ -23,11 +22,12 @@ export type ExchangeOptions = {
   readonly recorder: Recorder;
   readonly clock: Clock;
   readonly timeoutMs: number;
-  readonly onExample: (example: FailureExample) => void;
 };
 
 const NO_HEADERS: readonly Buffer[] = [];
 const LONGEST_PATH = 120;
+/** So much of each body is kept, to show how it began if it turns out to be wrong. */
+const EXCERPT_BYTES = 200;
 
 /** One request of one virtual user: times it, counts it, checks it, and ends it exactly once. Reused for each request. */
 export class Exchange implements ResponseSink {
@@ -35,7 +35,6 @@ export class Exchange implements ResponseSink {
   readonly #recorder: Recorder;
   readonly #clock: Clock;
   readonly #timeoutMs: number;
-  readonly #onExample: (example: FailureExample) => void;
   #timer: NodeJS.Timeout | undefined;
   #series: SeriesRecorder | null = null;
   #request: OutgoingRequest | null = null;
@@ -49,13 +48,14 @@ export class Exchange implements ResponseSink {
   #headersUs = 0;
   #status = 0;
   #bytes = 0;
+  /** The beginning of the body, as far as it has come. */
+  readonly #head: Buffer = Buffer.allocUnsafeSlow(EXCERPT_BYTES);
 
   constructor(connection: Connection, options: ExchangeOptions) {
     this.#connection = connection;
     this.#recorder = options.recorder;
     this.#clock = options.clock;
     this.#timeoutMs = options.timeoutMs;
-    this.#onExample = options.onExample;
   }
 
   /** `isArrival`: the first request of an arrival, whose due time was not chosen by the harness. */
@@ -112,6 +112,7 @@ export class Exchange implements ResponseSink {
   onChunk(chunk: Buffer): void {
     const nowUs = this.#clock();
     this.#recorder.roll(nowUs);
+    if (this.#bytes < EXCERPT_BYTES) chunk.copy(this.#head, this.#bytes);
     this.#bytes += chunk.length;
     this.#series?.received(chunk.length);
     this.#check?.onChunk(chunk, nowUs);
@@ -120,13 +121,14 @@ export class Exchange implements ResponseSink {
   onEnd(): void {
     const nowUs = this.#clock();
     const verdict = this.#check?.onEnd(this.#status, this.#bytes, nowUs) ?? 'ok';
-    if (verdict !== 'ok') this.#tell(verdict, this.#check?.reason() ?? '');
+    if (verdict !== 'ok') this.#tell(verdict, this.#check?.reason() ?? '', nowUs);
     this.#end(verdict, nowUs);
   }
 
   onFailure(failure: FailureClass, detail: string): void {
-    this.#tell(failure, detail);
-    this.#end(failure, this.#clock());
+    const nowUs = this.#clock();
+    this.#tell(failure, detail, nowUs);
+    this.#end(failure, nowUs);
   }
 
   #end(outcome: Outcome, nowUs: number): void {
@@ -144,12 +146,14 @@ export class Exchange implements ResponseSink {
     this.#done(outcome, nowUs);
   }
 
-  /** The first failure of each class, in words; a warm-up's failures are in no figure, so they need none. */
-  #tell(failure: FailureClass, detail: string): void {
-    const series = this.#series;
-    if (!series || !this.#recorder.isOpen || !series.isFirst(failure)) return;
-    if (this.#request)
-      this.#onExample({ request: series.key.request, failure, detail: `${inWords(this.#request)}: ${detail}` });
+  #tell(failure: FailureClass, detail: string, nowUs: number): void {
+    if (!this.#series) return;
+    this.#recorder.roll(nowUs);
+    const status = this.#status === 0 ? null : this.#status;
+    this.#series.requestFailed(failure, status, nowUs, () => ({
+      detail: this.#request ? `${inWords(this.#request)}: ${detail}` : detail,
+      excerpt: this.#bytes === 0 ? null : this.#head.toString('utf8', 0, Math.min(this.#bytes, EXCERPT_BYTES)),
+    }));
   }
 
   #drop(outcome: Outcome, nowUs: number): void {
@@ -174,7 +178,7 @@ export class Exchange implements ResponseSink {
     const leftMs = (this.#deadlineUs - nowUs) / 1e3;
     if (leftMs > 0) this.#timer = setTimeout(this.#expire, Math.ceil(leftMs));
     else {
-      this.#tell('timeout', `no complete answer within ${this.#timeoutMs} ms`);
+      this.#tell('timeout', `no complete answer within ${this.#timeoutMs} ms`, nowUs);
       this.#drop('timeout', nowUs);
     }
   };

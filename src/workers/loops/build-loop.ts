@@ -4,7 +4,7 @@ import type { ClosedLoad, OpenLoad } from '../../scenarios/load/load.ts';
 import { strideLength, strideOf, usersOf } from '../../scenarios/load/plan.ts';
 import { arrivalsOf, spansOf } from '../../scenarios/load/profile.ts';
 import { type ProgramOptions, programsOf } from '../programs/build-program.ts';
-import type { FailureExample, ShardMessage, ShardTask } from '../protocol.ts';
+import type { ShardMessage, ShardTask } from '../protocol.ts';
 import type { Recorder } from '../recording/recorder.ts';
 import type { SeriesRecorder } from '../recording/series-recorder.ts';
 import { ClosedLoop } from './closed-loop.ts';
@@ -21,9 +21,8 @@ export function buildLoop(
 ): Loop {
   const { scenario } = task;
   const { load, timeoutMs } = scenario;
-  const onExample = (example: FailureExample): void => post({ kind: 'example', example });
   const onDoubt = (reason: string): void => post({ kind: 'doubt', reason });
-  const options = { recorder, clock, timeoutMs, onExample, onDoubt };
+  const options = { recorder, clock, timeoutMs, onDoubt };
   switch (load.kind) {
     case 'open':
       return buildOpenLoop(task, load, options);

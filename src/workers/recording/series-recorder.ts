@@ -1,8 +1,17 @@
 import { type CountersInProgress, zeroCounters } from '../../metrics/counters.ts';
+import type { FailureGroup } from '../../metrics/failures.ts';
 import { type EncodedHistogram, LatencyRecorder } from '../../metrics/histogram.ts';
 import type { EncodedTimers, Series, SeriesKey } from '../../metrics/interval.ts';
 import type { FailureClass, TimerName } from '../../metrics/names.ts';
 import type { Outcome } from './outcome.ts';
+
+/** What is told of the first failure of a group: in words, and the beginning of its body. */
+export type FailureDetail = Pick<FailureGroup, 'detail' | 'excerpt'>;
+
+type FailureInProgress = { -readonly [key in keyof FailureGroup]: FailureGroup[key] };
+
+/** Statuses beyond so many in one interval are counted as a group without a status. */
+const MOST_FAILURE_GROUPS = 32;
 
 /** The figures of one series since the last cut. Its methods allocate nothing once a timer has had its first value. */
 export class SeriesRecorder {
@@ -12,7 +21,7 @@ export class SeriesRecorder {
   readonly #openTimers = new Map<TimerName, LatencyRecorder>();
   #counters: CountersInProgress = zeroCounters();
   #inFlight = 0;
-  readonly #failures = new Set<FailureClass>();
+  readonly #failures = new Map<string, FailureInProgress>();
 
   constructor(key: SeriesKey) {
     this.key = key;
@@ -35,11 +44,16 @@ export class SeriesRecorder {
     else this.#counters.failed[outcome] += 1;
   }
 
-  /** Whether this is the first failure of its class; true only once for each. */
-  isFirst(failure: FailureClass): boolean {
-    if (this.#failures.has(failure)) return false;
-    this.#failures.add(failure);
-    return true;
+  /** Says what a failure was; `describe` is called only for the first of its class and status in an interval. */
+  requestFailed(failure: FailureClass, status: number | null, nowUs: number, describe: () => FailureDetail): void {
+    const isNew = !this.#failures.has(`${failure} ${status}`);
+    const kept = isNew && this.#failures.size >= MOST_FAILURE_GROUPS ? null : status;
+    const key = `${failure} ${kept}`;
+    const known = this.#failures.get(key);
+    if (known) {
+      known.count += 1;
+      known.lastUs = nowUs;
+    } else this.#failures.set(key, { failure, status: kept, count: 1, firstUs: nowUs, lastUs: nowUs, ...describe() });
   }
 
   iterationStarted(): void {
@@ -87,7 +101,15 @@ export class SeriesRecorder {
       failedTimers: takeAll(this.#failedTimers),
       openTimers: takeAll(this.#openTimers),
       counters,
+      failures: this.#takeFailures(),
     };
+  }
+
+  #takeFailures(): readonly FailureGroup[] {
+    if (this.#failures.size === 0) return [];
+    const groups = [...this.#failures.values()];
+    this.#failures.clear();
+    return groups;
   }
 
   destroy(): void {

@@ -122,7 +122,15 @@ describe('our own figures, as they are held against autocannon’s', () => {
     counters.ok = 10;
     Object.assign(counters.failed, { length: 1, checksum: 2, check: 3, status: 2, timeout: 1, reset: 1 });
     counters.unfinished = 1;
-    const interval = { stage: 'main', request: 'a', tags: {}, timers: {}, failedTimers: {}, openTimers: {}, counters };
+    const interval = {
+      stage: 'main',
+      request: 'a',
+      timers: {},
+      failedTimers: {},
+      openTimers: {},
+      counters,
+      failures: [],
+    };
     const total = Total.of([
       {
         ...{ run: 'r', scenario: 's', repeat: 0, level: 0, shard: 0, seq: 0, final: true },

@@ -95,14 +95,14 @@ describe('an iteration of memory pressure fails with', () => {
       const patience = 'timeout' in failed ? '300ms' : '10s';
       const defaults = `warmup: 0s, timeout: ${patience}, gracefulStop: 1s`;
       const tried = await tryDocuments(t, 'concurrency: 2, iterations: 4', { fault, defaults, sizes: [200_000] });
-      const { counters, outcome, server } = tried;
+      const { counters, told, server } = tried;
       assert.deepEqual([counters.iterations.started, counters.iterations.failed], [4, 4]);
       assert.deepEqual(failuresOf(counters), failed);
       for (const [request, [started, ok]] of Object.entries(requests)) {
         const counted = requestCounters(tried, request);
         assert.deepEqual([counted.started, counted.ok], [started, ok], request);
       }
-      assert.match(outcome.examples[0]?.detail ?? '', says);
+      assert.match(told[0]?.detail ?? '', says);
       const left = title.endsWith('be deleted') ? 4 : 0;
       assert.equal(server.stored.size, left);
     });

@@ -65,7 +65,7 @@ describe('the table of timers', () => {
 function seriesOf(request: string, stage: string, count: number, failed: number): SeriesResult {
   const counters = { ...zeroCounters(), started: count + failed, ok: count };
   counters.failed.status = failed;
-  return { request, stage, tags: {}, timers: { response: samples(count) }, failedTimers: {}, openTimers: {}, counters };
+  return { request, stage, timers: { response: samples(count) }, failedTimers: {}, openTimers: {}, counters };
 }
 
 describe('the table by request', () => {

@@ -43,12 +43,12 @@ describe('the edge-cases workload', () => {
   }
 
   const series = ({ total }: Load, request: string) => total.select(null, request).counters;
-  const examples = ({ outcome }: Load): readonly string[] =>
-    outcome.examples.map(({ request, failure, detail }) => `${request} ${failure} ${detail}`);
+  const examples = ({ told }: Load): readonly string[] =>
+    told.map(({ request, failure, detail }) => `${request} ${failure} ${detail}`);
 
   it('puts, gets and deletes every case, and leaves nothing behind', async () => {
     const tried = await attempt(null);
-    assert.deepEqual(tried.outcome.examples, []);
+    assert.deepEqual(tried.told, []);
     for (const request of ['put', 'get', 'delete', 'hostile']) {
       const { started, ok } = series(tried, request);
       assert.deepEqual([request, started, ok], [request, cases.length, cases.length]);
@@ -127,7 +127,7 @@ describe('the edge-cases workload', () => {
       assert.equal((failures['length'] ?? 0) + (failures['checksum'] ?? 0), spoilt.length);
       assert.equal(tried.counters.iterations.failed, spoilt.length);
       assert.deepEqual([series(tried, 'put').ok, series(tried, 'delete').ok], [cases.length, cases.length]);
-      for (const { request, detail } of tried.outcome.examples) {
+      for (const { request, detail } of tried.told) {
         assert.equal(request, 'get');
         const [, name = ''] = /^(\S+): GET \/documents\/\S+: (SHA-256|\d+ bytes)/.exec(detail) ?? [];
         assert.ok(spoilt.includes(name) && named.test(name), detail);

@@ -33,7 +33,7 @@ async function walk(
 describe('a walk while changes come and go', () => {
   it('is right along keyset cursors, for all users at once, and leaves the collection as it was', async (t) => {
     const walked = await walk(t, walks('{ concurrency: 6, iterations: 60 }'), {}, { threads: 2 });
-    assert.deepEqual(walked.outcome.examples, []);
+    assert.deepEqual(walked.told, []);
     assert.deepEqual(failuresOf(walked.counters), {});
     assert.deepEqual(lawBreaches(walked.intervals), []);
     assert.equal(walked.counters.iterations.ok, 60);
@@ -150,7 +150,7 @@ describe('a target that, while changes come and go,', () => {
     it(`${title} fails the walk, and the report says why`, async (t) => {
       const walked = await walk(t, walks('{ concurrency: 2, iterations: 30 }'), server());
       assert.ok(walked.counters.iterations.failed > 0);
-      const [example] = walked.outcome.examples;
+      const [example] = walked.told;
       assert.deepEqual([example?.request, example?.failure], [request, failure]);
       assert.match(example?.detail ?? '', says);
       assert.deepEqual(lawBreaches(walked.intervals), []);

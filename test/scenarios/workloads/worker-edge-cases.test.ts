@@ -179,8 +179,8 @@ describe('an iteration of edge cases', () => {
       assert.equal(iterate(), outcome);
       assert.equal(connection.sent.length, sent);
       assert.equal(iterate(), 'ok');
-      assert.match(examples[0]?.detail ?? '', told);
       const series = close();
+      assert.match(examples[0]?.detail ?? '', told);
       assert.deepEqual(
         series.map(({ counters }) => failuresOf(counters)),
         failures,
@@ -201,8 +201,9 @@ describe('an iteration of edge cases', () => {
       if (at === 5) each.answer(200, 'grösse');
       return at === 5;
     });
-    const { iterate, examples } = rig(connection);
+    const { iterate, close, examples } = rig(connection);
     assert.deepEqual([iterate(), iterate()], ['ok', 'checksum']);
+    close();
     assert.match(examples[0]?.detail ?? '', /^case-1: GET \S+: SHA-256 [0-9a-f]{64}, not/);
   });
 

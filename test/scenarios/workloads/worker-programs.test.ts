@@ -127,7 +127,8 @@ describe('an iteration of streaming', () => {
       (exchange, series) => new StreamingProgram(courseOf([file], 0), {}, verify, exchange, series, ''),
     );
     const outcome = iterate();
-    return { outcome, detail: examples[0]?.detail ?? '', series: close()[0] ?? assert.fail() };
+    const series = close()[0] ?? assert.fail();
+    return { outcome, detail: examples[0]?.detail ?? '', series };
   }
 
   for (const [title, verify, status, chunks, outcome, detail] of [

@@ -166,7 +166,7 @@ describe('a target that', () => {
       const [request = '', failure = ''] = failed.split(' ');
       assert.deepEqual(Object.keys(failuresOf(countersOf(written, request))), [failure]);
       assert.equal(countersOf(written, request).failed[failure as 'check'], written.counters.iterations.failed);
-      const [example, ...others] = written.outcome.examples;
+      const [example, ...others] = written.told;
       assert.deepEqual([example?.request, example?.failure, others], [request, failure, []]);
       assert.match(example?.detail ?? '', says);
       assert.deepEqual(lawBreaches(written.intervals), []);

@@ -171,12 +171,41 @@ describe('the recorder', () => {
     );
   });
 
-  it('says of each class of failure once that it is the first', () => {
-    const { series } = startRecording(START, START + SEC);
+  it('counts failures by class and status, and asks what the first of each was', () => {
+    const { recorder, series, intervals } = startRecording(START, START + SEC);
+    const failed = [
+      ['status', 503],
+      ['status', 500],
+      ['reset', null],
+      ['status', 503],
+      ['check', 200],
+    ] as const;
+    for (const [index, [failure, status]] of failed.entries()) {
+      series.requestFailed(failure, status, START + index, () => ({ detail: `number ${index}`, excerpt: null }));
+    }
+    recorder.close(START + SEC);
+    const kinds = intervals[0]?.series[0]?.failures ?? [];
     assert.deepEqual(
-      (['status', 'status', 'reset', 'status', 'reset'] as const).map((failure) => series.isFirst(failure)),
-      [true, false, true, false, false],
+      kinds.map(({ failure, status, count, firstUs, lastUs, detail }) => {
+        return [failure, status, count, firstUs - START, lastUs - START, detail];
+      }),
+      [
+        ['status', 503, 2, 0, 3, 'number 0'],
+        ['status', 500, 1, 1, 1, 'number 1'],
+        ['reset', null, 1, 2, 2, 'number 2'],
+        ['check', 200, 1, 4, 4, 'number 4'],
+      ],
     );
+  });
+
+  it('keeps no group of its own for every status that a target can think of', () => {
+    const { recorder, series, intervals } = startRecording(START, START + SEC);
+    for (let status = 400; status < 500; status += 1) {
+      series.requestFailed('status', status, START, () => ({ detail: '', excerpt: null }));
+    }
+    recorder.close(START + SEC);
+    const kinds = intervals[0]?.series[0]?.failures ?? [];
+    assert.deepEqual([kinds.length, kinds.at(-1)?.status, kinds.at(-1)?.count], [33, null, 68]);
   });
 });
 

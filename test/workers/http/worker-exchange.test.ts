@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { openHistograms } from '../../../src/metrics/histogram.ts';
+import type { Interval } from '../../../src/metrics/interval.ts';
 import { Exchange } from '../../../src/workers/http/exchange.ts';
-import type { FailureExample } from '../../../src/workers/protocol.ts';
 import { Recorder } from '../../../src/workers/recording/recorder.ts';
 import { content, recorded, request, startRig, TIMEOUT_MS } from '../../support/exchange-rig.ts';
 import { mockTime } from '../../support/mock-time.ts';
 import { ScriptedConnection } from '../../support/scripted-connection.ts';
+import { toldBy } from '../../support/told.ts';
 
 describe('an exchange', () => {
   before(() => openHistograms());
@@ -95,28 +96,28 @@ describe('an exchange', () => {
       rig.connection.answer(status, 'x');
     }
     assert.deepEqual(rig.outcomes, ['status', 'status', 'ok']);
-    assert.deepEqual(rig.examples, [{ request: 'page', failure: 'status', detail: 'GET /a: not what was expected' }]);
     assert.deepEqual(rig.close(), { status: 2 });
+    const { detail, excerpt } = { detail: 'GET /a: not what was expected', excerpt: 'x' };
+    assert.deepEqual(rig.examples, [{ request: 'page', failure: 'status', status: 500, count: 2, detail, excerpt }]);
   });
 
   it('tells nothing of a warm-up, whose failures are in no figure', (t) => {
     const time = mockTime(t);
-    const examples: FailureExample[] = [];
+    const intervals: Interval[] = [];
     const id = { run: 'r', scenario: 's', repeat: 0, level: 0, shard: 0 };
-    const keys = [{ stage: 'main', request: 'page', tags: {} }];
-    const recorder = new Recorder({ id, keys, emit: () => undefined, takeGauges: () => ({}) });
+    const keys = [{ stage: 'main', request: 'page' }];
+    const recorder = new Recorder({ id, keys, emit: (each) => intervals.push(each), takeGauges: () => ({}) });
     const connection = ScriptedConnection.answering((answering) => answering.answer(500));
-    const onExample = (example: FailureExample): unknown => examples.push(example);
-    const exchange = new Exchange(connection, { recorder, clock: time.clock, timeoutMs: TIMEOUT_MS, onExample });
+    const exchange = new Exchange(connection, { recorder, clock: time.clock, timeoutMs: TIMEOUT_MS });
     const [series] = recorder.series;
     assert.ok(series);
     exchange.send(request, series, content, time.clock(), () => undefined);
-    assert.deepEqual(examples, []);
     recorder.open(time.clock(), time.clock() + 1e6);
     exchange.send(request, series, content, time.clock(), () => undefined);
+    recorder.close(time.clock());
     assert.deepEqual(
-      examples.map(({ failure }) => failure),
-      ['status'],
+      toldBy(intervals).map(({ failure, count }) => [failure, count]),
+      [['status', 1]],
     );
   });
 
