@@ -81,8 +81,8 @@ describe('an iteration of pagination', () => {
     const connection = ScriptedConnection.answering((each) => each.answer(200, '{"items":{}}'));
     const { iterate, close, examples } = startRig(connection, ['page'], build);
     assert.equal(iterate(), 'check');
-    assert.match(examples[0]?.detail ?? '', /no array at "items"/);
     assert.equal(close()[0]?.counters.pages, 0);
+    assert.match(examples[0]?.detail ?? '', /no array at "items"/);
   });
 
   it('is unfinished when it is cut off in the middle', () => {
