@@ -49,9 +49,8 @@ export async function runPart(options: PartOptions): Promise<Part> {
   const { part, context, observer, place, target, onPhase, onLost } = options;
   const total = new Total();
   const lost: LostShard[] = [];
-  const cutShort = new Total();
   let busiest = 0;
-  const soFar = soFarOf(options, total, { lost, cutShort }, () => busiest);
+  const soFar = soFarOf(options, total, lost, () => busiest);
   const shards = shardsOf(part.load, context.pool.threads);
   const timeline = new Timeline({ ...place, shards, lastGauges: () => observer.whole });
   const onSecond = (second: IntervalResult | null): void => {
@@ -81,19 +80,19 @@ export async function runPart(options: PartOptions): Promise<Part> {
     onLost: (loss, closing) => {
       lost.push(loss);
       onLost(loss);
-      if (closing) cutShort.add(closing);
+      if (closing) total.addCutShort(closing);
       onSecond(closing ? timeline.add(closing) : timeline.lose(loss.shard));
     },
   });
   observer.closeWindow();
-  const ended = soFarOf(options, total, { lost: outcome.lost, cutShort }, () => busiest);
+  const ended = soFarOf(options, total, outcome.lost, () => busiest);
   return { ...ended, outcome, intervals: timeline.end() };
 }
 
 function soFarOf(
   { part, target, observer, floor }: PartOptions,
   total: Total,
-  rest: Pick<Evidence, 'lost' | 'cutShort'>,
+  lost: readonly LostShard[],
   busiestEluPercent: () => number,
 ): SoFar {
   const visible = new Set<GaugeName>([...SYSTEM_GAUGES, ...WORKER_GAUGES, ...target.gauges]);
@@ -109,7 +108,7 @@ function soFarOf(
       windowGauges: observer.window,
       canSee: (gauge) => visible.has(gauge),
       floor,
-      ...rest,
+      lost,
       busiestEluPercent: busiestEluPercent(),
       levels: new Map(),
       ...ending,

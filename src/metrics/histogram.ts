@@ -75,31 +75,17 @@ export class LatencyRecorder {
 export class Distribution {
   readonly #histogram: hdr.Histogram;
 
-  constructor() {
-    this.#histogram = hdr.build({
-      lowestDiscernibleValue: LOWEST_US,
-      highestTrackableValue: HIGHEST_US,
-      numberOfSignificantValueDigits: SIGNIFICANT_DIGITS,
-      bitBucketSize: 64,
-      autoResize: false,
-    });
+  constructor(histogram: hdr.Histogram = emptyHistogram()) {
+    this.#histogram = histogram;
   }
 
-  static decode(encoded: Pick<EncodedHistogram, 'raw'>): Distribution {
-    const distribution = new Distribution();
-    distribution.addEncoded(encoded);
-    return distribution;
+  static decode({ raw }: Pick<EncodedHistogram, 'raw'>): Distribution {
+    return new Distribution(decoder.decode(raw, 64));
   }
 
-  /** What `toBase64` has made. */
+  /** Reads what `toBase64` has written. */
   static fromBase64(text: string): Distribution {
-    const distribution = new Distribution();
-    distribution.#histogram.add(hdr.decodeFromCompressedBase64(text, 64));
-    return distribution;
-  }
-
-  addEncoded({ raw }: Pick<EncodedHistogram, 'raw'>): void {
-    this.#histogram.add(decoder.decode(raw, 64));
+    return new Distribution(hdr.decodeFromCompressedBase64(text, 64));
   }
 
   add(other: Distribution): void {
@@ -145,6 +131,16 @@ export class Distribution {
   toBase64(): string {
     return hdr.encodeIntoCompressedBase64(this.#histogram);
   }
+}
+
+function emptyHistogram(): hdr.Histogram {
+  return hdr.build({
+    lowestDiscernibleValue: LOWEST_US,
+    highestTrackableValue: HIGHEST_US,
+    numberOfSignificantValueDigits: SIGNIFICANT_DIGITS,
+    bitBucketSize: 64,
+    autoResize: false,
+  });
 }
 
 /** Writes interval histograms in the HdrHistogram log format, version 1.3, through `write`. */

@@ -5,8 +5,9 @@ import { addCounters, openRequests, zeroCounters } from '../../src/metrics/count
 import { mergeGaugeStats, mergeGauges, sampleOf, withPeak } from '../../src/metrics/gauge.ts';
 import { Distribution, openHistograms } from '../../src/metrics/histogram.ts';
 import type { Interval } from '../../src/metrics/interval.ts';
+import { TIMERS } from '../../src/metrics/names.ts';
 import { Total } from '../../src/metrics/total.ts';
-import { countersOf, encode, intervalOf, seriesOf } from '../support/intervals.ts';
+import { countersOf, encode, intervalOf, seriesOf, totalOf } from '../support/intervals.ts';
 
 const samples = fc.array(fc.integer({ min: 1, max: 10_000_000 }), { maxLength: 20 });
 const intervals: fc.Arbitrary<Interval> = fc
@@ -17,14 +18,12 @@ const intervals: fc.Arbitrary<Interval> = fc
     bytes: fc.nat(1000),
     second: fc.nat(20),
     phase: fc.constantFrom('measured' as const, 'drain' as const),
-    elu: fc.integer({ min: 0, max: 100 }),
   })
-  .map(({ request, values, failedStatus, bytes, second, phase, elu }) =>
+  .map(({ request, values, failedStatus, bytes, second, phase }) =>
     intervalOf({
       fromUs: second * 1e6,
       toUs: (second + 1) * 1e6,
       phase,
-      gauges: { 'worker.elu': sampleOf(elu, second * 1e6) },
       series: [
         seriesOf(
           request,
@@ -38,14 +37,18 @@ const many = fc.array(intervals, { maxLength: 6 });
 
 /** All that can be read out of a total, comparable. */
 function readOut(total: Total): unknown {
-  const series = total.series.map(({ stage, request, timers, counters, windowCounters }) => ({
+  const series = total.series.map(({ stage, request, timers, counters, windowCounters, cutShort, failures }) => ({
     stage,
     request,
     counters,
     windowCounters,
-    timers: [...timers].map(([name, timer]) => [name, timer.toBase64(), timer.count, timer.minUs, timer.maxUs]).sort(),
+    cutShort,
+    failures,
+    timers: TIMERS.map((name) => timers.get(name)).map(
+      (timer) => timer && [timer.toBase64(), timer.count, timer.minUs, timer.maxUs],
+    ),
   }));
-  return { series, gauges: total.gauges, fromUs: total.fromUs, toUs: total.toUs };
+  return { series, fromUs: total.fromUs, toUs: total.toUs };
 }
 
 describe('the fold of intervals', () => {
@@ -54,7 +57,7 @@ describe('the fold of intervals', () => {
   it('is associative', () => {
     fc.assert(
       fc.property(many, many, many, (a, b, c) => {
-        const [x, y, z] = [Total.of(a), Total.of(b), Total.of(c)];
+        const [x, y, z] = [totalOf(a), totalOf(b), totalOf(c)];
         assert.deepEqual(readOut(Total.merge(Total.merge(x, y), z)), readOut(Total.merge(x, Total.merge(y, z))));
       }),
       { numRuns: 30 },
@@ -64,7 +67,7 @@ describe('the fold of intervals', () => {
   it('is commutative', () => {
     fc.assert(
       fc.property(many, many, (a, b) => {
-        const [x, y] = [Total.of(a), Total.of(b)];
+        const [x, y] = [totalOf(a), totalOf(b)];
         assert.deepEqual(readOut(Total.merge(x, y)), readOut(Total.merge(y, x)));
       }),
       { numRuns: 30 },
@@ -74,7 +77,7 @@ describe('the fold of intervals', () => {
   it('has the empty total as its identity', () => {
     fc.assert(
       fc.property(many, (a) => {
-        assert.deepEqual(readOut(Total.merge(Total.of(a), new Total())), readOut(Total.of(a)));
+        assert.deepEqual(readOut(Total.merge(totalOf(a), new Total())), readOut(totalOf(a)));
       }),
       { numRuns: 30 },
     );
@@ -88,7 +91,7 @@ describe('the fold of intervals', () => {
           { minLength: 1, maxLength: 8 },
         ),
         (parts) => {
-          const total = Total.of(
+          const total = totalOf(
             parts.map((values, shard) =>
               intervalOf({ shard, series: [seriesOf('page', values, countersOf({ ok: values.length }))] }),
             ),
@@ -103,7 +106,7 @@ describe('the fold of intervals', () => {
 
   it('leaves what arrived in the drain out of the window and keeps it in the counters', () => {
     const series = [seriesOf('page', [], countersOf({ started: 3, ok: 3, bytes: 10 }))];
-    const total = Total.of([
+    const total = totalOf([
       intervalOf({ series }),
       intervalOf({ seq: 1, phase: 'drain', fromUs: 1e6, toUs: 5e6, series }),
     ]);
@@ -113,7 +116,7 @@ describe('the fold of intervals', () => {
   });
 
   it('selects one request or all of them', () => {
-    const total = Total.of([
+    const total = totalOf([
       intervalOf({
         series: [seriesOf('list', [1000], countersOf({ ok: 1 })), seriesOf('file', [9000], countersOf({ ok: 1 }))],
       }),
@@ -121,6 +124,37 @@ describe('the fold of intervals', () => {
     assert.equal(total.select(null, 'list').timers.get('response')?.count, 1);
     assert.equal(total.select(null, null).timers.get('response')?.count, 2);
     assert.equal(total.select('main', 'file').counters.ok, 1);
+  });
+
+  it('answers a question once, until something is folded in', () => {
+    const page = (valuesUs: readonly number[], request = 'page') =>
+      intervalOf({ series: [seriesOf(request, valuesUs, countersOf({ ok: valuesUs.length }))] });
+    const total = totalOf([page([1000]), page([2000], 'list')]);
+    const before = total.select(null, null);
+    assert.equal(total.select(null, null), before);
+    assert.equal(before.timers.get('response'), before.timers.get('response'));
+    total.add(page([3000]));
+    assert.equal(total.select(null, null).timers.get('response')?.count, 3);
+    total.absorb(totalOf([page([4000])]));
+    assert.equal(total.select(null, null).timers.get('response')?.count, 4);
+    total.addCutShort(intervalOf({ series: [seriesOf('page', [], countersOf({ unfinished: 1 }))] }));
+    assert.equal(total.select(null, null).cutShort.unfinished, 1);
+  });
+
+  it('does not change what it has absorbed', () => {
+    const page = (valuesUs: readonly number[]) =>
+      intervalOf({ series: [seriesOf('page', valuesUs, countersOf({ ok: valuesUs.length }))] });
+    const [one, other] = [totalOf([page([1000])]), totalOf([page([2000])])];
+    Total.merge(one, other).add(page([3000]));
+    assert.equal(one.select(null, null).timers.get('response')?.count, 1);
+    assert.equal(other.select(null, null).timers.get('response')?.count, 1);
+  });
+
+  it('keeps what lost shards had in flight apart', () => {
+    const total = totalOf([intervalOf({ series: [seriesOf('page', [], countersOf({ started: 3, ok: 1 }))] })]);
+    total.addCutShort(intervalOf({ phase: 'drain', series: [seriesOf('page', [], countersOf({ unfinished: 2 }))] }));
+    const { counters, windowCounters, cutShort } = Total.merge(total, new Total()).select(null, 'page');
+    assert.deepEqual([counters.unfinished, windowCounters.unfinished, cutShort.unfinished], [0, 0, 2]);
   });
 });
 

@@ -1,8 +1,7 @@
 import type { Evidence } from '../../src/harness/judge/evidence.ts';
-import { Total } from '../../src/metrics/total.ts';
 import type { Gate } from '../../src/scenarios/gates/gate.ts';
 import { parseGate } from '../../src/scenarios/gates/gate-parser.ts';
-import { countersOf, encode, intervalOf, seriesOf } from './intervals.ts';
+import { countersOf, encode, intervalOf, seriesOf, totalOf } from './intervals.ts';
 
 export function gateOf(text: string, severity: Gate['severity'] = 'fail', id = 0): Gate {
   const parsed = parseGate(text, null);
@@ -33,7 +32,7 @@ export function evidenceOf(
   const openTimers = openUs.length > 0 ? { response: encode(openUs), traversal: encode(openUs) } : {};
   const series = [{ ...seriesOf('page', responsesUs, counters), openTimers }];
   return {
-    total: Total.of([intervalOf({ final: true, series })]),
+    total: totalOf([intervalOf({ final: true, series })]),
     windowUs: 1_000_000,
     stageUs: new Map([['main', 1_000_000]]),
     arrivalsDue: null,
@@ -43,7 +42,6 @@ export function evidenceOf(
     floor: null,
     ceiling: null,
     lost: [],
-    cutShort: new Total(),
     died: null,
     aborted: null,
     busiestEluPercent: 10,

@@ -5,9 +5,10 @@ import { NO_DATA } from '../../src/harness/target/provide.ts';
 import { createClock } from '../../src/metrics/clock.ts';
 import { type Counters, failedCount } from '../../src/metrics/counters.ts';
 import type { Interval } from '../../src/metrics/interval.ts';
-import { Total } from '../../src/metrics/total.ts';
+import type { Total } from '../../src/metrics/total.ts';
 import type { Provider } from '../../src/scenarios/workloads/fact-sources.ts';
 import runShard from '../../src/workers/shard.ts';
+import { totalOf } from './intervals.ts';
 import { scenarioOf, scenarioText } from './scenario-text.ts';
 import { type Told, toldBy } from './told.ts';
 
@@ -52,7 +53,7 @@ export async function runLoad(origin: string, keys: string, options: LoadOptions
     onInterval: (interval) => intervals.push(interval),
     onLost: (_, closing) => closing && intervals.push(closing),
   });
-  const total = Total.of(intervals);
+  const total = totalOf(intervals);
   return { outcome, intervals, total, counters: total.select(null, null).counters, told: toldBy(intervals) };
 }
 
@@ -83,7 +84,7 @@ function sum({ series }: Interval): { readonly started: number; readonly ended: 
 }
 
 function iterationBreaches(intervals: readonly Interval[]): readonly string[] {
-  const { started, ok, failed, unfinished } = Total.of(intervals).select(null, null).counters.iterations;
+  const { started, ok, failed, unfinished } = totalOf(intervals).select(null, null).counters.iterations;
   return started === ok + failed + unfinished
     ? []
     : [`iterations: ${started} is not ${ok} + ${failed} + ${unfinished}`];

@@ -1,6 +1,8 @@
 import { addCounters, type Counters, zeroCounters } from '../../src/metrics/counters.ts';
 import { type EncodedHistogram, LatencyRecorder } from '../../src/metrics/histogram.ts';
 import type { Interval, Series } from '../../src/metrics/interval.ts';
+import { TIMERS, type TimerName } from '../../src/metrics/names.ts';
+import { Total } from '../../src/metrics/total.ts';
 
 /** Encodes values (µs); `openHistograms` must have been called. */
 export function encode(valuesUs: readonly number[]): EncodedHistogram {
@@ -44,4 +46,17 @@ export function intervalOf(part: Partial<Interval>): Interval {
     gauges: {},
     ...part,
   };
+}
+
+/** The fold of these intervals. */
+export function totalOf(intervals: Iterable<Interval>): Total {
+  const total = new Total();
+  for (const interval of intervals) total.add(interval);
+  return total;
+}
+
+/** The names of the timers that have a sample, in alphabetical order. */
+export function timed(total: Total): readonly TimerName[] {
+  const { timers } = total.select(null, null);
+  return TIMERS.filter((name) => timers.get(name) !== undefined).sort();
 }

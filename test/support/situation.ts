@@ -5,9 +5,8 @@ import type { GateResult } from '../../src/harness/result/result.ts';
 import { sampleOf } from '../../src/metrics/gauge.ts';
 import type { EncodedTimers } from '../../src/metrics/interval.ts';
 import type { TimerName } from '../../src/metrics/names.ts';
-import { Total } from '../../src/metrics/total.ts';
 import { evidenceOf, gateOf, samples } from './evidence.ts';
-import { countersOf, encode, intervalOf } from './intervals.ts';
+import { countersOf, encode, intervalOf, totalOf } from './intervals.ts';
 
 export type Situation = Partial<Omit<Evidence, 'arrivalsDue'>> & {
   readonly arrivalsDue?: number | null;
@@ -47,7 +46,7 @@ function evidence(situation: Situation): Evidence {
   const gauges = { 'target.memory': sampleOf(45e6, 1), 'process.rss': sampleOf(45e6, 1) };
   const held = (bytes: number) => ({ 'target.memory': bytes, 'target.heap': bytes, 'target.external': 0 });
   return evidenceOf({
-    total: Total.of([intervalOf({ final: true, series: [series] })]),
+    total: totalOf([intervalOf({ final: true, series: [series] })]),
     gauges,
     windowGauges: gauges,
     floor: held(10e6),

@@ -8,8 +8,7 @@ export function timerOf(samplesMs: readonly number[]): TimerResult {
   for (const ms of samplesMs) recorder.record(ms * 1e3);
   const encoded = recorder.take();
   recorder.destroy();
-  const distribution = new Distribution();
-  if (encoded) distribution.addEncoded(encoded);
+  const distribution = encoded ? Distribution.decode(encoded) : new Distribution();
   const at = (percent: number): number => distribution.percentileUs(percent) / 1e3;
   return {
     count: distribution.count,

@@ -21,8 +21,6 @@ export type Evidence = {
   readonly floor: MemoryFloor | null;
   readonly ceiling: MemoryFloor | null;
   readonly lost: readonly LostShard[];
-  /** What lost shards had in flight, ended as unfinished: it is counted, and no gate is judged by it. */
-  readonly cutShort: Total;
   /** Why the target died, null while it lived. */
   readonly died: string | null;
   /** The abort gate that ended the run, null where none did. */
@@ -65,7 +63,6 @@ function together(a: Evidence, b: Evidence): Evidence {
     gauges: mergeGauges(a.gauges, b.gauges),
     windowGauges: mergeGauges(a.windowGauges, b.windowGauges),
     lost: [...a.lost, ...b.lost],
-    cutShort: Total.merge(a.cutShort, b.cutShort),
     died: a.died ?? b.died,
     aborted: a.aborted ?? b.aborted,
     busiestEluPercent: Math.max(a.busiestEluPercent, b.busiestEluPercent),

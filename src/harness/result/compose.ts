@@ -1,8 +1,9 @@
 import type { Clock } from '../../metrics/clock.ts';
+import { addCounters, type Counters, zeroCounters } from '../../metrics/counters.ts';
 import { type FailureGroup, mergeFailures } from '../../metrics/failures.ts';
 import type { Distribution } from '../../metrics/histogram.ts';
 import { GAUGE_UNITS, GAUGES, type GaugeName, TIMERS, type TimerName } from '../../metrics/names.ts';
-import { type Distributions, type SeriesTotal, Total } from '../../metrics/total.ts';
+import type { Distributions, SeriesTotal } from '../../metrics/total.ts';
 import { type Levels, levelName } from '../../scenarios/load/levels.ts';
 import type { Load } from '../../scenarios/load/load.ts';
 import type { Evidence } from '../judge/evidence.ts';
@@ -21,14 +22,14 @@ type Figures = Pick<ScenarioResult, 'timers' | 'failedTimers' | 'openTimers' | '
 
 /** The figures of a scenario, or of a level of it, as they stand in result.json. */
 export function composeFigures(evidence: Evidence): Figures {
-  const whole = Total.merge(evidence.total, evidence.cutShort).select(null, null);
+  const whole = evidence.total.select(null, null);
   const { ok, items, bytes } = whole.windowCounters;
   const perSec = (count: number): number => (evidence.windowUs > 0 ? count / (evidence.windowUs / 1e6) : 0);
   return {
     timers: composeTimers(whole.timers),
     failedTimers: composeTimers(whole.failedTimers),
     openTimers: composeTimers(whole.openTimers),
-    counters: whole.counters,
+    counters: allCounted(whole),
     rates: { requests: perSec(ok), items: perSec(items), bytes: perSec(bytes) },
     gauges: composeGauges(evidence),
   };
@@ -48,7 +49,7 @@ export function composeLevels(levels: Levels | null, evidence: Evidence): readon
 /** All series, stage by stage in the order of the load. */
 export function composeAllSeries({ stages }: Load, evidence: Evidence): readonly SeriesResult[] {
   const names = stages.map(({ name }) => name);
-  const series = Total.merge(evidence.total, evidence.cutShort).series.map(composeSeries);
+  const series = evidence.total.series.map(composeSeries);
   return series.sort((a, b) => names.indexOf(a.stage) - names.indexOf(b.stage));
 }
 
@@ -69,14 +70,22 @@ export function composeFailures(evidence: Evidence, clock: Clock): readonly Fail
     .map(({ firstUs, lastUs, ...failure }) => ({ ...failure, firstAt: atTime(firstUs), lastAt: atTime(lastUs) }));
 }
 
-function composeSeries({ stage, request, counters, ...series }: SeriesTotal): SeriesResult {
+/** What was told, and what lost shards had in flight. */
+function allCounted({ counters, cutShort }: Pick<SeriesTotal, 'counters' | 'cutShort'>): Counters {
+  const sum = zeroCounters();
+  addCounters(sum, counters);
+  addCounters(sum, cutShort);
+  return sum;
+}
+
+function composeSeries({ stage, request, ...series }: SeriesTotal): SeriesResult {
   return {
     stage,
     request,
     timers: composeTimers(series.timers),
     failedTimers: composeTimers(series.failedTimers),
     openTimers: composeTimers(series.openTimers),
-    counters,
+    counters: allCounted(series),
   };
 }
 

@@ -50,7 +50,7 @@ export class Timeline {
     const second = this.#open.get(interval.seq) ?? newSecond(interval);
     this.#open.set(interval.seq, second);
     for (const { timers, counters } of interval.series) {
-      if (timers.response) second.response.addEncoded(timers.response);
+      if (timers.response) second.response.add(Distribution.decode(timers.response));
       addCounters(second.counters, counters);
     }
     second.gauges = mergeGauges(second.gauges, interval.gauges);

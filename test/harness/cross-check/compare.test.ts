@@ -4,8 +4,8 @@ import { compare } from '../../../src/harness/cross-check/compare.ts';
 import { ownFigures } from '../../../src/harness/cross-check/own-figures.ts';
 import type { CrossCheckFigures } from '../../../src/harness/result/result.ts';
 import { zeroCounters } from '../../../src/metrics/counters.ts';
-import { Total } from '../../../src/metrics/total.ts';
 import type { CrossCheckTally } from '../../../src/workers/cross-check/task.ts';
+import { totalOf } from '../../support/intervals.ts';
 
 const OURS: CrossCheckFigures = {
   windowMs: 5000,
@@ -131,7 +131,7 @@ describe('our own figures, as they are held against autocannon’s', () => {
       counters,
       failures: [],
     };
-    const total = Total.of([
+    const total = totalOf([
       {
         ...{ run: 'r', scenario: 's', repeat: 0, level: 0, shard: 0, seq: 0, final: true },
         ...{ fromUs: 0, toUs: 2e6, phase: 'measured', inFlight: 0, series: [interval], gauges: {} },

@@ -4,9 +4,8 @@ import fc from 'fast-check';
 import { latenessDoubt } from '../../../src/harness/judge/lateness.ts';
 import type { GateResult, Verdict } from '../../../src/harness/result/result.ts';
 import { openHistograms } from '../../../src/metrics/histogram.ts';
-import { Total } from '../../../src/metrics/total.ts';
 import { evidenceOf, samples } from '../../support/evidence.ts';
-import { countersOf, encode, intervalOf, seriesOf } from '../../support/intervals.ts';
+import { countersOf, encode, intervalOf, seriesOf, totalOf } from '../../support/intervals.ts';
 import { one } from '../../support/situation.ts';
 
 const ARRIVALS = 1000;
@@ -131,7 +130,7 @@ describe('a harness whose lateness shows in its figures', () => {
   const doubtOf = (lateMs: number, responseMs: number): string | null => {
     const series = seriesOf('page', samples(100, responseMs), countersOf({}));
     const timers = { ...series.timers, lateness: encode(samples(100, lateMs)) };
-    return latenessDoubt(Total.of([intervalOf({ series: [{ ...series, timers }] })]).select(null, null));
+    return latenessDoubt(totalOf([intervalOf({ series: [{ ...series, timers }] })]).select(null, null));
   };
 
   it('says so, whether a gate is about a time or not', () => {

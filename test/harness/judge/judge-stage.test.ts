@@ -3,9 +3,8 @@ import { before, describe, it } from 'node:test';
 import { judge } from '../../../src/harness/judge/judge.ts';
 import type { Verdict } from '../../../src/harness/result/result.ts';
 import { openHistograms } from '../../../src/metrics/histogram.ts';
-import { Total } from '../../../src/metrics/total.ts';
 import { evidenceOf, gateOf, samples } from '../../support/evidence.ts';
-import { countersOf, intervalOf, seriesOf } from '../../support/intervals.ts';
+import { countersOf, intervalOf, seriesOf, totalOf } from '../../support/intervals.ts';
 
 type Load = { readonly due: number; readonly started: number };
 
@@ -17,7 +16,7 @@ function verdictsOf(climb: Load, peak: Load): Readonly<Record<'climb' | 'peak' |
     return { ...seriesOf('page', samples(started, 10), { ...counters, iterations }), stage };
   });
   const evidence = evidenceOf({
-    total: Total.of([intervalOf({ final: true, series })]),
+    total: totalOf([intervalOf({ final: true, series })]),
     arrivalsDue: new Map([
       ['climb', climb.due],
       ['peak', peak.due],

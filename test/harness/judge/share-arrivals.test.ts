@@ -2,9 +2,8 @@ import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { measure } from '../../../src/harness/judge/figures.ts';
 import { openHistograms } from '../../../src/metrics/histogram.ts';
-import { Total } from '../../../src/metrics/total.ts';
 import { evidenceOf, gateOf } from '../../support/evidence.ts';
-import { countersOf, intervalOf, seriesOf } from '../../support/intervals.ts';
+import { countersOf, intervalOf, seriesOf, totalOf } from '../../support/intervals.ts';
 
 /** In two stages: of 40 arrivals of the first 10 were started, of 10 of the second all. Each started one was answered. */
 function share(gate: string): number | null {
@@ -20,7 +19,7 @@ function share(gate: string): number | null {
     of('calm', 'list', 5, 0),
     of('calm', 'search', 5, 0),
   ];
-  const total = Total.of([intervalOf({ final: true, series })]);
+  const total = totalOf([intervalOf({ final: true, series })]);
   return measure(gateOf(gate), evidenceOf({ total })).value;
 }
 
