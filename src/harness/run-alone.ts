@@ -1,4 +1,4 @@
-import { runOn } from './run.ts';
+import { runScenarios } from './run.ts';
 import type { RunOptions, RunOutcome } from './run-options.ts';
 import { openThreads } from './shards/threads.ts';
 
@@ -6,7 +6,7 @@ import { openThreads } from './shards/threads.ts';
 export async function run(options: RunOptions): Promise<RunOutcome> {
   const threads = openThreads(options.threads, options.file.scenarios[0]?.target.kind === 'openspec');
   try {
-    return await runOn(threads, options);
+    return await runScenarios(threads, options);
   } finally {
     await threads.close();
   }

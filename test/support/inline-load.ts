@@ -1,5 +1,5 @@
 import type { Pool } from '../../src/harness/shards/pool.ts';
-import { runShards, type ShardsOutcome } from '../../src/harness/shards/shards.ts';
+import { runShards, type ShardsOutcome } from '../../src/harness/shards/run-shards.ts';
 import { discover } from '../../src/harness/target/discover.ts';
 import { NO_DATA } from '../../src/harness/target/provide.ts';
 import { createClock } from '../../src/metrics/clock.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import type { OnEvent } from '../../src/harness/event.ts';
 import type { RunResult } from '../../src/harness/result/result.ts';
-import { runOn } from '../../src/harness/run.ts';
+import { runScenarios } from '../../src/harness/run.ts';
 import type { RunOptions, RunOutcome } from '../../src/harness/run-options.ts';
 import { openPool, type Pool } from '../../src/harness/shards/pool.ts';
 import type { Threads } from '../../src/harness/shards/threads.ts';
@@ -33,7 +33,7 @@ export async function runInTemporaryFolder(text: string): Promise<RunResult> {
 
 /** The same on threads that are there already, for many runs one after the other. */
 export async function runOnThreads(threads: Threads, text: string, onEvent: OnEvent): Promise<RunResult> {
-  return resultOf(await inTemporaryFolder(text, (options) => runOn(threads, { ...options, onEvent })));
+  return resultOf(await inTemporaryFolder(text, (options) => runScenarios(threads, { ...options, onEvent })));
 }
 
 /** The same on the thread of the test, for many at once: there is no thread to start. */
@@ -43,14 +43,14 @@ export function runInline(text: string, onEvent: OnEvent): Promise<RunResult> {
 
 /** The same, whether the run can reach its end or not: its `error` says. */
 export function tryInline(text: string): Promise<RunOutcome> {
-  return inTemporaryFolder(text, (options) => runOn(threadsOf(inlinePool(1)), options));
+  return inTemporaryFolder(text, (options) => runScenarios(threadsOf(inlinePool(1)), options));
 }
 
 /** The same on threads that trouble befalls: see troubled-shard.ts. */
 export async function runOnTroubledThreads(text: string, count: number): Promise<RunResult> {
   const threads = threadsOf(openPool(count, TROUBLED_SHARD));
   try {
-    return resultOf(await inTemporaryFolder(text, (options) => runOn(threads, options)));
+    return resultOf(await inTemporaryFolder(text, (options) => runScenarios(threads, options)));
   } finally {
     await threads.close();
   }
@@ -58,7 +58,7 @@ export async function runOnTroubledThreads(text: string, count: number): Promise
 
 /** The same for a file that is read already, beside whose path its data lies; the caller takes away what it writes. */
 export async function runFileInline(file: ScenarioFile, folder: string): Promise<RunResult> {
-  return resultOf(await runOn(threadsOf(inlinePool(1)), { file, ...placesIn(folder) }));
+  return resultOf(await runScenarios(threadsOf(inlinePool(1)), { file, ...placesIn(folder) }));
 }
 
 /** Threads without a target of their own, for scenarios that have one already. */

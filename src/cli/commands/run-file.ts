@@ -1,7 +1,7 @@
 import { loadCalibration, warningFor } from '../../harness/calibration/calibration.ts';
 import { loadScenarios } from '../../harness/load-scenarios.ts';
 import { EXIT, exitCodeOfError } from '../../harness/result/exit-code.ts';
-import { runOn } from '../../harness/run.ts';
+import { runScenarios } from '../../harness/run.ts';
 import type { RunOutcome } from '../../harness/run-options.ts';
 import type { Threads } from '../../harness/shards/threads.ts';
 import { renderReport } from '../../reports/console/console-report.ts';
@@ -41,7 +41,7 @@ export async function runFile(args: RunArguments, threads: Threads, io: CommandI
   try {
     const file = args.crossCheck ? crossCheckAll(loaded, progress) : loaded;
     warnOfTooMuch(file, args.cacheDir, progress);
-    const outcome = await runOn(threads, {
+    const outcome = await runScenarios(threads, {
       file,
       out: pathFrom(io, args.out),
       cacheDir: args.cacheDir,

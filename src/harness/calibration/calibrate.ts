@@ -4,10 +4,11 @@ import { failedCount } from '../../metrics/counters.ts';
 import type { ClosedLoad, Load, OpenLoad } from '../../scenarios/load/load.ts';
 import { ENGINES, type EngineName, type Scenario } from '../../scenarios/scenario.ts';
 import { startNullTarget } from '../../targets/null/start-null.ts';
+import type { Attempt } from '../attempt/attempt.ts';
+import { runAttempt } from '../attempt/run-attempt.ts';
 import { undecided } from '../cross-check/compare.ts';
 import { ownFigures } from '../cross-check/own-figures.ts';
 import type { OnEvent } from '../event.ts';
-import { type Once, runOnce } from '../run-once.ts';
 import { openPool, type Pool } from '../shards/pool.ts';
 import { NO_DATA } from '../target/provide.ts';
 import {
@@ -37,7 +38,7 @@ export type CalibrateOptions = {
 export async function calibrate(options: CalibrateOptions): Promise<Calibration> {
   const pool = openPool(options.threads);
   try {
-    const measure = (name: string, engine: EngineName, load: Load): Promise<Once> =>
+    const measure = (name: string, engine: EngineName, load: Load): Promise<Attempt> =>
       measureOnce(scenarioOf(name, engine, load, options.eachMs), 0, pool, options);
     const engines: EngineCalibration[] = [];
     for (const engine of ENGINES) {
@@ -80,7 +81,7 @@ async function measureOnce(
   delayMs: number,
   pool: Pool,
   { stop, onEvent }: CalibrateOptions,
-): Promise<Once> {
+): Promise<Attempt> {
   stop.throwIfAborted();
   const context = {
     run: 'calibration',
@@ -91,7 +92,7 @@ async function measureOnce(
     onEvent,
     onInterval: () => undefined,
   };
-  const once = await runOnce(scenario, 0, { ...context, startTarget: () => startNullTarget(delayMs) });
+  const once = await runAttempt(scenario, 0, { ...context, startTarget: () => startNullTarget(delayMs) });
   stop.throwIfAborted();
   const { counters, failures } = once.evidence.total.select(null, null);
   const [lost] = once.evidence.lost;
@@ -103,15 +104,15 @@ async function measureOnce(
   });
 }
 
-function calibrateEngine(engine: EngineName, most: Once, floor: Once): EngineCalibration {
+function calibrateEngine(engine: EngineName, most: Attempt, floor: Attempt): EngineCalibration {
   const { p50, p99 } = percentilesOf(floor);
   const rate = rateOf(most);
   const cpu = cpuPercentOf(most);
-  const cpuUsPerRequest = cpu === null ? null : ((cpu / 100) * 1e6 * most.outcome.shards) / rate;
+  const cpuUsPerRequest = cpu === null ? null : ((cpu / 100) * 1e6 * most.shards) / rate;
   return { engine, highestRate: rate, cpuUsPerRequest, floorP50: p50, floorP99: p99 };
 }
 
-function calibratePacing(pacing: 'timer' | 'precise', rate: number, once: Once): PacingCalibration {
+function calibratePacing(pacing: 'timer' | 'precise', rate: number, once: Attempt): PacingCalibration {
   const lateness = once.evidence.total.select(null, null).timers.get('lateness');
   return {
     pacing,
@@ -123,17 +124,17 @@ function calibratePacing(pacing: 'timer' | 'precise', rate: number, once: Once):
   };
 }
 
-function percentilesOf(once: Once): { readonly p50: number; readonly p99: number } {
+function percentilesOf(once: Attempt): { readonly p50: number; readonly p99: number } {
   const response = once.evidence.total.select(null, null).timers.get('response');
   return { p50: (response?.percentileUs(50) ?? 0) / 1e3, p99: (response?.percentileUs(99) ?? 0) / 1e3 };
 }
 
-function rateOf({ evidence }: Once): number {
+function rateOf({ evidence }: Attempt): number {
   return evidence.total.select(null, null).windowCounters.ok / (evidence.windowUs / 1e6);
 }
 
 /** Per cent of one core, as the mean over the threads. */
-function cpuPercentOf({ evidence }: Once): number | null {
+function cpuPercentOf({ evidence }: Attempt): number | null {
   const cpu = evidence.windowGauges['worker.cpu'];
   return cpu ? cpu.sum / cpu.n : null;
 }

@@ -1,7 +1,7 @@
-import type { Link } from './link.ts';
+import type { ShardLink } from './shard-link.ts';
 
-/** What it has to see of a link. */
-type Watched = Pick<Link, 'isOver' | 'isWarm' | 'heardAtMs' | 'kill'>;
+/** What the watchdog has to know of a shard. */
+type Watched = Pick<ShardLink, 'isOver' | 'isWarm' | 'heardAtMs' | 'kill'>;
 
 /** A shard that has not ended so long after its graceful stop is killed, so that a run ends within 2 s of its drain. */
 const OVERDUE_MS = 1_500;

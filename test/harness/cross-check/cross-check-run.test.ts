@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
+import { runAttempt } from '../../../src/harness/attempt/run-attempt.ts';
 import type { CrossCheckResult, RunResult, ScenarioResult } from '../../../src/harness/result/result.ts';
-import { runOn } from '../../../src/harness/run.ts';
-import { runOnce } from '../../../src/harness/run-once.ts';
+import { runScenarios } from '../../../src/harness/run.ts';
 import { NO_DATA } from '../../../src/harness/target/provide.ts';
 import { createClock } from '../../../src/metrics/clock.ts';
 import { sampleOf } from '../../../src/metrics/gauge.ts';
@@ -39,7 +39,7 @@ async function tryCrossCheck(
   const folder = temporaryFolder(t);
   const controller = new AbortController();
   void stop(server).then(() => controller.abort(130));
-  const { result, error } = await runOn(threadsOf(inlinePool(1)), {
+  const { result, error } = await runScenarios(threadsOf(inlinePool(1)), {
     file: fileOf(scenarioText(server.origin, `${keys}, confirm: 0, crossCheck: autocannon`)),
     out: folder,
     cacheDir: folder,
@@ -167,7 +167,7 @@ describe('the cross-check of a scenario', { timeout: 60_000 }, () => {
       close: async () => tell(1e9),
     };
     const scenario = scenarioOf(scenarioText(server.origin, `${MIX}, ${LOAD}, crossCheck: autocannon`));
-    const once = await runOnce(scenario, 0, {
+    const once = await runAttempt(scenario, 0, {
       ...{ run: 'r', pool: inlinePool(1), clock: createClock(), provide: NO_DATA },
       ...{ stop: new AbortController().signal, onEvent: () => undefined, onInterval: () => undefined },
       startTarget: async () => target,

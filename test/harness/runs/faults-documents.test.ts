@@ -4,7 +4,7 @@ import { rmSync, truncateSync } from 'node:fs';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { describe, it } from 'node:test';
 import { openPool } from '../../../src/harness/shards/pool.ts';
-import { runShards } from '../../../src/harness/shards/shards.ts';
+import { runShards } from '../../../src/harness/shards/run-shards.ts';
 import { discover } from '../../../src/harness/target/discover.ts';
 import { createClock } from '../../../src/metrics/clock.ts';
 import { Total } from '../../../src/metrics/total.ts';

@@ -6,7 +6,7 @@ import { after, before, describe, it, type TestContext } from 'node:test';
 import { runVerdict } from '../../../src/harness/judge/judge.ts';
 import { exitCodeOfVerdict } from '../../../src/harness/result/exit-code.ts';
 import type { ScenarioResult } from '../../../src/harness/result/result.ts';
-import { runScenario } from '../../../src/harness/run-scenario.ts';
+import { runScenario } from '../../../src/harness/scenario/run-scenario.ts';
 import { openPool, type Pool } from '../../../src/harness/shards/pool.ts';
 import { NO_DATA } from '../../../src/harness/target/provide.ts';
 import { createClock } from '../../../src/metrics/clock.ts';

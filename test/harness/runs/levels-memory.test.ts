@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { RunEvent } from '../../../src/harness/event.ts';
 import type { GaugeResult, ScenarioResult } from '../../../src/harness/result/result.ts';
-import { runScenario } from '../../../src/harness/run-scenario.ts';
+import { runScenario } from '../../../src/harness/scenario/run-scenario.ts';
 import { openPool, type Pool } from '../../../src/harness/shards/pool.ts';
 import { NO_DATA } from '../../../src/harness/target/provide.ts';
 import { createClock } from '../../../src/metrics/clock.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it, type TestContext } from 'node:test';
 import type { ScenarioResult } from '../../../src/harness/result/result.ts';
-import { runScenario } from '../../../src/harness/run-scenario.ts';
+import { runScenario } from '../../../src/harness/scenario/run-scenario.ts';
 import { openPool, type Pool } from '../../../src/harness/shards/pool.ts';
 import { createClock } from '../../../src/metrics/clock.ts';
 import { detailLines } from '../../../src/reports/console/details.ts';

@@ -3,8 +3,8 @@ import { type Gauges, mergeGauges } from '../../metrics/gauge.ts';
 import type { Interval } from '../../metrics/interval.ts';
 import type { GaugeName } from '../../metrics/names.ts';
 
-/** Folds what is seen of target, process and machine beside the load: all of it, and the measured window apart. */
-export class Observer {
+/** The fold of all gauges of a level (of target, workers, process and machine): all of them, and the measured window apart. */
+export class LevelGauges {
   readonly #clock: Clock;
   #whole: Gauges = {};
   #window: Gauges = {};
@@ -23,7 +23,7 @@ export class Observer {
     return this.#window;
   }
 
-  /** `phase` is known of what a shard tells; what else is seen tells its time only. */
+  /** `phase` is known for gauges of a shard's interval; all others belong to the window if they were sampled in it. */
   readonly add = (gauges: Gauges, phase: Interval['phase'] = 'measured'): void => {
     this.#whole = mergeGauges(this.#whole, gauges);
     if (phase === 'drain') return;
@@ -35,40 +35,40 @@ export class Observer {
     this.#window = mergeGauges(this.#window, inside as Gauges);
   };
 
-  /** Between the two instants; `endUs` is Infinity where only the load itself knows. */
+  /** The window lies between the two instants; `endUs` is Infinity where only the load itself knows its end. */
   openWindow(startUs: number, endUs: number): void {
     this.#fromUs = startUs;
     this.#toUs = endUs;
   }
 
-  /** What was seen before now still counts when it is told later: a target reports four times a second. */
+  /** Samples from before this call still count when they come in later: a target reports four times a second. */
   closeWindow(): void {
     this.#toUs = Math.min(this.#toUs, this.#clock());
   }
 }
 
-/** What is seen of target, process and machine goes to the part that runs. */
-export class Observers {
+/** Hands the gauges of target, process and machine to the level that runs. */
+export class AttemptGauges {
   readonly #clock: Clock;
-  readonly #first: Observer;
-  #current: Observer;
+  readonly #beforeLevels: LevelGauges;
+  #current: LevelGauges;
 
   constructor(clock: Clock) {
     this.#clock = clock;
-    this.#first = new Observer(clock);
-    this.#current = this.#first;
+    this.#beforeLevels = new LevelGauges(clock);
+    this.#current = this.#beforeLevels;
   }
 
-  /** What was seen before the first part began. */
-  get before(): Gauges {
-    return this.#first.whole;
+  /** Everything from before the first level. */
+  get beforeLevels(): Gauges {
+    return this.#beforeLevels.whole;
   }
 
   readonly add = (gauges: Gauges): void => this.#current.add(gauges);
 
-  /** The observer of the part that begins now. */
-  next(): Observer {
-    this.#current = new Observer(this.#clock);
+  /** The gauges of the level that begins now. */
+  nextLevel(): LevelGauges {
+    this.#current = new LevelGauges(this.#clock);
     return this.#current;
   }
 }

@@ -12,7 +12,7 @@ export type LinkListener = {
 };
 
 /** The coordinator's end of one shard. */
-export class Link {
+export class ShardLink {
   readonly shard: number;
   /** True when the shard said so, false when it ended before it could. */
   readonly ready: Promise<boolean>;

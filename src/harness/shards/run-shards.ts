@@ -6,9 +6,9 @@ import type { Scenario } from '../../scenarios/scenario.ts';
 import type { Facts } from '../../scenarios/workloads/workload.ts';
 import type { Until } from '../../workers/protocol.ts';
 import type { LostShard } from '../judge/evidence.ts';
-import { Ledger } from './ledger.ts';
-import { Link } from './link.ts';
 import type { Pool } from './pool.ts';
+import { ShardLink } from './shard-link.ts';
+import { ShardTracker } from './shard-tracker.ts';
 import { Watchdog } from './watchdog.ts';
 
 /** All shards begin so long after the last of them was told: more than a message takes. */
@@ -44,21 +44,21 @@ export async function runShards(options: ShardsOptions): Promise<ShardsOutcome> 
   const halt = new AbortController();
   const stop = AbortSignal.any([options.stop, halt.signal]);
   const shards = shardsOf(scenario.load, pool.threads);
-  const ledger = new Ledger(shards);
+  const tracker = new ShardTracker(shards);
   const doubts = new Set<string>();
   const links = Array.from({ length: shards }, (_, shard) =>
     openLink(options, shard, shards, {
-      onInterval: (interval) => ledger.accept(interval) && options.onInterval(interval, ledger.busiestEluPercent()),
+      onInterval: (interval) => tracker.accept(interval) && options.onInterval(interval, tracker.busiestEluPercent()),
       onDoubt: (reason) => doubts.add(reason),
     }),
   );
   const lost: LostShard[] = [];
-  const ending = async (link: Link): Promise<void> => {
+  const ending = async (link: ShardLink): Promise<void> => {
     const reason = await link.ended;
-    if (!ledger.lost().includes(link.shard)) return;
+    if (!tracker.lost().includes(link.shard)) return;
     const loss = { shard: link.shard, reason: reason ?? 'its intervals have a gap' };
     lost.push(loss);
-    options.onLost(loss, ledger.closing(link.shard));
+    options.onLost(loss, tracker.closing(link.shard));
     if (scenario.onLostShard === 'stop') halt.abort();
   };
   const ended = Promise.all(links.map(ending));
@@ -83,14 +83,18 @@ function openLink(
   options: ShardsOptions,
   shard: number,
   shards: number,
-  listener: ConstructorParameters<typeof Link>[2],
-): Link {
+  listener: ConstructorParameters<typeof ShardLink>[2],
+): ShardLink {
   const { pool, scenario, facts, origin, id } = options;
-  return new Link(pool, { id: { ...id, shard }, scenario, facts, origin, shards }, listener);
+  return new ShardLink(pool, { id: { ...id, shard }, scenario, facts, origin, shards }, listener);
 }
 
 /** Ready, warm-up, measured window; returns the instant at which the window opened. */
-async function runPhases(options: ShardsOptions, links: readonly Link[], watchdog: Watchdog): Promise<number | null> {
+async function runPhases(
+  options: ShardsOptions,
+  links: readonly ShardLink[],
+  watchdog: Watchdog,
+): Promise<number | null> {
   const { scenario, clock, stop, onPhase } = options;
   const ready = await Promise.all(links.map((link) => link.ready));
   if (!ready.includes(true)) return null;

@@ -6,7 +6,7 @@ const SETTLE_WITHIN_MS = 10_000;
 const SETTLE_WITHIN_WHEN_STOPPED_MS = 500;
 
 /** Watches over a target while it is under load: whether it lives, and what it holds. */
-export class Vigil {
+export class TargetWatch {
   readonly #target: Target;
   readonly #stop: AbortSignal;
   readonly #halt = new AbortController();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
-import { Timeline } from '../../../src/harness/result/timeline.ts';
+import { Timeline } from '../../../src/harness/attempt/timeline.ts';
 import { type Gauges, sampleOf } from '../../../src/metrics/gauge.ts';
 import { openHistograms } from '../../../src/metrics/histogram.ts';
 import { countersOf, intervalOf, seriesOf } from '../../support/intervals.ts';
@@ -17,6 +17,7 @@ describe('the timeline', () => {
       seq,
       fromUs: seq * 1e6,
       toUs: (seq + 1) * 1e6,
+      inFlight: started - ok - 1,
       series: [
         seriesOf(
           'page',
@@ -49,10 +50,40 @@ describe('the timeline', () => {
     );
   });
 
-  it('carries what is in flight from one second into the next', () => {
-    const timeline = timelineOf(1);
-    timeline.add(part(0, 0, 5, 2, 1));
-    assert.equal(timeline.add(part(0, 1, 0, 1, 1))?.inFlight, 0);
+  it('tells how many requests the shards had in flight at the end of a second', () => {
+    const timeline = timelineOf(2);
+    timeline.add({ ...part(0, 0, 5, 2, 1), inFlight: 2 });
+    assert.equal(timeline.add({ ...part(1, 0, 5, 2, 1), inFlight: 3 })?.inFlight, 5);
+    timeline.add({ ...part(0, 1, 0, 1, 1), inFlight: 0 });
+    assert.equal(timeline.add({ ...part(1, 1, 0, 1, 1), inFlight: 1 })?.inFlight, 1);
+  });
+
+  it('folds a second into the total once it is complete, and every second at the end', () => {
+    const timeline = timelineOf(2);
+    const okOf = (): number => timeline.total.select(null, null).counters.ok;
+    timeline.add(part(0, 0, 12, 10, 5));
+    assert.equal(okOf(), 0);
+    timeline.add(part(1, 0, 32, 30, 20));
+    assert.deepEqual([okOf(), timeline.total.toUs], [40, 1e6]);
+    timeline.add(part(0, 1, 8, 7, 5));
+    assert.equal(okOf(), 40);
+    timeline.end();
+    assert.deepEqual([okOf(), timeline.total.toUs], [47, 2e6]);
+    assert.equal(timeline.total.select(null, null).timers.get('response')?.count, 47);
+  });
+
+  it('counts what a lost shard had in flight apart, and waits for it no longer', () => {
+    const timeline = timelineOf(2);
+    timeline.add(part(0, 0, 3, 2, 1));
+    timeline.add(part(1, 0, 5, 2, 1));
+    timeline.add(part(0, 1, 3, 2, 1));
+    const series = [seriesOf('page', [], countersOf({ unfinished: 2 }))];
+    const closing = intervalOf({ shard: 1, seq: 1, fromUs: 1e6, toUs: 1e6, phase: 'drain', final: true, series });
+    const second = timeline.lose(1, closing);
+    assert.deepEqual([second?.second, second?.rate, second?.inFlight], [1, 2, 0]);
+    assert.equal(timeline.add(part(0, 2, 3, 2, 1))?.second, 2);
+    const { counters, cutShort } = timeline.total.select(null, null);
+    assert.deepEqual([counters.ok, counters.unfinished, cutShort.unfinished], [8, 0, 2]);
   });
 
   it('waits for no shard that has ended', () => {
@@ -74,7 +105,7 @@ describe('the timeline', () => {
     const timeline = timelineOf(3);
     assert.equal(timeline.add(part(0, 0, 3, 2, 1)), null);
     assert.equal(timeline.add(part(1, 0, 3, 2, 1)), null);
-    assert.equal(timeline.lose(2)?.second, 0);
+    assert.equal(timeline.lose(2, null)?.second, 0);
     assert.equal(timeline.add(part(0, 1, 3, 2, 1)), null);
     assert.equal(timeline.add(part(1, 1, 3, 2, 1))?.second, 1);
   });

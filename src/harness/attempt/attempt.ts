@@ -1,0 +1,38 @@
+import type { Clock } from '../../metrics/clock.ts';
+import type { Interval } from '../../metrics/interval.ts';
+import type { Provider } from '../../scenarios/workloads/fact-sources.ts';
+import type { OnEvent } from '../event.ts';
+import type { Evidence } from '../judge/evidence.ts';
+import type { CrossCheckResult, GateResult, IntervalResult, ScenarioResult } from '../result/result.ts';
+import type { Pool } from '../shards/pool.ts';
+import type { TargetStarter } from '../target/start-target.ts';
+
+/** What every attempt of a run works with. */
+export type AttemptContext = {
+  /** The id of the run. */
+  readonly run: string;
+  readonly pool: Pool;
+  readonly clock: Clock;
+  readonly startTarget: TargetStarter;
+  readonly provide: Provider;
+  /** Ends the load early; what was measured by then is kept. */
+  readonly stop: AbortSignal;
+  readonly onEvent: OnEvent;
+  /** Called with every interval once, as it comes in. */
+  readonly onInterval: (interval: Interval) => void;
+};
+
+/** One execution of a scenario, measured and judged by itself. */
+export type Attempt = {
+  readonly startedAt: string;
+  readonly evidence: Evidence;
+  readonly gates: readonly GateResult[];
+  /** The most shards that a level had. */
+  readonly shards: number;
+  /** Why the figures may be doubted, each reason once. */
+  readonly doubts: readonly string[];
+  readonly intervals: readonly IntervalResult[];
+  /** Made by the last repeat only, where the scenario asks for it. */
+  readonly crossCheck: CrossCheckResult | null;
+  readonly target: ScenarioResult['target'];
+};

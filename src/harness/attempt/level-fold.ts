@@ -1,0 +1,82 @@
+import type { Interval } from '../../metrics/interval.ts';
+import { type GaugeName, SYSTEM_GAUGES, WORKER_GAUGES } from '../../metrics/names.ts';
+import type { Scenario } from '../../scenarios/scenario.ts';
+import type { MemoryFloor, Target } from '../../targets/target.ts';
+import type { Evidence, LostShard } from '../judge/evidence.ts';
+import { arrivalsDue, stageLengths } from '../judge/window.ts';
+import type { IntervalResult } from '../result/result.ts';
+import type { LevelGauges } from './level-gauges.ts';
+import { Timeline, type TimelineOptions } from './timeline.ts';
+
+export type LevelFoldOptions = {
+  /** The plain scenario that the level is. */
+  readonly scenario: Scenario;
+  readonly target: Pick<Target, 'gauges'>;
+  readonly gauges: LevelGauges;
+  readonly floor: MemoryFloor | null;
+  readonly place: Pick<TimelineOptions, 'run' | 'level' | 'firstSecond'>;
+  readonly shards: number;
+};
+
+/**
+ * The fold of one level. Each interval goes in once; the live line, the timeline, the abort gates, the verdicts and the
+ * result are views of it.
+ */
+export class LevelFold {
+  readonly #options: LevelFoldOptions;
+  readonly #timeline: Timeline;
+  readonly #visible: ReadonlySet<GaugeName>;
+  readonly #lost: LostShard[] = [];
+  #busiestEluPercent = 0;
+
+  constructor(options: LevelFoldOptions) {
+    const { place, shards, gauges, target } = options;
+    this.#options = options;
+    this.#timeline = new Timeline({ ...place, shards, lastGauges: () => gauges.whole });
+    this.#visible = new Set([...SYSTEM_GAUGES, ...WORKER_GAUGES, ...target.gauges]);
+  }
+
+  /** Length of the measured window in the seconds that are complete. */
+  get windowUs(): number {
+    const { fromUs, toUs } = this.#timeline.total;
+    return Math.max(0, toUs - fromUs);
+  }
+
+  /** Returns the second that this interval completed, if it did. */
+  add(interval: Interval, busiestEluPercent: number): IntervalResult | null {
+    this.#busiestEluPercent = busiestEluPercent;
+    this.#options.gauges.add(interval.gauges, interval.phase);
+    return this.#timeline.add(interval);
+  }
+
+  /** `closing` ends what the lost shard had in flight; null where nothing was ever heard of the shard. */
+  lose(loss: LostShard, closing: Interval | null): IntervalResult | null {
+    this.#lost.push(loss);
+    return this.#timeline.lose(loss.shard, closing);
+  }
+
+  /** Completes every second and returns them all. Nothing is added after this. */
+  end(): readonly IntervalResult[] {
+    return this.#timeline.end();
+  }
+
+  /** What is known of the seconds that are complete; the caller tells how the level ended. */
+  evidence(ending: Pick<Evidence, 'ceiling' | 'died' | 'aborted'>): Evidence {
+    const { scenario, gauges, floor } = this.#options;
+    const { windowUs } = this;
+    return {
+      total: this.#timeline.total,
+      windowUs,
+      stageUs: stageLengths(scenario.load, windowUs),
+      arrivalsDue: arrivalsDue(scenario.load, windowUs),
+      gauges: gauges.whole,
+      windowGauges: gauges.window,
+      canSee: (gauge) => this.#visible.has(gauge),
+      floor,
+      lost: [...this.#lost].sort((a, b) => a.shard - b.shard),
+      busiestEluPercent: this.#busiestEluPercent,
+      levels: new Map(),
+      ...ending,
+    };
+  }
+}

@@ -1,0 +1,38 @@
+import { watchSystem } from '../../monitor/system.ts';
+import type { Scenario } from '../../scenarios/scenario.ts';
+import { judge } from '../judge/judge.ts';
+import type { Attempt, AttemptContext } from './attempt.ts';
+import { AttemptGauges } from './level-gauges.ts';
+import { runLevels } from './run-levels.ts';
+
+const SYSTEM_SAMPLE_MS = 100;
+
+/**
+ * Starts the target, runs the scenario level by level, and judges it. `index` counts the attempts of the scenario from 0.
+ * The target is closed when this returns or throws.
+ */
+export async function runAttempt(scenario: Scenario, index: number, context: AttemptContext): Promise<Attempt> {
+  const gauges = new AttemptGauges(context.clock);
+  const stopWatching = watchSystem(SYSTEM_SAMPLE_MS, context.clock, gauges.add);
+  try {
+    const target = await context.startTarget(scenario, context.stop);
+    try {
+      target.onGauges(gauges.add);
+      const { startedAt, evidence, levels, crossCheck } = await runLevels(scenario, index, target, gauges, context);
+      return {
+        startedAt,
+        evidence,
+        gates: judge(scenario.gates, evidence),
+        shards: Math.max(...levels.map(({ shards }) => shards)),
+        doubts: [...new Set(levels.flatMap(({ doubts }) => doubts))],
+        intervals: levels.flatMap(({ intervals }) => intervals),
+        crossCheck,
+        target: { ...scenario.target, origin: target.origin, facts: target.facts },
+      };
+    } finally {
+      await target.close();
+    }
+  } finally {
+    stopWatching();
+  }
+}

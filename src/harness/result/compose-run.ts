@@ -1,0 +1,45 @@
+import { randomBytes } from 'node:crypto';
+import type { HarnessError } from '../../errors.ts';
+import { runVerdict } from '../judge/judge.ts';
+import { describeEnvironment } from './environment.ts';
+import { exitCodeOfRun } from './exit-code.ts';
+import type { RunResult, ScenarioResult } from './result.ts';
+
+export type EndedRun = {
+  readonly id: string;
+  readonly startedAt: Date;
+  /** The scenario file's text. */
+  readonly source: string;
+  readonly scenarios: readonly ScenarioResult[];
+  /** Aborted by a signal; `reason` is then the exit code. */
+  readonly stop: AbortSignal;
+  /** Why the run could not go on; null where it did. */
+  readonly error: HarnessError | null;
+};
+
+/** The time at which a run starts, and its id. Ids sort by time, and no two runs share one. */
+export function identifyRun(): { readonly id: string; readonly startedAt: Date } {
+  const startedAt = new Date();
+  const stamp = startedAt.toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
+  return { id: `${stamp}-${randomBytes(2).toString('hex')}`, startedAt };
+}
+
+/** A run that did not come to its end can fail, and can't pass. */
+export function composeRun({ id, startedAt, source, scenarios, stop, error }: EndedRun): RunResult {
+  const signal: unknown = stop.aborted ? stop.reason : null;
+  const interrupted = stop.aborted ? 'stopped by a signal' : (error?.message ?? null);
+  const judged = runVerdict(scenarios.map((scenario) => scenario.verdict));
+  const verdict = interrupted !== null && judged === 'pass' ? 'invalid' : judged;
+  return {
+    schema: 'perf-harness/result@1',
+    id,
+    startedAt: startedAt.toISOString(),
+    finishedAt: new Date().toISOString(),
+    verdict,
+    exitCode: typeof signal === 'number' ? signal : exitCodeOfRun(verdict, error),
+    interrupted,
+    environment: describeEnvironment(),
+    source,
+    scenarios,
+  };
+}

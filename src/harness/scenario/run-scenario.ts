@@ -1,0 +1,43 @@
+import type { Scenario } from '../../scenarios/scenario.ts';
+import type { AttemptContext } from '../attempt/attempt.ts';
+import { combineRuns, confirmRuns, isWorthConfirming } from '../judge/combine.ts';
+import type { GateResult, ScenarioResult } from '../result/result.ts';
+import { type Attempts, NO_ATTEMPTS, runAttempts } from './run-attempts.ts';
+import { composeScenario } from './scenario-result.ts';
+
+/** Runs a scenario as often as it asks for, and again where a narrow failure has to be confirmed; one result for all. */
+export async function runScenario(scenario: Scenario, context: AttemptContext): Promise<ScenarioResult> {
+  const { stop, onEvent, clock } = context;
+  const { name, gates, repeat, confirm } = scenario;
+  const repeats = await runAttempts(scenario, { first: 0, count: repeat, endAtAbort: true }, context);
+  const judged = combineRuns(
+    gates,
+    repeats.attempts.map((attempt) => ({ gates: attempt.gates, aborted: attempt.evidence.aborted })),
+  );
+  if (!needsConfirmation(scenario, judged, repeats, stop)) {
+    return composeScenario(scenario, judged, { repeats, confirmations: NO_ATTEMPTS, clock });
+  }
+  onEvent({ kind: 'confirming', scenario: name, gates: judged.filter(isFailure), runs: confirm });
+  const order = { first: repeats.attempts.length, count: confirm, endAtAbort: false };
+  const confirmations = await runAttempts(scenario, order, context);
+  const isComplete = confirmations.attempts.length === confirm && !stop.aborted;
+  const others = confirmations.attempts.map((attempt) => attempt.gates);
+  const confirmed = isComplete ? confirmRuns(gates, judged, others) : judged;
+  return composeScenario(scenario, confirmed, { repeats, confirmations, clock });
+}
+
+function needsConfirmation(
+  scenario: Scenario,
+  judged: readonly GateResult[],
+  { attempts, broken }: Attempts,
+  stop: AbortSignal,
+): boolean {
+  const isSound = attempts.every(({ evidence: { died, lost } }) => died === null && lost.length === 0);
+  return (
+    scenario.confirm > 0 && !stop.aborted && broken === null && isSound && isWorthConfirming(scenario.gates, judged)
+  );
+}
+
+function isFailure({ verdict, severity }: GateResult): boolean {
+  return verdict === 'fail' && severity === 'fail';
+}

@@ -1,0 +1,72 @@
+import type { Clock } from '../../metrics/clock.ts';
+import type { Scenario } from '../../scenarios/scenario.ts';
+import type { Attempt } from '../attempt/attempt.ts';
+import { undecided } from '../cross-check/compare.ts';
+import { ownFigures } from '../cross-check/own-figures.ts';
+import { pool } from '../judge/evidence.ts';
+import { scenarioVerdict } from '../judge/judge.ts';
+import { latenessDoubt } from '../judge/lateness.ts';
+import { composeAllSeries, composeFailures, composeFigures, composeLevels } from '../result/compose.ts';
+import type { CrossCheckResult, GateResult, RunSummary, ScenarioResult } from '../result/result.ts';
+import type { Attempts } from './run-attempts.ts';
+
+export type ScenarioAttempts = {
+  /** At least one. */
+  readonly repeats: Attempts;
+  readonly confirmations: Attempts;
+  /** The clock that the attempts were timed by. */
+  readonly clock: Clock;
+};
+
+/** The figures are those of all attempts together; `runs` tells what each gate had in each attempt. */
+export function composeScenario(
+  scenario: Scenario,
+  gates: readonly GateResult[],
+  { repeats, confirmations, clock }: ScenarioAttempts,
+): ScenarioResult {
+  const attempts = [...repeats.attempts, ...confirmations.attempts];
+  const broken = repeats.broken ?? confirmations.broken;
+  const first = attempts[0] as Attempt;
+  const evidence = attempts.map((attempt) => attempt.evidence);
+  const pooled = pool(evidence);
+  const doubt = latenessDoubt(pooled.total.select(null, null));
+  const reasons = [...attempts.flatMap(reasonsOf), broken, doubt].filter((reason) => reason !== null);
+  return {
+    name: scenario.name,
+    workload: scenario.workload,
+    target: first.target,
+    load: { ...scenario.load, engine: scenario.engine, warmupMs: scenario.warmupMs, shards: first.shards },
+    verdict: scenarioVerdict(gates, evidence, broken === null),
+    gates,
+    ...composeFigures(pooled),
+    validity: { reasons: [...new Set(reasons)] },
+    failures: composeFailures(pooled, clock),
+    series: composeAllSeries(scenario.load, pooled),
+    levels: composeLevels(scenario.workload.levels, pooled),
+    runs: [
+      ...repeats.attempts.map((attempt) => summarise(attempt, 'repeat')),
+      ...confirmations.attempts.map((attempt) => summarise(attempt, 'confirmation')),
+    ],
+    intervals: attempts.flatMap(({ intervals }) => intervals),
+    crossCheck: crossCheckOf(scenario, repeats.attempts),
+  };
+}
+
+/** The last repeat makes the cross-check; it claims nothing if the scenario ended before. */
+function crossCheckOf(scenario: Scenario, repeats: readonly Attempt[]): CrossCheckResult | null {
+  const last = repeats.at(-1) as Attempt;
+  if (scenario.crossCheck === null || last.crossCheck !== null) return last.crossCheck;
+  return undecided(ownFigures(last.evidence), 'the scenario ended before its last repeat');
+}
+
+function summarise({ startedAt, evidence, gates }: Attempt, kind: RunSummary['kind']): RunSummary {
+  const values = gates.map(({ gate, value, verdict }) => ({ gate, value, verdict }));
+  return { kind, startedAt, windowMs: evidence.windowUs / 1e3, gates: values };
+}
+
+function reasonsOf({ evidence, doubts }: Attempt): readonly string[] {
+  const lost = evidence.lost.map(({ shard, reason }) => `shard ${shard} was lost: ${reason}`);
+  const died = evidence.died === null ? [] : [`the target died: ${evidence.died}`];
+  const aborted = evidence.aborted === null ? [] : [`ended early: ${evidence.aborted} had failed`];
+  return [...died, ...aborted, ...lost, ...doubts];
+}
