@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { Worker, type WorkerOptions } from 'node:worker_threads';
 import { HarnessError } from '../../src/errors.ts';
 import { TargetThread } from '../../src/targets/openspec/target-thread.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const READY = "require('worker_threads').parentPort.postMessage({ kind: 'ready' });";
 
@@ -19,10 +21,21 @@ function openThread(
   return { thread: new TargetThread(worker, options.closeTimeoutMs ?? 3_000), worker };
 }
 
-describe('a thread that does not listen', () => {
+describe('a thread that does not listen', { timeout: 60_000 }, () => {
   it('is ended all the same when it is told to close', async (t) => {
     const { thread, worker } = openThread(t, `${READY} setInterval(() => {}, 1000)`, { closeTimeoutMs: 20 });
     await thread.ready;
+    const folder = temporaryFolder(t);
+    const places = { repositoryDir: folder, filesDir: folder, scratchDir: join(folder, 'scratch') };
+    thread.serve({ ...places, files: [], tree: null, port: 0, faults: null });
+    const exited = once(worker, 'exit');
+    await thread.close();
+    await exited;
+  });
+
+  it('is ended at once while it has nothing to serve, as one that still loads its code', async (t) => {
+    const { thread, worker } = openThread(t, 'for (;;);', { closeTimeoutMs: 3_600_000 });
+    thread.ready.catch(() => undefined);
     const exited = once(worker, 'exit');
     await thread.close();
     await exited;

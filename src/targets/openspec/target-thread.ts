@@ -89,6 +89,11 @@ export class TargetThread {
 
   async #close(): Promise<void> {
     if (this.#gone) return this.#exited;
+    if (this.#scratchDir === undefined) {
+      // It serves nothing yet, and may still be loading its code: it has nothing to close or to remove.
+      await this.#worker.terminate();
+      return this.#exited;
+    }
     this.#post({ kind: 'close' });
     const hung = setTimeout(() => void this.#worker.terminate(), this.#closeTimeoutMs);
     await this.#exited;
