@@ -27,6 +27,18 @@ const LONGEST = [
   'test/datasets',
   'test/datasets/output',
 ];
+/**
+ * Coverage counts each thread and each process by itself, which costs more than the short ones among them do. All of their
+ * code is run, and counted, in threads and processes that other folders start.
+ */
+const COUNTED_WITHOUT_THREADS = [
+  'test/project',
+  'test/harness/runs',
+  'test/harness/cross-check',
+  'test/oracles',
+  'test/datasets',
+  'test/datasets/output',
+];
 const root = realpathSync(join(import.meta.dirname, '..'));
 const options = process.argv.slice(2).filter((argument) => argument.startsWith('-'));
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
@@ -89,16 +101,17 @@ function writeEntries() {
   const filled = [...groups].filter(([, members]) => members.length > 0);
   return filled.map(([folder, members]) => {
     const entry = join(code, `${folder.replaceAll('/', '-')}.mjs`);
-    writeFileSync(entry, entryOf(members));
+    writeFileSync(entry, entryOf(members, !COUNTED_WITHOUT_THREADS.includes(folder)));
     return entry;
   });
 }
 
 /** One file is loaded after the other, within its suite; one that cannot be loaded is a test that fails. */
-function entryOf(members) {
+function entryOf(members, countsThreads) {
   return `import { AsyncResource } from 'node:async_hooks';
 import { describe, it } from 'node:test';
 
+${countsThreads ? '' : '// Whether this process itself is counted was decided when it started.\ndelete process.env.NODE_V8_COVERAGE;'}
 let previous = Promise.resolve();
 for (const file of ${JSON.stringify(members)}) {
   const before = previous;

@@ -21,7 +21,7 @@ const text = (faults: string): string =>
     'scenarios:',
     '  - name: files',
     '    workload: { kind: streaming, files: [40MB] }',
-    '    load: { concurrency: 2, iterations: 8 }',
+    '    load: { concurrency: 2, iterations: 4 }',
     '    gates: [ peak(target.memory) < 50MB ]',
     '  - name: lists',
     '    workload: { kind: concurrency, requests: [ { name: list, path: "/changes?limit=5" } ] }',

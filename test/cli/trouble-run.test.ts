@@ -7,7 +7,7 @@ import { after, describe, it } from 'node:test';
 import type { RunResult } from '../../src/harness/result/result.ts';
 import { ANSWER, startServer } from '../support/answering-server.ts';
 import { finish, startPerfHarness } from '../support/cli.ts';
-import { beginPerfHarness, callPerfHarness } from '../support/command-io.ts';
+import { beginPerfHarness, type Call, callPerfHarness } from '../support/command-io.ts';
 import { schemaBreaches } from '../support/result-schema.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -22,6 +22,12 @@ function holdsTogether({ scenarios }: RunResult): boolean {
 function resultIn(out: string): RunResult {
   const [run = ''] = readdirSync(out);
   return JSON.parse(readFileSync(join(out, run, 'result.json'), 'utf8')) as RunResult;
+}
+
+/** The command as a process of its own, for signals from the system. */
+function beginProcess(args: readonly string[]): Pick<Call, 'finished' | 'kill'> {
+  const child = startPerfHarness(args);
+  return { finished: finish(child), kill: (signal) => child.kill(signal) };
 }
 
 describe('a run in trouble', { timeout: 60_000 }, () => {
@@ -94,19 +100,19 @@ describe('a run in trouble', { timeout: 60_000 }, () => {
     assert.ok(failed.refused < 4 * 40, `${failed.refused} refused connections in under a second: no back-off`);
   });
 
-  for (const [signal, code] of [
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
+  for (const [signal, code, begin] of [
+    // That the system's SIGINT arrives like this one is shown below.
+    ['SIGINT', 130, beginPerfHarness],
+    ['SIGTERM', 143, beginProcess],
   ] as const) {
     it(`that is stopped by ${signal} in the middle ends with ${code} and a valid result`, async () => {
       const { server, port, seen } = await startServer();
       const out = join(dir, `out-${signal}`);
       const path = scenario(`stopped-${signal}`, port, '{ concurrency: 4, duration: 60s }');
-      const child = startPerfHarness(['run', path, '--out', out]);
+      const { finished, kill } = begin(['run', path, '--out', out]);
       try {
-        const finished = finish(child);
         await seen(100);
-        child.kill(signal);
+        kill(signal);
         assert.equal((await finished).code, code);
         const result = resultIn(out);
         assert.equal(result.exitCode, code);
@@ -116,7 +122,7 @@ describe('a run in trouble', { timeout: 60_000 }, () => {
         assert.ok(holdsTogether(result));
         assert.ok((result.scenarios[0]?.counters.ok ?? 0) > 0);
       } finally {
-        child.kill('SIGKILL');
+        kill(signal);
         server.close();
       }
     });

@@ -89,7 +89,11 @@ describe('the commands that the docs show', () => {
   for (const { page, command } of direct) {
     it(`end with 0: ${command} (${page})`, async () => {
       const { port } = orders.address() as AddressInfo;
-      const args = command.replace('127.0.0.1:8080', `127.0.0.1:${port}`).split(' ').slice(2);
+      const args = command
+        .replace('127.0.0.1:8080', `127.0.0.1:${port}`)
+        .replace('--scale 0.01', '--scale 0.002')
+        .split(' ')
+        .slice(2);
       const short = args[0] === 'run' && !args.includes('--duration') ? ['--duration', '500ms'] : [];
       const brief = args[0] === 'calibrate' ? ['--each', '100', '--cache', join(dir, 'calibration')] : [];
       const more = args[0] === 'run' ? ['--cache', SHARED_CACHE, ...short] : brief;

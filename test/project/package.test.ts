@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
+import { SHARED_CACHE } from '../support/cache.ts';
 import { UNCOUNTED } from '../support/cli.ts';
 import { ROOT } from '../support/project.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -82,7 +83,7 @@ describe('the packed package', () => {
       '--duration',
       '300ms',
       '--cache',
-      join(dir, 'cache'),
+      SHARED_CACHE,
       '--json',
     ];
     const { stdout } = await run(join(dir, 'empty/node_modules/.bin/perf-harness'), args, {
