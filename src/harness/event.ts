@@ -1,6 +1,6 @@
 import type { GateResult, IntervalResult, ScenarioResult } from './result/result.ts';
 
-/** What a run tells while it runs; for progress, never for figures. */
+/** An event of a run, for the display of progress; no figure is computed from events. */
 export type RunEvent =
   | { readonly kind: 'dataset'; readonly done: number; readonly total: number; readonly what: string }
   | { readonly kind: 'scenario'; readonly name: string; readonly number: number; readonly of: number }
@@ -14,7 +14,7 @@ export type RunEvent =
       readonly kind: 'second';
       readonly scenario: string;
       readonly interval: IntervalResult;
-      /** Seconds of the measured window: done, and in all (null where iterations end it). */
+      /** Seconds of the measured window that have passed, and its whole length; null where iterations end it. */
       readonly doneSec: number;
       readonly ofSec: number | null;
     }

@@ -4,7 +4,7 @@ import type { Overrides } from '../scenarios/overrides.ts';
 import { parseScenarios, type ScenarioFile } from '../scenarios/parse-scenarios.ts';
 import { formatProblem } from '../scenarios/yaml/problem.ts';
 
-/** What a command line may change of a file; nothing, here. */
+/** The overrides of a command line that changes nothing in the file. */
 export const NO_OVERRIDES: Overrides = {
   rate: null,
   scenarios: [],

@@ -2,7 +2,10 @@ import { runScenarios } from './run.ts';
 import type { RunOptions, RunOutcome } from './run-options.ts';
 import { openThreads } from './shards/threads.ts';
 
-/** A run on threads of its own; what the library offers. Never throws for what the scenarios meet: see `error`. */
+/**
+ * Runs a scenario file on threads of its own; the entry point of the library. It does not throw when a scenario can't be
+ * measured: the outcome's `error` says so.
+ */
 export async function run(options: RunOptions): Promise<RunOutcome> {
   const threads = openThreads(options.threads, options.file.scenarios[0]?.target.kind === 'openspec');
   try {

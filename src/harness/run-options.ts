@@ -8,7 +8,7 @@ export type RunOptions = {
   readonly threads: number;
   readonly out: string;
   readonly cacheDir: string;
-  /** Aborted: no further iterations, drain, keep what was measured. `reason` is the exit code. */
+  /** When aborted, no iteration starts, the load drains, and what was measured is kept. `reason` is the exit code. */
   readonly stop: AbortSignal;
   readonly onEvent: OnEvent;
 };
@@ -16,8 +16,8 @@ export type RunOptions = {
 export type RunOutcome = {
   readonly result: RunResult;
   readonly path: string;
-  /** Why result.json is not where it should be; null where it is. */
+  /** Why result.json could not be written to its place; null if it was. */
   readonly trouble: string | null;
-  /** Why the run could not go on; null where it did. */
+  /** Why the run ended before its scenarios did; null if it did not. */
   readonly error: HarnessError | null;
 };

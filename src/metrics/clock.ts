@@ -4,8 +4,8 @@ import { performance } from 'node:perf_hooks';
 export type Clock = () => number;
 
 /**
- * `performance.now()` counts from its own origin in every thread, `process.hrtime()` does not but allocates. So the
- * offset between them is measured once (the smallest of a few tries: a pause in between can only make it larger).
+ * `performance.now()` has an origin of its own in every thread; `process.hrtime()` has not, but it allocates. So the offset
+ * between them is measured once, as the smallest of a few tries: a pause between the two reads can only make it larger.
  */
 export function createClock(): Clock {
   let offsetMs = Number.POSITIVE_INFINITY;

@@ -1,6 +1,6 @@
 import { type CounterName, FAILURE_CLASSES, type FailureClass } from './names.ts';
 
-/** Requests and iterations that were started and how they ended, and what arrived. Plain sums. */
+/** Requests and iterations that were started, how they ended, and what was received. All are plain sums. */
 export type Counters = {
   readonly started: number;
   readonly ok: number;
@@ -18,12 +18,12 @@ export type Counters = {
     readonly unfinished: number;
     /** Arrivals that were due and never started, because `maxInFlight` was reached. */
     readonly dropped: number;
-    /** Of those, the ones that this harness had no room for because it was late itself. */
+    /** Dropped arrivals that had no room only because this harness was late itself. */
     readonly droppedLate: number;
   };
 };
 
-/** Counters while they are being counted. */
+/** Counters that are still being added to. */
 export type CountersInProgress = {
   -readonly [key in keyof Counters]: Counters[key] extends number
     ? number
@@ -70,7 +70,7 @@ export function openRequests(counters: Counters): number {
   return counters.started - counters.ok - failedCount(counters) - counters.unfinished;
 }
 
-/** One counter by the name that gates use; `requests` counts right answers. */
+/** One counter by the name that gates use; `requests` counts ok requests. */
 export function counterOf(counters: Counters, name: CounterName): number {
   switch (name) {
     case 'requests':

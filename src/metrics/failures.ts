@@ -8,9 +8,9 @@ export type FailureGroup = {
   readonly count: number;
   readonly firstUs: number;
   readonly lastUs: number;
-  /** The first of them in words: which request, and what was wrong. */
+  /** The first of these failures in words: which request, and what was wrong. */
   readonly detail: string;
-  /** The beginning of the first one's body; null where it had none. */
+  /** The beginning of the body of the first; null if it had none. */
   readonly excerpt: string | null;
 };
 

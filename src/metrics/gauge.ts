@@ -1,8 +1,8 @@
 import type { GaugeName } from './names.ts';
 
 /**
- * What is kept of a gauge's samples, in the gauge's own unit (see GAUGE_UNITS); `n` is their number, or their weight. `max` may be higher than any sample
- * that `sum` saw: a peak that was seen between two samples (before a garbage collection) counts for `max` only.
+ * The samples of a gauge, summarised, in the gauge's own unit (see GAUGE_UNITS); `n` is their number, or their weight. `max`
+ * may be higher than any sample in `sum`: a peak between two samples (before a garbage collection) counts for `max` only.
  */
 export type GaugeStats = {
   readonly first: number;
@@ -17,23 +17,23 @@ export type GaugeStats = {
 /** Gauges by name; a name without samples is absent. */
 export type Gauges = { readonly [name in GaugeName]?: GaugeStats };
 
-/** One sample, as stats. */
+/** A single sample. */
 export function sampleOf(value: number, atUs: number): GaugeStats {
   return { first: value, firstAtUs: atUs, last: value, lastAtUs: atUs, n: 1, sum: value, max: value };
 }
 
-/** What held over a span, as stats that weigh as much as the span is long: `n` counts its milliseconds, one at the least. */
+/** A value that held over a span of time, weighted by the length of the span: `n` is its milliseconds, at least one. */
 export function spanOf(value: number, atUs: number, spanMs: number): GaugeStats {
   const n = Math.max(1, Math.round(spanMs));
   return { ...sampleOf(value, atUs), n, sum: value * n };
 }
 
-/** A peak that is no sample: it raises `max` and leaves the mean alone. */
+/** Adds a peak that is no sample: it raises `max` and leaves the mean alone. */
 export function withPeak(stats: GaugeStats, value: number): GaugeStats {
   return value > stats.max ? { ...stats, max: value } : stats;
 }
 
-/** Associative and commutative; ties in time are broken by value so that the order of arguments never matters. */
+/** Merges two; associative and commutative. Ties in time are broken by value, so that the order never matters. */
 export function mergeGaugeStats(a: GaugeStats, b: GaugeStats): GaugeStats {
   const first = a.firstAtUs < b.firstAtUs || (a.firstAtUs === b.firstAtUs && a.first <= b.first) ? a : b;
   const last = a.lastAtUs > b.lastAtUs || (a.lastAtUs === b.lastAtUs && a.last >= b.last) ? a : b;
@@ -48,7 +48,7 @@ export function mergeGaugeStats(a: GaugeStats, b: GaugeStats): GaugeStats {
   };
 }
 
-/** Key by key; the empty object is the identity. */
+/** Merges gauges name by name; the empty object is the identity. */
 export function mergeGauges(a: Gauges, b: Gauges): Gauges {
   const merged: { [name in GaugeName]?: GaugeStats } = { ...a };
   for (const name of Object.keys(b) as GaugeName[]) {

@@ -6,25 +6,25 @@ const LOWEST_US = 1;
 const HIGHEST_US = 3_600_000_000;
 const SIGNIFICANT_DIGITS = 3;
 
-/** What crosses a thread. */
+/** A histogram as it is sent from a thread to another. */
 export type EncodedHistogram = {
   /** The raw (uncompressed) HdrHistogram V2 encoding. */
   readonly raw: Uint8Array;
-  /** The highest value in it, so that nobody has to decode it for that. */
+  /** The highest value, so that it can be known without decoding. */
   readonly maxUs: number;
 };
 
-/** Of the compressed V2 encoding, whose payload is the raw encoding, deflated. */
+/** The cookie of the compressed V2 encoding, whose payload is the raw encoding, deflated. */
 const COMPRESSED_COOKIE = 0x1c849304 | 0x10;
 
-/** The library decodes its raw encoding too; its type declarations leave that out. */
+/** The library also decodes its raw encoding, but its type declarations leave that out. */
 const decoder = hdr.JsHistogram as unknown as { decode(data: Uint8Array, bitBucketSize: 64): hdr.Histogram };
 
 type CountsArray = { countsArrayIndex(value: number): number; getCountAtIndex(index: number): number };
 
 /**
- * Readies the recorders of this thread, before its first `LatencyRecorder`. At once: two calls of the asynchronous one that
- * overlap make two memories, and what was built in the first can't be destroyed in the second.
+ * Prepares this thread for its first `LatencyRecorder`. It is synchronous, because two overlapping calls of the library's
+ * asynchronous function make two WASM memories, and a histogram of the first can't be destroyed in the second.
  */
 export function openHistograms(): void {
   hdr.initWebAssemblySync();
@@ -47,7 +47,7 @@ export class LatencyRecorder {
     });
   }
 
-  /** Microseconds; rounded to an integer, and held inside 1 µs … 1 h. */
+  /** Records microseconds, rounded to an integer and clamped to 1 µs … 1 h. */
   record(us: number): void {
     const rounded = Math.round(us);
     const held = rounded < LOWEST_US ? LOWEST_US : rounded > HIGHEST_US ? HIGHEST_US : rounded;
@@ -56,7 +56,7 @@ export class LatencyRecorder {
     if (held > this.#maxUs) this.#maxUs = held;
   }
 
-  /** What was recorded since the last call, or null when that is nothing. */
+  /** Everything recorded since the last call; null if nothing was. */
   take(): EncodedHistogram | null {
     if (this.#count === 0) return null;
     const encoded = { raw: this.#histogram.encode(), maxUs: this.#maxUs };
@@ -116,7 +116,7 @@ export class Distribution {
     return this.#histogram.getValueAtPercentile((rank / this.count) * 100);
   }
 
-  /** Samples beyond `us`, to the histogram's precision. */
+  /** The number of samples above `us`, to the precision of the histogram. */
   countAbove(us: number): number {
     const histogram = this.#histogram as unknown as CountsArray;
     let count = 0;

@@ -4,7 +4,7 @@ import type { Gauges } from './gauge.ts';
 import type { EncodedHistogram } from './histogram.ts';
 import type { TimerName } from './names.ts';
 
-/** Which shard of which scenario, in which repeat of it. */
+/** Identifies a shard: of which scenario, in which attempt of it. */
 export type ShardId = {
   readonly run: string;
   readonly scenario: string;
@@ -14,7 +14,7 @@ export type ShardId = {
   readonly shard: number;
 };
 
-/** What keeps the figures of one stage and request apart from the others'; fixed by the plan. */
+/** The figures of each stage and request are kept apart. Which series there are is fixed by the plan. */
 export type SeriesKey = {
   readonly stage: string;
   readonly request: string;
@@ -23,9 +23,9 @@ export type SeriesKey = {
 /** The figures of one series over one interval. A timer without a sample is absent. */
 export type Series = SeriesKey & {
   readonly timers: EncodedTimers;
-  /** The same timers of requests and iterations that failed: never mixed with the right ones. */
+  /** The same timers for requests and iterations that failed; never mixed with the ok ones. */
   readonly failedTimers: EncodedTimers;
-  /** Of what was cut off at the end of the graceful stop: how old it was then, which is less than it would have taken. */
+  /** The age of what was cut off at the end of the graceful stop, which is less than the time it would have taken. */
   readonly openTimers: EncodedTimers;
   readonly counters: Counters;
   readonly failures: readonly FailureGroup[];
@@ -43,7 +43,7 @@ export type Interval = ShardId & {
   readonly final: boolean;
   readonly fromUs: number;
   readonly toUs: number;
-  /** `drain` lies behind the measured window: its requests count, its rates don't. */
+  /** The drain follows the measured window: its requests are counted, but not in rates. */
   readonly phase: 'measured' | 'drain';
   /** Requests in flight at `toUs`. */
   readonly inFlight: number;

@@ -19,7 +19,7 @@ export const FAILURE_CLASSES = [
 ] as const;
 export type FailureClass = (typeof FAILURE_CLASSES)[number];
 
-/** Counters that a gate can name. `requests` is the number of right answers, `failed` the sum of its classes. */
+/** Counters that a gate can name. `requests` is the number of ok requests, `failed` the sum of its classes. */
 export const COUNTERS = [
   'requests',
   'started',
@@ -65,7 +65,7 @@ export type TargetGaugeName = (typeof TARGET_GAUGES)[number];
 export type GaugeName = TargetGaugeName | (typeof SYSTEM_GAUGES)[number] | (typeof WORKER_GAUGES)[number];
 export const GAUGES: readonly GaugeName[] = [...TARGET_GAUGES, ...SYSTEM_GAUGES, ...WORKER_GAUGES];
 
-/** What a gauge's numbers are: bytes, milliseconds, or per cent (of one core, or of the machine's memory). */
+/** The unit of each gauge: bytes, milliseconds, or per cent (of one core, or of the machine's memory). */
 export const GAUGE_UNITS: { readonly [name in GaugeName]: 'B' | 'ms' | '%' } = {
   'target.memory': 'B',
   'target.heap': 'B',

@@ -3,38 +3,38 @@ import type { GaugeName } from '../../metrics/names.ts';
 import { Total } from '../../metrics/total.ts';
 import type { MemoryFloor } from '../../targets/target.ts';
 
-/** Everything that a run of a scenario leaves behind for its judge. */
+/** Everything that the gates of an attempt are judged by. */
 export type Evidence = {
   readonly total: Total;
-  /** Length of the measured window; of all of them together, where each level has had its own. */
+  /** Length of the measured window; the sum over all levels, where each level has its own. */
   readonly windowUs: number;
   /** The part of the measured window that each stage took, by name. */
   readonly stageUs: ReadonlyMap<string, number>;
   /** Arrivals of each stage that were due inside the measured window, by its name; null in a closed load, which has none. */
   readonly arrivalsDue: ReadonlyMap<string, number> | null;
-  /** From the target's readiness (of a level: from its floor) to the end of the drain, the warm-up included. Peaks come from here. */
+  /** From the target's readiness (for a level: from its floor) to the end of the drain, warm-up included. Peaks are taken from these. */
   readonly gauges: Gauges;
-  /** Inside the measured window only. Means and last values come from here. */
+  /** Inside the measured window only. Means and last values are taken from these. */
   readonly windowGauges: Gauges;
   readonly canSee: (gauge: GaugeName) => boolean;
-  /** After a forced collection, before the warm-up and after the drain. */
+  /** Memory after a forced garbage collection: the floor before the warm-up, the ceiling after the drain. */
   readonly floor: MemoryFloor | null;
   readonly ceiling: MemoryFloor | null;
   readonly lost: readonly LostShard[];
-  /** Why the target died, null while it lived. */
+  /** Why the target died; null if it did not. */
   readonly died: string | null;
   /** The abort gate that ended the run, null where none did. */
   readonly aborted: string | null;
   readonly busiestEluPercent: number;
-  /** The same of each level that was reached, by the name of its stage; empty in a scenario without levels. */
+  /** The evidence of each level that was reached, by the name of its stage; empty in a scenario without levels. */
   readonly levels: ReadonlyMap<string, Evidence>;
 };
 
 export type LostShard = { readonly shard: number; readonly reason: string };
 
-/** The runs of one scenario as if they were one: figures together, the worst peak, the floor and ceiling of the most growth. */
-export function pool(runs: readonly Evidence[]): Evidence {
-  const [first, ...others] = runs as readonly [Evidence, ...Evidence[]];
+/** The attempts of one scenario as one: all figures, the worst peak, and floor and ceiling of the attempt that grew most. */
+export function pool(attempts: readonly Evidence[]): Evidence {
+  const [first, ...others] = attempts as readonly [Evidence, ...Evidence[]];
   return others.reduce(poolTwo, first);
 }
 
@@ -45,14 +45,14 @@ function poolTwo(a: Evidence, b: Evidence): Evidence {
   return { ...together(a, b), floor, ceiling, levels: mergeMaps(a.levels, b.levels, poolTwo) };
 }
 
-/** Parts that ran one after the other against the same target: from the floor of the first to the ceiling of the last. */
-export function inSequence(parts: readonly Evidence[]): Evidence {
-  const [first, ...others] = parts as readonly [Evidence, ...Evidence[]];
+/** Levels that ran one after the other against the same target: from the floor of the first to the ceiling of the last. */
+export function inSequence(levels: readonly Evidence[]): Evidence {
+  const [first, ...others] = levels as readonly [Evidence, ...Evidence[]];
   const last = others.at(-1) ?? first;
   return { ...others.reduce(together, first), floor: first.floor, ceiling: last.ceiling };
 }
 
-/** Sums, unions and maxima; floor, ceiling and levels are the first one's. */
+/** Sums, unions and maxima; floor, ceiling and levels are those of `a`. */
 function together(a: Evidence, b: Evidence): Evidence {
   return {
     ...a,

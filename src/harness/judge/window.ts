@@ -23,7 +23,7 @@ export function arrivalsDue(load: Load, windowUs: number): ReadonlyMap<string, n
   return new Map(load.stages.map(({ name }, stage) => [name, counts[stage] ?? 0]));
 }
 
-/** The level, summed up over the window: the k-th arrival is due when that has come to k. */
+/** Integrates the rate over the window: the k-th arrival is due when the integral reaches k. */
 function countEven(stages: readonly Stage[], windowMs: number, most: number): readonly number[] {
   let startMs = 0;
   let sum = 0;

@@ -20,7 +20,7 @@ import type {
 
 type Figures = Pick<ScenarioResult, 'timers' | 'failedTimers' | 'openTimers' | 'counters' | 'rates' | 'gauges'>;
 
-/** The figures of a scenario, or of a level of it, as they stand in result.json. */
+/** The figures of a scenario or of one of its levels, for result.json. */
 export function composeFigures(evidence: Evidence): Figures {
   const whole = evidence.total.select(null, null);
   const { ok, items, bytes } = whole.windowCounters;
@@ -35,7 +35,7 @@ export function composeFigures(evidence: Evidence): Figures {
   };
 }
 
-/** The levels of a sweep that were reached, in their order. */
+/** The levels that were reached, in their order. */
 export function composeLevels(levels: Levels | null, evidence: Evidence): readonly LevelResult[] {
   if (levels === null) return [];
   const { key, values } = levels;
@@ -54,8 +54,8 @@ export function composeAllSeries({ stages }: Load, evidence: Evidence): readonly
 }
 
 /**
- * Failures by request, class and status over all stages, the earliest first. `clock` is the one that their times were taken
- * from: they become times of day by what the two clocks say now.
+ * Failures by request, class and status over all stages, the earliest first. `clock` is the one
+ * that their times were taken from; the difference of the two clocks now makes them times of day.
  */
 export function composeFailures(evidence: Evidence, clock: Clock): readonly FailureResult[] {
   const [nowMs, nowUs] = [Date.now(), clock()];
@@ -70,7 +70,7 @@ export function composeFailures(evidence: Evidence, clock: Clock): readonly Fail
     .map(({ firstUs, lastUs, ...failure }) => ({ ...failure, firstAt: atTime(firstUs), lastAt: atTime(lastUs) }));
 }
 
-/** What was told, and what lost shards had in flight. */
+/** What the shards reported, and what lost shards had in flight. */
 function allCounted({ counters, cutShort }: Pick<SeriesTotal, 'counters' | 'cutShort'>): Counters {
   const sum = zeroCounters();
   addCounters(sum, counters);

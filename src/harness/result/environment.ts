@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { arch, availableParallelism, cpus, release, type } from 'node:os';
 import type { Environment } from './result.ts';
 
-/** What the figures were measured on. */
+/** Describes the machine and the software that the figures were measured on. */
 export function describeEnvironment(): Environment {
   return {
     node: process.version,
@@ -16,7 +16,7 @@ export function describeEnvironment(): Environment {
 }
 
 export function harnessVersion(): string {
-  // By the package's own name: a compiled module lies one folder deeper than its source.
+  // Resolved by the package's own name, since a compiled module lies one folder deeper than its source.
   const text = readFileSync(new URL(import.meta.resolve('perf-harness/package.json')), 'utf8');
   return (JSON.parse(text) as { version: string }).version;
 }

@@ -5,7 +5,7 @@ import type { RunVerdict } from './result.ts';
 export const EXIT = {
   pass: 0,
   internal: 1,
-  /** Of `generate verify`: a file is missing, changed or extra. */
+  /** `generate verify` found a file missing, changed or extra. */
   damaged: 1,
   usage: 2,
   gateFailed: 3,
@@ -15,7 +15,7 @@ export const EXIT = {
   terminated: 143,
 } as const;
 
-/** A gate that has failed has failed, whatever kept the run from its end; nothing else that was measured outdoes that. */
+/** A failed gate decides the exit code even if the run did not come to its end; otherwise the error does. */
 export function exitCodeOfRun(verdict: RunVerdict, error: HarnessError | null): number {
   return error === null || verdict === 'fail' ? exitCodeOfVerdict(verdict) : exitCodeOfError(error.code);
 }

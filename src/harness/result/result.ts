@@ -15,7 +15,7 @@ export type RunResult = {
   readonly finishedAt: string;
   readonly verdict: RunVerdict;
   readonly exitCode: number;
-  /** Why the run ended before its scenarios did; null where it did not. */
+  /** Why the run ended before its scenarios did; null if it did not. */
   readonly interrupted: string | null;
   readonly environment: Environment;
   /** The scenario file's text. */
@@ -38,17 +38,17 @@ export type Environment = {
 export type ScenarioResult = {
   readonly name: string;
   readonly workload: Workload;
-  /** What was under load: its specification, its origin, and what it tells of itself (heap limits, size). */
+  /** The target: its specification, its origin, and what it reports about itself (heap limits, size). */
   readonly target: TargetSpec & { readonly origin: string; readonly facts: Readonly<Record<string, unknown>> };
   readonly load: Load & { readonly engine: EngineName; readonly warmupMs: number; readonly shards: number };
   readonly verdict: Verdict;
   readonly gates: readonly GateResult[];
   readonly timers: Timers;
   readonly failedTimers: Timers;
-  /** Ages of what was cut off at the end of `gracefulStop`. */
+  /** The age of each request and iteration that was cut off at the end of `gracefulStop`. */
   readonly openTimers: Timers;
   readonly counters: Counters;
-  /** Per second of the measured window: right answers, items, body bytes. */
+  /** Requests that were ok, items and body bytes, per second of the measured window. */
   readonly rates: { readonly requests: number; readonly items: number; readonly bytes: number };
   readonly gauges: { readonly [name in GaugeName]?: GaugeResult };
   readonly validity: { readonly reasons: readonly string[] };
@@ -59,11 +59,11 @@ export type ScenarioResult = {
   readonly levels: readonly LevelResult[];
   readonly runs: readonly RunSummary[];
   readonly intervals: readonly IntervalResult[];
-  /** The same load by autocannon, after the last repeat; null where the scenario does not ask for it. No gate reads it. */
+  /** The same load made by autocannon after the last repeat; null if the scenario does not ask for it. No gate reads it. */
   readonly crossCheck: CrossCheckResult | null;
 };
 
-/** Whether a second load generator sees what we saw. `agreed` is null where it can't tell, for the `reason` given. */
+/** Whether a second load generator measures what we measured. `agreed` is null if it can't tell, and `reason` says why. */
 export type CrossCheckResult = ComparedCrossCheck | UndecidedCrossCheck;
 
 export type ComparedCrossCheck = {
@@ -74,7 +74,7 @@ export type ComparedCrossCheck = {
   readonly theirs: CrossCheckFigures;
   readonly tolerances: CrossCheckTolerances;
   readonly differences: readonly CrossCheckDifference[];
-  /** What was not compared, and why. */
+  /** Figures that were not compared, and why. */
   readonly notes: readonly string[];
 };
 
@@ -83,16 +83,16 @@ export type UndecidedCrossCheck = {
   readonly agreed: null;
   readonly reason: string;
   readonly ours: CrossCheckFigures;
-  /** What it counted; null where it did not come to its end. */
+  /** The figures of autocannon; null if it did not come to its end. */
   readonly theirs: CrossCheckFigures | null;
 };
 
-/** Figures of one load that both generators can tell. Times are `response`, in milliseconds. */
+/** Figures of one load that both generators can measure. Times are `response`, in milliseconds. */
 export type CrossCheckFigures = {
   readonly windowMs: number;
   /** Answers with an expected status per second of the window. */
   readonly rate: number;
-  /** Null with too few samples. */
+  /** Null if there are too few samples. */
   readonly p50: number | null;
   readonly p97_5: number | null;
   readonly sent: number;
@@ -100,7 +100,7 @@ export type CrossCheckFigures = {
   readonly ok: number;
   /** Answers with another status, timeouts and errors of connections. */
   readonly failed: number;
-  /** Cut off at the end. */
+  /** Requests that were cut off at the end. */
   readonly unfinished: number;
 };
 
@@ -124,7 +124,7 @@ export type FailureResult = {
   readonly count: number;
   readonly firstAt: string;
   readonly lastAt: string;
-  /** The first of them in words. */
+  /** The first of these failures in words. */
   readonly detail: string;
   /** How the body of the first one began; null where it had none. */
   readonly excerpt: string | null;
@@ -132,7 +132,7 @@ export type FailureResult = {
 
 export type GateResult = {
   readonly gate: string;
-  /** In `unit`; null where it could not be measured. */
+  /** In `unit`; null if it could not be measured. */
   readonly value: number | null;
   readonly limit: number;
   readonly unit: GateUnit;
@@ -141,7 +141,7 @@ export type GateResult = {
   readonly reason: string | null;
   readonly severity: 'fail' | 'warn';
   readonly line: number | null;
-  /** It failed in some runs and not in others. */
+  /** Whether the gate failed in some attempts and not in others. */
   readonly unstable: boolean;
 };
 
@@ -161,7 +161,7 @@ export type TimerResult = {
 
 export type Timers = { readonly [name in TimerName]?: TimerResult };
 
-/** `baseline`, `growth` and `rise` only where there is a floor to count from. */
+/** `baseline`, `growth` and `rise` are null if the target could not be made to collect its garbage. */
 export type GaugeResult = {
   readonly unit: 'B' | 'ms' | '%';
   readonly baseline: number | null;
@@ -172,12 +172,12 @@ export type GaugeResult = {
   readonly rise: number | null;
 };
 
-/** One level of a sweep: all its requests together. Its gauges are its own, from a floor and to a ceiling of its own. */
+/** One level of a sweep, all its requests together. Its gauges run from a floor to a ceiling of its own. */
 export type LevelResult = {
-  /** Of its stage: `size=10MB`. */
+  /** The name of its stage, such as `size=10MB`. */
   readonly name: string;
   readonly key: LevelKey;
-  /** Bytes, items or users. */
+  /** In bytes, items or users, as `key` says. */
   readonly value: number;
   /** Length of its measured window. */
   readonly windowMs: number;
@@ -198,22 +198,22 @@ export type SeriesResult = {
   readonly counters: Counters;
 };
 
-/** One run of the scenario, with its window on the wall clock and what each gate had in it. */
+/** One attempt of the scenario, with the length of its window and the value of each gate. */
 export type RunSummary = {
-  /** A repeat was asked for; a confirmation followed a narrow failure. */
+  /** A repeat was asked for by the scenario; a confirmation followed a narrow failure. */
   readonly kind: 'repeat' | 'confirmation';
   readonly startedAt: string;
   readonly windowMs: number;
   readonly gates: readonly { readonly gate: string; readonly value: number | null; readonly verdict: Verdict }[];
 };
 
-/** One second over all shards: right answers per second, latency of `response`, what failed, what was open at its end. */
+/** One second over all shards: `rate` counts ok requests, times are `response`, `inFlight` is the number at its end. */
 export type IntervalResult = {
-  /** Which run of the scenario, from 0. */
+  /** The index of the attempt, from 0. */
   readonly run: number;
-  /** The name of the level that it is of; null in a scenario without levels. */
+  /** The name of the level; null in a scenario without levels. */
   readonly level: string | null;
-  /** From 0; goes on through the levels. */
+  /** Counts from 0, through all levels. */
   readonly second: number;
   readonly lengthMs: number;
   readonly phase: 'measured' | 'drain';

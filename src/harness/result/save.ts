@@ -8,7 +8,7 @@ import type { Interval } from '../../metrics/interval.ts';
 import { TIMERS } from '../../metrics/names.ts';
 import type { RunResult } from './result.ts';
 
-/** Where one run leaves its result: `<out>/<run id>/`, with result.json and intervals.hlog. */
+/** The folder of one run, `<out>/<run id>/`, with result.json and intervals.hlog. */
 export class ResultFolder {
   readonly dir: string;
   readonly #stream: WriteStream;
@@ -16,7 +16,7 @@ export class ResultFolder {
   readonly #originUs: number;
   #trouble: Error | null = null;
 
-  /** Makes the folder and opens the log at once: a disk that refuses is found before the run, not after it. */
+  /** Makes the folder and opens the log at once, so that a folder that can't be written to is found before the run. */
   constructor(out: string, id: string, startedAtMs: number, startedAtUs: number) {
     this.dir = join(out, id);
     try {
@@ -51,8 +51,8 @@ export class ResultFolder {
   }
 
   /**
-   * Writes result.json whole or not at all, and returns its path. Where the folder refuses it now, it goes to the
-   * system's folder for temporary files, and `trouble` says so: nothing measured is lost for want of a disk.
+   * Writes result.json whole or not at all, and returns its path. If the folder can't be written to any
+   * more, result.json goes to the system's folder for temporary files instead, and `trouble` says so.
    */
   async write(result: RunResult): Promise<{ readonly path: string; readonly trouble: string | null }> {
     await new Promise<void>((resolve) => (this.#trouble ? resolve() : this.#stream.end(() => resolve())));
@@ -86,7 +86,7 @@ function writeAtomically(path: string, text: string): string {
   }
 }
 
-/** A tag of the log format ends at a comma, and a slash parts its own pieces. */
+/** Replaces what would end a tag (commas, white space) or separate its parts (slashes). */
 function tagPart(text: string): string {
   return text.replace(/[\s,]/g, '_').replace(/^\/+/, '').replaceAll('/', '|');
 }

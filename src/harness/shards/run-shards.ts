@@ -11,7 +11,7 @@ import { ShardLink } from './shard-link.ts';
 import { ShardTracker } from './shard-tracker.ts';
 import { Watchdog } from './watchdog.ts';
 
-/** All shards begin so long after the last of them was told: more than a message takes. */
+/** How long after the command all shards begin: longer than the command takes to reach the last of them. */
 const LEAD_US = 20_000;
 
 export type ShardsOptions = {
@@ -21,12 +21,12 @@ export type ShardsOptions = {
   readonly facts: Facts;
   readonly origin: string;
   readonly id: Omit<ShardId, 'shard'>;
-  /** Stops issuing, drains, and keeps what was measured. */
+  /** When aborted, no request is sent any more, the shards drain, and what was measured is kept. */
   readonly stop: AbortSignal;
   readonly onPhase: (phase: 'warmup' | 'measured', startUs: number) => void;
-  /** With the utilisation of the busiest thread over the measured window up to now, per cent. */
+  /** `busiestEluPercent` is the utilisation of the busiest thread over the measured window until now, per cent. */
   readonly onInterval: (interval: Interval, busiestEluPercent: number) => void;
-  /** As soon as it is noticed; with the interval that ends what it had in flight, if it was ever heard of. */
+  /** Called as soon as a loss is noticed. `closing` ends what the shard had in flight; null if it never reported anything. */
   readonly onLost: (lost: LostShard, closing: Interval | null) => void;
 };
 
@@ -34,11 +34,11 @@ export type ShardsOutcome = {
   readonly shards: number;
   readonly lost: readonly LostShard[];
   readonly doubts: readonly string[];
-  /** Start of the measured window on the shared clock; null where it never began. */
+  /** Start of the measured window, µs on the shared clock; null if the window never began. */
   readonly startUs: number | null;
 };
 
-/** Runs one scenario's shards from their readiness to their last interval; every interval is handed on once. */
+/** Runs the shards of one level, from their readiness to their last interval. Every interval is handed on once. */
 export async function runShards(options: ShardsOptions): Promise<ShardsOutcome> {
   const { pool, scenario } = options;
   const halt = new AbortController();
@@ -89,7 +89,7 @@ function openLink(
   return new ShardLink(pool, { id: { ...id, shard }, scenario, facts, origin, shards }, listener);
 }
 
-/** Ready, warm-up, measured window; returns the instant at which the window opened. */
+/** Waits until the shards are ready, and starts the warm-up and the measured window. Returns the start of the window. */
 async function runPhases(
   options: ShardsOptions,
   links: readonly ShardLink[],

@@ -5,7 +5,7 @@ import type { Pool } from './pool.ts';
 
 const CLOSE_WITHIN_MS = 1000;
 
-/** What a shard tells while it runs. */
+/** Called with the messages of a shard while it runs. */
 export type LinkListener = {
   readonly onInterval: (interval: Interval) => void;
   readonly onDoubt: (reason: string) => void;
@@ -14,10 +14,10 @@ export type LinkListener = {
 /** The coordinator's end of one shard. */
 export class ShardLink {
   readonly shard: number;
-  /** True when the shard said so, false when it ended before it could. */
+  /** Resolves with true when the shard is ready, and with false if it ended before. */
   readonly ready: Promise<boolean>;
   readonly warm: Promise<boolean>;
-  /** Resolves after the last message: with null, or with the reason why the thread died. */
+  /** Resolves after the last message, with null or with the reason why the thread died. */
   readonly ended: Promise<string | null>;
   readonly #port: MessagePort;
   readonly #killer = new AbortController();
@@ -56,9 +56,10 @@ export class ShardLink {
       () => null,
       (error: unknown) => (error instanceof Error ? error.message : String(error)),
     );
-    // Messages may arrive after the task has resolved; none does after the port has closed.
+    // Messages may arrive after the task has resolved, but not after the port has closed.
     this.ended = outcome.then(async (reason) => {
-      // A thread that died closes its end too, after what it had posted; one that never began has to be helped.
+      // A thread that died has closed its end of the port after its last message. A thread that never began has no end of
+      // the port, so ours is closed.
       const impatience = reason === null ? undefined : setTimeout(() => port1.close(), CLOSE_WITHIN_MS);
       await closed;
       clearTimeout(impatience);
@@ -69,7 +70,7 @@ export class ShardLink {
     });
   }
 
-  /** Of its last message, on the clock of `performance.now()`; 0 while there was none. */
+  /** The time of the last message, by `performance.now()`; 0 while there was none. */
   get heardAtMs(): number {
     return this.#heardAtMs;
   }
@@ -86,7 +87,7 @@ export class ShardLink {
     this.#port.postMessage(command);
   }
 
-  /** Kills the thread; for a shard that does not end by itself. */
+  /** Kills the thread of a shard that does not end by itself. */
   kill(): void {
     if (!this.#isOver) this.#killer.abort();
   }

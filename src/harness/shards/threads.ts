@@ -3,16 +3,16 @@ import { openPool, type Pool } from './pool.ts';
 
 /** The threads of a run. */
 export type Threads = {
-  /** Opened when first asked for. */
+  /** The pool of load threads, which is opened at the first call. */
   readonly pool: () => Pool;
-  /** The target's thread that was opened beforehand, once; a new one after that. */
+  /** A thread for a target: at the first call the one that was opened beforehand, and a new one after that. */
   readonly takeTarget: () => IdleOpenSpecTarget;
   readonly close: () => Promise<void>;
 };
 
 /**
- * `expectsTarget`: whether a target in process is likely to be asked for. Its thread then loads its code at once, while
- * scenarios are still being read; the pool's would only compete with both for the cores.
+ * `expectsTarget` tells whether a target in this process is likely to be needed. Its thread then loads its code at once,
+ * while scenarios are still being read. The pool is not opened that early: its threads would compete for the same cores.
  */
 export function openThreads(count: number, expectsTarget: boolean): Threads {
   let pool: Pool | null = null;

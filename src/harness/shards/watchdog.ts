@@ -3,13 +3,13 @@ import type { ShardLink } from './shard-link.ts';
 /** What the watchdog has to know of a shard. */
 type Watched = Pick<ShardLink, 'isOver' | 'isWarm' | 'heardAtMs' | 'kill'>;
 
-/** A shard that has not ended so long after its graceful stop is killed, so that a run ends within 2 s of its drain. */
+/** A shard that has not ended this long after its graceful stop is killed, so that a run ends within 2 s of its drain. */
 const OVERDUE_MS = 1_500;
-/** A shard that measures tells of each second: one that is silent for as many times longer is blocked for good. */
+/** A shard reports each second; one that is silent for this long is blocked for good. */
 const SILENT_MS = 10_000;
 const LOOK_EVERY_MS = 1_000;
 
-/** Kills threads that hang: one that is blocked hears no message, and would be waited for without end. */
+/** Kills threads that hang: a blocked thread reads no message, and the run would wait for it without end. */
 export class Watchdog {
   readonly #links: readonly Watched[];
   readonly #gracefulStopMs: number;
@@ -20,7 +20,7 @@ export class Watchdog {
     this.#gracefulStopMs = gracefulStopMs;
   }
 
-  /** From now on all are expected to have drained at the end of the graceful stop that begins in `delayMs`. */
+  /** From now on, every shard is expected to have drained by the end of the graceful stop that begins in `delayMs`. */
   expectEndIn(delayMs: number, hasDrained: (link: Watched) => boolean = ({ isOver }) => isOver): void {
     this.rest();
     const kill = (): void => {
@@ -29,7 +29,7 @@ export class Watchdog {
     this.#timer = setTimeout(kill, delayMs + this.#gracefulStopMs + OVERDUE_MS);
   }
 
-  /** From now on all are expected to tell of each second; when they end is for the load to say. */
+  /** From now on, every shard is expected to report each second. Only the load knows when the shards end. */
   expectNews(): void {
     this.rest();
     const sinceMs = performance.now();

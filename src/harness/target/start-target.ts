@@ -8,7 +8,7 @@ import type { OnEvent } from '../event.ts';
 import type { Threads } from '../shards/threads.ts';
 import { onceEach } from './provide.ts';
 
-/** Brings up what a scenario puts under load. Each scenario gets a target of its own, so that no memory is inherited. */
+/** Starts the target of a scenario. Each attempt has a target of its own, so that no memory is inherited. */
 export type TargetStarter = (scenario: Scenario, signal: AbortSignal) => Promise<Target>;
 
 export function createTargetStarter(threads: Threads, cacheDir: string, onEvent: OnEvent): TargetStarter {

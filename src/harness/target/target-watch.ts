@@ -1,11 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { MemoryFloor, Target } from '../../targets/target.ts';
 
-/** A target whose thread is blocked does not answer; a user who wants the run to end does not wait for it. */
+/** A target whose thread is blocked never answers. A user who has stopped the run waits for a shorter time. */
 const SETTLE_WITHIN_MS = 10_000;
 const SETTLE_WITHIN_WHEN_STOPPED_MS = 500;
 
-/** Watches over a target while it is under load: whether it lives, and what it holds. */
+/** Watches a target while it is under load: whether it lives, and how much memory it holds. */
 export class TargetWatch {
   readonly #target: Target;
   readonly #stop: AbortSignal;
@@ -13,7 +13,7 @@ export class TargetWatch {
   readonly #death: Promise<null>;
   #died: string | null = null;
 
-  /** `stop` is the user's. `onDeath` is called at once; the load is halted by then. */
+  /** `stop` is aborted by the user. `onDeath` is called as soon as the target has died, after the load was halted. */
   constructor(target: Target, stop: AbortSignal, onDeath: (reason: string) => void) {
     this.#target = target;
     this.#stop = stop;
@@ -25,7 +25,7 @@ export class TargetWatch {
     });
   }
 
-  /** Why the target died, null while it lives. */
+  /** Why the target died; null while it lives. */
   get died(): string | null {
     return this.#died;
   }
@@ -40,8 +40,8 @@ export class TargetWatch {
   }
 
   /**
-   * What the target holds after a forced collection; null where it can't be seen, is dead, or answers too late. What it has
-   * seen by then has been told.
+   * What the target holds after a forced garbage collection; null if its memory can't be seen, it is dead, or it answers too
+   * late. All its gauges from before the collection have been reported when this resolves.
    */
   async settle(): Promise<MemoryFloor | null> {
     if (this.#died !== null) return null;
