@@ -2,7 +2,7 @@
 
 import type { Load } from './load/load.ts';
 import type { Scenario } from './scenario.ts';
-import type { TargetSpec } from './target/target.ts';
+import type { TargetSpec } from './target/target-spec.ts';
 import type { RequestSpec } from './workloads/concurrency/types.ts';
 import type { Workload } from './workloads/workload.ts';
 

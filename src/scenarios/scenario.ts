@@ -1,6 +1,6 @@
 import type { Gate } from './gates/gate.ts';
 import type { Load } from './load/load.ts';
-import type { TargetSpec } from './target/target.ts';
+import type { TargetSpec } from './target/target-spec.ts';
 import type { Workload } from './workloads/workload.ts';
 
 /** Past the loader everything is complete: no optional fields, no defaults downstream. */

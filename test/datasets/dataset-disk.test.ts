@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { asDatasetError } from '../../src/datasets/store/disk.ts';
 import { HarnessError } from '../../src/errors.ts';
-import type { DatasetSpec } from '../../src/scenarios/target/target.ts';
+import type { DatasetSpec } from '../../src/scenarios/target/target-spec.ts';
 import { LOADER, moduleUrl } from '../support/project.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { prepare, spec } from './small-dataset.ts';

@@ -1,6 +1,6 @@
 import { type Dataset, prepareDataset } from '../../src/datasets/recipes/dataset.ts';
 import type { ProgressStep } from '../../src/datasets/store/progress.ts';
-import type { DatasetSpec } from '../../src/scenarios/target/target.ts';
+import type { DatasetSpec } from '../../src/scenarios/target/target-spec.ts';
 
 export const spec: DatasetSpec = { changes: 4, archived: 1, specs: 2, files: [10_000, 20_000, 50_000], seed: 1 };
 

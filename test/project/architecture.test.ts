@@ -1,27 +1,25 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { describe, it } from 'node:test';
 import { ROOT as root } from '../support/project.ts';
 
 const LONGEST_FILE_LINES = 250;
 
-/** Who may import whom, leaves first. `errors.ts`, `random.ts`, `thread-entry.ts` and `index.ts` stand beside the folders. */
-const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  errors: [],
-  random: [],
-  'thread-entry': [],
-  metrics: [],
-  scenarios: ['metrics', 'errors', 'random', 'workers'],
-  monitor: ['metrics', 'targets'],
-  targets: ['metrics', 'monitor', 'scenarios', 'errors', 'random', 'thread-entry'],
-  datasets: ['metrics', 'monitor', 'scenarios', 'errors', 'random', 'thread-entry'],
-  workers: ['scenarios', 'metrics', 'monitor', 'random'],
-  harness: ['workers', 'monitor', 'datasets', 'targets', 'scenarios', 'metrics', 'errors', 'random'],
-  reports: ['metrics', 'harness/result/result.ts', 'harness/calibration/calibration.ts'],
-  cli: ['reports', 'harness', 'workers', 'monitor', 'datasets', 'targets', 'scenarios', 'metrics', 'errors'],
-  index: ['harness', 'scenarios', 'metrics', 'errors'],
-};
+const MOST_LOOSE_FILES = 14;
+/** The map of the house; its tree and its table are held against the code below. */
+const map = readFileSync(join(root, 'docs/architecture.md'), 'utf8');
+
+/** Who may import whom, by room: the table of docs/architecture.md. */
+const MAY_IMPORT: ReadonlyMap<string, readonly string[]> = new Map(
+  [...map.matchAll(/^\| (`.+?) \| (.+) \|$/gm)].flatMap(([, rooms = '', allowed = '']) =>
+    namesIn(rooms).map((room) => [room, namesIn(allowed)] as const),
+  ),
+);
+
+function namesIn(cell: string): readonly string[] {
+  return [...cell.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name);
+}
 
 /** Where each outside package may be imported: a file, or a folder. */
 const DOORS: Readonly<Record<string, string>> = {
@@ -30,7 +28,7 @@ const DOORS: Readonly<Record<string, string>> = {
   zod: 'scenarios/',
   'hdr-histogram-js': 'metrics/histogram.ts',
   undici: 'workers/http/engines/undici.ts',
-  autocannon: 'workers/cross-check/cross-check.ts',
+  autocannon: 'workers/cross-check/autocannon-entry.ts',
   yargs: 'cli/',
   pino: 'cli/terminal/logger.ts',
   'log-update': 'cli/terminal/live-view.ts',
@@ -63,7 +61,33 @@ function layerOf(file: string): string {
   return file.includes('/') ? file.slice(0, file.indexOf('/')) : file.replace(/\.ts$/, '');
 }
 
-const isOurs = ({ to }: Import): boolean => to.endsWith('.ts');
+/** Whether a file is one that a name of the table means: a file, or all below a folder. */
+function isIn(name: string, file: string): boolean {
+  return file === `${name}.ts` || file.startsWith(`${name}/`);
+}
+
+/** The row of the table that a file belongs to: the longest name that it lies in. */
+function rowOf(file: string): string | undefined {
+  return [...MAY_IMPORT.keys()].filter((name) => isIn(name, file)).sort((a, b) => b.length - a.length)[0];
+}
+
+/** Files that reach themselves by imports, those of types included; each circle once, as a path. */
+function circles(): readonly string[] {
+  const next = new Map(files.map((file) => [file, imports.filter(({ from, to }) => from === file && isOurs({ to }))]));
+  const found: string[] = [];
+  const done = new Set<string>();
+  const visit = (file: string, path: readonly string[]): void => {
+    const at = path.indexOf(file);
+    if (at >= 0) found.push([...path.slice(at), file].join(' → '));
+    if (at >= 0 || done.has(file)) return;
+    for (const { to } of next.get(file) ?? []) visit(to, [...path, file]);
+    done.add(file);
+  };
+  for (const file of files) visit(file, []);
+  return found;
+}
+
+const isOurs = ({ to }: Pick<Import, 'to'>): boolean => to.endsWith('.ts');
 
 describe('the architecture', () => {
   it('sees the imports that it judges', () => {
@@ -72,21 +96,47 @@ describe('the architecture', () => {
     assert.ok(imports.some(({ from, to }) => from === 'harness/shards/pool.ts' && to === 'piscina'));
   });
 
-  it('has a layer for every folder of src', () => {
+  it('has a row in the table of docs/architecture.md for every file', () => {
+    assert.ok(MAY_IMPORT.size > 15, `${MAY_IMPORT.size} rows`);
     assert.deepEqual(
-      [...new Set(files.map(layerOf))].filter((layer) => !(layer in MAY_IMPORT)),
+      files.filter((file) => rowOf(file) === undefined),
       [],
     );
   });
 
-  it('imports only downwards', () => {
+  it('imports only what the table of docs/architecture.md allows', () => {
     const breaches = imports.filter(isOurs).filter(({ from, to }) => {
-      const [own, other] = [layerOf(from), layerOf(to)];
-      const allowed = MAY_IMPORT[own] ?? [];
-      return own !== other && !allowed.includes(other) && !allowed.includes(to);
+      const own = rowOf(from);
+      const allowed = own === undefined ? [] : [own, ...(MAY_IMPORT.get(own) ?? [])];
+      return !allowed.some((name) => isIn(name, to));
     });
     assert.deepEqual(
       breaches.map(({ from, to }) => `${from} imports ${to}`),
+      [],
+    );
+  });
+
+  it('closes no circle of imports, those of types included', () => {
+    assert.deepEqual(circles(), []);
+  });
+
+  it('has the folders that docs/architecture.md shows, and no others', () => {
+    const shown = [...map.matchAll(/^src\/(\S*)/gm)].map(([, folder = '']) => folder.replace(/\/$/, ''));
+    const there = new Set(files.map((file) => (file.includes('/') ? dirname(file) : '')));
+    assert.deepEqual([...shown].sort(), [...there].sort());
+  });
+
+  it('holds no more files in a folder than one can look over, and no two of one name', () => {
+    const inFolder = new Map<string, number>();
+    for (const file of files) inFolder.set(dirname(file), (inFolder.get(dirname(file)) ?? 0) + 1);
+    assert.deepEqual(
+      [...inFolder].filter(([, count]) => count > MOST_LOOSE_FILES),
+      [],
+    );
+    const roles = /^scenarios\/workloads\/[a-z-]+\/(spec|types|facts|program)\.ts$/;
+    const names = files.filter((file) => !roles.test(file)).map((file) => basename(file));
+    assert.deepEqual(
+      names.filter((name, index) => names.indexOf(name) < index),
       [],
     );
   });
@@ -101,7 +151,7 @@ describe('the architecture', () => {
   it('reaches the entries of threads by URL, never by import', () => {
     const entries = [
       'workers/shard.ts',
-      'workers/cross-check/cross-check.ts',
+      'workers/cross-check/autocannon-entry.ts',
       'targets/openspec/openspec-thread.ts',
       'targets/null/null-thread.ts',
       'datasets/recipes/repository-thread.ts',

@@ -2,7 +2,7 @@ import { calibrate } from '../../harness/calibration/calibrate.ts';
 import { saveCalibration } from '../../harness/calibration/calibration.ts';
 import { EXIT } from '../../harness/result/exit-code.ts';
 import { defaultThreads } from '../../harness/shards/pool.ts';
-import { renderCalibration } from '../../reports/calibration.ts';
+import { renderCalibration } from '../../reports/calibration-table.ts';
 import { type CommandIo, reportWidth } from '../terminal/command-io.ts';
 import type { Logging } from '../terminal/log-level.ts';
 import { openProgress } from '../terminal/run-progress.ts';

@@ -1,4 +1,4 @@
-import type { DatasetSpec } from '../../scenarios/target/target.ts';
+import type { DatasetSpec } from '../../scenarios/target/target-spec.ts';
 import { largeFile, planLargeFiles } from '../content/documents/large-file.ts';
 import { ATTACHMENT_KINDS } from '../content/openspec/attachment.ts';
 import type { ManifestFile } from '../store/manifest.ts';

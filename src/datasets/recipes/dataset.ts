@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { HarnessError } from '../../errors.ts';
-import type { DatasetSource, DatasetSpec } from '../../scenarios/target/target.ts';
+import type { DatasetSource, DatasetSpec } from '../../scenarios/target/target-spec.ts';
 import { prepareTree } from '../store/cache.ts';
 import { type FolderLayout, openFolder } from '../store/folder.ts';
 import { MANIFEST } from '../store/manifest.ts';

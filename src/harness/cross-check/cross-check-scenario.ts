@@ -17,7 +17,7 @@ const LONGEST_WARMUP_MS = 2_000;
 /** What the thread may take to load, and a slow target to end the last requests. */
 const PATIENCE_MS = 10_000;
 
-const ENTRY = new URL(`../../workers/cross-check/cross-check${extname(import.meta.url)}`, import.meta.url);
+const ENTRY = new URL(`../../workers/cross-check/autocannon-entry${extname(import.meta.url)}`, import.meta.url);
 
 export type CrossCheckOptions = {
   /** Of the live target, with its base path. */

@@ -4,7 +4,7 @@ import type { GateUnit } from '../../scenarios/gates/gate.ts';
 import type { LevelKey } from '../../scenarios/load/levels.ts';
 import type { Load } from '../../scenarios/load/load.ts';
 import type { EngineName } from '../../scenarios/scenario.ts';
-import type { TargetSpec } from '../../scenarios/target/target.ts';
+import type { TargetSpec } from '../../scenarios/target/target-spec.ts';
 import type { Workload } from '../../scenarios/workloads/workload.ts';
 
 /** The result of a run, as it stands in result.json; docs/result.schema.json describes it. Times are milliseconds. */

@@ -1,7 +1,7 @@
 import { provideDataset } from '../../datasets/recipes/dataset.ts';
 import type { ProgressStep } from '../../datasets/store/progress.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
-import type { DatasetSource } from '../../scenarios/target/target.ts';
+import type { DatasetSource } from '../../scenarios/target/target-spec.ts';
 import type { Target } from '../../targets/target.ts';
 import { connectUrlTarget } from '../../targets/url.ts';
 import type { OnEvent } from '../event.ts';

@@ -1,7 +1,7 @@
 import type { ScenarioResult } from '../../harness/result/result.ts';
 import { type Counters, failedCount } from '../../metrics/counters.ts';
 import { FAILURE_CLASSES } from '../../metrics/names.ts';
-import { describeCrossCheck } from '../cross-check.ts';
+import { describeCrossCheck } from '../cross-check-line.ts';
 import { escapeText } from '../escape.ts';
 import { warningOfFaults } from '../faults.ts';
 import { wrap, wrapPhrases } from '../fit.ts';

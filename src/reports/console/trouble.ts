@@ -1,5 +1,5 @@
 import type { GateResult, ScenarioResult, Verdict } from '../../harness/result/result.ts';
-import { describeCrossCheck } from '../cross-check.ts';
+import { describeCrossCheck } from '../cross-check-line.ts';
 import { escapeText } from '../escape.ts';
 import { wrap, wrapPhrases } from '../fit.ts';
 import type { Paint } from '../paint.ts';

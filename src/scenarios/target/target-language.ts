@@ -16,7 +16,7 @@ import type { Issue, Path } from '../yaml/issue.ts';
 import { faultLanguage } from './fault-language.ts';
 import { folderOr } from './folder-language.ts';
 import { isLoopback, normaliseHost } from './loopback.ts';
-import type { DatasetSource, TargetSpec } from './target.ts';
+import type { DatasetSource, TargetSpec } from './target-spec.ts';
 
 /** A target whose kind is known. */
 export type WrittenTarget = {

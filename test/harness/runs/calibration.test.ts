@@ -13,7 +13,7 @@ import {
 import { compare } from '../../../src/harness/cross-check/compare.ts';
 import { NO_OVERRIDES } from '../../../src/harness/load-scenarios.ts';
 import type { CrossCheckResult } from '../../../src/harness/result/result.ts';
-import { renderCalibration } from '../../../src/reports/calibration.ts';
+import { renderCalibration } from '../../../src/reports/calibration-table.ts';
 import { parseScenarios } from '../../../src/scenarios/parse-scenarios.ts';
 import { callPerfHarness } from '../../support/command-io.ts';
 

@@ -1,5 +1,5 @@
 import type { Calibration } from '../harness/calibration/calibration.ts';
-import { describeCrossCheck } from './cross-check.ts';
+import { describeCrossCheck } from './cross-check-line.ts';
 import { wrap } from './fit.ts';
 import { formatDuration } from './quantity.ts';
 import { numberColumn } from './quantity-column.ts';
