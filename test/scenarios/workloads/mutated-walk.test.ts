@@ -71,9 +71,11 @@ describe('a walk while changes come and go', () => {
   });
 
   it('serves an open load', async (t) => {
-    const walked = await walk(t, walks('{ rate: 100/s, iterations: 40 }'));
+    // Server and load share this thread; however slow it is, each walk may come to its end.
+    const defaults = 'warmup: 0s, timeout: 30s, gracefulStop: 30s';
+    const walked = await walk(t, walks('{ rate: 100/s, iterations: 20 }'), {}, { defaults });
     assert.deepEqual(failuresOf(walked.counters), {});
-    assert.equal(walked.counters.iterations.ok, 40);
+    assert.deepEqual([walked.counters.iterations.ok, walked.counters.iterations.dropped], [20, 0]);
   });
 });
 
