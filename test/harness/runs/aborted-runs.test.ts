@@ -6,10 +6,11 @@ import { runInline } from '../../support/library-run.ts';
 import { type Behaviour, startRunServer } from '../../support/run-server.ts';
 import { scenarioText } from '../../support/scenario-text.ts';
 
-const GATE = 'mean(response) < 200ms';
-const FAST: Behaviour = { ms: 5 };
-const SLOW: Behaviour = { ms: 240 };
-const FAR: Behaviour = { ms: 500 };
+/** A failure is narrow below twice the limit: a busy machine may add 280 ms to a slow answer, and 370 ms to a fast one. */
+const GATE = 'mean(response) < 400ms';
+const FAST: Behaviour = { ms: 30 };
+const SLOW: Behaviour = { ms: 520 };
+const FAR: Behaviour = { ms: 1000 };
 
 type Case = {
   readonly title: string;
@@ -50,7 +51,7 @@ const CASES: readonly Case[] = [
 /** Longer than a second, when the gate is looked at; much longer than any run that it ends. */
 const textOf = (origin: string, keys: string): string => {
   const workload = 'workload: { kind: concurrency, requests: [{ name: a, path: /a }] }';
-  const load = 'load: { concurrency: 2, duration: 2s }';
+  const load = 'load: { concurrency: 2, duration: 3s }';
   return scenarioText(origin, `${workload}, ${load}, gates: [{ gate: "${GATE}", abort: true, after: 500ms }], ${keys}`);
 };
 
@@ -84,7 +85,7 @@ describe('an abort gate on a time that fails', { timeout: 60_000 }, () => {
       assert.deepEqual([scenario.verdict, gate?.verdict], [verdict, verdict]);
       assert.match(gate?.reason ?? '', reason);
       for (const { windowMs, gates } of scenario.runs) {
-        if (gates[0]?.verdict === 'fail') assert.ok(windowMs < 2000, `${windowMs} ms`);
+        if (gates[0]?.verdict === 'fail') assert.ok(windowMs < 3000, `${windowMs} ms`);
       }
     });
   }
