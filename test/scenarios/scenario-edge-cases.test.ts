@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { describe, it } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { scenarioJsonSchema } from '../../src/scenarios/json-schema.ts';
-import { partsOf } from '../../src/scenarios/parts.ts';
+import { levelScenarios } from '../../src/scenarios/level-scenarios.ts';
 import { specOf, WORKLOADS, type Workload } from '../../src/scenarios/workloads/workload.ts';
 import { metricsOf } from '../../src/scenarios/workloads/workload-language.ts';
 import { assertBad, type BadText, fileWith } from '../fixtures/bad-yaml/marked.ts';
@@ -66,7 +66,7 @@ describe('the edge-cases workload', () => {
   it('runs as its own only part, in closed and in open loads', () => {
     for (const load of ['{ concurrency: 4, iterations: 100 }', '{ rate: 20/s, duration: 2s, maxInFlight: 10 }']) {
       const scenario = only(cases('', { load: `load: ${load}` }));
-      assert.deepEqual(partsOf(scenario), [scenario]);
+      assert.deepEqual(levelScenarios(scenario), [scenario]);
     }
   });
 

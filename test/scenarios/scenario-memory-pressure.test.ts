@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { levelScenarios } from '../../src/scenarios/level-scenarios.ts';
 import { parseScenarios } from '../../src/scenarios/parse-scenarios.ts';
-import { partsOf } from '../../src/scenarios/parts.ts';
 import type { MemoryPressureWorkload } from '../../src/scenarios/workloads/memory-pressure/types.ts';
 import { assertBad, type BadText, fileWith, NO_OVERRIDES } from '../fixtures/bad-yaml/marked.ts';
 import { only } from '../fixtures/good-yaml/parsed.ts';
@@ -36,7 +36,7 @@ describe('the workload memory-pressure', () => {
 
   it('takes its sizes from its levels, and at each level only the documents of that size', () => {
     const scenario = only(uploads(', documents: { seed: 3 }, levels: { size: [10MB, 1MB] }'));
-    const parts = partsOf(scenario).map(({ workload, load }) => {
+    const parts = levelScenarios(scenario).map(({ workload, load }) => {
       assert.ok(workload.kind === 'memory-pressure');
       return [load.stages.map(({ name }) => name), workload.size, workload.documents];
     });

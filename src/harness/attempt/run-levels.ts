@@ -1,6 +1,6 @@
 import { mergeGauges } from '../../metrics/gauge.ts';
+import { levelScenarios } from '../../scenarios/level-scenarios.ts';
 import { windowMs } from '../../scenarios/load/plan.ts';
-import { partsOf } from '../../scenarios/parts.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type { Provider } from '../../scenarios/workloads/fact-sources.ts';
 import type { Facts } from '../../scenarios/workloads/workload.ts';
@@ -102,9 +102,9 @@ async function plan(
 ): Promise<readonly PlannedLevel[]> {
   const hasLevels = scenario.workload.levels !== null;
   const planned: PlannedLevel[] = [];
-  for (const part of partsOf(scenario)) {
-    const level = hasLevels ? (part.load.stages[0]?.name ?? null) : null;
-    planned.push({ level, scenario: part, facts: await discover(part, origin, provide, stop) });
+  for (const plain of levelScenarios(scenario)) {
+    const level = hasLevels ? (plain.load.stages[0]?.name ?? null) : null;
+    planned.push({ level, scenario: plain, facts: await discover(plain, origin, provide, stop) });
   }
   return planned;
 }
@@ -126,7 +126,7 @@ function evidenceOf(
 }
 
 function secondEvent(scenario: Scenario, interval: IntervalResult, elapsedUs: number): RunEvent {
-  const lengths = partsOf(scenario).map(({ load }) => windowMs(load));
+  const lengths = levelScenarios(scenario).map(({ load }) => windowMs(load));
   const ofSec = lengths.reduce<number | null>((sum, ms) => (sum === null || ms === null ? null : sum + ms / 1e3), 0);
   return { kind: 'second', scenario: scenario.name, interval, doneSec: elapsedUs / 1e6, ofSec };
 }

@@ -1,6 +1,5 @@
 import type { Clock } from '../../metrics/clock.ts';
 import { addCounters, type Counters, zeroCounters } from '../../metrics/counters.ts';
-import { type FailureGroup, mergeFailures } from '../../metrics/failures.ts';
 import type { Distribution } from '../../metrics/histogram.ts';
 import { GAUGE_UNITS, GAUGES, type GaugeName, TIMERS, type TimerName } from '../../metrics/names.ts';
 import type { Distributions, SeriesTotal } from '../../metrics/total.ts';
@@ -54,18 +53,15 @@ export function composeAllSeries({ stages }: Load, evidence: Evidence): readonly
 }
 
 /**
- * Failures by request, class and status over all stages, the earliest first. `clock` is the one
- * that their times were taken from; the difference of the two clocks now makes them times of day.
+ * Failures by request, class and status over all stages, the earliest first. Their times were taken from `clock`; its
+ * present difference to the time of day makes them times of day.
  */
-export function composeFailures(evidence: Evidence, clock: Clock): readonly FailureResult[] {
+export function composeFailures({ total }: Evidence, clock: Clock): readonly FailureResult[] {
   const [nowMs, nowUs] = [Date.now(), clock()];
   const atTime = (us: number): string => new Date(nowMs - (nowUs - us) / 1e3).toISOString();
-  const byRequest = new Map<string, readonly FailureGroup[]>();
-  for (const { request, failures } of evidence.total.series) {
-    byRequest.set(request, mergeFailures(byRequest.get(request) ?? [], failures));
-  }
-  return [...byRequest]
-    .flatMap(([request, groups]) => groups.map((group) => ({ request, ...group })))
+  const requests = new Set(total.series.map(({ request }) => request));
+  return [...requests]
+    .flatMap((request) => total.select(null, request).failures.map((group) => ({ request, ...group })))
     .sort((a, b) => a.firstUs - b.firstUs)
     .map(({ firstUs, lastUs, ...failure }) => ({ ...failure, firstAt: atTime(firstUs), lastAt: atTime(lastUs) }));
 }

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
+import fc from 'fast-check';
 import { Timeline } from '../../../src/harness/attempt/timeline.ts';
 import { type Gauges, sampleOf } from '../../../src/metrics/gauge.ts';
 import { openHistograms } from '../../../src/metrics/histogram.ts';
-import { countersOf, intervalOf, seriesOf } from '../../support/intervals.ts';
+import { countersOf, intervalOf, seriesOf, totalOf } from '../../support/intervals.ts';
 
 function timelineOf(shards: number, gauges: Gauges = {}, level: string | null = null, firstSecond = 0): Timeline {
   return new Timeline({ run: 0, level, firstSecond, shards, lastGauges: () => gauges });
@@ -70,6 +71,36 @@ describe('the timeline', () => {
     timeline.end();
     assert.deepEqual([okOf(), timeline.total.toUs], [47, 2e6]);
     assert.equal(timeline.total.select(null, null).timers.get('response')?.count, 47);
+  });
+
+  it('folds to the same total as all intervals at once, in whatever order they come', () => {
+    const reports = fc.uniqueArray(
+      fc.record({
+        shard: fc.nat(2),
+        seq: fc.nat(3),
+        ok: fc.integer({ min: 1, max: 5 }),
+        ms: fc.integer({ min: 1, max: 99 }),
+      }),
+      { selector: ({ shard, seq }) => `${shard} ${seq}`, maxLength: 12 },
+    );
+    fc.assert(
+      fc.property(reports, (list) => {
+        const intervals = list.map(({ shard, seq, ok, ms }) => part(shard, seq, ok + 1, ok, ms));
+        const timeline = timelineOf(3);
+        for (const interval of intervals) timeline.add(interval);
+        const seconds = timeline.end();
+        assert.equal(seconds.length, new Set(list.map(({ seq }) => seq)).size);
+        const [own, all] = [timeline.total, totalOf(intervals)].map((total) => {
+          const { timers, ...counted } = total.select(null, null);
+          return { ...counted, hdr: timers.get('response')?.toBase64(), fromUs: total.fromUs, toUs: total.toUs };
+        });
+        assert.deepEqual(
+          { ...own, failedTimers: null, openTimers: null },
+          { ...all, failedTimers: null, openTimers: null },
+        );
+      }),
+      { numRuns: 30 },
+    );
   });
 
   it('counts what a lost shard had in flight apart, and waits for it no longer', () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { scenarioJsonSchema } from '../../../src/scenarios/json-schema.ts';
+import { levelScenarios } from '../../../src/scenarios/level-scenarios.ts';
 import { seriesKeys } from '../../../src/scenarios/load/plan.ts';
-import { partsOf } from '../../../src/scenarios/parts.ts';
 import type { Scenario } from '../../../src/scenarios/scenario.ts';
 import { fileWith, NO_OVERRIDES, placeOf, problemsOf } from '../../fixtures/bad-yaml/marked.ts';
 import { only } from '../../fixtures/good-yaml/parsed.ts';
@@ -22,7 +22,7 @@ const mix = (levels: string, load: string, gates = '[]'): string =>
 
 /** What runs one after the other: stage, users or rate, length, and what the level changes in the workload. */
 function described(scenario: Scenario): readonly unknown[] {
-  return partsOf(scenario).map(({ workload, load }) => {
+  return levelScenarios(scenario).map(({ workload, load }) => {
     assert.equal(load.stages.length, 1);
     const [stage] = load.stages;
     const own =
@@ -75,12 +75,12 @@ describe('levels', () => {
   });
 
   it('have a series of their own for each request', () => {
-    const keys = partsOf(only(mix('{ concurrency: [1, 5] }', '{ duration: 1s }'))).flatMap(seriesKeys);
+    const keys = levelScenarios(only(mix('{ concurrency: [1, 5] }', '{ duration: 1s }'))).flatMap(seriesKeys);
     assert.deepEqual(
       keys.map(({ stage, request }) => `${stage} ${request}`),
       ['concurrency=1 a', 'concurrency=1 b', 'concurrency=5 a', 'concurrency=5 b'],
     );
-    const files = partsOf(only(streams('levels: { size: [10MB, 50MB] }'))).flatMap(seriesKeys);
+    const files = levelScenarios(only(streams('levels: { size: [10MB, 50MB] }'))).flatMap(seriesKeys);
     assert.deepEqual(
       files.map(({ request }) => request),
       ['file', 'file'],
@@ -89,12 +89,12 @@ describe('levels', () => {
 
   it('are not there where nobody asks for them: a scenario is its own only part', () => {
     const scenario = only(fileWith({}));
-    assert.deepEqual(partsOf(scenario), [scenario]);
+    assert.deepEqual(levelScenarios(scenario), [scenario]);
   });
 
   it('can fill all 64 series', () => {
     const values = Array.from({ length: 64 }, (_, index) => index + 1).join(', ');
-    assert.equal(partsOf(only(walks(`{ pageSize: [${values}] }`))).length, 64);
+    assert.equal(levelScenarios(only(walks(`{ pageSize: [${values}] }`))).length, 64);
   });
 
   it('of pages keep the load that the command line gives them', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { discover } from '../../../src/harness/target/discover.ts';
-import { partsOf } from '../../../src/scenarios/parts.ts';
+import { levelScenarios } from '../../../src/scenarios/level-scenarios.ts';
 import { DOCUMENTS, requestCounters, tryDocuments } from '../../support/document-load.ts';
 import { startDocumentServer } from '../../support/document-server.ts';
 import { bringing, documentIn } from '../../support/documents.ts';
@@ -94,7 +94,7 @@ describe('the documents of memory pressure', () => {
       'http://127.0.0.1:1',
       'workload: { kind: memory-pressure, documents: { dir: ./made }, levels: { size: [1KB, 3KB] } }, load: { concurrency: 1, iterations: 1 }',
     );
-    const [right, wrong] = partsOf(scenarioOf(text));
+    const [right, wrong] = levelScenarios(scenarioOf(text));
     const facts = await discover(right ?? assert.fail(), '', provide, NEVER);
     assert.ok('documents' in facts && facts.documents.length === 1);
     await assert.rejects(discover(wrong ?? assert.fail(), '', provide, NEVER), {
