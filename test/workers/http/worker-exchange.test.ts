@@ -89,7 +89,7 @@ describe('an exchange', () => {
     assert.deepEqual([rig.outcomes, rig.connection.aborts], [[], 0]);
   });
 
-  it('asks its check, and tells the first failure of each class in words', (t) => {
+  it('asks its check, and tells the first failure of each class and status in words, with its body', (t) => {
     const rig = startRig(t);
     for (const status of [500, 503, 200]) {
       rig.send();
@@ -97,8 +97,17 @@ describe('an exchange', () => {
     }
     assert.deepEqual(rig.outcomes, ['status', 'status', 'ok']);
     assert.deepEqual(rig.close(), { status: 2 });
-    const { detail, excerpt } = { detail: 'GET /a: not what was expected', excerpt: 'x' };
-    assert.deepEqual(rig.examples, [{ request: 'page', failure: 'status', status: 500, count: 2, detail, excerpt }]);
+    const told = {
+      request: 'page',
+      failure: 'status',
+      count: 1,
+      detail: 'GET /a: not what was expected',
+      excerpt: 'x',
+    };
+    assert.deepEqual(rig.examples, [
+      { ...told, status: 500 },
+      { ...told, status: 503 },
+    ]);
   });
 
   it('tells nothing of a warm-up, whose failures are in no figure', (t) => {
