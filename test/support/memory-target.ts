@@ -7,7 +7,8 @@ import type { MemoryHabit, MemoryOrder } from './memory-thread.ts';
 /** A target in a thread of its own, as the OpenSpec one is, with this habit. */
 export async function startMemoryTarget(habit: MemoryHabit, file: string): Promise<Target> {
   const workerData: MemoryOrder = { habit, file };
-  const resourceLimits = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 128 };
+  // A spike of 100 MB must fit beside what the thread holds anyway, while a busy machine collects late.
+  const resourceLimits = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 192 };
   const worker = new Worker(threadEntry('memory-thread', import.meta.url), { workerData, resourceLimits });
   const thread = new TargetThread(worker, 1000);
   const ready = await thread.ready;
