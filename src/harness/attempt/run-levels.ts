@@ -48,7 +48,7 @@ export async function runLevels(
   const planned = await plan(scenario, target.origin, context.provide, stop);
   const levels: EndedLevel[] = [];
   const measured: MeasuredLevel[] = [];
-  let aborted: string | null = null;
+  let aborted: Evidence['aborted'] = null;
   let floor = await watch.settle();
   const startedAt = new Date().toISOString();
   for (const [index, { level, ...rest }] of planned.entries()) {
@@ -70,7 +70,7 @@ export async function runLevels(
           evidenceOf([...measured, { level, fold, ceiling: null }], gauges, { died: null, aborted: null });
         aborted = failedAbortGate(scenario.gates, elapsedUs / 1e3, evidence);
         if (aborted === null) return;
-        warn(`${aborted} has failed: ending the run`);
+        warn(`${aborted.text} has failed: ending the run`);
         watch.halt();
       },
     });

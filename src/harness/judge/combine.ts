@@ -11,7 +11,7 @@ function isNoisy(gate: Gate): boolean {
 }
 
 /** A run of the scenario: what each gate was in it, and the abort gate that ended it, if one did. */
-export type JudgedRun = { readonly gates: readonly GateResult[]; readonly aborted: string | null };
+export type JudgedRun = { readonly gates: readonly GateResult[]; readonly aborted: Pick<Gate, 'id'> | null };
 
 /**
  * One verdict a gate from all runs of a scenario: the median of a time or a rate, the worst of everything else. A gate that
@@ -20,7 +20,7 @@ export type JudgedRun = { readonly gates: readonly GateResult[]; readonly aborte
 export function combineRuns(gates: readonly Gate[], runs: readonly JudgedRun[]): readonly GateResult[] {
   return gates.map((gate, index) => {
     const results = runs.flatMap((run) => run.gates[index] ?? []);
-    const ended = runs.find(({ aborted }) => aborted === gate.text)?.gates[index];
+    const ended = runs.find(({ aborted }) => aborted?.id === gate.id)?.gates[index];
     return ended ?? (isNoisy(gate) ? medianOf(gate, results) : worstOf(gate, results));
   });
 }

@@ -1,6 +1,7 @@
 import { type Gauges, mergeGauges } from '../../metrics/gauge.ts';
 import type { GaugeName } from '../../metrics/names.ts';
 import { Total } from '../../metrics/total.ts';
+import type { Gate } from '../../scenarios/gates/gate.ts';
 import type { MemoryFloor } from '../../targets/target.ts';
 
 /** Everything that the gates of an attempt are judged by. */
@@ -24,7 +25,7 @@ export type Evidence = {
   /** Why the target died; null if it did not. */
   readonly died: string | null;
   /** The abort gate that ended the run, null where none did. */
-  readonly aborted: string | null;
+  readonly aborted: Pick<Gate, 'id' | 'text'> | null;
   readonly busiestEluPercent: number;
   /** The evidence of each level that was reached, by the name of its stage; empty in a scenario without levels. */
   readonly levels: ReadonlyMap<string, Evidence>;

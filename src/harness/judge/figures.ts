@@ -4,10 +4,13 @@ import type { SeriesTotal } from '../../metrics/total.ts';
 import type { Figure, Gate, GaugeAggregate, Selector } from '../../scenarios/gates/gate.ts';
 import type { MemoryFloor } from '../../targets/target.ts';
 import type { Evidence } from './evidence.ts';
-import { timeFigure } from './time-figure.ts';
+import { type TimeFigure, timeFigure } from './time-figure.ts';
 
-/** A figure in the gate's unit; where it is null, `missing` says what was not there to measure it from. */
-export type Measured = { readonly value: number | null; readonly missing: string };
+/**
+ * A figure in the gate's unit; where it is null, `missing` says what was not there to measure it from. `time` says what the
+ * figure of a timer was taken from; it is null for all other figures.
+ */
+export type Measured = { readonly value: number | null; readonly missing: string; readonly time: TimeFigure | null };
 
 /** The same, had nothing been due of what was dropped because the harness was late; the figure of a counter only. */
 export function measureForgiving(gate: Gate, evidence: Evidence): Measured {
@@ -20,14 +23,14 @@ export function measure(gate: Gate, evidence: Evidence): Measured {
   const { figure } = gate;
   switch (figure.kind) {
     case 'timer': {
-      const { valueMs } = timeFigure(gate, figure, seriesOf(gate, evidence));
-      return { value: valueMs, missing: `no ${figure.metric} was completed` };
+      const time = timeFigure(gate, figure, seriesOf(gate, evidence));
+      return { value: time.valueMs, missing: `no ${figure.metric} was completed`, time };
     }
     case 'counter':
       return counterFigure(figure, gate, evidence);
     case 'gauge': {
       const value = gaugeFigure(figure.metric, figure.aggregate, evidence);
-      return { value, missing: `${figure.metric} had no samples` };
+      return { value, missing: `${figure.metric} had no samples`, time: null };
     }
   }
 }
@@ -75,17 +78,18 @@ function counterFigure(
   const series = seriesOf(gate, evidence);
   switch (figure.aggregate) {
     case 'count':
-      return { value: counterOf(as(series.counters), figure.metric), missing: '' };
+      return { value: counterOf(as(series.counters), figure.metric), missing: '', time: null };
     case 'rate': {
       const windowUs = windowUsOf(gate, evidence);
-      if (windowUs <= 0) return { value: null, missing: 'the measured window had no length' };
-      return { value: counterOf(as(series.windowCounters), figure.metric) / (windowUs / 1e6), missing: '' };
+      if (windowUs <= 0) return { value: null, missing: 'the measured window had no length', time: null };
+      return { value: counterOf(as(series.windowCounters), figure.metric) / (windowUs / 1e6), missing: '', time: null };
     }
     case 'share': {
       // What was dropped never drew its request: each request of a stage has its part of it.
       const stage = evidence.total.select(selected(gate.selectors, 'stage'), null);
       const value = sharePercent(as(series.counters), as(stage.counters), figure.metric);
-      return { value, missing: `no ${figure.metric.startsWith('iterations') ? 'iteration' : 'request'} was completed` };
+      const what = figure.metric.startsWith('iterations') ? 'iteration' : 'request';
+      return { value, missing: `no ${what} was completed`, time: null };
     }
   }
 }

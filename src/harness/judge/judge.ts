@@ -2,10 +2,10 @@ import { samplesNeeded } from '../../metrics/samples-needed.ts';
 import type { Gate } from '../../scenarios/gates/gate.ts';
 import type { GateResult, RunVerdict, Verdict } from '../result/result.ts';
 import type { Evidence } from './evidence.ts';
-import { evidenceFor, measure, measureForgiving, seriesOf, stageOf } from './figures.ts';
+import { evidenceFor, type Measured, measure, measureForgiving, seriesOf, stageOf } from './figures.ts';
 import { isOfLateness, latenessReason } from './lateness.ts';
 import { holds, isCeiling } from './limit.ts';
-import { timeFigure } from './time-figure.ts';
+import type { TimeFigure } from './time-figure.ts';
 
 /** A closed load whose thread was busier than this was at the generator's own limit. */
 const SATURATED_ELU_PERCENT = 90;
@@ -21,16 +21,17 @@ export function judge(gates: readonly Gate[], evidence: Evidence): readonly Gate
 
 function judgeGate(gate: Gate, whole: Evidence): GateResult {
   const evidence = evidenceFor(gate, whole);
-  const { value, missing } = evidence === null ? NOT_REACHED : measure(gate, evidence);
+  const measured = evidence === null ? NOT_REACHED : measure(gate, evidence);
+  const { value } = measured;
   const { verdict, reason } =
     evidence === null || value === null
-      ? withoutValue(gate, whole, missing)
-      : withValue(gate, { ...evidence, aborted: whole.aborted }, value);
+      ? withoutValue(gate, whole, measured.missing)
+      : withValue(gate, { ...evidence, aborted: whole.aborted }, value, measured.time);
   const { text, limit, unit, severity, line } = gate;
   return { gate: text, value, limit, unit, verdict, reason, severity, line, unstable: false };
 }
 
-const NOT_REACHED = { value: null, missing: 'the run ended before this level' } as const;
+const NOT_REACHED: Measured = { value: null, missing: 'the run ended before this level', time: null };
 
 type Decision = { readonly verdict: Verdict; readonly reason: string | null };
 
@@ -41,17 +42,23 @@ function withoutValue(gate: Gate, evidence: Evidence, missing: string): Decision
   return { verdict: 'invalid', reason: missing };
 }
 
-function withValue(gate: Gate, evidence: Evidence, value: number): Decision {
+function withValue(gate: Gate, evidence: Evidence, value: number, time: TimeFigure | null): Decision {
   // It has failed when it was looked at; what came in while the run drained can't undo that.
-  if (evidence.aborted === gate.text) return { verdict: 'fail', reason: 'it ended the run' };
+  if (evidence.aborted?.id === gate.id) return { verdict: 'fail', reason: 'it ended the run' };
   const isHeld = holds(value, gate);
-  const spoiled = spoiledBy(gate, evidence, isHeld, value);
+  const spoiled = spoiledBy(gate, evidence, isHeld, value, time);
   if (spoiled !== null) return { verdict: 'invalid', reason: spoiled };
-  return { verdict: isHeld ? 'pass' : 'fail', reason: agedReason(gate, evidence) };
+  return { verdict: isHeld ? 'pass' : 'fail', reason: agedReason(time) };
 }
 
 /** Why the generator, and not the target, could have decided this gate; null where it could not. */
-function spoiledBy(gate: Gate, evidence: Evidence, isHeld: boolean, value: number): string | null {
+function spoiledBy(
+  gate: Gate,
+  evidence: Evidence,
+  isHeld: boolean,
+  value: number,
+  time: TimeFigure | null,
+): string | null {
   const kind = kindOf(gate);
   if (evidence.lost.length > 0 && (isHeld || kind !== 'other')) return lostReason(evidence);
   const behind = behindReason(gate, evidence);
@@ -73,7 +80,7 @@ function spoiledBy(gate: Gate, evidence: Evidence, isHeld: boolean, value: numbe
   ) {
     return `a generator thread was ${Math.round(evidence.busiestEluPercent)} % busy: it was at its own limit`;
   }
-  return tooFewSamples(gate, evidence, isHeld);
+  return time === null ? null : tooFewSamples(gate, time, isHeld);
 }
 
 /**
@@ -111,10 +118,9 @@ function kindOf(gate: Gate): 'time' | 'rate' | 'other' {
   return gate.figure.kind === 'counter' && gate.figure.aggregate === 'rate' ? 'rate' : 'other';
 }
 
-function tooFewSamples(gate: Gate, evidence: Evidence, isHeld: boolean): string | null {
+function tooFewSamples(gate: Gate, { samples, aged }: TimeFigure, isHeld: boolean): string | null {
   const { figure } = gate;
   if (figure.kind !== 'timer' || figure.aggregate.kind !== 'percentile') return null;
-  const { samples, aged } = timeFigure(gate, figure, seriesOf(gate, evidence));
   const completed = samples.count - aged;
   const needed = samplesNeeded(figure.aggregate.percent);
   if (completed >= needed) return null;
@@ -122,10 +128,8 @@ function tooFewSamples(gate: Gate, evidence: Evidence, isHeld: boolean): string 
   return `p${figure.aggregate.percent} needs ${needed} samples, there were ${completed}`;
 }
 
-function agedReason(gate: Gate, evidence: Evidence): string | null {
-  if (gate.figure.kind !== 'timer') return null;
-  const { aged } = timeFigure(gate, gate.figure, seriesOf(gate, evidence));
-  return aged === 0 ? null : `counts ${aged} unfinished at the end, at their age`;
+function agedReason(time: TimeFigure | null): string | null {
+  return time === null || time.aged === 0 ? null : `counts ${time.aged} unfinished at the end, at their age`;
 }
 
 /**

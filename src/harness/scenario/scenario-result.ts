@@ -67,6 +67,6 @@ function summarise({ startedAt, evidence, gates }: Attempt, kind: RunSummary['ki
 function reasonsOf({ evidence, doubts }: Attempt): readonly string[] {
   const lost = evidence.lost.map(({ shard, reason }) => `shard ${shard} was lost: ${reason}`);
   const died = evidence.died === null ? [] : [`the target died: ${evidence.died}`];
-  const aborted = evidence.aborted === null ? [] : [`ended early: ${evidence.aborted} had failed`];
+  const aborted = evidence.aborted === null ? [] : [`ended early: ${evidence.aborted.text} had failed`];
   return [...died, ...aborted, ...lost, ...doubts];
 }

@@ -23,7 +23,7 @@ function combined(
     [gate],
     runs.map(([value, verdict, end]) => ({
       gates: [result(gate, value, verdict)],
-      aborted: end === 'ended by it' ? gate.text : null,
+      aborted: end === 'ended by it' ? gate : null,
     })),
   );
   assert.ok(only);
