@@ -1,6 +1,6 @@
 import type { Gate } from '../../scenarios/gates/gate.ts';
-import type { GateResult, Verdict } from '../result/result.ts';
 import { isCeiling } from './limit.ts';
+import type { GateResult, Verdict } from './verdict.ts';
 
 /** A failure by less than this factor may be noise of the machine, and is confirmed before it counts. */
 const NARROW_FACTOR = 2;
@@ -10,7 +10,7 @@ function isNoisy(gate: Gate): boolean {
   return gate.figure.kind === 'timer' || (gate.figure.kind === 'counter' && gate.figure.aggregate === 'rate');
 }
 
-/** A run of the scenario: what each gate was in it, and the abort gate that ended it, if one did. */
+/** One attempt: the result of each gate, in the order of the gates, and the abort gate that ended it (null if none did). */
 export type JudgedRun = { readonly gates: readonly GateResult[]; readonly aborted: Pick<Gate, 'id'> | null };
 
 /**

@@ -6,47 +6,48 @@ import type { MemoryFloor } from '../../targets/target.ts';
 import type { Evidence } from './evidence.ts';
 import { type TimeFigure, timeFigure } from './time-figure.ts';
 
-/**
- * A figure in the gate's unit; where it is null, `missing` says what was not there to measure it from. `time` says what the
- * figure of a timer was taken from; it is null for all other figures.
- */
-export type Measured = { readonly value: number | null; readonly missing: string; readonly time: TimeFigure | null };
+/** The figure of a gate, computed once; every rule of the judge reads this. */
+export type Measured = {
+  /** In the gate's unit; null if there was nothing to measure it from. */
+  readonly value: number | null;
+  /** What was missing where `value` is null. */
+  readonly missing: string;
+  /** What the gate's selectors pick. */
+  readonly series: SeriesTotal;
+  /** The samples behind a time; null for a counter or a gauge. */
+  readonly time: TimeFigure | null;
+};
 
-/** The same, had nothing been due of what was dropped because the harness was late; the figure of a counter only. */
-export function measureForgiving(gate: Gate, evidence: Evidence): Measured {
+export function measureGate(gate: Gate, evidence: Evidence): Measured {
   const { figure } = gate;
-  if (figure.kind !== 'counter') return measure(gate, evidence);
-  return counterFigure(figure, gate, evidence, withoutLateDrops);
-}
-
-export function measure(gate: Gate, evidence: Evidence): Measured {
-  const { figure } = gate;
+  const series = evidence.total.select(stageOf(gate), selected(gate.selectors, 'request'));
   switch (figure.kind) {
     case 'timer': {
-      const time = timeFigure(gate, figure, seriesOf(gate, evidence));
-      return { value: time.valueMs, missing: `no ${figure.metric} was completed`, time };
+      const time = timeFigure(gate, figure, series);
+      return { value: time.valueMs, missing: `no ${figure.metric} was completed`, series, time };
     }
     case 'counter':
-      return counterFigure(figure, gate, evidence);
+      return { ...counterFigure(figure, gate, evidence, series), series, time: null };
     case 'gauge': {
       const value = gaugeFigure(figure.metric, figure.aggregate, evidence);
-      return { value, missing: `${figure.metric} had no samples`, time: null };
+      return { value, missing: `${figure.metric} had no samples`, series, time: null };
     }
   }
 }
 
-/** What a gate is judged by: its level, where it names one (null where the run never came to it); else all of it. */
+/** The value of a counter gate if the harness had been punctual: arrivals that it dropped by its own lateness were never due. */
+export function valueWithoutLateDrops(gate: Gate, { value, series }: Measured, evidence: Evidence): number | null {
+  if (gate.figure.kind !== 'counter') return value;
+  return counterFigure(gate.figure, gate, evidence, series, withoutLateDrops).value;
+}
+
+/** The evidence of the level that the gate names (null if the attempt ended before it); all evidence if it names none. */
 export function evidenceFor(gate: Gate, evidence: Evidence): Evidence | null {
   const stage = stageOf(gate);
   return stage === null || evidence.levels.size === 0 ? evidence : (evidence.levels.get(stage) ?? null);
 }
 
-/** What the gate's selectors pick. */
-export function seriesOf(gate: Gate, { total }: Evidence): SeriesTotal {
-  return total.select(stageOf(gate), selected(gate.selectors, 'request'));
-}
-
-/** The stage that a gate is about; null for all of them. */
+/** The stage that the gate selects; null for all stages. */
 export function stageOf({ selectors }: Gate): string | null {
   return selected(selectors, 'stage');
 }
@@ -73,23 +74,22 @@ function counterFigure(
   figure: Extract<Figure, { kind: 'counter' }>,
   gate: Gate,
   evidence: Evidence,
+  series: SeriesTotal,
   as: (counters: Counters) => Counters = (counters) => counters,
-): Measured {
-  const series = seriesOf(gate, evidence);
+): Pick<Measured, 'value' | 'missing'> {
   switch (figure.aggregate) {
     case 'count':
-      return { value: counterOf(as(series.counters), figure.metric), missing: '', time: null };
+      return { value: counterOf(as(series.counters), figure.metric), missing: '' };
     case 'rate': {
       const windowUs = windowUsOf(gate, evidence);
-      if (windowUs <= 0) return { value: null, missing: 'the measured window had no length', time: null };
-      return { value: counterOf(as(series.windowCounters), figure.metric) / (windowUs / 1e6), missing: '', time: null };
+      if (windowUs <= 0) return { value: null, missing: 'the measured window had no length' };
+      return { value: counterOf(as(series.windowCounters), figure.metric) / (windowUs / 1e6), missing: '' };
     }
     case 'share': {
-      // What was dropped never drew its request: each request of a stage has its part of it.
-      const stage = evidence.total.select(selected(gate.selectors, 'stage'), null);
+      // A dropped arrival never drew its request, so the drops of a stage lower the share of each of its requests.
+      const stage = evidence.total.select(stageOf(gate), null);
       const value = sharePercent(as(series.counters), as(stage.counters), figure.metric);
-      const what = figure.metric.startsWith('iterations') ? 'iteration' : 'request';
-      return { value, missing: `no ${what} was completed`, time: null };
+      return { value, missing: `no ${figure.metric.startsWith('iterations') ? 'iteration' : 'request'} was completed` };
     }
   }
 }

@@ -1,39 +1,51 @@
 import { samplesNeeded } from '../../metrics/samples-needed.ts';
 import type { Gate } from '../../scenarios/gates/gate.ts';
-import type { GateResult, RunVerdict, Verdict } from '../result/result.ts';
+
 import type { Evidence } from './evidence.ts';
-import { evidenceFor, type Measured, measure, measureForgiving, seriesOf, stageOf } from './figures.ts';
+import { evidenceFor, type Measured, measureGate, stageOf, valueWithoutLateDrops } from './figures.ts';
 import { isOfLateness, latenessReason } from './lateness.ts';
 import { holds, isCeiling } from './limit.ts';
-import type { TimeFigure } from './time-figure.ts';
+import type { GateResult, RunVerdict, Verdict } from './verdict.ts';
 
 /** A closed load whose thread was busier than this was at the generator's own limit. */
 const SATURATED_ELU_PERCENT = 90;
-/** An open load that reached less of its rate than this has not been the load that was asked for. */
+/** An open load that started a smaller share of its arrivals than this was not the load that was asked for. */
 const LOWEST_RATE_SHARE = 0.95;
-/** A failed percentile needs as many samples beyond the limit. */
+/** A percentile with too few samples fails only if this many of them are beyond the limit. */
 const SAMPLES_BEYOND_LIMIT = 5;
 
-/** From figures to verdicts; pure. The rules are the table in docs/gates.md. A gate on a level is judged by that level alone. */
+/** Judges each gate; a gate on a level by the evidence of that level alone. The rules are the table in docs/gates.md. */
 export function judge(gates: readonly Gate[], evidence: Evidence): readonly GateResult[] {
   return gates.map((gate) => judgeGate(gate, evidence));
 }
 
 function judgeGate(gate: Gate, whole: Evidence): GateResult {
   const evidence = evidenceFor(gate, whole);
-  const measured = evidence === null ? NOT_REACHED : measure(gate, evidence);
-  const { value } = measured;
-  const { verdict, reason } =
-    evidence === null || value === null
-      ? withoutValue(gate, whole, measured.missing)
-      : withValue(gate, { ...evidence, aborted: whole.aborted }, value, measured.time);
+  const measured = evidence === null ? null : measureGate(gate, evidence);
+  const { verdict, reason } = decide(gate, whole, evidence, measured);
   const { text, limit, unit, severity, line } = gate;
-  return { gate: text, value, limit, unit, verdict, reason, severity, line, unstable: false };
+  return { gate: text, value: measured?.value ?? null, limit, unit, verdict, reason, severity, line, unstable: false };
 }
 
-const NOT_REACHED: Measured = { value: null, missing: 'the run ended before this level', time: null };
-
 type Decision = { readonly verdict: Verdict; readonly reason: string | null };
+
+/** `evidence` and `measured` are those of the gate's level; null if the attempt ended before it. */
+function decide(gate: Gate, whole: Evidence, evidence: Evidence | null, measured: Measured | null): Decision {
+  const value = measured?.value ?? null;
+  if (evidence === null || measured === null || value === null) {
+    return withoutValue(gate, whole, measured?.missing ?? 'the run ended before this level');
+  }
+  // It failed when it was looked at; what came in while the attempt drained can't undo that.
+  if (whole.aborted?.id === gate.id) return { verdict: 'fail', reason: 'it ended the run' };
+  const isHeld = holds(value, gate);
+  const spoiled = spoiledBy(gate, evidence, measured, isHeld);
+  if (spoiled !== null) return { verdict: 'invalid', reason: spoiled };
+  const aged = measured.time?.aged ?? 0;
+  return {
+    verdict: isHeld ? 'pass' : 'fail',
+    reason: aged === 0 ? null : `counts ${aged} unfinished at the end, at their age`,
+  };
+}
 
 function withoutValue(gate: Gate, evidence: Evidence, missing: string): Decision {
   if (gate.figure.kind === 'gauge' && !evidence.canSee(gate.figure.metric)) {
@@ -42,50 +54,30 @@ function withoutValue(gate: Gate, evidence: Evidence, missing: string): Decision
   return { verdict: 'invalid', reason: missing };
 }
 
-function withValue(gate: Gate, evidence: Evidence, value: number, time: TimeFigure | null): Decision {
-  // It has failed when it was looked at; what came in while the run drained can't undo that.
-  if (evidence.aborted?.id === gate.id) return { verdict: 'fail', reason: 'it ended the run' };
-  const isHeld = holds(value, gate);
-  const spoiled = spoiledBy(gate, evidence, isHeld, value, time);
-  if (spoiled !== null) return { verdict: 'invalid', reason: spoiled };
-  return { verdict: isHeld ? 'pass' : 'fail', reason: agedReason(time) };
+/** Why the generator, and not the target, could have decided this gate; null if it could not. */
+function spoiledBy(gate: Gate, evidence: Evidence, measured: Measured, isHeld: boolean): string | null {
+  const ofTimeOrRate = isOfTimeOrRate(gate);
+  if (isHeld || ofTimeOrRate) {
+    const reason = lostReason(evidence) ?? behindReason(gate, evidence);
+    if (reason !== null) return reason;
+  }
+  if (!isHeld) {
+    const reason =
+      latenessReason(gate, measured) ??
+      lateDropsReason(gate, measured, evidence) ??
+      (ofTimeOrRate ? busyReason(evidence) : null);
+    if (reason !== null) return reason;
+  }
+  return tooFewSamples(gate, measured, isHeld);
 }
 
-/** Why the generator, and not the target, could have decided this gate; null where it could not. */
-function spoiledBy(
-  gate: Gate,
-  evidence: Evidence,
-  isHeld: boolean,
-  value: number,
-  time: TimeFigure | null,
-): string | null {
-  const kind = kindOf(gate);
-  if (evidence.lost.length > 0 && (isHeld || kind !== 'other')) return lostReason(evidence);
-  const behind = behindReason(gate, evidence);
-  if (behind !== null && (isHeld || kind !== 'other')) return behind;
-  if (!isHeld) {
-    const { figure } = gate;
-    const late =
-      figure.kind === 'timer'
-        ? latenessReason(gate, figure, value, seriesOf(gate, evidence))
-        : lateDropsReason(gate, evidence);
-    if (late !== null) return late;
-  }
-  // A spinning pacer reads as busy too, so that only a closed load's utilisation tells anything.
-  if (
-    !isHeld &&
-    kind !== 'other' &&
-    evidence.arrivalsDue === null &&
-    evidence.busiestEluPercent > SATURATED_ELU_PERCENT
-  ) {
-    return `a generator thread was ${Math.round(evidence.busiestEluPercent)} % busy: it was at its own limit`;
-  }
-  return time === null ? null : tooFewSamples(gate, time, isHeld);
+function isOfTimeOrRate({ figure }: Gate): boolean {
+  return figure.kind === 'timer' || (figure.kind === 'counter' && figure.aggregate === 'rate');
 }
 
 /**
- * An open load that stayed under its rate because the harness was late, and not because the target had no room. What a gate
- * is about is the load of its own stage.
+ * An open load that started fewer arrivals than were due because the harness was late, and not because `maxInFlight` was
+ * reached. A gate on a stage is judged by the arrivals of that stage.
  */
 function behindReason(gate: Gate, { arrivalsDue, total }: Evidence): string | null {
   const stage = stageOf(gate);
@@ -100,36 +92,33 @@ function behindReason(gate: Gate, { arrivalsDue, total }: Evidence): string | nu
   return `the harness started ${Math.round(share * 100)} % of the arrivals that were due: it was too late for its own rate`;
 }
 
-/** A gate that would hold, had nothing been dropped but what a punctual harness would have dropped, too. */
-function lateDropsReason(gate: Gate, evidence: Evidence): string | null {
+/** A counter gate that would hold without the arrivals that were dropped because the harness was late. */
+function lateDropsReason(gate: Gate, measured: Measured, evidence: Evidence): string | null {
   const { droppedLate } = evidence.total.select(stageOf(gate), null).counters.iterations;
-  if (droppedLate === 0 || isOfLateness(gate)) return null;
-  const { value } = measureForgiving(gate, evidence);
+  if (gate.figure.kind === 'timer' || droppedLate === 0 || isOfLateness(gate)) return null;
+  const value = valueWithoutLateDrops(gate, measured, evidence);
   if (value === null || !holds(value, gate)) return null;
   return `${droppedLate} of the dropped arrivals were dropped because the harness was late`;
 }
 
-function lostReason(evidence: Evidence): string {
-  return `shard ${evidence.lost.map((shard) => shard.shard).join(', ')} was lost: ${evidence.lost[0]?.reason ?? ''}`;
+/** The pacer of an open load may spin, which reads as busy; only in a closed load does utilisation tell anything. */
+function busyReason({ arrivalsDue, busiestEluPercent }: Evidence): string | null {
+  if (arrivalsDue !== null || busiestEluPercent <= SATURATED_ELU_PERCENT) return null;
+  return `a generator thread was ${Math.round(busiestEluPercent)} % busy: it was at its own limit`;
 }
 
-function kindOf(gate: Gate): 'time' | 'rate' | 'other' {
-  if (gate.figure.kind === 'timer') return 'time';
-  return gate.figure.kind === 'counter' && gate.figure.aggregate === 'rate' ? 'rate' : 'other';
+function lostReason({ lost }: Evidence): string | null {
+  const [first] = lost;
+  return first ? `shard ${lost.map(({ shard }) => shard).join(', ')} was lost: ${first.reason}` : null;
 }
 
-function tooFewSamples(gate: Gate, { samples, aged }: TimeFigure, isHeld: boolean): string | null {
-  const { figure } = gate;
-  if (figure.kind !== 'timer' || figure.aggregate.kind !== 'percentile') return null;
-  const completed = samples.count - aged;
+function tooFewSamples({ figure, limit, ...gate }: Gate, { time }: Measured, isHeld: boolean): string | null {
+  if (time === null || figure.kind !== 'timer' || figure.aggregate.kind !== 'percentile') return null;
+  const completed = time.samples.count - time.aged;
   const needed = samplesNeeded(figure.aggregate.percent);
   if (completed >= needed) return null;
-  if (!isHeld && isCeiling(gate) && samples.countAbove(gate.limit * 1e3) >= SAMPLES_BEYOND_LIMIT) return null;
+  if (!isHeld && isCeiling(gate) && time.samples.countAbove(limit * 1e3) >= SAMPLES_BEYOND_LIMIT) return null;
   return `p${figure.aggregate.percent} needs ${needed} samples, there were ${completed}`;
-}
-
-function agedReason(time: TimeFigure | null): string | null {
-  return time === null || time.aged === 0 ? null : `counts ${time.aged} unfinished at the end, at their age`;
 }
 
 /**

@@ -2,34 +2,37 @@ import type { Distribution } from '../../metrics/histogram.ts';
 import type { TimerName } from '../../metrics/names.ts';
 import type { SeriesTotal } from '../../metrics/total.ts';
 import type { Gate, TimerAggregate } from '../../scenarios/gates/gate.ts';
+import type { Measured } from './figures.ts';
 import { isCeiling } from './limit.ts';
 import { type TimerFigure, timeFigure } from './time-figure.ts';
 
 /** Lateness beyond this share of a limit could have decided it. */
 const LATENESS_SHARE = 0.1;
-/** As many as were sent late can have been read late, and as many again have queued behind what was sent all at once. */
+/** For each arrival that was sent late, one may have been read late and one may have queued behind a late burst: 3 in all. */
 const TOUCHED_PER_LATE = 3;
 
-/** Less than this is what any machine shows now and then, and would be said of every fast target. */
+/** Any machine shows less lateness than this now and then; a warning about it would stand beside every fast target. */
 const NEVER_WORTH_SAYING_MS = 5;
 
 export function isOfLateness({ figure }: Gate): boolean {
   return figure.metric === 'lateness' || figure.metric === 'iterations.droppedLate';
 }
 
-/** Why a time gate that fails by `valueMs` may have failed by the lateness of the harness; null where it has not. */
-export function latenessReason(gate: Gate, figure: TimerFigure, valueMs: number, series: SeriesTotal): string | null {
+/** Why a failed time gate may have failed by the lateness of the harness; null if it has not. */
+export function latenessReason(gate: Gate, { value, series }: Measured): string | null {
+  const { figure } = gate;
+  if (figure.kind !== 'timer' || value === null) return null;
   const lateness = series.timers.get('lateness');
-  // Lateness makes times longer: one that is too short has not become so by it.
+  // Lateness makes times longer, so it can't explain one that is too short.
   if (isOfLateness(gate) || !isCeiling(gate) || !lateness || lateness.count === 0) return null;
   const p99Ms = lateness.percentileUs(99) / 1e3;
   if (p99Ms <= gate.limit * LATENESS_SHARE) return null;
-  const leastMs = Math.max(...lowerBoundsMs(gate, figure, valueMs, series, lateness));
+  const leastMs = Math.max(...lowerBoundsMs(gate, figure, value, series, lateness));
   if (leastMs > gate.limit) return null;
   return `the harness was ${p99Ms.toFixed(1)} ms late at p99, more than a tenth of the limit`;
 }
 
-/** What is to be said of a harness whose lateness shows in its figures, even where no gate is about a time; null for nothing. */
+/** A warning if the lateness of the harness shows in its times, even if no gate is about a time; null if it does not. */
 export function latenessDoubt({ timers }: SeriesTotal): string | null {
   const [lateness, response] = [timers.get('lateness'), timers.get('response')];
   if (!lateness || !response || lateness.count === 0 || response.count === 0) return null;
@@ -38,7 +41,7 @@ export function latenessDoubt({ timers }: SeriesTotal): string | null {
   return `the harness was ${lateMs.toFixed(1)} ms late at p99, with a median response of ${medianMs.toFixed(1)} ms: that is its own part in these times`;
 }
 
-/** What the figure would have been at the least, had the harness been punctual; each of these holds by itself. */
+/** Lower bounds, in ms, of the figure of a punctual harness. Each bound holds by itself, so the highest one counts. */
 function lowerBoundsMs(
   gate: Gate,
   { metric, aggregate }: TimerFigure,
@@ -56,14 +59,14 @@ function lowerBoundsMs(
     return [of(timer, { kind: 'percentile', percent }) - 2 * LATENESS_SHARE * gate.limit];
   };
   switch (metric) {
-    // Handed over late, connected late, and read late.
+    // Handed over late, connected late and read late: three times the longest lateness.
     case 'response':
       return [valueMs - 3 * longestMs, of('service', aggregate) - longestMs, ...untouched('service')];
-    // None is shorter than the shortest of the answers that it is made of.
+    // An iteration or traversal takes at least as long as the shortest of its responses.
     case 'iteration':
     case 'traversal':
       return [valueMs - 3 * longestMs, of('service', { kind: 'min' }) - longestMs];
-    // Whatever happened before it was sent is not in it.
+    // These begin when the request is sent, so only reading late can lengthen them.
     case 'service':
     case 'ttfb':
       return [valueMs - longestMs, ...untouched(metric)];

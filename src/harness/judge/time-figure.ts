@@ -7,15 +7,16 @@ export type TimerFigure = Extract<Figure, { kind: 'timer' }>;
 
 export type TimeFigure = {
   readonly valueMs: number | null;
-  /** What the value was taken from. */
+  /** The samples that the value was taken from. */
   readonly samples: Distribution;
-  /** How many of them were still open at the end, and stand there at their age. */
+  /** How many of the samples are ages of requests that were still open at the end. */
   readonly aged: number;
 };
 
 /**
- * A time as the completed ones have it, unless the gate fails only with what was still open at the end. The age of that is
- * the least that it would have taken: with it a figure can become too long, and never short enough.
+ * The time of the completed requests, unless the requests that were still open at the end make it longer and the gate then
+ * fails: in that case these count, too, each at its age. An age is the least that a request would have taken, so it can
+ * make a time too long and never short enough.
  */
 export function timeFigure(gate: Gate, { metric, aggregate }: TimerFigure, series: SeriesTotal): TimeFigure {
   const samples = series.timers.get(metric) ?? new Distribution();

@@ -1,11 +1,11 @@
 import type { Counters } from '../../metrics/counters.ts';
 import type { FailureClass, GaugeName, TimerName } from '../../metrics/names.ts';
-import type { GateUnit } from '../../scenarios/gates/gate.ts';
 import type { LevelKey } from '../../scenarios/load/levels.ts';
 import type { Load } from '../../scenarios/load/load.ts';
 import type { EngineName } from '../../scenarios/scenario.ts';
 import type { TargetSpec } from '../../scenarios/target/target-spec.ts';
 import type { Workload } from '../../scenarios/workloads/workload.ts';
+import type { GateResult, RunVerdict, Verdict } from '../judge/verdict.ts';
 
 /** The result of a run, as it stands in result.json; docs/result.schema.json describes it. Times are milliseconds. */
 export type RunResult = {
@@ -23,8 +23,7 @@ export type RunResult = {
   readonly scenarios: readonly ScenarioResult[];
 };
 
-export type Verdict = 'pass' | 'fail' | 'invalid' | 'n/a';
-export type RunVerdict = Exclude<Verdict, 'n/a'>;
+export type { GateResult, RunVerdict, Verdict };
 
 export type Environment = {
   readonly node: string;
@@ -128,21 +127,6 @@ export type FailureResult = {
   readonly detail: string;
   /** How the body of the first one began; null where it had none. */
   readonly excerpt: string | null;
-};
-
-export type GateResult = {
-  readonly gate: string;
-  /** In `unit`; null if it could not be measured. */
-  readonly value: number | null;
-  readonly limit: number;
-  readonly unit: GateUnit;
-  readonly verdict: Verdict;
-  /** Why the verdict is what it is, where the figures alone don't say. */
-  readonly reason: string | null;
-  readonly severity: 'fail' | 'warn';
-  readonly line: number | null;
-  /** Whether the gate failed in some attempts and not in others. */
-  readonly unstable: boolean;
 };
 
 export type TimerResult = {

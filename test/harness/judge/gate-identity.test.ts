@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { failedAbortGate } from '../../../src/harness/judge/abort.ts';
+import { combineRuns } from '../../../src/harness/judge/combine.ts';
 import { judge } from '../../../src/harness/judge/judge.ts';
 import { openHistograms } from '../../../src/metrics/histogram.ts';
 import { evidenceOf, gateOf } from '../../support/evidence.ts';
@@ -29,6 +30,17 @@ describe('two gates of one text', () => {
     assert.equal(
       failedAbortGate([first], 0, () => slow),
       null,
+    );
+  });
+
+  it('share no median: only the one that ended an attempt fails for that', () => {
+    const attempts = [200_000, 10_000, 10_000].map((us, index) => {
+      const aborted = index === 0 ? second : null;
+      return { gates: judge([first, second], evidenceOf({ responsesUs: [us], aborted })), aborted };
+    });
+    assert.deepEqual(
+      combineRuns([first, second], attempts).map(({ verdict }) => verdict),
+      ['pass', 'fail'],
     );
   });
 });

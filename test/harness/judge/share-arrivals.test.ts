@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
-import { measure } from '../../../src/harness/judge/figures.ts';
+import { measureGate } from '../../../src/harness/judge/figures.ts';
 import { openHistograms } from '../../../src/metrics/histogram.ts';
 import { evidenceOf, gateOf } from '../../support/evidence.ts';
 import { countersOf, intervalOf, seriesOf, totalOf } from '../../support/intervals.ts';
@@ -20,7 +20,7 @@ function share(gate: string): number | null {
     of('calm', 'search', 5, 0),
   ];
   const total = totalOf([intervalOf({ final: true, series })]);
-  return measure(gateOf(gate), evidenceOf({ total })).value;
+  return measureGate(gateOf(gate), evidenceOf({ total })).value;
 }
 
 describe('the share of right answers in an open load', () => {
