@@ -54,7 +54,8 @@ for (const [when, changes, isThen] of [
 
 test('an interruption during verification leaves the dataset where it is', async () => {
   const cacheDir = newCache();
-  const large = { ...spec, files: [2_000_000] };
+  // Long enough to verify that the verification lets others have a turn, and sees the interruption.
+  const large = { ...spec, files: [60_000_000] };
   const dataset = await prepare(cacheDir, large);
   rmSync(`${dataset.dir}.stamp`);
   const before = readdirSync(cacheDir);

@@ -38,10 +38,20 @@ export function openPool(threads: number, entry: URL = SHARD): Pool {
     });
   });
   broken.catch(() => undefined);
+  let hasRun = false;
   return {
     threads,
-    run: (task, signal) => Promise.race([piscina.run(task, { transferList: [task.port], signal }), broken]),
-    close: () => piscina.destroy(),
+    run: (task, signal) => {
+      hasRun = true;
+      return Promise.race([piscina.run(task, { transferList: [task.port], signal }), broken]);
+    },
+    close: async () => {
+      // Node 20 aborts the whole process when a thread is ended in the middle of loading a module by `require`. Threads that
+      // had no task may still load: an empty task fails as soon as its thread has loaded.
+      const loaded = Array.from({ length: hasRun ? 0 : threads }, () => piscina.run(null));
+      await Promise.race([Promise.allSettled(loaded), broken.catch(() => undefined)]);
+      await piscina.destroy();
+    },
   };
 }
 
