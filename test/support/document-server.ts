@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** One request to a document, and what can be done with it instead of answering it rightly. */
+/** One request to a document, and what can be done with it instead of an ok answer. */
 type DocumentTurn = {
   /** 1, 2, 3, … over all connections and methods. */
   readonly number: number;

@@ -9,7 +9,7 @@ export function gateOf(text: string, severity: Gate['severity'] = 'fail', id = 0
   return { ...parsed.gate, id, severity, line: 7, abort: null };
 }
 
-/** One second in which `responsesUs` were answered rightly, `failed` were not, and what was cut off was `openUs` old. */
+/** One second with ok responses of `responsesUs`, `failed` failures, and requests cut off at the ages `openUs`. */
 export function evidenceOf(
   part: Partial<Evidence> & {
     responsesUs?: readonly number[];

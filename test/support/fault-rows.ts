@@ -53,7 +53,7 @@ function row(title: string, start: () => Promise<Host>, part: Partial<FaultRow>)
   return { title, start, iterations: 40, classes: [], failed: 0, says: /^$/, isSlow: false, loads: ALL, ...part };
 }
 
-/** Of 40 requests, each fifth meets the fault. */
+/** A load of 40 requests, in which each fifth meets the fault. */
 function fifth(title: string, fault: Fault, classes: readonly string[], part: Partial<FaultRow> = {}): FaultRow {
   return row(title, () => startFaultyServer(everyNth(5, fault)), {
     classes,

@@ -20,7 +20,7 @@ type Turn = {
   readonly sendChunks: (text: string) => void;
 };
 
-/** What a server does with a request instead of, or before, answering it rightly. */
+/** What a server does with a request instead of an ok answer, or before it. */
 export type Fault = (turn: Turn) => void;
 
 export type FaultyServer = {

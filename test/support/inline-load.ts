@@ -57,7 +57,7 @@ export async function runLoad(origin: string, keys: string, options: LoadOptions
   return { outcome, intervals, total, counters: total.select(null, null).counters, told: toldBy(intervals) };
 }
 
-/** Those classes that failures were counted in. */
+/** Failures by class, without the classes that counted none. */
 export function failuresOf({ failed }: Counters): Readonly<Record<string, number>> {
   return Object.fromEntries(Object.entries(failed).filter(([, count]) => count > 0));
 }

@@ -41,7 +41,7 @@ export function runInline(text: string, onEvent: OnEvent): Promise<RunResult> {
   return runOnThreads(threadsOf(inlinePool(1)), text, onEvent);
 }
 
-/** The same, whether the run can reach its end or not: its `error` says. */
+/** Runs a file like the function above, but returns also when the run can't reach its end: see its `error`. */
 export function tryInline(text: string): Promise<RunOutcome> {
   return inTemporaryFolder(text, (options) => runScenarios(threadsOf(inlinePool(1)), options));
 }

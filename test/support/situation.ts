@@ -11,7 +11,7 @@ import { countersOf, encode, intervalOf, totalOf } from './intervals.ts';
 export type Situation = Partial<Omit<Evidence, 'arrivalsDue'>> & {
   readonly arrivalsDue?: number | null;
   readonly samples?: number;
-  /** Of right answers, in ms; instead of answers of 100 ms each. */
+  /** Times of ok answers, in ms, in place of answers of 100 ms each. */
   readonly timesMs?: { readonly [name in TimerName]?: readonly number[] };
   readonly lateMs?: number;
   readonly started?: number;

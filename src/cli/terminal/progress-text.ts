@@ -34,9 +34,11 @@ export function describeSecond({ interval, doneSec, ofSec }: Event<'second'>): s
   return `${level === null ? '' : `${level}  `}${time}  ${figures}`;
 }
 
-/** The verdict, and the gates that did not hold. */
+/** The verdict, and the gates that did not hold; a gate whose verdict is another one names its own. */
 export function describeVerdict({ verdict, gates }: ScenarioResult): string {
-  const missed = gates.filter((gate) => gate.verdict !== 'pass' && gate.severity === 'fail').map(describeGate);
+  const missed = gates
+    .filter((gate) => gate.verdict !== 'pass' && gate.severity === 'fail')
+    .map((gate) => `${gate.verdict === verdict ? '' : `${gate.verdict}: `}${describeGate(gate)}`);
   return [verdict.toUpperCase(), ...missed].join('  ');
 }
 

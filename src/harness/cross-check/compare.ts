@@ -100,7 +100,7 @@ function differencesOf(ours: CrossCheckFigures, theirs: CrossCheckFigures): read
   );
 }
 
-/** Of the requests that ended. */
+/** The share of ok requests among those that ended, per cent. */
 function okPercent({ ok, failed }: CrossCheckFigures): number {
   return ok + failed === 0 ? 0 : (ok / (ok + failed)) * 100;
 }

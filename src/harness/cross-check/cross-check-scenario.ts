@@ -20,7 +20,7 @@ const PATIENCE_MS = 10_000;
 const ENTRY = new URL(`../../workers/cross-check/autocannon-entry${extname(import.meta.url)}`, import.meta.url);
 
 export type CrossCheckOptions = {
-  /** Of the live target, with its base path. */
+  /** Origin and base path of the live target. */
   readonly origin: string;
   /** What `{name}` in a path may stand for. */
   readonly values: Readonly<Record<string, readonly string[]>>;

@@ -95,7 +95,7 @@ function counterFigure(
 }
 
 /**
- * Of ok + failed + unfinished, per cent, and `ok` times the share of arrivals that were started: what was dropped was not
+ * A share of ok + failed + unfinished, per cent, and `ok` times the share of arrivals that were started: what was dropped was not
  * answered either. Of iterations likewise, of all that were due. Null where nothing was.
  */
 function sharePercent(counters: Counters, stage: Counters, metric: CounterName): number | null {

@@ -25,7 +25,7 @@ type Choice = {
 
 /**
  * Operations on changes that this user alone has made: what is written must be read back as it was written, and what is
- * deleted must be gone. Each step is sent when the one before it has been answered rightly.
+ * deleted must be gone. Each step is sent when the one before it was ok.
  */
 export class ChangeOperations {
   readonly #exchange: Exchange;

@@ -51,7 +51,7 @@ const COMPARED: readonly [string, Partial<CrossCheckFigures>, Partial<CrossCheck
   ['too few answers for times', { p50: null, p97_5: null }, { p50: 99, p97_5: 99 }, []],
 ];
 
-/** Of a tally that does not add up, or can't be trusted; and what is said of it. */
+/** Tallies that do not add up, or can't be trusted, and what is said of each. */
 const MISCOUNTED: readonly [string, Partial<CrossCheckTally>, typeof TIMED | typeof COUNTED, RegExp][] = [
   ['a request that a closed connection lost', { sent: 1011 }, TIMED, /1011 sent are not 1000 answered.*10 cut off/],
   ['a request too few', { sent: 1009 }, TIMED, /do not add up: 1009 sent/],

@@ -59,7 +59,7 @@ const afterOurs =
   (turn) =>
     (turn.number <= OURS ? ours : theirs)(turn);
 
-/** Of autocannon’s figures: what was sent, what was ok and what failed. */
+/** Autocannon’s counts: sent, ok, failed, unfinished. */
 function countsOf({ theirs }: CrossCheckResult): readonly (number | undefined)[] {
   return [theirs?.sent, theirs?.ok, theirs?.failed, theirs?.unfinished];
 }

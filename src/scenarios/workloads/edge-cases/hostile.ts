@@ -10,7 +10,7 @@ export type Hostile = {
 };
 
 export type HostileTo = {
-  /** Of the target, without a trailing slash. */
+  /** Base path of the target, without a trailing slash. */
   readonly basePath: string;
   /** The collection of documents, below it. */
   readonly documents: string;

@@ -17,7 +17,7 @@ import type { EdgeCasesWorkload } from './types.ts';
 /** The requests of an iteration, in their order, and that of their series. */
 const [PUT, GET, DELETE, HOSTILE] = [0, 1, 2, 3] as const;
 
-/** Of a document, as the OpenSpec target takes it. */
+/** The longest name of a document that the OpenSpec target takes, in characters. */
 const LONGEST_NAME = 64;
 
 type Choice = { readonly document: ResolvedDocument; readonly check: StreamCheck; readonly headers: string[] };

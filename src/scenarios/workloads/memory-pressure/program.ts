@@ -25,7 +25,7 @@ class MemoryPressureProgram implements Program {
   readonly #allSeries: readonly SeriesRecorder[];
   readonly #choices: readonly Choice[];
   readonly #headers: string[];
-  /** Of the names: no other user, shard, level or run has the same. */
+  /** Begins the names of documents: no other user, shard, level or run has the same. */
   readonly #prefix: string;
   readonly #stored = new StatusCheck(STORED);
   readonly #deleted = new StatusCheck(DELETED);

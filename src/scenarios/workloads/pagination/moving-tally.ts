@@ -17,7 +17,7 @@ export class Untouched {
 }
 
 /**
- * Of a collection that workloads add to and take from while it is walked: what was there before must come whole, once
+ * The tally of a collection that workloads add to and take from while it is walked: what was there before must come whole, once
  * and in its order. What a workload has made may be in it or not, but not twice; the total may be any that has room for
  * what is untouched.
  */

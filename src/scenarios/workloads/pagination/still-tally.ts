@@ -1,7 +1,7 @@
 import type { ItemId, Tally } from './walk.ts';
 
 /**
- * Of a collection that nobody changes: every page has the same total, no item comes twice, and at the end as many were
+ * The tally of a collection that nobody changes: every page has the same total, no item comes twice, and at the end as many were
  * seen as the total says, and no fewer than `minItems`.
  */
 export class StillTally implements Tally {

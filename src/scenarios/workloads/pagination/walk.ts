@@ -6,7 +6,7 @@ export type ItemId = string | number;
 export type Tally = {
   /** Items so far. */
   readonly seen: number;
-  /** Of a page, before its items. */
+  /** Takes the total that a page states; called before `see` for the items of that page. */
   takeTotal(total: number): string | null;
   see(id: ItemId): string | null;
   /** Behind the last item. */

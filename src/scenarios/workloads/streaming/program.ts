@@ -81,7 +81,7 @@ export class StreamingProgram implements Program {
 export const streamingPrograms: ProgramFactory<StreamingWorkload, StreamingFacts> = (setting) => {
   const { workload, facts, requests, id, shards, basePath, series, connect } = setting;
   const { headers, verify } = workload;
-  // Of all files, each is read by one user: all users take their turns from one row. Of a list, each user has a row of its own.
+  // With `files: all`, each file is read by one user, so all users take turns from one row. With a list, each user has its own.
   const shared = new Turns(id.shard, shards);
   return (user) => {
     const turns = workload.files === 'all' ? shared : new Turns(user, 1);
