@@ -1,19 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { describeVerdict } from '../../../src/cli/terminal/progress-text.ts';
-import type { GateResult, ScenarioResult, Verdict } from '../../../src/harness/result/result.ts';
-
-function gate(text: string, verdict: Verdict, value: number | null, severity: 'fail' | 'warn' = 'fail'): GateResult {
-  return { gate: text, value, limit: 1, unit: 'ms', verdict, reason: null, severity, line: 1, unstable: false };
-}
+import type { ScenarioResult } from '../../../src/harness/result/result.ts';
+import { gateResultOf } from '../../support/gate-result.ts';
 
 describe('the progress line of a scenario that has ended', () => {
   it('names the gates that did not hold, and says of each that is not what the scenario is', () => {
     const gates = [
-      gate('p50(response) < 1ms', 'pass', 0.5),
-      gate('p95(response) < 1ms', 'fail', 2),
-      gate('p99(response) < 1ms', 'invalid', null),
-      gate('max(response) < 1ms', 'fail', 9, 'warn'),
+      gateResultOf({ gate: 'p50(response) < 1ms', verdict: 'pass', value: 0.5 }),
+      gateResultOf({ gate: 'p95(response) < 1ms', verdict: 'fail', value: 2 }),
+      gateResultOf({ gate: 'p99(response) < 1ms', verdict: 'invalid', value: null }),
+      gateResultOf({ gate: 'max(response) < 1ms', verdict: 'fail', value: 9, severity: 'warn' }),
     ];
     const result = { verdict: 'fail', gates } as unknown as ScenarioResult;
     assert.equal(
