@@ -6,7 +6,7 @@ import { renderCalibration } from '../../reports/calibration-table.ts';
 import { type CommandIo, reportWidth } from '../terminal/command-io.ts';
 import type { Logging } from '../terminal/log-level.ts';
 import { openProgress } from '../terminal/run-progress.ts';
-import { listenForSignals } from '../terminal/signals.ts';
+import { untilSignalled } from '../terminal/signals.ts';
 
 export type CalibrateArguments = {
   readonly threads: number | null;
@@ -19,9 +19,9 @@ export type CalibrateArguments = {
 /** Measures the harness against a null server, prints what came out and keeps it for `run`. */
 export async function calibrateCommand(args: CalibrateArguments, io: CommandIo): Promise<number> {
   const progress = await openProgress(args.logging, io);
-  const signals = listenForSignals(io, (message) => progress.say(message));
-  try {
-    const options = { threads: args.threads ?? defaultThreads(), eachMs: args.eachMs, stop: signals.stop };
+  const say = (message: string): void => progress.say(message);
+  return untilSignalled(io, progress, say, async (stop) => {
+    const options = { threads: args.threads ?? defaultThreads(), eachMs: args.eachMs, stop };
     const calibration = await calibrate({ ...options, onEvent: progress.onEvent });
     progress.clear();
     const path = saveCalibration(args.cacheDir, calibration);
@@ -34,11 +34,5 @@ export async function calibrateCommand(args: CalibrateArguments, io: CommandIo):
       'the cross-check does not agree: calibrate again while nothing else runs, and believe no latency until it does',
     );
     return EXIT.invalid;
-  } catch (error) {
-    if (typeof signals.stop.reason === 'number') return signals.stop.reason;
-    throw error;
-  } finally {
-    progress.clear();
-    signals.release();
-  }
+  });
 }

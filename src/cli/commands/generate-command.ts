@@ -13,7 +13,7 @@ import * as options from '../options/generate-options.ts';
 import { type CommandIo, pathFrom } from '../terminal/command-io.ts';
 import { openGenerateProgress } from '../terminal/generate-progress.ts';
 import type { Logging } from '../terminal/log-level.ts';
-import { listenForSignals } from '../terminal/signals.ts';
+import { untilSignalled } from '../terminal/signals.ts';
 
 type Common = { readonly seed: string; readonly out: string; readonly logging: Logging };
 
@@ -89,20 +89,14 @@ function outFolder({ out }: Pick<Common, 'out'>, io: CommandIo): string {
 
 async function generate(jobs: readonly OutputJob[], logging: Logging, io: CommandIo): Promise<number> {
   const progress = await openGenerateProgress(logging, io);
-  const signals = listenForSignals(io, () => progress.say('stopping: finished parts are kept, the rest is taken away'));
-  try {
-    await writeOutputs(jobs, { ...progress, signal: signals.stop }, ({ out }, written, tookMs) => {
+  const say = (): void => progress.say('stopping: finished parts are kept, the rest is taken away');
+  return untilSignalled(io, progress, say, async (stop) => {
+    await writeOutputs(jobs, { ...progress, signal: stop }, ({ out }, written, tookMs) => {
       progress.clear();
       io.stdout.write(escapeLines(reportOf(out, written, tookMs)));
     });
     return 0;
-  } catch (error) {
-    if (typeof signals.stop.reason === 'number') return signals.stop.reason;
-    throw error;
-  } finally {
-    progress.clear();
-    signals.release();
-  }
+  });
 }
 
 function reportOf(out: string, parts: readonly WrittenPart[], tookMs: number): string {

@@ -6,14 +6,14 @@ import { formatBytes, formatCount } from '../../reports/quantity.ts';
 import { type CommandIo, pathFrom } from '../terminal/command-io.ts';
 import { openGenerateProgress } from '../terminal/generate-progress.ts';
 import type { Logging } from '../terminal/log-level.ts';
-import { listenForSignals } from '../terminal/signals.ts';
+import { untilSignalled } from '../terminal/signals.ts';
 
 /** Reads a generated folder against its manifests, prints a line for each file that is not as it was made. */
 export async function verifyCommand(dir: string, logging: Logging, io: CommandIo): Promise<number> {
   const progress = await openGenerateProgress(logging, io);
-  const signals = listenForSignals(io, () => progress.say('stopping'));
-  try {
-    const { damage, checked, unchecked } = await verifyFolder(pathFrom(io, dir), { ...progress, signal: signals.stop });
+  const say = (): void => progress.say('stopping');
+  return untilSignalled(io, progress, say, async (stop) => {
+    const { damage, checked, unchecked } = await verifyFolder(pathFrom(io, dir), { ...progress, signal: stop });
     progress.clear();
     const lines = [
       ...damage.map((each) => `${lineOf(each)}\n`),
@@ -22,13 +22,7 @@ export async function verifyCommand(dir: string, logging: Logging, io: CommandIo
     const extent = `${formatCount(checked.files)} files, ${formatBytes(checked.bytes)}`;
     io.stdout.write(`${lines.join('')}${escapeText(dir)}: ${extent}, ${summaryOf(damage)}\n`);
     return damage.length === 0 ? EXIT.pass : EXIT.damaged;
-  } catch (error) {
-    if (typeof signals.stop.reason === 'number') return signals.stop.reason;
-    throw error;
-  } finally {
-    progress.clear();
-    signals.release();
-  }
+  });
 }
 
 function lineOf(damage: Damage): string {

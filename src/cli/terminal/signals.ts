@@ -28,3 +28,25 @@ export function listenForSignals(
   };
   return { stop: controller.signal, release };
 }
+
+/**
+ * Does work that a signal stops, and returns its exit code; where it throws because of the signal, that of the signal. The
+ * line of progress is cleared at its end.
+ */
+export async function untilSignalled(
+  io: Pick<CommandIo, 'signals' | 'leave'>,
+  progress: { readonly clear: () => void },
+  onFirst: (message: string) => void,
+  work: (stop: AbortSignal) => Promise<number>,
+): Promise<number> {
+  const { stop, release } = listenForSignals(io, onFirst);
+  try {
+    return await work(stop);
+  } catch (error) {
+    if (typeof stop.reason === 'number') return stop.reason;
+    throw error;
+  } finally {
+    progress.clear();
+    release();
+  }
+}
