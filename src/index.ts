@@ -1,7 +1,7 @@
 /** The library's face. Everything else is an inside. */
 export { type ErrorCode, HarnessError } from './errors.ts';
-export type { RunEvent } from './harness/event.ts';
 export { loadScenarios, NO_OVERRIDES } from './harness/load-scenarios.ts';
+export type { RunEvent } from './harness/result/event.ts';
 export type {
   CrossCheckResult,
   GateResult,

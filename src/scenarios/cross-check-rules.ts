@@ -1,9 +1,9 @@
 /** What autocannon can be asked to repeat. The rules read a scenario's parsed values, so that the command line can ask them too. */
 
 import type { Load } from './load/load.ts';
+import type { RequestSpec } from './requests/request-spec.ts';
 import type { Scenario } from './scenario.ts';
 import type { TargetSpec } from './target/target-spec.ts';
-import type { RequestSpec } from './workloads/concurrency/types.ts';
 import type { Workload } from './workloads/workload.ts';
 
 /** The parts of a scenario that decide; undefined where the file is wrong in that part, which is reported elsewhere. */

@@ -6,8 +6,8 @@ import { type GateEntry, gatesLanguage } from './gates/gate-language.ts';
 import { type LoadShape, loadLanguage } from './load/load-language.ts';
 import { CROSS_CHECKERS, type CrossChecker, ENGINES, type EngineName, type Scenario } from './scenario.ts';
 import { DEFAULT_TARGET, targetNode, type WrittenTarget } from './target/target-language.ts';
-import { type WrittenWorkload, workloadNode } from './workloads/workload-language.ts';
-import type { WorkloadSpec } from './workloads/workload-spec.ts';
+import { type WrittenWorkload, workloadNode } from './workloads/language/workload-language.ts';
+import type { WorkloadSpec } from './workloads/language/workload-spec.ts';
 
 /** Settings that may stand in `defaults` or in a scenario. */
 type Settings = {

@@ -8,9 +8,9 @@ import type { Sweep } from './load/levels.ts';
 import type { Load } from './load/load.ts';
 import { checkLoad, checkWhole, loadKindOf, makeLoad, stageNamesOf } from './load/load-rules.ts';
 import type { Scenario } from './scenario.ts';
+import { metricsOf, type WrittenWorkload } from './workloads/language/workload-language.ts';
+import type { WorkloadSpec } from './workloads/language/workload-spec.ts';
 import type { Workload } from './workloads/workload.ts';
-import { metricsOf, type WrittenWorkload } from './workloads/workload-language.ts';
-import type { WorkloadSpec } from './workloads/workload-spec.ts';
 import { type Issue, isClean, issueAt, type Path } from './yaml/issue.ts';
 
 /** What the caller supplies beside the data. */

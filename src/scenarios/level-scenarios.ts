@@ -1,6 +1,6 @@
 import type { Scenario } from './scenario.ts';
+import type { WorkloadSpec } from './workloads/language/workload-spec.ts';
 import { specOf, WORKLOADS, type Workload } from './workloads/workload.ts';
-import type { WorkloadSpec } from './workloads/workload-spec.ts';
 
 /**
  * The plain scenarios that the levels of a scenario are, in the order in which they run: each has the value of its level, and

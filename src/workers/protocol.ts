@@ -2,6 +2,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type { Interval, ShardId } from '../metrics/interval.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import type { Facts } from '../scenarios/workloads/workload.ts';
+import type { Until } from './loops/loop.ts';
 
 /** All that crosses between the coordinator and a pool thread: one task, then these two unions over its port. */
 export type ShardTask = {
@@ -20,9 +21,6 @@ export type ShardCommand =
   | { readonly kind: 'begin'; readonly phase: 'warmup' | 'measured'; readonly startUs: number; readonly until: Until }
   /** No further iterations; drain for the graceful stop, then end. */
   | { readonly kind: 'stop' };
-
-/** When a phase ends: at an instant, or with the last iteration (or the last stage) of the load, whichever comes first. */
-export type Until = { readonly kind: 'time'; readonly endUs: number } | { readonly kind: 'load' };
 
 export type ShardMessage =
   | { readonly kind: 'ready' }

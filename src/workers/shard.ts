@@ -3,7 +3,7 @@ import { type Clock, createClock } from '../metrics/clock.ts';
 import { openHistograms } from '../metrics/histogram.ts';
 import { createThreadGauges } from '../monitor/thread-gauges.ts';
 import { seriesKeys } from '../scenarios/load/plan.ts';
-import { buildLoop } from './loops/build-loop.ts';
+import { buildLoop } from './build-loop.ts';
 import type { Loop } from './loops/loop.ts';
 import type { ShardCommand, ShardMessage, ShardTask } from './protocol.ts';
 import { Recorder } from './recording/recorder.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { mixLength, withCrossCheck } from '../../src/scenarios/cross-check-rules.ts';
-import type { RequestSpec } from '../../src/scenarios/workloads/concurrency/types.ts';
+import type { RequestSpec } from '../../src/scenarios/requests/request-spec.ts';
 import { assertBad, type BadText, fileWith } from '../fixtures/bad-yaml/marked.ts';
 import { fileOf, scenarioOf } from '../support/scenario-text.ts';
 

@@ -4,8 +4,8 @@ import { describe, it } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { scenarioJsonSchema } from '../../src/scenarios/json-schema.ts';
 import { levelScenarios } from '../../src/scenarios/level-scenarios.ts';
+import { metricsOf } from '../../src/scenarios/workloads/language/workload-language.ts';
 import { specOf, WORKLOADS, type Workload } from '../../src/scenarios/workloads/workload.ts';
-import { metricsOf } from '../../src/scenarios/workloads/workload-language.ts';
 import { assertBad, type BadText, fileWith } from '../fixtures/bad-yaml/marked.ts';
 import { only } from '../fixtures/good-yaml/parsed.ts';
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { scenarioJsonSchema } from '../../src/scenarios/json-schema.ts';
 import type { ConcurrencyWorkload } from '../../src/scenarios/workloads/concurrency/types.ts';
+import { metricsOf } from '../../src/scenarios/workloads/language/workload-language.ts';
 import { specOf, WORKLOADS, type Workload } from '../../src/scenarios/workloads/workload.ts';
-import { metricsOf } from '../../src/scenarios/workloads/workload-language.ts';
 import { fileWith, requestsWith } from '../fixtures/bad-yaml/marked.ts';
 import { only } from '../fixtures/good-yaml/parsed.ts';
 

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DocumentFile } from '../../src/datasets/recipes/document-files.ts';
 import { NO_DATA } from '../../src/harness/target/provide.ts';
-import type { Provider } from '../../src/scenarios/workloads/fact-sources.ts';
+import type { Provider } from '../../src/scenarios/workloads/language/fact-sources.ts';
 
 /** A document of so many bytes, no piece of which is like another one. */
 export function documentIn(folder: string, bytes: number): DocumentFile {

@@ -6,7 +6,7 @@ import { createClock } from '../../src/metrics/clock.ts';
 import { type Counters, failedCount } from '../../src/metrics/counters.ts';
 import type { Interval } from '../../src/metrics/interval.ts';
 import type { Total } from '../../src/metrics/total.ts';
-import type { Provider } from '../../src/scenarios/workloads/fact-sources.ts';
+import type { Provider } from '../../src/scenarios/workloads/language/fact-sources.ts';
 import runShard from '../../src/workers/shard.ts';
 import { totalOf } from './intervals.ts';
 import { scenarioOf, scenarioText } from './scenario-text.ts';

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
-import type { OnEvent } from '../../src/harness/event.ts';
+import type { OnEvent } from '../../src/harness/result/event.ts';
 import type { RunResult } from '../../src/harness/result/result.ts';
 import { runScenarios } from '../../src/harness/run.ts';
 import type { RunOptions, RunOutcome } from '../../src/harness/run-options.ts';

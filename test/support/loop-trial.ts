@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { ClosedLoop } from '../../src/workers/loops/closed-loop.ts';
+import type { Until } from '../../src/workers/loops/loop.ts';
 import type { Program } from '../../src/workers/programs/program.ts';
-import type { Until } from '../../src/workers/protocol.ts';
 import type { Outcome } from '../../src/workers/recording/outcome.ts';
 import { type MockTime, mockTime } from './mock-time.ts';
 

@@ -1,4 +1,4 @@
-import type { RunEvent } from '../../harness/event.ts';
+import type { RunEvent } from '../../harness/result/event.ts';
 import type { GateResult, ScenarioResult } from '../../harness/result/result.ts';
 import { formatBytes, formatDuration, formatIn } from '../../reports/quantity.ts';
 

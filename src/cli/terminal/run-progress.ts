@@ -1,4 +1,4 @@
-import type { OnEvent, RunEvent } from '../../harness/event.ts';
+import type { OnEvent, RunEvent } from '../../harness/result/event.ts';
 import { escapeText } from '../../reports/escape.ts';
 import { type CommandIo, isLive, type OutputStream } from './command-io.ts';
 import { openLiveView } from './live-view.ts';

@@ -1,8 +1,8 @@
 import type { Clock } from '../../metrics/clock.ts';
 import type { Interval } from '../../metrics/interval.ts';
-import type { Provider } from '../../scenarios/workloads/fact-sources.ts';
-import type { OnEvent } from '../event.ts';
+import type { Provider } from '../../scenarios/workloads/language/fact-sources.ts';
 import type { Evidence } from '../judge/evidence.ts';
+import type { OnEvent } from '../result/event.ts';
 import type { CrossCheckResult, GateResult, IntervalResult, ScenarioResult } from '../result/result.ts';
 import type { Pool } from '../shards/pool.ts';
 import type { TargetStarter } from '../target/start-target.ts';

@@ -8,7 +8,7 @@ import type { Attempt } from '../attempt/attempt.ts';
 import { runAttempt } from '../attempt/run-attempt.ts';
 import { undecided } from '../cross-check/compare.ts';
 import { ownFigures } from '../cross-check/own-figures.ts';
-import type { OnEvent } from '../event.ts';
+import type { OnEvent } from '../result/event.ts';
 import { openPool, type Pool } from '../shards/pool.ts';
 import { NO_DATA } from '../target/provide.ts';
 import {

@@ -4,7 +4,7 @@ import type { Load } from '../../scenarios/load/load.ts';
 import { shardsOf, windowMs } from '../../scenarios/load/plan.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type { Facts } from '../../scenarios/workloads/workload.ts';
-import type { Until } from '../../workers/protocol.ts';
+import type { Until } from '../../workers/loops/loop.ts';
 import type { LostShard } from '../judge/evidence.ts';
 import type { Pool } from './pool.ts';
 import { ShardLink } from './shard-link.ts';

@@ -1,7 +1,7 @@
 import type { Scenario } from '../../scenarios/scenario.ts';
-import type { Ask, Provider } from '../../scenarios/workloads/fact-sources.ts';
+import type { Ask, Provider } from '../../scenarios/workloads/language/fact-sources.ts';
+import type { WorkloadSpec } from '../../scenarios/workloads/language/workload-spec.ts';
 import { type Facts, specOf, WORKLOADS } from '../../scenarios/workloads/workload.ts';
-import type { WorkloadSpec } from '../../scenarios/workloads/workload-spec.ts';
 import { askJson } from './ask.ts';
 
 /**

@@ -2,8 +2,8 @@ import { prepareDocuments } from '../../datasets/recipes/document-files.ts';
 import { prepareEdgeCases } from '../../datasets/recipes/edge-case-files.ts';
 import type { ProgressListener } from '../../datasets/store/progress.ts';
 import type { DocumentsSpec, EdgeCasesSpec } from '../../scenarios/target/data-spec.ts';
-import type { Provider } from '../../scenarios/workloads/fact-sources.ts';
-import type { OnEvent } from '../event.ts';
+import type { Provider } from '../../scenarios/workloads/language/fact-sources.ts';
+import type { OnEvent } from '../result/event.ts';
 
 /** For workloads that bring nothing along. */
 export const NO_DATA: Provider = { documents: refuse, cases: refuse };

@@ -4,7 +4,7 @@ import type { Scenario } from '../../scenarios/scenario.ts';
 import type { DatasetSource } from '../../scenarios/target/target-spec.ts';
 import type { Target } from '../../targets/target.ts';
 import { connectUrlTarget } from '../../targets/url.ts';
-import type { OnEvent } from '../event.ts';
+import type { OnEvent } from '../result/event.ts';
 import type { Threads } from '../shards/threads.ts';
 import { onceEach } from './provide.ts';
 

@@ -1,6 +1,7 @@
 /** All kinds of workload, as the registry of specs lists them. */
+
+import type { AnyWorkload, WorkloadSpec } from './language/workload-spec.ts';
 import * as specs from './specs.ts';
-import type { AnyWorkload, WorkloadSpec } from './workload-spec.ts';
 
 type Specs = (typeof specs)[keyof typeof specs];
 type WorkloadOf<Spec> = Spec extends WorkloadSpec<infer W, infer _> ? W : never;

@@ -1,5 +1,5 @@
 import type { FailureClass } from '../../metrics/names.ts';
-import type { Expectation } from '../../scenarios/workloads/concurrency/types.ts';
+import type { Expectation } from '../../scenarios/requests/request-spec.ts';
 import type { BodyCheck } from '../http/exchange.ts';
 import { BodyHash, BodyText, fieldAt, parseJson } from './body.ts';
 

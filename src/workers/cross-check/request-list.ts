@@ -1,5 +1,5 @@
 import { createRandom } from '../../random.ts';
-import type { RequestSpec } from '../../scenarios/workloads/concurrency/types.ts';
+import type { RequestSpec } from '../../scenarios/requests/request-spec.ts';
 import { drawValues, prepareRequest } from '../http/request.ts';
 import type { CrossCheckTask } from './task.ts';
 

@@ -1,4 +1,4 @@
-import type { RequestSpec } from '../../scenarios/workloads/concurrency/types.ts';
+import type { RequestSpec } from '../../scenarios/requests/request-spec.ts';
 
 /** What the thread of the cross-check is asked to do. */
 export type CrossCheckTask = {

@@ -1,5 +1,5 @@
 import type { Headers } from '../../scenarios/fields/headers.ts';
-import type { RequestSpec } from '../../scenarios/workloads/concurrency/types.ts';
+import type { RequestSpec } from '../../scenarios/requests/request-spec.ts';
 import type { OutgoingRequest } from './engine.ts';
 
 /** A value for the placeholder `{name}` of a path. */

@@ -1,8 +1,7 @@
 import type { Clock } from '../../metrics/clock.ts';
 import type { Span } from '../../scenarios/load/profile.ts';
 import type { Program } from '../programs/program.ts';
-import type { Until } from '../protocol.ts';
-import type { Loop } from './loop.ts';
+import type { Loop, Until } from './loop.ts';
 import { VirtualUser } from './virtual-user.ts';
 
 /** The load of one shard: when each of its users iterates, what is left for all of them, and how long a user thinks. */

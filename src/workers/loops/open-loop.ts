@@ -1,10 +1,9 @@
 import type { Clock } from '../../metrics/clock.ts';
 import type { Arrival } from '../../scenarios/load/profile.ts';
 import type { Program } from '../programs/program.ts';
-import type { Until } from '../protocol.ts';
 import type { Outcome } from '../recording/outcome.ts';
 import { LateDrops, PUNCTUAL_US } from './late-drops.ts';
-import type { Loop } from './loop.ts';
+import type { Loop, Until } from './loop.ts';
 import type { Pacer } from './pacer.ts';
 
 /** The load of one shard: its arrivals, in their order, and how many of them may be in flight. */

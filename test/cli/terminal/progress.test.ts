@@ -4,7 +4,7 @@ import { renderError } from '../../../src/cli/terminal/error-text.ts';
 import type { Logging } from '../../../src/cli/terminal/log-level.ts';
 import { textLine } from '../../../src/cli/terminal/log-line.ts';
 import { openProgress } from '../../../src/cli/terminal/run-progress.ts';
-import type { RunEvent } from '../../../src/harness/event.ts';
+import type { RunEvent } from '../../../src/harness/result/event.ts';
 import { captureIo } from '../../support/command-io.ts';
 import { gateResultOf } from '../../support/gate-result.ts';
 import { scenarioResultOf } from '../../support/result.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
-import type { RunEvent } from '../../../src/harness/event.ts';
+import type { RunEvent } from '../../../src/harness/result/event.ts';
 import type { RunResult, ScenarioResult } from '../../../src/harness/result/result.ts';
 import { everyNth, status } from '../../support/faults.ts';
 import { startFaultyServer } from '../../support/faulty-server.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import type { RunEvent } from '../../../src/harness/event.ts';
+import type { RunEvent } from '../../../src/harness/result/event.ts';
 import type { RunResult, ScenarioResult, Verdict } from '../../../src/harness/result/result.ts';
 import { openThreads } from '../../../src/harness/shards/threads.ts';
 import { measureUntil } from '../../support/attempts.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { RunEvent } from '../../../src/harness/event.ts';
+import type { RunEvent } from '../../../src/harness/result/event.ts';
 import type { GaugeResult, ScenarioResult } from '../../../src/harness/result/result.ts';
 import { runScenario } from '../../../src/harness/scenario/run-scenario.ts';
 import { openPool, type Pool } from '../../../src/harness/shards/pool.ts';

@@ -7,7 +7,7 @@ import { after, before, describe, it } from 'node:test';
 import { prepareEdgeCases } from '../../../src/datasets/recipes/edge-case-files.ts';
 import { createProvider } from '../../../src/harness/target/provide.ts';
 import { hostileRequests } from '../../../src/scenarios/workloads/edge-cases/hostile.ts';
-import type { Provider, ResolvedDocument } from '../../../src/scenarios/workloads/fact-sources.ts';
+import type { Provider, ResolvedDocument } from '../../../src/scenarios/workloads/language/fact-sources.ts';
 import { A_CHANGE, type CaseFault, type CaseServer, startCaseServer } from '../../support/case-server.ts';
 import { failuresOf, type Load, lawBreaches, runLoad } from '../../support/inline-load.ts';
 

@@ -12,7 +12,7 @@ import { parseScenarios } from '../../../src/scenarios/parse-scenarios.ts';
 import * as programs from '../../../src/scenarios/workloads/programs.ts';
 import { WORKLOADS } from '../../../src/scenarios/workloads/workload.ts';
 import { formatProblem } from '../../../src/scenarios/yaml/problem.ts';
-import { programsOf } from '../../../src/workers/programs/build-program.ts';
+import { programsOf } from '../../../src/workers/build-program.ts';
 import type { Outcome } from '../../../src/workers/recording/outcome.ts';
 import { NO_OVERRIDES } from '../../fixtures/bad-yaml/marked.ts';
 import { echoPrograms } from '../../fixtures/echo-workload/program.ts';

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { openHistograms } from '../../../src/metrics/histogram.ts';
 import { hostileRequests } from '../../../src/scenarios/workloads/edge-cases/hostile.ts';
 import { EdgeCasesProgram } from '../../../src/scenarios/workloads/edge-cases/program.ts';
-import type { ResolvedDocument } from '../../../src/scenarios/workloads/fact-sources.ts';
+import type { ResolvedDocument } from '../../../src/scenarios/workloads/language/fact-sources.ts';
 import { Turns } from '../../../src/workers/programs/turns.ts';
 import { failuresOf } from '../../support/inline-load.ts';
 import { startRig } from '../../support/program-rig.ts';

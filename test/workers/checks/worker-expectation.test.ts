@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, it } from 'node:test';
 import type { FailureClass } from '../../../src/metrics/names.ts';
-import type { Expectation } from '../../../src/scenarios/workloads/concurrency/types.ts';
+import type { Expectation } from '../../../src/scenarios/requests/request-spec.ts';
 import { ExpectationCheck } from '../../../src/workers/checks/expectation-check.ts';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createRandom } from '../../../src/random.ts';
-import type { RequestSpec } from '../../../src/scenarios/workloads/concurrency/types.ts';
+import type { RequestSpec } from '../../../src/scenarios/requests/request-spec.ts';
 import { fieldAt, parseJson } from '../../../src/workers/checks/body.ts';
 import { drawValues, getRequest, prepareRequest } from '../../../src/workers/http/request.ts';
 

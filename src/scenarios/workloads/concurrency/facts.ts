@@ -1,7 +1,7 @@
 import { HarnessError } from '../../../errors.ts';
 import { fieldAt } from '../../../workers/checks/body.ts';
 import { isMapping } from '../../yaml/issue.ts';
-import type { Ask, FactSources } from '../fact-sources.ts';
+import type { Ask, FactSources } from '../language/fact-sources.ts';
 import type { ConcurrencyWorkload, ValueSource } from './types.ts';
 
 /** What `{name}` in a path may stand for. */

@@ -1,5 +1,4 @@
 import { createRandom } from '../../../random.ts';
-import { ChangeOperations } from '../../../workers/changes/change-operations.ts';
 import { OwnChanges } from '../../../workers/changes/own-changes.ts';
 import { ExpectationCheck } from '../../../workers/checks/expectation-check.ts';
 import type { OutgoingRequest } from '../../../workers/http/engine.ts';
@@ -11,6 +10,7 @@ import { uniqueStart } from '../../../workers/programs/unique.ts';
 import { weightedDraw } from '../../../workers/programs/weighted-draw.ts';
 import type { Outcome } from '../../../workers/recording/outcome.ts';
 import type { SeriesRecorder } from '../../../workers/recording/series-recorder.ts';
+import { ChangeOperations } from './change-operations.ts';
 import type { ConcurrencyFacts } from './facts.ts';
 import { mixNames } from './request-names.ts';
 import type { ConcurrencyWorkload } from './types.ts';

@@ -1,40 +1,30 @@
 import { z } from 'zod';
-import { countField, NAME, NAME_HINT, nameField, nonEmpty, pathField, textField } from '../../fields/fields.ts';
+import { countField, NAME, NAME_HINT, nameField, nonEmpty, pathField } from '../../fields/fields.ts';
 import { headersField } from '../../fields/headers.ts';
 import { suggest } from '../../fields/nearest.ts';
 import { choice, type Field, type Fields, group, issueOn, list, type Values } from '../../fields/reading.ts';
 import { MOST_USERS } from '../../load/load-language.ts';
+import { expectation } from '../../requests/expectation.ts';
+import { bodyField, contentOf, methodField } from '../../requests/request-fields.ts';
+import type { RequestSpec } from '../../requests/request-spec.ts';
 import { type Issue, isMapping } from '../../yaml/issue.ts';
-import { levelsNode } from '../levels-language.ts';
-import { languageOf } from '../spec-language.ts';
-import type { WorkloadSpec } from '../workload-spec.ts';
-import { expectation } from './expectation.ts';
+import { levelsNode } from '../language/levels-language.ts';
+import { languageOf } from '../language/spec-language.ts';
+import type { WorkloadSpec } from '../language/workload-spec.ts';
 import { type ConcurrencyFacts, concurrencyFacts } from './facts.ts';
 import { checkNames } from './mix-rules.ts';
 import { mixNames, requestName } from './request-names.ts';
-import { type ConcurrencyWorkload, OPERATIONS, type RequestSpec, type ValueSource } from './types.ts';
-
-const method = textField('GET, POST, …', (text) => {
-  if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(text))
-    return { offset: 0, message: `"${text.slice(0, 40)}" is not a method`, hint: null };
-  return /^connect$/i.test(text)
-    ? { offset: 0, message: 'CONNECT opens a tunnel, which can’t carry requests of a load', hint: null }
-    : null;
-});
-
-const body = z
-  .union([z.string(), z.record(z.string(), z.unknown()), z.array(z.unknown())])
-  .meta({ description: 'A text is sent as it is; a mapping or a list is sent as JSON, with its content-type.' });
+import { type ConcurrencyWorkload, OPERATIONS, type ValueSource } from './types.ts';
 
 const NAMES = 'Names its figures: p95(response @ request=NAME)';
 const weight = countField('Its share of the draws.', 1, 1_000_000).default(1);
 
 const request = group('required', {
   name: nameField(`${NAMES}; METHOD /path if left out: request="GET /orders".`, NAME, NAME_HINT).optional(),
-  method: method.default('GET'),
+  method: methodField.default('GET'),
   path: pathField('May hold {name} placeholders of `values`.'),
   headers: headersField().default({}),
-  body: body.optional(),
+  body: bodyField.optional(),
   expect: expectation.prefault({}),
   weight,
   operation: z.never({ error: 'an entry with a path is a request, not an operation' }).optional(),
@@ -127,15 +117,9 @@ function requestOf({
   const spec = {
     ...rest,
     method: verb.toUpperCase(),
-    headers: typeof content === 'object' ? withJsonType(headers) : headers,
-    body: typeof content === 'object' ? JSON.stringify(content) : (content ?? null),
+    ...contentOf(content, headers),
   };
   return { ...spec, name: own ?? requestName(spec) };
-}
-
-function withJsonType(headers: Record<string, string>): Record<string, string> {
-  const isSet = Object.keys(headers).some((name) => name.toLowerCase() === 'content-type');
-  return isSet ? headers : { 'content-type': 'application/json', ...headers };
 }
 
 function checkValueNames({ path, value = {} }: Field<Readonly<Record<string, unknown>>>): readonly Issue[] {

@@ -1,6 +1,6 @@
 import { HarnessError } from '../../../errors.ts';
 import { isMapping } from '../../yaml/issue.ts';
-import type { Ask, FactSources, ResolvedDocument } from '../fact-sources.ts';
+import type { Ask, FactSources, ResolvedDocument } from '../language/fact-sources.ts';
 import type { EdgeCasesWorkload } from './types.ts';
 
 export type EdgeCasesFacts = {

@@ -9,7 +9,7 @@ import { Turns } from '../../../workers/programs/turns.ts';
 import { uniqueStart } from '../../../workers/programs/unique.ts';
 import type { Outcome } from '../../../workers/recording/outcome.ts';
 import type { SeriesRecorder } from '../../../workers/recording/series-recorder.ts';
-import type { ResolvedDocument } from '../fact-sources.ts';
+import type { ResolvedDocument } from '../language/fact-sources.ts';
 import type { EdgeCasesFacts } from './facts.ts';
 import { type Hostile, hostileRequests } from './hostile.ts';
 import type { EdgeCasesWorkload } from './types.ts';

@@ -3,9 +3,9 @@ import { countField } from '../../fields/fields.ts';
 import { headersField } from '../../fields/headers.ts';
 import { group } from '../../fields/reading.ts';
 import { folderOr, resolveFolder } from '../../target/folder-language.ts';
-import { collectionPathField } from '../collection-path.ts';
-import { languageOf } from '../spec-language.ts';
-import type { WorkloadSpec } from '../workload-spec.ts';
+import { collectionPathField } from '../language/collection-path.ts';
+import { languageOf } from '../language/spec-language.ts';
+import type { WorkloadSpec } from '../language/workload-spec.ts';
 import { type EdgeCasesFacts, edgeCasesFacts } from './facts.ts';
 import type { EdgeCasesWorkload } from './types.ts';
 

@@ -1,6 +1,6 @@
 import { HarnessError } from '../../../errors.ts';
 import { formatSize } from '../../fields/units.ts';
-import type { FactSources, ResolvedDocument } from '../fact-sources.ts';
+import type { FactSources, ResolvedDocument } from '../language/fact-sources.ts';
 import type { MemoryPressureWorkload } from './types.ts';
 
 /** The documents that are uploaded; never empty. */

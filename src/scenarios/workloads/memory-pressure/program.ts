@@ -6,7 +6,7 @@ import type { Program, ProgramFactory, Start } from '../../../workers/programs/p
 import { uniqueStart } from '../../../workers/programs/unique.ts';
 import type { Outcome } from '../../../workers/recording/outcome.ts';
 import type { SeriesRecorder } from '../../../workers/recording/series-recorder.ts';
-import type { ResolvedDocument } from '../fact-sources.ts';
+import type { ResolvedDocument } from '../language/fact-sources.ts';
 import type { MemoryPressureFacts } from './facts.ts';
 import type { MemoryPressureWorkload } from './types.ts';
 

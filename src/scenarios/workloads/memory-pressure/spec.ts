@@ -6,10 +6,10 @@ import { formatSize } from '../../fields/units.ts';
 import { type DocumentsSpec, LARGEST_UPLOAD_BYTES, SHAPES } from '../../target/data-spec.ts';
 import { folderOr, resolveFolder } from '../../target/folder-language.ts';
 import type { Issue } from '../../yaml/issue.ts';
-import { collectionPathField } from '../collection-path.ts';
-import { levelsNode, levelValues } from '../levels-language.ts';
-import { languageOf } from '../spec-language.ts';
-import type { WorkloadSpec } from '../workload-spec.ts';
+import { collectionPathField } from '../language/collection-path.ts';
+import { levelsNode, levelValues } from '../language/levels-language.ts';
+import { languageOf } from '../language/spec-language.ts';
+import type { WorkloadSpec } from '../language/workload-spec.ts';
 import { type MemoryPressureFacts, memoryPressureFacts } from './facts.ts';
 import type { MemoryPressureWorkload } from './types.ts';
 

@@ -1,7 +1,7 @@
 import { HarnessError } from '../../../errors.ts';
 import { isMadeName } from '../../../workers/changes/change-name.ts';
 import { fieldAt } from '../../../workers/checks/body.ts';
-import type { Ask, FactSources } from '../fact-sources.ts';
+import type { Ask, FactSources } from '../language/fact-sources.ts';
 import { StillTally } from './still-tally.ts';
 import type { PaginationWorkload } from './types.ts';
 import { Walk } from './walk.ts';

@@ -3,9 +3,9 @@ import { countField, nonEmpty, pathField } from '../../fields/fields.ts';
 import { headersField } from '../../fields/headers.ts';
 import { type Fields, group, issueOn } from '../../fields/reading.ts';
 import type { Issue } from '../../yaml/issue.ts';
-import { levelsNode, saidByLevels } from '../levels-language.ts';
-import { languageOf } from '../spec-language.ts';
-import type { WorkloadSpec } from '../workload-spec.ts';
+import { levelsNode, saidByLevels } from '../language/levels-language.ts';
+import { languageOf } from '../language/spec-language.ts';
+import type { WorkloadSpec } from '../language/workload-spec.ts';
 import { type PaginationFacts, paginationFacts } from './facts.ts';
 import type { PaginationWorkload } from './types.ts';
 

@@ -1,6 +1,6 @@
 import { HarnessError } from '../../../errors.ts';
 import { isMapping } from '../../yaml/issue.ts';
-import type { FactSources } from '../fact-sources.ts';
+import type { FactSources } from '../language/fact-sources.ts';
 import { fileName } from './file-names.ts';
 import type { StreamingWorkload } from './types.ts';
 

@@ -1,10 +1,10 @@
 /** The `workload` of a scenario, of any kind, and the figures that each kind has. */
 import { z } from 'zod';
-import { COUNTERS, type CounterName, GAUGES, TIMERS, type TimerName } from '../../metrics/names.ts';
-import type { Custom } from '../fields/reading.ts';
-import { readWith } from '../fields/schema-reading.ts';
-import { type MetricNames, OPEN_LOAD_METRICS } from '../gates/metric-names.ts';
-import type { Load } from '../load/load.ts';
+import { COUNTERS, type CounterName, GAUGES, TIMERS, type TimerName } from '../../../metrics/names.ts';
+import type { Custom } from '../../fields/reading.ts';
+import { readWith } from '../../fields/schema-reading.ts';
+import { type MetricNames, OPEN_LOAD_METRICS } from '../../gates/metric-names.ts';
+import type { Load } from '../../load/load.ts';
 import type { WorkloadReading } from './spec-language.ts';
 import type { AnyWorkload, WorkloadSpec } from './workload-spec.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { countField, nonEmpty, sizeField } from '../../fields/fields.ts';
-import { sha256Field } from '../sha256.ts';
-import type { Expectation } from './types.ts';
+import { countField, nonEmpty, sizeField } from '../fields/fields.ts';
+import { sha256Field } from '../fields/sha256.ts';
+import type { Expectation } from './request-spec.ts';
 
 const status = countField('A final status code.', 200, 599);
 

@@ -9,9 +9,9 @@ import {
   keyIssueOn,
   type List,
   list,
-} from '../fields/reading.ts';
-import type { LevelKey, Sweep } from '../load/levels.ts';
-import type { Issue } from '../yaml/issue.ts';
+} from '../../fields/reading.ts';
+import type { LevelKey, Sweep } from '../../load/levels.ts';
+import type { Issue } from '../../yaml/issue.ts';
 
 /** A level has a series of its own for each request, and a scenario has at most 64. */
 const MOST_LEVELS = 64;

@@ -1,5 +1,5 @@
-import type { Headers } from '../fields/headers.ts';
-import type { DocumentsSpec, EdgeCasesSpec } from '../target/data-spec.ts';
+import type { Headers } from '../../fields/headers.ts';
+import type { DocumentsSpec, EdgeCasesSpec } from '../../target/data-spec.ts';
 
 /** Where the facts of a workload come from. */
 export type FactSources = { readonly ask: Ask; readonly provide: Provider };

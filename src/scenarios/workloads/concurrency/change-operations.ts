@@ -1,15 +1,15 @@
-import { checkOf, MAKE, mixNames } from '../../scenarios/workloads/concurrency/request-names.ts';
-import type { ConcurrencyWorkload, Operation } from '../../scenarios/workloads/concurrency/types.ts';
-import { ExactCheck } from '../checks/exact-check.ts';
-import { StatusCheck } from '../checks/status-check.ts';
-import type { OutgoingRequest } from '../http/engine.ts';
-import type { BodyCheck, Exchange } from '../http/exchange.ts';
-import type { Outcome } from '../recording/outcome.ts';
-import type { SeriesRecorder } from '../recording/series-recorder.ts';
-import { ChangeApi } from './change-api.ts';
-import { ChangeCheck } from './change-check.ts';
-import { changeText } from './change-text.ts';
-import type { OwnChange, OwnChanges } from './own-changes.ts';
+import { ChangeApi } from '../../../workers/changes/change-api.ts';
+import { ChangeCheck } from '../../../workers/changes/change-check.ts';
+import { changeText } from '../../../workers/changes/change-text.ts';
+import type { OwnChange, OwnChanges } from '../../../workers/changes/own-changes.ts';
+import { ExactCheck } from '../../../workers/checks/exact-check.ts';
+import { StatusCheck } from '../../../workers/checks/status-check.ts';
+import type { OutgoingRequest } from '../../../workers/http/engine.ts';
+import type { BodyCheck, Exchange } from '../../../workers/http/exchange.ts';
+import type { Outcome } from '../../../workers/recording/outcome.ts';
+import type { SeriesRecorder } from '../../../workers/recording/series-recorder.ts';
+import { checkOf, MAKE, mixNames } from './request-names.ts';
+import type { ConcurrencyWorkload, Operation } from './types.ts';
 
 /** Which of an operation's figures a request belongs to. */
 type Part = 'main' | 'check' | 'make';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { textField } from '../fields/fields.ts';
+import { textField } from './fields.ts';
 
 export const sha256Field: z.ZodType<string, string> = textField('SHA-256 of the whole body, 64 hex digits.', (text) =>
   /^[0-9a-f]{64}$/i.test(text)

@@ -1,5 +1,5 @@
-import type { CounterName, TimerName } from '../../metrics/names.ts';
-import type { LevelKey, Levels } from '../load/levels.ts';
+import type { CounterName, TimerName } from '../../../metrics/names.ts';
+import type { LevelKey, Levels } from '../../load/levels.ts';
 import type { FactSources } from './fact-sources.ts';
 import type { WorkloadLanguage } from './spec-language.ts';
 

@@ -1,9 +1,9 @@
-import * as programs from '../../scenarios/workloads/programs.ts';
-import type { Facts, Workload } from '../../scenarios/workloads/workload.ts';
-import { connectUndici } from '../http/engines/undici.ts';
-import { Exchange, type ExchangeOptions } from '../http/exchange.ts';
-import type { ShardTask } from '../protocol.ts';
-import type { Program, ProgramFactory } from './program.ts';
+import * as programs from '../scenarios/workloads/programs.ts';
+import type { Facts, Workload } from '../scenarios/workloads/workload.ts';
+import { connectUndici } from './http/engines/undici.ts';
+import { Exchange, type ExchangeOptions } from './http/exchange.ts';
+import type { Program, ProgramFactory } from './programs/program.ts';
+import type { ShardTask } from './protocol.ts';
 
 export type ProgramOptions = ExchangeOptions & {
   /** Says what makes the figures doubtful, or what stays behind. */

@@ -1,4 +1,4 @@
-import type { GateResult, IntervalResult, ScenarioResult } from './result/result.ts';
+import type { GateResult, IntervalResult, ScenarioResult } from './result.ts';
 
 /** An event of a run, for the display of progress; no figure is computed from events. */
 export type RunEvent =

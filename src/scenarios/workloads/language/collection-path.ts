@@ -1,6 +1,6 @@
 /** The key `path` of a workload that puts documents below a path by names of its own. */
 import type { z } from 'zod';
-import { pathField } from '../fields/fields.ts';
+import { pathField } from '../../fields/fields.ts';
 
 /** Without its trailing slashes, as names are put below it. */
 export function collectionPathField(): z.ZodType<string, string | undefined> {

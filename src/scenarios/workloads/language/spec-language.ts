@@ -1,9 +1,9 @@
 /** The keys of one kind of workload, and the rules across them. */
 import { z } from 'zod';
-import { type Fields, group, readFields, type Shape, schemaOf, type Values, valuesOf } from '../fields/reading.ts';
-import type { Levels, Sweep } from '../load/levels.ts';
-import type { TargetSpec } from '../target/target-spec.ts';
-import type { Issue, Path } from '../yaml/issue.ts';
+import { type Fields, group, readFields, type Shape, schemaOf, type Values, valuesOf } from '../../fields/reading.ts';
+import type { Levels, Sweep } from '../../load/levels.ts';
+import type { TargetSpec } from '../../target/target-spec.ts';
+import type { Issue, Path } from '../../yaml/issue.ts';
 import { checkLevels, type LevelsField, sweepOf } from './levels-language.ts';
 
 export type WorkloadReading<W> = {

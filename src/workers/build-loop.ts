@@ -1,16 +1,16 @@
-import type { Clock } from '../../metrics/clock.ts';
-import { createRandom } from '../../random.ts';
-import type { ClosedLoad, OpenLoad } from '../../scenarios/load/load.ts';
-import { strideLength, strideOf, usersOf } from '../../scenarios/load/plan.ts';
-import { arrivalsOf, spansOf } from '../../scenarios/load/profile.ts';
-import { type ProgramOptions, programsOf } from '../programs/build-program.ts';
-import type { ShardMessage, ShardTask } from '../protocol.ts';
-import type { Recorder } from '../recording/recorder.ts';
-import type { SeriesRecorder } from '../recording/series-recorder.ts';
-import { ClosedLoop } from './closed-loop.ts';
-import type { Loop } from './loop.ts';
-import { OpenLoop } from './open-loop.ts';
-import { createPrecisePacer, createTimerPacer } from './pacer.ts';
+import type { Clock } from '../metrics/clock.ts';
+import { createRandom } from '../random.ts';
+import type { ClosedLoad, OpenLoad } from '../scenarios/load/load.ts';
+import { strideLength, strideOf, usersOf } from '../scenarios/load/plan.ts';
+import { arrivalsOf, spansOf } from '../scenarios/load/profile.ts';
+import { type ProgramOptions, programsOf } from './build-program.ts';
+import { ClosedLoop } from './loops/closed-loop.ts';
+import type { Loop } from './loops/loop.ts';
+import { OpenLoop } from './loops/open-loop.ts';
+import { createPrecisePacer, createTimerPacer } from './loops/pacer.ts';
+import type { ShardMessage, ShardTask } from './protocol.ts';
+import type { Recorder } from './recording/recorder.ts';
+import type { SeriesRecorder } from './recording/series-recorder.ts';
 
 /** Makes the loop that runs a shard's load: closed or open. */
 export function buildLoop(

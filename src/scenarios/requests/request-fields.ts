@@ -1,0 +1,32 @@
+/** The keys of a request that say what is sent. */
+import { z } from 'zod';
+import { textField } from '../fields/fields.ts';
+import type { Headers } from '../fields/headers.ts';
+import type { RequestSpec } from './request-spec.ts';
+
+type Content = string | Record<string, unknown> | unknown[];
+
+/** The method of a request, as it is written; any case. */
+export const methodField: z.ZodType<string, string> = textField('GET, POST, …', (text) => {
+  if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(text))
+    return { offset: 0, message: `"${text.slice(0, 40)}" is not a method`, hint: null };
+  return /^connect$/i.test(text)
+    ? { offset: 0, message: 'CONNECT opens a tunnel, which can’t carry requests of a load', hint: null }
+    : null;
+});
+
+/** The body of a request, as it is written. */
+export const bodyField: z.ZodType<Content> = z
+  .union([z.string(), z.record(z.string(), z.unknown()), z.array(z.unknown())])
+  .meta({ description: 'A text is sent as it is; a mapping or a list is sent as JSON, with its content-type.' });
+
+/** What is sent for a body as it is written; the type of JSON is set where no header sets one. */
+export function contentOf(content: Content | undefined, headers: Headers): Pick<RequestSpec, 'headers' | 'body'> {
+  if (typeof content !== 'object') return { headers, body: content ?? null };
+  return { headers: withJsonType(headers), body: JSON.stringify(content) };
+}
+
+function withJsonType(headers: Headers): Headers {
+  const isSet = Object.keys(headers).some((name) => name.toLowerCase() === 'content-type');
+  return isSet ? headers : { 'content-type': 'application/json', ...headers };
+}
