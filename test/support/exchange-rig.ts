@@ -30,8 +30,7 @@ export type Rig = Recording & {
 export const content: BodyCheck = {
   onStart: () => undefined,
   onChunk: () => undefined,
-  onEnd: (status) => (status === 200 ? 'ok' : 'status'),
-  reason: () => 'not what was expected',
+  onEnd: (status) => (status === 200 ? null : { failure: 'status', reason: 'not what was expected' }),
 };
 
 export function startRig(t: TestContext, check: BodyCheck = content): Rig {

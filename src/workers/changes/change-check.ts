@@ -1,6 +1,6 @@
-import type { FailureClass } from '../../metrics/names.ts';
 import { BodyText, fieldAt, parseJson } from '../checks/body.ts';
-import type { BodyCheck } from '../http/exchange.ts';
+import { wrongStatus } from '../checks/status-check.ts';
+import type { BodyCheck, CheckFailure } from '../http/exchange.ts';
 import type { ChangeText } from './change-text.ts';
 
 /** Holds what a target says of a change against what was written: its name, its tasks, and the lengths of its files. */
@@ -8,7 +8,6 @@ export class ChangeCheck implements BodyCheck {
   readonly #status: number;
   readonly #body = new BodyText();
   #expected: ChangeText | null = null;
-  #reason = '';
 
   constructor(status: number) {
     this.#status = status;
@@ -27,19 +26,10 @@ export class ChangeCheck implements BodyCheck {
     this.#body.add(chunk);
   }
 
-  onEnd(status: number): 'ok' | FailureClass {
-    if (status !== this.#status) return this.#wrong('status', `status ${status}, not ${this.#status}`);
+  onEnd(status: number): CheckFailure | null {
+    if (status !== this.#status) return wrongStatus(status, [this.#status]);
     const difference = this.#expected === null ? null : differenceIn(parseJson(this.#body.text()), this.#expected);
-    return difference === null ? 'ok' : this.#wrong('check', difference);
-  }
-
-  reason(): string {
-    return this.#reason;
-  }
-
-  #wrong(failure: FailureClass, reason: string): FailureClass {
-    this.#reason = reason;
-    return failure;
+    return difference === null ? null : { failure: 'check', reason: difference };
   }
 }
 

@@ -1,5 +1,5 @@
-import type { FailureClass } from '../../metrics/names.ts';
-import type { BodyCheck } from '../http/exchange.ts';
+import type { BodyCheck, CheckFailure } from '../http/exchange.ts';
+import { wrongStatus } from './status-check.ts';
 
 const NOTHING = Buffer.alloc(0);
 
@@ -9,7 +9,6 @@ export class ExactCheck implements BodyCheck {
   #at = 0;
   /** The first byte that differs, with what it is; null while there is none. */
   #difference: { readonly at: number; readonly got: number } | null = null;
-  #reason = '';
 
   /** What the next body must be. */
   expect(content: Buffer): void {
@@ -30,27 +29,18 @@ export class ExactCheck implements BodyCheck {
     this.#at += chunk.length;
   }
 
-  onEnd(status: number, bytes: number): 'ok' | FailureClass {
-    if (status !== 200) return this.#wrong('status', `status ${status}, not 200`);
+  onEnd(status: number, bytes: number): CheckFailure | null {
+    if (status !== 200) return wrongStatus(status, [200]);
     const where = this.#difference === null ? '' : this.#describe(this.#difference);
     if (bytes !== this.#expected.length) {
       const length = `${bytes} bytes, not ${this.#expected.length}`;
-      return this.#wrong('length', where === '' ? length : `${length}; ${where}`);
+      return { failure: 'length', reason: where === '' ? length : `${length}; ${where}` };
     }
-    return where === '' ? 'ok' : this.#wrong('checksum', where);
-  }
-
-  reason(): string {
-    return this.#reason;
+    return where === '' ? null : { failure: 'checksum', reason: where };
   }
 
   #describe({ at, got }: { readonly at: number; readonly got: number }): string {
     return `byte ${at} is ${hex(got)}, not ${hex(this.#expected[at] ?? 0)}`;
-  }
-
-  #wrong(failure: FailureClass, reason: string): FailureClass {
-    this.#reason = reason;
-    return failure;
   }
 }
 

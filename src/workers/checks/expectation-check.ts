@@ -1,7 +1,7 @@
-import type { FailureClass } from '../../metrics/names.ts';
 import type { Expectation } from '../../scenarios/requests/request-spec.ts';
-import type { BodyCheck } from '../http/exchange.ts';
+import type { BodyCheck, CheckFailure } from '../http/exchange.ts';
 import { BodyHash, BodyText, fieldAt, parseJson } from './body.ts';
+import { wrongStatus } from './status-check.ts';
 
 /** Statuses that have no body by definition. */
 const BODILESS = new Set([204, 205, 304]);
@@ -12,7 +12,6 @@ export class ExpectationCheck implements BodyCheck {
   readonly #mayBeEmpty: boolean;
   readonly #text: BodyText | null;
   readonly #hash: BodyHash | null;
-  #reason = '';
 
   constructor(expect: Expectation, method: string) {
     this.#expect = expect;
@@ -31,21 +30,9 @@ export class ExpectationCheck implements BodyCheck {
     this.#hash?.add(chunk);
   }
 
-  onEnd(status: number, bytes: number): 'ok' | FailureClass {
-    const wrong = this.#wrong(status, bytes);
-    if (wrong === null) return 'ok';
-    this.#reason = wrong.reason;
-    return wrong.failure;
-  }
-
-  reason(): string {
-    return this.#reason;
-  }
-
-  #wrong(status: number, bytes: number): Wrong | null {
+  onEnd(status: number, bytes: number): CheckFailure | null {
     const { status: accepted, bytes: length, sha256 } = this.#expect;
-    if (!accepted.includes(status))
-      return { failure: 'status', reason: `status ${status}, not ${accepted.join(' or ')}` };
+    if (!accepted.includes(status)) return wrongStatus(status, accepted);
     if (length !== null && bytes !== length) return { failure: 'length', reason: `${bytes} bytes, not ${length}` };
     if (bytes === 0 && !this.#mayBeEmpty && !BODILESS.has(status))
       return { failure: 'length', reason: 'an empty body' };
@@ -64,5 +51,3 @@ export class ExpectationCheck implements BodyCheck {
     return list.length === items.count ? null : `${list.length} items at "${items.field}", not ${items.count}`;
   }
 }
-
-type Wrong = { readonly failure: FailureClass; readonly reason: string };

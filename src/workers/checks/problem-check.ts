@@ -1,6 +1,6 @@
-import type { FailureClass } from '../../metrics/names.ts';
-import type { BodyCheck } from '../http/exchange.ts';
+import type { BodyCheck, CheckFailure } from '../http/exchange.ts';
 import { BodyText, parseJson } from './body.ts';
+import { wrongStatus } from './status-check.ts';
 
 const PROBLEM_TYPE = 'application/problem+json';
 /** What is longer is no explanation any more, and must not be kept. */
@@ -12,7 +12,6 @@ export class ProblemCheck implements BodyCheck {
   #promised = 0;
   #type = '';
   #bytes = 0;
-  #reason = '';
 
   /** The next answer has to have this status. */
   promise(status: number): void {
@@ -36,14 +35,10 @@ export class ProblemCheck implements BodyCheck {
     if (this.#bytes <= LONGEST_BYTES) this.#text.add(chunk);
   }
 
-  onEnd(status: number): 'ok' | FailureClass {
-    if (status !== this.#promised) return this.#wrong('status', `status ${status}, not ${this.#promised}`);
+  onEnd(status: number): CheckFailure | null {
+    if (status !== this.#promised) return wrongStatus(status, [this.#promised]);
     const reason = this.#fault(status);
-    return reason === null ? 'ok' : this.#wrong('check', reason);
-  }
-
-  reason(): string {
-    return this.#reason;
+    return reason === null ? null : { failure: 'check', reason };
   }
 
   #fault(status: number): string | null {
@@ -55,10 +50,5 @@ export class ProblemCheck implements BodyCheck {
       return 'the problem details are no JSON object';
     const said: unknown = 'status' in details ? details.status : status;
     return said === status ? null : `the problem details say status ${JSON.stringify(said)}, the answer ${status}`;
-  }
-
-  #wrong(failure: FailureClass, reason: string): FailureClass {
-    this.#reason = reason;
-    return failure;
   }
 }

@@ -1,7 +1,7 @@
-import type { FailureClass } from '../../metrics/names.ts';
-import type { BodyCheck } from '../http/exchange.ts';
+import type { BodyCheck, CheckFailure } from '../http/exchange.ts';
 import type { SeriesRecorder } from '../recording/series-recorder.ts';
 import { BodyHash } from './body.ts';
+import { wrongStatus } from './status-check.ts';
 
 /** What a streamed body must be; without a sum only its length is looked at. */
 export type Streamed = { readonly bytes: number; readonly sha256: string | null };
@@ -12,7 +12,6 @@ export class StreamCheck implements BodyCheck {
   readonly #hash: BodyHash = new BodyHash();
   #series: SeriesRecorder | null = null;
   #lastUs = 0;
-  #reason = '';
 
   constructor(expected: Streamed) {
     this.#expected = expected;
@@ -39,21 +38,12 @@ export class StreamCheck implements BodyCheck {
     if (this.#expected.sha256 !== null) this.#hash.add(chunk);
   }
 
-  onEnd(status: number, bytes: number): 'ok' | FailureClass {
-    if (status !== 200) return this.#wrong('status', `status ${status}, not 200`);
-    if (bytes !== this.#expected.bytes) return this.#wrong('length', `${bytes} bytes, not ${this.#expected.bytes}`);
-    if (this.#expected.sha256 === null) return 'ok';
+  onEnd(status: number, bytes: number): CheckFailure | null {
+    if (status !== 200) return wrongStatus(status, [200]);
+    const { bytes: length, sha256 } = this.#expected;
+    if (bytes !== length) return { failure: 'length', reason: `${bytes} bytes, not ${length}` };
+    if (sha256 === null) return null;
     const hash = this.#hash.hex();
-    if (hash === this.#expected.sha256) return 'ok';
-    return this.#wrong('checksum', `SHA-256 ${hash}, not ${this.#expected.sha256}`);
-  }
-
-  reason(): string {
-    return this.#reason;
-  }
-
-  #wrong(failure: FailureClass, reason: string): FailureClass {
-    this.#reason = reason;
-    return failure;
+    return hash === sha256 ? null : { failure: 'checksum', reason: `SHA-256 ${hash}, not ${sha256}` };
   }
 }

@@ -5,17 +5,19 @@ import type { Recorder } from '../recording/recorder.ts';
 import type { SeriesRecorder } from '../recording/series-recorder.ts';
 import type { Connection, OutgoingRequest, ResponseSink } from './engine.ts';
 
-/** Looks at a body as it arrives and says at its end whether the answer was right. */
+/** Checks one answer after the other: each as its body arrives, with a verdict at its end. */
 export type BodyCheck = {
+  /** A new answer is expected; nothing of the one before may count. */
   onStart(): void;
-  /** Names and values in turn. */
+  /** Header names and values in turn. */
   onHeaders?(headers: readonly Buffer[]): void;
   onChunk(chunk: Buffer, nowUs: number): void;
-  /** Failure class of a wrong answer; `ok` for a right one. */
-  onEnd(status: number, bytes: number, nowUs: number): 'ok' | FailureClass;
-  /** Why the last `onEnd` was not ok. */
-  reason(): string;
+  /** Null if the answer is ok, so that nothing is allocated for it. `bytes` is the length of the body. */
+  onEnd(status: number, bytes: number): CheckFailure | null;
 };
+
+/** Why an answer is not ok: the class that it is counted under, and the reason in words for the user. */
+export type CheckFailure = { readonly failure: FailureClass; readonly reason: string };
 
 /** What all exchanges of a shard share. */
 export type ExchangeOptions = {
@@ -120,9 +122,9 @@ export class Exchange implements ResponseSink {
 
   onEnd(): void {
     const nowUs = this.#clock();
-    const verdict = this.#check?.onEnd(this.#status, this.#bytes, nowUs) ?? 'ok';
-    if (verdict !== 'ok') this.#tell(verdict, this.#check?.reason() ?? '', nowUs);
-    this.#end(verdict, nowUs);
+    const failed = this.#check?.onEnd(this.#status, this.#bytes) ?? null;
+    if (failed !== null) this.#tell(failed.failure, failed.reason, nowUs);
+    this.#end(failed === null ? 'ok' : failed.failure, nowUs);
   }
 
   onFailure(failure: FailureClass, detail: string): void {

@@ -1,11 +1,11 @@
-import type { FailureClass } from '../../../metrics/names.ts';
 import { createRandom } from '../../../random.ts';
 import { ChangeApi } from '../../../workers/changes/change-api.ts';
 import { ChangeMutations } from '../../../workers/changes/change-mutations.ts';
 import { OwnChanges } from '../../../workers/changes/own-changes.ts';
 import { BodyText, fieldAt, parseJson } from '../../../workers/checks/body.ts';
+import { wrongStatus } from '../../../workers/checks/status-check.ts';
 import type { OutgoingRequest } from '../../../workers/http/engine.ts';
-import type { BodyCheck, Exchange } from '../../../workers/http/exchange.ts';
+import type { BodyCheck, CheckFailure, Exchange } from '../../../workers/http/exchange.ts';
 import { flatHeaders } from '../../../workers/http/request.ts';
 import type { Program, ProgramFactory, Start } from '../../../workers/programs/program.ts';
 import { TidyProgram } from '../../../workers/programs/tidy.ts';
@@ -33,7 +33,6 @@ export class PaginationProgram implements Program, BodyCheck {
   readonly #body = new BodyText();
   #walk: Walk;
   #dueUs = 0;
-  #reason = '';
   #done: (outcome: Outcome) => void = () => undefined;
 
   constructor(
@@ -83,28 +82,19 @@ export class PaginationProgram implements Program, BodyCheck {
     this.#body.add(chunk);
   }
 
-  onEnd(status: number): 'ok' | FailureClass {
-    if (status !== 200) return this.#wrong('status', `status ${status}, not 200`);
+  onEnd(status: number): CheckFailure | null {
+    if (status !== 200) return wrongStatus(status, [200]);
     const page = parseJson(this.#body.text());
     const { fields } = this.#workload;
     const items = fieldAt(page, fields.items);
-    if (!Array.isArray(items)) return this.#wrong('check', `no array at "${fields.items}"`);
+    if (!Array.isArray(items)) return { failure: 'check', reason: `no array at "${fields.items}"` };
     this.#series.page(items.length);
     const problem = this.#walk.add(
       items.map((item) => fieldAt(item, fields.id)),
       fieldAt(page, fields.total),
       fieldAt(page, fields.nextCursor),
     );
-    return problem === null ? 'ok' : this.#wrong('check', problem);
-  }
-
-  reason(): string {
-    return this.#reason;
-  }
-
-  #wrong(failure: FailureClass, reason: string): FailureClass {
-    this.#reason = reason;
-    return failure;
+    return problem === null ? null : { failure: 'check', reason: problem };
   }
 
   #read(dueUs: number, isArrival: boolean): void {
