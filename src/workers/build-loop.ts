@@ -47,7 +47,7 @@ function buildOpenLoop(task: ShardTask, load: OpenLoad, options: ProgramOptions)
   const { id, shards, scenario } = task;
   const { clock, recorder } = options;
   const requests = recorder.series.length / load.stages.length;
-  /** Which of its requests an arrival would have drawn nobody knows: drops are those of a stage. */
+  /** The first series of a stage counts its drops, since the request that a dropped arrival would have sent is not known. */
   const seriesAt = (stage: number, nowUs: number): SeriesRecorder | undefined => {
     recorder.roll(nowUs);
     return recorder.series[stage * requests];

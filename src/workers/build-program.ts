@@ -6,15 +6,15 @@ import type { Program, ProgramFactory } from './programs/program.ts';
 import type { ShardTask } from './protocol.ts';
 
 export type ProgramOptions = ExchangeOptions & {
-  /** Says what makes the figures doubtful, or what stays behind. */
+  /** Reports a reason to doubt the figures, or what stays on the target. */
   readonly onDoubt: (reason: string) => void;
 };
 
-/** By the kind of workload. The compiler finds a kind that has a spec and no program. */
+/** A factory of programs for each kind of workload. The compiler reports a kind that has a spec and no program. */
 type Programs = { readonly [kind in Workload['kind']]: unknown };
 const PROGRAMS: Programs = { ...programs };
 
-/** Returns what makes the program of each virtual user of a shard, with a connection of its own. */
+/** Returns a function that makes the program of a virtual user of this shard, with a connection of its own. */
 export function programsOf(
   task: ShardTask,
   options: ProgramOptions,
@@ -23,7 +23,7 @@ export function programsOf(
   const { scenario, facts, id, shards } = task;
   const { workload, requests } = scenario;
   const { origin, pathname } = new URL(task.origin);
-  // A workload and its facts are of one kind, and so is the factory under that kind's name.
+  // The compiler can't know it, but the workload, its facts and the factory of that name are of the same kind.
   const factory = registry[workload.kind] as ProgramFactory<Workload, Facts>;
   return factory({
     ...{ workload, facts, requests, id, shards },

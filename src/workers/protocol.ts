@@ -4,22 +4,22 @@ import type { Scenario } from '../scenarios/scenario.ts';
 import type { Facts } from '../scenarios/workloads/workload.ts';
 import type { Until } from './loops/loop.ts';
 
-/** All that crosses between the coordinator and a pool thread: one task, then these two unions over its port. */
+/** One shard for a pool thread. Afterwards commands and messages, the two unions below, cross its port. */
 export type ShardTask = {
   readonly id: ShardId;
   readonly scenario: Scenario;
   readonly facts: Facts;
   /** Origin and base path of the target, without a trailing slash. */
   readonly origin: string;
-  /** How many shards the scenario has: this one takes users and arrivals `id.shard, id.shard + shards, …`. */
+  /** Number of shards of the scenario. This one runs the users or arrivals `id.shard`, `id.shard + shards`, … */
   readonly shards: number;
   readonly port: MessagePort;
 };
 
 export type ShardCommand =
-  /** Begins a phase at an instant that all shards agree on; µs on the shared clock. */
+  /** Begins a phase at the same instant in all shards; µs on the shared clock. */
   | { readonly kind: 'begin'; readonly phase: 'warmup' | 'measured'; readonly startUs: number; readonly until: Until }
-  /** No further iterations; drain for the graceful stop, then end. */
+  /** Starts no further iterations, drains for at most the graceful stop, then ends. */
   | { readonly kind: 'stop' };
 
 export type ShardMessage =
@@ -27,5 +27,5 @@ export type ShardMessage =
   /** The warm-up has ended and drained. */
   | { readonly kind: 'warm' }
   | { readonly kind: 'interval'; readonly interval: Interval }
-  /** Something that makes the figures doubtful, in words for the user. */
+  /** A reason to doubt the figures, in words for the user. */
   | { readonly kind: 'doubt'; readonly reason: string };

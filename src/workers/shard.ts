@@ -8,7 +8,7 @@ import type { Loop } from './loops/loop.ts';
 import type { ShardCommand, ShardMessage, ShardTask } from './protocol.ts';
 import { Recorder } from './recording/recorder.ts';
 
-/** How often an idle shard looks whether an interval has ended; a busy one notices by itself. */
+/** How often an idle shard checks whether an interval has ended. A busy shard checks at every event. */
 const ROLL_EVERY_MS = 100;
 
 /** Pool entry: runs one shard from its first command to its final interval, then closes the port. */
@@ -36,7 +36,7 @@ export default async function runShard(task: ShardTask): Promise<void> {
   }
 }
 
-/** Resolves when the measured phase has drained and its final interval is out. */
+/** Executes the coordinator's commands. Resolves once the measured phase has drained and its final interval is posted. */
 function obey(
   port: MessagePort,
   loop: Loop,

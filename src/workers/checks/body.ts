@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 
-/** Collects one body after the other. One chunk, the common case, is kept without a copy. */
+/** Collects the text of one body after the other. A body of one chunk, the common case, is not copied. */
 export class BodyText {
   #chunks: Buffer[] = [];
 
@@ -20,7 +20,7 @@ export class BodyText {
   }
 }
 
-/** SHA-256 of one body after the other, without keeping it. */
+/** Computes the SHA-256 of one body after the other, without keeping any of them. */
 export class BodyHash {
   #hash: Hash = createHash('sha256');
 
@@ -37,7 +37,7 @@ export class BodyHash {
   }
 }
 
-/** The value at a dotted path of a parsed answer; the empty path is the answer itself. */
+/** The value at a dotted path of a parsed answer, undefined if there is none; the empty path is the answer itself. */
 export function fieldAt(value: unknown, path: string): unknown {
   if (path === '') return value;
   let at = value;
@@ -48,7 +48,7 @@ export function fieldAt(value: unknown, path: string): unknown {
   return at;
 }
 
-/** The parsed answer, or undefined where the text is no JSON. */
+/** The parsed answer, or undefined if the text is not valid JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

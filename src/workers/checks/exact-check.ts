@@ -3,14 +3,14 @@ import { wrongStatus } from './status-check.ts';
 
 const NOTHING = Buffer.alloc(0);
 
-/** Holds a body against what it must be, byte for byte, as it arrives. */
+/** Compares a body with the expected content, byte for byte, as it arrives. */
 export class ExactCheck implements BodyCheck {
   #expected: Buffer = NOTHING;
   #at = 0;
-  /** The first byte that differs, with what it is; null while there is none. */
+  /** Offset and value of the first byte that differs; null as long as none does. */
   #difference: { readonly at: number; readonly got: number } | null = null;
 
-  /** What the next body must be. */
+  /** Sets the content that the next body must have. */
   expect(content: Buffer): void {
     this.#expected = content;
   }

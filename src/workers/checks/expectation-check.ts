@@ -3,10 +3,10 @@ import type { BodyCheck, CheckFailure } from '../http/exchange.ts';
 import { BodyHash, BodyText, fieldAt, parseJson } from './body.ts';
 import { wrongStatus } from './status-check.ts';
 
-/** Statuses that have no body by definition. */
+/** Statuses whose answers have no body by definition (RFC 9110). */
 const BODILESS = new Set([204, 205, 304]);
 
-/** Holds an answer against what its request expects. Only what is expected is collected, hashed or parsed. */
+/** Checks an answer against the `expect` of its request. A body is collected, hashed or parsed only if an expectation needs it. */
 export class ExpectationCheck implements BodyCheck {
   readonly #expect: Expectation;
   readonly #mayBeEmpty: boolean;

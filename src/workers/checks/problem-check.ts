@@ -3,17 +3,17 @@ import { BodyText, parseJson } from './body.ts';
 import { wrongStatus } from './status-check.ts';
 
 const PROBLEM_TYPE = 'application/problem+json';
-/** What is longer is no explanation any more, and must not be kept. */
+/** Longer problem details are not kept in memory, and fail the check. */
 const LONGEST_BYTES = 64 * 1024;
 
-/** Whether a request was refused as it had to be: with the status that was promised, in problem details (RFC 9457). */
+/** Checks that a request was refused as promised: with the promised status and with problem details (RFC 9457). */
 export class ProblemCheck implements BodyCheck {
   readonly #text = new BodyText();
   #promised = 0;
   #type = '';
   #bytes = 0;
 
-  /** The next answer has to have this status. */
+  /** Sets the status that the next answer must have. */
   promise(status: number): void {
     this.#promised = status;
   }
@@ -47,7 +47,7 @@ export class ProblemCheck implements BodyCheck {
     if (this.#bytes > LONGEST_BYTES) return `problem details of more than ${LONGEST_BYTES} bytes`;
     const details = parseJson(this.#text.text());
     if (typeof details !== 'object' || details === null || Array.isArray(details))
-      return 'the problem details are no JSON object';
+      return 'the problem details are not a JSON object';
     const said: unknown = 'status' in details ? details.status : status;
     return said === status ? null : `the problem details say status ${JSON.stringify(said)}, the answer ${status}`;
   }

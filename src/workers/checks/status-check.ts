@@ -1,6 +1,6 @@
 import type { BodyCheck, CheckFailure } from '../http/exchange.ts';
 
-/** What a target may say to a PUT and to a DELETE that it has done. */
+/** The statuses with which a target may confirm a PUT, and those with which it may confirm a DELETE. */
 export const STORED: readonly number[] = [200, 201, 204];
 export const DELETED: readonly number[] = [200, 202, 204];
 
@@ -9,7 +9,7 @@ export function wrongStatus(status: number, accepted: readonly number[]): CheckF
   return { failure: 'status', reason: `status ${status}, not ${accepted.join(' or ')}` };
 }
 
-/** Looks at the status of an answer, and at nothing in it. */
+/** Checks the status of an answer, and ignores its body. */
 export class StatusCheck implements BodyCheck {
   readonly #accepted: readonly number[];
 

@@ -3,10 +3,10 @@ import type { SeriesRecorder } from '../recording/series-recorder.ts';
 import { BodyHash } from './body.ts';
 import { wrongStatus } from './status-check.ts';
 
-/** What a streamed body must be; without a sum only its length is looked at. */
+/** What a streamed body must be; if `sha256` is null, only its length is checked. */
 export type Streamed = { readonly bytes: number; readonly sha256: string | null };
 
-/** Length and SHA-256 of a body that is never kept, and the pauses between its chunks. */
+/** Checks the length and the SHA-256 of a body without keeping it, and records the time between its chunks. */
 export class StreamCheck implements BodyCheck {
   #expected: Streamed;
   readonly #hash: BodyHash = new BodyHash();
@@ -17,12 +17,12 @@ export class StreamCheck implements BodyCheck {
     this.#expected = expected;
   }
 
-  /** What the next body must be. */
+  /** Sets what the next body must be. */
   expect(expected: Streamed): void {
     this.#expected = expected;
   }
 
-  /** Where the pauses of the next body are recorded; nowhere by default. */
+  /** Sets the series that the `gap` times of the next body are recorded in; by default they are not recorded. */
   follow(series: SeriesRecorder): void {
     this.#series = series;
   }

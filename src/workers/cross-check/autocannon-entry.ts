@@ -1,17 +1,17 @@
-/** Pool entry of the cross-check; nothing else loads autocannon. Only what its documentation promises is used. */
+/** Pool entry of the cross-check, the only file that loads autocannon. It uses only the documented API. */
 import autocannon from 'autocannon';
 import { requestList } from './request-list.ts';
 import type { CrossCheckEnd, CrossCheckTally, CrossCheckTask } from './task.ts';
 
-/** How often autocannon looks whether it has to stop; its rates by sample are not used. */
+/** How often autocannon checks whether it has to stop. Its figures per sample are not used. */
 const SAMPLE_MS = 20;
 
-/** In a worker thread, `autocannon` hands back a raw result, which this documented function turns into figures. */
+/** In a worker thread autocannon returns a raw result, from which this documented function computes the figures. */
 type WithAggregation = typeof autocannon & {
   readonly aggregateResult: (raw: readonly unknown[], options: autocannon.Options) => autocannon.Result;
 };
 
-/** Runs the load once, after a warm-up of its own, and says what autocannon counted. Rejects where autocannon throws. */
+/** Runs the load once, after a warm-up of its own, and returns what autocannon counted. Rejects if autocannon reports an error. */
 export default async function crossCheck(task: CrossCheckTask): Promise<CrossCheckTally> {
   if (task.warmupMs > 0) await runLoad(task, { kind: 'time', ms: task.warmupMs });
   return runLoad(task, task.end);

@@ -11,15 +11,15 @@ export type ListedRequest = {
   readonly body?: string;
 };
 
-/** All connections together hold about this many requests ready, since each keeps its own copy of its list. */
+/** About the most requests that the lists of all connections hold together; each connection keeps a list of its own. */
 const REQUESTS_AT_HAND = 20_000;
-/** More placeholders' values than this a connection does not draw before it begins again. */
+/** The most requests in one connection's list; after them it repeats the same values of placeholders. */
 const LONGEST_LIST = 1000;
 
 /**
- * The requests that one connection repeats: the mix in the exact proportions of its weights, spread evenly. Each connection
- * begins at another place of the mix, so that they do not march in step. Where paths have placeholders the mix is repeated,
- * with values drawn as those of the virtual user of that number are.
+ * The requests that one connection repeats: the mix, in the exact proportions of its weights and evenly spread. Each
+ * connection begins at another place of the mix, so that not all of them send the same request at the same time. If paths
+ * have placeholders, the list holds the mix several times, with the values that the virtual user of that number draws.
  */
 export function requestList(task: CrossCheckTask, connection: number): readonly ListedRequest[] {
   const { requests, values, connections } = task;
@@ -43,8 +43,9 @@ function listed(spec: RequestSpec, basePath: string, fill: (name: string) => str
 }
 
 /**
- * The shortest sequence of indices that holds each as often as its weight says, spread evenly. In each step every index earns
- * its weight, and the richest one pays the sum of all (nginx's smooth weighted round robin); it ends when all are even again.
+ * The shortest sequence in which each index occurs in proportion to its weight, evenly spread (nginx's smooth weighted round
+ * robin). In each step every index gains its weight, and the one with the highest credit is taken and loses the sum of all
+ * weights. The sequence is complete when every credit is zero again.
  */
 function spread(weights: readonly number[]): readonly number[] {
   const sum = weights.reduce((total, weight) => total + weight, 0);

@@ -3,15 +3,15 @@ import type { FailureClass } from '../../metrics/names.ts';
 /** A request ready to be written; `headers` is a flat list of names and values. */
 export type OutgoingRequest = {
   readonly method: string;
-  /** Begins with a slash; the base path of the target is in it already. */
+  /** Begins with a slash, and includes the base path of the target. */
   readonly path: string;
   readonly headers: string[];
   readonly body: Buffer | FileSource | BegunBody | null;
-  /** What to call it in words, where method and path don't say. */
+  /** Names the request in messages where its method and path would not explain it. */
   readonly label?: string;
 };
 
-/** A body that is read from disk while it is sent, no faster than the target takes it in. */
+/** A body that is read from disk while it is sent, no faster than the target accepts it. */
 export type FileSource = {
   readonly kind: 'file';
   /** Absolute. */
@@ -19,29 +19,29 @@ export type FileSource = {
   readonly bytes: number;
 };
 
-/** A body that is announced in full and only begun: its answer has to come from the length that its head announces. */
+/** A body of which only the beginning is sent: the target has to answer because of the announced Content-Length. */
 export type BegunBody = {
   readonly kind: 'begun';
   readonly first: Buffer;
-  /** More than `first` has. */
+  /** The announced length; more than the length of `first`. */
   readonly bytes: number;
 };
 
-/** What an engine tells of one request, in this order; exactly one of `onEnd` and `onFailure` comes last. */
+/** What an engine reports of one request, in this order. Either `onEnd` or `onFailure` is called, exactly once and last. */
 export type ResponseSink = {
-  /** Written to a connected socket. */
+  /** The request goes to a connected socket now, and is no longer queued. */
   onSent(): void;
-  /** `headers` are names and values in turn, from an engine that hands them over. */
+  /** `headers` holds names and values in turn; it is left out by an engine that does not pass headers on. */
   onHeaders(status: number, headers?: readonly Buffer[]): void;
   onChunk(chunk: Buffer): void;
   onEnd(): void;
   onFailure(failure: FailureClass, detail: string): void;
 };
 
-/** One connection, for one request at a time. It connects when first needed, and again after a failure. */
+/** A connection for one request at a time. It connects for its first request, and again after a failure. */
 export type Connection = {
   send(request: OutgoingRequest, sink: ResponseSink): void;
-  /** Drops the request in flight: its sink hears nothing more. */
+  /** Drops the request in flight; its sink is not called again. */
   abort(): void;
   close(): Promise<void>;
 };

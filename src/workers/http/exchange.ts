@@ -19,7 +19,7 @@ export type BodyCheck = {
 /** Why an answer is not ok: the class that it is counted under, and the reason in words for the user. */
 export type CheckFailure = { readonly failure: FailureClass; readonly reason: string };
 
-/** What all exchanges of a shard share. */
+/** Fields that all exchanges of a shard share. */
 export type ExchangeOptions = {
   readonly recorder: Recorder;
   readonly clock: Clock;
@@ -28,10 +28,10 @@ export type ExchangeOptions = {
 
 const NO_HEADERS: readonly Buffer[] = [];
 const LONGEST_PATH = 120;
-/** So much of each body is kept, to show how it began if it turns out to be wrong. */
+/** The first bytes of each body are kept up to this length, to be shown if the answer is not ok. */
 const EXCERPT_BYTES = 200;
 
-/** One request of one virtual user: times it, counts it, checks it, and ends it exactly once. Reused for each request. */
+/** One request of a virtual user: times, counts and checks it, and ends it exactly once. Reused for the user's next request. */
 export class Exchange implements ResponseSink {
   readonly #connection: Connection;
   readonly #recorder: Recorder;
@@ -44,13 +44,13 @@ export class Exchange implements ResponseSink {
   #done: (outcome: Outcome, nowUs: number) => void = () => undefined;
   #dueUs = 0;
   #deadlineUs = 0;
-  /** Whether the deadline has been put off. */
+  /** Whether the deadline of the request in flight has been postponed. */
   #isExtended = false;
   #sentUs = 0;
   #headersUs = 0;
   #status = 0;
   #bytes = 0;
-  /** The beginning of the body, as far as it has come. */
+  /** The first bytes of the body, as far as they have arrived. */
   readonly #head: Buffer = Buffer.allocUnsafeSlow(EXCERPT_BYTES);
 
   constructor(connection: Connection, options: ExchangeOptions) {
@@ -60,7 +60,10 @@ export class Exchange implements ResponseSink {
     this.#timeoutMs = options.timeoutMs;
   }
 
-  /** `isArrival`: the first request of an arrival, whose due time was not chosen by the harness. */
+  /**
+   * Sends a request that was due at `dueUs` (µs on the shared clock) and calls `done` once, when it has ended. `isArrival`
+   * is true for the first request of an arrival: only that can be late, so only for it `lateness` is recorded.
+   */
   send(
     request: OutgoingRequest,
     series: SeriesRecorder,
@@ -79,19 +82,19 @@ export class Exchange implements ResponseSink {
     this.#status = 0;
     this.#bytes = 0;
     const nowUs = isArrival ? this.#clock() : dueUs;
-    // The target has its full time, however late it is asked.
+    // The timeout counts from now, not from the due time: the target gets its full time even if the harness is late.
     this.#deadlineUs = nowUs + this.#timeoutMs * 1e3;
     this.#isExtended = false;
     this.#recorder.roll(nowUs);
     series.requestStarted();
-    // How late this harness was, not the target: so it is known before the target has had a part in it.
+    // Lateness is recorded before the request is sent, so it is the harness's own and holds no time of the target.
     if (isArrival) series.time('lateness', 'ok', nowUs - dueUs);
     check.onStart();
     this.#timer ??= setTimeout(this.#expire, this.#timeoutMs);
     this.#connection.send(request, this);
   }
 
-  /** Cuts off the request in flight: it ends as unfinished. */
+  /** Cuts off the request in flight, which ends as unfinished. */
   cut(): void {
     this.#drop('unfinished', this.#clock());
   }
@@ -165,8 +168,9 @@ export class Exchange implements ResponseSink {
   }
 
   /**
-   * One timer a user, not one a request: when it fires early for the request in flight, it waits for the rest. When it fires
-   * late, this thread was busy, and an answer may lie in the socket: so it is read for as long again, once.
+   * One timer serves all requests of a user. If it fires before the deadline of the request in flight, it is set again for
+   * the time that is left. If it fires late, this thread was busy and an answer may already wait in the socket, so the
+   * deadline is postponed once, by the time that the timer was late and at most by the timeout.
    */
   readonly #expire = (): void => {
     this.#timer = undefined;

@@ -23,22 +23,22 @@ const BY_CODE: Readonly<Record<string, FailureClass>> = {
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'tls',
 };
 
-/** What a client is told when this machine has no more descriptors, ports or memory for its sockets. */
+/** Codes of errors that mean that this machine has no more descriptors, ports or memory for sockets. */
 const SHORTAGES: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS', 'ENOMEM']);
 
-/** Why a request failed for want of something on the side of the harness; null where the target may have done it. */
+/** The error to end the shard with if a request failed because this machine ran out of sockets; null for other errors. */
 export function shortageIn(error: Error): Error | null {
   if (!SHORTAGES.has(codeOf(error))) return null;
   return new Error(`${error.message}: this machine has no more sockets for the load (see ulimit -n, or ask for less)`);
 }
 
-/** The class of a failed request, from the error that the client gave and whether a status had come before it. */
+/** The class of a failed request. `answered` tells whether a status had arrived before the error. */
 export function classifyError(error: Error, answered: boolean): FailureClass {
   const code = codeOf(error);
   const known = BY_CODE[code];
   if (known) return known;
   if (code.startsWith('ERR_TLS_') || code.startsWith('ERR_SSL_')) return 'tls';
-  // The peer closed: before a status that is a lost request, after it a body that is too short.
+  // The peer has closed the connection. Before a status the request was lost; after it the body is too short.
   if (code === 'UND_ERR_SOCKET') return answered ? 'length' : 'reset';
   if (error.name === 'HTTPParserError' || code.startsWith('HPE_')) return 'protocol';
   return 'protocol';
@@ -49,7 +49,7 @@ function codeOf(error: Error): string {
   return typeof code === 'string' ? code : '';
 }
 
-/** Where the harness itself has failed, its thread ends once this request is counted: its shard is lost, the run invalid. */
+/** Ends this thread with an error of the harness once the current request is counted: the shard is lost, the run invalid. */
 export function loseShard(error: Error | null): void {
   if (!error) return;
   queueMicrotask(() => {

@@ -2,30 +2,30 @@ import { type FileHandle, open } from 'node:fs/promises';
 import type { FileSource } from './engine.ts';
 
 /**
- * A stream's buffer takes no more than this before it asks for patience (16 KiB on Node 20, 64 KiB from 22 on): what is
- * this long, or longer, is always waited for.
+ * At least the `highWaterMark` of a socket (16 KiB on Node 20, 64 KiB from 22 on). A write of this length always reports
+ * backpressure, so the sender waits for it, and the other buffer is free to be filled.
  */
 const PIECE_BYTES = 64 * 1024;
 
-/** A file that was to be sent can't be read, or is no longer what it was. Never the target's doing. */
+/** A file to be sent can't be read, or has become shorter. This is an error of the harness, never a failure of the target. */
 export class UnreadableFile extends Error {}
 
 /**
- * Reads files for sending, one after the other, in pieces. Two buffers are all it takes: the one is filled while the other
- * is sent. A piece is good until the next one is asked for, which a sender must not do before it is written out.
+ * Reads files for sending, one after the other, in pieces. It uses two buffers: one is filled while the other is sent.
+ * A piece is valid until the next one is requested, so a sender must not request the next before it has written this one.
  */
 export class FilePieces {
   readonly #buffers = [Buffer.allocUnsafeSlow(PIECE_BYTES), Buffer.allocUnsafeSlow(PIECE_BYTES)] as const;
   #current: AsyncGenerator<Buffer, void, undefined> | null = null;
 
-  /** Whatever was being read before is given up. */
+  /** Starts to read a file, and gives up the one that was being read. */
   read(source: FileSource): AsyncIterable<Buffer> {
     const pieces = this.#pieces(source, this.stop());
     this.#current = pieces;
     return pieces;
   }
 
-  /** Resolves when no file is open, and the buffers are free. */
+  /** Gives up the file that is being read. Resolves when it is closed and the buffers are free. */
   async stop(): Promise<void> {
     const current = this.#current;
     this.#current = null;
@@ -45,7 +45,8 @@ export class FilePieces {
         if (piece.length === 0) throw new UnreadableFile(`${path} ends ${leftBytes} bytes before it should`);
         leftBytes -= piece.length;
         if (leftBytes > 0) filling = fill(file, turn % 2 === 0 ? other : one, leftBytes);
-        // Before the last piece is out: an answer that overtakes the end of the reading would cost the connection.
+        // The file is closed before the last piece is sent. An answer that arrived before the reading had ended would end
+        // the connection.
         else await file.close();
         yield piece;
       }

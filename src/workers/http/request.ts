@@ -2,10 +2,10 @@ import type { Headers } from '../../scenarios/fields/headers.ts';
 import type { RequestSpec } from '../../scenarios/requests/request-spec.ts';
 import type { OutgoingRequest } from './engine.ts';
 
-/** A value for the placeholder `{name}` of a path. */
+/** Returns a value for the placeholder `{name}` of a path. */
 export type Fill = (name: string) => string;
 
-/** Draws each placeholder's value from what the target was asked for before the warm-up. */
+/** Draws each placeholder's value from the values that were found before the warm-up. */
 export function drawValues(values: Readonly<Record<string, readonly string[]>>, random: () => number): Fill {
   return (name) => {
     const known = values[name] as readonly string[];
@@ -13,7 +13,7 @@ export function drawValues(values: Readonly<Record<string, readonly string[]>>, 
   };
 }
 
-/** Makes a request again and again; all that doesn't change from one to the next is made once. */
+/** Returns a function that makes the next request. All parts that are the same for every request are made once. */
 export function prepareRequest(spec: RequestSpec, basePath: string, fill: Fill): () => OutgoingRequest {
   const body = spec.body === null ? null : Buffer.from(spec.body);
   const fixed = { method: spec.method, headers: flatHeaders(spec.headers), body };
@@ -36,7 +36,7 @@ export function getRequest(path: string, headers: Headers): OutgoingRequest {
   return { method: 'GET', path, headers: flatHeaders(headers), body: null };
 }
 
-/** The list of names and values that engines take. */
+/** Headers as engines take them: names and values in turn. */
 export function flatHeaders(headers: Headers): string[] {
   return Object.entries(headers).flat();
 }

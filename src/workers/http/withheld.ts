@@ -1,8 +1,8 @@
-/** Sends the beginning of a body and then waits, until it is given up: whoever sends it must not see an end before that. */
+/** A body that stops after its beginning: the sender waits for the rest until the body is given up. */
 export class Withheld {
   #giveUp: () => void = () => undefined;
 
-  /** Whatever was withheld before is given up. */
+  /** Starts a body, and gives up the one before. */
   begin(first: Buffer): AsyncIterable<Buffer> {
     this.stop();
     return pieces(

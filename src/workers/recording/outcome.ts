@@ -1,4 +1,4 @@
 import type { FailureClass } from '../../metrics/names.ts';
 
-/** How a request or an iteration ended; `unfinished` was cut off at the end of the graceful stop. */
+/** How a request or an iteration ended; `unfinished` means that it was cut off at the end of the graceful stop. */
 export type Outcome = 'ok' | FailureClass | 'unfinished';

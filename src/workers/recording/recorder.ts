@@ -8,13 +8,13 @@ export type RecorderOptions = {
   readonly id: ShardId;
   readonly keys: readonly SeriesKey[];
   readonly emit: (interval: Interval) => void;
-  /** This thread's gauges since the last call. */
+  /** Returns this thread's gauges since the last call. */
   readonly takeGauges: (nowUs: number) => Gauges;
 };
 
 /**
- * Cuts what the series record into intervals: one a second from the agreed start, one exactly at the end of the window,
- * and a final one. Every event must call `roll` with its time first, so that it falls into the interval it belongs to.
+ * Cuts the recorded figures into intervals: one a second from the agreed start, one that ends exactly with the window, and
+ * a final one. Before an event is recorded, `roll` must be called with its time, so that it falls into its own interval.
  */
 export class Recorder {
   readonly series: readonly SeriesRecorder[];
@@ -29,7 +29,7 @@ export class Recorder {
     this.series = options.keys.map((key) => new SeriesRecorder(key));
   }
 
-  /** Whether the measured window has been opened: what happens before it is the warm-up's. */
+  /** Whether the measured window has been opened. Everything before that belongs to the warm-up. */
   get isOpen(): boolean {
     return this.#nextCutUs !== Number.POSITIVE_INFINITY;
   }
@@ -43,7 +43,7 @@ export class Recorder {
     this.#nextCutUs = Math.min(startUs + INTERVAL_US, windowEndUs);
   }
 
-  /** Ends the window earlier than agreed: at `nowUs`. Does nothing in a warm-up, which has no window. */
+  /** Ends the window at `nowUs`, earlier than agreed. Does nothing in a warm-up, which has no window. */
   endWindow(nowUs: number): void {
     const endUs = Math.max(nowUs, this.#fromUs);
     if (this.#nextCutUs === Number.POSITIVE_INFINITY || endUs >= this.#windowEndUs) return;
@@ -63,7 +63,7 @@ export class Recorder {
     }
   }
 
-  /** The last interval. Nothing may be in flight any more, and nothing may be recorded after it. */
+  /** Emits the final interval. Nothing may be in flight any more, and nothing may be recorded afterwards. */
   close(nowUs: number): void {
     this.roll(nowUs);
     this.#nextCutUs = Number.POSITIVE_INFINITY;

@@ -5,15 +5,15 @@ import type { EncodedTimers, Series, SeriesKey } from '../../metrics/interval.ts
 import type { FailureClass, TimerName } from '../../metrics/names.ts';
 import type { Outcome } from './outcome.ts';
 
-/** What is told of the first failure of a group: in words, and the beginning of its body. */
+/** The first failure of a group: what happened, in words, and the beginning of the body. */
 export type FailureDetail = Pick<FailureGroup, 'detail' | 'excerpt'>;
 
 type FailureInProgress = { -readonly [key in keyof FailureGroup]: FailureGroup[key] };
 
-/** Statuses beyond so many in one interval are counted as a group without a status. */
+/** The most groups of failures in one interval; failures with further statuses are counted without their status. */
 const MOST_FAILURE_GROUPS = 32;
 
-/** The figures of one series since the last cut. Its methods allocate nothing once a timer has had its first value. */
+/** Records the figures of one series between two cuts. After the first value of a timer, its methods allocate nothing. */
 export class SeriesRecorder {
   readonly key: SeriesKey;
   readonly #timers = new Map<TimerName, LatencyRecorder>();
@@ -27,7 +27,7 @@ export class SeriesRecorder {
     this.key = key;
   }
 
-  /** Requests started and not ended. */
+  /** Number of requests that have started and not ended. */
   get inFlight(): number {
     return this.#inFlight;
   }
@@ -44,7 +44,7 @@ export class SeriesRecorder {
     else this.#counters.failed[outcome] += 1;
   }
 
-  /** Says what a failure was; `describe` is called only for the first of its class and status in an interval. */
+  /** Records what a failure was; `describe` is called only for the first of its class and status in an interval. */
   requestFailed(failure: FailureClass, status: number | null, nowUs: number, describe: () => FailureDetail): void {
     const isNew = !this.#failures.has(`${failure} ${status}`);
     const kept = isNew && this.#failures.size >= MOST_FAILURE_GROUPS ? null : status;
@@ -70,7 +70,7 @@ export class SeriesRecorder {
     this.#counters.iterations.dropped += 1;
   }
 
-  /** There would have been room for one that was dropped, had the harness been punctual: known later than its drop. */
+  /** Records that an iteration was dropped only because the harness was late. It is called some time after the drop. */
   dropExcused(): void {
     this.#counters.iterations.droppedLate += 1;
   }
@@ -84,14 +84,14 @@ export class SeriesRecorder {
     this.#counters.items += items;
   }
 
-  /** Records `us` with the right ones, with the failures, or as the age of what was cut off. */
+  /** Records a time in the histogram of its outcome: ok, failed, or (as its age when it was cut off) unfinished. */
   time(timer: TimerName, outcome: Outcome, us: number): void {
     const timers = this.#timersOf(outcome);
     const recorder = timers.get(timer) ?? open(timers, timer);
     recorder.record(us);
   }
 
-  /** Everything since the last call, and starts anew; what is in flight stays in flight. */
+  /** Returns everything since the last call and starts from zero, except for the number of requests in flight. */
   take(): Series {
     const counters = this.#counters;
     this.#counters = zeroCounters();

@@ -6,15 +6,15 @@ import { classifyError, loseShard, shortageIn } from '../failure.ts';
 import { FilePieces, UnreadableFile } from '../file-pieces.ts';
 import { Withheld } from '../withheld.ts';
 
-/** undici's index loads fetch, WebSocket, caches and more besides: 40 ms of CPU in every thread that is started. */
+/** Only two files of undici are loaded: its index also loads fetch, WebSocket and caches, 40 ms of CPU in every new thread. */
 const require = createRequire(import.meta.url);
 const ClientAlone: typeof Client = require('undici/lib/dispatcher/client.js');
 const makeConnector: (options: { timeout: number }) => Connect = require('undici/lib/core/connect.js');
 
-/** What undici's own connector is; its type declarations leave out that it returns the socket. */
+/** The type of undici's own connector. Its published types leave out that it returns the socket. */
 type Connect = (options: buildConnector.Options, callback: buildConnector.Callback) => Socket;
 
-/** Once a certificate was for another host, undici's client waits for ever for the request that it has already failed. */
+/** After an error with this code undici has failed the request, but its client waits for that request for ever. */
 const LEAVES_STUCK = 'ERR_TLS_CERT_ALTNAME_INVALID';
 
 type Writable<T> = { -readonly [key in keyof T]: T[key] };
@@ -24,8 +24,9 @@ type DispatchOptions = Writable<Omit<OutgoingRequest, 'body'>> & {
 };
 
 /**
- * One undici `Client` a virtual user, with its older handler methods: measured 2–12 % cheaper a request than the newer
- * ones, which wrap them. Its own timeouts tick about once a second, so they are off and the caller aborts.
+ * Opens one undici `Client`, for one virtual user. It uses the older handler methods, which were measured to be 2–12 %
+ * cheaper a request than the newer ones, which wrap them. undici's own timeouts tick about once a second, so they are
+ * switched off, and the caller calls `abort`. Each connect may take `connectTimeoutMs`.
  */
 export function connectUndici(origin: string, connectTimeoutMs: number): Connection {
   return new UndiciConnection(origin, connectTimeoutMs);
@@ -38,16 +39,16 @@ class UndiciConnection implements Connection {
   #connecting: Socket | null = null;
   #isStuck = false;
   #handler = new Handler();
-  /** Its buffers are made for the first upload. */
+  /** Null until the first upload, so that other loads need no buffers for it. */
   #upload: FilePieces | null = null;
   readonly #withheld = new Withheld();
-  /** One for all requests: undici has read it when `dispatch` returns. */
+  /** One object serves all requests, since undici has read it when `dispatch` returns. */
   readonly #options: DispatchOptions = {
     method: 'GET',
     path: '/',
     headers: [],
     body: null,
-    // What it keeps apart are requests in a pipeline; without one it only costs another look at the queue.
+    // `blocking` keeps further requests out of a pipeline. Nothing is pipelined here, so it would only cost a look at the queue.
     blocking: false,
   };
 
@@ -83,7 +84,7 @@ class UndiciConnection implements Connection {
         this.#upload ??= new FilePieces();
         return this.#upload.read(body);
       case 'begun':
-        // Its answer ends the connection: undici can't use one again that has a body under way.
+        // The answer ends the connection, since undici can't reuse one on which a body is still being sent.
         return this.#withheld.begin(body.first);
     }
   }
@@ -92,7 +93,7 @@ class UndiciConnection implements Connection {
     this.#handler.drop();
     void this.#upload?.stop();
     this.#handler = new Handler();
-    // A request that still waits for its connection can't be aborted by itself.
+    // undici can't abort a request that still waits for its connection, so the whole client is replaced.
     this.#withheld.stop();
     this.#renew();
   }
@@ -118,7 +119,7 @@ class UndiciConnection implements Connection {
     this.#isStuck = error?.code === LEAVES_STUCK;
   }
 
-  /** undici lets go of a socket only once it has connected, or its own time for that is over. */
+  /** Closes a socket that is still connecting; undici itself would wait until it has connected or timed out. */
   #giveUpConnecting(): void {
     this.#connecting?.destroy(new Error('the request was given up'));
     this.#connecting = null;
@@ -141,7 +142,7 @@ class UndiciConnection implements Connection {
   }
 }
 
-/** Passes undici's callbacks on to the sink of the request in flight, until it is dropped. */
+/** Passes undici's callbacks on to the sink of the request in flight, until that is dropped. */
 class Handler {
   #sink: ResponseSink | null = null;
   #answered = false;
@@ -177,7 +178,7 @@ class Handler {
   }
 
   onError(error: Error): void {
-    // It is the harness that has failed: its shard is lost, and the run is invalid.
+    // Here the harness has failed, not the target: the shard counts as lost, and the run is invalid.
     loseShard(error instanceof UnreadableFile ? error : shortageIn(error));
     this.#sink?.onFailure(classifyError(error, this.#answered), error.message);
   }
