@@ -8,8 +8,8 @@ import { type TimerFigure, timeFigure } from './time-figure.ts';
 
 /** Lateness beyond this share of a limit could have decided it. */
 const LATENESS_SHARE = 0.1;
-/** For each arrival that was sent late, one may have been read late and one may have queued behind a late burst: 3 in all. */
-const TOUCHED_PER_LATE = 3;
+/** For each arrival that was sent late, one answer may have been read late and one may have queued behind the late burst. */
+const TOUCHED_PER_LATE = 2;
 
 /** Any machine shows less lateness than this now and then; a warning about it would stand beside every fast target. */
 const NEVER_WORTH_SAYING_MS = 5;
@@ -56,16 +56,16 @@ function lowerBoundsMs(
     const share = lateness.countAbove(gate.limit * LATENESS_SHARE * 1e3) / lateness.count;
     const percent = aggregate.kind === 'percentile' ? aggregate.percent - 100 * TOUCHED_PER_LATE * share : 0;
     if (percent <= 0) return [];
-    return [of(timer, { kind: 'percentile', percent }) - 2 * LATENESS_SHARE * gate.limit];
+    return [of(timer, { kind: 'percentile', percent }) - LATENESS_SHARE * gate.limit];
   };
   switch (metric) {
     // Handed over late, connected late and read late: three times the longest lateness.
     case 'response':
       return [valueMs - 3 * longestMs, of('service', aggregate) - longestMs, ...untouched('service')];
-    // An iteration or traversal takes at least as long as the shortest of its responses.
+    // Each of its requests may be read late, but it takes at least as long as one of them.
     case 'iteration':
     case 'traversal':
-      return [valueMs - 3 * longestMs, of('service', { kind: 'min' }) - longestMs];
+      return [of('service', { kind: 'min' }) - longestMs];
     // These begin when the request is sent, so only reading late can lengthen them.
     case 'service':
     case 'ttfb':

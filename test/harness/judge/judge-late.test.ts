@@ -73,6 +73,37 @@ describe('a pause of the harness', () => {
     }
   });
 
+  it('touches twice as many answers as it made late, and no more', () => {
+    // 100 are sent late, and as many again are read late or have queued: 20 % of the answers are touched.
+    const pause = pauseOf(600, 100, 0);
+    const heldUpMs = (index: number): number => (index < 200 ? (pause[index % 100]?.lateMs ?? 0) : 0);
+    const verdictsAt = (tookMs: number): readonly Verdict[] => {
+      const arrivals = pause.map(({ lateMs }, index) => ({ lateMs, tookMs: tookMs + heldUpMs(index) }));
+      return ['p25', 'p75', 'p90', 'p95'].map((aggregate) => judged(`${aggregate}(service) < 200ms`, arrivals).verdict);
+    };
+    assert.deepEqual(verdictsAt(190), ['pass', 'pass', 'invalid', 'invalid']);
+    assert.deepEqual(verdictsAt(225), ['fail', 'fail', 'fail', 'fail']);
+  });
+
+  it('may have made every other answer late by a tenth of the limit', () => {
+    const arrivals = (tookMs: number): readonly Arrival[] =>
+      Array.from({ length: ARRIVALS }, (_, index) => ({ lateMs: index < 11 ? 100 : 19.5, tookMs: tookMs + 19.5 }));
+    const verdictsAt = (tookMs: number): readonly Verdict[] =>
+      ['response', 'service', 'ttfb'].map((timer) => judged(`p50(${timer}) < 200ms`, arrivals(tookMs)).verdict);
+    assert.deepEqual(verdictsAt(190), ['invalid', 'invalid', 'invalid']);
+    assert.deepEqual(verdictsAt(205), ['fail', 'fail', 'fail']);
+  });
+
+  it('may have held up each request of a walk', () => {
+    // Five pages of 30 ms each; each was read 100 ms late.
+    const each = (ms: number): readonly number[] => Array.from({ length: ARRIVALS }, () => ms);
+    const timesMs = { lateness: each(100), service: each(130), iteration: each(650), traversal: each(650) };
+    for (const timer of ['iteration', 'traversal']) {
+      const { verdict } = one(`p95(${timer}) < 200ms`, { arrivalsDue: ARRIVALS, started: ARRIVALS, timesMs });
+      assert.equal(verdict, 'invalid', timer);
+    }
+  });
+
   it('makes no time too short', () => {
     assert.equal(judged('p50(response) > 1s', pauseOf(600, 60, 300)).verdict, 'fail');
   });

@@ -71,6 +71,13 @@ describe('what was still open at the end', () => {
     }
   });
 
+  it('leave a longer figure of the completed ones as it is', () => {
+    const young = { responsesUs: samples(300, 900), openUs: samples(300, 300) };
+    const { verdict, value, reason } = judged('mean(response) < 200ms', young);
+    assert.deepEqual([verdict, reason], ['fail', null]);
+    assert.ok((value ?? 0) > 895, `${value}`);
+  });
+
   it('say nothing of a minimum, nor of a time that shall be long', () => {
     const cut = { responsesUs: samples(300, 250), openUs: samples(900, 1) };
     for (const gate of ['min(response) < 300ms', 'min(response) > 200ms', 'mean(response) > 200ms']) {
