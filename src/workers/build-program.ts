@@ -2,8 +2,11 @@ import * as programs from '../scenarios/workloads/programs.ts';
 import type { Facts, Workload } from '../scenarios/workloads/workload.ts';
 import { connectUndici } from './http/engines/undici.ts';
 import { Exchange, type ExchangeOptions } from './http/exchange.ts';
-import type { Program, ProgramFactory } from './programs/program.ts';
+import { IterationRunner } from './programs/iteration-runner.ts';
+import type { Program } from './programs/program.ts';
+import type { ScriptFactory } from './programs/script.ts';
 import type { ShardTask } from './protocol.ts';
+import type { SeriesRecorder } from './recording/series-recorder.ts';
 
 export type ProgramOptions = ExchangeOptions & {
   /** Reports a reason to doubt the figures, or what stays on the target. */
@@ -24,15 +27,19 @@ export function programsOf(
   const { workload, requests } = scenario;
   const { origin, pathname } = new URL(task.origin);
   // The compiler can't know it, but the workload, its facts and the factory of that name are of the same kind.
-  const factory = registry[workload.kind] as ProgramFactory<Workload, Facts>;
-  return factory({
-    ...{ workload, facts, requests, id, shards },
-    basePath: pathname === '/' ? '' : pathname,
-    series: options.recorder.series,
-    connect: () => {
-      const connection = connectUndici(origin, scenario.timeoutMs);
-      return { connection, exchange: new Exchange(connection, options) };
-    },
-    onDoubt: options.onDoubt,
-  });
+  const factory = registry[workload.kind] as ScriptFactory<Workload, Facts>;
+  const basePath = pathname === '/' ? '' : pathname;
+  const scriptOf = factory({ workload, facts, requests, id, shards, basePath, onDoubt: options.onDoubt });
+  const stages = byStage(options.recorder.series, requests.length);
+  return (user) => {
+    const connection = connectUndici(origin, scenario.timeoutMs);
+    return new IterationRunner(scriptOf(user), connection, new Exchange(connection, options), stages);
+  };
+}
+
+/** A shard has a series for each request of each stage: those of the first stage come first. */
+function byStage(series: readonly SeriesRecorder[], requests: number): readonly (readonly SeriesRecorder[])[] {
+  return Array.from({ length: series.length / requests }, (_, stage) =>
+    series.slice(stage * requests, (stage + 1) * requests),
+  );
 }

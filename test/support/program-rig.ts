@@ -2,14 +2,15 @@ import { after } from 'node:test';
 import { createClock } from '../../src/metrics/clock.ts';
 import type { Series } from '../../src/metrics/interval.ts';
 import { Exchange } from '../../src/workers/http/exchange.ts';
+import { IterationRunner } from '../../src/workers/programs/iteration-runner.ts';
 import type { Program } from '../../src/workers/programs/program.ts';
+import type { Script } from '../../src/workers/programs/script.ts';
 import type { Outcome } from '../../src/workers/recording/outcome.ts';
-import type { SeriesRecorder } from '../../src/workers/recording/series-recorder.ts';
 import { startRecording } from './recording.ts';
 import type { ScriptedConnection } from './scripted-connection.ts';
 import { type Told, toldBy } from './told.ts';
 
-/** A program whose answers are given by the test, iteration by iteration. `openHistograms` must have been called. */
+/** A user that runs a script, whose answers are given by the test, iteration by iteration. `openHistograms` must have been called. */
 export type Rig = {
   readonly program: Program;
   /** Outcome of one iteration; null where it has not ended. */
@@ -20,16 +21,14 @@ export type Rig = {
   readonly examples: readonly Told[];
 };
 
-export type Build = (exchange: Exchange, series: readonly SeriesRecorder[]) => Program;
-
-export function startRig(connection: ScriptedConnection, requests: readonly string[], build: Build): Rig {
+export function startRig(connection: ScriptedConnection, requests: readonly string[], script: Script): Rig {
   const clock = createClock();
   const { recorder, intervals } = startRecording(clock(), Number.POSITIVE_INFINITY, requests);
   const examples: Told[] = [];
   const exchange = new Exchange(connection, { recorder, clock, timeoutMs: 60_000 });
   // The timer of an exchange would keep the process for a minute.
   after(() => exchange.close());
-  const program = build(exchange, recorder.series);
+  const program = new IterationRunner(script, connection, exchange, [recorder.series]);
   const iterate = (): Outcome | null => {
     let ended: Outcome | null = null;
     const done = (outcome: Outcome): void => {

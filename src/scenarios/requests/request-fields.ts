@@ -1,5 +1,6 @@
 /** The keys of a request that say what is sent. */
 import { z } from 'zod';
+import { withContentType } from '../fields/content-type.ts';
 import { textField } from '../fields/fields.ts';
 import type { Headers } from '../fields/headers.ts';
 import type { RequestSpec } from './request-spec.ts';
@@ -23,10 +24,5 @@ export const bodyField: z.ZodType<Content> = z
 /** What is sent for a body as it is written; the type of JSON is set where no header sets one. */
 export function contentOf(content: Content | undefined, headers: Headers): Pick<RequestSpec, 'headers' | 'body'> {
   if (typeof content !== 'object') return { headers, body: content ?? null };
-  return { headers: withJsonType(headers), body: JSON.stringify(content) };
-}
-
-function withJsonType(headers: Headers): Headers {
-  const isSet = Object.keys(headers).some((name) => name.toLowerCase() === 'content-type');
-  return isSet ? headers : { 'content-type': 'application/json', ...headers };
+  return { headers: withContentType(headers, 'application/json'), body: JSON.stringify(content) };
 }

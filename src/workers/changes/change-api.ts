@@ -1,3 +1,4 @@
+import { withContentType } from '../../scenarios/fields/content-type.ts';
 import type { Headers } from '../../scenarios/fields/headers.ts';
 import type { OutgoingRequest } from '../http/engine.ts';
 import { flatHeaders } from '../http/request.ts';
@@ -13,8 +14,7 @@ export class ChangeApi {
   constructor(collection: string, headers: Headers) {
     this.#collection = collection;
     this.#headers = flatHeaders(headers);
-    const hasType = Object.keys(headers).some((name) => name.toLowerCase() === 'content-type');
-    this.#jsonHeaders = hasType ? this.#headers : [...this.#headers, 'content-type', 'application/json'];
+    this.#jsonHeaders = flatHeaders(withContentType(headers, 'application/json'));
   }
 
   create({ body }: ChangeText): OutgoingRequest {

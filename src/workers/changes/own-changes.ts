@@ -1,6 +1,6 @@
 import type { Connection, OutgoingRequest } from '../http/engine.ts';
 import type { ChangeApi } from './change-api.ts';
-import { changeName } from './change-name.ts';
+import { changeName, MADE_CHANGES } from './change-name.ts';
 
 /** A change that this user has made; `api` is how it was made, and how it is deleted again. */
 export type OwnChange = { readonly name: string; readonly version: number; readonly api: ChangeApi };
@@ -69,7 +69,13 @@ export class OwnChanges {
     this.#doubtful.delete(name);
   }
 
-  /** Deletes all that may be there, outside of every figure; says whether nothing stays behind. */
+  /** Deletes all changes that may still be on the target, and reports by `onDoubt` if some of them stay there. */
+  async cleanUp(connection: Connection, onDoubt: (reason: string) => void): Promise<void> {
+    if (await this.deleteAll(connection)) return;
+    onDoubt(`changes that this run made stay on the target: their names are like ${MADE_CHANGES}`);
+  }
+
+  /** Deletes all changes that may still be on the target, outside of every figure. Resolves to whether none stays there. */
   async deleteAll(connection: Connection): Promise<boolean> {
     const left = [...this.#doubtful, ...this.#kept.map(({ name, api }) => [name, api] as const)];
     this.#kept.length = 0;

@@ -15,14 +15,14 @@ import { formatProblem } from '../../../src/scenarios/yaml/problem.ts';
 import { programsOf } from '../../../src/workers/build-program.ts';
 import type { Outcome } from '../../../src/workers/recording/outcome.ts';
 import { NO_OVERRIDES } from '../../fixtures/bad-yaml/marked.ts';
-import { echoPrograms } from '../../fixtures/echo-workload/program.ts';
+import { echoScripts } from '../../fixtures/echo-workload/program.ts';
 import { echo } from '../../fixtures/echo-workload/spec.ts';
 import { startRecording } from '../../support/recording.ts';
 import { scenarioText } from '../../support/scenario-text.ts';
 
 /** The two registries with a line more each: a kind of workload is a folder and these two. */
 const SPECS = [...WORKLOADS, echo];
-const PROGRAMS = { ...programs, echo: echoPrograms };
+const PROGRAMS = { ...programs, echo: echoScripts };
 
 async function startEcho(t: TestContext, answers: readonly string[]): Promise<string> {
   let served = 0;

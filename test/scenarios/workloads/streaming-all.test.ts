@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { before, describe, it, type TestContext } from 'node:test';
 import { openHistograms } from '../../../src/metrics/histogram.ts';
 import type { ResolvedFile } from '../../../src/scenarios/workloads/streaming/facts.ts';
-import { StreamingProgram } from '../../../src/scenarios/workloads/streaming/program.ts';
+import { streamingScript } from '../../../src/scenarios/workloads/streaming/program.ts';
 import { Turns } from '../../../src/workers/programs/turns.ts';
 import { assertBad, fileWith } from '../../fixtures/bad-yaml/marked.ts';
 import { only } from '../../fixtures/good-yaml/parsed.ts';
@@ -58,10 +58,8 @@ describe('the users of all files', () => {
         asked.push(path);
         each.answer(200, ...[BODIES[Number(path.at(-1))] ?? ''].filter((body) => body !== ''));
       });
-      return startRig(connection, ['file'], (exchange, series) => {
-        const course = { files: FILES, turns, requests: 1 };
-        return new StreamingProgram(course, {}, 'sha256', exchange, series, '');
-      });
+      const course = { files: FILES, turns, requests: 1 };
+      return startRig(connection, ['file'], streamingScript(course, { headers: {}, verify: 'sha256' }, ''));
     });
     const [first, second, other] = rigs;
     // As six iterations are shared out: the even ones are one thread's, the odd ones the other's.

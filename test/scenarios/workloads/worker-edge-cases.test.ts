@@ -4,8 +4,9 @@ import { before, describe, it } from 'node:test';
 import fc from 'fast-check';
 import { openHistograms } from '../../../src/metrics/histogram.ts';
 import { hostileRequests } from '../../../src/scenarios/workloads/edge-cases/hostile.ts';
-import { EdgeCasesProgram } from '../../../src/scenarios/workloads/edge-cases/program.ts';
+import { edgeCasesScript } from '../../../src/scenarios/workloads/edge-cases/program.ts';
 import type { ResolvedDocument } from '../../../src/scenarios/workloads/language/fact-sources.ts';
+import { DocumentRoundTrip } from '../../../src/workers/programs/document-round-trip.ts';
 import { Turns } from '../../../src/workers/programs/turns.ts';
 import { failuresOf } from '../../support/inline-load.ts';
 import { startRig } from '../../support/program-rig.ts';
@@ -46,10 +47,9 @@ function rightBut(say: Say = () => false): ScriptedConnection {
 function rig(connection: ScriptedConnection, options: { hostile?: boolean; shard?: number; shards?: number } = {}) {
   const { hostile = false, shard = 0, shards = 1 } = options;
   const requests = ['put', 'get', 'delete', ...(hostile ? ['hostile'] : [])];
-  return startRig(connection, requests, (exchange, series) => {
-    const place = { unique: 'run', turns: new Turns(shard, shards), basePath: '/base', change: 'c' };
-    return new EdgeCasesProgram({ path: '/documents', headers: { x: 'y' }, hostile }, CASES, exchange, series, place);
-  });
+  const course = { cases: CASES, hostile: hostile ? HOSTILE : [], turns: new Turns(shard, shards), unique: 'run' };
+  const trip = new DocumentRoundTrip('/base/documents', { x: 'y' });
+  return startRig(connection, requests, edgeCasesScript(course, trip));
 }
 
 const sentLines = ({ sent }: ScriptedConnection): readonly string[] =>

@@ -3,17 +3,18 @@ import { createHash } from 'node:crypto';
 import { before, describe, it } from 'node:test';
 import { openHistograms } from '../../../src/metrics/histogram.ts';
 import { createRandom } from '../../../src/random.ts';
-import { ConcurrencyProgram } from '../../../src/scenarios/workloads/concurrency/program.ts';
+import { concurrencyScript } from '../../../src/scenarios/workloads/concurrency/program.ts';
 import type { ConcurrencyWorkload } from '../../../src/scenarios/workloads/concurrency/types.ts';
-import { PaginationProgram } from '../../../src/scenarios/workloads/pagination/program.ts';
+import { paginationScript } from '../../../src/scenarios/workloads/pagination/program.ts';
 import { StillTally } from '../../../src/scenarios/workloads/pagination/still-tally.ts';
 import type { PaginationWorkload } from '../../../src/scenarios/workloads/pagination/types.ts';
 import type { ResolvedFile } from '../../../src/scenarios/workloads/streaming/facts.ts';
-import { StreamingProgram } from '../../../src/scenarios/workloads/streaming/program.ts';
+import { streamingScript } from '../../../src/scenarios/workloads/streaming/program.ts';
+import { OwnChanges } from '../../../src/workers/changes/own-changes.ts';
 import { Turns } from '../../../src/workers/programs/turns.ts';
 import { Answers } from '../../support/answers.ts';
 import { failuresOf } from '../../support/inline-load.ts';
-import { type Build, startRig } from '../../support/program-rig.ts';
+import { startRig } from '../../support/program-rig.ts';
 import { scenarioOf, scenarioText } from '../../support/scenario-text.ts';
 import { ScriptedConnection } from '../../support/scripted-connection.ts';
 
@@ -24,8 +25,7 @@ const workload = (keys: string): ReturnType<typeof scenarioOf>['workload'] =>
 describe('an iteration of pagination', () => {
   before(() => openHistograms());
   const pagination = workload('kind: pagination, pageSize: 10, headers: { a: b }') as PaginationWorkload;
-  const build: Build = (exchange, series) =>
-    new PaginationProgram(pagination, exchange, series, '/base', () => new StillTally(1), null);
+  const script = paginationScript(pagination, '/base', () => new StillTally(1), null);
 
   function answering(changes: number, spoil: (page: number) => number = () => 200): ScriptedConnection {
     const answers = new Answers(changes, []);
@@ -38,7 +38,7 @@ describe('an iteration of pagination', () => {
 
   it('reads every page, then counts one walk with its items, pages and time', () => {
     const connection = answering(25);
-    const { iterate, close } = startRig(connection, ['page'], build);
+    const { iterate, close } = startRig(connection, ['page'], script);
     assert.deepEqual([iterate(), iterate()], ['ok', 'ok']);
     assert.deepEqual(
       connection.sent.slice(0, 3).map(({ path }) => path),
@@ -60,7 +60,7 @@ describe('an iteration of pagination', () => {
 
   it('ends its walk at a wrong page, and begins the next one at the first', () => {
     const connection = answering(25, (sent) => (sent === 2 ? 500 : 200));
-    const { iterate, close, examples } = startRig(connection, ['page'], build);
+    const { iterate, close, examples } = startRig(connection, ['page'], script);
     assert.deepEqual([iterate(), iterate()], ['status', 'ok']);
     assert.equal(connection.sent.length, 5);
     const [series] = close();
@@ -79,14 +79,14 @@ describe('an iteration of pagination', () => {
 
   it('takes an answer without a list for a wrong one', () => {
     const connection = ScriptedConnection.answering((each) => each.answer(200, '{"items":{}}'));
-    const { iterate, close, examples } = startRig(connection, ['page'], build);
+    const { iterate, close, examples } = startRig(connection, ['page'], script);
     assert.equal(iterate(), 'check');
     assert.equal(close()[0]?.counters.pages, 0);
     assert.match(examples[0]?.detail ?? '', /no array at "items"/);
   });
 
   it('is unfinished when it is cut off in the middle', () => {
-    const { iterate, close, program } = startRig(new ScriptedConnection(), ['page'], build);
+    const { iterate, close, program } = startRig(new ScriptedConnection(), ['page'], script);
     assert.equal(iterate(), null);
     program.cut();
     const [series] = close();
@@ -121,11 +121,8 @@ describe('an iteration of streaming', () => {
 
   function stream(verify: 'sha256' | 'length', status: number, ...chunks: readonly string[]) {
     const connection = ScriptedConnection.answering((each) => each.answer(status, ...chunks));
-    const { iterate, close, examples } = startRig(
-      connection,
-      ['23B'],
-      (exchange, series) => new StreamingProgram(courseOf([file], 0), {}, verify, exchange, series, ''),
-    );
+    const script = streamingScript(courseOf([file], 0), { headers: {}, verify }, '');
+    const { iterate, close, examples } = startRig(connection, ['23B'], script);
     const outcome = iterate();
     const series = close()[0] ?? assert.fail();
     return { outcome, detail: examples[0]?.detail ?? '', series };
@@ -158,12 +155,8 @@ describe('an iteration of streaming', () => {
   it('takes the files in turn, each user from its own', () => {
     for (const first of [0, 1, 5]) {
       const connection = ScriptedConnection.answering((each) => each.answer(200, content));
-      const { iterate, close } = startRig(
-        connection,
-        ['23B', 'other'],
-        (exchange, series) =>
-          new StreamingProgram(courseOf(files, first), { x: 'y' }, 'sha256', exchange, series, '/b'),
-      );
+      const script = streamingScript(courseOf(files, first), { headers: { x: 'y' }, verify: 'sha256' }, '/b');
+      const { iterate, close } = startRig(connection, ['23B', 'other'], script);
       assert.deepEqual([iterate(), iterate(), iterate()], ['ok', 'ok', 'ok']);
       const paths = ['/b/files/a', '/b/files/b', '/b/files/a', '/b/files/b'];
       assert.deepEqual(
@@ -187,20 +180,10 @@ describe('an iteration of concurrency', () => {
     ) as ConcurrencyWorkload;
     const connection = ScriptedConnection.answering((each) => each.answer(200, 'a'));
     const drawn = [0.1, 0.9, 0.2];
-    const { iterate, close } = startRig(
-      connection,
-      ['a', 'b'],
-      (exchange, series) =>
-        new ConcurrencyProgram(
-          mix,
-          exchange,
-          series,
-          '',
-          (name) => `${name}!`,
-          () => drawn.shift() ?? createRandom(1)(),
-          null,
-        ),
-    );
+    const random = () => drawn.shift() ?? createRandom(1)();
+    const own = new OwnChanges('unique', 0, random);
+    const script = concurrencyScript(mix, { basePath: '', fill: (name) => `${name}!`, random, own });
+    const { iterate, close } = startRig(connection, ['a', 'b'], script);
     assert.deepEqual([iterate(), iterate(), iterate()], ['ok', 'check', 'ok']);
     assert.deepEqual(
       connection.sent.map(({ path }) => path),

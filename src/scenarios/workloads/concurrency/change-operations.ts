@@ -4,33 +4,19 @@ import { changeText } from '../../../workers/changes/change-text.ts';
 import type { OwnChange, OwnChanges } from '../../../workers/changes/own-changes.ts';
 import { ExactCheck } from '../../../workers/checks/exact-check.ts';
 import { StatusCheck } from '../../../workers/checks/status-check.ts';
-import type { OutgoingRequest } from '../../../workers/http/engine.ts';
-import type { BodyCheck, Exchange } from '../../../workers/http/exchange.ts';
-import type { Outcome } from '../../../workers/recording/outcome.ts';
-import type { SeriesRecorder } from '../../../workers/recording/series-recorder.ts';
+import type { Iteration, Step, Steps } from '../../../workers/programs/script.ts';
 import { checkOf, MAKE, mixNames } from './request-names.ts';
 import type { ConcurrencyWorkload, Operation } from './types.ts';
 
-/** Which of an operation's figures a request belongs to. */
-type Part = 'main' | 'check' | 'make';
-type Step = { readonly part: Part; readonly request: OutgoingRequest; readonly check: BodyCheck };
-type Steps = Generator<Step, void, undefined>;
-
-type Choice = {
-  readonly operation: Operation;
-  readonly api: ChangeApi;
-  /** Places of its series among those of a stage. */
-  readonly places: { readonly [part in Part]: number };
-};
+/** Places of an operation's requests: the operation itself, what it reads back, and the change that it had to make first. */
+type Places = { readonly main: number; readonly check: number; readonly make: number };
 
 /**
- * Operations on changes that this user alone has made: what is written must be read back as it was written, and what is
- * deleted must be gone. Each step is sent when the one before it was ok.
+ * Operations on changes that this user alone has made. What is written must be read back as it was written, and what is
+ * deleted must be gone.
  */
 export class ChangeOperations {
-  readonly #exchange: Exchange;
   readonly #own: OwnChanges;
-  readonly #choices: readonly Choice[];
   readonly #created = new ChangeCheck(201);
   readonly #replaced = new ChangeCheck(200);
   readonly #read = new ChangeCheck(200);
@@ -38,107 +24,86 @@ export class ChangeOperations {
   readonly #deleted = new StatusCheck([204]);
   readonly #gone = new StatusCheck([404]);
 
-  constructor(workload: ConcurrencyWorkload, exchange: Exchange, own: OwnChanges, basePath: string) {
-    this.#exchange = exchange;
+  constructor(own: OwnChanges) {
     this.#own = own;
+  }
+
+  /** Returns, for each operation of the workload, what begins an iteration of it. */
+  beginners(workload: ConcurrencyWorkload, basePath: string): readonly (() => Iteration)[] {
     const names = mixNames(workload);
-    this.#choices = workload.operations.map(({ name, operation, headers }) => ({
-      operation,
-      api: new ChangeApi(`${basePath}/changes`, headers),
-      places: { main: names.indexOf(name), check: names.indexOf(checkOf(name)), make: names.indexOf(MAKE) },
-    }));
+    return workload.operations.map(({ name, operation, headers }) => {
+      const api = new ChangeApi(`${basePath}/changes`, headers);
+      const to = { main: names.indexOf(name), check: names.indexOf(checkOf(name)), make: names.indexOf(MAKE) };
+      return () => ({ kind: 'steps', place: to.main, steps: this.#steps(operation, api, to) });
+    });
   }
 
-  /** Does the operation of that number. `series` are those of the stage; the iteration is counted in `mainOf`. */
-  run(
-    choice: number,
-    series: readonly SeriesRecorder[],
-    dueUs: number,
-    isArrival: boolean,
-    done: (outcome: Outcome, nowUs: number) => void,
-  ): void {
-    const { operation, api, places } = this.#choices[choice] as Choice;
-    const steps = this.#steps(operation, api);
-    let isFirst = isArrival;
-    const advance = (outcome: Outcome, nowUs: number): void => {
-      const step = outcome === 'ok' ? steps.next() : null;
-      if (step === null || step.done === true) {
-        done(outcome, nowUs);
-        return;
-      }
-      const { part, request, check } = step.value;
-      this.#exchange.send(request, series[places[part]] as SeriesRecorder, check, nowUs, advance, isFirst);
-      isFirst = false;
-    };
-    advance('ok', dueUs);
-  }
-
-  #steps(operation: Operation, api: ChangeApi): Steps {
+  #steps(operation: Operation, api: ChangeApi, to: Places): Steps {
     switch (operation) {
       case 'create':
-        return this.#create(api);
+        return this.#create(api, to);
       case 'read':
-        return this.#readOne(api);
+        return this.#readOne(api, to);
       case 'update':
-        return this.#update(api);
+        return this.#update(api, to);
       case 'delete':
-        return this.#delete(api);
+        return this.#delete(api, to);
     }
   }
 
-  *#create(api: ChangeApi): Steps {
+  *#create(api: ChangeApi, to: Places): Steps {
     const change = this.#own.begin(api);
-    yield this.#post(change, 'main');
-    yield* this.#readBack(change);
+    yield this.#post(change, to.main);
+    yield* this.#readBack(change, to.check);
     this.#own.keep(change);
   }
 
-  *#readOne(api: ChangeApi): Steps {
-    const change = yield* this.#takeOrMake(api);
-    yield this.#get(change, 'main');
+  *#readOne(api: ChangeApi, to: Places): Steps {
+    const change = yield* this.#takeOrMake(api, to.make);
+    yield this.#get(change, to.main);
     this.#own.keep(change);
   }
 
-  *#update(api: ChangeApi): Steps {
-    const before = yield* this.#takeOrMake(api);
+  *#update(api: ChangeApi, to: Places): Steps {
+    const before = yield* this.#takeOrMake(api, to.make);
     const change = { ...before, version: before.version + 1 };
     const text = changeText(change.name, change.version);
     this.#replaced.expect(text);
-    yield { part: 'main', request: api.replace(text), check: this.#replaced };
-    yield* this.#readBack(change);
+    yield { place: to.main, request: api.replace(text), check: this.#replaced };
+    yield* this.#readBack(change, to.check);
     this.#own.keep(change);
   }
 
-  *#delete(api: ChangeApi): Steps {
-    const change = yield* this.#takeOrMake(api);
-    yield { part: 'main', request: api.delete(change.name), check: this.#deleted };
-    yield { part: 'check', request: api.read(change.name), check: this.#gone };
+  *#delete(api: ChangeApi, to: Places): Steps {
+    const change = yield* this.#takeOrMake(api, to.make);
+    yield { place: to.main, request: api.delete(change.name), check: this.#deleted };
+    yield { place: to.check, request: api.read(change.name), check: this.#gone };
     this.#own.forget(change);
   }
 
-  *#takeOrMake(api: ChangeApi): Generator<Step, OwnChange, undefined> {
+  *#takeOrMake(api: ChangeApi, place: number): Generator<Step, OwnChange, undefined> {
     const taken = this.#own.take();
     if (taken !== null) return taken;
     const made = this.#own.begin(api);
-    yield this.#post(made, 'make');
+    yield this.#post(made, place);
     return made;
   }
 
-  /** What the target says of it, and its text. */
-  *#readBack(change: OwnChange): Steps {
-    yield this.#get(change, 'check');
+  /** Reads what the target reports about the change, and then its text. */
+  *#readBack(change: OwnChange, place: number): Steps {
+    yield this.#get(change, place);
     this.#proposal.expect(changeText(change.name, change.version).proposal);
-    yield { part: 'check', request: change.api.readProposal(change.name), check: this.#proposal };
+    yield { place, request: change.api.readProposal(change.name), check: this.#proposal };
   }
 
-  #post(change: OwnChange, part: Part): Step {
+  #post(change: OwnChange, place: number): Step {
     const text = changeText(change.name, change.version);
     this.#created.expect(text);
-    return { part, request: change.api.create(text), check: this.#created };
+    return { place, request: change.api.create(text), check: this.#created };
   }
 
-  #get(change: OwnChange, part: Part): Step {
+  #get(change: OwnChange, place: number): Step {
     this.#read.expect(changeText(change.name, change.version));
-    return { part, request: change.api.read(change.name), check: this.#read };
+    return { place, request: change.api.read(change.name), check: this.#read };
   }
 }

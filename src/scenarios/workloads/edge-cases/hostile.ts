@@ -1,5 +1,7 @@
 import type { OutgoingRequest } from '../../../workers/http/engine.ts';
 import { flatHeaders } from '../../../workers/http/request.ts';
+import { withoutContentType } from '../../fields/content-type.ts';
+import type { Headers } from '../../fields/headers.ts';
 
 /** A request that an OpenSpec server must refuse, and what it has promised to say. */
 export type Hostile = {
@@ -17,7 +19,7 @@ export type HostileTo = {
   /** A change that is there; null where there is none whose files could be attacked. */
   readonly change: string | null;
   /** Sent with each of them, but for a content type: that is the attack's own. */
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: Headers;
 };
 
 const BAD_REQUEST = 400;
@@ -101,8 +103,4 @@ const PROPOSAL = '## Why\nTo see it refused.\n\n## What Changes\n- Nothing.\n';
 function overLimit(label: string, method: string, pathOf: (name: string) => string, headers: string[]): Hostile {
   const body = { kind: 'begun', first: Buffer.alloc(FIRST_BYTES, '{'), bytes: OVER_LIMIT_BYTES } as const;
   return { promised: TOO_LARGE, request: (name) => ({ label, method, path: pathOf(name), headers, body }) };
-}
-
-function withoutContentType(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => name.toLowerCase() !== 'content-type'));
 }

@@ -1,0 +1,57 @@
+import { withContentType } from '../../scenarios/fields/content-type.ts';
+import type { Headers } from '../../scenarios/fields/headers.ts';
+import { DELETED, STORED, StatusCheck } from '../checks/status-check.ts';
+import { StreamCheck, type Streamed } from '../checks/stream-check.ts';
+import { flatHeaders } from '../http/request.ts';
+import type { Steps } from './script.ts';
+
+/** Places of the three requests among those of a workload that makes round trips. */
+export const PUT = 0;
+const [GET, DELETE] = [1, 2] as const;
+
+/** A file on this machine, and what it must be when it is read back. */
+type Upload = Streamed & {
+  /** Absolute path of the file. */
+  readonly path: string;
+  readonly contentType: string;
+};
+
+/** Puts one document after the other onto the target, reads it back, compares it with what was sent, and deletes it. */
+export class DocumentRoundTrip {
+  readonly #collection: string;
+  readonly #headers: Headers;
+  readonly #flatHeaders: string[];
+  /** Headers of a PUT, by content type. */
+  readonly #typedHeaders = new Map<string, string[]>();
+  readonly #stored = new StatusCheck(STORED);
+  readonly #read = new StreamCheck({ bytes: 0, sha256: null });
+  readonly #deleted = new StatusCheck(DELETED);
+
+  /** `collection` is the path that documents are put below, with the base path of the target. */
+  constructor(collection: string, headers: Headers) {
+    this.#collection = collection;
+    this.#headers = headers;
+    this.#flatHeaders = flatHeaders(headers);
+  }
+
+  /** A document that can't be read back is deleted all the same, since it must not stay behind. `label` is for error messages. */
+  *steps(document: Upload, name: string, label?: string): Steps {
+    const { path: file, bytes, contentType } = document;
+    const to = { path: `${this.#collection}/${name}`, ...(label === undefined ? {} : { label }) };
+    const body = { kind: 'file', path: file, bytes } as const;
+    const put = { ...to, method: 'PUT', headers: this.#headersOf(contentType), body };
+    yield { place: PUT, request: put, check: this.#stored };
+    const bare = { ...to, headers: this.#flatHeaders, body: null };
+    this.#read.expect(document);
+    yield { place: GET, request: { ...bare, method: 'GET' }, check: this.#read, goesOn: true };
+    yield { place: DELETE, request: { ...bare, method: 'DELETE' }, check: this.#deleted, goesOn: true };
+  }
+
+  #headersOf(contentType: string): string[] {
+    const known = this.#typedHeaders.get(contentType);
+    if (known !== undefined) return known;
+    const headers = flatHeaders(withContentType(this.#headers, contentType));
+    this.#typedHeaders.set(contentType, headers);
+    return headers;
+  }
+}
