@@ -1,5 +1,5 @@
 /**
- * Why the harness itself could not go on. What a target does wrong is never an error of this kind: that is data in an
+ * Why the harness itself could not go on. A failure of the target is never an error of this kind: it is data in an
  * interval. `cli/` maps each code to an exit code.
  */
 export type ErrorCode =
@@ -26,16 +26,16 @@ export class HarnessError extends Error {
   }
 }
 
-/** Anything thrown, as one of ours; what is not ours already is a bug. */
+/** Turns anything thrown into a HarnessError. An error that is not one already is a bug of the harness. */
 export function asHarnessError(error: unknown): HarnessError {
   if (error instanceof HarnessError) return error;
-  const message = error instanceof Error ? error.message : String(error);
-  return new HarnessError('INTERNAL', message, {
+  return new HarnessError('INTERNAL', messageOf(error), {
     cause: error,
     hint: 'this is a bug of perf-harness: please report it',
   });
 }
 
+/** The message of anything thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

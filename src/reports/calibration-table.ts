@@ -1,4 +1,5 @@
 import type { Calibration } from '../harness/calibration/calibration.ts';
+import { plural } from '../plural.ts';
 import { describeCrossCheck } from './cross-check-line.ts';
 import { wrap } from './fit.ts';
 import { formatDuration } from './quantity.ts';
@@ -9,10 +10,7 @@ import { tableLines } from './table.ts';
 export function renderCalibration(calibration: Calibration, width: number): string {
   const { machine, node, threads, engines, pacing, crossCheck } = calibration;
   return [
-    ...wrap(
-      `${machine}, Node ${node}, ${threads} ${threads === 1 ? 'thread' : 'threads'}, against a server that does nothing`,
-      width,
-    ),
+    ...wrap(`${machine}, Node ${node}, ${plural(threads, 'thread')}, against a server that does nothing`, width),
     '',
     ...tableLines(
       [

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { BENCHMARK_NAMES, benchmarkParts } from '../../datasets/benchmark/benchmark-parts.ts';
+import { type Extent, scaled } from '../../datasets/benchmark/kind.ts';
 import { CONTENT_KINDS } from '../../datasets/content/documents/large-content.ts';
 import { ATTACHMENT_KINDS } from '../../datasets/content/openspec/attachment.ts';
 import { BENCHMARK_DATA, TEST_ENVIRONMENT } from '../../datasets/output/kinds.ts';
@@ -75,10 +76,10 @@ export function generateAll(args: Common & { readonly scale: string }, io: Comma
   );
 }
 
-function testEnvironmentParts({ scale, seed }: { readonly scale: number; readonly seed: number }): readonly Part[] {
-  const scaled = (count: number): number => Math.max(1, Math.round(count * scale));
-  const counts = { changes: scaled(1200), archived: scaled(120), specs: scaled(40) };
-  const sizes = [10e6, 50e6, 100e6].map(scaled);
+function testEnvironmentParts(extent: Extent): readonly Part[] {
+  const { seed } = extent;
+  const counts = { changes: scaled(1200, extent), archived: scaled(120, extent), specs: scaled(40, extent) };
+  const sizes = [10e6, 50e6, 100e6].map((bytes) => scaled(bytes, extent));
   return [repositoryPart({ ...counts, attachments: ATTACHMENT_KINDS, seed }), filesPart(sizes, CONTENT_KINDS, seed)];
 }
 

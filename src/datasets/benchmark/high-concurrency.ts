@@ -1,4 +1,4 @@
-import { plural } from '../content/words/plural.ts';
+import { plural } from '../../plural.ts';
 import { everyFile } from '../output/scenario-text.ts';
 import { datasetRecipe } from '../recipes/dataset.ts';
 import { type Extent, type Kind, listed, scaled } from './kind.ts';

@@ -1,6 +1,6 @@
+import { plural } from '../../plural.ts';
 import type { ContentKind } from '../content/documents/large-content.ts';
 import type { RepositorySpec } from '../content/openspec/repository-units.ts';
-import { plural } from '../content/words/plural.ts';
 import { repositoryFolders, TEST_FILES, TEST_REPOSITORY } from '../recipes/layout.ts';
 import { repositoryBytes, repositoryDiskBytes } from '../recipes/room.ts';
 import { type Part, totalsOf } from './part.ts';

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { makePath } from '../../datasets/store/make-path.ts';
+import { plural } from '../../plural.ts';
 import { peakOf } from '../../scenarios/load/profile.ts';
 import type { EngineName, Scenario } from '../../scenarios/scenario.ts';
 import type { CrossCheckResult } from '../result/result.ts';
@@ -79,7 +80,7 @@ export function warningFor({ load, engine }: Scenario, calibration: Calibration)
   const highest = calibration.engines.find((each) => each.engine === engine)?.highestRate ?? 0;
   if (rate <= highest * SAFE_SHARE) return null;
   const percent = Math.round(SAFE_SHARE * 100);
-  const threads = `${calibration.threads} thread${calibration.threads === 1 ? '' : 's'}`;
+  const threads = plural(calibration.threads, 'thread');
   return `it asks for ${Math.round(rate)}/s, more than ${percent} % of the ${Math.round(highest)}/s that ${engine} reached on ${threads} when this machine was calibrated`;
 }
 

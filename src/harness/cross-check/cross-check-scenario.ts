@@ -1,9 +1,9 @@
-import { extname } from 'node:path';
 import { messageOf } from '../../errors.ts';
 import type { ClosedLoad } from '../../scenarios/load/load.ts';
 import { usersOf } from '../../scenarios/load/plan.ts';
 import { lengthMs } from '../../scenarios/load/profile.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
+import { moduleAt } from '../../thread-entry.ts';
 import type { CrossCheckEnd, CrossCheckTally, CrossCheckTask } from '../../workers/cross-check/task.ts';
 import type { Evidence } from '../judge/evidence.ts';
 import type { CrossCheckFigures, CrossCheckResult } from '../result/result.ts';
@@ -17,7 +17,7 @@ const LONGEST_WARMUP_MS = 2_000;
 /** What the thread may take to load, and a slow target to end the last requests. */
 const PATIENCE_MS = 10_000;
 
-const ENTRY = new URL(`../../workers/cross-check/autocannon-entry${extname(import.meta.url)}`, import.meta.url);
+const ENTRY = moduleAt('../../workers/cross-check/autocannon-entry', import.meta.url);
 
 export type CrossCheckOptions = {
   /** Origin and base path of the live target. */

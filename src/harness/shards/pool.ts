@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os';
-import { extname } from 'node:path';
 import { Piscina } from 'piscina';
+import { moduleAt } from '../../thread-entry.ts';
 import type { ShardTask } from '../../workers/protocol.ts';
 
 /** The entry of a shard. Threads load it with `require`, which also runs TypeScript when the harness runs from source. */
-const SHARD = new URL(`../../workers/shard${extname(import.meta.url)}`, import.meta.url);
+const SHARD = moduleAt('../../workers/shard', import.meta.url);
 
 /** The threads that generate load. Each thread runs one long task at a time, and nothing else. */
 export type Pool = {

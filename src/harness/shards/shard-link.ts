@@ -1,4 +1,5 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import { messageOf } from '../../errors.ts';
 import type { Interval } from '../../metrics/interval.ts';
 import type { ShardCommand, ShardMessage, ShardTask } from '../../workers/protocol.ts';
 import type { Pool } from './pool.ts';
@@ -52,10 +53,7 @@ export class ShardLink {
       }
     });
     const closed = new Promise<void>((resolve) => port1.once('close', resolve));
-    const outcome = pool.run({ ...task, port: port2 }, this.#killer.signal).then(
-      () => null,
-      (error: unknown) => (error instanceof Error ? error.message : String(error)),
-    );
+    const outcome = pool.run({ ...task, port: port2 }, this.#killer.signal).then(() => null, messageOf);
     // Messages may arrive after the task has resolved, but not after the port has closed.
     this.ended = outcome.then(async (reason) => {
       // A thread that died has closed its end of the port after its last message. A thread that never began has no end of

@@ -1,4 +1,5 @@
 import type { RunResult, ScenarioResult, Verdict } from '../../harness/result/result.ts';
+import { plural } from '../../plural.ts';
 import { escapeText } from '../escape.ts';
 import { warningOfFaults } from '../faults.ts';
 import { wrap, wrapPhrases } from '../fit.ts';
@@ -51,7 +52,7 @@ function describeRun({
   environment: { cpus, machine, node, os },
 }: RunResult): readonly string[] {
   const took = formatDuration(Date.parse(finishedAt) - Date.parse(startedAt));
-  return [`took ${took}`, `${cpus} ${cpus === 1 ? 'core' : 'cores'}, ${machine}`, `Node ${node}`, os];
+  return [`took ${took}`, `${plural(cpus, 'core')}, ${machine}`, `Node ${node}`, os];
 }
 
 /** A warning that several scenarios share is given once. */

@@ -1,4 +1,5 @@
 import type { FailureResult } from '../../harness/result/result.ts';
+import { plural } from '../../plural.ts';
 import { escapeText } from '../escape.ts';
 import { wrap } from '../fit.ts';
 import { numberColumn } from '../quantity-column.ts';
@@ -32,7 +33,7 @@ export function failureLines(
   const words = (row: number): readonly string[] =>
     inWords ? wrap(escapeText(rows[row]?.detail ?? ''), width - INDENT.length).map((line) => `${INDENT}${line}`) : [];
   const more = sorted.length - rows.length;
-  const rest = more === 0 ? [] : [`and ${more} more ${more === 1 ? 'kind' : 'kinds'}, with --details`];
+  const rest = more === 0 ? [] : [`and ${plural(more, 'more kind')}, with --details`];
   return [head, ...lines.flatMap((line, row) => [line, ...words(row)]), ...rest];
 }
 

@@ -1,14 +1,14 @@
 import type { RunSummary, ScenarioResult } from '../../harness/result/result.ts';
+import { plural } from '../../plural.ts';
 import { escapeText } from '../escape.ts';
-import { formatCount, formatDuration, formatIn } from '../quantity.ts';
+import { formatDuration, formatIn } from '../quantity.ts';
 
 /** What a scenario did, to whom, in phrases: its workload, load, threads and target. */
 export function describeScenario(scenario: ScenarioResult): readonly string[] {
   const { workload, load, target } = scenario;
-  const threads = `${load.shards} ${load.shards === 1 ? 'thread' : 'threads'}`;
   return [
     workload.kind,
-    `${describeLoad(scenario)} on ${threads}`,
+    `${describeLoad(scenario)} on ${plural(load.shards, 'thread')}`,
     `${target.kind} target at ${escapeText(target.origin)}`,
   ];
 }
@@ -45,7 +45,7 @@ function describeSweep({ load, levels: [first] }: ScenarioResult): string | null
 
 function describeStages(load: ScenarioResult['load']): string {
   const [only] = load.stages;
-  const iterations = load.iterations === null ? null : `${formatCount(load.iterations)} iterations`;
+  const iterations = load.iterations === null ? null : plural(load.iterations, 'iteration');
   if (only && load.stages.length === 1 && only.from === only.to) {
     return `${level(load, only.to)} for ${iterations ?? formatDuration(only.overMs)}`;
   }
@@ -58,5 +58,5 @@ function describeStages(load: ScenarioResult['load']): string {
 }
 
 function level({ kind }: ScenarioResult['load'], value: number): string {
-  return kind === 'open' ? formatIn('/s', value) : `${formatCount(value)} ${value === 1 ? 'user' : 'users'}`;
+  return kind === 'open' ? formatIn('/s', value) : plural(value, 'user');
 }

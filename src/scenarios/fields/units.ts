@@ -117,16 +117,21 @@ export function formatDuration(ms: number): string {
 /** `50/s`, `100/m`, `1/h`: by the shortest period that makes a whole number, else by the second. */
 export function formatRate(perSec: number): string {
   for (const [period, seconds] of Object.entries(PERIOD_SECONDS)) {
-    const amount = Number((perSec * seconds).toPrecision(12));
+    const amount = withoutNoise(perSec * seconds);
     if (Number.isInteger(amount)) return `${amount}/${period}`;
   }
-  return `${Number(perSec.toPrecision(12))}/s`;
+  return `${withoutNoise(perSec)}/s`;
 }
 
 function inLargestUnit(amount: bigint, units: Readonly<Record<string, bigint>>, unitOfZero: string): string {
   if (amount === 0n) return `0${unitOfZero}`;
   const [unit, factor] = Object.entries(units).find(([, size]) => amount % size === 0n) ?? [unitOfZero, 1n];
   return `${amount / factor}${unit}`;
+}
+
+/** A computed number without the noise of floating point: 0.30000000000000004 becomes 0.3. */
+export function withoutNoise(value: number): number {
+  return Number(value.toPrecision(12));
 }
 
 /** `number` × `factor`, or null when that is not a whole number. */

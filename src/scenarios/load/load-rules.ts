@@ -1,7 +1,7 @@
 /** What the keys of a load mean together, and the Load that they make. */
 import { LONGEST_MS } from '../fields/fields.ts';
 import { issueOn, keyIssueOn, valuesOf } from '../fields/reading.ts';
-import { formatDuration, formatRate } from '../fields/units.ts';
+import { formatDuration, formatRate, withoutNoise } from '../fields/units.ts';
 import type { Issue } from '../yaml/issue.ts';
 import { levelName, type Sweep } from './levels.ts';
 import type { Load } from './load.ts';
@@ -87,7 +87,7 @@ function checkEnd({ rate, duration, iterations }: LoadFields, kind: Load['kind']
   }
   const made = durationMs === undefined ? count : (perSec * durationMs) / 1e3;
   if (Math.abs(made - count) <= 1e-9 * count) return [];
-  const message = `duration and iterations disagree: ${formatRate(perSec)} for ${formatDuration(durationMs ?? 0)} makes ${Number(made.toPrecision(12))} iterations, not ${count}`;
+  const message = `duration and iterations disagree: ${formatRate(perSec)} for ${formatDuration(durationMs ?? 0)} makes ${withoutNoise(made)} iterations, not ${count}`;
   return [issueOn(iterations, message, 'leave one of the two out')];
 }
 

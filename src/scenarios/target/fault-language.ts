@@ -1,6 +1,7 @@
 /** The `faults` of an OpenSpec target. */
 import { z } from 'zod';
 import { countField, durationField, shareField, sizeField } from '../fields/fields.ts';
+import { withoutNoise } from '../fields/units.ts';
 import type { FaultSpec, LatencySpec, Spell } from './fault.ts';
 
 const MAX_LEAK_BYTES = 2 ** 30;
@@ -153,7 +154,7 @@ export const faultLanguage: z.ZodType<FaultSpec> = z
     const written = SHARES.filter((key) => faults[key] !== undefined);
     const percent = written.reduce((sum, key) => sum + (faults[key] ?? 0), 0);
     if (percent <= 100) return;
-    const message = `${written.join(', ')} add up to ${Number(percent.toPrecision(12))}%`;
+    const message = `${written.join(', ')} add up to ${withoutNoise(percent)}%`;
     const params = { hint: 'a request meets one of them at most: lower them to 100% or less together' };
     context.addIssue({ code: 'custom', path: [written.at(-1) ?? ''], message, params });
   })

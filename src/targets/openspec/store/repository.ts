@@ -1,5 +1,5 @@
 import { closeSync, type Dirent, openSync, readdirSync, readFileSync, readSync, realpathSync } from 'node:fs';
-import { HarnessError } from '../../../errors.ts';
+import { HarnessError, messageOf } from '../../../errors.ts';
 import { ChangeIndex } from './change-index.ts';
 import type { TextSource } from './corpus.ts';
 import { type Found, Proposals } from './proposals.ts';
@@ -50,7 +50,7 @@ export function openRepository(repositoryDir: string): Repository {
       },
     };
   } catch (error) {
-    throw new HarnessError('TARGET', `cannot open the OpenSpec repository in ${repositoryDir}: ${reasonOf(error)}`, {
+    throw new HarnessError('TARGET', `cannot open the OpenSpec repository in ${repositoryDir}: ${messageOf(error)}`, {
       hint: 'The folder must hold openspec/changes and openspec/specs, as `openspec init` makes them, and be readable.',
       cause: error,
     });
@@ -114,8 +114,4 @@ function fill(into: Buffer, path: string): number {
   } finally {
     closeSync(fd);
   }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
