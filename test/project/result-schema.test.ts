@@ -3,28 +3,50 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import hdr from 'hdr-histogram-js';
+import { parse } from 'yaml';
 import type { RunResult } from '../../src/harness/result/result.ts';
 import { SHARED_CACHE } from '../support/cache.ts';
 import { callPerfHarness } from '../support/command-io.ts';
+import { documentedArguments } from '../support/documented.ts';
 import { schemaBreaches } from '../support/result-schema.ts';
 import { shortShippedScenarios } from '../support/shipped-scenarios.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
-/** One of each kind of result: timers of walks, of streams, and by level. The docs' test runs all of them. */
-const SCENARIOS = ['high-volume-pagination', 'large-file-streaming', 'memory-pressure'];
+/** Limits that a busy machine may miss. */
+const ON_TIME_OR_RATE = /^(p[\d.]+|mean|max|rate)\(/;
 
-describe('result.json of the shipped scenarios', () => {
+describe('the shipped scenarios, run as the docs say', () => {
   const folder = temporaryFolder({ after });
-  const dir = join(folder, 'out');
+  const dir = join(folder, 'perf-results');
   let result: RunResult;
+  let exitCode: number | null;
   before(async () => {
-    const file = join(folder, 'short.yaml');
-    writeFileSync(file, shortShippedScenarios());
-    const chosen = SCENARIOS.flatMap((name) => ['--scenario', name]);
-    const args = ['run', file, ...chosen, '--duration', '300ms', '--out', dir, '--cache', SHARED_CACHE];
-    const { stdout, stderr } = await callPerfHarness([...args, '--json']);
+    writeFileSync(join(folder, 'scenarios.yaml'), shortShippedScenarios());
+    const command = documentedArguments('npx perf-harness run scenarios.yaml');
+    const args = [...command, '--duration', '300ms', '--cache', SHARED_CACHE, '--json'];
+    const { stdout, stderr, code } = await callPerfHarness(args, { cwd: folder });
     assert.notEqual(stdout, '', stderr);
     result = JSON.parse(stdout) as RunResult;
+    exitCode = code;
+  });
+
+  it('pass, but for limits on time and rate that a busy machine may miss', () => {
+    const names = parse(shortShippedScenarios()).scenarios.map(({ name }: { name: string }) => name);
+    assert.deepEqual(
+      result.scenarios.map(({ name }) => name),
+      names,
+    );
+    const missed = result.scenarios.flatMap(({ name, gates }) =>
+      gates
+        .filter(({ verdict, severity }) => verdict !== 'pass' && severity === 'fail')
+        .map(({ gate }) => ({ name, gate })),
+    );
+    assert.deepEqual(
+      missed.filter(({ gate }) => !ON_TIME_OR_RATE.test(gate)),
+      [],
+    );
+    const isExpected = missed.length === 0 ? exitCode === 0 : exitCode === 3 || exitCode === 5;
+    assert.ok(isExpected, `exit code ${exitCode} with ${missed.length} gates missed`);
   });
 
   it('is what the published schema says', () => {

@@ -14,13 +14,26 @@ const SHORTER: readonly (readonly [long: string, short: string])[] = [
   ['gracefulStop: 5s }', 'gracefulStop: 5s, confirm: 0 }'],
 ];
 
+/** A dataset that is ready at once, for a test of something else than the load. */
+const SMALLER: typeof SHORTER = [
+  ['changes: 1200, archived: 120, specs: 40, files: [10MB, 50MB, 100MB]', 'changes: 60, specs: 4, files: [100KB]'],
+  ['files: [100MB]', 'files: [100KB]'],
+  ['minItems: 1000', 'minItems: 60'],
+];
+
 /** The text of scenarios.yaml with short warm-ups, a tenth of its large files, and one run of each scenario. */
 export function shortShippedScenarios(): string {
-  return SHORTER.reduce(
-    (text, [long, short]) => {
-      assert.ok(text.includes(long), long);
-      return text.replace(long, short);
-    },
-    readFileSync(join(ROOT, 'scenarios.yaml'), 'utf8'),
-  );
+  return replaced(readFileSync(join(ROOT, 'scenarios.yaml'), 'utf8'), SHORTER);
+}
+
+/** The same over a small dataset. */
+export function smallShippedScenarios(): string {
+  return replaced(shortShippedScenarios(), SMALLER);
+}
+
+function replaced(text: string, replacements: typeof SHORTER): string {
+  return replacements.reduce((before, [from, to]) => {
+    assert.ok(before.includes(from), from);
+    return before.replace(from, to);
+  }, text);
 }

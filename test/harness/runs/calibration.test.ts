@@ -16,6 +16,7 @@ import type { CrossCheckResult } from '../../../src/harness/result/result.ts';
 import { renderCalibration } from '../../../src/reports/calibration-table.ts';
 import { parseScenarios } from '../../../src/scenarios/parse-scenarios.ts';
 import { callPerfHarness } from '../../support/command-io.ts';
+import { documentedArguments } from '../../support/documented.ts';
 
 const CALIBRATION: Calibration = {
   schema: 'perf-harness/calibration@2',
@@ -84,7 +85,7 @@ describe('a calibration', () => {
     const cache = mkdtempSync(join(tmpdir(), 'perf-harness-calibrate-'));
     try {
       const { stdout, stderr, code } = await callPerfHarness([
-        'calibrate',
+        ...documentedArguments('npx perf-harness calibrate'),
         '--each',
         '150',
         '--json',
