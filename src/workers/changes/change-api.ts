@@ -4,13 +4,13 @@ import type { OutgoingRequest } from '../http/engine.ts';
 import { flatHeaders } from '../http/request.ts';
 import type { ChangeText } from './change-text.ts';
 
-/** The requests that change a repository, as the API of OpenSpec has them. */
+/** Makes the requests that change a repository, by the API of OpenSpec. */
 export class ChangeApi {
   readonly #collection: string;
   readonly #headers: string[];
   readonly #jsonHeaders: string[];
 
-  /** `collection` is the path of the changes, with the base path of the target. */
+  /** `collection` is the path of the changes, with the base path of the target before it. */
   constructor(collection: string, headers: Headers) {
     this.#collection = collection;
     this.#headers = flatHeaders(headers);

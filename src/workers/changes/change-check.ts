@@ -3,7 +3,7 @@ import { wrongStatus } from '../checks/status-check.ts';
 import type { BodyCheck, CheckFailure } from '../http/exchange.ts';
 import type { ChangeText } from './change-text.ts';
 
-/** Holds what a target says of a change against what was written: its name, its tasks, and the lengths of its files. */
+/** Compares what a target reports about a change with what was written: its name, its tasks, and the lengths of its files. */
 export class ChangeCheck implements BodyCheck {
   readonly #status: number;
   readonly #body = new BodyText();

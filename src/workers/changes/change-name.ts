@@ -1,22 +1,26 @@
-/** Stands in the name of every change that a workload makes, so that whoever walks the list can leave them out. */
+/** Part of the name of every change that a workload makes, so that a walk through the list can tell them from all others. */
 const MARK = 'perf-harness';
-/** In words for the user. */
+/** A pattern of these names, for messages to the user. */
 export const MADE_CHANGES: string = `*-${MARK}-*`;
 const MADE = new RegExp(`^[a-z]-${MARK}-`);
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
-/** Coprime to the number of letters: one name after the other, they come to all of them. */
+/**
+ * How many letters each name moves on in the alphabet. It is coprime to the number of letters, so names begin with each
+ * letter in turn.
+ */
 const STEP = 7;
 
 /**
- * Name of the change that a user makes as its `number`-th. No other user of the same `unique` start has it. The first
- * letter spreads what is made over a list that is sorted by name: in front of where a walk is, and behind it.
+ * Returns the name of the change with this number that a user makes. No other user with the same `unique` start has it. The
+ * first letter spreads the changes over a list that is sorted by name, so that some come before the place that a walk has reached
+ * and some behind it.
  */
 export function changeName(unique: string, user: number, number: number): string {
   const letter = LETTERS.charAt((user + number * STEP) % LETTERS.length);
   return `${letter}-${MARK}-${unique}-${user}-${number}`;
 }
 
-/** Whether a workload has made it, of this run or of any other. */
+/** Returns whether a workload made the change of this name, in this run or in another one. */
 export function isMadeName(name: string): boolean {
   return MADE.test(name);
 }

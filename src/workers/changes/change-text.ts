@@ -1,19 +1,22 @@
-/** A change as a workload writes it, and what must be read back of it. */
+/** A change as a workload writes it, and what must be read back. */
 export type ChangeText = {
   readonly name: string;
   readonly proposal: Buffer;
   readonly tasks: Buffer;
   readonly completedTasks: number;
   readonly totalTasks: number;
-  /** What is sent. */
+  /** The JSON body that is sent. */
   readonly body: Buffer;
 };
 
 const TASKS = 5;
-/** Letters that lose their form where a text is normalised or cut by characters: decomposed, astral, right to left. */
+/** Decomposed, astral and right-to-left letters: they change if a text is normalised, or cut between UTF-16 code units. */
 const FRAGILE = 'nai\u0308ve, \u{1d11e}, \u05e9\u05dc\u05d5\u05dd';
 
-/** Every version differs from the one before it in its text, in its length and in its tasks that are done. */
+/**
+ * Makes one version of a change. It differs from the version before in its text, its length and its number of completed
+ * tasks.
+ */
 export function changeText(name: string, version: number): ChangeText {
   const completedTasks = version % (TASKS + 1);
   const lines = Array.from({ length: (version % 7) + 1 }, (_, index) => `- Part ${index + 1} of version ${version}.`);

@@ -2,21 +2,22 @@ import type { Connection, OutgoingRequest } from '../http/engine.ts';
 import type { ChangeApi } from './change-api.ts';
 import { changeName, MADE_CHANGES } from './change-name.ts';
 
-/** A change that this user has made; `api` is how it was made, and how it is deleted again. */
+/** A change that this user has made. It was made through `api`, and is deleted through it. */
 export type OwnChange = { readonly name: string; readonly version: number; readonly api: ChangeApi };
 
-/** How long the deleting of what is left may take. A shard that has not ended 5 s after its drain is killed. */
+/** How long it may take to delete what is left at the end. A shard that has not ended 5 s after its drain is killed. */
 const CLEAN_UP_MS = 3_000;
-/** More than so many in doubt are not remembered: a target that fails always must not fill the memory. */
+/** How many changes in doubt are remembered, so that a target that always fails does not fill the memory. */
 const MOST_DOUBTFUL = 1_000;
-/** A target that fails so often is not asked any more. */
+/** After this many failures, no further deletion is sent to the target. */
 const MOST_FAILURES = 3;
-/** Deleted, or not there any more. */
+/** Statuses of a change that is gone: it was deleted, or it was not there any more. */
 const GONE: readonly number[] = [200, 202, 204, 404];
 
 /**
- * The changes that one user has made and nobody else touches. One that something is being done to is in doubt until it is
- * kept or forgotten: where that fails, it is not worked on again, and only deleted at the end.
+ * The changes that one user has made and that nobody else touches. A change is in doubt from the start of an operation on it
+ * until it is kept or forgotten. If the operation fails, the change stays in doubt: it is not worked on again, and is deleted at
+ * the end.
  */
 export class OwnChanges {
   readonly #unique: string;
@@ -27,19 +28,19 @@ export class OwnChanges {
   #made = 0;
   #hasLostSight = false;
 
-  /** `random` draws which one is taken. */
+  /** `random` draws which change is taken. */
   constructor(unique: string, user: number, random: () => number) {
     this.#unique = unique;
     this.#user = user;
     this.#random = random;
   }
 
-  /** How many can be taken. */
+  /** How many changes can be taken. */
   get size(): number {
     return this.#kept.length;
   }
 
-  /** A new one, in doubt. */
+  /** Begins a new change, which is in doubt. */
   begin(api: ChangeApi): OwnChange {
     const name = changeName(this.#unique, this.#user, this.#made);
     this.#made += 1;
@@ -47,7 +48,7 @@ export class OwnChanges {
     return { name, version: 0, api };
   }
 
-  /** One of those that are kept, which is in doubt from now on; null where there is none. */
+  /** Takes one of the kept changes, which is in doubt from now on; null if there is none. */
   take(): OwnChange | null {
     const last = this.#kept.pop();
     if (last === undefined) return null;
@@ -58,13 +59,13 @@ export class OwnChanges {
     return taken;
   }
 
-  /** It is what it says. */
+  /** Keeps a change that is on the target as `change` says, so that it can be taken again. */
   keep(change: OwnChange): void {
     this.#doubtful.delete(change.name);
     this.#kept.push(change);
   }
 
-  /** It is not there any more. */
+  /** Forgets a change that is not on the target any more. */
   forget({ name }: OwnChange): void {
     this.#doubtful.delete(name);
   }
@@ -96,7 +97,7 @@ export class OwnChanges {
   }
 }
 
-/** One after the other, for as long as there is time. */
+/** Sends one request after the other, while there is time. Resolves to whether all of them succeeded. */
 function sendAll(connection: Connection, requests: readonly OutgoingRequest[]): Promise<boolean> {
   return new Promise((resolve) => {
     let next = 0;

@@ -3,10 +3,13 @@ import type { Outcome } from '../recording/outcome.ts';
 const FIRST_MS = 10;
 const LONGEST_MS = 1000;
 
-/** Failures that come back at once: without a pause a closed port would be asked 10,000 times a second. */
+/** Failures that may come back at once. Without a pause, a closed port would be asked 10,000 times a second. */
 const PAUSES: ReadonlySet<Outcome> = new Set<Outcome>(['refused', 'dns', 'tls', 'reset', 'protocol']);
 
-/** How long a user waits after each outcome: doubling while such failures come one after the other, with jitter, up to a second. */
+/**
+ * Decides how long a user waits after each outcome. The wait doubles with each such failure in a row, up to a second, and
+ * has jitter.
+ */
 export class Backoff {
   readonly #random: () => number;
   #failures = 0;
@@ -19,7 +22,7 @@ export class Backoff {
     this.#failures = 0;
   }
 
-  /** 0 for an answer, and for a failure that took its time. */
+  /** Milliseconds to wait. 0 after an ok iteration, and after a failure that takes time by itself, such as a timeout. */
   afterMs(outcome: Outcome): number {
     this.#failures = PAUSES.has(outcome) ? this.#failures + 1 : 0;
     if (this.#failures === 0) return 0;

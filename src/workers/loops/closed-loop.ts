@@ -4,16 +4,16 @@ import type { Program } from '../programs/program.ts';
 import type { Loop, Until } from './loop.ts';
 import { VirtualUser } from './virtual-user.ts';
 
-/** The load of one shard: when each of its users iterates, what is left for all of them, and how long a user thinks. */
+/** The closed load of one shard. */
 export type ClosedShape = {
-  /** By user; from the start of the phase. */
+  /** When each user iterates, in milliseconds since the start of the phase. */
   readonly spans: readonly (readonly Span[])[];
-  /** Iterations of this shard, over all its users; Infinity where only the spans end it. */
+  /** Iterations that all users of this shard start together; Infinity if only the spans end the load. */
   readonly iterations: number;
   readonly thinkTimeMs: number;
 };
 
-/** Virtual users, each starting its next iteration when its last one has ended. */
+/** Runs virtual users. Each of them starts its next iteration when its last one has ended. */
 export class ClosedLoop implements Loop {
   readonly #users: readonly VirtualUser[];
   readonly #clock: Clock;
@@ -70,11 +70,11 @@ export class ClosedLoop implements Loop {
     await Promise.all(this.#users.map((user) => user.close()));
   }
 
-  /** Whether an iteration may start at `nowUs`; takes it out of what is left. */
+  /** Returns whether an iteration may start at `nowUs`. If so, it is one less of those that are left. */
   take(nowUs: number): boolean {
     if (this.#left <= 0 || nowUs >= this.#endUs) return false;
     this.#left -= 1;
-    // Nobody waits for a turn that will not come.
+    // No iteration is left, so users that pause have nothing to wait for.
     if (this.#left === 0) for (const user of this.#users) user.wake();
     return true;
   }
@@ -88,12 +88,12 @@ export class ClosedLoop implements Loop {
     return nowUs - this.#startUs;
   }
 
-  /** The longest that a user may wait before it has to look at the time again: not at all where no iteration is left. */
+  /** How long a user may pause at most before it must look at the clock again; 0 if no iteration is left. */
   millisecondsLeft(): number {
     return this.#left <= 0 ? 0 : Math.max(0, (this.#endUs - this.#clock()) / 1e3);
   }
 
-  /** A user has no more to do in this phase. */
+  /** Called by a user that has nothing more to do in this phase. */
   idle(): void {
     this.#running -= 1;
     if (this.#running > 0) return;

@@ -1,13 +1,16 @@
-/** Timers wake a thread that is not busy within this time. */
+/** A timer wakes a thread that is not busy within this time, so lateness up to this long counts as none. */
 export const PUNCTUAL_US = 2_000;
 
-/** The oldest are given up beyond it: they span seconds, and what is in flight was seldom late by as much. */
+/**
+ * How many groups of drops are remembered. The oldest is forgotten beyond that: it is seconds old, and iterations are seldom
+ * that late.
+ */
 const MOST_PENDING = 1_000;
 
-/** Drops of one stage that were due within `PUNCTUAL_US`, from `dueUs` on, when the shortage of room had lasted for `shortUs`. */
+/** Drops of one stage within `PUNCTUAL_US`. The first was due at `dueUs`, when there had been no room for `shortUs`. */
 type Pending = { readonly stage: number; readonly dueUs: number; readonly shortUs: number; count: number };
 
-/** An iteration that has ended, and how late the harness was to start it, and to notice its end at most. */
+/** An iteration that has ended. The harness was `latenessUs` late to start it, and at most `unseenUs` late to notice its end. */
 export type Ended = {
   readonly startUs: number;
   readonly endUs: number;
@@ -16,11 +19,12 @@ export type Ended = {
 };
 
 /**
- * Tells which drops are the harness's own fault: those that it would have had room for, had it been punctual. What was started
- * `l` late and ends at `e` would have left its room at `e − l`, to what was due from then on. When a shortage begins, that is room
- * for one; once it has lasted for as long as an iteration, a punctual harness would have filled that room long before, and
- * has gained only what fits into the lost time, `l / length` of an iteration. So a slot that a slow target holds for long excuses
- * next to nothing, however late the harness is, and one that was held for a moment excuses a burst. Memory is bounded.
+ * Finds the drops that are the harness's own fault: arrivals that there would have been room for, had the harness been punctual.
+ * An iteration that was started `l` late and ended at `e` would have left its room at `e − l`, for arrivals due from then on. While
+ * the shortage of room is new, that is room for one arrival. Once the shortage has lasted for as long as an iteration takes, a
+ * punctual harness would have filled that room long before, and would have gained only what fits into the lost time: `l / length`
+ * of an iteration. So room that a slow target holds for long excuses next to nothing, however late the harness is, and room that
+ * was held for a moment excuses a burst. Memory is bounded.
  */
 export class LateDrops {
   readonly #onExcused: (stage: number, nowUs: number) => void;
@@ -30,7 +34,7 @@ export class LateDrops {
   #lastUs = Number.NEGATIVE_INFINITY;
   /** How long the last iteration took. */
   #lengthUs = 0;
-  /** Iterations that there would have been room for, less than one. */
+  /** Part of an iteration, less than one, that there would have been room for; it is added to the next. */
   #room = 0;
 
   constructor(onExcused: (stage: number, nowUs: number) => void) {
@@ -47,11 +51,11 @@ export class LateDrops {
   }
 
   ended({ startUs, endUs, latenessUs, unseenUs }: Ended): void {
-    // The least that the target can have taken: for the rest this harness may be to blame.
+    // The target took at least this long. This harness may be to blame for the rest.
     this.#lengthUs = Math.max(1, endUs - startUs - unseenUs);
     const first = this.#pending.findIndex(({ dueUs }) => dueUs >= endUs - latenessUs - unseenUs);
     let pending = this.#pending[first];
-    // Room that nothing was dropped for excuses nothing later.
+    // Room excuses only drops that were due while it was there: no later ones.
     if (!pending) return;
     const gained = (latenessUs + unseenUs) / this.#lengthUs;
     const isNew = pending.shortUs < this.#lengthUs;

@@ -6,19 +6,21 @@ import { LateDrops, PUNCTUAL_US } from './late-drops.ts';
 import type { Loop, Until } from './loop.ts';
 import type { Pacer } from './pacer.ts';
 
-/** The load of one shard: its arrivals, in their order, and how many of them may be in flight. */
+/** The open load of one shard. */
 export type OpenShape = {
+  /** The arrivals of a phase, in the order of their due times. */
   readonly arrivals: () => Iterator<Arrival, void, undefined>;
+  /** How many iterations may be in flight. */
   readonly maxInFlight: number;
   /** Called at once for an arrival that was due and could not be started, with its stage. */
   readonly onDropped: (stage: number, nowUs: number) => void;
-  /** Called for each of those that the harness turns out to be to blame for. */
+  /** Called later for a dropped arrival that would have been started, had the harness been punctual. */
   readonly onExcused: (stage: number, nowUs: number) => void;
 };
 
 /**
- * Arrivals, each started when it is due, whatever the responses do. What is in flight only matters where there is no room
- * for one more: then the arrival is dropped and counted, never queued.
+ * Starts each arrival when it is due, whatever became of those before it. Only if `maxInFlight` iterations are in flight, the
+ * arrival is dropped and counted; it is never queued.
  */
 export class OpenLoop implements Loop {
   readonly #shape: OpenShape;
@@ -83,7 +85,10 @@ export class OpenLoop implements Loop {
   readonly #fire = (): void => this.#startDue(false);
   readonly #fireAgain = (): void => this.#startDue(true);
 
-  /** Starts everything that is due, then waits for what comes next. */
+  /**
+   * Starts every arrival that is due, then waits for the next one. `hasLooked`: the sockets have been read since this thread
+   * was late.
+   */
   #startDue(hasLooked: boolean): void {
     let nowUs = this.#clock();
     this.#wake(nowUs);
@@ -93,7 +98,7 @@ export class OpenLoop implements Loop {
         nowUs = this.#clock();
         if (dueUs > nowUs) break;
       }
-      // Timers run before sockets are read: what kept this thread may have kept answers from it, which make room.
+      // Timers run before sockets are read. If this thread was busy, responses that make room may lie in the sockets: read them first.
       if (!hasLooked && nowUs - dueUs > PUNCTUAL_US && !this.#hasRoom()) {
         this.#pacer.wait(0, this.#fireAgain);
         return;
@@ -117,14 +122,17 @@ export class OpenLoop implements Loop {
     const done = (outcome: Outcome): void => {
       this.#inFlight -= 1;
       this.#free.push(program);
-      // What was cut off would have been in any case.
+      // An iteration that was cut off would have been cut off in any case: it excuses no drop.
       if (outcome !== 'unfinished') this.#excuse(nowUs, latenessUs);
       if (this.#next === null) this.#finishIfDone();
     };
     program.iterate(dueUs, done, { stage: arrival.stage, isArrival: true });
   }
 
-  /** Since when at the latest nothing was looked at: what ends now may have ended then. */
+  /**
+   * Notes how long this thread was busy and read no socket, since an iteration whose end is noticed now may have ended that
+   * long ago.
+   */
   #wake(nowUs: number): void {
     const dueUs = this.#next === null ? nowUs : this.#startUs + this.#next.dueMs * 1e3;
     const unseenUs = nowUs - Math.max(dueUs, this.#wokeUs);
@@ -144,7 +152,10 @@ export class OpenLoop implements Loop {
     return this.#inFlight < this.#shape.maxInFlight;
   }
 
-  /** The program that was used last, whose connection is warm; a new one only where none is free. */
+  /**
+   * Returns the program that was used last, since its connection is warm, or a new one if none is free; null if there is no
+   * room.
+   */
   #take(): Program | null {
     const free = this.#free.pop();
     if (free) return free;
@@ -160,7 +171,10 @@ export class OpenLoop implements Loop {
     this.#next = arrival && this.#startUs + arrival.dueMs * 1e3 < this.#endUs ? arrival : null;
   }
 
-  /** Nothing more is due: drain, then cut off what is left at the end of the graceful stop; at the earliest, it ends in time. */
+  /**
+   * Called when nothing more is due: waits for what is in flight, cuts it off at the end of the graceful stop, and ends the
+   * phase.
+   */
   readonly #finishIfDone = (): void => {
     const leftMs = this.#endUs === Number.POSITIVE_INFINITY ? 0 : Math.max(0, (this.#endUs - this.#clock()) / 1e3);
     if (this.#inFlight > 0) {
@@ -170,7 +184,7 @@ export class OpenLoop implements Loop {
       return;
     }
     clearTimeout(this.#grace);
-    // A window that closed with the last answer would be shorter than its rate was asked for.
+    // The phase lasts for its full time: a window that ended with the last response would be shorter than that of the planned rate.
     this.#grace = leftMs > 0 ? setTimeout(this.#finishIfDone, Math.ceil(leftMs)) : undefined;
     if (leftMs === 0) this.#drained();
   };

@@ -1,14 +1,14 @@
-/** Waits until an arrival is due. One wait at a time. */
+/** Waits until an arrival is due. There is one wait at a time. */
 export type Pacer = {
-  /** Calls `then` once, `delayMs` from now or as soon after as it can; never from inside `wait`. */
+  /** Calls `then` once, `delayMs` from now or as soon after that as it can, but never before `wait` has returned. */
   readonly wait: (delayMs: number, then: () => void) => void;
   readonly cancel: () => void;
 };
 
-/** A timer of 1 ms fires up to 1.1 ms after it was set; below that the precise pacer stays awake. */
+/** A timer of 1 ms fires up to 1.1 ms after it was set, so the precise pacer stays awake for waits shorter than this. */
 const TIMER_REACH_MS = 1.2;
 
-/** Timers of whole milliseconds: late by about half a one at the median, and next to no CPU. */
+/** Waits by timers of whole milliseconds. Arrivals are late by about 0.5 ms at the median; the CPU time is negligible. */
 export function createTimerPacer(): Pacer {
   let timer: NodeJS.Timeout | undefined;
   return {
@@ -19,7 +19,7 @@ export function createTimerPacer(): Pacer {
   };
 }
 
-/** Spins through the event loop for the last millisecond: late by microseconds, for up to a whole core. */
+/** Spins through the event loop for the last millisecond. Arrivals are late by microseconds; it takes up to a whole core. */
 export function createPrecisePacer(): Pacer {
   let timer: NodeJS.Timeout | undefined;
   let immediate: NodeJS.Immediate | undefined;

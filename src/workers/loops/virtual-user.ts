@@ -3,20 +3,21 @@ import type { Program, Start } from '../programs/program.ts';
 import type { Outcome } from '../recording/outcome.ts';
 import { Backoff } from './backoff.ts';
 
-/** What a user asks its loop. Times are µs on the shared clock. */
+/** What a user needs of its loop. Times are µs on the shared clock. */
 export type UserLoop = {
   readonly thinkTimeMs: number;
   now(): number;
-  /** Since the phase began. */
+  /** Microseconds since the phase began. */
   elapsedUs(nowUs: number): number;
-  /** Whether an iteration may start now; takes it out of what is left. */
+  /** Returns whether an iteration may start now. If so, it is one less of those that are left. */
   take(nowUs: number): boolean;
+  /** How long the user may pause at most; 0 if no iteration is left. */
   millisecondsLeft(): number;
-  /** The user has no more to do in this phase. */
+  /** Called when the user has nothing more to do in this phase. */
   idle(): void;
 };
 
-/** One closed-loop worker of iterations: it iterates while its spans last. */
+/** A virtual user of a closed load: it runs one iteration after the other during its spans. */
 export class VirtualUser {
   readonly #program: Program;
   readonly #loop: UserLoop;
@@ -40,7 +41,7 @@ export class VirtualUser {
     this.#next();
   }
 
-  /** Ends a pause: the loop has stopped, or has nothing left. */
+  /** Ends a pause, since the loop has stopped or no iteration is left. */
   wake(): void {
     if (!this.#pause) return;
     clearTimeout(this.#pause);
@@ -70,12 +71,12 @@ export class VirtualUser {
 
   readonly #ended = (outcome: Outcome): void => {
     const pauseMs = Math.max(this.#loop.thinkTimeMs, this.#backoff.afterMs(outcome));
-    // After a failure never at once: a request that fails before it is sent would recurse for ever.
+    // After a failure, the next iteration never starts at once: a request that fails before it is sent would recurse without end.
     if (pauseMs === 0 && outcome === 'ok') this.#next();
     else this.#wait(pauseMs);
   };
 
-  /** At most until the phase ends; a timer that fires a little early only waits again. */
+  /** Waits for `delayMs`, but no longer than the phase. If the timer fires a little early, the user waits again. */
   #wait(delayMs: number): void {
     this.#pause = setTimeout(this.#next, Math.min(Math.ceil(delayMs), this.#loop.millisecondsLeft()));
   }

@@ -16,7 +16,7 @@ type Upload = Streamed & {
   readonly contentType: string;
 };
 
-/** Puts one document after the other onto the target, reads it back, compares it with what was sent, and deletes it. */
+/** Makes round trips: a document is put onto the target, read back, compared with what was sent, and deleted. */
 export class DocumentRoundTrip {
   readonly #collection: string;
   readonly #headers: Headers;

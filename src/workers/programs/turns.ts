@@ -1,4 +1,7 @@
-/** Numbers the iterations that take something in turn: over all shards 0, 1, 2, …, of which each has its own by stride. */
+/**
+ * Numbers the iterations that take something in turn. The numbers of all shards together are 0, 1, 2, …; each shard has its
+ * own, by stride.
+ */
 export class Turns {
   readonly #shards: number;
   #next: number;

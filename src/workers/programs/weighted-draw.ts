@@ -1,4 +1,7 @@
-/** Index drawn with the probability that its weight has in the sum of all; weights are positive. */
+/**
+ * Returns a function that draws an index, each with the probability of its weight divided by the sum of all. Weights are
+ * positive.
+ */
 export function weightedDraw(weights: readonly number[], random: () => number): () => number {
   const sum = weights.reduce((total, weight) => total + weight, 0);
   let reached = 0;

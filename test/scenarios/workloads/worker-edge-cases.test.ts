@@ -27,7 +27,7 @@ const HOSTILE = hostileRequests({ basePath: '/base', documents: '/documents', ch
 
 type Say = (connection: ScriptedConnection, number: number) => boolean;
 
-/** Answers rightly but where `say` has answered itself; requests are numbered from 1. */
+/** Answers as a server should, except to requests that `say` answers. Requests are numbered from 1. */
 function rightBut(say: Say = () => false): ScriptedConnection {
   let content = '';
   return ScriptedConnection.answering((connection) => {

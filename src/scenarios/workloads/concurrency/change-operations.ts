@@ -28,7 +28,7 @@ export class ChangeOperations {
     this.#own = own;
   }
 
-  /** Returns, for each operation of the workload, what begins an iteration of it. */
+  /** Returns a function for each operation of the workload, which begins an iteration of it. */
   beginners(workload: ConcurrencyWorkload, basePath: string): readonly (() => Iteration)[] {
     const names = mixNames(workload);
     return workload.operations.map(({ name, operation, headers }) => {

@@ -34,7 +34,10 @@ export function concurrencyScript(
 
 type ReusedRequest = { -readonly [key in keyof SingleRequest]: SingleRequest[key] };
 
-/** Returns what begins an iteration of this request: always the same object, which takes the next request each time. */
+/**
+ * Returns a function that begins an iteration of this request. The iteration is always the same object, with the next
+ * request in it.
+ */
 function beginner(spec: RequestSpec, place: number, basePath: string, fill: Fill): () => Iteration {
   const next = prepareRequest(spec, basePath, fill);
   const check = new ExpectationCheck(spec.expect, spec.method);

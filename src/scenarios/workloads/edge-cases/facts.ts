@@ -6,7 +6,7 @@ import type { EdgeCasesWorkload } from './types.ts';
 export type EdgeCasesFacts = {
   /** The cases that are put; never empty. */
   readonly cases: readonly ResolvedDocument[];
-  /** A change that is there, for attacks on its files; null where no attacks are sent or the target has no change. */
+  /** A change whose files can be attacked; null if no attacks are sent, or if the target has no change. */
   readonly change: string | null;
 };
 

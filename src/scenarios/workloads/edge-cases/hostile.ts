@@ -3,22 +3,25 @@ import { flatHeaders } from '../../../workers/http/request.ts';
 import { withoutContentType } from '../../fields/content-type.ts';
 import type { Headers } from '../../fields/headers.ts';
 
-/** A request that an OpenSpec server must refuse, and what it has promised to say. */
+/** A request that an OpenSpec server must refuse, and the status by which it must do so. */
 export type Hostile = {
-  /** The one status that is right. */
+  /** The only status that is ok. */
   readonly promised: number;
-  /** `name` is nobody else's, and fit for a document as for a change: what is wrongly taken can be told by it. */
+  /**
+   * No other iteration has this `name`. It is valid for a document and for a change, so something stored in error can be
+   * found by it.
+   */
   readonly request: (name: string) => OutgoingRequest;
 };
 
 export type HostileTo = {
   /** Base path of the target, without a trailing slash. */
   readonly basePath: string;
-  /** The collection of documents, below it. */
+  /** Path of the collection of documents, below the base path. */
   readonly documents: string;
-  /** A change that is there; null where there is none whose files could be attacked. */
+  /** A change whose files can be attacked; null if the target has no change. */
   readonly change: string | null;
-  /** Sent with each of them, but for a content type: that is the attack's own. */
+  /** Sent with each request, except for a content type: each attack sets its own. */
   readonly headers: Headers;
 };
 
@@ -27,7 +30,7 @@ const NOT_FOUND = 404;
 const TOO_LARGE = 413;
 const WRONG_TYPE = 415;
 
-/** Beyond the largest document, and the largest change, that may be put. */
+/** More than the largest document, and more than the largest change, that the target takes. */
 const OVER_LIMIT_BYTES = 300_000_000;
 const FIRST_BYTES = 1024;
 
@@ -35,7 +38,7 @@ const SECRET = ['etc', 'passwd'];
 
 const TWICE = 'encoded twice';
 
-/** The way up to a secret, as a request line may hold it. */
+/** The path up to a secret file, in each encoding that a request line can hold. */
 const TRAVERSALS: readonly (readonly [encoding: string, path: string])[] = [
   ['as it is', ['..', '..', '..', '..', ...SECRET].join('/')],
   ['with encoded slashes', ['..', '..', '..', '..', ...SECRET].join('%2f')],
@@ -55,7 +58,7 @@ const NAMES: readonly (readonly [what: string, path: string])[] = [
   ['of 300 characters', 'x'.repeat(300)],
 ];
 
-/** All of them, in an order that depends on nothing. */
+/** Returns all hostile requests, always in the same order. */
 export function hostileRequests({ basePath, documents, change, headers }: HostileTo): readonly Hostile[] {
   const plain = flatHeaders(withoutContentType(headers));
   const typed = (type: string): string[] => [...plain, 'content-type', type];
@@ -63,7 +66,7 @@ export function hostileRequests({ basePath, documents, change, headers }: Hostil
     const request = { label, method: 'GET', path: `${basePath}${path}`, headers: plain, body: null };
     return { promised, request: () => request };
   };
-  // Decoded once, as it has to be, it is a plain name that no file has.
+  // A server must decode a path once. What was encoded twice is then a plain name that no file has.
   const climb = (what: string, below: string): readonly Hostile[] =>
     TRAVERSALS.map(([encoding, path]) =>
       get(`traversal of ${what} ${encoding}`, `${below}/${path}`, encoding === TWICE ? NOT_FOUND : BAD_REQUEST),
@@ -96,10 +99,10 @@ export function hostileRequests({ basePath, documents, change, headers }: Hostil
   ];
 }
 
-/** One that would be taken, were it not for its type. */
+/** A valid proposal: only its content type makes the request fail. */
 const PROPOSAL = '## Why\nTo see it refused.\n\n## What Changes\n- Nothing.\n';
 
-/** It says how long it is, and no more of it than its beginning is ever sent. */
+/** Its head announces the full length, but only the beginning of the body is ever sent. */
 function overLimit(label: string, method: string, pathOf: (name: string) => string, headers: string[]): Hostile {
   const body = { kind: 'begun', first: Buffer.alloc(FIRST_BYTES, '{'), bytes: OVER_LIMIT_BYTES } as const;
   return { promised: TOO_LARGE, request: (name) => ({ label, method, path: pathOf(name), headers, body }) };

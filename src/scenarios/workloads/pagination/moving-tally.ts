@@ -1,7 +1,10 @@
 import { isMadeName } from '../../../workers/changes/change-name.ts';
 import type { ItemId, Tally } from './walk.ts';
 
-/** What was in a collection before workloads began to change it, in its order. One for all walks of a shard. */
+/**
+ * The items that were in a collection before workloads began to change it, in its order. All walks of a shard share one
+ * object.
+ */
 export class Untouched {
   readonly ids: readonly string[];
   readonly #places: ReadonlyMap<ItemId, number>;
@@ -17,9 +20,9 @@ export class Untouched {
 }
 
 /**
- * The tally of a collection that workloads add to and take from while it is walked: what was there before must come whole, once
- * and in its order. What a workload has made may be in it or not, but not twice; the total may be any that has room for
- * what is untouched.
+ * The tally of a collection that workloads add to and delete from while it is walked. Every item that was there before must come
+ * exactly once, in its order. An item that a workload has made may come or not, but not twice. The total must be at least the
+ * number of untouched items.
  */
 export class MovingTally implements Tally {
   readonly #untouched: Untouched;

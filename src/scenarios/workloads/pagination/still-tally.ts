@@ -1,8 +1,8 @@
 import type { ItemId, Tally } from './walk.ts';
 
 /**
- * The tally of a collection that nobody changes: every page has the same total, no item comes twice, and at the end as many were
- * seen as the total says, and no fewer than `minItems`.
+ * The tally of a collection that nobody changes. Every page must report the same total, no item may come twice, and at the end as
+ * many items must have been seen as the total says, and no fewer than `minItems`.
  */
 export class StillTally implements Tally {
   readonly #minItems: number;

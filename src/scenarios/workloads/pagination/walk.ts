@@ -2,14 +2,17 @@ import type { PaginationWorkload } from './types.ts';
 
 export type ItemId = string | number;
 
-/** Holds the items of one walk against what there is to see. Each says why the walk can no longer be right, else null. */
+/**
+ * Compares the items of one walk with what the collection holds. Its methods return why the walk has failed, or null if it
+ * has not.
+ */
 export type Tally = {
-  /** Items so far. */
+  /** How many items were seen so far. */
   readonly seen: number;
-  /** Takes the total that a page states; called before `see` for the items of that page. */
+  /** Takes the total that a page reports. Called before `see` for the items of that page. */
   takeTotal(total: number): string | null;
   see(id: ItemId): string | null;
-  /** Behind the last item. */
+  /** Called after the last item. */
   end(): string | null;
 };
 
@@ -30,7 +33,7 @@ export class Walk {
     return this.#complete;
   }
 
-  /** Query of the page to read next. */
+  /** The query of the page to read next. */
   query(): string {
     const { by, params, pageSize } = this.#workload;
     const limit = `${params.limit}=${pageSize}`;
@@ -38,7 +41,7 @@ export class Walk {
     return this.#cursor === null ? limit : `${limit}&${params.cursor}=${encodeURIComponent(this.#cursor)}`;
   }
 
-  /** Takes one page in; says why where the walk can no longer be right, else null. */
+  /** Takes one page. Returns why the walk has failed, or null if it has not. */
   add(ids: readonly unknown[], total: unknown, nextCursor: unknown): string | null {
     const { fields } = this.#workload;
     if (typeof total !== 'number' || !Number.isInteger(total)) return `no whole number at "${fields.total}"`;

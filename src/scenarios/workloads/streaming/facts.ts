@@ -14,7 +14,7 @@ export type ResolvedFile = {
   readonly sha256: string | null;
 };
 
-/** Asks for the index where files are given by size, or are all that the index lists. */
+/** Asks the target for its index if files are given by size, or if all files of the index are read. */
 export async function streamingFacts(workload: StreamingWorkload, { ask }: FactSources): Promise<StreamingFacts> {
   const { files, index } = workload;
   const isListed = files === 'all' || files.some((file) => file.kind === 'size');
