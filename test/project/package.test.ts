@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
@@ -42,6 +42,25 @@ const TSCONFIG = {
   include: ['consumer.ts'],
 };
 
+type Manifest = {
+  readonly bin: Readonly<Record<string, string>>;
+  readonly dependencies: Readonly<Record<string, string>>;
+};
+
+/**
+ * Lays a packed package out as npm does, but takes its dependencies from this project: no registry is asked. What it does not
+ * declare it does not find.
+ */
+async function install(packed: string, modules: string): Promise<void> {
+  const folder = join(modules, 'perf-harness');
+  mkdirSync(folder, { recursive: true });
+  await run('tar', ['-xzf', packed, '--strip-components=1', '-C', folder]);
+  const { bin, dependencies } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
+  for (const name of Object.keys(dependencies)) symlinkSync(join(ROOT, 'node_modules', name), join(modules, name));
+  mkdirSync(join(modules, '.bin'));
+  for (const [name, path] of Object.entries(bin)) symlinkSync(join(folder, path), join(modules, '.bin', name));
+}
+
 describe('the packed package', () => {
   const dir = temporaryFolder({ after });
   let listed: readonly string[] = [];
@@ -55,8 +74,7 @@ describe('the packed package', () => {
     listed = packed.files.map((file) => file.path);
     mkdirSync(join(dir, 'empty'));
     writeFileSync(join(dir, 'empty/package.json'), '{ "private": true, "type": "module" }');
-    const install = ['install', '--prefer-offline', '--no-audit', '--no-fund', join(dir, packed.filename)];
-    await run('npm', install, { cwd: join(dir, 'empty'), env });
+    await install(join(dir, packed.filename), join(dir, 'empty/node_modules'));
   });
 
   it('holds what runs and nothing else', () => {
