@@ -13,12 +13,6 @@ const SHIPPED = readFileSync(join(ROOT, 'scenarios.yaml'), 'utf8').match(/^ {2}-
 describe('the command line', () => {
   const dir = temporaryFolder({ after });
 
-  it('tells its version on stdout and exits with 0', async () => {
-    const { stdout, stderr, code } = await finish(startPerfHarness(['--version']));
-    assert.deepEqual([code, stderr], [0, '']);
-    assert.match(stdout, /^\d+\.\d+\.\d+\n$/);
-  });
-
   it('says what is wrong on stderr and exits with 2', async () => {
     const { stdout, stderr, code } = await finish(startPerfHarness(['run', '--nonsense']));
     assert.deepEqual([code, stdout], [2, '']);

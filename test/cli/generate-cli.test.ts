@@ -5,7 +5,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync } fr
 import { basename, join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { type Finished, finish, startPerfHarness } from '../support/cli.ts';
-import { callPerfHarness } from '../support/command-io.ts';
+import { beginPerfHarness, callPerfHarness } from '../support/command-io.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { treeOf } from '../support/tree.ts';
 
@@ -131,15 +131,17 @@ describe('perf-harness generate', () => {
   });
 });
 
-/** A child that has begun to write what would take it minutes. */
+/** What takes minutes to write. */
+const LONG = ['generate', 'files', '--sizes', '20GB', '--content', 'binary', '--out', 'out'];
+const BEGUN = /1 of 1 {2}files/;
+
+/** A child that has begun to write. */
 async function begun(t: TestContext, cwd: string): Promise<ChildProcess> {
-  const child = startPerfHarness(['generate', 'files', '--sizes', '20GB', '--content', 'binary', '--out', 'out'], {
-    cwd,
-  });
+  const child = startPerfHarness(LONG, { cwd });
   t.after(() => child.kill('SIGKILL'));
   assert.ok(child.stderr);
   const [line] = await once(child.stderr, 'data');
-  assert.match(String(line), /1 of 1 {2}files/);
+  assert.match(String(line), BEGUN);
   return child;
 }
 
@@ -150,9 +152,12 @@ describe('a generation that is stopped', () => {
   ] as const) {
     it(`by ${signal} says so, exits with ${exitCode} and leaves nothing behind`, async (t) => {
       const cwd = temporaryFolder(t);
-      const child = await begun(t, cwd);
-      const finished = finish(child);
-      child.kill(signal);
+      const { told, finished, kill } = beginPerfHarness(LONG, { cwd });
+      try {
+        assert.match(await told, BEGUN);
+      } finally {
+        kill(signal);
+      }
       const { code, stderr, stdout } = await finished;
       assert.deepEqual([code, stdout], [exitCode, '']);
       assert.match(stderr, /finished parts are kept, the rest is taken away/);

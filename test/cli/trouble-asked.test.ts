@@ -5,7 +5,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { ANSWER } from '../support/answering-server.ts';
-import { finish, startPerfHarness } from '../support/cli.ts';
+import { beginPerfHarness } from '../support/command-io.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 describe('a run whose target does not answer', { timeout: 60_000 }, () => {
@@ -42,11 +42,10 @@ scenarios:
     timeout: 1h
 `,
       );
-      const child = startPerfHarness(['run', file, '--out', join(dir, 'out')]);
-      t.after(() => child.kill('SIGKILL'));
-      const finished = finish(child);
-      await once(silent, 'silent');
-      child.kill('SIGINT');
+      const silence = once(silent, 'silent');
+      const { finished, kill } = beginPerfHarness(['run', file, '--out', join(dir, 'out')]);
+      await silence;
+      kill('SIGINT');
       const { code, stderr } = await finished;
       assert.equal(code, 130);
       assert.match(stderr, /interrupted while/);

@@ -37,6 +37,8 @@ export type Call = {
   readonly kill: (signal: 'SIGINT' | 'SIGTERM') => void;
   /** Resolves with what was printed to stdout as soon as anything was, or when the command has ended. */
   readonly printed: Promise<string>;
+  /** The same of stderr. */
+  readonly told: Promise<string>;
 };
 
 /** Starts a command in this process. */
@@ -48,7 +50,8 @@ export function beginPerfHarness(args: readonly string[], surroundings: Surround
   };
   const finished = run();
   const printed = Promise.race([once(io.stdout, 'printed'), finished]).then(stdout);
-  return { finished, kill: (signal) => signals.emit(signal), printed };
+  const told = Promise.race([once(io.stderr, 'printed'), finished]).then(stderr);
+  return { finished, kill: (signal) => signals.emit(signal), printed, told };
 }
 
 /** Runs a command in this process and resolves with what it printed and its exit code. */
