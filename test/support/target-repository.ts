@@ -1,8 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { FaultSpec } from '../../src/scenarios/target/fault.ts';
+import { Freeze } from '../../src/targets/openspec/faults/freeze.ts';
+import { startServer } from '../../src/targets/openspec/openspec-server.ts';
 import { startOpenSpecTarget } from '../../src/targets/openspec/start-openspec.ts';
-import type { LargeFile } from '../../src/targets/openspec/store/large-files.ts';
+import { type LargeFile, openLargeFiles } from '../../src/targets/openspec/store/large-files.ts';
+import { openRepository } from '../../src/targets/openspec/store/repository.ts';
+import { Scratch } from '../../src/targets/openspec/writes/scratch.ts';
 import type { Target } from '../../src/targets/target.ts';
 import { faultsOf } from './fault-spec.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -54,7 +59,7 @@ export type TargetFixture = {
   readonly arrange?: (folders: { readonly repositoryDir: string; readonly filesDir: string }) => void;
 };
 
-export type OpenTarget = Target & {
+type Written = {
   readonly repositoryDir: string;
   readonly filesDir: string;
   /** Not there before the first write. */
@@ -62,15 +67,49 @@ export type OpenTarget = Target & {
   readonly files: readonly LargeFile[];
 };
 
-/** A running target over files of its own, closed when the scope ends. */
+export type OpenTarget = Target & Written;
+
+/** A running target over files of its own, in a thread of its own, closed when the scope ends. */
 export async function openTarget(scope: Scope, fixture: TargetFixture): Promise<OpenTarget> {
+  const written = writeFixture(scope, fixture);
+  const target = await startOpenSpecTarget({ ...written, faults: faultsIn(fixture) });
+  scope.after(() => target.close());
+  return { ...target, ...written };
+}
+
+export type OpenServer = Written & {
+  readonly origin: string;
+  /** Opens the measured window, from which refusals count; see `Faults`. */
+  readonly begin: (windowUs: number) => void;
+};
+
+/**
+ * The same server on the thread of the test, where nothing depends on a thread of its own: no thread has to start and load
+ * the server's code. A stall would stop the test as well.
+ */
+export async function openServer(scope: Scope, fixture: TargetFixture): Promise<OpenServer> {
+  const written = writeFixture(scope, fixture);
+  const repository = openRepository(written.repositoryDir);
+  const content = { repository, largeFiles: openLargeFiles(written.filesDir, written.files), tree: null };
+  const spec = faultsIn(fixture);
+  const faults = spec && { spec, freeze: Freeze.allocate() };
+  const server = await startServer(content, new Scratch(written.scratchDir), 0, faults);
+  scope.after(() => server.close(0));
+  return {
+    ...written,
+    origin: `http://127.0.0.1:${server.port}`,
+    begin: (windowUs) => server.faults?.begin(windowUs),
+  };
+}
+
+function faultsIn({ faults }: TargetFixture): FaultSpec | null {
+  return faults === undefined ? null : faultsOf(faults);
+}
+
+function writeFixture(scope: Scope, fixture: TargetFixture): Written {
   const repositoryDir = writeRepository(temporaryFolder(scope), fixture.repository);
   const filesDir = temporaryFolder(scope);
   const files = Object.entries(fixture.files ?? {}).map(([name, bytes]) => writeLargeFile(filesDir, name, bytes));
   fixture.arrange?.({ repositoryDir, filesDir });
-  const scratchDir = join(temporaryFolder(scope), 'scratch');
-  const faults = fixture.faults === undefined ? null : faultsOf(fixture.faults);
-  const target = await startOpenSpecTarget({ repositoryDir, filesDir, files, scratchDir, faults });
-  scope.after(() => target.close());
-  return { ...target, repositoryDir, filesDir, scratchDir, files };
+  return { repositoryDir, filesDir, scratchDir: join(temporaryFolder(scope), 'scratch'), files };
 }

@@ -5,11 +5,11 @@ import { after, describe, it } from 'node:test';
 import fc from 'fast-check';
 import { readByteRange } from '../../src/targets/openspec/files/byte-range.ts';
 import { exchange } from '../support/http-exchange.ts';
-import { openTarget } from '../support/target-repository.ts';
+import { openServer } from '../support/target-repository.ts';
 
 const BUFFER = 128 * 1024;
 
-const target = await openTarget(
+const target = await openServer(
   { after },
   {
     repository: { 'changes/a/proposal.md': ['## Why\n', 1] },

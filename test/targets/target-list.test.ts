@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { exchange, getJson } from '../support/http-exchange.ts';
 import { askOpenspec } from '../support/openspec.ts';
-import { openTarget, type RepositoryFiles } from '../support/target-repository.ts';
+import { openServer, type RepositoryFiles } from '../support/target-repository.ts';
 
 type Item = { name: string; completedTasks: number; totalTasks: number; lastModified: string; status: string };
 type CursorPage = { items: Item[]; nextCursor: string | null; total: number };
@@ -71,7 +71,7 @@ function arrange({ repositoryDir }: { readonly repositoryDir: string }): void {
   symlinkSync('add-open', join(changes, 'linked-change'));
 }
 
-const target = await openTarget({ after }, { repository: VARIED, arrange });
+const target = await openServer({ after }, { repository: VARIED, arrange });
 const upstream: { changes: Item[] } = await askOpenspec(target.repositoryDir, 'list');
 const byName = upstream.changes.toSorted((a, b) => (a.name < b.name ? -1 : 1));
 

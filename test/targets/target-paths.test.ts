@@ -4,14 +4,14 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { exchange, sendRequestLine } from '../support/http-exchange.ts';
-import { openTarget } from '../support/target-repository.ts';
+import { openServer } from '../support/target-repository.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const SECRET = 'the-secret-of-the-machine';
 const outside = temporaryFolder({ after });
 writeFileSync(join(outside, 'secret.txt'), SECRET);
 
-const { origin } = await openTarget(
+const { origin } = await openServer(
   { after },
   {
     repository: {

@@ -3,11 +3,11 @@ import { after, describe, it } from 'node:test';
 import { toProblem } from '../../src/targets/openspec/http/problem-details.ts';
 import { CursorSeal } from '../../src/targets/openspec/routes/cursor.ts';
 import { exchange, getJson, openSocket, sendRaw } from '../support/http-exchange.ts';
-import { openTarget, plainChanges } from '../support/target-repository.ts';
+import { openServer, plainChanges } from '../support/target-repository.ts';
 
 type Problem = { type: string; title: string; status: number; detail: string };
 
-const target = await openTarget({ after }, { repository: plainChanges(9), files: { 'a.bin': 10 } });
+const target = await openServer({ after }, { repository: plainChanges(9), files: { 'a.bin': 10 } });
 const { origin } = target;
 
 async function problemOf(

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { Corpus } from '../../src/targets/openspec/store/corpus.ts';
 import { getJson } from '../support/http-exchange.ts';
-import { openTarget } from '../support/target-repository.ts';
+import { openServer } from '../support/target-repository.ts';
 
 function corpusOf(texts: readonly string[]): Corpus<number> {
   return new Corpus(
@@ -71,7 +71,7 @@ describe('text search', () => {
   });
 
   it('answers with list items by name, as many as the limit says, and the number of all', async (t) => {
-    const { origin } = await openTarget(t, {
+    const { origin } = await openServer(t, {
       repository: {
         'changes/b/proposal.md': ['Rotate the TOKEN.', 1],
         'changes/a/proposal.md': ['token, token', 1],

@@ -9,13 +9,13 @@ import { after, describe, it, type TestContext } from 'node:test';
 import { BufferPool } from '../../src/targets/openspec/files/buffer-pool.ts';
 import { type FilePart, type StreamEnd, streamFile } from '../../src/targets/openspec/files/file-stream.ts';
 import { exchange, getJson, openSocket } from '../support/http-exchange.ts';
-import { openTarget } from '../support/target-repository.ts';
+import { openServer } from '../support/target-repository.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const BUFFER = 128 * 1024;
 const BIG = 40_000_000;
 
-const target = await openTarget(
+const target = await openServer(
   { after },
   {
     repository: { 'changes/a/proposal.md': ['## Why\n', 1] },

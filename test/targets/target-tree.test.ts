@@ -7,7 +7,7 @@ import { after, describe, it } from 'node:test';
 import { provideDataset } from '../../src/datasets/recipes/dataset.ts';
 import { startOpenSpecTarget } from '../../src/targets/openspec/start-openspec.ts';
 import { exchange, getJson } from '../support/http-exchange.ts';
-import { openTarget, plainChanges } from '../support/target-repository.ts';
+import { openServer, plainChanges } from '../support/target-repository.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const cacheDir = temporaryFolder({ after });
@@ -88,7 +88,7 @@ describe('the tree of a dataset', () => {
   });
 
   it('is not known where nobody has listed it', async (t) => {
-    const other = await openTarget(t, { repository: plainChanges(3) });
+    const other = await openServer(t, { repository: plainChanges(3) });
     for (const path of ['/tree', '/tree/x']) assert.equal((await exchange(other.origin, path)).status, 404);
   });
 });

@@ -6,7 +6,7 @@ import { CursorSeal } from '../../src/targets/openspec/routes/cursor.ts';
 import { ChangeIndex, type Position, SORTS, type View } from '../../src/targets/openspec/store/change-index.ts';
 import { type Change, makeChange, STATUSES } from '../../src/targets/openspec/store/served-change.ts';
 import { getJson } from '../support/http-exchange.ts';
-import { openTarget, plainChanges } from '../support/target-repository.ts';
+import { openServer, plainChanges } from '../support/target-repository.ts';
 
 type Item = { readonly name: string; readonly status: string; readonly lastModified: string };
 
@@ -170,7 +170,7 @@ describe('a cursor', () => {
 
 describe('a walk over HTTP', async () => {
   const COUNT = 230;
-  const target = await openTarget({ after }, { repository: plainChanges(COUNT) });
+  const target = await openServer({ after }, { repository: plainChanges(COUNT) });
   const queryOf = ({ sort, status }: View): string => `sort=${sort}${status === 'any' ? '' : `&status=${status}`}`;
 
   it('by cursor sees each change once and one total throughout, whatever the limit, order and filter', async () => {

@@ -8,6 +8,7 @@ import { exchange, openSocket } from '../../support/http-exchange.ts';
 import {
   type OpenTarget,
   openTarget as openAnyTarget,
+  openServer,
   plainChanges,
   type TargetFixture,
 } from '../../support/target-repository.ts';
@@ -135,7 +136,7 @@ describe('a target that stalls', { timeout: 60_000 }, () => {
 
 describe('a target that refuses', { timeout: 60_000 }, () => {
   it('closes what is open, refuses what is new, and is back on its port when the time is over', async (t) => {
-    const { origin, begin } = await openTarget(t, {
+    const { origin, begin } = await openServer(t, {
       repository: plainChanges(3),
       faults: 'refuse: { for: 400ms, after: 50ms }',
     });
@@ -152,7 +153,7 @@ describe('a target that refuses', { timeout: 60_000 }, () => {
   });
 
   it('does so again and again', async (t) => {
-    const { origin, begin } = await openTarget(t, {
+    const { origin, begin } = await openServer(t, {
       repository: plainChanges(3),
       faults: 'refuse: { for: 100ms, every: 300ms, after: 0s }',
     });
@@ -164,7 +165,7 @@ describe('a target that refuses', { timeout: 60_000 }, () => {
   });
 
   it('answers what is under way, and closes that connection with it', async (t) => {
-    const { origin, begin } = await openTarget(t, {
+    const { origin, begin } = await openServer(t, {
       repository: plainChanges(3),
       faults: 'refuse: { for: 10m, after: 0s }, latency: 300ms',
     });
@@ -177,7 +178,7 @@ describe('a target that refuses', { timeout: 60_000 }, () => {
   });
 
   it('answers on an old connection, and says that this was the last time', async (t) => {
-    const { origin, begin } = await openTarget(t, {
+    const { origin, begin } = await openServer(t, {
       repository: plainChanges(3),
       faults: 'refuse: { for: 10m, after: 0s }',
     });
@@ -218,7 +219,7 @@ describe('an answer that is held up on purpose', { timeout: 60_000 }, () => {
 
   it('is forgotten when its client goes away', async (t) => {
     const faults = 'drip: { bytes: 1KB, every: 1h }';
-    const target = await openTarget(t, { repository: plainChanges(3), files: { 'a.bin': 500_000 }, faults });
+    const target = await openServer(t, { repository: plainChanges(3), files: { 'a.bin': 500_000 }, faults });
     const socket = await openSocket(target.origin);
     socket.write('GET /files/a.bin HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n');
     await once(socket, 'data');

@@ -5,7 +5,7 @@ import { DISCOVERY_HEADER } from '../../../src/scenarios/fields/discovery-header
 import { decide } from '../../../src/targets/openspec/faults/decision.ts';
 import { faultsOf } from '../../support/fault-spec.ts';
 import { exchange, getJson, openSocket } from '../../support/http-exchange.ts';
-import { openTarget, plainChanges } from '../../support/target-repository.ts';
+import { openServer, openTarget, plainChanges } from '../../support/target-repository.ts';
 
 const GET_CHANGES = 'GET /changes HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n';
 
@@ -34,7 +34,7 @@ function splitAnswer(text: string): { readonly head: string; readonly body: stri
 describe('an OpenSpec target that is told to misbehave', { timeout: 60_000 }, () => {
   it('lets each request wait as long as was drawn for it, at least', async (t) => {
     const keys = 'latency: { uniform: [5ms, 60ms] }, seed: 3';
-    const { origin } = await openTarget(t, { repository: plainChanges(5), faults: keys });
+    const { origin } = await openServer(t, { repository: plainChanges(5), faults: keys });
     for (let index = 0; index < 10; index += 1) {
       const fromMs = performance.now();
       await getJson(origin, '/changes');
@@ -51,7 +51,7 @@ describe('an OpenSpec target that is told to misbehave', { timeout: 60_000 }, ()
     );
     assert.ok(expected.includes(500) && expected.includes(200));
     for (let run = 0; run < 2; run += 1) {
-      const { origin } = await openTarget(t, { repository: plainChanges(5), faults: keys });
+      const { origin } = await openServer(t, { repository: plainChanges(5), faults: keys });
       const got: number[] = [];
       for (const _ of expected) {
         const { status, headers, body } = await exchange(origin, '/changes');
@@ -66,7 +66,7 @@ describe('an OpenSpec target that is told to misbehave', { timeout: 60_000 }, ()
   });
 
   it('sends head and part of the body, and then resets; an answer without a body is reset before its head', async (t) => {
-    const { origin } = await openTarget(t, { repository: plainChanges(5), faults: 'reset: 100%' });
+    const { origin } = await openServer(t, { repository: plainChanges(5), faults: 'reset: 100%' });
     const ends: string[] = [];
     // The platform does not always tell a reset from an end where data came just before it; an end it never calls a reset.
     while (!ends.includes('ECONNRESET')) {
@@ -83,7 +83,7 @@ describe('an OpenSpec target that is told to misbehave', { timeout: 60_000 }, ()
 
   describe('by truncating each answer', async () => {
     const fixture = { repository: plainChanges(600), files: { 'a.bin': 300_000 }, faults: 'truncate: 100%' };
-    const { origin } = await openTarget({ after }, fixture);
+    const { origin } = await openServer({ after }, fixture);
 
     for (const [what, path] of [
       ['a list', '/changes'],
@@ -113,7 +113,7 @@ describe('an OpenSpec target that is told to misbehave', { timeout: 60_000 }, ()
     ['is gathered and then drips', 'buffer: true, drip: { bytes: 50KB, every: 1ms }'],
   ] as const) {
     it(`sends every byte of a body that ${filter}, in its order`, async (t) => {
-      const { origin, files } = await openTarget(t, {
+      const { origin, files } = await openServer(t, {
         repository: plainChanges(600),
         files: { 'a.bin': 300_000 },
         faults,
@@ -134,7 +134,7 @@ describe('an OpenSpec target that is told to misbehave', { timeout: 60_000 }, ()
 
   it('drips no faster than it was told', async (t) => {
     const faults = 'drip: { bytes: 100B, every: 10ms }';
-    const { origin } = await openTarget(t, { repository: {}, files: { 'a.bin': 1000 }, faults });
+    const { origin } = await openServer(t, { repository: {}, files: { 'a.bin': 1000 }, faults });
     const fromMs = performance.now();
     assert.equal((await exchange(origin, '/files/a.bin')).body.length, 1000);
     const tookMs = performance.now() - fromMs;
@@ -159,7 +159,7 @@ describe('an OpenSpec target that is told to misbehave', { timeout: 60_000 }, ()
   });
 
   it('closes a connection after so many requests, and says so in the last answer', async (t) => {
-    const { origin } = await openTarget(t, { repository: plainChanges(5), faults: 'closeAfter: 3' });
+    const { origin } = await openServer(t, { repository: plainChanges(5), faults: 'closeAfter: 3' });
     const { text, end } = await readToEnd(origin, GET_CHANGES.repeat(3));
     const answers = text.split('HTTP/1.1 200 OK').slice(1);
     assert.deepEqual(
@@ -171,7 +171,7 @@ describe('an OpenSpec target that is told to misbehave', { timeout: 60_000 }, ()
 
   it('closes a connection after so many requests without a word', async (t) => {
     const faults = 'closeAfter: { requests: 3, announced: false }';
-    const { origin } = await openTarget(t, { repository: plainChanges(5), faults });
+    const { origin } = await openServer(t, { repository: plainChanges(5), faults });
     const { text, end } = await readToEnd(origin, GET_CHANGES.repeat(3));
     assert.equal(text.split('HTTP/1.1 200 OK').length, 4);
     assert.doesNotMatch(text, /connection: close/i);
@@ -183,7 +183,7 @@ describe('what is exempt from faults', { timeout: 60_000 }, () => {
   const faults = 'errors: 100%, latency: 1h, drip: { bytes: 1B, every: 1h }, leak: 1MB, closeAfter: 1';
 
   it('is a probe of health and the metrics, and what the harness itself asks', async (t) => {
-    const { origin } = await openTarget(t, { repository: plainChanges(5), faults });
+    const { origin } = await openServer(t, { repository: plainChanges(5), faults });
     assert.deepEqual(await getJson(origin, '/healthz'), { status: 'ok', changes: 5 });
     assert.match((await exchange(origin, '/metrics')).body.toString(), /openspec_changes 5/);
     const asked = await exchange(origin, '/changes', { headers: { [DISCOVERY_HEADER]: 'ask' } });
@@ -192,7 +192,7 @@ describe('what is exempt from faults', { timeout: 60_000 }, () => {
 
   it('does not count: the requests around it meet what they would have met without it', async (t) => {
     const keys = 'errors: 50%, seed: 2';
-    const { origin } = await openTarget(t, { repository: plainChanges(5), faults: keys });
+    const { origin } = await openServer(t, { repository: plainChanges(5), faults: keys });
     for (let index = 0; index < 12; index += 1) {
       await exchange(origin, '/healthz');
       await exchange(origin, '/files', { headers: { [DISCOVERY_HEADER]: 'ask' } });
@@ -202,7 +202,7 @@ describe('what is exempt from faults', { timeout: 60_000 }, () => {
   });
 
   it('is nothing that only looks like it', async (t) => {
-    const { origin } = await openTarget(t, { repository: plainChanges(5), faults: 'errors: 100%' });
+    const { origin } = await openServer(t, { repository: plainChanges(5), faults: 'errors: 100%' });
     for (const path of ['/healthz/', '/health', '/changes?x=/healthz', '/metrics.json']) {
       const { status, body } = await exchange(origin, path);
       assert.equal(status, 500, path);

@@ -5,11 +5,11 @@ import { after, describe, it } from 'node:test';
 import { type Detail, type Item, jsonOf, readLines, refusalOf, sendJson, walkByCursor } from '../../support/api.ts';
 import { exchange, getJson } from '../../support/http-exchange.ts';
 import { askOpenspec } from '../../support/openspec.ts';
-import { openTarget, plainChanges } from '../../support/target-repository.ts';
+import { openServer, plainChanges } from '../../support/target-repository.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { hashTree, listTree } from '../../support/tree.ts';
 
-const target = await openTarget(
+const target = await openServer(
   { after },
   {
     repository: {
@@ -191,7 +191,7 @@ describe('a change that is deleted', { timeout: 60_000 }, () => {
 
 describe('the dataset', { timeout: 60_000 }, () => {
   it('is never touched by a write, and of what was written only the last version stays', async (t) => {
-    const { origin, scratchDir, repositoryDir } = await openTarget(t, { repository: plainChanges(4) });
+    const { origin, scratchDir, repositoryDir } = await openServer(t, { repository: plainChanges(4) });
     const before = hashTree(repositoryDir);
     assert.deepEqual(listTree(scratchDir), []);
     await exchange(origin, '/changes');

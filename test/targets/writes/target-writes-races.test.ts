@@ -7,11 +7,11 @@ import { openChangeFile } from '../../../src/targets/openspec/routes/change-file
 import { type Change, makeChange } from '../../../src/targets/openspec/store/served-change.ts';
 import { type Detail, jsonOf, sendJson, upload } from '../../support/api.ts';
 import { exchange, getJson } from '../../support/http-exchange.ts';
-import { openTarget, plainChanges } from '../../support/target-repository.ts';
+import { openServer, plainChanges } from '../../support/target-repository.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { listTree } from '../../support/tree.ts';
 
-const { origin, scratchDir } = await openTarget({ after }, { repository: plainChanges(2) });
+const { origin, scratchDir } = await openServer({ after }, { repository: plainChanges(2) });
 
 /** Reads with `read` from several clients at once for as long as `write` goes on. */
 async function whileReading(write: () => Promise<void>, read: () => Promise<void>): Promise<void> {

@@ -6,7 +6,7 @@ import { ChangeIndex, type Position, SORTS, type View } from '../../../src/targe
 import { type Change, makeChange, STATUSES } from '../../../src/targets/openspec/store/served-change.ts';
 import { type Item, jsonOf, readLines, sendJson, walkByCursor } from '../../support/api.ts';
 import { exchange } from '../../support/http-exchange.ts';
-import { openTarget, plainChanges } from '../../support/target-repository.ts';
+import { openServer, plainChanges } from '../../support/target-repository.ts';
 
 const views: readonly View[] = SORTS.flatMap((sort) =>
   (['any', ...STATUSES] as const).map((status): View => ({ sort, status })),
@@ -130,7 +130,7 @@ describe('a walk by keyset through an index that is written to', () => {
 
 describe('a walk over HTTP while changes are written', { timeout: 60_000 }, async () => {
   const COUNT = 600;
-  const { origin } = await openTarget({ after }, { repository: plainChanges(COUNT) });
+  const { origin } = await openServer({ after }, { repository: plainChanges(COUNT) });
   const own = (name: string): boolean => name.startsWith('change-x') || name.startsWith('a-') || name.startsWith('zz-');
   const untouched = (await readLines(origin)).map(({ name }) => name);
 
