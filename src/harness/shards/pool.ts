@@ -3,8 +3,10 @@ import { Piscina } from 'piscina';
 import { moduleAt } from '../../thread-entry.ts';
 import type { ShardTask } from '../../workers/protocol.ts';
 
-/** The entry of a shard. Threads load it with `require`, which also runs TypeScript when the harness runs from source. */
+/** The entry of a shard. */
 const SHARD = moduleAt('../../workers/shard', import.meta.url);
+/** Imports the entry of a thread. From source there is none: tsx compiles only what a thread loads with `require`. */
+const IMPORT_ENTRY = SHARD.pathname.endsWith('.ts') ? null : new URL('./import-entry.cjs', import.meta.url);
 
 /** The threads that generate load. Each thread runs one long task at a time, and nothing else. */
 export type Pool = {
@@ -21,8 +23,29 @@ export function defaultThreads(): number {
 
 /** Starts the threads. `entry` is the URL of the module that runs a shard. */
 export function openPool(threads: number, entry: URL = SHARD): Pool {
+  const { piscina, broken } = openThreads(threads, entry);
+  return {
+    threads,
+    run: (task, signal) => Promise.race([piscina.run(task, { transferList: [task.port], signal }), broken]),
+    close: () => piscina.destroy(),
+  };
+}
+
+/** Runs one task on a thread of its own, which ends with the task. Aborting kills the thread and rejects. */
+export async function runOnOwnThread<Result>(entry: URL, task: unknown, signal: AbortSignal): Promise<Result> {
+  const { piscina, broken } = openThreads(1, entry);
+  try {
+    return await Promise.race([piscina.run(task, { signal }) as Promise<Result>, broken]);
+  } finally {
+    await piscina.destroy();
+  }
+}
+
+/** `broken` rejects when the code of the threads can't be loaded: then no thread will ever take a task. */
+function openThreads(threads: number, entry: URL): { readonly piscina: Piscina; readonly broken: Promise<never> } {
   const piscina = new Piscina({
-    filename: entry.href,
+    filename: (IMPORT_ENTRY ?? entry).href,
+    workerData: { entry: entry.href },
     minThreads: threads,
     maxThreads: threads,
     concurrentTasksPerWorker: 1,
@@ -31,38 +54,12 @@ export function openPool(threads: number, entry: URL = SHARD): Pool {
     recordTiming: false,
   });
   // A thread that dies outside a task emits an error on the pool; without a listener that would end this process. Piscina
-  // replaces the thread, unless its code can't be loaded: then no thread will ever take a task.
+  // replaces the thread, unless its code can't be loaded.
   const broken = new Promise<never>((_, reject) => {
     piscina.on('error', (error) => {
       if (piscina.threads.length < threads) reject(error);
     });
   });
   broken.catch(() => undefined);
-  let hasRun = false;
-  return {
-    threads,
-    run: (task, signal) => {
-      hasRun = true;
-      return Promise.race([piscina.run(task, { transferList: [task.port], signal }), broken]);
-    },
-    close: async () => {
-      // Node 20 aborts the whole process when a thread is ended in the middle of loading a module by `require`. Threads that
-      // had no task may still load: an empty task fails as soon as its thread has loaded.
-      const loaded = Array.from({ length: hasRun ? 0 : threads }, () => piscina.run(null));
-      await Promise.race([Promise.allSettled(loaded), broken.catch(() => undefined)]);
-      await piscina.destroy();
-    },
-  };
-}
-
-/** Runs one task on a thread of its own, which ends with the task. Aborting kills the thread and rejects. */
-export async function runOnOwnThread<Result>(entry: URL, task: unknown, signal: AbortSignal): Promise<Result> {
-  const piscina = new Piscina({ filename: entry.href, maxThreads: 1, atomics: 'disabled', recordTiming: false });
-  const broken = new Promise<never>((_, reject) => piscina.on('error', reject));
-  broken.catch(() => undefined);
-  try {
-    return await Promise.race([piscina.run(task, { signal }) as Promise<Result>, broken]);
-  } finally {
-    await piscina.destroy();
-  }
+  return { piscina, broken };
 }
