@@ -1,4 +1,4 @@
-/** What autocannon can be asked to repeat. The rules read a scenario's parsed values, so that the command line can ask them too. */
+/** Which scenarios autocannon can repeat. The rules read parsed values, so that the command line can apply them, too. */
 
 import type { Load } from './load/load.ts';
 import type { RequestSpec } from './requests/request-spec.ts';
@@ -6,7 +6,7 @@ import type { Scenario } from './scenario.ts';
 import type { TargetSpec } from './target/target-spec.ts';
 import type { Workload } from './workloads/workload.ts';
 
-/** The parts of a scenario that decide; undefined where the file is wrong in that part, which is reported elsewhere. */
+/** The parts of a scenario that the rules read. An invalid part is undefined, and is reported elsewhere. */
 export type CrossCheckedParts = {
   readonly target: TargetSpec | undefined;
   readonly workload: Workload | undefined;
@@ -14,24 +14,24 @@ export type CrossCheckedParts = {
   readonly timeoutMs: number | undefined;
 };
 
-/** Each of autocannon's connections repeats a list of requests; a mix must fit into a list of this length. */
+/** Each of autocannon's connections repeats a list of requests. A mix must fit into a list of this length. */
 const LONGEST_MIX = 1000;
-/** autocannon counts a timeout in seconds, and refuses less than one. */
+/** autocannon takes timeouts in seconds, and refuses less than one. */
 const SHORTEST_TIMEOUT_MS = 1000;
 /** autocannon waits for the body that a HEAD never has, and throws on methods that it does not know. */
 const METHODS: readonly string[] = ['GET', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'TRACE', 'PATCH'];
 
-/** Why autocannon can't repeat the load of a scenario, one sentence part a reason; empty where it can. */
+/** The reasons why autocannon can't repeat the load of a scenario, as parts of a sentence; empty if it can. */
 export function crossCheckObstacles({ target, workload, load, timeoutMs }: CrossCheckedParts): readonly string[] {
   return [
     ...(workload === undefined ? [] : workloadObstacles(workload)),
     ...(load === undefined ? [] : loadObstacles(load)),
     ...(target?.kind === 'url' && /^https:/i.test(target.url) ? ['it never verifies the certificate of https'] : []),
-    ...(timeoutMs !== undefined && timeoutMs < SHORTEST_TIMEOUT_MS ? ['its timeouts are of 1 s or more'] : []),
+    ...(timeoutMs !== undefined && timeoutMs < SHORTEST_TIMEOUT_MS ? ['its shortest timeout is 1 s'] : []),
   ];
 }
 
-/** The scenario with the cross-check turned on, or why it can't be. */
+/** The scenario with the cross-check turned on, or the reasons why that is not possible. */
 export function withCrossCheck(scenario: Scenario): {
   readonly scenario: Scenario;
   readonly obstacles: readonly string[];
@@ -40,7 +40,7 @@ export function withCrossCheck(scenario: Scenario): {
   return { scenario: obstacles.length === 0 ? { ...scenario, crossCheck: 'autocannon' } : scenario, obstacles };
 }
 
-/** How many requests show all weights of a mix in their exact proportions. */
+/** The smallest number of requests that has all weights of a mix in their exact proportions. */
 export function mixLength(requests: readonly RequestSpec[]): number {
   const weights = requests.map(({ weight }) => weight);
   const divisor = weights.reduce(greatestCommonDivisor, 0);

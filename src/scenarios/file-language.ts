@@ -9,7 +9,7 @@ import { DEFAULT_TARGET, targetNode, type WrittenTarget } from './target/target-
 import { type WrittenWorkload, workloadNode } from './workloads/language/workload-language.ts';
 import type { WorkloadSpec } from './workloads/language/workload-spec.ts';
 
-/** Settings that may stand in `defaults` or in a scenario. */
+/** Settings that may be written in `defaults` or in a scenario. */
 type Settings = {
   readonly warmup: z.ZodType<number>;
   readonly timeout: z.ZodType<number>;
@@ -39,7 +39,7 @@ const onLostShard = z
   .enum(['continue', 'stop'])
   .meta({ description: 'What the other threads do when one dies; the run is invalid either way.' });
 
-/** The settings of `defaults`, with the values that hold where nothing is written. */
+/** The settings of `defaults`, with the values that apply if they are left out. */
 const settings: Settings = {
   warmup: warmup.prefault('1s'),
   timeout: timeout.prefault('30s'),
@@ -66,7 +66,7 @@ type FileShape = {
   readonly scenarios: List<Group<ScenarioShape, 'required'>, 'required'>;
 };
 
-/** A scenario file as it was read; each field may be wrong. */
+/** A scenario file as it was read; any field may be invalid. */
 export type FileFields = Fields<FileShape>;
 
 /** The language of scenario files with these kinds of workload. */

@@ -1,4 +1,4 @@
-/** The data of a file → complete scenarios, or all that is wrong with it. It is read once, and rules read the fields. */
+/** Reads the data of a file into complete scenarios, or reports all its faults. It is read once; rules read the fields. */
 import { crossCheckObstacles } from './cross-check-rules.ts';
 import { type Field, type Fields, issueOn, readFields } from './fields/reading.ts';
 import { type FileFields, fileShape, type ScenarioShape } from './file-language.ts';
@@ -13,18 +13,18 @@ import type { WorkloadSpec } from './workloads/language/workload-spec.ts';
 import type { Workload } from './workloads/workload.ts';
 import { type Issue, isClean, issueAt, type Path } from './yaml/issue.ts';
 
-/** What the caller supplies beside the data. */
+/** Fields that the caller supplies besides the data. */
 export type Surroundings = {
   readonly workloads: readonly WorkloadSpec[];
-  /** Hosts beside this machine that may be put under load. */
+  /** Hosts that may be put under load, in addition to this machine. */
   readonly allowHosts: readonly string[];
-  /** The line of the file on which something stands. */
+  /** The line of the file that holds the value at a path. */
   readonly lineOf: (path: Path) => number;
 };
 
 type ScenarioFields = Fields<ScenarioShape>;
 
-/** The scenarios in the order of the file, which are complete only where there is no issue. */
+/** The scenarios in the order of the file. They are complete only if there is no issue. */
 export function readFile(
   data: unknown,
   surroundings: Surroundings,
@@ -46,7 +46,7 @@ export function readFile(
   return { scenarios: issues.length > 0 ? [] : scenarios.flatMap((scenario) => scenario ?? []), issues };
 }
 
-/** Undefined where a part of it is wrong; issues then say what. */
+/** Undefined if a part of it is not valid; the issues tell which. */
 function readScenario(
   fields: ScenarioFields,
   path: Path,
@@ -74,7 +74,7 @@ function readScenario(
   const complete = {
     name: fields.name.value,
     target,
-    // What the registry's specs parse is a workload of the registry.
+    // A workload that a spec of the registry has parsed is one of the registry's.
     workload: workload as Workload | undefined,
     requests,
     load,
@@ -99,7 +99,7 @@ function isComplete(scenario: Partly<Scenario>): scenario is Scenario {
 
 type Defaults = NonNullable<FileFields['defaults']['value']>;
 
-/** A scenario's own setting where it has one, right or wrong; else the file's. */
+/** A scenario's own setting, valid or not, if it has one; otherwise the one of `defaults`. */
 function settingOf<K extends keyof Defaults>(
   key: K,
   fields: ScenarioFields,
@@ -120,7 +120,7 @@ function readLoad({ load: { path, value } }: ScenarioFields, sweep: Sweep, issue
 
 const MOST_SERIES = 64;
 
-/** Every stage, and so every level, has figures of its own for every request. */
+/** Each stage, and so each level, has a series of figures for each request. Reports too many of them. */
 function checkSeries(
   load: Load,
   requests: readonly string[],

@@ -3,7 +3,7 @@ import { group, schemaOf } from './fields/reading.ts';
 import { fileShape } from './file-language.ts';
 import { WORKLOADS } from './workloads/workload.ts';
 
-/** A JSON Schema of the scenario file, for editors. Rules across keys are checked by `parseScenarios` only. */
+/** The JSON Schema of scenario files, for editors. Only `parseScenarios` checks the rules across keys. */
 export function scenarioJsonSchema(): unknown {
   const file = schemaOf(group('required', fileShape(WORKLOADS)));
   return { ...z.toJSONSchema(file, { io: 'input' }), title: 'perf-harness scenarios' };

@@ -3,8 +3,8 @@ import type { WorkloadSpec } from './workloads/language/workload-spec.ts';
 import { specOf, WORKLOADS, type Workload } from './workloads/workload.ts';
 
 /**
- * The plain scenarios that the levels of a scenario are, in the order in which they run: each has the value of its level, and
- * its stage alone. A scenario without levels is its own only level.
+ * A plain scenario for each level of a scenario, in the order in which they run. Each has the value and the stage of its level
+ * only. A scenario without levels is returned as the only one.
  */
 export function levelScenarios(
   scenario: Scenario,

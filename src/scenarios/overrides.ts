@@ -1,4 +1,4 @@
-/** What the command line changes in a file: raw data in, raw data out, before anything is validated. */
+/** Applies the flags of the command line to the raw data of a file, before it is validated. */
 
 import { suggest } from './fields/nearest.ts';
 import { formatDuration, parseDuration } from './fields/units.ts';
@@ -8,13 +8,13 @@ import type { Problem } from './yaml/problem.ts';
 
 /** Values of flags as they were typed; null and empty lists for flags that were not given. */
 export type Overrides = {
-  /** Names of the scenarios that run; all of them when there is none. */
+  /** Names of the scenarios to run; all scenarios if the list is empty. */
   readonly scenarios: readonly string[];
   readonly concurrency: string | null;
   readonly rate: string | null;
   readonly duration: string | null;
   readonly target: string | null;
-  /** Hosts beside this machine that may be put under load. */
+  /** Hosts that may be put under load, in addition to this machine. */
   readonly allowHosts: readonly string[];
 };
 
@@ -22,7 +22,7 @@ export type Overridden = {
   readonly data: unknown;
   /** Indices of the scenarios that run. */
   readonly selected: ReadonlySet<number>;
-  /** Which flag set what is at a path and below it. */
+  /** The flags that set the values at and below a path. */
   readonly blame: readonly { readonly path: Path; readonly flag: string }[];
   readonly problems: readonly Problem[];
 };
@@ -56,7 +56,7 @@ function noScenario(wanted: string, names: readonly unknown[]): Problem {
   };
 }
 
-/** Copies what it changes: with YAML aliases, scenarios may share one `load`. */
+/** Returns a changed copy, because scenarios may share one `load` by YAML aliases. */
 function override(scenario: unknown, overrides: Overrides): unknown {
   if (!isMapping(scenario)) return scenario;
   const { target } = overrides;
@@ -77,8 +77,8 @@ function changesLoad({ concurrency, rate, duration }: Overrides): boolean {
 }
 
 /**
- * A level takes the place of whatever level there was, and with it goes what only the other kind of load has. Stages leave
- * their length behind, unless iterations end the load.
+ * The level of a flag replaces the level in the file, and removes the keys that only the other kind of load has. The length of
+ * stages becomes the duration, unless iterations end the load.
  */
 function overrideLevel(load: Raw, { concurrency, rate }: Overrides): Raw {
   if (concurrency === null && rate === null) return load;
@@ -86,7 +86,7 @@ function overrideLevel(load: Raw, { concurrency, rate }: Overrides): Raw {
     ...['concurrency', 'rate', 'stages', 'start'],
     ...(rate === null ? [] : KEYS_OF.closed),
     ...(concurrency === null ? [] : KEYS_OF.open),
-    // A duration and iterations agreed on the rate that was; the duration stays.
+    // Duration and iterations agreed for the rate in the file, but not for another one, so only the duration is kept.
     ...(load['rate'] !== undefined && load['duration'] !== undefined ? ['iterations'] : []),
   ];
   return {
@@ -97,7 +97,7 @@ function overrideLevel(load: Raw, { concurrency, rate }: Overrides): Raw {
   };
 }
 
-/** The duration that stages add up to; none where one of them does not say it. */
+/** The sum of the stages' durations as a `duration`; nothing if one of them has none. */
 function lengthOfStages(stages: unknown): Raw {
   if (!Array.isArray(stages)) return {};
   const lengths = stages.map((stage) => parseDuration(isMapping(stage) ? String(stage['over']) : ''));

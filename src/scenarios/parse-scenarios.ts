@@ -1,4 +1,4 @@
-/** A scenario file's text and the flags of the command line → the scenarios that run, or all that is wrong with them. */
+/** Turns the text of a scenario file and the flags of the command line into the scenarios to run, or reports all faults. */
 import { dirname } from 'node:path';
 import { readFile } from './file-reading.ts';
 import { applyOverrides, type Overridden, type Overrides } from './overrides.ts';
@@ -22,7 +22,7 @@ export type ParseResult =
   | { readonly ok: true; readonly file: ScenarioFile }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-/** Never throws for what is in the text. Problems come in the order of the file, those of flags last. */
+/** Never throws, whatever the text is. Problems are in the order of the file; those of flags come last. */
 export function parseScenarios(
   text: string,
   path: string,
@@ -51,7 +51,7 @@ export function parseScenarios(
   return { ok: true, file: { path, source: text, scenarios: selected } };
 }
 
-/** The scenario with every folder that it names as an absolute path. `base` is the folder of the scenario file. */
+/** The scenario with absolute paths of folders. `base` is the folder of the scenario file. */
 function resolveFolders(scenario: Scenario, base: string, workloads: readonly WorkloadSpec[]): Scenario {
   const { target, workload } = scenario;
   return {

@@ -3,7 +3,7 @@ import type { Load } from './load/load.ts';
 import type { TargetSpec } from './target/target-spec.ts';
 import type { Workload } from './workloads/workload.ts';
 
-/** Past the loader everything is complete: no optional fields, no defaults downstream. */
+/** A scenario as the loader returns it. It is complete, so that no later stage needs a default. */
 export type Scenario = {
   readonly name: string;
   readonly target: TargetSpec;
@@ -13,16 +13,16 @@ export type Scenario = {
   readonly load: Load;
   readonly gates: readonly Gate[];
   readonly engine: EngineName;
-  /** Another load generator that repeats the load after ours, to check our figures; null for none. */
+  /** The load generator that repeats the load after this harness to check its figures; null for none. */
   readonly crossCheck: CrossChecker | null;
   readonly warmupMs: number;
   readonly timeoutMs: number;
   readonly gracefulStopMs: number;
-  /** How often it runs; gates on times and rates take the median of the runs, all others the worst. */
+  /** The number of attempts. Gates on times and rates take the median of their values, all others the worst one. */
   readonly repeat: number;
-  /** How often it runs again before a narrow failure of a time or rate gate counts. */
+  /** The number of further attempts that confirm a narrow failure of a time or rate gate. */
   readonly confirm: number;
-  /** What the other shards do when one is lost; the verdict is invalid either way. */
+  /** What the other shards do when one is lost. The verdict is invalid in both cases. */
   readonly onLostShard: 'continue' | 'stop';
 };
 

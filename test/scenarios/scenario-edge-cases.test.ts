@@ -109,7 +109,7 @@ const MISTAKES: readonly BadText[] = [
   ['hostile that is a text', cases(', hostile: ¦"yes"'), 'expected'],
   ['hostile that is a number', cases(', hostile: ¦1'), 'expected'],
   ['a path without its slash', cases(', path: ¦documents'), 'begins with "/"'],
-  ['a path with a query', cases(', path: /documents¦?a=b'), 'it has no query'],
+  ['a path with a query', cases(', path: /documents¦?a=b'), 'can’t have a query'],
   ['a path with a blank', cases(', path: "/a¦ b"'), '%20'],
   ['a path to another host', cases(', path: /¦/host'), 'does not begin with "//"'],
   ['a header that is the engine’s', cases(', headers: { ¦content-length: "5" }'), 'written by the engine'],

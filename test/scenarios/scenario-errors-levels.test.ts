@@ -17,7 +17,11 @@ const mix = (levels: string, load: string, gates = '[]'): string =>
 
 const LEVELS: readonly BadText[] = [
   ['levels that are a list', walks('¦[10, 20]'), 'expected a mapping'],
-  ['levels of nothing', fileWith({ workload: 'workload: { kind: pagination, levels: ¦{} }' }), 'levels sweep one key'],
+  [
+    'levels of nothing',
+    fileWith({ workload: 'workload: { kind: pagination, levels: ¦{} }' }),
+    'levels need a key to sweep',
+  ],
   [
     'levels of a key that the workload has not',
     walks('{ ¦size: [10MB] }'),
@@ -39,7 +43,7 @@ const LEVELS: readonly BadText[] = [
   [
     'a page size beside levels of it',
     fileWith({ workload: 'workload: { kind: pagination, ¦pageSize: 50, levels: { pageSize: [10, 20] } }' }),
-    'the levels say the pageSize',
+    'the levels set the pageSize',
   ],
   ['a size without a unit', streams('levels: { size: [¦100] }', { target: url }), 'a size needs a unit'],
   ['the same size in two spellings', streams('levels: { size: [10MB, ¦10000KB] }'), 'duplicate size'],
@@ -49,7 +53,7 @@ const LEVELS: readonly BadText[] = [
     'no file of 20MB',
     '10MB, 50MB, 100MB',
   ],
-  ['files beside levels of a size', streams('¦files: [10MB], levels: { size: [50MB] }'), 'the levels say the size'],
+  ['files beside levels of a size', streams('¦files: [10MB], levels: { size: [50MB] }'), 'the levels set the size'],
   [
     'neither files nor sizes',
     streams('levels: { readSize: [64KiB] }').replace('kind: streaming', '¦kind: streaming'),
@@ -67,18 +71,18 @@ const LEVELS: readonly BadText[] = [
   [
     'a read size beside levels of it',
     streams('files: [10MB], ¦readSize: 1KiB, levels: { readSize: [64KiB] }'),
-    'the levels say the readSize',
+    'the levels set the readSize',
   ],
   ['a read size that is a number', streams('files: [10MB], readSize: ¦65536'), 'a size needs a unit'],
   [
     'users beside levels of users',
     mix('{ concurrency: [1, 5] }', '{ ¦concurrency: 5, duration: 1s }'),
-    'the levels say the concurrency',
+    'the levels set the concurrency',
   ],
   [
     'a rate beside levels of users',
     mix('{ concurrency: [1, 5] }', '{ ¦rate: 5/s, duration: 1s }'),
-    'the levels say the concurrency',
+    'the levels set the concurrency',
     'numbers of users',
   ],
   [

@@ -11,7 +11,7 @@ const SYNTAX: readonly BadText[] = [
   ['a file of comments', '¦# nothing\n', 'the file is empty'],
   ['a list at the root', '¦- version: 1\n', 'expected a mapping, got a list'],
   ['a text at the root', '¦hello\n', 'expected a mapping, got "hello"'],
-  ['a tab as indentation', 'version: 1\nscenarios:\n¦\t- name: a\n', 'a tab as indentation'],
+  ['a tab as indentation', 'version: 1\nscenarios:\n¦\t- name: a\n', 'indented with a tab'],
   ['an unclosed double quote', 'version: 1\ntarget: { kind: url, url: ¦"http://x }\n', 'opened here'],
   ['an unclosed single quote', "version: 1\ndefaults: ¦'x\n", 'opened here'],
   ['an unclosed bracket', 'version: 1\ndefaults: ¦{ warmup: 1s\n', 'not closed'],
@@ -33,7 +33,7 @@ const SYNTAX: readonly BadText[] = [
   ['a key that is a list', '? ¦[a]\n: 1\n', 'expected a text as a key'],
   ['flow collections without end', `version: 1\ntarget: ${'['.repeat(400)}¦${'['.repeat(100_000)}`, 'too deep'],
   ['block lists without end', `¦${'- '.repeat(20_000)}a`, 'too deep'],
-  ['aliases that multiply', `¦${BILLION_LAUGHS}`, 'aliases of this file go too far'],
+  ['aliases that multiply', `¦${BILLION_LAUGHS}`, 'aliases of this file expand too far'],
   ['several faults of syntax', 'version: ¦!one 1\ntarget: ¦!two 1\n¦version: 1\n', '!one', '!two', 'duplicate key'],
 ];
 

@@ -106,7 +106,7 @@ const BAD: readonly BadText[] = [
     uploads(`, levels: { ¦size: [${Array.from({ length: 22 }, (_, index) => `${index + 1}MB`).join(', ')}] }`),
     '22 levels of 3 requests are 66 series',
   ],
-  ['a path with a query', uploads(', path: "/documents¦?a=b", documents: { sizes: [1MB] }'), 'it has no query'],
+  ['a path with a query', uploads(', path: "/documents¦?a=b", documents: { sizes: [1MB] }'), 'can’t have a query'],
   ['a path without a slash', uploads(', path: ¦documents, documents: { sizes: [1MB] }'), 'begins with "/"'],
   [
     'a header of the connection',

@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { describe } from '../yaml/issue.ts';
 import { formatSize, parseDuration, parsePercent, parseRate, parseSize, type Quantity } from './units.ts';
 
-/** What is wrong with a text, at an offset into it; null when it is right. */
+/** A fault of a text, at an offset into it. */
 export type TextFault = { readonly offset: number; readonly message: string; readonly hint: string | null };
 
-/** The longest duration there is: 24 h. */
+/** The longest duration that the language allows: 24 h. */
 export const LONGEST_MS: number = 24 * 3600 * 1000;
 const HIGHEST_RATE = 1_000_000;
 
@@ -83,7 +83,7 @@ export function countField(description: string, least: number, most: number): z.
   return z.int().min(least).max(most).meta({ description });
 }
 
-/** A text; `fault` says what is wrong with it. */
+/** A text. `fault` returns what is wrong with it, or null if it is valid. */
 export function textField(description: string, fault: (text: string) => TextFault | null): z.ZodType<string, string> {
   return z
     .string()
@@ -101,7 +101,7 @@ export function nameField(description: string, pattern: RegExp, hint: string): z
   );
 }
 
-/** What the names of scenarios, requests and stages look like. */
+/** The form of the names of scenarios, requests and stages. */
 export const NAME: RegExp = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 export const NAME_HINT = 'letters, digits, ".", "_" and "-", up to 64, beginning with a letter or a digit';
 
@@ -124,7 +124,7 @@ function pathFault(path: string): TextFault | null {
       hint: `write /${path.slice(0, 80)}`,
     };
   if (path.startsWith('//'))
-    return { offset: 1, message: 'a path does not begin with "//"', hint: 'the host is the target’s to name' };
+    return { offset: 1, message: 'a path does not begin with "//"', hint: 'the host is named by the target' };
   const offset = path.search(/[^!$-[\]-~]/);
   if (offset < 0) return null;
   const character = String.fromCodePoint(path.codePointAt(offset) ?? 0);

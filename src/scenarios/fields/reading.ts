@@ -10,16 +10,16 @@ import { readWith, unknownKey } from './schema-reading.ts';
 export type Field<T, W = unknown> = {
   readonly path: Path;
   readonly isWritten: boolean;
-  /** Undefined where it is wrong, or where it is neither written nor has a default. */
+  /** Undefined if the key is not valid, or is left out and has no default. */
   readonly value: T | undefined;
-  /** The value with plain values in place of fields. Complete only where nothing in it is wrong. */
+  /** The value with plain values in place of fields. It is complete only if all of it is valid. */
   readonly whole: W | undefined;
 };
 
-/** What a key may be: a leaf that zod reads whole, or something that is read piece by piece. */
+/** The kinds of values that a key may have: a leaf that zod reads whole, or one that is read piece by piece. */
 export type Node = z.ZodType | Group | List | Choice | Custom<unknown>;
 
-/** `required`, `optional`, or `filled`: read as empty where it is left out. */
+/** `filled` means that a key that is left out is read as an empty mapping. */
 type Presence = 'required' | 'optional' | 'filled';
 
 export type Shape = { readonly [key: string]: Node };
@@ -29,7 +29,7 @@ export type Group<S extends Shape = Shape, P extends Presence = Presence> = {
   readonly shape: S;
   readonly presence: P;
   readonly description: string | null;
-  /** The message for a mapping without any key; null where that is allowed. */
+  /** The message for a mapping without any key; null if that is allowed. */
   readonly whenEmpty: string | null;
 };
 
@@ -43,7 +43,7 @@ export type List<E = unknown, P extends Presence = Presence> = {
   readonly description: string | null;
 };
 
-/** One of several nodes, chosen by what is written. */
+/** One of several nodes, chosen by the written value. */
 export type Choice<N = unknown, P extends Presence = Presence> = {
   readonly type: 'choice';
   readonly nodes: readonly N[];
@@ -52,7 +52,7 @@ export type Choice<N = unknown, P extends Presence = Presence> = {
   readonly description: string | null;
 };
 
-/** A value with a reader of its own, which adds what is wrong to `issues`. */
+/** A value with a reader of its own, which adds every fault to `issues`. */
 export type Custom<T> = {
   readonly type: 'custom';
   readonly read: (written: unknown, path: Path, issues: Issue[]) => T | undefined;
@@ -114,7 +114,7 @@ export function choice<N extends Node, P extends Presence>(
   return { type: 'choice', presence, nodes, choose, description };
 }
 
-/** Returns undefined where `written` is not a mapping. */
+/** Reads the keys of a mapping. Returns undefined if `written` is not a mapping. */
 export function readFields<S extends Shape>(
   shape: S,
   written: unknown,
@@ -180,14 +180,14 @@ function readGroup({ shape, whenEmpty }: Group, written: unknown, path: Path, is
 }
 
 function readEntries(node: List, written: unknown, path: Path, issues: Issue[]): Reading {
-  // zod finds what is wrong with the list itself: its type and its length.
+  // zod checks the list itself: its type and its length.
   readWith(arrayOf(z.unknown(), node), written, path, issues);
   if (!Array.isArray(written)) return NOTHING;
   const entries = written.map((entry, index) => readField(node.entry as Node, entry, [...path, index], issues));
   return { value: entries, whole: entries.map(({ whole }) => whole) };
 }
 
-/** The plain values of fields. They are complete only where nothing in them is wrong. */
+/** The plain values of fields. They are complete only if all fields are valid. */
 export function valuesOf<S extends Shape>(fields: Fields<S>): Values<S> {
   return Object.fromEntries(Object.entries(fields).map(([key, { whole }]) => [key, whole])) as Values<S>;
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { describe, type Issue, isMapping, type Path } from '../yaml/issue.ts';
 import { nearest, suggest } from './nearest.ts';
 
-/** Returns undefined where something is wrong, and adds it to `issues`. */
+/** Reads a value. If it is not valid, returns undefined and adds every fault to `issues`. */
 export function readWith<T>(schema: z.ZodType<T>, raw: unknown, path: Path, issues: Issue[]): T | undefined {
   const allowed: Allowed = new Map();
   const result = schema.safeParse(raw, { reportInput: true, error: (issue) => word(issue, allowed) });
@@ -13,7 +13,7 @@ export function readWith<T>(schema: z.ZodType<T>, raw: unknown, path: Path, issu
 }
 
 /**
- * The names that would have been right, keyed by what zod reports: the list of unknown keys, or the value with an unknown
+ * The names that would have been valid, keyed by what zod reports: the list of unknown keys, or the value with an unknown
  * discriminator. zod leaves these names out of its issues.
  */
 type Allowed = Map<unknown, readonly string[]>;

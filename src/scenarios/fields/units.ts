@@ -1,6 +1,6 @@
 /**
  * Sizes, durations, rates and shares as people write them. Decimal arithmetic is exact: `1.1s` is 1100 ms, and what
- * would have to be rounded (`1.5B`, `0.5us`) is an error instead.
+ * would have to be rounded (`1.5B`, `0.5us`) is an error.
  *
  *     size     := NUMBER ( B | KB | MB | GB | KiB | MiB | GiB )      KB = 10^3 bytes, KiB = 2^10
  *     duration := ( NUMBER ( h | m | s | ms | us ) )+                largest unit first, each at most once: 1m30s
@@ -46,7 +46,7 @@ export function parseSize(text: string): Quantity {
   if (found === null) return failed(text, 'a size', 'write 100MB or 64KiB');
   const [, number = '', unit = ''] = found;
   if (unit === '') return withoutUnit(number, 'a size', `write ${number}MB or ${number}KiB`);
-  // In `1e30MB` and `1,000KB` it is the number that is wrong, not the unit.
+  // In `1e30MB` and `1,000KB` the number is not valid; the unit is.
   if (/\d/.test(unit)) return failed(text, 'a size', 'write 100MB or 64KiB');
   const factor = SIZE_UNITS[unit];
   if (factor === undefined) return unknownUnit(number, unit, 'size', Object.keys(SIZE_UNITS));
@@ -114,7 +114,7 @@ export function formatDuration(ms: number): string {
   return inLargestUnit(BigInt(Math.round(ms * 1000)), DURATION_UNITS, 's');
 }
 
-/** `50/s`, `100/m`, `1/h`: by the shortest period that makes a whole number, else by the second. */
+/** `50/s`, `100/m`, `1/h`: with the shortest period that gives a whole number, or else by the second. */
 export function formatRate(perSec: number): string {
   for (const [period, seconds] of Object.entries(PERIOD_SECONDS)) {
     const amount = withoutNoise(perSec * seconds);

@@ -34,5 +34,5 @@ export const gatesLanguage: List<GateEntry, 'filled'> = list(
   'filled',
   entry,
   [0, null],
-  'share(ok) == 100% holds besides, unless ok or failed is gated without @.',
+  'share(ok) == 100% is added, unless there is a gate on ok or failed without @.',
 );

@@ -1,4 +1,4 @@
-/** What the words of a gate mean: which aggregates and units fit which figure. The grammar is in gate-syntax.ts. */
+/** The meaning of a gate's words: which aggregates and units fit which figure. The grammar is in gate-syntax.ts. */
 import { GAUGE_UNITS } from '../../metrics/names.ts';
 import { suggest } from '../fields/nearest.ts';
 import { parseByteRate, parseDuration, parsePercent, parseRate, parseSize, type Quantity } from '../fields/units.ts';
@@ -8,7 +8,7 @@ import { formatSelector, selectorsOf } from './gate-selectors.ts';
 import { type GateProblem, type GateSyntax, readGate, type Token } from './gate-syntax.ts';
 import { ALL_METRICS, findMetric, listMetrics, type Metric, OPEN_LOAD_METRICS } from './metric-names.ts';
 
-/** What the text of a gate says; the scenario file supplies the rest. */
+/** The fields of a gate that its text determines; the scenario file supplies the others. */
 export type ParsedGate = Omit<Gate, 'id' | 'severity' | 'abort' | 'line'>;
 
 export type GateResult =

@@ -1,4 +1,4 @@
-/** Gates as they are written → the gates of a scenario, and what is wrong with them. */
+/** Reads the gates of a scenario, and reports their faults. */
 import { type Field, issueOn, keyIssueOn } from '../fields/reading.ts';
 import type { Issue, Path } from '../yaml/issue.ts';
 import type { Gate } from './gate.ts';
@@ -52,9 +52,9 @@ function settingsOf({ severity, abort, after }: GateFields): Pick<Gate, 'severit
 }
 
 /**
- * Every scenario must get the right answers: a last gate says so, unless a gate sets a limit on all of `ok` or `failed`. A
- * gate on one request, stage or class of failures says nothing of the rest. A warning does not take the last gate away,
- * since it must never change a verdict.
+ * Adds the gate `share(ok) == 100%` as the last one, unless a gate sets a limit on all of `ok` or `failed`. A gate on one
+ * request, stage or class of failures says nothing of the others. A warning does not replace the added gate, since a warning
+ * must never change a verdict.
  */
 function withDefaultGate(gates: readonly Gate[]): readonly Gate[] {
   const isOwn = ({ figure, severity, selectors }: Gate): boolean =>

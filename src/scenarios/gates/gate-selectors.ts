@@ -59,7 +59,7 @@ function pairOf({ key, value }: SelectorSyntax, metric: Metric, scope: GateScope
   return { kind: 'request', name: name.text };
 }
 
-/** A level is a stage with a collection before and after it, so that gauges of the target are known by level too. */
+/** A level is a stage with forced collections before and after it, so gauges of the target are known for each level, too. */
 function levelOf(level: LevelKey, key: Token, value: Token, scope: GateScope | null): Selector | GateProblem {
   if (scope !== null && scope.swept !== level) {
     const hint =

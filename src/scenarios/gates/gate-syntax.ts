@@ -31,7 +31,7 @@ export type SelectorSyntax = { readonly key: Token; readonly value: Token | null
 
 type Operator = '<' | '<=' | '>' | '>=' | '==';
 
-/** What is wrong with a gate's text, and at which offset. */
+/** A fault of a gate's text, at an offset into it. */
 export type GateProblem = { readonly offset: number; readonly message: string; readonly hint: string | null };
 
 export type GateReading =

@@ -2,7 +2,7 @@ import type { CounterName, GaugeName, TimerName } from '../../metrics/names.ts';
 
 /** One limit on one figure, `p95(traversal) < 200ms`; the grammar is in docs/gates.md. */
 export type Gate = {
-  /** Its place among the gates of the scenario, from 0. Two gates of one text are two. */
+  /** Its place among the gates of the scenario, from 0. It tells two gates with the same text apart. */
   readonly id: number;
   /** As written, single-spaced. */
   readonly text: string;

@@ -1,13 +1,13 @@
 import { COUNTERS, type CounterName, GAUGES, type GaugeName, TIMERS, type TimerName } from '../../metrics/names.ts';
 
-/** The figures that something has, by the kind of metric. */
+/** Names of figures, by the kind of metric. */
 export type MetricNames = {
   readonly timers: readonly TimerName[];
   readonly counters: readonly CounterName[];
   readonly gauges: readonly GaugeName[];
 };
 
-/** Where users wait for answers, nothing is late and nothing dropped. */
+/** Metrics of open loads. In a closed load users wait for answers, so nothing is late and nothing is dropped. */
 export const OPEN_LOAD_METRICS: readonly string[] = ['lateness', 'iterations.dropped', 'iterations.droppedLate'];
 
 export const ALL_METRICS: MetricNames = { timers: TIMERS, counters: COUNTERS, gauges: GAUGES };

@@ -2,16 +2,16 @@
 
 import { formatSize, parseSize } from '../fields/units.ts';
 
-/** What a workload can sweep. */
+/** The quantities that a workload can sweep. */
 export type LevelKey = 'pageSize' | 'readSize' | 'size' | 'concurrency';
 
 /**
- * The distinct values of a sweep, ascending. Each value is run by itself, one after the other. The load has a stage for each
+ * The distinct values of a sweep, in ascending order. The values are run one after the other. The load has a stage for each
  * value, in the same order.
  */
 export type Levels = { readonly key: LevelKey; readonly values: readonly number[] };
 
-/** What a workload sweeps: its key, null for none, and its levels, null for none or where they are wrong. */
+/** What a workload sweeps. `key` is null without levels; `levels` is null without levels, or if they are not valid. */
 export type Sweep = { readonly key: LevelKey | null; readonly levels: Levels | null };
 
 /** Whether the values of a key are sizes; the others are plain numbers. */
@@ -29,7 +29,7 @@ export function levelName(key: LevelKey, value: number): string {
   return `${key}=${IS_SIZE[key] ? formatSize(value) : value}`;
 }
 
-/** The value that a text after `KEY=` stands for, however it is spelled; null where it is none. */
+/** The value of the text after `KEY=`, in any spelling (`1MB`, `1000KB`); null if the text is not a value. */
 export function parseLevel(key: LevelKey, text: string): number | null {
   if (!IS_SIZE[key]) return /^\d{1,15}$/.test(text) ? Number(text) : null;
   const size = parseSize(text);

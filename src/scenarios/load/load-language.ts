@@ -1,4 +1,4 @@
-/** The keys of a `load` and of its stages; load-rules.ts says what they mean together. */
+/** The keys of a `load` and of its stages. The rules across keys are in load-rules.ts. */
 import { z } from 'zod';
 import { countField, durationField, NAME, NAME_HINT, nameField, rateField } from '../fields/fields.ts';
 import { type Fields, type Group, group, type List, list } from '../fields/reading.ts';
@@ -52,7 +52,7 @@ export type LoadShape = {
   readonly pacing: z.ZodType<OpenLoad['pacing']>;
 };
 
-/** A load as it is written; each field may be wrong. */
+/** A load as it is written; any field may be invalid. */
 export type LoadFields = Fields<LoadShape>;
 
 const loadShape: LoadShape = {

@@ -1,4 +1,4 @@
-/** What the keys of a load mean together, and the Load that they make. */
+/** The rules across the keys of a load, and the Load that they describe. */
 import { LONGEST_MS } from '../fields/fields.ts';
 import { issueOn, keyIssueOn, valuesOf } from '../fields/reading.ts';
 import { formatDuration, formatRate, withoutNoise } from '../fields/units.ts';
@@ -10,15 +10,15 @@ import type { Stage } from './profile.ts';
 import { checkStages, namesOfStages, stagesOf } from './stage-rules.ts';
 import { checkBesideLevels, checkSweepLength, sweepLoad } from './sweep-rules.ts';
 
-/** What is wrong with the keys of a load together; each of them has been found right, or reported, by itself. */
+/** Checks the keys of a load together. Faults of a single key have been reported before. */
 export function checkLoad(fields: LoadFields, sweep: Sweep): readonly Issue[] {
   const kind = loadKindOf(fields, sweep);
   return [...checkBesideLevels(fields, sweep.key), ...checkShape(fields, kind, sweep), ...strangeKeys(fields, kind)];
 }
 
 /**
- * Whether users wait for answers (closed) or arrivals wait for nobody (open); null where what is written says both, or
- * neither. Levels of concurrency are numbers of users.
+ * `closed` if users wait for answers, `open` if arrivals wait for nobody; null if the keys say both or neither. Levels of
+ * concurrency are numbers of users.
  */
 export function loadKindOf({ concurrency, rate, stages }: LoadFields, { key }: Sweep): Load['kind'] | null {
   if (key === 'concurrency') return 'closed';
@@ -30,14 +30,14 @@ export function loadKindOf({ concurrency, rate, stages }: LoadFields, { key }: S
   return concurrency.isWritten ? 'closed' : 'open';
 }
 
-/** What gates may call the stages of a load; null where that is not known. */
+/** The names by which gates select the stages of a load; null if they are not known. */
 export function stageNamesOf({ stages }: LoadFields, { key, levels }: Sweep): readonly string[] | null {
   if (key !== null) return levels === null ? null : levels.values.map((value) => levelName(key, value));
   if (!stages.isWritten) return ['main'];
   return stages.value === undefined ? null : namesOfStages(stages.value);
 }
 
-/** The load of fields in which nothing is wrong; undefined where the levels beside it are wrong. */
+/** Makes the load of valid fields; undefined if the levels of the workload are not valid. */
 export function makeLoad(fields: LoadFields, sweep: Sweep): Load | undefined {
   const { key, levels } = sweep;
   const kind = loadKindOf(fields, sweep);
@@ -46,7 +46,7 @@ export function makeLoad(fields: LoadFields, sweep: Sweep): Load | undefined {
   return levels === null ? load : sweepLoad(load, levels);
 }
 
-/** Rules for the whole load, which has been made. */
+/** Checks the load as a whole, once it has been made. */
 export function checkWhole(load: Load, fields: LoadFields, sweep: Sweep): readonly Issue[] {
   return sweep.levels === null ? [] : checkSweepLength(load, fields.duration);
 }
@@ -91,7 +91,7 @@ function checkEnd({ rate, duration, iterations }: LoadFields, kind: Load['kind']
   return [issueOn(iterations, message, 'leave one of the two out')];
 }
 
-/** Keys of the other kind of load. */
+/** Reports the keys that only the other kind of load has. */
 function strangeKeys(fields: LoadFields, kind: Load['kind'] | null): readonly Issue[] {
   if (kind === null) return [];
   const [other, why] =
@@ -112,8 +112,8 @@ function loadOf(kind: Load['kind'], fields: LoadFields): Load {
 }
 
 /**
- * The one stage of a load without stages. Where only iterations end it, it is as long as a stage can be; but constant
- * arrivals take just as long as their number says.
+ * The one stage of a load without stages. If only iterations end the load, the stage has the greatest possible length; with
+ * constant arrivals, it has the length that so many arrivals take.
  */
 function oneStage(fields: LoadFields): readonly Stage[] {
   const { concurrency, rate, duration, iterations, arrivals } = valuesOf(fields);

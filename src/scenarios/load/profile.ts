@@ -1,28 +1,31 @@
 /**
- * A load profile: when iterations are due, as a pure, monotonic sequence. No clock, no I/O, no state but the sequence's own.
- * Times are milliseconds since the profile began; levels are arrivals per second or virtual users.
+ * A load profile: when iterations are due, as a pure, monotonic sequence without a clock and without I/O. Times are
+ * milliseconds since the profile began; levels are arrivals per second, or virtual users.
  */
 
-/** One piece of a profile: the level goes from `from` to `to`, linearly, over `overMs`. */
+/** A piece of a profile. The level goes from `from` to `to`, linearly, over `overMs`. */
 export type Stage = { readonly name: string; readonly from: number; readonly to: number; readonly overMs: number };
 
-/** One arrival: its number in the unsharded sequence, when it is due, and in which stage that is. */
+/** An arrival: its number in the sequence of all shards, when it is due, and the stage that this is in. */
 export type Arrival = { readonly index: number; readonly dueMs: number; readonly stage: number };
 
 export type ArrivalOptions = {
   readonly stages: readonly Stage[];
-  /** Null for constant arrivals; else the gaps are exponential, drawn from these numbers in [0, 1). */
+  /** Null for constant arrivals. Otherwise gaps are exponential, drawn from these random numbers in [0, 1). */
   readonly random: (() => number) | null;
-  /** The sequence ends after so many, or with its last stage. */
+  /** The sequence ends after so many arrivals, or with its last stage. */
   readonly most: number;
 };
 
-/** An arrival that is due this close to the end of a stage, counted in arrivals, belongs to the next one, as sums of rates are rounded. */
+/**
+ * Sums of rates are rounded. An arrival that is due so close to the end of a stage, counted in arrivals, belongs to the next
+ * stage.
+ */
 const ROUNDING = 1e-6;
 
 /**
- * The arrivals of one shard of `shards`: those whose number is `shard, shard + shards, …`; nothing is moved by
- * sharding. Even arrivals are as many as the sum of the level, rounded up; due times never decrease.
+ * The arrivals of one shard of `shards`: those with the numbers `shard, shard + shards, …`. Sharding moves no arrival. The
+ * number of constant arrivals is the integral of the level over time, rounded up. Due times never decrease.
  */
 export function* arrivalsOf(
   options: ArrivalOptions,
@@ -35,7 +38,7 @@ export function* arrivalsOf(
   let before = { count: 0, ms: 0 };
   let dueMs = 0;
   for (let index = 0; index < most; index += 1) {
-    // The k-th arrival is due when the rate, summed up, has come to k; with Poisson arrivals, to a sum of exponentials.
+    // Arrival number k is due when the integral of the rate reaches k or, for Poisson arrivals, the sum of its gaps.
     expected = random === null ? index : expected - Math.log(1 - random());
     let piece = stages[stage];
     while (piece && expected >= before.count + countOf(piece) - ROUNDING) {
@@ -44,16 +47,16 @@ export function* arrivalsOf(
       piece = stages[stage];
     }
     if (!piece) return;
-    // Two roots may be rounded past each other; all shards do this for all arrivals, so that they agree to the last bit.
+    // Rounding may reverse two due times. Every shard computes all arrivals, so that all shards agree to the last bit.
     dueMs = Math.max(dueMs, before.ms + msUntil(piece, Math.max(0, expected - before.count)));
     if (index % shards === shard) yield { index, dueMs, stage };
   }
 }
 
-/** A stretch of time in which a virtual user iterates; `toMs` may be Infinity. */
+/** A period in which a virtual user iterates; `toMs` may be Infinity. */
 export type Span = { readonly fromMs: number; readonly toMs: number; readonly stage: number };
 
-/** When virtual user `user` (from 0) iterates: while the level is above its number. One span a stage at most. */
+/** The periods in which virtual user `user` (from 0) iterates: while the level is above its number, at most one for each stage. */
 export function spansOf(stages: readonly Stage[], user: number): readonly Span[] {
   let startMs = 0;
   return stages.flatMap((piece, stage) => {
@@ -73,7 +76,7 @@ export function lengthMs(stages: readonly Stage[]): number {
   return stages.reduce((sum, { overMs }) => sum + overMs, 0);
 }
 
-/** When the level, summed up, has come to `count`: when even arrival number `count` is due; at the latest, the profile's end. */
+/** When constant arrival number `count` is due: when the integral of the level reaches `count`, or else at the profile's end. */
 export function arrivedMs(stages: readonly Stage[], count: number): number {
   let [startMs, left] = [0, count];
   for (const stage of stages) {
@@ -84,17 +87,17 @@ export function arrivedMs(stages: readonly Stage[], count: number): number {
   return startMs;
 }
 
-/** Arrivals that a profile makes, as a real number. */
+/** The number of arrivals of a profile, as a real number. */
 export function arrivalsIn(stages: readonly Stage[]): number {
   return stages.reduce((sum, stage) => sum + countOf(stage), 0);
 }
 
-/** Arrivals of a whole stage, as a real number. */
+/** The number of arrivals of a whole stage, as a real number. */
 function countOf({ from, to, overMs }: Stage): number {
   return from === 0 && to === 0 ? 0 : ((from + to) * overMs) / 2e3;
 }
 
-/** Milliseconds into a stage at which `count` arrivals have come: the root of `from·t + (to − from)·t²/2T = count`. */
+/** Milliseconds into a stage until `count` arrivals have come: the root t of `from·t + (to − from)·t²/2T = count`. */
 function msUntil({ from, to, overMs }: Stage, count: number): number {
   const slope = overMs === Number.POSITIVE_INFINITY ? 0 : (to - from) / (overMs / 1e3);
   const root = Math.sqrt(Math.max(0, from * from + 2 * slope * count));

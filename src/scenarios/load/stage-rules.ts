@@ -1,4 +1,4 @@
-/** What the stages of a load must be together, and the profile that they make. */
+/** The rules across the stages of a load, and the profile that they describe. */
 import { LONGEST_MS } from '../fields/fields.ts';
 import { type Field, issueOn, keyIssueOn } from '../fields/reading.ts';
 import { formatDuration, formatRate } from '../fields/units.ts';
@@ -9,7 +9,7 @@ import { arrivalsIn, lengthMs, type Stage } from './profile.ts';
 
 type Entries = readonly Field<StageFields>[];
 
-/** The profile of stages, each of which starts where the one before it has ended; empty where one of them is wrong. */
+/** The profile of the stages. Each starts at the level at which the one before it ends. Empty if a stage is not valid. */
 export function stagesOf({ stages, start }: LoadFields): readonly Stage[] {
   let from = start.value?.level ?? 0;
   const profile = (stages.value ?? []).map(({ value }, index): Stage | null => {
@@ -23,7 +23,7 @@ export function stagesOf({ stages, start }: LoadFields): readonly Stage[] {
   return profile.every((stage) => stage !== null) ? profile : [];
 }
 
-/** The names of the stages; null where one of them is wrong. */
+/** The names of the stages; null if one of them is not valid. */
 export function namesOfStages(entries: Entries): readonly string[] | null {
   const names = entries.map(({ value }, index) => {
     if (value === undefined) return undefined;
@@ -32,7 +32,7 @@ export function namesOfStages(entries: Entries): readonly string[] | null {
   return names.every((name) => name !== undefined) ? names : null;
 }
 
-/** Name of a stage that has none of its own. */
+/** The name of a stage without a `name`. */
 function defaultName(index: number): string {
   return `stage-${index + 1}`;
 }
@@ -65,7 +65,7 @@ function besideStages(fields: LoadFields): readonly Issue[] {
     .map((key) => keyIssueOn(fields[key], `a load in stages has no ${key} beside them`, SAID_BY_STAGES[key]));
 }
 
-/** The first level decides whether the load is in users or in arrivals. A level that is wrong by itself is left out. */
+/** The first level decides whether the load is in users or in arrivals. Invalid levels are ignored. */
 function mixedKinds(entries: Entries, start: Field<Level | undefined>, kind: Load['kind']): readonly Issue[] {
   const levels = [start, ...entries.flatMap(({ value }) => (value === undefined ? [] : [value.to]))];
   return levels.flatMap((field) => {
@@ -104,9 +104,9 @@ function tooLong(profile: readonly Stage[], stages: Field<unknown>): readonly Is
   return [issueOn(stages, `the stages take ${formatDuration(totalMs)} together`, 'expected 24h or less')];
 }
 
-/** Users make as many iterations as they can; but the number of arrivals of stages is known, and further ones never come. */
+/** Reports more iterations than the stages have arrivals. In a closed load any number can be reached. */
 function outOfReach(profile: readonly Stage[], iterations: Field<number | undefined>): readonly Issue[] {
-  // Less a hair, since sums of rates are rounded.
+  // The tolerance is for sums of rates, which are rounded.
   const made = Math.ceil(arrivalsIn(profile) - 1e-6);
   const count = iterations.value;
   if (profile.length === 0 || count === undefined || count <= made) return [];

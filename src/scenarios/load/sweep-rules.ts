@@ -1,4 +1,4 @@
-/** A load beside levels: each level is a stage of its own, of the load's one level or of its own number of users. */
+/** Rules for the load of a workload with levels. Each level is a stage; its load is that of the file, or its number of users. */
 import { LONGEST_MS } from '../fields/fields.ts';
 import { type Field, issueOn, keyIssueOn } from '../fields/reading.ts';
 import { formatDuration } from '../fields/units.ts';
@@ -8,7 +8,7 @@ import type { Load } from './load.ts';
 import type { LoadFields } from './load-language.ts';
 import { lengthMs } from './profile.ts';
 
-/** Keys of a load that can't stand beside levels. */
+/** Reports keys of a load that a workload with levels does not allow. */
 export function checkBesideLevels(fields: LoadFields, key: LevelKey | null): readonly Issue[] {
   if (key === null) return [];
   const { concurrency, rate, stages, start } = fields;
@@ -24,10 +24,10 @@ export function checkBesideLevels(fields: LoadFields, key: LevelKey | null): rea
 }
 
 function saidTwice(field: Field<unknown>, key: string, hint: string): readonly Issue[] {
-  return field.isWritten ? [keyIssueOn(field, `the levels say the concurrency, and so does ${key}`, hint)] : [];
+  return field.isWritten ? [keyIssueOn(field, `the levels set the concurrency, and so does ${key}`, hint)] : [];
 }
 
-/** The load with a stage for each level, in place of its one stage. */
+/** The load with a stage for each level in place of its one stage. */
 export function sweepLoad<L extends Load>(load: L, { key, values }: Levels): L {
   const [stage] = load.stages;
   if (!stage) return load;
@@ -38,7 +38,7 @@ export function sweepLoad<L extends Load>(load: L, { key, values }: Levels): L {
   return { ...load, stages };
 }
 
-/** The levels together may take no longer than any load. */
+/** The levels together must not take longer than a load may. */
 export function checkSweepLength(load: Load, duration: Field<unknown>): readonly Issue[] {
   const totalMs = lengthMs(load.stages);
   if (load.iterations !== null || totalMs <= LONGEST_MS) return [];

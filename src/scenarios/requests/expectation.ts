@@ -5,13 +5,13 @@ import type { Expectation } from './request-spec.ts';
 
 const status = countField('A final status code.', 200, 599);
 
-/** What makes an answer right; left out, it is a status of 200 and a body that is not empty. */
+/** The key `expect` of a request. If it is left out, an answer needs the status 200 and a body that is not empty. */
 export const expectation: z.ZodType<Expectation> = z
   .strictObject({
     status: z
       .union([status, z.array(status).min(1)])
       .default(200)
-      .meta({ description: 'The status, or a list of those that are right.' }),
+      .meta({ description: 'The expected status, or a list of accepted ones.' }),
     bytes: sizeField('Exact length of the body.', 0).optional(),
     contains: nonEmpty('Text that the body must contain.').optional(),
     items: z

@@ -12,7 +12,7 @@ export type RequestSpec = {
   readonly weight: number;
 };
 
-/** What an answer must be to count as ok. Where nothing here is about the body, a 200 must still have one that is not empty. */
+/** What an answer must be to count as ok. Without an expectation of the body, a 200 must still have one that is not empty. */
 export type Expectation = {
   /** Accepted status codes. */
   readonly status: readonly number[];

@@ -53,7 +53,7 @@ const latency: z.ZodType<LatencySpec> = z
   ])
   .meta({ description: 'A delay before each answer starts.' });
 
-/** A mapping of how long it lasts (under the key `lasts`), `every` and `after`. */
+/** A fault at set times: how long it lasts (under the key `lasts`), `every` and `after`. */
 function spellField<K extends 'freeze' | 'for'>(lasts: K, description: string): z.ZodType<Spell> {
   return z
     .strictObject({

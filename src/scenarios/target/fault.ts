@@ -1,16 +1,15 @@
 /**
- * What the OpenSpec target does wrong on purpose, so that gates are seen to fail. A fault that was not asked for is null, 0
- * or false.
+ * What the OpenSpec target does wrong on purpose, to show that gates fail. A fault that is not wanted is null, 0 or false.
  */
 export type FaultSpec = {
-  /** With the same seed, the k-th request of any two runs meets the same faults. */
+  /** With the same seed, request number k meets the same faults in every run. */
   readonly seed: number;
   readonly latency: LatencySpec | null;
   /** The whole thread stands still. */
   readonly stall: Spell | null;
   /** Nothing listens, and connections that are open are closed. */
   readonly refuse: Spell | null;
-  /** Shares of all requests, of which each meets one of the three at most. */
+  /** Shares of all requests. A request meets at most one of these three faults. */
   readonly errorPercent: number;
   readonly resetPercent: number;
   readonly truncatePercent: number;
@@ -18,7 +17,7 @@ export type FaultSpec = {
   /** Each body is gathered whole in memory before its first byte is sent. */
   readonly buffer: boolean;
   readonly leak: { readonly perRequestBytes: number; readonly upToBytes: number } | null;
-  /** `announced`: the last answer says `connection: close`, as HTTP asks. */
+  /** `announced`: the last answer of a connection has the header `connection: close`, as HTTP demands. */
   readonly closeAfter: { readonly requests: number; readonly announced: boolean } | null;
 };
 
@@ -30,7 +29,7 @@ export type LatencySpec =
   | { readonly kind: 'lognormal'; readonly medianMs: number; readonly sigma: number };
 
 /**
- * A fault that begins `afterMs` after the measured window has opened, lasts `forMs`, and begins again every `everyMs`,
- * counted from beginning to beginning; null for once only.
+ * A fault that begins `afterMs` after the measured window has opened, lasts `forMs`, and begins again `everyMs` after each
+ * beginning; null if it occurs only once.
  */
 export type Spell = { readonly afterMs: number; readonly forMs: number; readonly everyMs: number | null };

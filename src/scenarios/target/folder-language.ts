@@ -1,4 +1,4 @@
-/** The key `dir`: a folder that `perf-harness generate` has made, in place of data that a run makes itself. */
+/** The key `dir`: a folder that `perf-harness generate` has made, in place of data that a run generates itself. */
 import { resolve } from 'node:path';
 import type { z } from 'zod';
 import { type TextFault, textField } from '../fields/fields.ts';
@@ -8,7 +8,7 @@ import type { FolderSpec } from './data-spec.ts';
 
 type FolderGroup = Group<{ readonly dir: z.ZodType<string> }, 'required'>;
 
-/** A folder where `dir` is written, else data that a run makes itself. */
+/** A folder if `dir` is written; otherwise data that a run generates itself. */
 export function folderOr<G extends Group>(
   what: string,
   generated: G,
@@ -27,7 +27,7 @@ function dirFault(dir: string): TextFault | null {
   return offset < 0 ? null : { offset, message: 'a path can’t hold a NUL', hint: null };
 }
 
-/** A folder with its absolute path, or data that a run makes itself as it is. `base` is the folder of the scenario file. */
+/** Makes the path of a folder absolute, and returns any other data unchanged. `base` is the folder of the scenario file. */
 export function resolveFolder<Spec extends { readonly kind: string }>(
   spec: Spec | FolderSpec,
   base: string,

@@ -20,9 +20,9 @@ import type { DatasetSource, TargetSpec } from './target-spec.ts';
 
 /** A target whose kind is known. */
 export type WrittenTarget = {
-  /** Undefined where something is wrong. */
+  /** Undefined if it is not valid. */
   readonly target: TargetSpec | undefined;
-  /** What is wrong with its host; `allowedByFlag` names hosts beside this machine that may be put under load. */
+  /** Reports a host that must not be put under load. `allowedByFlag` names hosts that may, in addition to this machine. */
   readonly checkHost: (allowedByFlag: readonly string[]) => readonly Issue[];
 };
 
@@ -60,7 +60,7 @@ const kinds = z.discriminatedUnion('kind', [
   z.looseObject({ kind: z.literal('url') }),
 ]);
 
-/** `whenAbsent` stands for a target that is left out: a mapping, or undefined for none. */
+/** `whenAbsent` is read in place of a target that is left out: a mapping, or undefined for none. */
 export function targetNode(whenAbsent: unknown, description: string | null = null): Custom<WrittenTarget> {
   const union = z.xor([openspec, url].map((shape) => schemaOf(group('required', shape))));
   const schema = whenAbsent === undefined ? union.optional() : union.prefault(whenAbsent);
@@ -78,7 +78,7 @@ export function targetNode(whenAbsent: unknown, description: string | null = nul
   };
 }
 
-/** A mapping with `kind: openspec` and everything else left out. */
+/** The target of a file without one: `kind: openspec`, with defaults for everything else. */
 export const DEFAULT_TARGET: unknown = { kind: 'openspec' };
 
 type Reader = (written: unknown, path: Path, issues: Issue[]) => WrittenTarget | undefined;
@@ -153,7 +153,7 @@ function urlFault(text: string): TextFault | null {
   return null;
 }
 
-/** A host that is not this machine is load on someone else: it must be named a second time. */
+/** Load on a host other than this machine meets somebody else, so its name must be written a second time. */
 function checkHost(
   url: Field<string>,
   allow: Field<string | undefined>,

@@ -6,7 +6,7 @@ export type TargetSpec =
   /** `url` is an origin with an optional base path, without a trailing slash. */
   | { readonly kind: 'url'; readonly url: string };
 
-/** A dataset that is made into the cache, or one that is taken from a folder. */
+/** A dataset that is generated into the cache, or one that is taken from a folder. */
 export type DatasetSource = ({ readonly kind: 'generated' } & DatasetSpec) | FolderSpec;
 
 /** A generated repository and large files, reproducible from `seed`. `files` are exact sizes in bytes. */

@@ -1,4 +1,4 @@
-/** The registry of workloads for the threads: one line a kind, under its name. Loads neither zod nor YAML. */
+/** The registry of workloads for the threads: a line for each kind, exported under its name. It loads neither zod nor YAML. */
 export { concurrencyScripts as concurrency } from './concurrency/program.ts';
 export { edgeCasesScripts as 'edge-cases' } from './edge-cases/program.ts';
 export { memoryPressureScripts as 'memory-pressure' } from './memory-pressure/program.ts';

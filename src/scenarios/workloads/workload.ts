@@ -10,12 +10,12 @@ type FactsOf<Spec> = Spec extends WorkloadSpec<infer _, infer Facts> ? Facts : n
 /** A parsed workload of any kind. */
 export type Workload = WorkloadOf<Specs>;
 
-/** What threads have to know beside the workload, by its kind. */
+/** What threads need to know besides the workload; the type depends on its kind. */
 export type Facts = FactsOf<Specs>;
 
 export const WORKLOADS: readonly WorkloadSpec[] = Object.values<WorkloadSpec>(specs);
 
-/** The spec of a workload that has been parsed. */
+/** The spec of a parsed workload. */
 export function specOf({ kind }: AnyWorkload, workloads: readonly WorkloadSpec[]): WorkloadSpec {
   const spec = workloads.find((known) => known.kind === kind);
   if (spec === undefined) throw new Error(`no spec for the workload ${kind}`);

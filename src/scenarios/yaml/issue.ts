@@ -1,4 +1,4 @@
-/** Something wrong at a place in the data. Its line and column, or the flag that set it, are found later. */
+/** A fault at a place in the data. The line and column of that place, or the flag that set it, are found later. */
 export type Issue = {
   readonly path: Path;
   /** Whether the key at `path` is to blame (an unknown key) or the value. A path that leads nowhere is a missing key. */
@@ -28,7 +28,7 @@ export function describe(value: unknown): string {
   return String(value);
 }
 
-/** Whether nothing was found wrong at `path` or below it. */
+/** Whether no issue is at `path` or below it. */
 export function isClean(issues: readonly Issue[], path: Path): boolean {
   return !issues.some((issue) => path.every((step, depth) => issue.path[depth] === step));
 }

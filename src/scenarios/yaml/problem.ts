@@ -1,4 +1,4 @@
-/** Something wrong with what the user wrote, in a file or on the command line. Lines and columns count from 1. */
+/** A fault in what the user wrote, in a file or on the command line. Lines and columns count from 1. */
 export type Problem = {
   readonly at:
     | { readonly kind: 'file'; readonly path: string; readonly line: number; readonly column: number }

@@ -11,7 +11,7 @@ export function positionAt(text: string, offset: number): Position {
   return { line: before.split('\n').length, column: [...before.slice(lineStart)].length + 1 };
 }
 
-/** The node at `path`, or the mapping that lacks the rest of it. */
+/** The offset of the node at `path`, or of the mapping that lacks the rest of the path. */
 export function offsetOf(
   document: Document,
   text: string,
@@ -39,7 +39,7 @@ function resolved(document: Document, node: unknown): Node | null {
   return (node ?? null) as Node | null;
 }
 
-/** The pair of a key in the mapping itself, else in a mapping that a merge key (`<<`) brings in. */
+/** The pair of a key in the mapping itself, or else in a mapping that a merge key (`<<`) includes. */
 function findPair(document: Document, map: YAMLMap, key: string): Pair | undefined {
   const own = map.items.find((pair) => keyText(pair) === key);
   if (own !== undefined) return own;
@@ -67,12 +67,12 @@ function startOfMapping(node: Node | null): number {
   return startOf(first ?? node);
 }
 
-/** Whether a key has nothing after it (`load:`), so that the key is the better place to point at. */
+/** Whether a key has no value (`load:`), so that a message points at the key instead. */
 function isEmpty(node: Node | null): boolean {
   return isScalar(node) && node.range !== null && node.range !== undefined && node.range[0] === node.range[1];
 }
 
-/** Offsets into a value are offsets into the text only where the value stands there as it is, quoted or not. */
+/** The offset in the text for an offset into a value. They correspond only if the text holds the value unchanged, quoted or not. */
 function offsetInside(node: Node | null, text: string, offset: number): number {
   if (offset === 0 || !isScalar(node) || typeof node.value !== 'string' || !node.range) return 0;
   const written = text.slice(node.range[0], node.range[1]);

@@ -1,4 +1,4 @@
-/** Reads YAML text into data, or says all that is wrong with it as YAML. */
+/** Reads YAML text into data, or reports every fault of it as YAML. */
 import { type Document, parseDocument, visit } from 'yaml';
 import type { Issue } from './issue.ts';
 import { offsetOf, type Position, positionAt } from './yaml-place.ts';
@@ -15,7 +15,7 @@ export function readYaml(
 ): { ok: true; source: YamlSource } | { ok: false; problems: readonly YamlProblem[] } {
   const plain = text.startsWith('\uFEFF') ? text.slice(1) : text;
   const deepAt = tooDeepAt(plain);
-  if (deepAt !== null) return failed(plain, [{ offset: deepAt, message: 'this is nested too deep', hint: null }]);
+  if (deepAt !== null) return failed(plain, [{ offset: deepAt, message: 'this is nested too deeply', hint: null }]);
   const document = parseDocument(plain, { prettyErrors: false, merge: true, stringKeys: true, logLevel: 'error' });
   const faults = [...syntaxFaults(document, plain), ...aliasFaults(document)];
   if (faults.length > 0) return failed(plain, faults);
@@ -23,12 +23,12 @@ export function readYaml(
     const data: unknown = document.toJS();
     return { ok: true, source: { data, positionOf: (issue) => positionAt(plain, offsetOf(document, plain, issue)) } };
   } catch (error) {
-    const message = `the aliases of this file go too far: ${error instanceof Error ? error.message : String(error)}`;
+    const message = `the aliases of this file expand too far: ${error instanceof Error ? error.message : String(error)}`;
     return failed(plain, [{ offset: 0, message, hint: null }]);
   }
 }
 
-/** The first fault of each line: what follows on the same line is mostly its consequence. */
+/** Reports the first fault of each line. Further faults of a line are mostly consequences of the first. */
 function failed(text: string, faults: readonly Fault[]): { ok: false; problems: readonly YamlProblem[] } {
   const problems = faults.map(({ offset, message, hint }) => ({ ...positionAt(text, offset), message, hint }));
   return {
@@ -49,7 +49,7 @@ function syntaxFaults(document: Document.Parsed, text: string): readonly Fault[]
   });
 }
 
-/** Where the quote or bracket begins that is still open at `offset`. The parser itself blames the end of the file. */
+/** The offset of the quote or bracket that is still open at `offset`. The parser itself points at the end of the file. */
 function openerOf(document: Document.Parsed, text: string, offset: number): number {
   let opener = offset;
   visit(document, {
@@ -66,7 +66,7 @@ function openerOf(document: Document.Parsed, text: string, offset: number): numb
 
 const CLOSERS: Readonly<Record<string, string>> = { '"': '"', "'": "'", '{': '}', '[': ']' };
 
-/** An alias needs an anchor before it. One inside its own anchor would never end. */
+/** An alias needs an anchor before it, and must not be inside the value of its own anchor, which would never end. */
 function aliasFaults(document: Document.Parsed): readonly Fault[] {
   const faults: Fault[] = [];
   visit(document, {
@@ -109,7 +109,7 @@ function explain(code: string, message: string, written: string): { message: str
         hint: 'keep one of the two',
       };
     case 'TAB_AS_INDENT':
-      return { message: 'a tab as indentation', hint: 'YAML is indented with spaces' };
+      return { message: 'this line is indented with a tab', hint: 'YAML is indented with spaces' };
     case 'MULTIPLE_DOCS':
       return { message: 'a second document begins here', hint: 'a scenario file is one document: take the "---" out' };
     case 'MISSING_CHAR':

@@ -106,7 +106,7 @@ describe('levels', () => {
     const text = mix('{ concurrency: [1, 5] }', '{ duration: 1s }');
     const problems = problemsOf(text, { ...NO_OVERRIDES, concurrency: '7' });
     assert.deepEqual(problems.map(placeOf), ['--concurrency']);
-    assert.match(problems[0]?.message ?? '', /the levels say the concurrency/);
+    assert.match(problems[0]?.message ?? '', /the levels set the concurrency/);
     assert.deepEqual(problemsOf(text, { ...NO_OVERRIDES, duration: '300ms' }), []);
   });
 });

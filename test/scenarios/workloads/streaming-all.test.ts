@@ -40,7 +40,7 @@ describe('the language of all files', () => {
     ['a mistyped all', streaming('files: ¦al'), 'did you mean "all"?'],
     ['a size that is no list', streaming('files: ¦10MB'), 'expected a list or all, got "10MB"'],
     ['a number', streaming('files: ¦3'), 'expected a list or all, got 3'],
-    ['all files beside levels of a size', streaming('¦files: all, levels: { size: [1MB] }'), 'the levels say the size'],
+    ['all files beside levels of a size', streaming('¦files: all, levels: { size: [1MB] }'), 'the levels set the size'],
   ] as const) {
     it(`refuses ${title}`, () => assertBad(marked, words));
   }

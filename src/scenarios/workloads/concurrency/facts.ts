@@ -4,7 +4,7 @@ import { isMapping } from '../../yaml/issue.ts';
 import type { Ask, FactSources } from '../language/fact-sources.ts';
 import type { ConcurrencyWorkload, ValueSource } from './types.ts';
 
-/** What `{name}` in a path may stand for. */
+/** The values that `{name}` in a path may stand for. */
 export type ConcurrencyFacts = { readonly values: Readonly<Record<string, readonly string[]>> };
 
 export async function concurrencyFacts(

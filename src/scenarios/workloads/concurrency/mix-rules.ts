@@ -1,9 +1,9 @@
-/** The names in a mix: each request has figures of its own, and each operation those of several requests. */
+/** Rules for the names in a mix. Each request has figures under its name, and an operation has them under several names. */
 import type { Field } from '../../fields/reading.ts';
 import { type Issue, issueAt } from '../../yaml/issue.ts';
 import { checkOf, MAKE, requestName } from './request-names.ts';
 
-/** What the rules read of an entry, which is a request or an operation. */
+/** The fields of an entry that the rules read. An entry is a request or an operation. */
 type Entry = {
   readonly name: Field<string | undefined>;
   readonly operation: Field<string | undefined>;
@@ -30,7 +30,7 @@ export function checkNames(mix: readonly Field<Entry>[]): readonly Issue[] {
   });
 }
 
-/** Undefined where it is wrong. */
+/** The name of an entry, written or derived; undefined if it is not valid. */
 function nameOf({ name, operation, method, path }: Entry): string | undefined {
   if (name.isWritten || operation.isWritten) return name.value;
   if (method?.value === undefined || path?.value === undefined) return undefined;

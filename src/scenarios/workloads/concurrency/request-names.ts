@@ -1,19 +1,19 @@
 import type { ConcurrencyWorkload, OperationSpec } from './types.ts';
 
-/** Name of the request that makes a change where an operation needs one and the user has none. */
+/** The name of the request that makes a change if an operation needs one and the user has none. */
 export const MAKE = 'make';
 
-/** Name of the requests that read back what an operation has written. */
+/** The name of the requests that read back what an operation has written. */
 export function checkOf(operation: string): string {
   return `${operation}.check`;
 }
 
-/** Name of a request that has none of its own: `GET /orders`. */
+/** The name of a request without a `name`: `GET /orders`. */
 export function requestName({ method, path }: { readonly method: string; readonly path: string }): string {
   return `${method} ${path}`;
 }
 
-/** Names of the requests first, then those of the operations, each with the requests that it sends besides. */
+/** The names of the requests, followed by those of the operations, each with the names of the other requests that it sends. */
 export function mixNames({ requests, operations }: ConcurrencyWorkload): readonly string[] {
   return [...requests.map(({ name }) => name), ...operationNames(operations)];
 }

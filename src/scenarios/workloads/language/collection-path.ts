@@ -1,13 +1,13 @@
-/** The key `path` of a workload that puts documents below a path by names of its own. */
+/** The key `path` of a workload that stores documents under names of its own below a path. */
 import type { z } from 'zod';
 import { pathField } from '../../fields/fields.ts';
 
-/** Without its trailing slashes, as names are put below it. */
+/** The path without trailing slashes, because names are appended to it. */
 export function collectionPathField(): z.ZodType<string, string | undefined> {
   return pathField('The collection that they are put into, by PUT of a name below it.')
     .superRefine((path, context) => {
       const offset = path.search(/[?#]/);
-      const message = 'names are put below this path: it has no query';
+      const message = 'names are appended to this path, so it can’t have a query';
       if (offset >= 0) context.addIssue({ code: 'custom', message, params: { offset } });
     })
     .default('/documents')

@@ -4,10 +4,10 @@ import type { DocumentsSpec, EdgeCasesSpec } from '../../target/data-spec.ts';
 /** Where the facts of a workload come from. */
 export type FactSources = { readonly ask: Ask; readonly provide: Provider };
 
-/** Asks the target for a JSON document at a path below its base. `what` says in an error message what it was for. */
+/** Asks the target for a JSON document at a path below its base. `what` names its purpose in an error message. */
 export type Ask = (path: string, what: string, headers?: Headers) => Promise<unknown>;
 
-/** Data that workloads bring along. It is made, or opened, when it is first asked for, and once a run. */
+/** Data that workloads bring along. It is generated or opened when it is first needed, once for each run. */
 export type Provider = {
   readonly documents: (spec: DocumentsSpec) => Promise<readonly ResolvedDocument[]>;
   readonly cases: (spec: EdgeCasesSpec) => Promise<readonly ResolvedDocument[]>;

@@ -1,4 +1,4 @@
-/** The key `levels` of a workload: which of its quantities is swept, and over what. */
+/** The key `levels` of a workload: which of its quantities is swept, and over which values. */
 import type { z } from 'zod';
 import {
   duplicates,
@@ -13,7 +13,7 @@ import {
 import type { LevelKey, Sweep } from '../../load/levels.ts';
 import type { Issue } from '../../yaml/issue.ts';
 
-/** A level has a series of its own for each request, and a scenario has at most 64. */
+/** A level has a series of its own for each request, and a scenario has at most 64 series. */
 const MOST_LEVELS = 64;
 
 type Value = z.ZodType<number>;
@@ -22,14 +22,14 @@ type LevelsShape<K extends LevelKey = LevelKey> = { readonly [key in K]: List<Va
 /** The levels as they are written. A workload has only the keys that it can sweep. */
 export type LevelsField = Field<Partial<Fields<LevelsShape>>>;
 
-/** One key of `values`, with a list of what each level is. Levels run in ascending order, however they are written. */
+/** A mapping with one of these keys, and its list of levels. Levels run in ascending order, however they are written. */
 export function levelsNode<K extends LevelKey>(
   values: { readonly [key in K]: Value },
 ): Group<LevelsShape<K>, 'optional'> {
   const entries = Object.entries<Value>(values).map(([key, value]) => [key, list('optional', value, [1, MOST_LEVELS])]);
   return group('optional', Object.fromEntries(entries) as LevelsShape<K>, {
     description: 'Runs the workload once for each of these values: each is a stage of its own.',
-    whenEmpty: 'levels sweep one key, and there is none',
+    whenEmpty: 'levels need a key to sweep',
   });
 }
 
@@ -40,7 +40,7 @@ function writtenIn(levels: LevelsField | undefined) {
   );
 }
 
-/** The values that are written for a key of the levels, in the order of the file; empty where it has none. */
+/** The values that are written for a key of the levels, in the order of the file; empty if there are none. */
 export function levelValues(levels: LevelsField, key: LevelKey): readonly Field<number>[] {
   return levels.value?.[key]?.value ?? [];
 }
@@ -54,7 +54,7 @@ export function sweepOf(levels: LevelsField | undefined): Sweep {
   return { key, levels: isWhole ? { key, values: values.sort((a, b) => a - b) } : null };
 }
 
-/** Levels sweep one key, over values that differ. */
+/** Levels must sweep one key, over different values. */
 export function checkLevels(levels: LevelsField | undefined): readonly Issue[] {
   const written = writtenIn(levels);
   return [
@@ -65,9 +65,9 @@ export function checkLevels(levels: LevelsField | undefined): readonly Issue[] {
   ];
 }
 
-/** A key that says the same as a level must not stand beside the levels. */
+/** Reports a key that sets the quantity which the levels sweep. */
 export function saidByLevels(levels: LevelsField, level: LevelKey, beside: Field<unknown>): readonly Issue[] {
   if (!beside.isWritten || sweepOf(levels).key !== level) return [];
   const key = String(beside.path.at(-1));
-  return [keyIssueOn(beside, `the levels say the ${level}`, `leave ${key} or the levels out`)];
+  return [keyIssueOn(beside, `the levels set the ${level}`, `leave ${key} or the levels out`)];
 }

@@ -1,4 +1,4 @@
-/** The keys of one kind of workload, and the rules across them. */
+/** The language of one kind of workload: its keys, and the rules across them. */
 import { z } from 'zod';
 import { type Fields, group, readFields, type Shape, schemaOf, type Values, valuesOf } from '../../fields/reading.ts';
 import type { Levels, Sweep } from '../../load/levels.ts';
@@ -7,16 +7,16 @@ import type { Issue, Path } from '../../yaml/issue.ts';
 import { checkLevels, type LevelsField, sweepOf } from './levels-language.ts';
 
 export type WorkloadReading<W> = {
-  /** Undefined where something is wrong. */
+  /** Undefined if it is not valid. */
   readonly workload: W | undefined;
   readonly sweep: Sweep;
-  /** Rules that join the workload and the target that it loads. */
+  /** Checks the workload together with its target. */
   readonly checkAgainst: (target: TargetSpec) => readonly Issue[];
 };
 
 export type WorkloadLanguage<W> = {
   readonly schema: z.ZodType;
-  /** `written` is a mapping of this kind. */
+  /** Reads a mapping whose `kind` is this one. */
   read(written: unknown, path: Path, issues: Issue[]): WorkloadReading<W>;
 };
 

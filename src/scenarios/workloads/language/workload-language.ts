@@ -10,7 +10,7 @@ import type { AnyWorkload, WorkloadSpec } from './workload-spec.ts';
 
 type Specs = readonly WorkloadSpec[];
 
-/** A workload whose kind is known; what else is wrong with it is in `reading`. */
+/** A workload whose kind is known. Its other keys may be invalid; `reading` tells. */
 export type WrittenWorkload = { readonly spec: WorkloadSpec; readonly reading: WorkloadReading<AnyWorkload> };
 
 export function workloadNode(workloads: Specs): Custom<WrittenWorkload> {
@@ -29,7 +29,7 @@ export function workloadNode(workloads: Specs): Custom<WrittenWorkload> {
   };
 }
 
-/** A union has one member or more. */
+/** zod's unions need one member or more. */
 function inUnion<T>(members: readonly T[]): readonly [T, ...T[]] {
   const [first, ...others] = members;
   if (first === undefined) throw new Error('there is no kind of workload');
@@ -37,11 +37,11 @@ function inUnion<T>(members: readonly T[]): readonly [T, ...T[]] {
 }
 
 /**
- * The figures that a kind of workload has under a kind of load (null while that is not known), and so those that its gates
- * can name. Gauges of the target are always there: a target that can't be seen makes them `n/a`.
+ * The figures that gates can name for a kind of workload under a kind of load (null if that is not known). Gauges of the
+ * target are always included; if a target has none, gates on them are `n/a`.
  */
 export function metricsOf(spec: WorkloadSpec, load: Load['kind'] | null, workloads: Specs): MetricNames {
-  /** Figures that only some workloads have; all others are every workload's. */
+  /** Figures that only some workloads have. Every workload has all others. */
   const special: readonly (TimerName | CounterName)[] = workloads.flatMap((each) => [...each.timers, ...each.counters]);
   const own: readonly (TimerName | CounterName)[] = [...spec.timers, ...spec.counters];
   const isThere = (name: TimerName | CounterName): boolean =>

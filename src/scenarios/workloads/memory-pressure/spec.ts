@@ -67,8 +67,8 @@ function generatedOf(
 }
 
 /**
- * The documents get their sizes in one place or the other; where both have them, every level is one of the sizes. What a
- * folder holds is known when it is opened.
+ * Documents get their sizes from `sizes` or from `levels`. If both are written, each level must be one of the sizes. The sizes
+ * in a folder are known only when it is opened.
  */
 function checkDocuments({ documents, levels }: MemoryPressureFields): readonly Issue[] {
   if (documents.value === undefined || 'dir' in documents.value) return [];

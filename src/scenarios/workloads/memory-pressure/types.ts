@@ -11,7 +11,7 @@ export type MemoryPressureWorkload = {
   /** Path of the collection; documents are put below it. */
   readonly path: string;
   readonly documents: DocumentsSpec;
-  /** Only documents of so many bytes; null for all of them. */
+  /** Only documents with so many bytes are used; null for all of them. */
   readonly size: number | null;
   readonly headers: Headers;
   readonly levels: Levels | null;

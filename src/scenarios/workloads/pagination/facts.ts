@@ -6,7 +6,7 @@ import { StillTally } from './still-tally.ts';
 import type { PaginationWorkload } from './types.ts';
 import { Walk } from './walk.ts';
 
-/** `untouched` holds the names of what was in the collection before a workload changed it, in the collection's order. */
+/** `untouched` holds the names of the items that were there before any workload changed the collection, in its order. */
 export type PaginationFacts = { readonly untouched: readonly string[] };
 
 export async function paginationFacts(workload: PaginationWorkload, { ask }: FactSources): Promise<PaginationFacts> {
@@ -14,8 +14,8 @@ export async function paginationFacts(workload: PaginationWorkload, { ask }: Fac
 }
 
 /**
- * Walks a collection once before any workload changes it. Leaves out what other runs have made and left behind, since it
- * may go at any time. Throws HarnessError('CONFIG') for a collection that is not at rest, or is wrong.
+ * Walks a collection once before any workload changes it. Changes that other runs have left behind are not counted, since
+ * they may be deleted at any time. Throws HarnessError('CONFIG') if the walk fails.
  */
 async function readUntouched(workload: PaginationWorkload, ask: Ask): Promise<readonly string[]> {
   const { fields, headers, minItems, path } = workload;

@@ -9,7 +9,7 @@ import type { WorkloadSpec } from '../language/workload-spec.ts';
 import { type PaginationFacts, paginationFacts } from './facts.ts';
 import type { PaginationWorkload } from './types.ts';
 
-/** One walk needs thousands of answers at most; a server with larger pages than this is not paging. */
+/** A server that sends larger pages than this does not really page. */
 const MAX_PAGE_SIZE = 10_000;
 
 const pageSize = countField('Items asked for in a page.', 1, MAX_PAGE_SIZE);
@@ -54,7 +54,7 @@ export const pagination: WorkloadSpec<PaginationWorkload, PaginationFacts> = {
   facts: paginationFacts,
 };
 
-/** Page numbers shift with every change, and what a workload has made is known by its name. */
+/** With `mutate`, a walk needs a cursor, since page numbers shift, and the workload's own changes are known by their names. */
 function checkMutate({ mutate, by, fields }: Fields<typeof shape>): readonly Issue[] {
   if (mutate.value !== true) return [];
   const id = fields.value?.id;

@@ -15,7 +15,7 @@ export type PaginationWorkload = {
   readonly fields: { readonly items: string; readonly id: string; readonly nextCursor: string; readonly total: string };
   /** A walk that sees fewer items fails its check, so that an empty collection can't pass. */
   readonly minItems: number;
-  /** Between two pages, the user makes a change of its own, or deletes one; the collection is that of an OpenSpec server. */
+  /** Between two pages, the user makes a change of its own or deletes one. The collection must be that of an OpenSpec server. */
   readonly mutate: boolean;
   readonly levels: Levels | null;
 };

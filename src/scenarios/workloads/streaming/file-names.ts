@@ -1,10 +1,10 @@
 import { formatSize } from '../../fields/units.ts';
 import type { FileRef, StreamingWorkload } from './types.ts';
 
-/** All files together, or the one file of each level, whose stage says its size. */
+/** The name for all files together, and for the one file of a level, whose stage tells its size. */
 const ANY_FILE = 'file';
 
-/** Names of the requests: one for each file of a list; one for all files, and for the file of a level. */
+/** The names of the requests: one for each file of a list, or a single one for `files: all` and for levels. */
 export function fileNames({ files, levels }: StreamingWorkload): readonly string[] {
   return files === 'all' || levels?.key === 'size' ? [ANY_FILE] : files.map(fileName);
 }

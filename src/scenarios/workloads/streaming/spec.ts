@@ -64,7 +64,7 @@ export const streaming: WorkloadSpec<StreamingWorkload, StreamingFacts> = {
       ...saidByLevels(fields.levels, 'readSize', fields.readSize),
     ],
     checkAgainst: (target, fields) =>
-      // What a folder holds is known when it is opened.
+      // The files in a folder are known only when it is opened.
       target.kind === 'openspec' && target.dataset.kind === 'generated' ? checkSizes(fields, target.dataset.files) : [],
     make: ({ files, readSize: bytes = null, ...rest }, levels): StreamingWorkload => ({
       ...rest,
@@ -114,7 +114,7 @@ function isSame(a: FileRef | undefined, b: FileRef | undefined): boolean {
   return a?.kind === 'size' && b?.kind === 'size' && a.bytes === b.bytes;
 }
 
-/** A file by size must be one that the generated dataset has; `sizes` are those. */
+/** A file by size must be one of the generated dataset, which has these `sizes`. */
 function checkSizes(fields: StreamingFields, sizes: readonly number[]): readonly Issue[] {
   const written: readonly (readonly [Field<unknown>, number | undefined])[] = [
     ...listOf(fields).map((entry) => [entry, entry.value?.kind === 'size' ? entry.value.bytes : undefined] as const),
