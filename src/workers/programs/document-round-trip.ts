@@ -2,6 +2,7 @@ import { withContentType } from '../../scenarios/fields/content-type.ts';
 import type { Headers } from '../../scenarios/fields/headers.ts';
 import { DELETED, STORED, StatusCheck } from '../checks/status-check.ts';
 import { StreamCheck, type Streamed } from '../checks/stream-check.ts';
+import type { OutgoingRequest } from '../http/engine.ts';
 import { flatHeaders } from '../http/request.ts';
 import type { Steps } from './script.ts';
 
@@ -36,15 +37,15 @@ export class DocumentRoundTrip {
 
   /** A document that can't be read back is deleted all the same, since it must not stay behind. `label` is for error messages. */
   *steps(document: Upload, name: string, label?: string): Steps {
-    const { path: file, bytes, contentType } = document;
-    const to = { path: `${this.#collection}/${name}`, ...(label === undefined ? {} : { label }) };
-    const body = { kind: 'file', path: file, bytes } as const;
-    const put = { ...to, method: 'PUT', headers: this.#headersOf(contentType), body };
+    const path = `${this.#collection}/${name}`;
+    const body = { kind: 'file', path: document.path, bytes: document.bytes } as const;
+    const put = labelled({ method: 'PUT', path, headers: this.#headersOf(document.contentType), body }, label);
     yield { place: PUT, request: put, check: this.#stored };
-    const bare = { ...to, headers: this.#flatHeaders, body: null };
     this.#read.expect(document);
-    yield { place: GET, request: { ...bare, method: 'GET' }, check: this.#read, goesOn: true };
-    yield { place: DELETE, request: { ...bare, method: 'DELETE' }, check: this.#deleted, goesOn: true };
+    const get = labelled({ method: 'GET', path, headers: this.#flatHeaders, body: null }, label);
+    yield { place: GET, request: get, check: this.#read, goesOn: true };
+    const remove = labelled({ method: 'DELETE', path, headers: this.#flatHeaders, body: null }, label);
+    yield { place: DELETE, request: remove, check: this.#deleted, goesOn: true };
   }
 
   #headersOf(contentType: string): string[] {
@@ -54,4 +55,8 @@ export class DocumentRoundTrip {
     this.#typedHeaders.set(contentType, headers);
     return headers;
   }
+}
+
+function labelled(request: OutgoingRequest, label: string | undefined): OutgoingRequest {
+  return label === undefined ? request : { ...request, label };
 }
