@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
-import type { RunResult, ScenarioResult } from '../../src/harness/result/result.ts';
+import type { ScenarioResult } from '../../src/harness/result/result.ts';
 import { failedCount } from '../../src/metrics/counters.ts';
 import { type Decision, decide } from '../../src/targets/openspec/faults/decision.ts';
 import { faultsOf } from '../support/fault-spec.ts';
 import { failuresOf } from '../support/inline-load.ts';
-import { runInTemporaryFolder } from '../support/library-run.ts';
+import { runInline, runInTemporaryFolder } from '../support/library-run.ts';
 
 const REQUESTS = 60;
 const LIST = 'workload: { kind: concurrency, requests: [{ name: list, path: "/changes?limit=5" }] }';
@@ -155,22 +155,30 @@ const CASES: readonly Case[] = [
   },
 ];
 
+function fileText(cases: readonly Case[]): string {
+  const dataset = 'dataset: { changes: 8, archived: 0, specs: 1, files: [200KB] }';
+  const scenarios = cases.map(
+    ({ name, faults, keys }) =>
+      `  - { name: ${name}, target: { kind: openspec, ${dataset}, faults: { ${faults} } }, ${keys} }`,
+  );
+  const defaults = 'defaults: { warmup: 0s, timeout: 10s, gracefulStop: 1s, confirm: 0 }';
+  return ['version: 1', defaults, 'scenarios:', ...scenarios, ''].join('\n');
+}
+
 describe('the harness sees of an OpenSpec target with faults', { timeout: 120_000 }, () => {
-  let result: RunResult | null = null;
+  const results: ScenarioResult[] = [];
 
   before(async () => {
-    const dataset = 'dataset: { changes: 8, archived: 0, specs: 1, files: [200KB] }';
-    const scenarios = CASES.map(
-      ({ name, faults, keys }) =>
-        `  - { name: ${name}, target: { kind: openspec, ${dataset}, faults: { ${faults} } }, ${keys} }`,
-    );
-    const defaults = 'defaults: { warmup: 0s, timeout: 10s, gracefulStop: 1s, confirm: 0 }';
-    result = await runInTemporaryFolder(['version: 1', defaults, 'scenarios:', ...scenarios, ''].join('\n'));
+    const stalls = ({ faults }: Case): boolean => faults.includes('stall');
+    const inline = await runInline(fileText(CASES.filter((each) => !stalls(each))));
+    // A stall blocks the thread of its target, which must not be that of the load.
+    const apart = await runInTemporaryFolder(fileText(CASES.filter(stalls)));
+    results.push(...inline.scenarios, ...apart.scenarios);
   });
 
   for (const { name, faults, check } of CASES) {
     it(name.replaceAll('-', ' '), () => {
-      const scenario = result?.scenarios.find((each) => each.name === name) ?? assert.fail(`${name} was not run`);
+      const scenario = results.find((each) => each.name === name) ?? assert.fail(`${name} was not run`);
       check(scenario, faults);
       assert.equal(scenario.target.kind === 'openspec' && scenario.target.faults?.seed, faultsOf(faults).seed);
     });

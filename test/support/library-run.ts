@@ -10,6 +10,7 @@ import type { Threads } from '../../src/harness/shards/threads.ts';
 import type { ScenarioFile } from '../../src/scenarios/parse-scenarios.ts';
 import { finish, startPerfHarness, UNCOUNTED } from './cli.ts';
 import { inlinePool } from './inline-load.ts';
+import { INLINE_TARGET } from './inline-target.ts';
 import { fileOf } from './scenario-text.ts';
 
 const TROUBLED_SHARD = new URL(`./troubled-shard${extname(import.meta.url)}`, import.meta.url);
@@ -37,7 +38,7 @@ export async function runOnThreads(threads: Threads, text: string, onEvent: OnEv
 }
 
 /** The same on the thread of the test, for many at once: there is no thread to start. */
-export function runInline(text: string, onEvent: OnEvent): Promise<RunResult> {
+export function runInline(text: string, onEvent: OnEvent = () => undefined): Promise<RunResult> {
   return runOnThreads(threadsOf(inlinePool(1)), text, onEvent);
 }
 
@@ -61,12 +62,9 @@ export async function runFileInline(file: ScenarioFile, folder: string): Promise
   return resultOf(await runScenarios(threadsOf(inlinePool(1)), { file, ...placesIn(folder) }));
 }
 
-/** Threads without a target of their own, for scenarios that have one already. */
+/** These threads for the load, and the thread of the test for a target of the run. */
 export function threadsOf(pool: Pool): Threads {
-  const takeTarget = (): never => {
-    throw new Error('these scenarios have a target already');
-  };
-  return { pool: () => pool, takeTarget, close: () => pool.close() };
+  return { pool: () => pool, takeTarget: () => INLINE_TARGET, close: () => pool.close() };
 }
 
 function resultOf({ result, error }: RunOutcome): RunResult {

@@ -2,14 +2,11 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { FaultSpec } from '../../src/scenarios/target/fault.ts';
-import { Freeze } from '../../src/targets/openspec/faults/freeze.ts';
-import { startServer } from '../../src/targets/openspec/openspec-server.ts';
 import { startOpenSpecTarget } from '../../src/targets/openspec/start-openspec.ts';
-import { type LargeFile, openLargeFiles } from '../../src/targets/openspec/store/large-files.ts';
-import { openRepository } from '../../src/targets/openspec/store/repository.ts';
-import { Scratch } from '../../src/targets/openspec/writes/scratch.ts';
+import type { LargeFile } from '../../src/targets/openspec/store/large-files.ts';
 import type { Target } from '../../src/targets/target.ts';
 import { faultsOf } from './fault-spec.ts';
+import { startInlineTarget } from './inline-target.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 /** Whatever runs something when it is over: a test, or `{ after }` of node:test for a whole suite. */
@@ -77,29 +74,15 @@ export async function openTarget(scope: Scope, fixture: TargetFixture): Promise<
   return { ...target, ...written };
 }
 
-export type OpenServer = Written & {
-  readonly origin: string;
-  /** Opens the measured window, from which refusals count; see `Faults`. */
-  readonly begin: (windowUs: number) => void;
-};
-
-/**
- * The same server on the thread of the test, where nothing depends on a thread of its own: no thread has to start and load
- * the server's code. A stall would stop the test as well.
- */
-export async function openServer(scope: Scope, fixture: TargetFixture): Promise<OpenServer> {
+/** The same, served from the thread of the test: see `startInlineTarget`. */
+export async function openServer(
+  scope: Scope,
+  fixture: TargetFixture,
+): Promise<Written & Pick<Target, 'origin' | 'begin'>> {
   const written = writeFixture(scope, fixture);
-  const repository = openRepository(written.repositoryDir);
-  const content = { repository, largeFiles: openLargeFiles(written.filesDir, written.files), tree: null };
-  const spec = faultsIn(fixture);
-  const faults = spec && { spec, freeze: Freeze.allocate() };
-  const server = await startServer(content, new Scratch(written.scratchDir), 0, faults);
-  scope.after(() => server.close(0));
-  return {
-    ...written,
-    origin: `http://127.0.0.1:${server.port}`,
-    begin: (windowUs) => server.faults?.begin(windowUs),
-  };
+  const { origin, begin, close } = await startInlineTarget({ ...written, faults: faultsIn(fixture) });
+  scope.after(close);
+  return { ...written, origin, begin };
 }
 
 function faultsIn({ faults }: TargetFixture): FaultSpec | null {

@@ -5,7 +5,7 @@ import { benchmarkParts } from '../../../src/datasets/benchmark/benchmark-parts.
 import { BENCHMARK_DATA } from '../../../src/datasets/output/kinds.ts';
 import { writeOutput } from '../../../src/datasets/output/write-output.ts';
 import type { RunResult, ScenarioResult } from '../../../src/harness/result/result.ts';
-import { runInTemporaryFolder } from '../../support/library-run.ts';
+import { runInline } from '../../support/library-run.ts';
 import { options } from '../../support/small-outputs.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { hashTree } from '../../support/tree.ts';
@@ -35,7 +35,7 @@ describe('a run that writes to the OpenSpec target', { timeout: 60_000 }, () => 
       'scenarios:',
     ];
     const before = hashTree(out);
-    result = await runInTemporaryFolder([...head, ...lines, ''].join('\n'));
+    result = await runInline([...head, ...lines, ''].join('\n'));
     hashes = [before, hashTree(out)];
   });
 

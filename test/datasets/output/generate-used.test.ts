@@ -13,7 +13,7 @@ import { expand } from '../../../src/datasets/store/listing.ts';
 import type { ManifestFile } from '../../../src/datasets/store/manifest.ts';
 import { loadScenarios, NO_OVERRIDES } from '../../../src/harness/load-scenarios.ts';
 import type { ScenarioFile } from '../../../src/scenarios/parse-scenarios.ts';
-import { startOpenSpecTarget } from '../../../src/targets/openspec/start-openspec.ts';
+import { startInlineTarget } from '../../support/inline-target.ts';
 import { runFileInline } from '../../support/library-run.ts';
 import { type Passed, startRecordingProxy } from '../../support/recording-proxy.ts';
 import { options } from '../../support/small-outputs.ts';
@@ -49,7 +49,7 @@ function untilEachIsTaken(file: ScenarioFile, files: number): ScenarioFile {
 async function requestsOf(t: TestContext, path: string, scenario: string, dir: string | null, files: number) {
   const source = { kind: 'generated', changes: 1, archived: 0, specs: 1, files: [], seed: 1 } as const;
   const dataset = await provideDataset(dir === null ? source : { kind: 'folder', dir }, prepareOptions);
-  const target = await startOpenSpecTarget(dataset);
+  const target = await startInlineTarget(dataset);
   t.after(() => target.close());
   const proxy = await startRecordingProxy(target.origin);
   t.after(() => proxy.close());

@@ -68,7 +68,7 @@ describe('an abort gate on a time that fails', { timeout: 60_000 }, () => {
           () => `${verdictsOf(title)}` === `${verdicts}`,
           async () => {
             const server = await startRunServer(runs);
-            const { scenarios } = await runInline(textOf(server.origin, keys), () => undefined);
+            const { scenarios } = await runInline(textOf(server.origin, keys));
             await server.close();
             tried.set(title, scenarios[0] ?? assert.fail('it has no result'));
           },

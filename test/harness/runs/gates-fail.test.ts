@@ -26,7 +26,7 @@ import {
   wrongByte,
 } from '../../support/faults.ts';
 import { type Fault, type FaultyServer, startFaultyServer } from '../../support/faulty-server.ts';
-import { runInTemporaryFolder } from '../../support/library-run.ts';
+import { runInline } from '../../support/library-run.ts';
 import { scenarioText } from '../../support/scenario-text.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -173,7 +173,7 @@ describe('a target that', () => {
 
   before(async () => {
     servers = await Promise.all(all.map(({ fault }) => startFaultyServer(fault)));
-    result = await runInTemporaryFolder(fileText(all, servers));
+    result = await runInline(fileText(all, servers));
   });
   after(() => Promise.all(servers.map((server) => server.close())));
 

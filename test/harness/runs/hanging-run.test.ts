@@ -25,7 +25,7 @@ describe('a target that answers no more, until long after the end of the load', 
     Promise.all(
       [0, ANSWERED].map(async (answered) => {
         const server = await startFaultyServer((turn) => (turn.number > answered ? silent : healthy)(turn));
-        tried.set(answered, await runInline(textOf(server.origin), () => undefined));
+        tried.set(answered, await runInline(textOf(server.origin)));
         await server.close();
       }),
     ),

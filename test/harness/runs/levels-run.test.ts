@@ -8,7 +8,7 @@ import { detailLines } from '../../../src/reports/console/details.ts';
 import { createPaint } from '../../../src/reports/paint.ts';
 import { delayed, healthy, status } from '../../support/faults.ts';
 import { type Fault, type FaultyServer, startFaultyServer } from '../../support/faulty-server.ts';
-import { runInTemporaryFolder } from '../../support/library-run.ts';
+import { runInline } from '../../support/library-run.ts';
 import { ROOT } from '../../support/project.ts';
 import { scenarioText } from '../../support/scenario-text.ts';
 
@@ -57,7 +57,7 @@ describe('a sweep over page sizes of 40 changes', () => {
     const counts = '"count(pages @ pageSize=5) == 48", "count(pages @ pageSize=10) == 24", "count(pages) == 240"';
     const load = 'load: { concurrency: 3, iterations: 6 }';
     const gates = `gates: ["${SLOW}", "${FAST}", ${counts}, "count(pages @ pageSize=10) == 25", "rate(items) > 1/s"]`;
-    result = await runInTemporaryFolder(scenarioText(server.origin, `${SWEEP}, ${load}, confirm: 0, ${gates}`));
+    result = await runInline(scenarioText(server.origin, `${SWEEP}, ${load}, confirm: 0, ${gates}`));
   });
   after(() => server?.close());
 
@@ -161,7 +161,7 @@ describe('a sweep that is cut short by an abort gate', () => {
     const gates = `gates: [${abort}, ${more}]`;
     const load = 'load: { concurrency: 2, duration: 1200ms }';
     const text = scenarioText(server.origin, `${SWEEP}, ${load}, ${gates}`);
-    const [scenario] = (await runInTemporaryFolder(text)).scenarios;
+    const [scenario] = (await runInline(text)).scenarios;
     assert.ok(scenario);
     assert.deepEqual(verdictsOf(scenario), {
       'share(failed @ pageSize=10) < 1%': 'fail',
