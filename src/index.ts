@@ -1,4 +1,4 @@
-/** The library's face. Everything else is an inside. */
+/** The public interface of the library. All other modules are internal. */
 export { type ErrorCode, HarnessError } from './errors.ts';
 export { loadScenarios, NO_OVERRIDES } from './harness/load-scenarios.ts';
 export type { RunEvent } from './harness/result/event.ts';

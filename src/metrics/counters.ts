@@ -18,7 +18,7 @@ export type Counters = {
     readonly unfinished: number;
     /** Arrivals that were due and never started, because `maxInFlight` was reached. */
     readonly dropped: number;
-    /** Dropped arrivals that had no room only because this harness was late itself. */
+    /** Dropped arrivals that would have had room if this harness had not been late. */
     readonly droppedLate: number;
   };
 };

@@ -14,7 +14,10 @@ export type FailureGroup = {
   readonly excerpt: string | null;
 };
 
-/** Group by group; associative and commutative, and the empty list is the identity. Sorted by the time of the first failure. */
+/**
+ * Merges two lists group by group, sorted by the time of the first failure. Associative and commutative; the empty list is the
+ * identity.
+ */
 export function mergeFailures(a: readonly FailureGroup[], b: readonly FailureGroup[]): readonly FailureGroup[] {
   const merged = new Map<string, FailureGroup>();
   for (const group of [...a, ...b]) {

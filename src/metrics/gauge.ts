@@ -28,7 +28,7 @@ export function spanOf(value: number, atUs: number, spanMs: number): GaugeStats 
   return { ...sampleOf(value, atUs), n, sum: value * n };
 }
 
-/** Adds a peak that is no sample: it raises `max` and leaves the mean alone. */
+/** Adds a peak that is not a sample: it raises `max` and leaves the mean unchanged. */
 export function withPeak(stats: GaugeStats, value: number): GaugeStats {
   return value > stats.max ? { ...stats, max: value } : stats;
 }

@@ -4,12 +4,12 @@ import type { Gauges } from './gauge.ts';
 import type { EncodedHistogram } from './histogram.ts';
 import type { TimerName } from './names.ts';
 
-/** Identifies a shard: of which scenario, in which attempt of it. */
+/** Identifies a shard together with its scenario and attempt. */
 export type ShardId = {
   readonly run: string;
   readonly scenario: string;
   readonly repeat: number;
-  /** Which level of a sweep, from 0; each has shards of its own. 0 in a scenario without levels. */
+  /** The number of the level, from 0; 0 in a scenario without levels. Each level has shards of its own. */
   readonly level: number;
   readonly shard: number;
 };

@@ -7,7 +7,7 @@ import { TIMERS, type TimerName } from './names.ts';
 /** Timers by name; one without a sample is absent. */
 export type Distributions = Pick<ReadonlyMap<TimerName, Distribution>, 'get'>;
 
-/** One series, folded. */
+/** The fold of one series. */
 export type SeriesTotal = SeriesKey & {
   readonly timers: Distributions;
   readonly failedTimers: Distributions;
@@ -36,7 +36,7 @@ type SeriesInProgress = SeriesKey & {
  */
 export class Total {
   readonly #series = new Map<string, SeriesInProgress>();
-  /** Answers of `select` since the last change. */
+  /** Results of `select` since the last change. */
   readonly #selections = new Map<string, SeriesTotal>();
   /** Bounds of the measured window, µs; Infinity and -Infinity while nothing was folded. */
   #fromUs = Number.POSITIVE_INFINITY;

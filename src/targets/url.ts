@@ -69,7 +69,7 @@ function parseUrl(text: string): URL {
 }
 
 function interrupted(origin: string): HarnessError {
-  return new HarnessError('INTERRUPTED', `interrupted while ${origin} was asked for a sign of life`);
+  return new HarnessError('INTERRUPTED', `interrupted while waiting for the first answer of ${origin}`);
 }
 
 function unreachable(origin: string, reason: string, cause?: unknown): HarnessError {

@@ -102,7 +102,7 @@ test('a good dataset is used in a cache folder that may only be read, with an in
 
 for (const [codes, hint] of [
   [['ENOSPC', 'EDQUOT', 'EFBIG'], 'free some space, or name another'],
-  [['EACCES', 'EPERM'], 'change the rights of what is there, or name another'],
+  [['EACCES', 'EPERM'], 'change the permissions of what is there, or name another'],
   [['EROFS', 'ENOTDIR', 'ENAMETOOLONG', 'ELOOP'], 'name another'],
   [['EMFILE', 'ENFILE'], 'raise the limit of open files: ulimit -n'],
 ] as const) {

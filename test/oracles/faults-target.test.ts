@@ -61,7 +61,7 @@ const CASES: readonly Case[] = [
     check: ({ counters }, faults) => {
       assert.equal(counters.failed.status, drawn(faults, 'error'));
       assert.equal(counters.failed.reset + counters.failed.length, drawn(faults, 'reset') + drawn(faults, 'truncate'));
-      assert.equal(counters.ok, drawn(faults, 'right'));
+      assert.equal(counters.ok, drawn(faults, 'ok'));
     },
   },
   {

@@ -24,7 +24,8 @@ const LAYOUT = { what: 'documents', schema: SCHEMA, manifest: MANIFEST, handsOut
 const BYTES_IN_ANY_CASE = 1_000_000;
 
 /**
- * Prepares the documents of a specification, ordered by size and then by shape. Throws HarnessError as `prepareTree` and `openFolder` do.
+ * Prepares the documents of a specification, ordered by size and then by shape. Throws HarnessError as `prepareTree` and
+ * `openFolder` do.
  */
 export async function prepareDocuments(spec: DocumentsSpec, options: PrepareOptions): Promise<readonly DocumentFile[]> {
   const { dir, files } = await provide(spec, options);

@@ -33,7 +33,7 @@ export type Place = {
 
 function hintFor(code: string, instead: string): string {
   if (NO_ROOM.includes(code)) return `free some space, or ${instead}`;
-  if (NO_RIGHT.includes(code)) return `change the rights of what is there, or ${instead}`;
+  if (NO_RIGHT.includes(code)) return `change the permissions of what is there, or ${instead}`;
   if (NO_DESCRIPTOR.includes(code)) return 'raise the limit of open files: ulimit -n';
   return instead;
 }

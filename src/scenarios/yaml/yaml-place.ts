@@ -72,7 +72,7 @@ function isEmpty(node: Node | null): boolean {
   return isScalar(node) && node.range !== null && node.range !== undefined && node.range[0] === node.range[1];
 }
 
-/** The offset in the text for an offset into a value. They correspond only if the text holds the value unchanged, quoted or not. */
+/** The offset in the text for an offset into a value, if the text holds the value unchanged, quoted or not. */
 function offsetInside(node: Node | null, text: string, offset: number): number {
   if (offset === 0 || !isScalar(node) || typeof node.value !== 'string' || !node.range) return 0;
   const written = text.slice(node.range[0], node.range[1]);

@@ -1,6 +1,6 @@
 /**
- * A server that costs as little as one can in Node: the same 42 bytes for every request, whatever it asks for, at once or
- * after `delayMs` milliseconds.
+ * The cheapest possible server in Node. It answers every request with the same 42 bytes, at once or after `delayMs`
+ * milliseconds.
  */
 import { type AddressInfo, createServer } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';

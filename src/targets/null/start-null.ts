@@ -4,8 +4,8 @@ import { threadEntry } from '../../thread-entry.ts';
 import type { Target } from '../target.ts';
 
 /**
- * A server in a thread of its own that does next to nothing, so that what is measured against it is the harness. It answers
- * after `delayMs` milliseconds, by a timer: never earlier, and up to a few milliseconds later.
+ * Starts a server in a thread of its own that does next to nothing, so that figures taken against it are those of the harness.
+ * It answers after `delayMs` milliseconds, by a timer: never earlier, and up to a few milliseconds later.
  */
 export async function startNullTarget(delayMs = 0): Promise<Target> {
   const worker = new Worker(threadEntry('null-thread', import.meta.url), {

@@ -48,7 +48,7 @@ describe('what a request meets', () => {
 
   for (const seed of seeds) {
     it(`has the shares that were asked for, within binomial bounds, with seed ${seed}`, () => {
-      const shares = { error: 0.1, reset: 0.01, truncate: 0.3, right: 0.59 } as const;
+      const shares = { error: 0.1, reset: 0.01, truncate: 0.3, ok: 0.59 } as const;
       const decisions = decisionsOf(`errors: 10%, reset: 1%, truncate: 30%, seed: ${seed}`);
       for (const [ending, share] of Object.entries(shares)) {
         const drawn = shareOf(decisions, ending as Decision['ending']);
@@ -57,7 +57,7 @@ describe('what a request meets', () => {
     });
   }
 
-  it('has no memory: an error is as likely after an error as after a right answer', () => {
+  it('has no memory: an error is as likely after an error as after an ok one', () => {
     const decisions = decisionsOf('errors: 50%');
     const afterError = decisions.filter((_, index) => decisions[index - 1]?.ending === 'error');
     assert.ok(Math.abs(shareOf(afterError, 'error') - 0.5) < bound(0.5, afterError.length));
@@ -65,8 +65,8 @@ describe('what a request meets', () => {
 
   it('is certain at 100 %, and never at 0 %', () => {
     assert.equal(shareOf(decisionsOf('errors: 100%'), 'error'), 1);
-    assert.equal(shareOf(decisionsOf('reset: 60%, truncate: 40%'), 'right'), 0);
-    assert.equal(shareOf(decisionsOf('latency: 1ms'), 'right'), 1);
+    assert.equal(shareOf(decisionsOf('reset: 60%, truncate: 40%'), 'ok'), 0);
+    assert.equal(shareOf(decisionsOf('latency: 1ms'), 'ok'), 1);
   });
 
   it('is delayed alike whatever other faults there are, and ends alike whatever delays there are', () => {

@@ -122,7 +122,7 @@ describe('a walk by keyset through an index that is written to', () => {
   it('takes no second change of a name, and gives none back that it does not hold', () => {
     const a = makeChange({ name: 'a', completedTasks: 0, totalTasks: 0, lastModifiedMs: 0, files: [] });
     const index = new ChangeIndex([a]);
-    assert.throws(() => index.add({ ...a }), /named a already/);
+    assert.throws(() => index.add({ ...a }), /already a change named a/);
     assert.throws(() => index.remove({ ...a }), /no such change/);
     assert.deepEqual(namesIn(index, { sort: 'recent', status: 'any' }), ['a']);
   });

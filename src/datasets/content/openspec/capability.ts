@@ -42,7 +42,7 @@ export function makeCapability(names: Names, index: number): Capability {
   };
 }
 
-/** `openspec/specs/<capability>/spec.md`. */
+/** Renders `openspec/specs/<capability>/spec.md`. */
 export function mainSpecFile({ seed }: Names, index: number, { id, purpose, requirements }: Capability): SourceFile {
   return {
     path: `specs/${id}/spec.md`,

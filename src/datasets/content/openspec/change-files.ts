@@ -38,7 +38,7 @@ function folderOf({ era, name }: Change, newestMs: number): string {
   return era === 'active' ? `changes/${name.id}` : `changes/archive/${dayOf(newestMs + DAY_MS)}-${name.id}`;
 }
 
-/** `.openspec.yaml`: `schema` and `created` are upstream's, the other keys are ours and ignored there. */
+/** Renders `.openspec.yaml`. `schema` and `created` are upstream's keys; upstream ignores all others, which are this project's. */
 function renderMetadata(change: Change): string {
   return `schema: spec-driven
 created: ${dayOf(change.createdMs)}

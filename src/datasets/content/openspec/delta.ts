@@ -27,7 +27,7 @@ const MIGRATIONS = phrases(`
   Run the backfill once, compare the totals, and delete the old {area} index after {span}.
 `);
 
-/** Edits of these kinds, each on a requirement of its own, as far as the capability has them. */
+/** Draws edits of these kinds, each on a requirement of its own, as long as the capability has requirements left. */
 export function drawDelta(random: Random, capability: Capability, kinds: readonly EditKind[], era: Era): Delta {
   const held = random.sample(capability.requirements, capability.requirements.length);
   const spare = random

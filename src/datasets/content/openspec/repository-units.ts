@@ -11,7 +11,7 @@ export type RepositorySpec = {
   readonly changes: number;
   readonly archived: number;
   readonly specs: number;
-  /** Kinds that a change may have; none where the list is empty. */
+  /** The kinds of attachments that a change may have; an empty list means none. */
   readonly attachments: readonly AttachmentKind[];
   readonly seed: number;
 };
@@ -26,7 +26,7 @@ context: |
   changes say what is going to be different, and the archive says how it came about.
 `;
 
-/** How many units a repository has. */
+/** The number of units of a repository. */
 export function unitsOf({ specs, changes, archived }: RepositorySpec): number {
   return 1 + specs + changes + archived;
 }
@@ -36,7 +36,7 @@ export function unitsOf({ specs, changes, archived }: RepositorySpec): number {
  * archived change. Paths are below `openspec/`. A unit depends on seed, number of main specs and its own place alone.
  */
 export class Repository {
-  /** How many units there are. */
+  /** The number of units. */
   readonly size: number;
   readonly #spec: RepositorySpec;
   readonly #names: Names;

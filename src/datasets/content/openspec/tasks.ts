@@ -35,7 +35,7 @@ type Group = { readonly title: string; readonly tasks: readonly Task[] };
 /** `1.2`, or `1.2.1` for a finer step of the task before. */
 type Task = { readonly id: string; readonly text: string };
 
-/** `tasks.md`: a draft has done nothing and may have no list yet, an active change some of it, the others all. */
+/** Renders `tasks.md`. A draft has no task done and may have no list yet; an active change has some done, all others have all. */
 export function renderTasks(random: Random, { name, status }: Change): string {
   if (status === 'draft' && random.chance(NOTHING_YET_SHARE)) return `# Tasks\n\n${speak(random, NOTHING_YET, name)}\n`;
   const groups = random.sample(GROUPS, random.between(2, 4)).map((title, i): Group => {
@@ -56,7 +56,7 @@ function drawTasks(random: Random, id: string, text: string): Task[] {
   return random.chance(0.1) ? [task, { id: `${id}.1`, text: `Have “${text}” reviewed` }] : [task];
 }
 
-/** How many tasks are done; `total` is at least 2. */
+/** Draws the number of tasks that are done; `total` is at least 2. */
 function drawDone(random: Random, status: ChangeStatus, total: number): number {
   switch (status) {
     case 'draft':

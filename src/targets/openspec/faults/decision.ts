@@ -2,7 +2,7 @@ import type { FaultSpec, LatencySpec } from '../../../scenarios/target/fault.ts'
 import { draw } from './draw.ts';
 
 /** How the answer to a request ends. A request meets at most one fault of this kind. */
-type Ending = 'right' | 'error' | 'reset' | 'truncate';
+type Ending = 'ok' | 'error' | 'reset' | 'truncate';
 
 /** The faults of one request. */
 export type Decision = { readonly delayMs: number; readonly ending: Ending };
@@ -41,5 +41,5 @@ function endingOf({ seed, errorPercent, resetPercent, truncatePercent }: FaultSp
   if (percent < errorPercent) return 'error';
   if (percent < errorPercent + resetPercent) return 'reset';
   if (percent < errorPercent + resetPercent + truncatePercent) return 'truncate';
-  return 'right';
+  return 'ok';
 }

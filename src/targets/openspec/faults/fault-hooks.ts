@@ -39,7 +39,7 @@ export function addFaults(app: FastifyInstance, { spec, freeze }: FaultOrder): F
     requests += 1;
     refusal.pass(response);
     meet(response, ending);
-    const proceed = (): void => (ending === 'error' ? next(new Problem(500, 'a fault that was asked for')) : next());
+    const proceed = (): void => (ending === 'error' ? next(new Problem(500, 'an injected fault')) : next());
     if (delayMs === 0) proceed();
     else waitAtLeast(delayMs, response, proceed);
   });

@@ -51,7 +51,7 @@ function answerTo(method: string, headers: IncomingHttpHeaders, file: ServedFile
     case 'part':
       return { status: 206, start: range.start, bytes: range.bytes };
     case 'unsatisfiable':
-      throw new Problem(416, `the file has ${file.bytes} bytes; the range must be one of them, as in bytes=0-99`, {
+      throw new Problem(416, `the range must lie within the ${file.bytes} bytes of the file, as in bytes=0-99`, {
         'content-range': `bytes */${file.bytes}`,
       });
   }

@@ -28,6 +28,6 @@ export function addTreeRoutes(app: FastifyInstance, { tree, buffers }: Served): 
 }
 
 function known(tree: Tree | null): Tree {
-  if (tree === null) throw new Problem(404, 'there is no list of all files of what is served here');
+  if (tree === null) throw new Problem(404, 'this server has no list of all its files');
   return tree;
 }

@@ -56,7 +56,7 @@ export class ChangeIndex {
 
   /** Throws if the name is taken; the caller must have checked that. */
   add(change: Change): void {
-    if (this.find(change.name)) throw new Error(`a change is named ${change.name} already`);
+    if (this.find(change.name)) throw new Error(`there is already a change named ${change.name}`);
     for (const view of viewsOf(change)) {
       const all = this.#list(view);
       all.splice(firstAfter(all, ORDERS[view.sort], change), 0, change);

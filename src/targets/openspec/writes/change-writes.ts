@@ -68,7 +68,7 @@ export class ChangeWrites {
 }
 
 function taken(name: string): Problem {
-  return new Problem(409, `a change is named ${quoted(name)} already`);
+  return new Problem(409, `there is already a change named ${quoted(name)}`);
 }
 
 function archived(name: string): Problem {

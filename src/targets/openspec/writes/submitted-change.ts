@@ -39,7 +39,7 @@ export function readChangeText(body: unknown, nameInPath: string | undefined): C
     throw new Problem(400, `name is ${quoted(name)} in the body and ${quoted(nameInPath)} in the path`);
   }
   const proposal = readText(values, 'proposal');
-  if (proposal === undefined || proposal.trim() === '') throw new Problem(400, 'proposal must be a text of its own');
+  if (proposal === undefined || proposal.trim() === '') throw new Problem(400, 'proposal must not be empty');
   return { name, proposal, tasks: readText(values, 'tasks'), design: readText(values, 'design') };
 }
 
