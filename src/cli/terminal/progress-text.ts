@@ -12,9 +12,9 @@ export function describeDataset({ done, total, what }: Event<'dataset'>): string
   return `${work}  ${percent} %  ${formatBytes(done)} of ${formatBytes(total)}`;
 }
 
-export function describeConfirming({ gates, runs }: Event<'confirming'>): string {
+export function describeConfirming({ gates, attempts }: Event<'confirming'>): string {
   const failed = gates.map(describeGate).join(', ');
-  return `${failed} failed narrowly; ${runs} more attempts decide whether it counts`;
+  return `${failed} failed narrowly; ${attempts} more attempts decide whether it counts`;
 }
 
 const PHASES = {

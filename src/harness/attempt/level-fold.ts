@@ -14,7 +14,7 @@ export type LevelFoldOptions = {
   readonly target: Pick<Target, 'gauges'>;
   readonly gauges: LevelGauges;
   readonly floor: MemoryFloor | null;
-  readonly place: Pick<TimelineOptions, 'run' | 'level' | 'firstSecond'>;
+  readonly place: Pick<TimelineOptions, 'attempt' | 'level' | 'firstSecond'>;
   readonly shards: number;
 };
 

@@ -18,7 +18,7 @@ export type LevelOptions = {
   readonly gauges: LevelGauges;
   readonly floor: MemoryFloor | null;
   readonly id: ShardsOptions['id'];
-  readonly place: Pick<TimelineOptions, 'run' | 'level' | 'firstSecond'>;
+  readonly place: Pick<TimelineOptions, 'attempt' | 'level' | 'firstSecond'>;
   readonly context: AttemptContext;
   readonly stop: AbortSignal;
   readonly onPhase: (phase: 'warmup' | 'measured') => void;

@@ -59,7 +59,7 @@ export async function runLevels(
       ...{ ...rest, target, floor, context, stop },
       gauges: gauges.nextLevel(),
       id: { run: context.run, scenario: scenario.name, repeat: attempt, level: index },
-      place: { run: attempt, level, firstSecond },
+      place: { attempt, level, firstSecond },
       onLost: ({ shard, reason }) => warn(`shard ${shard} was lost: ${reason}`),
       onPhase: (phase) => onEvent({ kind: 'phase', scenario: scenario.name, level, phase }),
       onSecond: (second, fold) => {
@@ -70,7 +70,7 @@ export async function runLevels(
           evidenceOf([...measured, { level, fold, ceiling: null }], gauges, { died: null, aborted: null });
         aborted = failedAbortGate(scenario.gates, elapsedUs / 1e3, evidence);
         if (aborted === null) return;
-        warn(`${aborted.text} has failed: ending the run`);
+        warn(`${aborted.text} has failed: ending the attempt`);
         watch.halt();
       },
     });

@@ -19,7 +19,7 @@ type Second = {
 
 export type TimelineOptions = {
   /** Which attempt of the scenario this is, from 0, and which of its levels; null in a scenario without levels. */
-  readonly run: number;
+  readonly attempt: number;
   readonly level: string | null;
   /** The number of the first second: each level continues the count of the one before. */
   readonly firstSecond: number;
@@ -98,13 +98,13 @@ export class Timeline {
   #close(seq: number, second: Second): IntervalResult {
     this.#open.delete(seq);
     this.total.absorb(second.total);
-    const { run, level, firstSecond, lastGauges } = this.#options;
+    const { attempt, level, firstSecond, lastGauges } = this.#options;
     const { counters, timers } = second.total.select(null, null);
     const lengthUs = Math.max(0, second.toUs - second.fromUs);
     const response = timers.get('response');
     const percentileMs = (percent: number): number => (response?.percentileUs(percent) ?? 0) / 1e3;
     const result: IntervalResult = {
-      run,
+      attempt,
       level,
       second: firstSecond + seq,
       lengthMs: lengthUs / 1e3,

@@ -5,27 +5,27 @@ import type { GateResult, Verdict } from './verdict.ts';
 /** A failure by less than this factor may be noise of the machine, and is confirmed before it counts. */
 const NARROW_FACTOR = 2;
 
-/** What a gate is about decides how its runs are combined: noise moves times and rates, and hardly anything else. */
+/** What a gate is about decides how its attempts are combined: noise moves times and rates, and hardly anything else. */
 function isNoisy(gate: Gate): boolean {
   return gate.figure.kind === 'timer' || (gate.figure.kind === 'counter' && gate.figure.aggregate === 'rate');
 }
 
 /** One attempt: the result of each gate, in the order of the gates, and the abort gate that ended it (null if none did). */
-export type JudgedRun = { readonly gates: readonly GateResult[]; readonly aborted: Pick<Gate, 'id'> | null };
+export type JudgedAttempt = { readonly gates: readonly GateResult[]; readonly aborted: Pick<Gate, 'id'> | null };
 
 /**
- * One verdict a gate from all runs of a scenario: the median of a time or a rate, the worst of everything else. A gate that
- * has ended a run has failed, and no median undoes that.
+ * One verdict a gate from all repeats of a scenario: the median of a time or a rate, the worst of everything else. A gate that
+ * has ended an attempt has failed, and no median undoes that.
  */
-export function combineRuns(gates: readonly Gate[], runs: readonly JudgedRun[]): readonly GateResult[] {
+export function combineAttempts(gates: readonly Gate[], attempts: readonly JudgedAttempt[]): readonly GateResult[] {
   return gates.map((gate, index) => {
-    const results = runs.flatMap((run) => run.gates[index] ?? []);
-    const ended = runs.find(({ aborted }) => aborted?.id === gate.id)?.gates[index];
+    const results = attempts.flatMap((attempt) => attempt.gates[index] ?? []);
+    const ended = attempts.find(({ aborted }) => aborted?.id === gate.id)?.gates[index];
     return ended ?? (isNoisy(gate) ? medianOf(gate, results) : worstOf(gate, results));
   });
 }
 
-/** Whether running again could change a failed verdict: every gate that failed is noisy, and failed narrowly. */
+/** Whether further attempts could change a failed verdict: every gate that failed is noisy, and failed narrowly. */
 export function isWorthConfirming(gates: readonly Gate[], results: readonly GateResult[]): boolean {
   const failed = results.flatMap((result, index) => {
     const gate = gates[index];
@@ -35,17 +35,17 @@ export function isWorthConfirming(gates: readonly Gate[], results: readonly Gate
 }
 
 /**
- * The verdict after confirmation. `first` is what the scenario's own runs had come to, `again` what each confirming run did.
- * A time or rate gate that failed every time fails; one that failed but once passes, marked unstable; between, it is invalid.
- * That holds for those that had passed at first, too: all of them were run again.
+ * The verdict after confirmation. `first` holds the results of the repeats together, `again` those of each confirmation.
+ * A time or rate gate that failed in all of them fails; one that failed in one and passed in the others passes, marked unstable;
+ * otherwise it is invalid. This includes gates that had passed at first.
  */
-export function confirmRuns(
+export function confirmAttempts(
   gates: readonly Gate[],
   first: readonly GateResult[],
   again: readonly (readonly GateResult[])[],
 ): readonly GateResult[] {
   return gates.map((gate, index) => {
-    const results = [first, ...again].flatMap((run) => run[index] ?? []);
+    const results = [first, ...again].flatMap((attempt) => attempt[index] ?? []);
     return isNoisy(gate) ? confirmed(gate, results) : worstOf(gate, results);
   });
 }
@@ -53,18 +53,18 @@ export function confirmRuns(
 function confirmed(gate: Gate, results: readonly GateResult[]): GateResult {
   const [first] = results as readonly [GateResult, ...GateResult[]];
   const count = (verdict: Verdict): number => results.filter((result) => result.verdict === verdict).length;
-  const [runs, failed] = [results.length, count('fail')];
+  const [attempts, failed] = [results.length, count('fail')];
   if (failed === 0) return first;
   const middle = medianOf(gate, results);
-  const reason = `failed ${failed} of ${runs} runs`;
-  if (failed === runs) return { ...middle, reason };
-  if (failed === 1 && count('pass') === runs - 1) {
+  const reason = `failed ${failed} of ${attempts} attempts`;
+  if (failed === attempts) return { ...middle, reason };
+  if (failed === 1 && count('pass') === attempts - 1) {
     return { ...middle, verdict: 'pass', unstable: true, reason: `unstable: ${reason}` };
   }
   return { ...middle, verdict: 'invalid', unstable: true, reason: `${reason}: the machine is too noisy` };
 }
 
-/** Also where the figure has come back to the right side of the limit: an abort gate fails when it is looked at. */
+/** True also if the figure has come back to the right side of the limit, as after an abort gate has failed. */
 function isNarrow(gate: Gate, { value, limit }: GateResult): boolean {
   if (value === null) return false;
   return isCeiling(gate) ? value < limit * NARROW_FACTOR : value > limit / NARROW_FACTOR;
@@ -72,7 +72,7 @@ function isNarrow(gate: Gate, { value, limit }: GateResult): boolean {
 
 const SEVERITY: Readonly<Record<Verdict, number>> = { 'n/a': 0, pass: 1, invalid: 2, fail: 3 };
 
-/** The run with the worst verdict; among equals the one whose figure is nearest to failing, or furthest beyond. */
+/** The result with the worst verdict; among equals the one whose figure is nearest to failing, or furthest beyond. */
 function worstOf(gate: Gate, results: readonly GateResult[]): GateResult {
   return results.reduce((worst, result) => {
     const byVerdict = SEVERITY[result.verdict] - SEVERITY[worst.verdict];
@@ -80,7 +80,7 @@ function worstOf(gate: Gate, results: readonly GateResult[]): GateResult {
   });
 }
 
-/** The valid run in the middle, by figure; of an even number the worse of the two. Invalid unless most are valid. */
+/** The valid result in the middle, by figure; of an even number the worse of the two. Invalid unless most are valid. */
 function medianOf(gate: Gate, results: readonly GateResult[]): GateResult {
   const valid = results.filter(({ verdict }) => verdict === 'pass' || verdict === 'fail');
   const spoiled = results.find(({ verdict }) => verdict === 'invalid');
@@ -89,7 +89,7 @@ function medianOf(gate: Gate, results: readonly GateResult[]): GateResult {
   return sorted[Math.floor(sorted.length / 2)] as GateResult;
 }
 
-/** Higher is worse: the figure, turned round where the gate wants it large. */
+/** Higher is worse: the figure, negated if the gate wants it large. */
 function badness({ value, limit }: GateResult, gate: Gate): number {
   if (gate.op === '==') return Math.abs((value ?? 0) - limit);
   return isCeiling(gate) ? (value ?? 0) : -(value ?? 0);

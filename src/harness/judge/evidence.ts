@@ -24,7 +24,7 @@ export type Evidence = {
   readonly lost: readonly LostShard[];
   /** Why the target died; null if it did not. */
   readonly died: string | null;
-  /** The abort gate that ended the run, null where none did. */
+  /** The abort gate that ended the attempt; null if none did. */
   readonly aborted: Pick<Gate, 'id' | 'text'> | null;
   readonly busiestEluPercent: number;
   /** The evidence of each level that was reached, by the name of its stage; empty in a scenario without levels. */

@@ -33,10 +33,10 @@ type Decision = { readonly verdict: Verdict; readonly reason: string | null };
 function decide(gate: Gate, whole: Evidence, evidence: Evidence | null, measured: Measured | null): Decision {
   const value = measured?.value ?? null;
   if (evidence === null || measured === null || value === null) {
-    return withoutValue(gate, whole, measured?.missing ?? 'the run ended before this level');
+    return withoutValue(gate, whole, measured?.missing ?? 'the attempt ended before this level');
   }
   // It failed when it was looked at; what came in while the attempt drained can't undo that.
-  if (whole.aborted?.id === gate.id) return { verdict: 'fail', reason: 'it ended the run' };
+  if (whole.aborted?.id === gate.id) return { verdict: 'fail', reason: 'it ended the attempt' };
   const isHeld = holds(value, gate);
   const spoiled = spoiledBy(gate, evidence, measured, isHeld);
   if (spoiled !== null) return { verdict: 'invalid', reason: spoiled };
@@ -122,13 +122,17 @@ function tooFewSamples({ figure, limit, ...gate }: Gate, { time }: Measured, isH
 }
 
 /**
- * Fails if a gate fails; else invalid if one is, or a run of it could not be measured; else passes if one passes; else `n/a`.
+ * Fails if a gate fails; else invalid if one is, or an attempt could not be measured; else passes if one passes; else `n/a`.
  * Warnings don't count.
  */
-export function scenarioVerdict(gates: readonly GateResult[], runs: readonly Evidence[], isComplete: boolean): Verdict {
+export function scenarioVerdict(
+  gates: readonly GateResult[],
+  attempts: readonly Evidence[],
+  isComplete: boolean,
+): Verdict {
   const verdicts = gates.filter((gate) => gate.severity === 'fail').map((gate) => gate.verdict);
-  if (runs.some(({ died }) => died !== null) || verdicts.includes('fail')) return 'fail';
-  if (!isComplete || runs.some(({ lost }) => lost.length > 0) || verdicts.includes('invalid')) return 'invalid';
+  if (attempts.some(({ died }) => died !== null) || verdicts.includes('fail')) return 'fail';
+  if (!isComplete || attempts.some(({ lost }) => lost.length > 0) || verdicts.includes('invalid')) return 'invalid';
   return verdicts.includes('pass') ? 'pass' : 'n/a';
 }
 

@@ -23,7 +23,8 @@ export type RunEvent =
       readonly scenario: string;
       /** The gates that failed narrowly. */
       readonly gates: readonly GateResult[];
-      readonly runs: number;
+      /** How many attempts follow. */
+      readonly attempts: number;
     }
   | { readonly kind: 'trouble'; readonly scenario: string; readonly message: string }
   | { readonly kind: 'judged'; readonly result: ScenarioResult };

@@ -56,7 +56,7 @@ export type ScenarioResult = {
   readonly series: readonly SeriesResult[];
   /** The figures of each level by itself, ascending; empty in a scenario without levels. */
   readonly levels: readonly LevelResult[];
-  readonly runs: readonly RunSummary[];
+  readonly runs: readonly AttemptSummary[];
   readonly intervals: readonly IntervalResult[];
   /** The same load made by autocannon after the last repeat; null if the scenario does not ask for it. No gate reads it. */
   readonly crossCheck: CrossCheckResult | null;
@@ -183,7 +183,7 @@ export type SeriesResult = {
 };
 
 /** One attempt of the scenario, with the length of its window and the value of each gate. */
-export type RunSummary = {
+export type AttemptSummary = {
   /** A repeat was asked for by the scenario; a confirmation followed a narrow failure. */
   readonly kind: 'repeat' | 'confirmation';
   readonly startedAt: string;
@@ -194,7 +194,7 @@ export type RunSummary = {
 /** One second over all shards: `rate` counts ok requests, times are `response`, `inFlight` is the number at its end. */
 export type IntervalResult = {
   /** The index of the attempt, from 0. */
-  readonly run: number;
+  readonly attempt: number;
   /** The name of the level; null in a scenario without levels. */
   readonly level: string | null;
   /** Counts from 0, through all levels. */

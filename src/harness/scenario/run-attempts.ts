@@ -37,7 +37,7 @@ export async function runAttempts(
       if (endAtAbort && attempt.evidence.aborted !== null) break;
     } catch (error) {
       if (index === 0) throw error;
-      const broken = `run ${index + 1} could not be measured: ${messageOf(error)}`;
+      const broken = `attempt ${index + 1} could not be measured: ${messageOf(error)}`;
       context.onEvent({ kind: 'trouble', scenario: scenario.name, message: broken });
       return { attempts, broken };
     }

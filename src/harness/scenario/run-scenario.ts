@@ -1,6 +1,6 @@
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type { AttemptContext } from '../attempt/attempt.ts';
-import { combineRuns, confirmRuns, isWorthConfirming } from '../judge/combine.ts';
+import { combineAttempts, confirmAttempts, isWorthConfirming } from '../judge/combine.ts';
 import type { GateResult, ScenarioResult } from '../result/result.ts';
 import { type Attempts, NO_ATTEMPTS, runAttempts } from './run-attempts.ts';
 import { composeScenario } from './scenario-result.ts';
@@ -10,19 +10,19 @@ export async function runScenario(scenario: Scenario, context: AttemptContext): 
   const { stop, onEvent, clock } = context;
   const { name, gates, repeat, confirm } = scenario;
   const repeats = await runAttempts(scenario, { first: 0, count: repeat, endAtAbort: true }, context);
-  const judged = combineRuns(
+  const judged = combineAttempts(
     gates,
     repeats.attempts.map((attempt) => ({ gates: attempt.gates, aborted: attempt.evidence.aborted })),
   );
   if (!needsConfirmation(scenario, judged, repeats, stop)) {
     return composeScenario(scenario, judged, { repeats, confirmations: NO_ATTEMPTS, clock });
   }
-  onEvent({ kind: 'confirming', scenario: name, gates: judged.filter(isFailure), runs: confirm });
+  onEvent({ kind: 'confirming', scenario: name, gates: judged.filter(isFailure), attempts: confirm });
   const order = { first: repeats.attempts.length, count: confirm, endAtAbort: false };
   const confirmations = await runAttempts(scenario, order, context);
   const isComplete = confirmations.attempts.length === confirm && !stop.aborted;
   const others = confirmations.attempts.map((attempt) => attempt.gates);
-  const confirmed = isComplete ? confirmRuns(gates, judged, others) : judged;
+  const confirmed = isComplete ? confirmAttempts(gates, judged, others) : judged;
   return composeScenario(scenario, confirmed, { repeats, confirmations, clock });
 }
 

@@ -7,7 +7,7 @@ import { pool } from '../judge/evidence.ts';
 import { scenarioVerdict } from '../judge/judge.ts';
 import { latenessDoubt } from '../judge/lateness.ts';
 import { composeAllSeries, composeFailures, composeFigures, composeLevels } from '../result/compose.ts';
-import type { CrossCheckResult, GateResult, RunSummary, ScenarioResult } from '../result/result.ts';
+import type { AttemptSummary, CrossCheckResult, GateResult, ScenarioResult } from '../result/result.ts';
 import type { Attempts } from './run-attempts.ts';
 
 export type ScenarioAttempts = {
@@ -59,7 +59,7 @@ function crossCheckOf(scenario: Scenario, repeats: readonly Attempt[]): CrossChe
   return undecided(ownFigures(last.evidence), 'the scenario ended before its last repeat');
 }
 
-function summarise({ startedAt, evidence, gates }: Attempt, kind: RunSummary['kind']): RunSummary {
+function summarise({ startedAt, evidence, gates }: Attempt, kind: AttemptSummary['kind']): AttemptSummary {
   const values = gates.map(({ gate, value, verdict }) => ({ gate, value, verdict }));
   return { kind, startedAt, windowMs: evidence.windowUs / 1e3, gates: values };
 }

@@ -1,4 +1,4 @@
-import type { RunSummary, ScenarioResult } from '../../harness/result/result.ts';
+import type { AttemptSummary, ScenarioResult } from '../../harness/result/result.ts';
 import { plural } from '../../plural.ts';
 import { escapeText } from '../escape.ts';
 import { formatDuration, formatIn } from '../quantity.ts';
@@ -24,7 +24,7 @@ export function describeLoad(scenario: ScenarioResult): string {
 }
 
 /** `3 attempts of 5 s each`, whose figures stand together; null for a single one. */
-export function describeAttempts({ runs }: { readonly runs: readonly RunSummary[] }): string | null {
+export function describeAttempts({ runs }: { readonly runs: readonly AttemptSummary[] }): string | null {
   if (runs.length < 2) return null;
   const lengths = runs.map(({ windowMs }) => formatDuration(windowMs));
   const [shortest, longest] = [Math.min, Math.max].map((pick) =>

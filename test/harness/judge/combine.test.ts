@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { combineRuns, confirmRuns, isWorthConfirming } from '../../../src/harness/judge/combine.ts';
+import { combineAttempts, confirmAttempts, isWorthConfirming } from '../../../src/harness/judge/combine.ts';
 import type { GateResult, Verdict } from '../../../src/harness/result/result.ts';
 import { gateOf } from '../../support/evidence.ts';
 
@@ -19,7 +19,7 @@ function combined(
   gate: typeof TIME,
   runs: readonly (readonly [value: number | null, verdict: Verdict, end?: 'ended by it'])[],
 ): GateResult {
-  const [only] = combineRuns(
+  const [only] = combineAttempts(
     [gate],
     runs.map(([value, verdict, end]) => ({
       gates: [result(gate, value, verdict)],
@@ -174,7 +174,7 @@ describe('confirmation', () => {
   const figures = { pass: 100, fail: 210, invalid: 150, 'n/a': 0 } as const;
   const confirmed = (...verdicts: readonly Verdict[]): GateResult => {
     const [first = [], ...again] = verdicts.map((verdict) => [result(TIME, figures[verdict], verdict)]);
-    const [only] = confirmRuns([TIME], first, again);
+    const [only] = confirmAttempts([TIME], first, again);
     assert.ok(only);
     return only;
   };
@@ -193,7 +193,7 @@ describe('confirmation', () => {
     it(`of ${runs[0]} by ${runs.slice(1).join(' and ')} is ${verdict}, by the figure in the middle`, () => {
       const got = confirmed(...runs);
       assert.deepEqual([got.verdict, got.unstable, got.value], [verdict, unstable, value]);
-      assert.match(got.reason ?? '', /failed \d of 3 runs/);
+      assert.match(got.reason ?? '', /failed \d of 3 attempts/);
     });
   }
 
@@ -205,7 +205,7 @@ describe('confirmation', () => {
   });
 
   it('takes the worst of all other gates', () => {
-    const [share] = confirmRuns([SHARE], [result(SHARE, 100, 'pass')], [[result(SHARE, 98, 'fail')]]);
+    const [share] = confirmAttempts([SHARE], [result(SHARE, 100, 'pass')], [[result(SHARE, 98, 'fail')]]);
     assert.equal(share?.verdict, 'fail');
   });
 });

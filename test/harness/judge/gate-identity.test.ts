@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { failedAbortGate } from '../../../src/harness/judge/abort.ts';
-import { combineRuns } from '../../../src/harness/judge/combine.ts';
+import { combineAttempts } from '../../../src/harness/judge/combine.ts';
 import { judge } from '../../../src/harness/judge/judge.ts';
 import { openHistograms } from '../../../src/metrics/histogram.ts';
 import { evidenceOf, gateOf } from '../../support/evidence.ts';
@@ -19,7 +19,7 @@ describe('two gates of one text', () => {
       judge([first, second], fast).map(({ verdict, reason }) => [verdict, reason]),
       [
         ['pass', null],
-        ['fail', 'it ended the run'],
+        ['fail', 'it ended the attempt'],
       ],
     );
   });
@@ -39,7 +39,7 @@ describe('two gates of one text', () => {
       return { gates: judge([first, second], evidenceOf({ responsesUs: [us], aborted })), aborted };
     });
     assert.deepEqual(
-      combineRuns([first, second], attempts).map(({ verdict }) => verdict),
+      combineAttempts([first, second], attempts).map(({ verdict }) => verdict),
       ['pass', 'fail'],
     );
   });

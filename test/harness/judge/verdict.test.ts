@@ -35,7 +35,7 @@ describe('a scenario', () => {
     });
   }
 
-  it('of which a run could not be measured never passes, and fails by what was', () => {
+  it('of which an attempt could not be measured never passes, and fails by what was', () => {
     const verdictOf = (...verdicts: readonly Verdict[]): Verdict =>
       scenarioVerdict(
         verdicts.map((verdict) => gate(verdict)),

@@ -70,9 +70,9 @@ describe('an abort gate', { timeout: 40_000 }, () => {
       const { result, scenario, troubles } = of(name);
       assert.ok(windowMs(name) >= lowest && windowMs(name) < lowest + 10_000, `${windowMs(name)} ms`);
       const gate = scenario.gates.find(({ gate: text }) => text === GATE);
-      assert.deepEqual([gate?.verdict, gate?.reason], ['fail', 'it ended the run']);
+      assert.deepEqual([gate?.verdict, gate?.reason], ['fail', 'it ended the attempt']);
       assert.deepEqual(endedEarly(scenario), [`ended early: ${GATE} had failed`]);
-      assert.deepEqual(troubles, [`${GATE} has failed: ending the run`]);
+      assert.deepEqual(troubles, [`${GATE} has failed: ending the attempt`]);
       assert.deepEqual([result.verdict, result.exitCode, result.interrupted], ['fail', 3, null]);
       const { started, ok, failed, unfinished } = scenario.counters;
       assert.equal(started, ok + failed.status + unfinished);
@@ -89,7 +89,7 @@ describe('an abort gate', { timeout: 40_000 }, () => {
   it('goes on being looked at when a shard is lost', () => {
     const { scenario } = of('lost');
     assert.ok(windowMs('lost') >= 2000 && windowMs('lost') < 3000, `${windowMs('lost')} ms`);
-    assert.equal(scenario.gates[0]?.reason, 'it ended the run');
+    assert.equal(scenario.gates[0]?.reason, 'it ended the attempt');
     assert.match(scenario.validity.reasons.join('\n'), /shard 1 was lost: its thread fell over/);
   });
 });

@@ -28,7 +28,7 @@ const CASES: readonly Case[] = [
     keys: 'confirm: 2',
     verdicts: ['fail', 'pass', 'pass'],
     verdict: 'pass',
-    reason: /unstable: failed 1 of 3 runs/,
+    reason: /unstable: failed 1 of 3 attempts/,
   },
   {
     title: 'by little in every run, and ends each of them, fails',
@@ -36,7 +36,7 @@ const CASES: readonly Case[] = [
     keys: 'confirm: 2',
     verdicts: ['fail', 'fail', 'fail'],
     verdict: 'fail',
-    reason: /failed 3 of 3 runs/,
+    reason: /failed 3 of 3 attempts/,
   },
   {
     title: 'by far ends the repeats, whatever the median of more would have been',
@@ -44,7 +44,7 @@ const CASES: readonly Case[] = [
     keys: 'repeat: 3',
     verdicts: ['pass', 'fail'],
     verdict: 'fail',
-    reason: /it ended the run/,
+    reason: /it ended the attempt/,
   },
 ];
 

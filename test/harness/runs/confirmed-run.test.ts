@@ -47,7 +47,7 @@ const CASES: readonly Case[] = [
     unstable: true,
     kinds: CONFIRMED,
     verdicts: ['fail', 'pass', 'fail'],
-    reason: /failed 2 of 3 runs: the machine is too noisy/,
+    reason: /failed 2 of 3 attempts: the machine is too noisy/,
   },
   {
     title: 'fails by little once of three passes, marked as unstable',
@@ -57,7 +57,7 @@ const CASES: readonly Case[] = [
     unstable: true,
     kinds: CONFIRMED,
     verdicts: ['fail', 'pass', 'pass'],
-    reason: /unstable: failed 1 of 3 runs/,
+    reason: /unstable: failed 1 of 3 attempts/,
   },
   {
     title: 'fails by far fails at once',
@@ -111,7 +111,7 @@ const CASES: readonly Case[] = [
     unstable: true,
     kinds: [ONCE, ONCE, AGAIN],
     verdicts: ['fail', 'fail', 'pass'],
-    reason: /unstable: failed 1 of 2 runs/,
+    reason: /unstable: failed 1 of 2 attempts/,
   },
 ];
 
@@ -183,7 +183,7 @@ describe('a scenario that', { timeout: 60_000 }, () => {
         verdicts,
       );
       assert.deepEqual([looks, scenario.counters.started], [kinds.length, kinds.length * 4]);
-      assert.deepEqual([...new Set(scenario.intervals.map(({ run }) => run))], [...kinds.keys()]);
+      assert.deepEqual([...new Set(scenario.intervals.map(({ attempt }) => attempt))], [...kinds.keys()]);
       assert.equal(announced, kinds.includes(AGAIN) ? 1 : 0);
       assert.deepEqual(schemaBreaches(result), []);
     });
@@ -209,7 +209,7 @@ describe('the command', () => {
       stderr,
       /narrow: mean\(response\) < 200ms at \d+(\.\d)? ms failed narrowly; 2 more attempts decide whether it counts/,
     );
-    assert.match(stdout, /mean\(response\) < 200ms.*FAIL\n +failed 3 of 3 runs/);
+    assert.match(stdout, /mean\(response\) < 200ms.*FAIL\n +failed 3 of 3 attempts/);
     const [run = ''] = readdirSync(join(folder, 'out'));
     const { scenarios } = JSON.parse(readFileSync(join(folder, 'out', run, 'result.json'), 'utf8')) as RunResult;
     assert.deepEqual(

@@ -107,7 +107,7 @@ describe('sweeps of files, read sizes, users and a rate', () => {
     );
     const { runs, intervals, gates } = result?.scenarios.find(({ name }) => name === 'twice') ?? assert.fail();
     assert.deepEqual([runs.length, gates[0]?.value], [2, 3]);
-    const order = intervals.map(({ run, level }) => `${run} ${level}`);
+    const order = intervals.map(({ attempt, level }) => `${attempt} ${level}`);
     assert.deepEqual([...new Set(order)], ['0 pageSize=20', '0 pageSize=40', '1 pageSize=20', '1 pageSize=40']);
   });
 

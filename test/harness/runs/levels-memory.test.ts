@@ -117,7 +117,7 @@ describe('the memory of a target', () => {
     const [small, large] = cut.gates;
     assert.deepEqual(
       [small?.verdict, large?.verdict, large?.reason],
-      ['pass', 'invalid', 'the run ended before this level'],
+      ['pass', 'invalid', 'the attempt ended before this level'],
     );
     assert.match(cut.validity.reasons.join(), /the target died: it was told to/);
   });

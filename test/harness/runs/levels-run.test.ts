@@ -171,7 +171,7 @@ describe('a sweep that is cut short by an abort gate', () => {
       'share(ok) == 100%': 'fail',
     });
     const [reached] = scenario.gates.filter(({ gate }) => gate.includes('pageSize=40'));
-    assert.equal(reached?.reason, 'the run ended before this level');
+    assert.equal(reached?.reason, 'the attempt ended before this level');
     assert.deepEqual(
       scenario.levels.map(({ name }) => name),
       ['pageSize=5', 'pageSize=10'],

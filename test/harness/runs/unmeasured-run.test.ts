@@ -67,7 +67,7 @@ describe('a run of a scenario that can not be measured', { timeout: 30_000 }, ()
       const { scenario, result, error } = of(name);
       assert.match(
         scenario?.validity.reasons.join() ?? '',
-        new RegExp(`^run ${number} could not be measured: cannot reach http://127.0.0.1:\\d+: `),
+        new RegExp(`^attempt ${number} could not be measured: cannot reach http://127.0.0.1:\\d+: `),
       );
       assert.equal(error, null);
       assert.deepEqual(schemaBreaches(result), []);

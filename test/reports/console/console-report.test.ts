@@ -24,7 +24,7 @@ const options: ReportOptions = {
 const failed = scenarioResultOf({
   name: 'orders',
   verdict: 'fail',
-  gates: [gateResultOf({ value: 312.4, verdict: 'fail', reason: 'failed 3 of 3 runs' }), shareOfOk(98.2)],
+  gates: [gateResultOf({ value: 312.4, verdict: 'fail', reason: 'failed 3 of 3 attempts' }), shareOfOk(98.2)],
   failures: [
     failureOf({ failure: 'reset', request: 'search', count: 2, detail: 'GET /search: other side closed' }),
     failureOf({
@@ -136,7 +136,7 @@ describe('what failed and why', () => {
     assert.deepEqual(troubleLines([failed], plain, 80).slice(0, 5), [
       'FAIL  orders · 10 users for 5 s',
       '  p95(traversal) < 200ms    312 ms    0.6×  FAIL',
-      '    failed 3 of 3 runs',
+      '    failed 3 of 3 attempts',
       '  share(ok) == 100%         98.2 %       –  FAIL',
       '    for example, list: GET /orders: status 503, not 200',
     ]);
