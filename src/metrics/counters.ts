@@ -1,6 +1,6 @@
 import { type CounterName, FAILURE_CLASSES, type FailureClass } from './names.ts';
 
-/** Requests and iterations that were started, how they ended, and what was received. All are plain sums. */
+/** Counts of requests and iterations by how they ended, and of what was received. All are plain sums. */
 export type Counters = {
   readonly started: number;
   readonly ok: number;

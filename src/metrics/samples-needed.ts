@@ -1,5 +1,5 @@
 /**
- * How many samples a percentile needs before it means anything: 10 / (1 − percent/100), which is 200 for p95. Gates and
+ * The number of samples without which a percentile is not shown or judged: 10 / (1 − percent/100), which is 200 for p95. Gates and
  * reports use the same figure. 0 < percent < 100.
  */
 export function samplesNeeded(percent: number): number {

@@ -1,15 +1,14 @@
 import { samplesNeeded } from '../../metrics/samples-needed.ts';
 import type { Gate } from '../../scenarios/gates/gate.ts';
-
 import type { Evidence } from './evidence.ts';
 import { evidenceFor, type Measured, measureGate, stageOf, valueWithoutLateDrops } from './figures.ts';
 import { isOfLateness, latenessReason } from './lateness.ts';
 import { holds, isCeiling } from './limit.ts';
 import type { GateResult, RunVerdict, Verdict } from './verdict.ts';
 
-/** A closed load whose thread was busier than this was at the generator's own limit. */
+/** If a thread of a closed load is busier than this, the generator is at its own limit. */
 const SATURATED_ELU_PERCENT = 90;
-/** An open load that started a smaller share of its arrivals than this was not the load that was asked for. */
+/** An open load that starts a smaller share of its arrivals is not the load that the scenario asks for. */
 const LOWEST_RATE_SHARE = 0.95;
 /** A percentile with too few samples fails only if this many of them are beyond the limit. */
 const SAMPLES_BEYOND_LIMIT = 5;
@@ -35,7 +34,7 @@ function decide(gate: Gate, whole: Evidence, evidence: Evidence | null, measured
   if (evidence === null || measured === null || value === null) {
     return withoutValue(gate, whole, measured?.missing ?? 'the attempt ended before this level');
   }
-  // It failed when it was looked at; what came in while the attempt drained can't undo that.
+  // The gate had failed when it ended the attempt; requests that ended during the drain can't undo that.
   if (whole.aborted?.id === gate.id) return { verdict: 'fail', reason: 'it ended the attempt' };
   const isHeld = holds(value, gate);
   const spoiled = spoiledBy(gate, evidence, measured, isHeld);
@@ -76,8 +75,8 @@ function isOfTimeOrRate({ figure }: Gate): boolean {
 }
 
 /**
- * An open load that started fewer arrivals than were due because the harness was late, and not because `maxInFlight` was
- * reached. A gate on a stage is judged by the arrivals of that stage.
+ * The reason why an open load did not keep its rate: the harness was late and started fewer arrivals than were due. Arrivals
+ * that were dropped because `maxInFlight` was reached count as started here. A gate on a stage is judged by that stage.
  */
 function behindReason(gate: Gate, { arrivalsDue, total }: Evidence): string | null {
   const stage = stageOf(gate);
@@ -92,7 +91,7 @@ function behindReason(gate: Gate, { arrivalsDue, total }: Evidence): string | nu
   return `the harness started ${Math.round(share * 100)} % of the arrivals that were due: it was too late for its own rate`;
 }
 
-/** A counter gate that would hold without the arrivals that were dropped because the harness was late. */
+/** The reason why a counter gate is invalid: it would hold without the arrivals that were dropped because the harness was late. */
 function lateDropsReason(gate: Gate, measured: Measured, evidence: Evidence): string | null {
   const { droppedLate } = evidence.total.select(stageOf(gate), null).counters.iterations;
   if (gate.figure.kind === 'timer' || droppedLate === 0 || isOfLateness(gate)) return null;
@@ -101,7 +100,7 @@ function lateDropsReason(gate: Gate, measured: Measured, evidence: Evidence): st
   return `${droppedLate} of the dropped arrivals were dropped because the harness was late`;
 }
 
-/** The pacer of an open load may spin, which reads as busy; only in a closed load does utilisation tell anything. */
+/** Utilisation is judged in a closed load only: the pacer of an open load may spin, which reads as busy. */
 function busyReason({ arrivalsDue, busiestEluPercent }: Evidence): string | null {
   if (arrivalsDue !== null || busiestEluPercent <= SATURATED_ELU_PERCENT) return null;
   return `a generator thread was ${Math.round(busiestEluPercent)} % busy: it was at its own limit`;
@@ -136,7 +135,7 @@ export function scenarioVerdict(
   return verdicts.includes('pass') ? 'pass' : 'n/a';
 }
 
-/** The worst of its scenarios; one that lacks what it needs is left out, and a run of nothing else is invalid. */
+/** The worst verdict of the scenarios. `n/a` is left out; a run with nothing but `n/a` is invalid. */
 export function runVerdict(verdicts: readonly Verdict[]): RunVerdict {
   if (verdicts.includes('fail')) return 'fail';
   if (verdicts.includes('invalid')) return 'invalid';

@@ -6,12 +6,12 @@ import type { Measured } from './figures.ts';
 import { isCeiling } from './limit.ts';
 import { type TimerFigure, timeFigure } from './time-figure.ts';
 
-/** Lateness beyond this share of a limit could have decided it. */
+/** Lateness beyond this share of a gate's limit could have decided the gate. */
 const LATENESS_SHARE = 0.1;
 /** For each arrival that was sent late, one answer may have been read late and one may have queued behind the late burst. */
 const TOUCHED_PER_LATE = 2;
 
-/** Any machine shows less lateness than this now and then; a warning about it would stand beside every fast target. */
+/** Less lateness than this is normal on any machine; without this bound, every fast target would get the warning. */
 const NEVER_WORTH_SAYING_MS = 5;
 
 export function isOfLateness({ figure }: Gate): boolean {

@@ -36,23 +36,27 @@ export class ResultFolder {
     this.#log = new HistogramLog((text) => this.#trouble ?? this.#stream.write(text), startedAtMs);
   }
 
-  /** Appends every timer of the interval to the log, one line each, tagged `scenario/stage/request/timer`. */
+  /**
+   * Appends every timer of the interval to the log, one line each, tagged `scenario/stage/request/timer`. The log has a line
+   * for each shard and second, which the fold adds together, and a killed run keeps it: so it takes the encoded histograms as
+   * they come in, and decodes and adds up none of them.
+   */
   append(interval: Interval): void {
     const fromSec = (interval.fromUs - this.#originUs) / 1e6;
     const toSec = (interval.toUs - this.#originUs) / 1e6;
     for (const { stage, request, timers, failedTimers } of interval.series) {
       for (const name of TIMERS) {
         const tag = [interval.scenario, stage, request, name].map(tagPart).join('/');
-        const [right, failed] = [timers[name], failedTimers[name]];
-        if (right) this.#log.append(tag, fromSec, toSec, right);
+        const [ok, failed] = [timers[name], failedTimers[name]];
+        if (ok) this.#log.append(tag, fromSec, toSec, ok);
         if (failed) this.#log.append(`${tag}/failed`, fromSec, toSec, failed);
       }
     }
   }
 
   /**
-   * Writes result.json whole or not at all, and returns its path. If the folder can't be written to any
-   * more, result.json goes to the system's folder for temporary files instead, and `trouble` says so.
+   * Writes result.json atomically and returns its path. If the folder can no longer be written to, result.json goes to the
+   * system's folder for temporary files instead, and `trouble` says so.
    */
   async write(result: RunResult): Promise<{ readonly path: string; readonly trouble: string | null }> {
     await new Promise<void>((resolve) => (this.#trouble ? resolve() : this.#stream.end(() => resolve())));

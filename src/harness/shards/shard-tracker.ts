@@ -7,12 +7,12 @@ import {
 } from '../../metrics/counters.ts';
 import { type Interval, type Series, type SeriesKey, seriesKeyText } from '../../metrics/interval.ts';
 
-/** What a shard has reported by now. */
+/** Everything that one shard has reported so far. */
 type ShardRecord = {
   nextSeq: number;
   isFinal: boolean;
   hasGap: boolean;
-  /** Utilisation times µs, and µs, over the measured window. */
+  /** The sum of utilisation (per cent) × length (µs) over the measured window, and the sum of the lengths. */
   eluTime: number;
   timeUs: number;
   last: Interval | null;
@@ -20,7 +20,12 @@ type ShardRecord = {
 };
 type SeriesRecord = { readonly key: SeriesKey; readonly counters: CountersInProgress };
 
-/** Tracks the intervals of every shard: second copies, gaps, missing ends, what is in flight, and how busy each thread was. */
+/**
+ * Tracks the intervals of every shard: second copies, gaps, missing ends, what is in flight, and how busy each thread was.
+ *
+ * Its counters are no second fold: the fold of a level adds all shards together, and what is asked here is about one shard.
+ * Requests that stay open in the fold may be those of a lost shard, or a miscount, which must not be hidden as unfinished.
+ */
 export class ShardTracker {
   readonly #shards: readonly ShardRecord[];
 

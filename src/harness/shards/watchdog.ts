@@ -1,6 +1,6 @@
 import type { ShardLink } from './shard-link.ts';
 
-/** What the watchdog has to know of a shard. */
+/** The part of a shard's link that the watchdog uses. */
 type Watched = Pick<ShardLink, 'isOver' | 'isWarm' | 'heardAtMs' | 'kill'>;
 
 /** A shard that has not ended this long after its graceful stop is killed, so that a run ends within 2 s of its drain. */

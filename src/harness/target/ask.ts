@@ -4,15 +4,15 @@ import { HarnessError } from '../../errors.ts';
 import { DISCOVERY_HEADER } from '../../scenarios/fields/discovery-header.ts';
 import type { Headers } from '../../scenarios/fields/headers.ts';
 
-/** More than any list that a scenario asks for; a target that sends more is not asked to the end. */
+/** Longer than any list that a scenario asks for; the answer of a target that sends more is given up. */
 const LARGEST_ANSWER_BYTES = 64_000_000;
 
 export type AskOptions = {
   readonly timeoutMs: number;
-  /** Says in an error message what it was for. */
+  /** What the question is for; error messages say so. */
   readonly what: string;
   readonly headers: Headers;
-  /** Gives up: the user wants the run to end. */
+  /** Aborted when the user wants the run to end. */
   readonly stop: AbortSignal;
 };
 

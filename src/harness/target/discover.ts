@@ -5,8 +5,8 @@ import { type Facts, specOf, WORKLOADS } from '../../scenarios/workloads/workloa
 import { askJson } from './ask.ts';
 
 /**
- * What the shards have to know beside the scenario: asked of the target, or made ready, before the warm-up. Throws
- * HarnessError.
+ * Collects the facts that the shards need besides the scenario. They are asked of the target, or prepared, before the
+ * warm-up. Throws HarnessError.
  */
 export async function discover(
   { workload, timeoutMs }: Scenario,

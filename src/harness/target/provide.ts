@@ -5,11 +5,11 @@ import type { DocumentsSpec, EdgeCasesSpec } from '../../scenarios/target/data-s
 import type { Provider } from '../../scenarios/workloads/language/fact-sources.ts';
 import type { OnEvent } from '../result/event.ts';
 
-/** For workloads that bring nothing along. */
+/** The provider for workloads that need no data of their own. */
 export const NO_DATA: Provider = { documents: refuse, cases: refuse };
 
 function refuse(): Promise<never> {
-  return Promise.reject(new Error('nothing was to be brought along'));
+  return Promise.reject(new Error('this workload has no data of its own'));
 }
 
 export function createProvider(cacheDir: string, signal: AbortSignal, onEvent: OnEvent): Provider {
