@@ -11,8 +11,8 @@ export type CaseFault =
   /** Hands out something else than what was put. */
   | { readonly kind: 'alters'; readonly alter: (content: Buffer) => Buffer }
   | { readonly kind: 'keeps-all' }
-  /** Says this to the request of that number (1, 2, 3, …), whatever it is. */
-  | { readonly kind: 'answers'; readonly number: number; readonly status: number; readonly type: string };
+  /** Answers this to each request that it should refuse; where `status` is null, its status is right. */
+  | { readonly kind: 'refuses'; readonly status: number | null; readonly type: string };
 
 export type CaseServer = {
   readonly origin: string;
@@ -40,12 +40,10 @@ export async function startCaseServer(fault: CaseFault | null = null): Promise<C
     if (request.headers[DISCOVERY_HEADER] !== undefined) return send(response, 200, 'application/json', CHANGES);
     log.push(`${request.method} ${request.url}`);
     const refusal = refusalOf(request);
-    if (fault?.kind === 'answers' && fault.number === log.length)
-      return send(response, fault.status, fault.type, `{"status":${fault.status}}`);
-    if (refusal !== null) return refuse(response, refusal);
+    if (refusal !== null) return refuse(response, refusal, fault);
     // A client that goes away before its body is whole is not this server's trouble.
     buffer(request).then(
-      (body) => answer(request, response, body, documents),
+      (body) => answer(request, response, body, documents, fault),
       () => response.destroy(),
     );
   });
@@ -120,19 +118,25 @@ function isRightQuery(query: URLSearchParams): boolean {
   return /^\d{1,3}$/.test(limit) && Number(limit) >= 1 && Number(limit) <= 200 && !query.has('cursor');
 }
 
-function answer({ method, url = '' }: IncomingMessage, response: ServerResponse, body: Buffer, documents: Documents) {
+function answer(
+  { method, url = '' }: IncomingMessage,
+  response: ServerResponse,
+  body: Buffer,
+  documents: Documents,
+  fault: CaseFault | null,
+) {
   const [, collection, name = ''] = url.split('/');
   if (collection === 'changes') {
     if (method !== 'POST') return send(response, 200, 'application/json', CHANGES);
-    return isJson(body) ? send(response, 201, 'application/json', '{}') : refuse(response, 400);
+    return isJson(body) ? send(response, 201, 'application/json', '{}') : refuse(response, 400, fault);
   }
   if (method === 'PUT') return send(response, documents.put(name, body), 'application/json', '{}');
   if (method === 'DELETE') {
     const status = documents.delete(name);
-    return status === 204 ? response.writeHead(204).end() : refuse(response, status);
+    return status === 204 ? response.writeHead(204).end() : refuse(response, status, fault);
   }
   const content = documents.get(name);
-  return content === undefined ? refuse(response, 404) : send(response, 200, 'text/plain', content);
+  return content === undefined ? refuse(response, 404, fault) : send(response, 200, 'text/plain', content);
 }
 
 function isJson(body: Buffer): boolean {
@@ -144,8 +148,11 @@ function isJson(body: Buffer): boolean {
   }
 }
 
-function refuse(response: ServerResponse, status: number): void {
-  send(response, status, PROBLEM, JSON.stringify({ type: 'about:blank', title: 'Refused', status, detail: 'refused' }));
+function refuse(response: ServerResponse, rightStatus: number, fault: CaseFault | null): void {
+  const wrong = fault?.kind === 'refuses' ? fault : null;
+  const status = wrong?.status ?? rightStatus;
+  const body = { type: 'about:blank', title: 'Refused', status, detail: 'refused' };
+  send(response, status, wrong?.type ?? PROBLEM, JSON.stringify(body));
 }
 
 function send(response: ServerResponse, status: number, type: string, body: string | Buffer): void {

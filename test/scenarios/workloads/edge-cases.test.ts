@@ -10,6 +10,7 @@ import { hostileRequests } from '../../../src/scenarios/workloads/edge-cases/hos
 import type { Provider, ResolvedDocument } from '../../../src/scenarios/workloads/language/fact-sources.ts';
 import { A_CHANGE, type CaseFault, type CaseServer, startCaseServer } from '../../support/case-server.ts';
 import { failuresOf, type Load, lawBreaches, runLoad } from '../../support/inline-load.ts';
+import { toldBy } from '../../support/told.ts';
 
 const signal = new AbortController().signal;
 const PROBLEM = 'application/problem+json';
@@ -29,11 +30,11 @@ describe('the edge-cases workload', () => {
   type Tried = Load & { readonly server: CaseServer };
 
   /** As many iterations as there are cases, over three users and two shards, unless `load` says otherwise. */
-  async function attempt(fault: CaseFault | null, keys = '', load?: string): Promise<Tried> {
+  async function attempt(fault: CaseFault | null, keys = '', load?: string, threads = 2): Promise<Tried> {
     const server = await startCaseServer(fault);
     try {
       const text = `workload: { kind: edge-cases${keys} }, load: { ${load ?? `concurrency: 3, iterations: ${cases.length}`} }`;
-      const tried = await runLoad(server.origin, text, { threads: 2, provide });
+      const tried = await runLoad(server.origin, text, { threads, provide });
       assert.deepEqual(lawBreaches(tried.intervals), []);
       assert.deepEqual(tried.outcome.lost, []);
       return { ...tried, server };
@@ -154,23 +155,37 @@ describe('the edge-cases workload', () => {
     assert.match(examples(tried)[0] ?? '', /^delete status [a-z]\S+: DELETE \/documents/);
   });
 
-  for (const [index, hostile] of HOSTILE.entries()) {
-    const label = hostile.request('n').label ?? assert.fail();
-    // One is held against all that is wrong, the others against what would be worst.
-    const others = index === 0 ? [500, 302, 418] : [];
-    for (const [status, type, failure, words] of [
-      ...[200, ...others].map((each) => [each, PROBLEM, 'status', `status ${each}, not`] as const),
-      [hostile.promised, 'application/json', 'check', `with "application/json", not ${PROBLEM}`] as const,
-    ]) {
-      it(`fails a target that answers ${status} of ${type} to ${label}, and names it`, async () => {
-        const fault: CaseFault = { kind: 'answers', number: (index + 1) * 4, status, type };
-        const tried = await attempt(fault, '', `concurrency: 1, iterations: ${index + 1}`);
-        assert.deepEqual(failuresOf(tried.counters), { [failure]: 1 });
-        const [told = ''] = examples(tried);
-        assert.ok(told.startsWith(`hostile ${failure} ${label}: `) && told.includes(words), told);
-        assert.ok(told.length < 260, told);
-      });
-    }
+  // Each shard makes one iteration, and so sends one of the hostile requests: what it tells is about that one.
+  // One of them is held against all that is wrong, the others against what would be worst.
+  const [first = assert.fail()] = HOSTILE;
+  for (const [status, type, failure, hostiles] of [
+    [200, PROBLEM, 'status', HOSTILE],
+    [500, PROBLEM, 'status', [first]],
+    [302, PROBLEM, 'status', [first]],
+    [418, PROBLEM, 'status', [first]],
+    [null, 'application/json', 'check', HOSTILE],
+  ] as const) {
+    const count = hostiles.length;
+    const title = status === null ? `the right status, but ${type},` : `${status} of ${type}`;
+    it(`fails a target that answers ${title} to what it must refuse, and names each request (${count})`, async () => {
+      const tried = await attempt(
+        { kind: 'refuses', status, type },
+        '',
+        `concurrency: ${count}, iterations: ${count}`,
+        count,
+      );
+      assert.deepEqual(failuresOf(tried.counters), { [failure]: count });
+      for (const [shard, hostile] of hostiles.entries()) {
+        const label = hostile.request('n').label ?? assert.fail();
+        const [told, ...more] = toldBy(tried.intervals.filter((interval) => interval.shard === shard));
+        assert.ok(told);
+        assert.deepEqual([more, told.request, told.failure, told.count], [[], 'hostile', failure, 1], label);
+        assert.equal(told.status, status ?? hostile.promised);
+        const words = status === null ? `with "${type}", not ${PROBLEM}` : `status ${status}, not`;
+        assert.ok(told.detail.startsWith(`${label}: `) && told.detail.includes(words), told.detail);
+        assert.ok(told.detail.length < 240, told.detail);
+      }
+    });
   }
 
   it('finds its cases in a folder as well', async () => {

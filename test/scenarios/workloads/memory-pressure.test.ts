@@ -7,7 +7,7 @@ import { startDocumentServer } from '../../support/document-server.ts';
 import { bringing, documentIn } from '../../support/documents.ts';
 import { failuresOf, runLoad } from '../../support/inline-load.ts';
 import { timed } from '../../support/intervals.ts';
-import { runInTemporaryFolder } from '../../support/library-run.ts';
+import { runInline } from '../../support/library-run.ts';
 import { scenarioOf, scenarioText } from '../../support/scenario-text.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -79,7 +79,7 @@ describe('the documents of memory pressure', () => {
     t.after(() => server.close());
     const keys =
       'workload: { kind: memory-pressure, levels: { size: [20KB, 5KB] } }, load: { concurrency: 1, iterations: 4 }';
-    const [scenario] = (await runInTemporaryFolder(scenarioText(server.origin, keys))).scenarios;
+    const [scenario] = (await runInline(scenarioText(server.origin, keys), () => undefined)).scenarios;
     assert.equal(scenario?.verdict, 'pass');
     const lengths = server.uploads.map(({ headers }) => Number(headers['content-length']));
     assert.deepEqual(lengths, [5000, 5000, 5000, 5000, 20_000, 20_000, 20_000, 20_000]);

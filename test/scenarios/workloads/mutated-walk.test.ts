@@ -32,11 +32,11 @@ async function walk(
 
 describe('a walk while changes come and go', () => {
   it('is right along keyset cursors, for all users at once, and leaves the collection as it was', async (t) => {
-    const walked = await walk(t, walks('{ concurrency: 6, iterations: 60 }'), {}, { threads: 2 });
+    const walked = await walk(t, walks('{ concurrency: 6, iterations: 24 }'), {}, { threads: 2 });
     assert.deepEqual(walked.told, []);
     assert.deepEqual(failuresOf(walked.counters), {});
     assert.deepEqual(lawBreaches(walked.intervals), []);
-    assert.equal(walked.counters.iterations.ok, 60);
+    assert.equal(walked.counters.iterations.ok, 24);
     assert.deepEqual([...walked.server.repository.changes.keys()].sort(), CHANGES);
     assert.deepEqual(walked.outcome.doubts, []);
   });

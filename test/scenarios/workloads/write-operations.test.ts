@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { json } from '../../support/answers.ts';
 import { failuresOf, lawBreaches } from '../../support/inline-load.ts';
-import { runInTemporaryFolder } from '../../support/library-run.ts';
+import { runInline } from '../../support/library-run.ts';
 import { startMemoryServer, type WriteFault } from '../../support/memory-server.ts';
 import { scenarioText } from '../../support/scenario-text.ts';
 import { CHANGES, countersOf, mixOf, type Written, write } from '../../support/write-load.ts';
@@ -16,16 +16,16 @@ function asked({ server }: Written, line: RegExp): number {
 
 describe('operations on changes', () => {
   it('are all right on a target that does as it says, and leave it as it was', async (t) => {
-    const written = await write(t, mixOf(ALL, '{ concurrency: 6, iterations: 400 }'), undefined, { threads: 2 });
+    const written = await write(t, mixOf(ALL, '{ concurrency: 6, iterations: 200 }'), undefined, { threads: 2 });
     assert.deepEqual(failuresOf(written.counters), {});
     assert.deepEqual(lawBreaches(written.intervals), []);
-    assert.equal(written.counters.iterations.ok, 400);
+    assert.equal(written.counters.iterations.ok, 200);
     assert.deepEqual([...written.server.repository.changes.keys()], CHANGES);
     assert.deepEqual(written.outcome.doubts, []);
   });
 
   it('count what they write by their own name, what they read back as its check, and what they had to make', async (t) => {
-    const written = await write(t, mixOf(ALL, '{ concurrency: 3, iterations: 300 }'));
+    const written = await write(t, mixOf(ALL, '{ concurrency: 3, iterations: 120 }'));
     const ofOperation = ALL.map((name) => countersOf(written, name));
     const [created, read, updated, deleted] = ofOperation.map(({ started }) => started);
     const made = countersOf(written, 'make').started;
@@ -55,9 +55,9 @@ describe('operations on changes', () => {
   });
 
   it('serve an open load, whose users come and go', async (t) => {
-    const written = await write(t, mixOf(ALL, '{ rate: 400/s, iterations: 200 }'), undefined, { threads: 2 });
+    const written = await write(t, mixOf(ALL, '{ rate: 400/s, iterations: 100 }'), undefined, { threads: 2 });
     assert.deepEqual(failuresOf(written.counters), {});
-    assert.equal(written.counters.iterations.ok, 200);
+    assert.equal(written.counters.iterations.ok, 100);
     assert.deepEqual([...written.server.repository.changes.keys()], CHANGES);
   });
 
@@ -84,7 +84,7 @@ describe('operations on changes', () => {
     const server = await startMemoryServer({ changes: CHANGES, fault: note });
     t.after(() => server.close());
     const keys = mixOf(['create'], '{ iterations: 20 }').replace('] }', '], levels: { concurrency: [2, 4] } }');
-    const { verdict } = await runInTemporaryFolder(scenarioText(server.origin, `${keys}, repeat: 2`));
+    const { verdict } = await runInline(scenarioText(server.origin, `${keys}, repeat: 2`), () => undefined);
     assert.equal(verdict, 'pass');
     assert.equal(seen.size, 2 * 2 * 20);
     assert.ok([...seen.values()].every((count) => count === 1));
