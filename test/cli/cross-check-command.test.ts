@@ -34,7 +34,12 @@ describe('perf-harness run --cross-check', { timeout: 60_000 }, () => {
   it('checks the scenarios that can be, and says of the others why not', async (t) => {
     const { stdout, stderr, code } = await runWith(t, healthy, SCENARIOS, ['--cross-check', '--json']);
     assert.equal(code, 0, stderr);
-    const { scenarios } = JSON.parse(stdout) as RunResult;
+    // Nothing but the result is printed to stdout.
+    const { scenarios, verdict } = JSON.parse(stdout) as RunResult;
+    assert.equal(verdict, 'pass');
+    for (const { counters } of scenarios) {
+      assert.deepEqual([counters.ok, counters.started > 0], [counters.started, true]);
+    }
     assert.deepEqual(
       scenarios.map(({ crossCheck }) => crossCheck?.theirs?.ok ?? null),
       [30, null],

@@ -7,7 +7,7 @@ import { after, describe, it } from 'node:test';
 import type { RunResult } from '../../src/harness/result/result.ts';
 import { ANSWER, startServer } from '../support/answering-server.ts';
 import { finish, startPerfHarness } from '../support/cli.ts';
-import { beginPerfHarness, type Call, callPerfHarness } from '../support/command-io.ts';
+import { beginPerfHarness, callPerfHarness } from '../support/command-io.ts';
 import { schemaBreaches } from '../support/result-schema.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -22,12 +22,6 @@ function holdsTogether({ scenarios }: RunResult): boolean {
 function resultIn(out: string): RunResult {
   const [run = ''] = readdirSync(out);
   return JSON.parse(readFileSync(join(out, run, 'result.json'), 'utf8')) as RunResult;
-}
-
-/** The command as a process of its own, for signals from the system. */
-function beginProcess(args: readonly string[]): Pick<Call, 'finished' | 'kill'> {
-  const child = startPerfHarness(args);
-  return { finished: finish(child), kill: (signal) => child.kill(signal) };
 }
 
 describe('a run in trouble', { timeout: 60_000 }, () => {
@@ -87,7 +81,8 @@ describe('a run in trouble', { timeout: 60_000 }, () => {
     const path = scenario('dies', port, '{ concurrency: 4, duration: 1s }');
     const out = join(dir, 'out-dies');
     const { finished } = beginPerfHarness(['run', path, '--out', out]);
-    await seen(100);
+    // So few that even a machine that stands still for a moment has them within the second that the load takes.
+    await seen(10);
     server.close();
     for (const socket of sockets) socket.resetAndDestroy();
     const { code, stdout } = await finished;
@@ -100,16 +95,16 @@ describe('a run in trouble', { timeout: 60_000 }, () => {
     assert.ok(failed.refused < 4 * 40, `${failed.refused} refused connections in under a second: no back-off`);
   });
 
-  for (const [signal, code, begin] of [
-    // That the system's SIGINT arrives like this one is shown below.
-    ['SIGINT', 130, beginPerfHarness],
-    ['SIGTERM', 143, beginProcess],
+  // That the system's own signals arrive like these is shown below.
+  for (const [signal, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
   ] as const) {
     it(`that is stopped by ${signal} in the middle ends with ${code} and a valid result`, async () => {
       const { server, port, seen } = await startServer();
       const out = join(dir, `out-${signal}`);
       const path = scenario(`stopped-${signal}`, port, '{ concurrency: 4, duration: 60s }');
-      const { finished, kill } = begin(['run', path, '--out', out]);
+      const { finished, kill } = beginPerfHarness(['run', path, '--out', out]);
       try {
         await seen(100);
         kill(signal);
@@ -128,7 +123,7 @@ describe('a run in trouble', { timeout: 60_000 }, () => {
     });
   }
 
-  it('leaves at once at the second SIGINT', async () => {
+  it('leaves at once at the second signal, with the exit code of that one', async () => {
     let requests = 0;
     const stuck = createTcpServer((socket) => {
       socket.on('error', () => undefined);
@@ -147,7 +142,7 @@ describe('a run in trouble', { timeout: 60_000 }, () => {
     try {
       const finished = finish(child);
       await once(stuck, 'stuck');
-      child.kill('SIGINT');
+      child.kill('SIGTERM');
       assert.ok(child.stderr);
       let log = '';
       while (!log.includes('again to leave at once')) log += String((await once(child.stderr, 'data'))[0]);
@@ -184,7 +179,7 @@ describe('a run in trouble', { timeout: 60_000 }, () => {
     const path = scenario('refusing', port, '{ concurrency: 1, duration: 400ms }');
     const { finished } = beginPerfHarness(['run', path, '--out', out]);
     try {
-      await seen(5);
+      await seen(2);
       const [run = ''] = readdirSync(out);
       mkdirSync(join(out, run, 'result.json'));
       const { code, stderr } = await finished;
@@ -193,20 +188,6 @@ describe('a run in trouble', { timeout: 60_000 }, () => {
       assert.ok(existsSync(saved), stderr);
       assert.ok(holdsTogether(JSON.parse(readFileSync(saved, 'utf8')) as RunResult));
       rmSync(saved);
-    } finally {
-      server.close();
-    }
-  });
-
-  it('prints nothing but the result to stdout with --json', async () => {
-    const { server, port } = await startServer();
-    try {
-      const path = scenario('json', port, '{ concurrency: 2, duration: 300ms }');
-      const { code, stdout } = await callPerfHarness(['run', path, '--json', '--out', join(dir, 'json')]);
-      assert.equal(code, 0);
-      const result = JSON.parse(stdout) as RunResult;
-      assert.equal(result.verdict, 'pass');
-      assert.ok(holdsTogether(result));
     } finally {
       server.close();
     }
