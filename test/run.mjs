@@ -16,16 +16,25 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 
-/** These folders take longest, and start first: two processes run at once, and one should not be left alone at the end. */
-const LONGEST = [
+/**
+ * A process for each of these, which takes the files below that folder that belong to none further down. A folder that is
+ * listed twice is divided between two. Those that take longest come first: two run at once, and none should be left alone
+ * at the end.
+ */
+const PROCESSES = [
   'test/project',
   'test/cli',
   'test/harness/runs',
-  'test/oracles',
+  'test/targets',
+  'test/harness/runs',
   'test/datasets',
+  'test/oracles',
   'test/datasets/output',
+  'test/scenarios',
+  'test/harness',
+  'test',
 ];
 /**
  * Coverage counts each thread and each process by itself, which costs more than the short ones among them do. All of their
@@ -34,8 +43,9 @@ const LONGEST = [
 const COUNTED_WITHOUT_THREADS = [
   'test/project',
   'test/harness/runs',
-  'test/harness/cross-check',
+  'test/harness',
   'test/oracles',
+  'test/targets',
   'test/datasets',
   'test/datasets/output',
 ];
@@ -62,15 +72,11 @@ mkdirSync(code);
 mkdirSync(temporary);
 compile();
 
-const child = spawn(
-  process.execPath,
-  ['--enable-source-maps', '--test', '--test-concurrency=2', ...options, ...writeEntries()],
-  {
-    cwd: root,
-    stdio: 'inherit',
-    env: { ...process.env, TMPDIR: temporary, PERF_HARNESS_TEST_CACHE: join(folder, 'cache') },
-  },
-);
+const child = spawn(process.execPath, ['--test', '--test-concurrency=2', ...options, ...writeEntries()], {
+  cwd: root,
+  stdio: 'inherit',
+  env: { ...process.env, TMPDIR: temporary, PERF_HARNESS_TEST_CACHE: join(folder, 'cache') },
+});
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
 child.on('exit', (status, signal) => {
   const left = readdirSync(temporary);
@@ -91,19 +97,26 @@ function compile() {
     symlinkSync(join(root, name), join(code, name));
 }
 
-/** A module for each process, which imports the files of one folder one after the other. */
+/** A module for each process, which imports its files one after the other. */
 function writeEntries() {
-  const groups = new Map(LONGEST.map((folder) => [folder, []]));
-  for (const file of files) {
-    const folder = dirname(file).split('/').slice(0, 3).join('/');
-    groups.set(folder, [...(groups.get(folder) ?? []), file]);
-  }
-  const filled = [...groups].filter(([, members]) => members.length > 0);
-  return filled.map(([folder, members]) => {
-    const entry = join(code, `${folder.replaceAll('/', '-')}.mjs`);
+  const groups = PROCESSES.map((folder) => ({ folder, members: [] }));
+  for (const file of files) groupOf(file, groups).members.push(file);
+  const filled = groups.filter(({ members }) => members.length > 0);
+  return filled.map(({ folder, members }, index) => {
+    const entry = join(code, `${folder.replaceAll('/', '-')}-${index}.mjs`);
     writeFileSync(entry, entryOf(members, !COUNTED_WITHOUT_THREADS.includes(folder)));
     return entry;
   });
+}
+
+/** Of the groups of the folder next above a file, the one that has the fewest files until now. */
+function groupOf(file, groups) {
+  const above = groups.filter(({ folder }) => file.startsWith(`${folder}/`));
+  const depth = Math.max(...above.map(({ folder }) => folder.length));
+  const [least] = above
+    .filter(({ folder }) => folder.length === depth)
+    .sort((a, b) => a.members.length - b.members.length);
+  return least;
 }
 
 /** One file is loaded after the other, within its suite; one that cannot be loaded is a test that fails. */
@@ -111,6 +124,8 @@ function entryOf(members, countsThreads) {
   return `import { AsyncResource } from 'node:async_hooks';
 import { describe, it } from 'node:test';
 
+// Traces of this thread tell lines of the source. The threads that it starts need not read the maps, which takes them long.
+process.setSourceMapsEnabled(true);
 ${countsThreads ? '' : '// Whether this process itself is counted was decided when it started.\ndelete process.env.NODE_V8_COVERAGE;'}
 let previous = Promise.resolve();
 for (const file of ${JSON.stringify(members)}) {
