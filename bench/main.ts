@@ -49,17 +49,15 @@ const MEASURES: Readonly<Record<string, Measure>> = {
 };
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const { values: options, positionals: names } = parseArgs({
-  allowPositionals: true,
-  options: {
-    pairs: { type: 'string' },
-    json: { type: 'string' },
-    quick: { type: 'boolean', default: false },
-    /** The build under test. */
-    bin: { type: 'string', default: join(root, 'bin/perf-harness.js') },
-    against: { type: 'string' },
-  },
-});
+const USAGE =
+  `usage: npm run bench -- [${Object.keys(MEASURES).join('|')}]… [--quick] [--pairs N] [--json FILE] [--bin FILE]\n` +
+  '       npm run bench -- --against FILE [--quick] [--pairs N] [--json FILE] [--bin FILE]';
+
+const { values: options, positionals: names } = readArguments();
+if (options.help) {
+  console.log(USAGE);
+  process.exit(0);
+}
 const unknown = names.filter((name) => !(name in MEASURES));
 const pairs = Number(options.pairs ?? (options.quick ? 1 : 5));
 const isAgainst = options.against !== undefined;
@@ -73,10 +71,7 @@ if (
   (isAgainst && names.length > 0)
 ) {
   for (const bin of missing) console.error(`there is no ${bin}`);
-  console.error(
-    `usage: npm run bench -- [${Object.keys(MEASURES).join('|')}]… [--quick] [--pairs N] [--json FILE] [--bin FILE]\n` +
-      '       npm run bench -- --against FILE [--quick] [--pairs N] [--json FILE] [--bin FILE]',
-  );
+  console.error(USAGE);
   process.exit(2);
 }
 
@@ -141,4 +136,24 @@ function loadText(): string {
 function toJson(): string {
   const figures = rows.map((row) => ({ ...row, median: median(row.ours), value: figureOf(row), ok: isReached(row) }));
   return `${JSON.stringify({ machine, loadAtStart, pairs, isQuick: bench.isQuick, figures, unmeasured }, null, 1)}\n`;
+}
+
+function readArguments() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        help: { type: 'boolean', default: false },
+        pairs: { type: 'string' },
+        json: { type: 'string' },
+        quick: { type: 'boolean', default: false },
+        /** The build under test. */
+        bin: { type: 'string', default: join(root, 'bin/perf-harness.js') },
+        against: { type: 'string' },
+      },
+    });
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error}\n${USAGE}`);
+    process.exit(2);
+  }
 }
