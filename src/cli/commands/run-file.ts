@@ -4,7 +4,6 @@ import { EXIT, exitCodeOfError } from '../../harness/result/exit-code.ts';
 import { runScenarios } from '../../harness/run.ts';
 import type { RunOutcome } from '../../harness/run-options.ts';
 import type { Threads } from '../../harness/shards/threads.ts';
-import { renderReport } from '../../reports/console/console-report.ts';
 import { createPaint } from '../../reports/paint.ts';
 import { withCrossCheck } from '../../scenarios/cross-check-rules.ts';
 import type { ScenarioFile } from '../../scenarios/parse-scenarios.ts';
@@ -49,23 +48,25 @@ export async function runFile(args: RunArguments, threads: Threads, io: CommandI
       onEvent: progress.onEvent,
     });
     progress.clear();
-    return conclude(outcome, file.path, args, io);
+    return await conclude(outcome, file.path, args, io);
   } finally {
     signals.release();
   }
 }
 
 /** Prints what kept the run from its end, and then the report or result.json. Returns the exit code. */
-function conclude(
+async function conclude(
   { result, path, trouble, error }: RunOutcome,
   file: string,
   { json, details }: Pick<RunArguments, 'json' | 'details'>,
   io: CommandIo,
-): number {
+): Promise<number> {
   if (error) io.stderr.write(renderError(error));
   if (trouble !== null) io.stderr.write(renderError({ message: trouble, hint: `what was measured is in ${path}` }));
   const paint = createPaint(isColoured(io.stdout, io.environment));
   const options = { file, resultPath: path, details, width: reportWidth(io), paint };
+  // Loaded when it is needed: the first request does not wait for the code of the report.
+  const { renderReport } = await import('../../reports/console/console-report.ts');
   io.stdout.write(`${json ? JSON.stringify(result, null, 1) : renderReport(result, options)}\n`);
   const bySignal = result.exitCode === EXIT.interrupted || result.exitCode === EXIT.terminated;
   return trouble === null || bySignal ? result.exitCode : exitCodeOfError('OUTPUT');

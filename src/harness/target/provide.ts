@@ -1,5 +1,3 @@
-import { prepareDocuments } from '../../datasets/recipes/document-files.ts';
-import { prepareEdgeCases } from '../../datasets/recipes/edge-case-files.ts';
 import type { ProgressListener } from '../../datasets/store/progress.ts';
 import type { DocumentsSpec, EdgeCasesSpec } from '../../scenarios/target/data-spec.ts';
 import type { Provider } from '../../scenarios/workloads/language/fact-sources.ts';
@@ -12,12 +10,19 @@ function refuse(): Promise<never> {
   return Promise.reject(new Error('this workload has no data of its own'));
 }
 
+/** The code that makes the data is loaded when a workload asks for it: no other run has to wait for it. */
 export function createProvider(cacheDir: string, signal: AbortSignal, onEvent: OnEvent): Provider {
   const onProgress: ProgressListener = ({ done, total, what }) => onEvent({ kind: 'dataset', done, total, what });
   const options = { cacheDir, onProgress, signal };
   return {
-    documents: onceEach((spec: DocumentsSpec) => prepareDocuments(spec, options)),
-    cases: onceEach((spec: EdgeCasesSpec) => prepareEdgeCases(spec, options)),
+    documents: onceEach(async (spec: DocumentsSpec) => {
+      const { prepareDocuments } = await import('../../datasets/recipes/document-files.ts');
+      return prepareDocuments(spec, options);
+    }),
+    cases: onceEach(async (spec: EdgeCasesSpec) => {
+      const { prepareEdgeCases } = await import('../../datasets/recipes/edge-case-files.ts');
+      return prepareEdgeCases(spec, options);
+    }),
   };
 }
 
