@@ -3,8 +3,10 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { BENCHMARK_NAMES } from '../../src/datasets/benchmark/benchmark-parts.ts';
+import type { RunResult } from '../../src/harness/result/result.ts';
 import { SHARED_CACHE } from '../support/cache.ts';
-import { callPerfHarness, isOnlySlow } from '../support/command-io.ts';
+import { callPerfHarness } from '../support/command-io.ts';
+import { missedGates } from '../support/missed-gates.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const root = temporaryFolder({ after });
@@ -38,11 +40,18 @@ describe('what generate has made', { concurrency: 2 }, () => {
       mkdirSync(here);
       const file = join('..', 'made', folder, 'scenario.yaml');
       if (folder !== 'test-environment') shorten(join(here, file));
-      const args = ['run', file, '--details', '--cache', SHARED_CACHE, '--out', `results-${index}`];
+      const args = ['run', file, '--json', '--cache', SHARED_CACHE, '--out', `results-${index}`];
       const { code, stdout, stderr } = await callPerfHarness(args, { cwd: here });
-      assert.ok(code === 0 || isOnlySlow(code, stdout), `${code}: ${stdout}${stderr}`);
-      assert.match(stdout, / {2}peak\(target\.memory\) < 50MB .* PASS|rise\(target\.memory\) < 20MB .* PASS/);
-      assert.match(stdout, /share\(ok\) == 100% +100 % +– +PASS/);
+      assert.notEqual(stdout, '', stderr);
+      const result = JSON.parse(stdout) as RunResult;
+      const { real, slow } = missedGates(result);
+      assert.deepEqual(real, []);
+      assert.ok(slow.length === 0 ? code === 0 : code === 3 || code === 5, `${code}: ${slow.join(', ')}`);
+      const passed = result.scenarios.map(({ gates }) =>
+        gates.filter(({ verdict }) => verdict === 'pass').map(({ gate }) => gate),
+      );
+      assert.ok(passed.length > 1 && passed.every((gates) => gates.includes('share(ok) == 100%')));
+      assert.ok(passed.flat().some((gate) => gate === 'peak(target.memory) < 50MB'));
     });
   }
 });
