@@ -8,8 +8,10 @@ import { describe, it } from 'node:test';
 import { HarnessError } from '../../src/errors.ts';
 import { type Gauges, mergeGauges } from '../../src/metrics/gauge.ts';
 import { startOpenSpecTarget } from '../../src/targets/openspec/start-openspec.ts';
+import { openLargeFiles } from '../../src/targets/openspec/store/large-files.ts';
+import { openRepository } from '../../src/targets/openspec/store/repository.ts';
 import { exchange, openSocket } from '../support/http-exchange.ts';
-import { openTarget, plainChanges, writeLargeFile, writeRepository } from '../support/target-repository.ts';
+import { openServer, openTarget, plainChanges, writeLargeFile, writeRepository } from '../support/target-repository.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 function failsToStart(message: RegExp): (error: unknown) => boolean {
@@ -41,7 +43,7 @@ describe('starting the OpenSpec target', { timeout: 60_000 }, () => {
   });
 
   it('serves a repository without changes or specs as empty', async (t) => {
-    const { origin } = await openTarget(t, { repository: {} });
+    const { origin } = await openServer(t, { repository: {} });
     const { body } = await exchange(origin, '/changes');
     assert.deepEqual(JSON.parse(body.toString()), { items: [], nextCursor: null, total: 0 });
     const page = await exchange(origin, '/changes?page=1');
@@ -56,24 +58,25 @@ describe('starting the OpenSpec target', { timeout: 60_000 }, () => {
       failsToStart(/cannot open the OpenSpec repository in .*ENOENT/),
     );
     writeFileSync(join(folder, 'openspec'), 'a file');
-    await assert.rejects(
-      startOpenSpecTarget({ repositoryDir: folder, filesDir: folder, files: [] }),
-      failsToStart(/ENOTDIR/),
-    );
+    assert.throws(() => openRepository(folder), failsToStart(/ENOTDIR/));
   });
 
   it('fails with a reason when a large file is not what its manifest says', async (t) => {
     const repositoryDir = writeRepository(temporaryFolder(t), {});
     const filesDir = temporaryFolder(t);
     const file = writeLargeFile(filesDir, 'a.bin', 10);
+    const longer = { ...file, bytes: 11 };
+    await assert.rejects(
+      startOpenSpecTarget({ repositoryDir, filesDir, files: [longer] }),
+      failsToStart(/"a\.bin".*has 10 bytes and should have 11/),
+    );
     for (const [wrong, reason] of [
-      [{ ...file, bytes: 11 }, /"a\.bin".*has 10 bytes and should have 11/],
       [{ ...file, name: 'b.bin' }, /"b\.bin".*no such file/],
       [{ ...file, name: '../a.bin' }, /not a plain file name/],
       [{ ...file, name: '..' }, /not a plain file name/],
       [{ ...file, sha256: 'pending' }, /SHA-256/],
     ] as const) {
-      await assert.rejects(startOpenSpecTarget({ repositoryDir, filesDir, files: [wrong] }), failsToStart(reason));
+      assert.throws(() => openLargeFiles(filesDir, [wrong]), failsToStart(reason));
     }
   });
 
@@ -185,7 +188,7 @@ describe('what is seen of the target from inside', { timeout: 60_000 }, () => {
   });
 
   it('stays where it is while the repository on disk goes away', async (t) => {
-    const target = await openTarget(t, { repository: plainChanges(3) });
+    const target = await openServer(t, { repository: plainChanges(3) });
     rmSync(join(target.repositoryDir, 'openspec'), { recursive: true });
     assert.equal((await exchange(target.origin, '/changes')).status, 200);
     assert.equal((await exchange(target.origin, '/changes/change-0000/files/proposal.md')).status, 404);
