@@ -20,35 +20,27 @@ import { join } from 'node:path';
 
 /**
  * A process for each of these, which takes the files below that folder that belong to none further down. A folder that is
- * listed twice is divided between two. Those that take longest come first: two run at once, and none should be left alone
- * at the end.
+ * listed twice is divided between two. Those that take longest come first, so that none is left alone at the end.
+ *
+ * Coverage costs up to a sixth of what it counts, and each thread and each process is counted by itself, which costs more
+ * than the short ones among them do. So these say what of them is counted: everything, their own thread only, or nothing,
+ * where all of their code is run by others, too.
  */
 const PROCESSES = [
-  'test/project',
-  'test/cli',
-  'test/harness/runs',
-  'test/targets',
-  'test/harness/runs',
-  'test/datasets',
-  'test/oracles',
-  'test/datasets/output',
-  'test/scenarios',
-  'test/harness',
-  'test',
+  { folder: 'test/project', counts: 'nothing' },
+  { folder: 'test/cli', counts: 'everything' },
+  { folder: 'test/harness/runs', counts: 'nothing' },
+  { folder: 'test/targets', counts: 'own thread' },
+  { folder: 'test/harness/runs', counts: 'nothing' },
+  { folder: 'test/datasets', counts: 'own thread' },
+  { folder: 'test/oracles', counts: 'nothing' },
+  { folder: 'test/datasets/output', counts: 'nothing' },
+  { folder: 'test/scenarios', counts: 'everything' },
+  { folder: 'test/harness', counts: 'own thread' },
+  { folder: 'test', counts: 'everything' },
 ];
-/**
- * Coverage counts each thread and each process by itself, which costs more than the short ones among them do. All of their
- * code is run, and counted, in threads and processes that other folders start.
- */
-const COUNTED_WITHOUT_THREADS = [
-  'test/project',
-  'test/harness/runs',
-  'test/harness',
-  'test/oracles',
-  'test/targets',
-  'test/datasets',
-  'test/datasets/output',
-];
+/** A third would use what the two leave idle, but oracles of time then measure again and again, and stalls come late. */
+const AT_ONCE = 2;
 const root = realpathSync(join(import.meta.dirname, '..'));
 const options = process.argv.slice(2).filter((argument) => argument.startsWith('-'));
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
@@ -72,7 +64,7 @@ mkdirSync(code);
 mkdirSync(temporary);
 compile();
 
-const child = spawn(process.execPath, ['--test', '--test-concurrency=2', ...options, ...writeEntries()], {
+const child = spawn(process.execPath, ['--test', `--test-concurrency=${AT_ONCE}`, ...options, ...writeEntries()], {
   cwd: root,
   stdio: 'inherit',
   env: { ...process.env, TMPDIR: temporary, PERF_HARNESS_TEST_CACHE: join(folder, 'cache') },
@@ -99,12 +91,12 @@ function compile() {
 
 /** A module for each process, which imports its files one after the other. */
 function writeEntries() {
-  const groups = PROCESSES.map((folder) => ({ folder, members: [] }));
+  const groups = PROCESSES.map((each) => ({ ...each, members: [] }));
   for (const file of files) groupOf(file, groups).members.push(file);
   const filled = groups.filter(({ members }) => members.length > 0);
-  return filled.map(({ folder, members }, index) => {
+  return filled.map(({ folder, counts, members }, index) => {
     const entry = join(code, `${folder.replaceAll('/', '-')}-${index}.mjs`);
-    writeFileSync(entry, entryOf(members, !COUNTED_WITHOUT_THREADS.includes(folder)));
+    writeFileSync(entry, entryOf(members, counts));
     return entry;
   });
 }
@@ -120,13 +112,15 @@ function groupOf(file, groups) {
 }
 
 /** One file is loaded after the other, within its suite; one that cannot be loaded is a test that fails. */
-function entryOf(members, countsThreads) {
+function entryOf(members, counts) {
   return `import { AsyncResource } from 'node:async_hooks';
 import { describe, it } from 'node:test';
+import { stopCoverage } from 'node:v8';
 
 // Traces of this thread tell lines of the source. The threads that it starts need not read the maps, which takes them long.
 process.setSourceMapsEnabled(true);
-${countsThreads ? '' : '// Whether this process itself is counted was decided when it started.\ndelete process.env.NODE_V8_COVERAGE;'}
+${counts === 'everything' ? '' : 'delete process.env.NODE_V8_COVERAGE;'}
+${counts === 'nothing' ? 'stopCoverage();' : ''}
 let previous = Promise.resolve();
 for (const file of ${JSON.stringify(members)}) {
   const before = previous;
