@@ -6,7 +6,7 @@ import { createPaint } from '../../src/reports/paint.ts';
 import { measureUntil } from '../support/attempts.ts';
 import { type ExactServer, startExactServer } from '../support/exact-server.ts';
 import { type Load, lawBreaches, runLoad } from '../support/inline-load.ts';
-import { runInTemporaryFolder, runOnTroubledThreads } from '../support/library-run.ts';
+import { runInline, runOnTroubledThreads } from '../support/library-run.ts';
 import { scenarioText } from '../support/scenario-text.ts';
 import type { Trouble } from '../support/troubled-shard.ts';
 
@@ -37,7 +37,7 @@ describe('arrivals', { concurrency: true, timeout: 60_000 }, () => {
       };
       [inline, result] = await Promise.all([
         runLoad(origin, keys),
-        runInTemporaryFolder(scenarioText(origin, `${keys}, ${gates}`)),
+        runInline(scenarioText(origin, `${keys}, ${gates}`)),
         measureUntil(() => low?.total.select(null, null).windowCounters.ok === 4, measureLow),
       ]);
     });

@@ -13,16 +13,17 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, join } from 'node:path';
-import { describe, it, type TestContext } from 'node:test';
+import { after, describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import { ROOT } from '../support/project.ts';
+import type { Scope } from '../support/target-repository.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const run = promisify(execFile);
 /** Marks a build that is not the current one any more. */
 const SUPERSEDED_MARK = '.npmignore';
 /** An odd number: the current build is then another than the first, which the reader keeps. */
-const REBUILDS = 5;
+const REBUILDS = 3;
 
 /**
  * Loads dist/ in a new thread each time, over and over, and tells its parent of each round. Besides, it loads dist/ itself
@@ -61,8 +62,8 @@ type Late = { readonly began: string; readonly late: string };
 class Project {
   readonly dir: string;
 
-  constructor(t: TestContext) {
-    this.dir = temporaryFolder(t);
+  constructor(scope: Scope) {
+    this.dir = temporaryFolder(scope);
     for (const path of ['scripts/build.mjs', 'tsconfig.json', 'tsconfig.build.json']) {
       cpSync(join(ROOT, path), join(this.dir, path));
     }
@@ -143,8 +144,10 @@ describe('the build', () => {
     );
   });
 
-  it('may run twice at once, and keeps the last good build when the sources do not compile', async (t) => {
-    const project = new Project(t);
+  // Each build takes a second or two, so the tests below go on with the builds of the one before.
+  const project = new Project({ after });
+
+  it('may run twice at once, and keeps the last good build when the sources do not compile', async () => {
     await Promise.all([project.build(), project.build()]);
     writeFileSync(join(project.dir, 'src/index.ts'), 'export const name: string = ;\n');
     await assert.rejects(project.build());
@@ -157,8 +160,8 @@ describe('the build', () => {
     ]);
   });
 
-  it('packs the current build alone, deletes a superseded one after a day, and uses one again', async (t) => {
-    const project = new Project(t);
+  it('packs the current build alone, deletes a superseded one after a day, and uses one again', async () => {
+    project.write('one');
     await project.build();
     const one = project.current();
     mkdirSync(join(project.dir, 'dist/harness'));

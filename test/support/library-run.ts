@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import type { OnEvent } from '../../src/harness/result/event.ts';
@@ -6,9 +6,8 @@ import type { RunResult } from '../../src/harness/result/result.ts';
 import { runScenarios } from '../../src/harness/run.ts';
 import type { RunOptions, RunOutcome } from '../../src/harness/run-options.ts';
 import { openPool, type Pool } from '../../src/harness/shards/pool.ts';
-import type { Threads } from '../../src/harness/shards/threads.ts';
+import { openThreads, type Threads } from '../../src/harness/shards/threads.ts';
 import type { ScenarioFile } from '../../src/scenarios/parse-scenarios.ts';
-import { finish, startPerfHarness, UNCOUNTED } from './cli.ts';
 import { inlinePool } from './inline-load.ts';
 import { INLINE_TARGET } from './inline-target.ts';
 import { fileOf } from './scenario-text.ts';
@@ -16,23 +15,19 @@ import { fileOf } from './scenario-text.ts';
 const TROUBLED_SHARD = new URL(`./troubled-shard${extname(import.meta.url)}`, import.meta.url);
 
 /**
- * Runs a scenario file's text with the command, on one thread, and removes what it wrote. It has a process of its own, since
- * these runs are measured against exact servers of the test, and coverage slows down every thread of a process.
+ * Runs a scenario file's text on a thread of its own for the load, as the command does, and removes what it wrote. Runs that
+ * are measured against exact servers belong into a process that test/run.mjs does not count: coverage slows down each thread.
  */
 export async function runInTemporaryFolder(text: string): Promise<RunResult> {
-  const folder = mkdtempSync(join(tmpdir(), 'perf-harness-test-'));
+  const threads = openThreads(1, false);
   try {
-    writeFileSync(join(folder, 'a.yaml'), text);
-    const args = ['run', 'a.yaml', '--workers', '1', '--out', 'out', '--cache', 'cache', '--json'];
-    const { stdout, stderr } = await finish(startPerfHarness(args, { cwd: folder, env: UNCOUNTED }));
-    if (stdout === '') throw new Error(stderr);
-    return JSON.parse(stdout) as RunResult;
+    return await runOnThreads(threads, text, () => undefined);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    await threads.close();
   }
 }
 
-/** The same on threads that are there already, for many runs one after the other. */
+/** The same on threads that are there already. */
 export async function runOnThreads(threads: Threads, text: string, onEvent: OnEvent): Promise<RunResult> {
   return resultOf(await inTemporaryFolder(text, (options) => runScenarios(threads, { ...options, onEvent })));
 }

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { before, describe, it } from 'node:test';
 import type { RunEvent } from '../../../src/harness/result/event.ts';
 import type { RunResult, ScenarioResult, Verdict } from '../../../src/harness/result/result.ts';
-import { openThreads } from '../../../src/harness/shards/threads.ts';
 import { measureUntil } from '../../support/attempts.ts';
 import { callPerfHarness } from '../../support/command-io.ts';
-import { runOnThreads } from '../../support/library-run.ts';
+import { runInline } from '../../support/library-run.ts';
 import { schemaBreaches } from '../../support/result-schema.ts';
 import { type Behaviour, startRunServer } from '../../support/run-server.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -130,14 +129,13 @@ const fileText = (lines: readonly string[]): string =>
 describe('a scenario that', { timeout: 60_000 }, () => {
   type Tried = { readonly result: RunResult; readonly looks: number; readonly announced: number };
   const tried = new Map<string, Tried>();
-  const threads = openThreads(1, false);
 
   before(async () => {
     const tryOne = async (name: string, runs: readonly Behaviour[], keys?: string): Promise<void> => {
       const server = await startRunServer(runs);
       const events: RunEvent[] = [];
       const text = fileText([scenarioLine(name, server.origin, keys)]);
-      const result = await runOnThreads(threads, text, (event) => events.push(event));
+      const result = await runInline(text, (event) => events.push(event));
       await server.close();
       const announced = events.filter(({ kind }) => kind === 'confirming').length;
       tried.set(name, { result, looks: server.runs(), announced });
@@ -152,15 +150,16 @@ describe('a scenario that', { timeout: 60_000 }, () => {
           isSlow === ms >= LIMIT_MS && isFar === ms >= 2 * LIMIT_MS && limit?.verdict === (isSlow ? 'fail' : 'pass')
         );
       });
-    for (const { name, runs, keys } of CASES) {
-      await measureUntil(
-        () => isQuiet(name, runs),
-        () => tryOne(name, runs, keys),
-      );
-    }
-    await tryOne(WORST.name, WORST.runs, 'repeat: 3');
+    await Promise.all([
+      ...CASES.map(({ name, runs, keys }) =>
+        measureUntil(
+          () => isQuiet(name, runs),
+          () => tryOne(name, runs, keys),
+        ),
+      ),
+      tryOne(WORST.name, WORST.runs, 'repeat: 3'),
+    ]);
   });
-  after(() => threads.close());
 
   const triedAs = (name: string): Tried & { readonly scenario: ScenarioResult } => {
     const found = tried.get(name) ?? assert.fail(`${name} was not run`);
