@@ -1,10 +1,11 @@
 import { type EventLoopUtilization, performance } from 'node:perf_hooks';
-import { GCProfiler } from 'node:v8';
 import { type Clock, createClock } from '../metrics/clock.ts';
 import { type Gauges, mergeGaugeStats, sampleOf, withPeak } from '../metrics/gauge.ts';
 import { TARGET_GAUGES, type TargetGaugeName } from '../metrics/names.ts';
+import type { Collection } from './collections.ts';
 import { type MemoryFloor, readIsolateMemory, settleMemory } from './isolate-memory.ts';
 import { readThreadCpuUs } from './thread-cpu.ts';
+import { type IsolateWork, WorkCounters } from './work-counters.ts';
 
 /** Watches the thread that it was created in. */
 export type IsolateSampler = {
@@ -12,6 +13,8 @@ export type IsolateSampler = {
   readonly gauges: readonly TargetGaugeName[];
   /** Reports what was seen so far, collects garbage, and resolves with what the thread still holds. */
   readonly settle: () => Promise<MemoryFloor>;
+  /** What the isolate has done so far, without what this sampler does. */
+  readonly readWork: () => IsolateWork;
   /** Reports for the last time. Safe to call twice. */
   readonly stop: () => void;
 };
@@ -26,8 +29,10 @@ export type SamplerOptions = { readonly sampleMs: number; readonly reportMs: num
  */
 export function sampleIsolate(onGauges: (gauges: Gauges) => void, options: SamplerOptions): IsolateSampler {
   const watch = new Watch(options.sampleMs);
-  const report = (): void => onGauges(watch.take());
-  const timers = [setInterval(() => watch.tick(), options.sampleMs), setInterval(report, options.reportMs)];
+  const counters = new WorkCounters();
+  const tick = (): void => counters.runBrief(() => watch.tick());
+  const report = (): void => counters.runOwn((collections) => onGauges(watch.take(collections)));
+  const timers = [setInterval(tick, options.sampleMs), setInterval(report, options.reportMs)];
   for (const timer of timers) timer.unref();
   let stopped = false;
   return {
@@ -40,12 +45,13 @@ export function sampleIsolate(onGauges: (gauges: Gauges) => void, options: Sampl
       if (!stopped) report();
       return floor;
     },
+    readWork: () => counters.readWork(),
     stop: () => {
       if (stopped) return;
       stopped = true;
       for (const timer of timers) clearInterval(timer);
       report();
-      watch.close();
+      counters.close();
     },
   };
 }
@@ -55,7 +61,6 @@ class Watch {
   readonly #sampleUs: number;
   readonly #nowUs: Clock = createClock();
   #gauges: Gauges = {};
-  #profiler = startedProfiler();
   #utilization: EventLoopUtilization = performance.eventLoopUtilization();
   #cpuUs: number | null;
   #takenAtUs: number;
@@ -74,19 +79,16 @@ class Watch {
     this.#addMemory(atUs);
   }
 
-  take(): Gauges {
+  /** `collections` are those since the last call. */
+  take(collections: readonly Collection[]): Gauges {
     const atUs = this.#nowUs();
     if (atUs > this.#dueUs) this.#addLag(atUs);
     this.#addMemory(atUs);
-    this.#addCollections();
+    for (const collection of collections) this.#addCollection(collection);
     this.#addLoad(atUs);
     const gauges = this.#gauges;
     this.#gauges = {};
     return gauges;
-  }
-
-  close(): void {
-    this.#profiler.stop();
   }
 
   #addMemory(atUs: number): void {
@@ -96,16 +98,10 @@ class Watch {
     this.#add('target.external', external, atUs);
   }
 
-  /** The next profiler starts before the last one stops, so that no collection falls between them. */
-  #addCollections(): void {
-    const ended = this.#profiler;
-    this.#profiler = startedProfiler();
-    for (const { beforeGC } of ended.stop()?.statistics ?? []) {
-      const { usedHeapSize: heap, externalMemory: external } = beforeGC.heapStatistics;
-      this.#raise('target.memory', heap + external);
-      this.#raise('target.heap', heap);
-      this.#raise('target.external', external);
-    }
+  #addCollection({ heapBefore: heap, externalBefore: external }: Collection): void {
+    this.#raise('target.memory', heap + external);
+    this.#raise('target.heap', heap);
+    this.#raise('target.external', external);
   }
 
   /** How late the sampling timer fired. */
@@ -137,10 +133,4 @@ class Watch {
     const known = this.#gauges[name];
     if (known) this.#gauges = { ...this.#gauges, [name]: withPeak(known, value) };
   }
-}
-
-function startedProfiler(): GCProfiler {
-  const profiler = new GCProfiler();
-  profiler.start();
-  return profiler;
 }
