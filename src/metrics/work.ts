@@ -13,6 +13,16 @@ export type WorkDivisor = (typeof WORK_DIVISORS)[number];
 
 export type WorkMetric = `${WorkQuantity}/${WorkDivisor}`;
 
+/** What a metric such as `alloc/request` divides by what. */
+export type WorkFigure = { readonly quantity: WorkQuantity; readonly per: WorkDivisor };
+
+export const WORK_FIGURES: ReadonlyMap<WorkMetric, WorkFigure> = new Map(
+  WORK_QUANTITIES.flatMap((quantity) =>
+    WORK_DIVISORS.map((per) => [`${quantity}/${per}` as const, { quantity, per }] as const),
+  ),
+);
+export const WORK_METRICS: readonly WorkMetric[] = [...WORK_FIGURES.keys()];
+
 /** Bytes, or milliseconds. */
 export const WORK_UNITS: { readonly [quantity in WorkQuantity]: 'B' | 'ms' } = {
   alloc: 'B',
@@ -25,6 +35,11 @@ export const WORK_UNITS: { readonly [quantity in WorkQuantity]: 'B' | 'ms' } = {
 
 /** An amount of each quantity, in its unit; null where this target or this machine can't tell. */
 export type Work = { readonly [quantity in WorkQuantity]: number | null };
+
+/** The quantities whose amount is known. */
+export function knownQuantities(work: Work): readonly WorkQuantity[] {
+  return WORK_QUANTITIES.filter((quantity) => work[quantity] !== null);
+}
 
 /** The work between two readings of one target's counters. */
 export function workBetween(from: Work, to: Work): Work {

@@ -4,6 +4,7 @@ import { countField, durationField, NAME, NAME_HINT, nameField } from './fields/
 import { type Custom, type Fields, type Group, group, type List, list } from './fields/reading.ts';
 import { type GateEntry, gatesLanguage } from './gates/gate-language.ts';
 import { type LoadShape, loadLanguage } from './load/load-language.ts';
+import { type Warmup, warmupField } from './load/warmup.ts';
 import { CROSS_CHECKERS, type CrossChecker, ENGINES, type EngineName, type Scenario } from './scenario.ts';
 import { DEFAULT_TARGET, targetNode, type WrittenTarget } from './target/target-language.ts';
 import { type WrittenWorkload, workloadNode } from './workloads/language/workload-language.ts';
@@ -11,7 +12,7 @@ import type { WorkloadSpec } from './workloads/language/workload-spec.ts';
 
 /** Settings that may be written in `defaults` or in a scenario. */
 type Settings = {
-  readonly warmup: z.ZodType<number>;
+  readonly warmup: z.ZodType<Warmup>;
   readonly timeout: z.ZodType<number>;
   readonly gracefulStop: z.ZodType<number>;
   readonly engine: z.ZodType<EngineName>;
@@ -20,7 +21,6 @@ type Settings = {
   readonly onLostShard: z.ZodType<Scenario['onLostShard']>;
 };
 
-const warmup = durationField('Load before anything counts; 0s for none.', 'from zero');
 const timeout = durationField('A request that takes longer has failed.');
 const gracefulStop = durationField('How long requests under way may still finish at the end.');
 const engine = z
@@ -41,7 +41,7 @@ const onLostShard = z
 
 /** The settings of `defaults`, with the values that apply if they are left out. */
 const settings: Settings = {
-  warmup: warmup.prefault('1s'),
+  warmup: warmupField.prefault('1s'),
   timeout: timeout.prefault('30s'),
   gracefulStop: gracefulStop.prefault('5s'),
   engine: engine.default('undici'),
@@ -81,7 +81,7 @@ export function fileShape(workloads: readonly WorkloadSpec[]): FileShape {
       .enum(CROSS_CHECKERS)
       .optional()
       .meta({ description: 'Repeats the load with autocannon after ours, and compares; decides no gate.' }),
-    warmup: warmup.optional(),
+    warmup: warmupField.optional(),
     timeout: timeout.optional(),
     gracefulStop: gracefulStop.optional(),
     engine: engine.optional(),

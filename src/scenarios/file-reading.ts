@@ -1,12 +1,14 @@
 /** Reads the data of a file into complete scenarios, or reports all its faults. It is read once; rules read the fields. */
 import { crossCheckObstacles } from './cross-check-rules.ts';
-import { type Field, type Fields, issueOn, readFields } from './fields/reading.ts';
+import { type Field, type Fields, issueOn, keyIssueOn, readFields } from './fields/reading.ts';
 import { type FileFields, fileShape, type ScenarioShape } from './file-language.ts';
 import { readGates } from './gates/gate-reading.ts';
 import type { GateScope } from './gates/gate-scope.ts';
+import { workObstacleOf } from './gates/work-rules.ts';
 import type { Sweep } from './load/levels.ts';
 import type { Load } from './load/load.ts';
 import { checkLoad, checkWhole, loadKindOf, makeLoad, stageNamesOf } from './load/load-rules.ts';
+import type { Warmup } from './load/warmup.ts';
 import type { Scenario } from './scenario.ts';
 import { metricsOf, type WrittenWorkload } from './workloads/language/workload-language.ts';
 import type { WorkloadSpec } from './workloads/language/workload-spec.ts';
@@ -69,7 +71,9 @@ function readScenario(
     const obstacles = crossCheckObstacles({ target, workload: workload as Workload | undefined, load, timeoutMs });
     issues.push(...obstacles.map((obstacle) => noCrossCheck(obstacle, fields.crossCheck)));
   }
-  const scope = written === undefined ? null : scopeOf(written, requests ?? null, fields, workloads);
+  const warmup = settingOf('warmup', fields, file);
+  issues.push(...checkWarmup(warmup, fields));
+  const scope = written === undefined ? null : scopeOf(written, requests ?? null, warmup, fields, workloads);
   const gates = readGates(fields.gates.value ?? [], scope, lineOf, issues);
   const complete = {
     name: fields.name.value,
@@ -81,7 +85,7 @@ function readScenario(
     gates,
     engine: settingOf('engine', fields, file),
     crossCheck: fields.crossCheck.value ?? null,
-    warmupMs: settingOf('warmup', fields, file),
+    warmup,
     timeoutMs,
     gracefulStopMs: settingOf('gracefulStop', fields, file),
     repeat: settingOf('repeat', fields, file),
@@ -139,6 +143,7 @@ function checkSeries(
 function scopeOf(
   { spec, reading }: WrittenWorkload,
   requests: readonly string[] | null,
+  warmup: Warmup | undefined,
   { load }: ScenarioFields,
   workloads: readonly WorkloadSpec[],
 ): GateScope {
@@ -150,7 +155,26 @@ function scopeOf(
     requests,
     stages: load.value === undefined ? null : stageNamesOf(load.value, sweep),
     swept: sweep.key,
+    workObstacle:
+      load.value === undefined
+        ? null
+        : workObstacleOf({
+            warmup,
+            byIterations: load.value.iterations.isWritten,
+            inStages: load.value.stages.isWritten,
+          }),
   };
+}
+
+/** A warm-up of so many iterations has to be as long as that takes, and stages or a duration would cut it short. */
+function checkWarmup(warmup: Warmup | undefined, { warmup: own, load }: ScenarioFields): readonly Issue[] {
+  const { value } = load;
+  if (warmup?.kind !== 'iterations' || value === undefined) return [];
+  if (value.iterations.isWritten && !value.stages.isWritten) return [];
+  const why = value.stages.isWritten ? 'stages end this one' : 'a duration ends this one';
+  const message = `a warm-up by iterations needs a load that its iterations end, and ${why}`;
+  const hint = 'write warmup: 1s, or load: { concurrency: 10, iterations: 15000 }';
+  return [own.isWritten ? issueOn(own, message, hint) : keyIssueOn(load, message, hint)];
 }
 
 function noCrossCheck(obstacle: string, crossCheck: Field<unknown>): Issue {

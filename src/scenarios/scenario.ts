@@ -1,5 +1,6 @@
 import type { Gate } from './gates/gate.ts';
 import type { Load } from './load/load.ts';
+import type { Warmup } from './load/warmup.ts';
 import type { TargetSpec } from './target/target-spec.ts';
 import type { Workload } from './workloads/workload.ts';
 
@@ -15,7 +16,7 @@ export type Scenario = {
   readonly engine: EngineName;
   /** The load generator that repeats the load after this harness to check its figures; null for none. */
   readonly crossCheck: CrossChecker | null;
-  readonly warmupMs: number;
+  readonly warmup: Warmup;
   readonly timeoutMs: number;
   readonly gracefulStopMs: number;
   /** The number of attempts. Gates on times and rates take the median of their values, all others the worst one. */

@@ -1,5 +1,6 @@
 import type { Gauges } from '../metrics/gauge.ts';
 import type { TargetGaugeName } from '../metrics/names.ts';
+import type { Work, WorkQuantity } from '../metrics/work.ts';
 import type { MemoryFloor } from '../monitor/isolate-memory.ts';
 
 export type { MemoryFloor } from '../monitor/isolate-memory.ts';
@@ -10,6 +11,8 @@ export type Target = {
   readonly origin: string;
   /** The gauges that it can tell; none for a server that runs elsewhere. Gates on any other gauge are `n/a`. */
   readonly gauges: ReadonlySet<TargetGaugeName>;
+  /** The quantities of work that it can tell; none for a server that runs elsewhere. Gates on any other quantity are `n/a`. */
+  readonly work: ReadonlySet<WorkQuantity>;
   /** Facts for the result, as JSON: for example the dataset and the heap limits. */
   readonly facts: Readonly<Record<string, unknown>>;
   /** Tells it when the measured window opens, in µs on the shared clock. Faults that come at set times count from there. */
@@ -19,6 +22,11 @@ export type Target = {
    * with `undefined` where that cannot be seen.
    */
   readonly settle: () => Promise<MemoryFloor | undefined>;
+  /**
+   * Reads the counters of its work, which only grow: the difference between two readings is the work between them. Resolves
+   * with `undefined` where that cannot be seen. Read while nothing is in flight.
+   */
+  readonly readWork: () => Promise<Work | undefined>;
   /**
    * Registers a listener. It is called about four times a second, in warm-up and drain too, with the gauges since its last
    * call.

@@ -28,9 +28,11 @@ export async function connectUrlTarget(options: UrlTargetOptions): Promise<Targe
   return {
     origin,
     gauges: new Set(),
+    work: new Set(),
     facts: { kind: 'url', url: origin },
     begin: () => {},
     settle: () => Promise.resolve(undefined),
+    readWork: () => Promise.resolve(undefined),
     onGauges: () => {},
     died: new Promise(() => {}),
     close: () => Promise.resolve(),

@@ -53,10 +53,15 @@ function buildOpenLoop(task: ShardTask, load: OpenLoad, options: ProgramOptions)
     return recorder.series[stage * requests];
   };
   const shape = {
-    arrivals: () => {
+    arrivals: (count: number | null) => {
       const random = load.arrivals === 'poisson' ? createRandom(load.seed) : null;
-      const most = load.iterations ?? Number.POSITIVE_INFINITY;
-      return arrivalsOf({ stages: load.stages, random, most }, id.shard, shards);
+      if (count === null) {
+        const most = load.iterations ?? Number.POSITIVE_INFINITY;
+        return arrivalsOf({ stages: load.stages, random, most }, id.shard, shards);
+      }
+      // The arrivals of a load by iterations end after those, and a warm-up may have more: the rate goes on.
+      const stages = load.stages.map((stage) => ({ ...stage, overMs: Number.POSITIVE_INFINITY }));
+      return arrivalsOf({ stages, random, most: id.shard + count * shards }, id.shard, shards);
     },
     maxInFlight: strideLength(load.maxInFlight, id.shard, shards),
     onDropped: (stage: number, nowUs: number): void => seriesAt(stage, nowUs)?.iterationDropped(),

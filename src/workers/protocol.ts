@@ -24,6 +24,8 @@ export type ShardCommand =
 
 export type ShardMessage =
   | { readonly kind: 'ready' }
+  /** Sent each second of the warm-up, which has no intervals: the thread is not blocked. */
+  | { readonly kind: 'alive' }
   /** The warm-up has ended and drained. */
   | { readonly kind: 'warm' }
   | { readonly kind: 'interval'; readonly interval: Interval }

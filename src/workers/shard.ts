@@ -10,6 +10,7 @@ import { Recorder } from './recording/recorder.ts';
 
 /** How often an idle shard checks whether an interval has ended. A busy shard checks at every event. */
 const ROLL_EVERY_MS = 100;
+const HEARTBEAT_MS = 1_000;
 
 /** Pool entry: runs one shard from its first command to its final interval, then closes the port. */
 export default async function runShard(task: ShardTask): Promise<void> {
@@ -46,13 +47,18 @@ function obey(
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     const ticker = setInterval(() => recorder.roll(clock()), ROLL_EVERY_MS);
-    const finish = (): void => {
+    let heartbeat: NodeJS.Timeout | undefined;
+    const endTimers = (): void => {
       clearInterval(ticker);
+      clearInterval(heartbeat);
+    };
+    const finish = (): void => {
+      endTimers();
       recorder.close(clock());
       resolve();
     };
     const fail = (error: unknown): void => {
-      clearInterval(ticker);
+      endTimers();
       reject(error);
     };
     port.on('message', (command: ShardCommand) => {
@@ -60,7 +66,14 @@ function obey(
         case 'begin': {
           const { startUs, until } = command;
           if (command.phase === 'warmup') {
-            loop.run(startUs, until).then(() => post({ kind: 'warm' }), fail);
+            heartbeat = setInterval(() => post({ kind: 'alive' }), HEARTBEAT_MS);
+            loop
+              .run(startUs, until)
+              .then(() => {
+                clearInterval(heartbeat);
+                post({ kind: 'warm' });
+              })
+              .catch(fail);
             return;
           }
           recorder.open(startUs, until.kind === 'time' ? until.endUs : Number.POSITIVE_INFINITY);

@@ -22,13 +22,13 @@ const gateTexts = ({ gates }: Scenario): readonly string[] =>
 
 describe('a scenario', () => {
   it('takes what it leaves out from the defaults of the language', () => {
-    const { target, warmupMs, timeoutMs, gracefulStopMs, engine } = only(fileWith({}));
+    const { target, warmup, timeoutMs, gracefulStopMs, engine } = only(fileWith({}));
     const dataset = { kind: 'generated', changes: 1200, archived: 120, specs: 40, files: [1e7, 5e7, 1e8], seed: 1 };
     assert.deepEqual(
-      { target, warmupMs, timeoutMs, gracefulStopMs, engine },
+      { target, warmup, timeoutMs, gracefulStopMs, engine },
       {
         target: { kind: 'openspec', dataset, faults: null },
-        warmupMs: 1000,
+        warmup: { kind: 'time', ms: 1000 },
         timeoutMs: 30_000,
         gracefulStopMs: 5000,
         engine: 'undici',
@@ -38,7 +38,8 @@ describe('a scenario', () => {
 
   it('goes before the defaults of its file, and those before the language', () => {
     const scenario = only(fileWith({ defaults: 'defaults: { warmup: 2s, timeout: 10s }', more: 'warmup: 0s' }));
-    assert.deepEqual([scenario.warmupMs, scenario.timeoutMs, scenario.gracefulStopMs], [0, 10_000, 5000]);
+    const { warmup, timeoutMs, gracefulStopMs } = scenario;
+    assert.deepEqual([warmup, timeoutMs, gracefulStopMs], [{ kind: 'time', ms: 0 }, 10_000, 5000]);
   });
 
   it('runs once, and twice more before a narrow failure counts, unless it or its file says otherwise', () => {

@@ -30,7 +30,7 @@ describe('the shipped scenarios', () => {
   const settings = {
     target,
     engine: 'undici',
-    warmupMs: 1000,
+    warmup: { kind: 'time', ms: 1000 },
     timeoutMs: 30_000,
     gracefulStopMs: 5000,
     repeat: 1,
@@ -140,7 +140,7 @@ describe('the shipped scenarios', () => {
     const expected = names.map((name, index) => ({
       name,
       ...settings,
-      warmupMs: warmups[name] ?? 1000,
+      warmup: { kind: 'time', ms: warmups[name] ?? 1000 },
       workload: workloads[index],
       requests: requests[index],
       load: loads[index],

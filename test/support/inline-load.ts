@@ -49,6 +49,7 @@ export async function runLoad(origin: string, keys: string, options: LoadOptions
     origin,
     id: { run: 'test', scenario: scenario.name, repeat: 0, level: 0, ...options.id },
     stop,
+    beforeWindow: async () => undefined,
     onPhase: options.onPhase ?? (() => undefined),
     onInterval: (interval) => intervals.push(interval),
     onLost: (_, closing) => closing && intervals.push(closing),

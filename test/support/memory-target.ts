@@ -15,9 +15,11 @@ export async function startMemoryTarget(habit: MemoryHabit, file: string): Promi
   return {
     origin: `http://127.0.0.1:${ready.port}`,
     gauges: new Set(ready.gauges),
+    work: new Set(ready.work),
     facts: {},
     begin: () => undefined,
     settle: () => thread.settle(),
+    readWork: () => thread.readWork(),
     onGauges: (listener) => thread.onGauges(listener),
     died: thread.died,
     close: () => thread.close(),

@@ -67,6 +67,10 @@ server.listen(0, '127.0.0.1', () => {
       post({ kind: 'settled', id: message.id, floor: await sampler.settle() });
       return;
     }
+    if (message.kind === 'read-work') {
+      post({ kind: 'worked', id: message.id, work: { ...sampler.readWork(), in: null, out: null } });
+      return;
+    }
     server.close();
     server.closeAllConnections();
     sampler.stop();
@@ -74,7 +78,7 @@ server.listen(0, '127.0.0.1', () => {
     port.close();
   });
   const { port: listening } = server.address() as AddressInfo;
-  post({ kind: 'ready', port: listening, gauges: sampler.gauges, changes: 0, specs: 0 });
+  post({ kind: 'ready', port: listening, gauges: sampler.gauges, work: [], changes: 0, specs: 0 });
 });
 
 const documents = new Map<string, Buffer>();

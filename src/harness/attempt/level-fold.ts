@@ -11,7 +11,7 @@ import { Timeline, type TimelineOptions } from './timeline.ts';
 export type LevelFoldOptions = {
   /** The plain scenario that the level is. */
   readonly scenario: Scenario;
-  readonly target: Pick<Target, 'gauges'>;
+  readonly target: Pick<Target, 'gauges' | 'work'>;
   readonly gauges: LevelGauges;
   readonly floor: MemoryFloor | null;
   readonly place: Pick<TimelineOptions, 'attempt' | 'level' | 'firstSecond'>;
@@ -61,8 +61,8 @@ export class LevelFold {
   }
 
   /** What is known of the seconds that are complete; the caller tells how the level ended. */
-  evidence(ending: Pick<Evidence, 'ceiling' | 'died' | 'aborted'>): Evidence {
-    const { scenario, gauges, floor } = this.#options;
+  evidence(ending: Pick<Evidence, 'ceiling' | 'work' | 'died' | 'aborted'>): Evidence {
+    const { scenario, target, gauges, floor } = this.#options;
     const { windowUs } = this;
     return {
       total: this.#timeline.total,
@@ -73,6 +73,8 @@ export class LevelFold {
       windowGauges: gauges.window,
       canSee: (gauge) => this.#visible.has(gauge),
       floor,
+      canTell: (quantity) => target.work.has(quantity),
+      iterationsDue: scenario.load.iterations,
       lost: [...this.#lost].sort((a, b) => a.shard - b.shard),
       busiestEluPercent: this.#busiestEluPercent,
       levels: new Map(),

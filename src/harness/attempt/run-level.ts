@@ -1,3 +1,4 @@
+import { type Work, workBetween } from '../../metrics/work.ts';
 import { shardsOf, windowMs } from '../../scenarios/load/plan.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type { Facts } from '../../scenarios/workloads/workload.ts';
@@ -21,6 +22,8 @@ export type LevelOptions = {
   readonly place: Pick<TimelineOptions, 'attempt' | 'level' | 'firstSecond'>;
   readonly context: AttemptContext;
   readonly stop: AbortSignal;
+  /** Reads the counters of the target's work; null where they can't be seen. */
+  readonly readWork: () => Promise<Work | null>;
   readonly onPhase: (phase: 'warmup' | 'measured') => void;
   readonly onLost: (loss: LostShard) => void;
   /** Called for each second that is complete. */
@@ -31,6 +34,8 @@ export type LevelOptions = {
 export type EndedLevel = {
   readonly fold: LevelFold;
   readonly intervals: readonly IntervalResult[];
+  /** What the target did from the end of the warm-up to the end of the drain; null where it was not read at both ends. */
+  readonly work: Work | null;
   readonly shards: number;
   readonly doubts: readonly string[];
 };
@@ -42,6 +47,7 @@ export async function runLevel(options: LevelOptions): Promise<EndedLevel> {
   const onSecond = (second: IntervalResult | null): void => {
     if (second) options.onSecond(second, fold);
   };
+  let before: Work | null = null;
   const { shards, doubts } = await runShards({
     ...context,
     scenario,
@@ -49,6 +55,9 @@ export async function runLevel(options: LevelOptions): Promise<EndedLevel> {
     origin: target.origin,
     id: options.id,
     stop: options.stop,
+    beforeWindow: async () => {
+      before = await options.readWork();
+    },
     onPhase: (phase, startUs) => {
       onPhase(phase);
       if (phase !== 'measured') return;
@@ -65,6 +74,7 @@ export async function runLevel(options: LevelOptions): Promise<EndedLevel> {
       onSecond(fold.lose(loss, closing));
     },
   });
+  const after = await options.readWork();
   gauges.closeWindow();
-  return { fold, intervals: fold.end(), shards, doubts };
+  return { fold, intervals: fold.end(), work: before && after && workBetween(before, after), shards, doubts };
 }

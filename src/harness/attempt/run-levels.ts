@@ -1,4 +1,5 @@
 import { mergeGauges } from '../../metrics/gauge.ts';
+import type { Work } from '../../metrics/work.ts';
 import { levelScenarios } from '../../scenarios/level-scenarios.ts';
 import { windowMs } from '../../scenarios/load/plan.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
@@ -27,7 +28,12 @@ export type LevelsOutcome = {
 
 /** A level before it runs: `level` is its name (null in a scenario without levels), `scenario` the plain scenario that it is. */
 type PlannedLevel = { readonly level: string | null; readonly scenario: Scenario; readonly facts: Facts };
-type MeasuredLevel = { readonly level: string | null; readonly fold: LevelFold; readonly ceiling: MemoryFloor | null };
+type MeasuredLevel = {
+  readonly level: string | null;
+  readonly fold: LevelFold;
+  readonly ceiling: MemoryFloor | null;
+  readonly work: Work | null;
+};
 
 /**
  * Runs the levels of a scenario one after the other against the same target; a scenario without levels is its own only
@@ -57,6 +63,7 @@ export async function runLevels(
     const firstSecond = levels.reduce((sum, { intervals }) => sum + intervals.length, 0);
     const ended = await runLevel({
       ...{ ...rest, target, floor, context, stop },
+      readWork: () => watch.readWork(),
       gauges: gauges.nextLevel(),
       id: { run: context.run, scenario: scenario.name, repeat: attempt, level: index },
       place: { attempt, level, firstSecond },
@@ -67,7 +74,7 @@ export async function runLevels(
         onEvent(secondEvent(scenario, second, elapsedUs));
         if (watch.halted.aborted) return;
         const evidence = (): Evidence =>
-          evidenceOf([...measured, { level, fold, ceiling: null }], gauges, { died: null, aborted: null });
+          evidenceOf([...measured, { level, fold, ceiling: null, work: null }], gauges, { died: null, aborted: null });
         aborted = failedAbortGate(scenario.gates, elapsedUs / 1e3, evidence);
         if (aborted === null) return;
         warn(`${aborted.text} has failed: ending the attempt`);
@@ -76,7 +83,7 @@ export async function runLevels(
     });
     floor = await watch.settle();
     levels.push(ended);
-    measured.push({ level, fold: ended.fold, ceiling: floor });
+    measured.push({ level, fold: ended.fold, ceiling: floor, work: ended.work });
   }
   const evidence = (): Evidence => evidenceOf(measured, gauges, { died: watch.died, aborted });
   if (scenario.crossCheck === null || attempt !== scenario.repeat - 1) {
@@ -116,9 +123,9 @@ function evidenceOf(
   ending: Pick<Evidence, 'died' | 'aborted'>,
 ): Evidence {
   const endedWell = { died: null, aborted: null };
-  const each = measured.map(({ level, fold, ceiling }, index) => ({
+  const each = measured.map(({ level, fold, ceiling, work }, index) => ({
     level,
-    evidence: fold.evidence({ ceiling, ...(index === measured.length - 1 ? ending : endedWell) }),
+    evidence: fold.evidence({ ceiling, work, ...(index === measured.length - 1 ? ending : endedWell) }),
   }));
   const whole = inSequence(each.map(({ evidence }) => evidence));
   const levels = each.flatMap(({ level, evidence }) => (level === null ? [] : [[level, evidence] as const]));

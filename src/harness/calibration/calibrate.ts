@@ -165,7 +165,7 @@ function scenarioOf(name: string, engine: EngineName, load: Load, eachMs: number
     gates: [],
     engine,
     crossCheck: null,
-    warmupMs: Math.min(500, eachMs / 2),
+    warmup: { kind: 'time', ms: Math.min(500, eachMs / 2) },
     timeoutMs: 5000,
     // A busy machine may hold up a thread for seconds; a rung that it could not reach is a figure, and not a failure.
     gracefulStopMs: 5000,

@@ -46,7 +46,7 @@ export async function crossCheckScenario(scenario: Scenario, options: CrossCheck
     values: options.values,
     connections,
     end,
-    warmupMs: Math.min(scenario.warmupMs, LONGEST_WARMUP_MS),
+    warmupMs: scenario.warmup.kind === 'time' ? Math.min(scenario.warmup.ms, LONGEST_WARMUP_MS) : LONGEST_WARMUP_MS,
     timeoutMs,
   };
   const withinMs = task.warmupMs + (end.kind === 'time' ? end.ms : LONGEST_MS) + timeoutMs + PATIENCE_MS;

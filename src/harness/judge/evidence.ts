@@ -1,6 +1,7 @@
 import { type Gauges, mergeGauges } from '../../metrics/gauge.ts';
 import type { GaugeName } from '../../metrics/names.ts';
 import { Total } from '../../metrics/total.ts';
+import { addWork, type Work, type WorkQuantity } from '../../metrics/work.ts';
 import type { Gate } from '../../scenarios/gates/gate.ts';
 import type { MemoryFloor } from '../../targets/target.ts';
 
@@ -21,6 +22,14 @@ export type Evidence = {
   /** Memory after a forced garbage collection: the floor before the warm-up, the ceiling after the drain. */
   readonly floor: MemoryFloor | null;
   readonly ceiling: MemoryFloor | null;
+  /**
+   * The work of the target from the end of the warm-up, when it had drained, to the end of the drain; null where the target
+   * was not read at both ends.
+   */
+  readonly work: Work | null;
+  readonly canTell: (quantity: WorkQuantity) => boolean;
+  /** The iterations that end the load; null where its time ends it. */
+  readonly iterationsDue: number | null;
   readonly lost: readonly LostShard[];
   /** Why the target died; null if it did not. */
   readonly died: string | null;
@@ -63,6 +72,8 @@ function together(a: Evidence, b: Evidence): Evidence {
     arrivalsDue: a.arrivalsDue && mergeMaps(a.arrivalsDue, b.arrivalsDue ?? new Map(), sum),
     gauges: mergeGauges(a.gauges, b.gauges),
     windowGauges: mergeGauges(a.windowGauges, b.windowGauges),
+    work: a.work && b.work && addWork(a.work, b.work),
+    iterationsDue: a.iterationsDue === null || b.iterationsDue === null ? null : a.iterationsDue + b.iterationsDue,
     lost: [...a.lost, ...b.lost],
     died: a.died ?? b.died,
     aborted: a.aborted ?? b.aborted,

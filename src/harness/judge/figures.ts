@@ -5,6 +5,7 @@ import type { Figure, Gate, GaugeAggregate, Selector } from '../../scenarios/gat
 import type { MemoryFloor } from '../../targets/target.ts';
 import type { Evidence } from './evidence.ts';
 import { type TimeFigure, timeFigure } from './time-figure.ts';
+import { workFigure } from './work-figure.ts';
 
 /** The figure of a gate, computed once; every rule of the judge reads this. */
 export type Measured = {
@@ -31,6 +32,10 @@ export function measureGate(gate: Gate, evidence: Evidence): Measured {
     case 'gauge': {
       const value = gaugeFigure(figure.metric, figure.aggregate, evidence);
       return { value, missing: `${figure.metric} had no samples`, series, time: null };
+    }
+    case 'work': {
+      const value = workFigure(figure.figure, evidence);
+      return { value, missing: `${figure.metric} could not be read at both ends of the window`, series, time: null };
     }
   }
 }

@@ -5,6 +5,7 @@ import { evidenceFor, type Measured, measureGate, stageOf, valueWithoutLateDrops
 import { isOfLateness, latenessReason } from './lateness.ts';
 import { holds, isCeiling } from './limit.ts';
 import type { GateResult, RunVerdict, Verdict } from './verdict.ts';
+import { workDoubt } from './work-figure.ts';
 
 /** If a thread of a closed load is busier than this, the generator is at its own limit. */
 const SATURATED_ELU_PERCENT = 90;
@@ -50,11 +51,15 @@ function withoutValue(gate: Gate, evidence: Evidence, missing: string): Decision
   if (gate.figure.kind === 'gauge' && !evidence.canSee(gate.figure.metric)) {
     return { verdict: 'n/a', reason: `${gate.figure.metric} can't be seen in this target` };
   }
+  if (gate.figure.kind === 'work' && !evidence.canTell(gate.figure.figure.quantity)) {
+    return { verdict: 'n/a', reason: `${gate.figure.metric} can't be seen in this target` };
+  }
   return { verdict: 'invalid', reason: missing };
 }
 
 /** Why the generator, and not the target, could have decided this gate; null if it could not. */
 function spoiledBy(gate: Gate, evidence: Evidence, measured: Measured, isHeld: boolean): string | null {
+  if (gate.figure.kind === 'work') return lostReason(evidence) ?? workDoubt(evidence);
   const ofTimeOrRate = isOfTimeOrRate(gate);
   if (isHeld || ofTimeOrRate) {
     const reason = lostReason(evidence) ?? behindReason(gate, evidence);

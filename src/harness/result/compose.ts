@@ -3,10 +3,12 @@ import { addCounters, type Counters, zeroCounters } from '../../metrics/counters
 import type { Distribution } from '../../metrics/histogram.ts';
 import { GAUGE_UNITS, GAUGES, type GaugeName, TIMERS, type TimerName } from '../../metrics/names.ts';
 import type { Distributions, SeriesTotal } from '../../metrics/total.ts';
+import { WORK_FIGURES, type WorkMetric } from '../../metrics/work.ts';
 import { type Levels, levelName } from '../../scenarios/load/levels.ts';
 import type { Load } from '../../scenarios/load/load.ts';
 import type { Evidence } from '../judge/evidence.ts';
 import { gaugeFigure, held } from '../judge/figures.ts';
+import { workDoubt, workFigure } from '../judge/work-figure.ts';
 import type {
   FailureResult,
   GaugeResult,
@@ -15,9 +17,13 @@ import type {
   SeriesResult,
   TimerResult,
   Timers,
+  WorkResult,
 } from './result.ts';
 
-type Figures = Pick<ScenarioResult, 'timers' | 'failedTimers' | 'openTimers' | 'counters' | 'rates' | 'gauges'>;
+type Figures = Pick<
+  ScenarioResult,
+  'timers' | 'failedTimers' | 'openTimers' | 'counters' | 'rates' | 'gauges' | 'work'
+>;
 
 /** The figures of a scenario or of one of its levels, for result.json. */
 export function composeFigures(evidence: Evidence): Figures {
@@ -31,7 +37,19 @@ export function composeFigures(evidence: Evidence): Figures {
     counters: allCounted(whole),
     rates: { requests: perSec(ok), items: perSec(items), bytes: perSec(bytes) },
     gauges: composeGauges(evidence),
+    work: composeWork(evidence),
   };
+}
+
+/** What requests cost, by metric; null where the target's work was not read at both ends of the window. */
+export function composeWork(evidence: Evidence): WorkResult | null {
+  if (evidence.work === null) return null;
+  const figures: { [metric in WorkMetric]?: number } = {};
+  for (const [metric, figure] of WORK_FIGURES) {
+    const value = workFigure(figure, evidence);
+    if (value !== null) figures[metric] = value;
+  }
+  return { figures, invalid: workDoubt(evidence) };
 }
 
 /** The levels that were reached, in their order. */

@@ -1,5 +1,6 @@
 import type { Counters } from '../../metrics/counters.ts';
 import type { FailureClass, GaugeName, TimerName } from '../../metrics/names.ts';
+import type { WorkMetric } from '../../metrics/work.ts';
 import type { LevelKey } from '../../scenarios/load/levels.ts';
 import type { Load } from '../../scenarios/load/load.ts';
 import type { EngineName } from '../../scenarios/scenario.ts';
@@ -25,6 +26,12 @@ export type RunResult = {
 
 export type { GateResult, RunVerdict, Verdict };
 
+/** Work by metric, in bytes or milliseconds; a metric that is not known is absent. `invalid` says why a gate on it decides nothing. */
+export type WorkResult = {
+  readonly figures: { readonly [metric in WorkMetric]?: number };
+  readonly invalid: string | null;
+};
+
 export type Environment = {
   readonly node: string;
   readonly os: string;
@@ -39,7 +46,14 @@ export type ScenarioResult = {
   readonly workload: Workload;
   /** The target: its specification, its origin, and what it reports about itself (heap limits, size). */
   readonly target: TargetSpec & { readonly origin: string; readonly facts: Readonly<Record<string, unknown>> };
-  readonly load: Load & { readonly engine: EngineName; readonly warmupMs: number; readonly shards: number };
+  readonly load: Load & {
+    readonly engine: EngineName;
+    /** 0 for a warm-up by iterations. */
+    readonly warmupMs: number;
+    /** Null for a warm-up by time. */
+    readonly warmupIterations: number | null;
+    readonly shards: number;
+  };
   readonly verdict: Verdict;
   readonly gates: readonly GateResult[];
   readonly timers: Timers;
@@ -50,6 +64,8 @@ export type ScenarioResult = {
   /** Requests that were ok, items and body bytes, per second of the measured window. */
   readonly rates: { readonly requests: number; readonly items: number; readonly bytes: number };
   readonly gauges: { readonly [name in GaugeName]?: GaugeResult };
+  /** What requests cost the target; null where it can't be seen. */
+  readonly work: WorkResult | null;
   readonly validity: { readonly reasons: readonly string[] };
   /** Failed requests by request, class and status, the earliest first. */
   readonly failures: readonly FailureResult[];
@@ -171,6 +187,7 @@ export type LevelResult = {
   readonly counters: Counters;
   readonly rates: ScenarioResult['rates'];
   readonly gauges: ScenarioResult['gauges'];
+  readonly work: WorkResult | null;
 };
 
 export type SeriesResult = {
@@ -188,6 +205,7 @@ export type AttemptSummary = {
   readonly kind: 'repeat' | 'confirmation';
   readonly startedAt: string;
   readonly windowMs: number;
+  readonly work: WorkResult | null;
   readonly gates: readonly { readonly gate: string; readonly value: number | null; readonly verdict: Verdict }[];
 };
 

@@ -6,7 +6,7 @@ import { ownFigures } from '../cross-check/own-figures.ts';
 import { pool } from '../judge/evidence.ts';
 import { scenarioVerdict } from '../judge/judge.ts';
 import { latenessDoubt } from '../judge/lateness.ts';
-import { composeAllSeries, composeFailures, composeFigures, composeLevels } from '../result/compose.ts';
+import { composeAllSeries, composeFailures, composeFigures, composeLevels, composeWork } from '../result/compose.ts';
 import type { AttemptSummary, CrossCheckResult, GateResult, ScenarioResult } from '../result/result.ts';
 import type { Attempts } from './run-attempts.ts';
 
@@ -35,7 +35,7 @@ export function composeScenario(
     name: scenario.name,
     workload: scenario.workload,
     target: first.target,
-    load: { ...scenario.load, engine: scenario.engine, warmupMs: scenario.warmupMs, shards: first.shards },
+    load: { ...scenario.load, engine: scenario.engine, ...warmupOf(scenario), shards: first.shards },
     verdict: scenarioVerdict(gates, evidence, broken === null),
     gates,
     ...composeFigures(pooled),
@@ -61,7 +61,7 @@ function crossCheckOf(scenario: Scenario, repeats: readonly Attempt[]): CrossChe
 
 function summarise({ startedAt, evidence, gates }: Attempt, kind: AttemptSummary['kind']): AttemptSummary {
   const values = gates.map(({ gate, value, verdict }) => ({ gate, value, verdict }));
-  return { kind, startedAt, windowMs: evidence.windowUs / 1e3, gates: values };
+  return { kind, startedAt, windowMs: evidence.windowUs / 1e3, work: composeWork(evidence), gates: values };
 }
 
 function reasonsOf({ evidence, doubts }: Attempt): readonly string[] {
@@ -69,4 +69,13 @@ function reasonsOf({ evidence, doubts }: Attempt): readonly string[] {
   const died = evidence.died === null ? [] : [`the target died: ${evidence.died}`];
   const aborted = evidence.aborted === null ? [] : [`ended early: ${evidence.aborted.text} had failed`];
   return [...died, ...aborted, ...lost, ...doubts];
+}
+
+function warmupOf({ warmup }: Scenario): Pick<ScenarioResult['load'], 'warmupMs' | 'warmupIterations'> {
+  switch (warmup.kind) {
+    case 'time':
+      return { warmupMs: warmup.ms, warmupIterations: null };
+    case 'iterations':
+      return { warmupMs: 0, warmupIterations: warmup.count };
+  }
 }

@@ -1,7 +1,8 @@
 import type { Clock } from '../../metrics/clock.ts';
 import type { Interval, ShardId } from '../../metrics/interval.ts';
 import type { Load } from '../../scenarios/load/load.ts';
-import { shardsOf, windowMs } from '../../scenarios/load/plan.ts';
+import { shardsOf, strideLength, windowMs } from '../../scenarios/load/plan.ts';
+import type { Warmup } from '../../scenarios/load/warmup.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type { Facts } from '../../scenarios/workloads/workload.ts';
 import type { Until } from '../../workers/loops/loop.ts';
@@ -23,6 +24,8 @@ export type ShardsOptions = {
   readonly id: Omit<ShardId, 'shard'>;
   /** When aborted, no request is sent any more, the shards drain, and what was measured is kept. */
   readonly stop: AbortSignal;
+  /** Called while nothing is in flight: after the warm-up has drained and before the measured window opens. */
+  readonly beforeWindow: () => Promise<void>;
   readonly onPhase: (phase: 'warmup' | 'measured', startUs: number) => void;
   /** `busiestEluPercent` is the utilisation of the busiest thread over the measured window until now, per cent. */
   readonly onInterval: (interval: Interval, busiestEluPercent: number) => void;
@@ -98,14 +101,20 @@ async function runPhases(
   const { scenario, clock, stop, onPhase } = options;
   const ready = await Promise.all(links.map((link) => link.ready));
   if (!ready.includes(true)) return null;
-  if (scenario.warmupMs > 0 && !stop.aborted) {
+  if (hasWarmup(scenario) && !stop.aborted) {
     const startUs = clock() + LEAD_US;
-    const until = { kind: 'time', endUs: startUs + scenario.warmupMs * 1e3 } as const;
     onPhase('warmup', startUs);
-    for (const link of links) link.send({ kind: 'begin', phase: 'warmup', startUs, until });
-    watchdog.expectEndIn((until.endUs - clock()) / 1e3, ({ isWarm }) => isWarm);
+    for (const link of links) {
+      const until = warmupEnd(scenario.warmup, startUs, link.shard, links.length);
+      link.send({ kind: 'begin', phase: 'warmup', startUs, until });
+    }
+    if (scenario.warmup.kind === 'time') {
+      const endUs = startUs + scenario.warmup.ms * 1e3;
+      watchdog.expectEndIn((endUs - clock()) / 1e3, ({ isWarm }) => isWarm);
+    } else watchdog.expectNews(({ isWarm }) => isWarm);
     await Promise.all(links.map((link) => link.warm));
   }
+  await options.beforeWindow();
   const startUs = clock() + (stop.aborted ? 0 : LEAD_US);
   onPhase('measured', startUs);
   const until = stop.aborted ? ended(startUs) : untilOf(scenario.load, startUs);
@@ -113,6 +122,19 @@ async function runPhases(
   if (until.kind === 'time') watchdog.expectEndIn((until.endUs - clock()) / 1e3);
   else watchdog.expectNews();
   return startUs;
+}
+
+function hasWarmup({ warmup }: Scenario): boolean {
+  return warmup.kind === 'iterations' || warmup.ms > 0;
+}
+
+function warmupEnd(warmup: Warmup, startUs: number, shard: number, shards: number): Until {
+  switch (warmup.kind) {
+    case 'time':
+      return { kind: 'time', endUs: startUs + warmup.ms * 1e3 };
+    case 'iterations':
+      return { kind: 'iterations', count: strideLength(warmup.count, shard, shards) };
+  }
 }
 
 function ended(startUs: number): Until {

@@ -40,6 +40,8 @@ export class ShardLink {
         case 'ready':
           ready.settle(true);
           return;
+        case 'alive':
+          return;
         case 'warm':
           this.#isWarm = true;
           warm.settle(true);

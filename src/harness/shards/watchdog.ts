@@ -29,14 +29,14 @@ export class Watchdog {
     this.#timer = setTimeout(kill, delayMs + this.#gracefulStopMs + OVERDUE_MS);
   }
 
-  /** From now on, every shard is expected to report each second. Only the load knows when the shards end. */
-  expectNews(): void {
+  /** From now on, every shard is expected to report each second until it is done. Only the load knows when that is. */
+  expectNews(isDone: (link: Watched) => boolean = ({ isOver }) => isOver): void {
     this.rest();
     const sinceMs = performance.now();
     this.#timer = setInterval(() => {
       const nowMs = performance.now();
       for (const link of this.#links) {
-        if (nowMs - Math.max(sinceMs, link.heardAtMs) > SILENT_MS) link.kill();
+        if (!isDone(link) && nowMs - Math.max(sinceMs, link.heardAtMs) > SILENT_MS) link.kill();
       }
     }, LOOK_EVERY_MS);
   }

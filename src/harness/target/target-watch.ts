@@ -1,9 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Work } from '../../metrics/work.ts';
 import type { MemoryFloor, Target } from '../../targets/target.ts';
 
 /** A target whose thread is blocked never answers. A user who has stopped the run waits for a shorter time. */
-const SETTLE_WITHIN_MS = 10_000;
-const SETTLE_WITHIN_WHEN_STOPPED_MS = 500;
+const ANSWER_WITHIN_MS = 10_000;
+const ANSWER_WITHIN_WHEN_STOPPED_MS = 500;
 
 /** Watches a target while it is under load: whether it lives, and how much memory it holds. */
 export class TargetWatch {
@@ -44,12 +45,21 @@ export class TargetWatch {
    * late. All its gauges from before the collection have been reported when this resolves.
    */
   async settle(): Promise<MemoryFloor | null> {
+    return this.#ask(() => this.#target.settle());
+  }
+
+  /** The counters of its work; null if they can't be seen, it is dead, or it answers too late. */
+  async readWork(): Promise<Work | null> {
+    return this.#ask(() => this.#target.readWork());
+  }
+
+  async #ask<Answer>(question: () => Promise<Answer | undefined>): Promise<Answer | null> {
     if (this.#died !== null) return null;
     const patience = new AbortController();
-    const withinMs = this.#stop.aborted ? SETTLE_WITHIN_WHEN_STOPPED_MS : SETTLE_WITHIN_MS;
+    const withinMs = this.#stop.aborted ? ANSWER_WITHIN_WHEN_STOPPED_MS : ANSWER_WITHIN_MS;
     const late = wait(withinMs, null, { signal: patience.signal }).catch(() => null);
     try {
-      return await Promise.race([this.#target.settle().then((held) => held ?? null), this.#death, late]);
+      return await Promise.race([question().then((answer) => answer ?? null), this.#death, late]);
     } finally {
       patience.abort();
     }

@@ -32,7 +32,7 @@ export function sizeField(description: string, least = 1, most: number = Number.
   }).meta({
     description,
     examples: ['100MB', '64KiB'],
-    pattern: '^\\s*\\d+(\\.\\d+)?\\s*([KMG]i?)?B\\s*$',
+    pattern: '^\\s*\\d+(\\.\\d+)?\\s*(k|[KMG]i?)?B\\s*$',
   });
 }
 

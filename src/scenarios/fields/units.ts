@@ -2,7 +2,7 @@
  * Sizes, durations, rates and shares as people write them. Decimal arithmetic is exact: `1.1s` is 1100 ms, and what
  * would have to be rounded (`1.5B`, `0.5us`) is an error.
  *
- *     size     := NUMBER ( B | KB | MB | GB | KiB | MiB | GiB )      KB = 10^3 bytes, KiB = 2^10
+ *     size     := NUMBER ( B | KB | MB | GB | KiB | MiB | GiB )      KB = 10^3 bytes, which kB is too; KiB = 2^10
  *     duration := ( NUMBER ( h | m | s | ms | us ) )+                largest unit first, each at most once: 1m30s
  *     rate     := NUMBER "/" ( s | m | h )
  *     byteRate := size "/" ( s | m | h )
@@ -48,7 +48,7 @@ export function parseSize(text: string): Quantity {
   if (unit === '') return withoutUnit(number, 'a size', `write ${number}MB or ${number}KiB`);
   // In `1e30MB` and `1,000KB` the number is not valid; the unit is.
   if (/\d/.test(unit)) return failed(text, 'a size', 'write 100MB or 64KiB');
-  const factor = SIZE_UNITS[unit];
+  const factor = SIZE_UNITS[unit === 'kB' ? 'KB' : unit];
   if (factor === undefined) return unknownUnit(number, unit, 'size', Object.keys(SIZE_UNITS));
   return wholeAmount(exactProduct(number, factor), text, 'bytes');
 }

@@ -1,5 +1,6 @@
 /** The meaning of a gate's words: which aggregates and units fit which figure. The grammar is in gate-syntax.ts. */
 import { GAUGE_UNITS } from '../../metrics/names.ts';
+import { WORK_UNITS } from '../../metrics/work.ts';
 import { suggest } from '../fields/nearest.ts';
 import { parseByteRate, parseDuration, parsePercent, parseRate, parseSize, type Quantity } from '../fields/units.ts';
 import type { Figure, Gate, GateUnit, TimerAggregate } from './gate.ts';
@@ -26,6 +27,10 @@ export function parseGate(text: string, scope: GateScope | null): GateResult {
   }
   const figure = figureOf(syntax.aggregate, metric);
   if (!('metric' in figure)) return { ok: false, problem: figure };
+  if (figure.kind === 'work' && scope?.workObstacle) {
+    const { message, hint } = scope.workObstacle;
+    return failedAt(syntax.metric, `${metric.name} ${message}`, hint);
+  }
   const selectors = selectorsOf(syntax, metric, scope);
   if ('message' in selectors) return { ok: false, problem: selectors };
   if (syntax.op.text === '==' && !(figure.aggregate === 'count' || figure.aggregate === 'share')) {
@@ -74,6 +79,8 @@ function aggregatesOf(metric: Metric): readonly string[] {
       return GAUGES_WITH_FLOOR.test(metric.name)
         ? ['peak', 'mean', 'last', 'growth', 'rise']
         : ['peak', 'mean', 'last'];
+    case 'work':
+      return ['mean'];
   }
 }
 
@@ -116,6 +123,10 @@ function plainFigure(aggregate: string, metric: Exclude<Metric, { kind: 'timer' 
     const isFit = aggregate === 'count' || aggregate === 'rate' || aggregate === 'share';
     return isFit ? { kind: 'counter', metric: metric.name, aggregate } : null;
   }
+  if (metric.kind === 'work') {
+    const { name, figure } = metric;
+    return aggregate === 'mean' ? { kind: 'work', metric: name, figure, aggregate } : null;
+  }
   switch (aggregate) {
     case 'peak':
     case 'mean':
@@ -154,6 +165,8 @@ function unitOf(figure: Figure): GateUnit {
       return figure.metric === 'bytes' ? 'B/s' : '/s';
     case 'gauge':
       return GAUGE_UNITS[figure.metric];
+    case 'work':
+      return WORK_UNITS[figure.figure.quantity];
   }
 }
 

@@ -3,7 +3,7 @@ import { type Field, issueOn, keyIssueOn } from '../fields/reading.ts';
 import type { Issue, Path } from '../yaml/issue.ts';
 import type { Gate } from './gate.ts';
 import type { GateFields } from './gate-language.ts';
-import { parseGate } from './gate-parser.ts';
+import { type ParsedGate, parseGate } from './gate-parser.ts';
 import type { GateScope } from './gate-scope.ts';
 
 /** `lineOf` says on which line of the file a gate stands. */
@@ -27,12 +27,19 @@ export function readGates(
       return [];
     }
     const { severity, abort } = isText ? ({ severity: 'fail', abort: null } as const) : settingsOf(value);
-    if (abort !== null && !isText && result.gate.figure.aggregate === 'growth') {
-      issues.push(issueOn(value.abort, 'growth is known only when the run has ended', 'abort on rise or peak'));
-    }
+    if (abort !== null && !isText) issues.push(...checkAbort(result.gate, value));
     return [{ ...result.gate, id, severity, abort, line: lineOf(text.path) }];
   });
   return withDefaultGate(gates);
+}
+
+/** An abort gate is looked at each second; some figures are known only at the end. */
+function checkAbort({ figure }: ParsedGate, { abort }: GateFields): readonly Issue[] {
+  if (figure.kind === 'work') {
+    return [issueOn(abort, `${figure.metric} is known only when the run has ended`, 'leave abort out')];
+  }
+  if (figure.aggregate !== 'growth') return [];
+  return [issueOn(abort, 'growth is known only when the run has ended', 'abort on rise or peak')];
 }
 
 function checkKeys({ severity, abort, after }: GateFields): readonly Issue[] {

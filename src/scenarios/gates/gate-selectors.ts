@@ -27,7 +27,7 @@ export function selectorsOf(
 }
 
 function stageOf(name: Token, metric: Metric, scope: GateScope | null): Selector | GateProblem {
-  if (metric.kind === 'gauge') return notToldApart(metric, name, 'stage', name.text);
+  if (metric.kind === 'gauge' || metric.kind === 'work') return notToldApart(metric, name, 'stage', name.text);
   const stages = scope?.stages ?? null;
   if (stages !== null && !stages.includes(name.text)) {
     const isKey = name.text === 'request';
@@ -55,6 +55,10 @@ function pairOf({ key, value }: SelectorSyntax, metric: Metric, scope: GateScope
   const requests = scope?.requests ?? null;
   if (requests !== null && !requests.includes(name.text)) {
     return problemAt(name, `there is no request "${name.text}"`, suggest(name.text, requests));
+  }
+  if (metric.kind === 'work' && requests !== null && requests.length > 1) {
+    const hint = `the target does the work of all ${requests.length} requests at once: give this one a scenario of its own`;
+    return problemAt(key, `${metric.name} is not measured by request`, hint);
   }
   return { kind: 'request', name: name.text };
 }

@@ -4,7 +4,7 @@
  *
  *     gate     := AGG "(" METRIC ( "@" SEL ( "&" SEL )* )? ")" OP LIMIT
  *     AGG      := WORD                          p95, mean, rate, peak …
- *     METRIC   := WORD                          response, failed.timeout, target.memory …
+ *     METRIC   := WORD ( "/" WORD )?            response, failed.timeout, target.memory, alloc/request …
  *     SEL      := STAGE | WORD "=" VALUE        peak, request=list
  *     STAGE    := letters, digits, ".", "_" and "-", beginning with a letter or a digit
  *     VALUE    := BARE | '"' any text '"'       BARE ends at space, "&" or ")"
@@ -39,6 +39,7 @@ export type GateReading =
   | { readonly ok: false; readonly problem: GateProblem };
 
 const WORD = /[A-Za-z][A-Za-z0-9._]*/y;
+const METRIC = /[A-Za-z][A-Za-z0-9._]*(?:\/[A-Za-z0-9._]*)?/y;
 const STAGE_OR_KEY = /[A-Za-z0-9][A-Za-z0-9._-]*/y;
 const OPERATOR = /<=|>=|==|<|>/y;
 const BARE_VALUE = /[^\s&)"]+/y;
@@ -59,7 +60,7 @@ export function readGate(text: string): GateReading {
 function readSyntax(reader: Reader): GateSyntax {
   const aggregate = reader.expect(WORD, 'an aggregate such as p95, mean or rate');
   reader.expect(/\(/y, `"(" after "${aggregate.text}"`);
-  const metric = reader.expect(WORD, 'a metric such as response');
+  const metric = reader.expect(METRIC, 'a metric such as response');
   const selectors = reader.accept(/@/y) === null ? [] : readSelectors(reader);
   reader.expect(/\)/y, selectors.length === 0 ? '")" or "@" after the metric' : '")" or "&" after the selector');
   const op = readOperator(reader);

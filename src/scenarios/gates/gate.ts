@@ -1,4 +1,5 @@
 import type { CounterName, GaugeName, TimerName } from '../../metrics/names.ts';
+import type { WorkFigure, WorkMetric } from '../../metrics/work.ts';
 
 /** One limit on one figure, `p95(traversal) < 200ms`; the grammar is in docs/gates.md. */
 export type Gate = {
@@ -26,7 +27,8 @@ export type GateUnit = 'ms' | 'B' | '/s' | 'B/s' | '%' | '';
 export type Figure =
   | { readonly kind: 'timer'; readonly metric: TimerName; readonly aggregate: TimerAggregate }
   | { readonly kind: 'counter'; readonly metric: CounterName; readonly aggregate: 'count' | 'rate' | 'share' }
-  | { readonly kind: 'gauge'; readonly metric: GaugeName; readonly aggregate: GaugeAggregate };
+  | { readonly kind: 'gauge'; readonly metric: GaugeName; readonly aggregate: GaugeAggregate }
+  | { readonly kind: 'work'; readonly metric: WorkMetric; readonly figure: WorkFigure; readonly aggregate: 'mean' };
 
 export type TimerAggregate =
   | { readonly kind: 'min' }

@@ -1,21 +1,24 @@
 import { COUNTERS, type CounterName, GAUGES, type GaugeName, TIMERS, type TimerName } from '../../metrics/names.ts';
+import { WORK_FIGURES, WORK_METRICS, type WorkFigure, type WorkMetric } from '../../metrics/work.ts';
 
 /** Names of figures, by the kind of metric. */
 export type MetricNames = {
   readonly timers: readonly TimerName[];
   readonly counters: readonly CounterName[];
   readonly gauges: readonly GaugeName[];
+  readonly work: readonly WorkMetric[];
 };
 
 /** Metrics of open loads. In a closed load users wait for answers, so nothing is late and nothing is dropped. */
 export const OPEN_LOAD_METRICS: readonly string[] = ['lateness', 'iterations.dropped', 'iterations.droppedLate'];
 
-export const ALL_METRICS: MetricNames = { timers: TIMERS, counters: COUNTERS, gauges: GAUGES };
+export const ALL_METRICS: MetricNames = { timers: TIMERS, counters: COUNTERS, gauges: GAUGES, work: WORK_METRICS };
 
 export type Metric =
   | { readonly kind: 'timer'; readonly name: TimerName }
   | { readonly kind: 'counter'; readonly name: CounterName }
-  | { readonly kind: 'gauge'; readonly name: GaugeName };
+  | { readonly kind: 'gauge'; readonly name: GaugeName }
+  | { readonly kind: 'work'; readonly name: WorkMetric; readonly figure: WorkFigure };
 
 export function findMetric(name: string, among: MetricNames): Metric | null {
   const timer = among.timers.find((known) => known === name);
@@ -23,9 +26,12 @@ export function findMetric(name: string, among: MetricNames): Metric | null {
   const counter = among.counters.find((known) => known === name);
   if (counter !== undefined) return { kind: 'counter', name: counter };
   const gauge = among.gauges.find((known) => known === name);
-  return gauge === undefined ? null : { kind: 'gauge', name: gauge };
+  if (gauge !== undefined) return { kind: 'gauge', name: gauge };
+  const work = among.work.find((known) => known === name);
+  const figure = work && WORK_FIGURES.get(work);
+  return work && figure ? { kind: 'work', name: work, figure } : null;
 }
 
 export function listMetrics(metrics: MetricNames): readonly string[] {
-  return [...metrics.timers, ...metrics.counters, ...metrics.gauges];
+  return [...metrics.timers, ...metrics.counters, ...metrics.gauges, ...metrics.work];
 }

@@ -22,9 +22,11 @@ export async function startNullTarget(delayMs = 0): Promise<Target> {
   return {
     origin: `http://127.0.0.1:${port}`,
     gauges: new Set(),
+    work: new Set(),
     facts: { kind: 'null' },
     begin: () => undefined,
     settle: async () => undefined,
+    readWork: async () => undefined,
     onGauges: () => undefined,
     died,
     close: async () => {

@@ -1,5 +1,6 @@
 import type { Gauges } from '../../metrics/gauge.ts';
 import type { TargetGaugeName } from '../../metrics/names.ts';
+import type { Work, WorkQuantity } from '../../metrics/work.ts';
 import type { MemoryFloor } from '../target.ts';
 import type { FaultOrder } from './faults/fault-hooks.ts';
 import type { Tree } from './store/file-tree.ts';
@@ -24,18 +25,21 @@ export type ToThread =
   /** `windowUs` is when the measured window opens, in µs on the shared clock. */
   | { readonly kind: 'begin'; readonly windowUs: number }
   | { readonly kind: 'settle'; readonly id: number }
+  | { readonly kind: 'read-work'; readonly id: number }
   | { readonly kind: 'close' };
 
-/** `ready` or `failed` comes first, then `gauges` and `settled`; `closed` is the last message before the thread ends. */
+/** `ready` or `failed` comes first, then `gauges`, `settled` and `worked`; `closed` is the last message before the thread ends. */
 export type FromThread =
   | {
       readonly kind: 'ready';
       readonly port: number;
       readonly gauges: readonly TargetGaugeName[];
+      readonly work: readonly WorkQuantity[];
       readonly changes: number;
       readonly specs: number;
     }
   | { readonly kind: 'failed'; readonly message: string; readonly hint: string | undefined }
   | { readonly kind: 'gauges'; readonly gauges: Gauges }
   | { readonly kind: 'settled'; readonly id: number; readonly floor: MemoryFloor }
+  | { readonly kind: 'worked'; readonly id: number; readonly work: Work }
   | { readonly kind: 'closed' };

@@ -6,6 +6,7 @@ import { addFaults, type FaultOrder, type Faults } from './faults/fault-hooks.ts
 import { StreamBuffers } from './files/stream-buffers.ts';
 import { Problem } from './http/problem-details.ts';
 import { refuseGarbage, replyToBadPath, replyToError, sendProblem } from './http/problem-reply.ts';
+import { countWireBytes, type WireBytes } from './http/wire-bytes.ts';
 import { addChangeRoutes } from './routes/change-routes.ts';
 import { CursorSeal } from './routes/cursor.ts';
 import { addDocumentRoutes } from './routes/document-routes.ts';
@@ -25,6 +26,7 @@ export type Server = {
   readonly port: number;
   /** Null if no fault was asked for. */
   readonly faults: Faults | null;
+  readonly wireBytes: () => WireBytes;
   /** Stops listening, lets running answers end for up to `drainMs`, then cuts what is left. */
   readonly close: (drainMs: number) => Promise<void>;
 };
@@ -38,6 +40,7 @@ export async function startServer(
 ): Promise<Server> {
   const app = makeApp();
   const faults = faultOrder && addFaults(app, faultOrder);
+  const wireBytes = countWireBytes(app.server);
   let requests = 0;
   app.server.on('request', () => {
     requests += 1;
@@ -61,6 +64,7 @@ export async function startServer(
   return {
     port: address.port,
     faults,
+    wireBytes,
     close: async (drainMs) => {
       await faults?.stop();
       await close(app, drainMs);

@@ -1,5 +1,6 @@
 import { type MessagePort, parentPort } from 'node:worker_threads';
 import { HarnessError } from '../../errors.ts';
+import { knownQuantities, type Work } from '../../metrics/work.ts';
 import { collectGarbage } from '../../monitor/garbage.ts';
 import { type IsolateSampler, sampleIsolate } from '../../monitor/isolate.ts';
 import type { FromThread, ThreadOrder, ToThread } from './messages.ts';
@@ -29,6 +30,9 @@ port.on('message', async (message: ToThread) => {
     case 'settle':
       if (served) post({ kind: 'settled', id: message.id, floor: await served.sampler.settle() });
       return;
+    case 'read-work':
+      if (served) post({ kind: 'worked', id: message.id, work: workOf(served) });
+      return;
     case 'close':
       await served?.server.close(DRAIN_MS);
       served?.sampler.stop();
@@ -38,6 +42,10 @@ port.on('message', async (message: ToThread) => {
 });
 
 type Served = { readonly server: Awaited<ReturnType<typeof startServer>>; readonly sampler: IsolateSampler };
+
+function workOf({ server, sampler }: Served): Work {
+  return { ...sampler.readWork(), ...server.wireBytes() };
+}
 
 /** Serves until `close`. If the order cannot be served, the thread reports why and ends. */
 async function serve(order: ThreadOrder): Promise<Served | undefined> {
@@ -51,8 +59,10 @@ async function serve(order: ThreadOrder): Promise<Served | undefined> {
     const rates = { sampleMs: SAMPLE_MS, reportMs: REPORT_MS };
     const sampler = sampleIsolate((gauges) => post({ kind: 'gauges', gauges }), rates);
     const changes = repository.changes.count({ sort: 'name', status: 'any' });
-    post({ kind: 'ready', port: server.port, gauges: sampler.gauges, changes, specs: repository.specs.length });
-    return { server, sampler };
+    const opened = { server, sampler };
+    const known = { gauges: sampler.gauges, work: knownQuantities(workOf(opened)) };
+    post({ kind: 'ready', port: server.port, ...known, changes, specs: repository.specs.length });
+    return opened;
   } catch (error) {
     if (!(error instanceof HarnessError)) throw error;
     post({ kind: 'failed', message: error.message, hint: error.hint });

@@ -67,6 +67,7 @@ async function startOn(
   return {
     origin: `http://127.0.0.1:${ready.port}`,
     gauges: new Set(ready.gauges),
+    work: new Set(ready.work),
     facts: {
       kind: 'openspec',
       repositoryDir,
@@ -83,6 +84,10 @@ async function startOn(
     settle: () => {
       freeze.end();
       return thread.settle();
+    },
+    readWork: () => {
+      freeze.end();
+      return thread.readWork();
     },
     onGauges: (listener) => thread.onGauges(listener),
     died: thread.died,

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import type { Worker } from 'node:worker_threads';
 import { HarnessError } from '../../errors.ts';
 import { type Gauges, mergeGauges } from '../../metrics/gauge.ts';
+import type { Work } from '../../metrics/work.ts';
 import type { MemoryFloor } from '../target.ts';
 import type { FromThread, ThreadOrder, ToThread } from './messages.ts';
 
@@ -21,8 +22,8 @@ export class TargetThread {
   readonly #listeners: GaugesListener[] = [];
   /** Gauges that arrived before the first listener was registered. */
   #unheard: Gauges | undefined;
-  readonly #settling = new Map<number, (floor: MemoryFloor | undefined) => void>();
-  #settles = 0;
+  readonly #floors = new Answers<MemoryFloor>();
+  readonly #works = new Answers<Work>();
   #scratchDir: string | undefined;
   #error: Error | undefined;
   #gone = false;
@@ -39,7 +40,8 @@ export class TargetThread {
     this.#exited = new Promise((resolve) => {
       worker.on('exit', () => {
         this.#gone = true;
-        for (const unsettled of this.#settling.values()) unsettled(undefined);
+        this.#floors.end();
+        this.#works.end();
         resolve(this.#removeScratch());
       });
     });
@@ -73,13 +75,12 @@ export class TargetThread {
 
   /** Resolves with `undefined` if the thread has ended, or ends before it answers. */
   settle(): Promise<MemoryFloor | undefined> {
-    if (this.#gone) return Promise.resolve(undefined);
-    const id = this.#settles;
-    this.#settles += 1;
-    return new Promise((resolve) => {
-      this.#settling.set(id, resolve);
-      this.#post({ kind: 'settle', id });
-    });
+    return this.#floors.ask((id) => this.#post({ kind: 'settle', id }));
+  }
+
+  /** Resolves with `undefined` if the thread has ended, or ends before it answers. */
+  readWork(): Promise<Work | undefined> {
+    return this.#works.ask((id) => this.#post({ kind: 'read-work', id }));
   }
 
   close(): Promise<void> {
@@ -116,8 +117,10 @@ export class TargetThread {
         for (const listener of this.#listeners) listener(message.gauges);
         return;
       case 'settled':
-        this.#settling.get(message.id)?.(message.floor);
-        this.#settling.delete(message.id);
+        this.#floors.take(message.id, message.floor);
+        return;
+      case 'worked':
+        this.#works.take(message.id, message.work);
         return;
       case 'failed':
         this.#error = new HarnessError(
@@ -130,6 +133,35 @@ export class TargetThread {
       case 'closed':
         return;
     }
+  }
+}
+
+/** Answers of the thread to questions of one kind, by the id of the question. */
+class Answers<Answer> {
+  readonly #waiting = new Map<number, (answer: Answer | undefined) => void>();
+  #asked = 0;
+  #ended = false;
+
+  /** Resolves with `undefined` if no answer comes any more. */
+  ask(post: (id: number) => void): Promise<Answer | undefined> {
+    if (this.#ended) return Promise.resolve(undefined);
+    const id = this.#asked;
+    this.#asked += 1;
+    return new Promise((resolve) => {
+      this.#waiting.set(id, resolve);
+      post(id);
+    });
+  }
+
+  take(id: number, answer: Answer): void {
+    this.#waiting.get(id)?.(answer);
+    this.#waiting.delete(id);
+  }
+
+  end(): void {
+    this.#ended = true;
+    for (const resolve of this.#waiting.values()) resolve(undefined);
+    this.#waiting.clear();
   }
 }
 

@@ -47,7 +47,7 @@ export class ClosedLoop implements Loop {
   run(startUs: number, until: Until): Promise<void> {
     this.#startUs = startUs;
     this.#endUs = until.kind === 'time' ? until.endUs : Number.POSITIVE_INFINITY;
-    this.#left = until.kind === 'time' ? Number.POSITIVE_INFINITY : this.#shape.iterations;
+    this.#left = iterationsUntil(until, this.#shape);
     this.#running = this.#users.length;
     return new Promise((resolve) => {
       this.#drained = resolve;
@@ -115,5 +115,16 @@ export class ClosedLoop implements Loop {
     this.#graceTimer = setTimeout(() => {
       for (const user of this.#users) user.cut();
     }, delayMs);
+  }
+}
+
+function iterationsUntil(until: Until, { iterations }: ClosedShape): number {
+  switch (until.kind) {
+    case 'time':
+      return Number.POSITIVE_INFINITY;
+    case 'load':
+      return iterations;
+    case 'iterations':
+      return until.count;
   }
 }

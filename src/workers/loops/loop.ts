@@ -1,8 +1,11 @@
 /**
- * When a phase ends: at an instant (µs on the shared clock), or with the load, by its last iteration or its last stage,
- * whichever comes first.
+ * When a phase of a shard ends: at an instant (µs on the shared clock); with its load, by its last iteration or its last stage,
+ * whichever comes first; or after a number of iterations of this shard.
  */
-export type Until = { readonly kind: 'time'; readonly endUs: number } | { readonly kind: 'load' };
+export type Until =
+  | { readonly kind: 'time'; readonly endUs: number }
+  | { readonly kind: 'load' }
+  | { readonly kind: 'iterations'; readonly count: number };
 
 /** Runs the phases of a shard's load one after the other: the warm-up, then the measured window. */
 export type Loop = {

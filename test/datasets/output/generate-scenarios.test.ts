@@ -178,7 +178,7 @@ describe('the scenario of generated data', () => {
       const last = scenariosOf(kind({ scale: 1, seed: 1 })).at(-1) ?? assert.fail();
       assert.ok(last.workload.kind === 'streaming' && last.target.kind === 'openspec');
       assert.deepEqual([last.workload.files, last.workload.index, last.workload.verify], ['all', '/tree', 'sha256']);
-      assert.deepEqual([last.warmupMs, last.target.dataset.kind], [0, 'folder']);
+      assert.deepEqual([last.warmup, last.target.dataset.kind], [{ kind: 'time', ms: 0 }, 'folder']);
     }
   });
 

@@ -37,7 +37,7 @@ function listed(dir: string, index: string): readonly ManifestFile[] {
 function untilEachIsTaken(file: ScenarioFile, files: number): ScenarioFile {
   const scenarios = file.scenarios.map((scenario) => {
     const iterations = Math.min(files, scenario.load.iterations ?? assert.fail('it has no number of iterations'));
-    return { ...scenario, warmupMs: 0, load: { ...scenario.load, iterations } };
+    return { ...scenario, warmup: { kind: 'time' as const, ms: 0 }, load: { ...scenario.load, iterations } };
   });
   return { ...file, scenarios };
 }

@@ -148,9 +148,11 @@ describe('the cross-check of a scenario', { timeout: 60_000 }, () => {
     const target: Target = {
       origin: server.origin,
       gauges: new Set(['target.memory']),
+      work: new Set(),
       facts: {},
       begin: () => undefined,
       settle: async () => ({ 'target.memory': quiet, 'target.heap': quiet, 'target.external': 0 }),
+      readWork: async () => undefined,
       onGauges: (listener) => {
         tell = (bytes) => listener({ 'target.memory': sampleOf(bytes, 1) });
       },

@@ -169,6 +169,7 @@ describe('a document that can no longer be read', () => {
         origin: server.origin,
         id: { run: 'test', scenario: 'a', repeat: 0, level: 0 },
         stop: new AbortController().signal,
+        beforeWindow: async () => undefined,
         onPhase: () => undefined,
         onInterval: (interval) => total.add(interval),
         onLost: () => undefined,

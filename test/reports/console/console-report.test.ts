@@ -188,7 +188,7 @@ describe('what failed and why', () => {
 
 describe('the details of a scenario', () => {
   it('say in phrases what was done, and how often', () => {
-    const run = { kind: 'repeat', startedAt: '', windowMs: 5000, gates: [] } as const;
+    const run = { kind: 'repeat', startedAt: '', windowMs: 5000, work: null, gates: [] } as const;
     const text = detailLines(scenarioResultOf({ runs: [run, run, { ...run, windowMs: 4000 }] }), plain, 120).join('\n');
     assert.match(
       text,

@@ -49,7 +49,7 @@ describe('the line of a scenario', () => {
   });
 
   it('says of how many attempts the figures are', () => {
-    const run = { kind: 'repeat', startedAt: '', windowMs: 5000, gates: [] } as const;
+    const run = { kind: 'repeat', startedAt: '', windowMs: 5000, work: null, gates: [] } as const;
     const [, line] = overviewLines([scenarioResultOf({ gates: [memory], runs: [run, run, run] })], plain, 80);
     assert.match(line ?? '', /18\.5 MB \(3 attempts\)$/);
   });

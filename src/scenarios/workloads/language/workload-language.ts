@@ -1,6 +1,7 @@
 /** The `workload` of a scenario, of any kind, and the figures that each kind has. */
 import { z } from 'zod';
 import { COUNTERS, type CounterName, GAUGES, TIMERS, type TimerName } from '../../../metrics/names.ts';
+import { WORK_FIGURES, WORK_METRICS } from '../../../metrics/work.ts';
 import type { Custom } from '../../fields/reading.ts';
 import { readWith } from '../../fields/schema-reading.ts';
 import { type MetricNames, OPEN_LOAD_METRICS } from '../../gates/metric-names.ts';
@@ -46,5 +47,7 @@ export function metricsOf(spec: WorkloadSpec, load: Load['kind'] | null, workloa
   const own: readonly (TimerName | CounterName)[] = [...spec.timers, ...spec.counters];
   const isThere = (name: TimerName | CounterName): boolean =>
     (load !== 'closed' || !OPEN_LOAD_METRICS.includes(name)) && (!special.includes(name) || own.includes(name));
-  return { timers: TIMERS.filter(isThere), counters: COUNTERS.filter(isThere), gauges: GAUGES };
+  const counters = COUNTERS.filter(isThere);
+  const work = WORK_METRICS.filter((name) => WORK_FIGURES.get(name)?.per !== 'item' || counters.includes('items'));
+  return { timers: TIMERS.filter(isThere), counters, gauges: GAUGES, work };
 }

@@ -1,0 +1,45 @@
+import { type Counters, failedCount } from '../../metrics/counters.ts';
+import type { WorkDivisor, WorkFigure } from '../../metrics/work.ts';
+import type { Evidence } from './evidence.ts';
+
+/** A window with fewer requests than this shows what happens once beside what happens in each of them. */
+export const FEWEST_REQUESTS = 1_000;
+
+/**
+ * Work of the target from the end of its warm-up to the end of its drain, by what was started in that time; null where it was not
+ * read, or nothing was started.
+ */
+export function workFigure(
+  { quantity, per }: WorkFigure,
+  { work, total }: Pick<Evidence, 'work' | 'total'>,
+): number | null {
+  const amount = work?.[quantity] ?? null;
+  const count = countOf(per, total.select(null, null).counters);
+  return amount === null || count === 0 ? null : amount / count;
+}
+
+function countOf(per: WorkDivisor, counters: Counters): number {
+  switch (per) {
+    case 'request':
+      return counters.started;
+    case 'iteration':
+      return counters.iterations.started;
+    case 'item':
+      return counters.items;
+  }
+}
+
+/** Why the work of the window is not that of the scenario, whichever way a gate went; null where it is. */
+export function workDoubt({ total, iterationsDue }: Pick<Evidence, 'total' | 'iterationsDue'>): string | null {
+  const { counters } = total.select(null, null);
+  const { started, ok, unfinished, iterations } = counters;
+  const failed = failedCount(counters);
+  if (iterationsDue !== null && iterations.started !== iterationsDue) {
+    return `${iterations.started} of ${iterationsDue} iterations were started: fewer leave other work to each`;
+  }
+  if (failed + unfinished > 0) {
+    return `${failed + unfinished} of ${started} requests did not end ok: what they cost is not what an answer costs`;
+  }
+  if (ok >= FEWEST_REQUESTS) return null;
+  return `work needs ${FEWEST_REQUESTS} requests, there were ${ok}`;
+}
