@@ -55,7 +55,7 @@ async function parseAndRun(argv: readonly string[], io: CommandIo): Promise<numb
     });
   await addCommands(parser, io, finish)
     .completion('completion', 'Print a completion script for bash or zsh')
-    .demandCommand(1, 'Name a command: run, generate, validate, serve, calibrate or schema.')
+    .demandCommand(1, 'Name a command: run, budget, generate, validate, serve, calibrate or schema.')
     .recommendCommands()
     .strict()
     .wrap(Math.min(WIDEST_HELP, io.stdout.columns ?? WIDEST_HELP))

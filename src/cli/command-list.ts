@@ -1,5 +1,6 @@
 import type { Argv } from 'yargs';
 import { addGenerate } from './generate-list.ts';
+import { budgetChoice } from './options/budget-option.ts';
 import { type CommonOptions, type Finish, wholeNumber } from './options/every-command.ts';
 import { listOf } from './options/repeated.ts';
 import type { CommandIo } from './terminal/command-io.ts';
@@ -35,6 +36,7 @@ export function addCommands(parser: CommonOptions, io: CommandIo, finish: Finish
         target,
         allowHosts,
         crossCheck: args['cross-check'],
+        budget: budgetChoice(args.budget, io),
         threads,
         logging: loggingOf(args),
       };
@@ -42,6 +44,20 @@ export function addCommands(parser: CommonOptions, io: CommandIo, finish: Finish
       finish(await runCommand({ ...flags, file, demo, out, cacheDir, json, details }, io));
     })
     .command('generate', 'Make test data and benchmark data, and verify them', (own) => addGenerate(own, io, finish))
+    .command(
+      'budget [file]',
+      'Show what requests may cost, or measure it and write it',
+      addBudgetOptions,
+      async (args) => {
+        const threads = args.workers === undefined ? null : wholeNumber('--workers', args.workers, 1, 256);
+        const runs = wholeNumber('--runs', args.runs, 1, 100);
+        const { file, demo, update, out, cache: cacheDir } = args;
+        const choice = { scenarios: listOf(args.scenario), budget: budgetChoice(args.budget, io) };
+        const { budgetCommand } = await import('./commands/budget-command.ts');
+        const options = { file, demo, update, runs, threads, out, cacheDir, logging: loggingOf(args) };
+        finish(await budgetCommand({ ...options, ...choice }, io));
+      },
+    )
     .command('validate [file]', 'Check a scenario file and run nothing', addValidateOptions, async (args) => {
       const { validateCommand } = await import('./commands/validate-command.ts');
       finish(validateCommand(args, io));
@@ -92,6 +108,10 @@ function addRunOptions(parser: CommonOptions) {
       default: false,
       describe: 'Repeat each load that autocannon can repeat with it, and compare; decides no gate',
     })
+    .option('budget', {
+      ...text,
+      describe: 'Budget file; if it is left out, perf-budget.yaml beside the scenarios. --no-budget for none',
+    })
     .option('workers', { ...text, describe: 'Threads that generate load; one less than there are cores' })
     .option('out', { ...text, default: 'perf-results', describe: 'Folder for results' })
     .option('details', { boolean: true, default: false, describe: 'Print everything that was measured' })
@@ -101,6 +121,21 @@ function addRunOptions(parser: CommonOptions) {
     .example('$0 run --scenario high-concurrency --concurrency 100', 'run one of them, with more users')
     .example('$0 run --target http://127.0.0.1:8080', 'put the load on a server that runs already')
     .example('$0 run --details', 'print everything that was measured')
+    .epilogue(EXIT_CODES);
+}
+
+function addBudgetOptions(parser: CommonOptions) {
+  const text = { string: true, requiresArg: true } as const;
+  return addFile(parser)
+    .option('update', { boolean: true, default: false, describe: 'Measure the scenarios, and write what they cost' })
+    .option('scenario', { ...text, array: true, describe: 'Only this scenario; may be given more than once' })
+    .option('budget', { ...text, describe: 'Budget file; if it is left out, perf-budget.yaml beside the scenarios' })
+    .option('runs', { ...text, default: '3', describe: 'How often each scenario is measured' })
+    .option('workers', { ...text, describe: 'Threads that generate load; one less than there are cores' })
+    .option('out', { ...text, default: 'perf-results', describe: 'Folder for results' })
+    .example('$0 budget --update', 'write perf-budget.yaml; commit it, and `run` holds later runs against it')
+    .example('$0 budget --update --scenario list', 'measure one scenario anew, and leave the others as they are')
+    .example('$0 budget', 'check the file against the scenarios, and show it')
     .epilogue(EXIT_CODES);
 }
 

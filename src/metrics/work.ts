@@ -4,11 +4,11 @@
  */
 
 /** `alloc`: heap bytes allocated. `external`: bytes allocated outside the heap. `cpu`, `gc`: time. `in`, `out`: bytes on the wire. */
-export const WORK_QUANTITIES = ['alloc', 'external', 'cpu', 'gc', 'in', 'out'] as const;
+const WORK_QUANTITIES = ['alloc', 'external', 'cpu', 'gc', 'in', 'out'] as const;
 export type WorkQuantity = (typeof WORK_QUANTITIES)[number];
 
 /** What the work of a measured window is divided by: what was started in it, or the items that were seen. */
-export const WORK_DIVISORS = ['request', 'iteration', 'item'] as const;
+const WORK_DIVISORS = ['request', 'iteration', 'item'] as const;
 export type WorkDivisor = (typeof WORK_DIVISORS)[number];
 
 export type WorkMetric = `${WorkQuantity}/${WorkDivisor}`;
@@ -35,11 +35,6 @@ export const WORK_UNITS: { readonly [quantity in WorkQuantity]: 'B' | 'ms' } = {
 
 /** An amount of each quantity, in its unit; null where this target or this machine can't tell. */
 export type Work = { readonly [quantity in WorkQuantity]: number | null };
-
-/** The quantities whose amount is known. */
-export function knownQuantities(work: Work): readonly WorkQuantity[] {
-  return WORK_QUANTITIES.filter((quantity) => work[quantity] !== null);
-}
 
 /** The work between two readings of one target's counters. */
 export function workBetween(from: Work, to: Work): Work {

@@ -2,6 +2,7 @@ import { type EventLoopUtilization, performance } from 'node:perf_hooks';
 import { type Clock, createClock } from '../metrics/clock.ts';
 import { type Gauges, mergeGaugeStats, sampleOf, withPeak } from '../metrics/gauge.ts';
 import { TARGET_GAUGES, type TargetGaugeName } from '../metrics/names.ts';
+import type { WorkQuantity } from '../metrics/work.ts';
 import type { Collection } from './collections.ts';
 import { type MemoryFloor, readIsolateMemory, settleMemory } from './isolate-memory.ts';
 import { readThreadCpuUs } from './thread-cpu.ts';
@@ -11,10 +12,15 @@ import { type IsolateWork, WorkCounters } from './work-counters.ts';
 export type IsolateSampler = {
   /** The gauges that this machine can tell. */
   readonly gauges: readonly TargetGaugeName[];
+  /** The quantities of work that this machine can tell. */
+  readonly work: readonly Exclude<WorkQuantity, 'in' | 'out'>[];
   /** Reports what was seen so far, collects garbage, and resolves with what the thread still holds. */
   readonly settle: () => Promise<MemoryFloor>;
-  /** What the isolate has done so far, without what this sampler does. */
-  readonly readWork: () => IsolateWork;
+  /**
+   * What the isolate has done so far, without what this sampler does. The first call takes some milliseconds, to measure that
+   * part: nothing else should happen in the thread meanwhile.
+   */
+  readonly readWork: () => Promise<IsolateWork>;
   /** Reports for the last time. Safe to call twice. */
   readonly stop: () => void;
 };
@@ -30,13 +36,17 @@ export type SamplerOptions = { readonly sampleMs: number; readonly reportMs: num
 export function sampleIsolate(onGauges: (gauges: Gauges) => void, options: SamplerOptions): IsolateSampler {
   const watch = new Watch(options.sampleMs);
   const counters = new WorkCounters();
-  const tick = (): void => counters.runBrief(() => watch.tick());
+  const look = (): void => watch.tick();
+  const tick = (): void => counters.runBrief(look);
   const report = (): void => counters.runOwn((collections) => onGauges(watch.take(collections)));
   const timers = [setInterval(tick, options.sampleMs), setInterval(report, options.reportMs)];
   for (const timer of timers) timer.unref();
   let stopped = false;
+  let turns: Promise<void> | undefined;
+  const tellsCpu = readThreadCpuUs() !== null;
   return {
-    gauges: TARGET_GAUGES.filter((name) => name !== 'target.cpu' || readThreadCpuUs() !== null),
+    gauges: TARGET_GAUGES.filter((name) => name !== 'target.cpu' || tellsCpu),
+    work: ['alloc', 'external', 'gc', ...(tellsCpu ? (['cpu'] as const) : [])],
     settle: async () => {
       if (stopped) return settleMemory();
       report();
@@ -45,7 +55,11 @@ export function sampleIsolate(onGauges: (gauges: Gauges) => void, options: Sampl
       if (!stopped) report();
       return floor;
     },
-    readWork: () => counters.readWork(),
+    readWork: async () => {
+      turns ??= counters.measureTurns();
+      await turns;
+      return counters.readWork();
+    },
     stop: () => {
       if (stopped) return;
       stopped = true;

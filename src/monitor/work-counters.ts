@@ -9,9 +9,6 @@ export type IsolateWork = Omit<Work, 'in' | 'out'>;
 /** Bytes of an isolate. `allocated` counts everything ever allocated on its heap; null where Node does not tell (before 25). */
 export type HeapReading = { readonly used: number; readonly external: number; readonly allocated: number | null };
 
-/** A reading of the heap allocates less than this. */
-const READING_BYTES = 4096;
-
 /**
  * Cumulative work of the calling thread's isolate, without what its own sampling allocates.
  *
@@ -25,8 +22,10 @@ export class WorkCounters {
   #sums: AllocationSums;
   #ownBytes = 0;
   #lastBriefBytes = 0;
-  /** What it allocates to take a reading, and to look for collections where there are none. */
-  #readingBytes = 0;
+  #tasksRun = 0;
+  /** What Node allocates for each turn of the timer that runs a brief task; 0 until it has been measured. */
+  #turnBytes = 0;
+  /** What it allocates to look for collections where there are none. */
   #lookingBytes = 0;
   /** Collections that no task has been told of yet. */
   #untold: Collection[] = [];
@@ -40,8 +39,7 @@ export class WorkCounters {
     this.#source = source;
     const { used, external } = readHeap();
     this.#sums = { heap: -used, external: -external, pauseUs: 0 };
-    this.#readingBytes = leastOf(() => allocatedBetween(readHeap(), readHeap()));
-    this.#lookingBytes = leastOf(() => allocatedBetween(this.#look(), this.#look()));
+    this.#lookingBytes = leastOf(Array.from({ length: TRIES }, () => allocatedBetween(this.#look(), this.#look())));
   }
 
   /** Cumulative bytes and milliseconds: only the difference between two readings means anything. */
@@ -58,6 +56,7 @@ export class WorkCounters {
 
   /** Runs a task of the sampler with the collections that no task was told of yet. What this allocates is the sampler's own. */
   runOwn(task: (collections: readonly Collection[]) => void): void {
+    this.#tasksRun += 1;
     const before = this.#allocatedAt(this.#look());
     const ownBefore = this.#ownBytes;
     const collections = this.#untold;
@@ -68,13 +67,39 @@ export class WorkCounters {
     this.#ownBytes = ownBefore + after - before;
   }
 
+  /** Measures what a turn of a timer allocates, in some milliseconds during which nothing else happens in the thread. */
+  async measureTurns(): Promise<void> {
+    const turns: number[] = [];
+    let last: { readonly reading: HeapReading; readonly tasksRun: number } | null = null;
+    let left = MOST_TURNS;
+    await new Promise<void>((resolve) => {
+      const timer = setInterval(() => {
+        const [first, second] = [this.#readHeap(), this.#readHeap()];
+        // A thread that gets no core for long runs the sampler's own tasks between any two turns.
+        if (last?.tasksRun === this.#tasksRun) {
+          turns.push(allocatedBetween(last.reading, first) - allocatedBetween(first, second));
+        }
+        last = { reading: second, tasksRun: this.#tasksRun };
+        left -= 1;
+        if (turns.length < TRIES && left > 0) return;
+        clearInterval(timer);
+        resolve();
+      }, 1);
+    });
+    this.#turnBytes = leastOf(turns);
+  }
+
   /** Runs a task that allocates so little that a collection in it is rare; it is then taken to allocate what the last one did. */
   runBrief(task: () => void): void {
-    const before = this.#readHeap();
+    this.#tasksRun += 1;
+    // Three readings are taken, and two of them allocate before the last one: the third costs what the first did.
+    const first = this.#readHeap();
+    const second = this.#readHeap();
     task();
-    const bytes = allocatedBetween(before, this.#readHeap());
-    if (bytes >= 0) this.#lastBriefBytes = bytes + this.#readingBytes;
-    this.#ownBytes += this.#lastBriefBytes;
+    const third = this.#readHeap();
+    const [reading, rest] = [allocatedBetween(first, second), allocatedBetween(second, third)];
+    if (reading >= 0 && rest >= 0) this.#lastBriefBytes = 2 * reading + rest;
+    this.#ownBytes += this.#lastBriefBytes + this.#turnBytes;
   }
 
   close(): void {
@@ -83,19 +108,27 @@ export class WorkCounters {
 
   /** Takes in the collections until now, which allocates, and returns a reading that came after all of them. */
   #look(): HeapReading {
-    let first: number | null = null;
+    let first: FirstReading | null = null;
     for (;;) {
       const reading = this.#readHeap();
       const collections = this.#source.take();
-      // A collection that taking the reading has caused comes after it.
-      const earlier = isCausedBy(reading, collections.at(-1)) ? collections.slice(0, -1) : collections;
-      first ??= this.#allocatedAt(reading, earlier.reduce(addCollection, this.#sums));
+      const before = collections.slice(0, -1).reduce(addCollection, this.#sums);
       this.#sums = collections.reduce(addCollection, this.#sums);
       this.#untold.push(...collections);
+      first ??= { reading, sums: this.#sums, sumsWithoutLast: before };
       if (collections.length > 0) continue;
-      this.#ownBytes += this.#allocatedAt(reading) - first + this.#lookingBytes;
+      this.#ownBytes += this.#allocatedAt(reading) - this.#allocatedAtFirst(first, reading) + this.#lookingBytes;
       return reading;
     }
+  }
+
+  /**
+   * The first reading of a look came after the collections that the look found, unless it has caused the last one of them itself:
+   * then, counted as if it came after that one, more would have been allocated at the first reading than at the last.
+   */
+  #allocatedAtFirst({ reading, sums, sumsWithoutLast }: FirstReading, last: HeapReading): number {
+    const allocated = this.#allocatedAt(reading, sums);
+    return allocated > this.#allocatedAt(last) ? this.#allocatedAt(reading, sumsWithoutLast) : allocated;
   }
 
   #allocatedAt({ used, allocated }: HeapReading, sums: AllocationSums = this.#sums): number {
@@ -104,21 +137,16 @@ export class WorkCounters {
 }
 
 const TRIES = 8;
+const MOST_TURNS = 32;
 
-/** The smallest of a few tries that is not below zero; a collection in one of them makes it negative. */
-function leastOf(measure: () => number): number {
-  const tries = Array.from({ length: TRIES }, measure).filter((bytes) => bytes >= 0);
-  return tries.length === 0 ? 0 : Math.min(...tries);
+/** The smallest of a few tries that is not below zero, as it is with a collection in it. */
+function leastOf(tries: readonly number[]): number {
+  const likely = tries.filter((bytes) => bytes >= 0);
+  return likely.length === 0 ? 0 : Math.min(...likely);
 }
 
 function allocatedBetween(a: HeapReading, b: HeapReading): number {
   return (b.allocated ?? b.used) - (a.allocated ?? a.used);
-}
-
-function isCausedBy(reading: HeapReading, collection: Collection | undefined): boolean {
-  if (!collection) return false;
-  const above = collection.heapBefore - reading.used;
-  return above >= 0 && above <= READING_BYTES;
 }
 
 /** Bytes allocated until the last collection less what it left, so that adding what is held now gives all bytes until now. */
@@ -131,6 +159,13 @@ function addCollection({ heap, external, pauseUs }: AllocationSums, collection: 
     pauseUs: pauseUs + collection.pauseUs,
   };
 }
+
+/** A reading, and the sums with all collections that were found after it, and with all but the last of them. */
+type FirstReading = {
+  readonly reading: HeapReading;
+  readonly sums: AllocationSums;
+  readonly sumsWithoutLast: AllocationSums;
+};
 
 type HeapStatistics = ReturnType<typeof getHeapStatistics> & { readonly total_allocated_bytes?: number };
 

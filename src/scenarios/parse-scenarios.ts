@@ -16,6 +16,8 @@ export type ScenarioFile = {
   readonly source: string;
   /** The selected ones, in the order of the file. */
   readonly scenarios: readonly Scenario[];
+  /** The names of all scenarios of the file. */
+  readonly names: readonly string[];
 };
 
 export type ParseResult =
@@ -48,7 +50,7 @@ export function parseScenarios(
   const selected = scenarios
     .filter((_, index) => overridden.selected.has(index))
     .map((scenario) => resolveFolders(scenario, dirname(path), workloads));
-  return { ok: true, file: { path, source: text, scenarios: selected } };
+  return { ok: true, file: { path, source: text, scenarios: selected, names: scenarios.map(({ name }) => name) } };
 }
 
 /** The scenario with absolute paths of folders. `base` is the folder of the scenario file. */

@@ -10,6 +10,7 @@ export function gateResultOf(part: Partial<GateResult>): GateResult {
     verdict: 'pass',
     reason: null,
     severity: 'fail',
+    budget: null,
     line: 12,
     unstable: false,
     ...part,

@@ -13,7 +13,7 @@ import type { Target } from '../../src/targets/target.ts';
 
 /**
  * The OpenSpec target, served from the thread of the test: the same server, where no thread has to start and load its code.
- * Nothing is seen of its memory. A stall would stop the test as well, so it must not be among its faults.
+ * Nothing is seen of its memory and its allocation. A stall would stop the test as well, so it must not be among its faults.
  */
 export async function startInlineTarget(options: OpenSpecTargetOptions): Promise<Target> {
   const { repositoryDir, filesDir, files, tree, port = 0, faults = null } = options;
@@ -28,9 +28,11 @@ export async function startInlineTarget(options: OpenSpecTargetOptions): Promise
   return {
     origin: `http://127.0.0.1:${server.port}`,
     gauges: new Set(),
+    work: new Set(['in', 'out']),
     facts: { kind: 'openspec', repositoryDir },
     begin: (windowUs) => server.faults?.begin(windowUs),
     settle: () => Promise.resolve(undefined),
+    readWork: () => Promise.resolve({ alloc: null, external: null, cpu: null, gc: null, ...server.wireBytes() }),
     onGauges: () => undefined,
     died: new Promise(() => undefined),
     close: async () => {

@@ -17,6 +17,8 @@ export type MemoryHabit =
   /** Takes 100 MB and lets go of them before it answers, all within one synchronous call. */
   | 'spikes-in-heap'
   | 'spikes-in-buffers'
+  /** Makes as many arrays of `ALLOCATED_BYTES` each as the path says: `/arrays/200`. */
+  | 'allocates'
   /** Holds 100 kB for each item of a page, and 8 MB besides; at a collection that is asked for, all but the 8 MB are let go. */
   | 'holds-pages'
   /** Takes a document whole into memory, and keeps it there until it is deleted. */
@@ -28,6 +30,8 @@ const BUFFER_BYTES = 64 * 1024;
 const LEAK_BYTES = 500_000;
 const BYTES_AN_ITEM = 100_000;
 const KEPT_BYTES = 8_000_000;
+/** An array of 100 small numbers: its head of 32 bytes, the head of its elements of 16, and 8 bytes for each. */
+export const ALLOCATED_BYTES: number = 32 + 16 + 100 * 8;
 
 const port = parentPort;
 if (!port) throw new Error('this file is the entry of a worker thread');
@@ -35,6 +39,8 @@ const post = (message: FromThread): void => port.postMessage(message);
 const { habit, file } = workerData as MemoryOrder;
 const leaked: Buffer[] = [];
 const held: Buffer[] = [];
+/** Keeps what is allocated from being optimised away. */
+let latest: readonly number[] = [];
 
 const server = createServer((request, response) => {
   if (habit === 'buffers-documents') {
@@ -48,6 +54,12 @@ const server = createServer((request, response) => {
       leaked.push(Buffer.alloc(KEPT_BYTES, 1));
     }
     response.end('{ "items": [{ "name": "a" }], "total": 1, "nextCursor": null }');
+    return;
+  }
+  if (habit === 'allocates') {
+    const count = Number(request.url?.split('/').at(-1));
+    for (let made = 0; made < count; made += 1) latest = new Array<number>(100);
+    response.end(latest.length > 0 ? 'ok' : 'none');
     return;
   }
   if (habit === 'leaks') leaked.push(Buffer.alloc(LEAK_BYTES, 1));
@@ -68,7 +80,7 @@ server.listen(0, '127.0.0.1', () => {
       return;
     }
     if (message.kind === 'read-work') {
-      post({ kind: 'worked', id: message.id, work: { ...sampler.readWork(), in: null, out: null } });
+      post({ kind: 'worked', id: message.id, work: { ...(await sampler.readWork()), in: null, out: null } });
       return;
     }
     server.close();
@@ -78,7 +90,14 @@ server.listen(0, '127.0.0.1', () => {
     port.close();
   });
   const { port: listening } = server.address() as AddressInfo;
-  post({ kind: 'ready', port: listening, gauges: sampler.gauges, work: [], changes: 0, specs: 0 });
+  post({
+    kind: 'ready',
+    port: listening,
+    gauges: sampler.gauges,
+    work: sampler.work,
+    changes: 0,
+    specs: 0,
+  });
 });
 
 const documents = new Map<string, Buffer>();

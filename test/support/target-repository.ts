@@ -75,14 +75,11 @@ export async function openTarget(scope: Scope, fixture: TargetFixture): Promise<
 }
 
 /** The same, served from the thread of the test: see `startInlineTarget`. */
-export async function openServer(
-  scope: Scope,
-  fixture: TargetFixture,
-): Promise<Written & Pick<Target, 'origin' | 'begin'>> {
+export async function openServer(scope: Scope, fixture: TargetFixture): Promise<OpenTarget> {
   const written = writeFixture(scope, fixture);
-  const { origin, begin, close } = await startInlineTarget({ ...written, faults: faultsIn(fixture) });
-  scope.after(close);
-  return { ...written, origin, begin };
+  const target = await startInlineTarget({ ...written, faults: faultsIn(fixture) });
+  scope.after(() => target.close());
+  return { ...target, ...written };
 }
 
 function faultsIn({ faults }: TargetFixture): FaultSpec | null {

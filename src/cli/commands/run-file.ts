@@ -1,3 +1,4 @@
+import { type BudgetChoice, budgetPath, loadBudget } from '../../harness/budget/load-budget.ts';
 import { loadCalibration, warningFor } from '../../harness/calibration/calibration.ts';
 import { loadScenarios } from '../../harness/load-scenarios.ts';
 import { EXIT, exitCodeOfError } from '../../harness/result/exit-code.ts';
@@ -23,6 +24,8 @@ export type RunArguments = FileChoice & {
   readonly allowHosts: readonly string[];
   /** Whether to cross-check every scenario whose load autocannon can repeat. */
   readonly crossCheck: boolean;
+  /** The budget that the run is held against. */
+  readonly budget: BudgetChoice;
   readonly threads: number | null;
   readonly out: string;
   readonly cacheDir: string;
@@ -34,7 +37,7 @@ export type RunArguments = FileChoice & {
 
 /** Runs scenarios, prints the report (or result.json with `--json`) and returns the exit code. */
 export async function runFile(args: RunArguments, threads: Threads, io: CommandIo): Promise<number> {
-  const loaded = loadScenarios(scenarioPath(args, io), args);
+  const loaded = withBudget(loadScenarios(scenarioPath(args, io), args), args.budget);
   const progress = await openProgress(args.logging, io);
   const signals = listenForSignals(io, (message) => progress.say(message));
   try {
@@ -52,6 +55,12 @@ export async function runFile(args: RunArguments, threads: Threads, io: CommandI
   } finally {
     signals.release();
   }
+}
+
+/** The scenarios with the gates of the budget that the command line means, if there is one. */
+function withBudget(file: ScenarioFile, choice: BudgetChoice): ScenarioFile {
+  const path = budgetPath(choice, file.path);
+  return path === null ? file : loadBudget(path, file).file;
 }
 
 /** Prints what kept the run from its end, and then the report or result.json. Returns the exit code. */

@@ -24,7 +24,19 @@ function judgeGate(gate: Gate, whole: Evidence): GateResult {
   const measured = evidence === null ? null : measureGate(gate, evidence);
   const { verdict, reason } = decide(gate, whole, evidence, measured);
   const { text, limit, unit, severity, line } = gate;
-  return { gate: text, value: measured?.value ?? null, limit, unit, verdict, reason, severity, line, unstable: false };
+  const budget = gate.budget && { value: gate.budget.value, tolerance: gate.budget.tolerancePercent };
+  return {
+    gate: text,
+    value: measured?.value ?? null,
+    limit,
+    unit,
+    verdict,
+    reason,
+    severity,
+    budget,
+    line,
+    unstable: false,
+  };
 }
 
 type Decision = { readonly verdict: Verdict; readonly reason: string | null };
@@ -41,10 +53,15 @@ function decide(gate: Gate, whole: Evidence, evidence: Evidence | null, measured
   const spoiled = spoiledBy(gate, evidence, measured, isHeld);
   if (spoiled !== null) return { verdict: 'invalid', reason: spoiled };
   const aged = measured.time?.aged ?? 0;
-  return {
-    verdict: isHeld ? 'pass' : 'fail',
-    reason: aged === 0 ? null : `counts ${aged} unfinished at the end, at their age`,
-  };
+  const agedReason = aged === 0 ? null : `counts ${aged} unfinished at the end, at their age`;
+  return { verdict: isHeld ? 'pass' : 'fail', reason: agedReason ?? belowBudget(gate, value) };
+}
+
+/** A note on a figure that has become smaller: until its budget does, it may grow again unseen. */
+function belowBudget({ budget }: Gate, value: number): string | null {
+  if (budget === null || value >= budget.value * (1 - budget.tolerancePercent / 100)) return null;
+  const percent = (1 - value / budget.value) * 100;
+  return `${percent.toFixed(1)} % below its budget: perf-harness budget --update lowers it`;
 }
 
 function withoutValue(gate: Gate, evidence: Evidence, missing: string): Decision {
@@ -59,7 +76,7 @@ function withoutValue(gate: Gate, evidence: Evidence, missing: string): Decision
 
 /** Why the generator, and not the target, could have decided this gate; null if it could not. */
 function spoiledBy(gate: Gate, evidence: Evidence, measured: Measured, isHeld: boolean): string | null {
-  if (gate.figure.kind === 'work') return lostReason(evidence) ?? workDoubt(evidence);
+  if (gate.figure.kind === 'work') return gate.budget?.invalid ?? lostReason(evidence) ?? workDoubt(evidence);
   const ofTimeOrRate = isOfTimeOrRate(gate);
   if (isHeld || ofTimeOrRate) {
     const reason = lostReason(evidence) ?? behindReason(gate, evidence);

@@ -15,6 +15,8 @@ export type GateResult = {
   /** Why the verdict is what it is, where the figures alone don't say. */
   readonly reason: string | null;
   readonly severity: 'fail' | 'warn';
+  /** The budget that the limit comes from: its value, and its tolerance in per cent. Null for a gate of the scenario file. */
+  readonly budget: { readonly value: number; readonly tolerance: number } | null;
   readonly line: number | null;
   /** Whether the gate failed in some attempts and not in others. */
   readonly unstable: boolean;

@@ -3,7 +3,7 @@ import type { WorkDivisor, WorkFigure } from '../../metrics/work.ts';
 import type { Evidence } from './evidence.ts';
 
 /** A window with fewer requests than this shows what happens once beside what happens in each of them. */
-export const FEWEST_REQUESTS = 1_000;
+const FEWEST_REQUESTS = 1_000;
 
 /**
  * Work of the target from the end of its warm-up to the end of its drain, by what was started in that time; null where it was not

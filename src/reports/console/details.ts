@@ -13,6 +13,7 @@ import { levelLines } from './level-table.ts';
 import { describeAttempts, describeScenario } from './load-line.ts';
 import { requestLines } from './request-table.ts';
 import { timerLines } from './timer-table.ts';
+import { describeWork } from './work-line.ts';
 
 const INDENT = '  ';
 const MEANS = [
@@ -51,7 +52,8 @@ function crossCheckLines({ crossCheck }: ScenarioResult, paint: Paint, width: nu
   return isRemark ? lines.map(paint.warn) : lines;
 }
 
-function figureLines({ counters, rates, gauges }: ScenarioResult, width: number): readonly string[] {
+function figureLines(scenario: ScenarioResult, width: number): readonly string[] {
+  const { counters, rates, gauges } = scenario;
   const requests = [
     `${formatCount(counters.started)} requests: ${formatCount(counters.ok)} ok (${formatIn('req/s', rates.requests)})`,
     `${formatCount(failedCount(counters))} failed${describeClasses(counters)}`,
@@ -76,7 +78,7 @@ function figureLines({ counters, rates, gauges }: ScenarioResult, width: number)
   );
   const [first, ...others] = means;
   const line = first === undefined ? [] : [`on average ${first}`, ...others];
-  return [requests, data, held, line].flatMap((phrases) => wrapPhrases(phrases, width));
+  return [requests, data, held, describeWork(scenario), line].flatMap((phrases) => wrapPhrases(phrases, width));
 }
 
 /** ` (1 reset, 2 check)`, the failures by class. */

@@ -48,10 +48,10 @@ export function rateField(description: string, zero: 'above zero' | 'from zero' 
   });
 }
 
-/** A share in per cent, above 0 and up to 100. */
-export function shareField(description: string): Language {
+/** A share in per cent, above 0 (or from 0 where `zero` is allowed) and up to 100. */
+export function shareField(description: string, zero: 'above zero' | 'from zero' = 'above zero'): Language {
   return quantityField('a share', '%', null, parsePercent, (percent) => {
-    if (percent === 0) return 'expected a share above zero';
+    if (percent === 0 && zero === 'above zero') return 'expected a share above zero';
     return percent > 100 ? 'expected 100% or less' : null;
   }).meta({ description, examples: ['1%', '0.5%'], pattern: '^\\s*\\d+(\\.\\d+)?\\s*%\\s*$' });
 }

@@ -28,7 +28,7 @@ export function readGates(
     }
     const { severity, abort } = isText ? ({ severity: 'fail', abort: null } as const) : settingsOf(value);
     if (abort !== null && !isText) issues.push(...checkAbort(result.gate, value));
-    return [{ ...result.gate, id, severity, abort, line: lineOf(text.path) }];
+    return [{ ...result.gate, id, severity, abort, budget: null, line: lineOf(text.path) }];
   });
   return withDefaultGate(gates);
 }
@@ -69,7 +69,7 @@ function withDefaultGate(gates: readonly Gate[]): readonly Gate[] {
   return gates.some(isOwn) ? gates : [...gates, { ...DEFAULT_GATE, id: gates.length }];
 }
 
-const DEFAULT_GATE: Omit<Gate, 'id'> = {
+export const DEFAULT_GATE: Omit<Gate, 'id'> = {
   text: 'share(ok) == 100%',
   figure: { kind: 'counter', metric: 'ok', aggregate: 'share' },
   selectors: [],
@@ -78,5 +78,6 @@ const DEFAULT_GATE: Omit<Gate, 'id'> = {
   unit: '%',
   abort: null,
   severity: 'fail',
+  budget: null,
   line: null,
 };

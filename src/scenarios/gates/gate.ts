@@ -17,8 +17,18 @@ export type Gate = {
   readonly abort: { readonly afterMs: number } | null;
   /** A failed `warn` gate is shown and changes no verdict. */
   readonly severity: 'fail' | 'warn';
-  /** Line of the scenario file, or null for the gate that every scenario has. */
+  /** The budget that the limit comes from; null for a gate of the scenario file. */
+  readonly budget: GateBudget | null;
+  /** Line of the scenario file, or of the budget file, or null for the gate that every scenario has. */
   readonly line: number | null;
+};
+
+type GateBudget = {
+  /** What was measured, in the gate's unit; the limit is above it by the tolerance. */
+  readonly value: number;
+  readonly tolerancePercent: number;
+  /** Why nothing can be held against it here; null where it can. */
+  readonly invalid: string | null;
 };
 
 /** Units that limits are kept in: milliseconds, bytes, per second, bytes per second, per cent, or a plain count. */

@@ -1,6 +1,6 @@
 import { type MessagePort, parentPort } from 'node:worker_threads';
 import { HarnessError } from '../../errors.ts';
-import { knownQuantities, type Work } from '../../metrics/work.ts';
+import type { Work } from '../../metrics/work.ts';
 import { collectGarbage } from '../../monitor/garbage.ts';
 import { type IsolateSampler, sampleIsolate } from '../../monitor/isolate.ts';
 import type { FromThread, ThreadOrder, ToThread } from './messages.ts';
@@ -31,7 +31,7 @@ port.on('message', async (message: ToThread) => {
       if (served) post({ kind: 'settled', id: message.id, floor: await served.sampler.settle() });
       return;
     case 'read-work':
-      if (served) post({ kind: 'worked', id: message.id, work: workOf(served) });
+      if (served) post({ kind: 'worked', id: message.id, work: await workOf(served) });
       return;
     case 'close':
       await served?.server.close(DRAIN_MS);
@@ -43,8 +43,8 @@ port.on('message', async (message: ToThread) => {
 
 type Served = { readonly server: Awaited<ReturnType<typeof startServer>>; readonly sampler: IsolateSampler };
 
-function workOf({ server, sampler }: Served): Work {
-  return { ...sampler.readWork(), ...server.wireBytes() };
+async function workOf({ server, sampler }: Served): Promise<Work> {
+  return { ...(await sampler.readWork()), ...server.wireBytes() };
 }
 
 /** Serves until `close`. If the order cannot be served, the thread reports why and ends. */
@@ -59,10 +59,9 @@ async function serve(order: ThreadOrder): Promise<Served | undefined> {
     const rates = { sampleMs: SAMPLE_MS, reportMs: REPORT_MS };
     const sampler = sampleIsolate((gauges) => post({ kind: 'gauges', gauges }), rates);
     const changes = repository.changes.count({ sort: 'name', status: 'any' });
-    const opened = { server, sampler };
-    const known = { gauges: sampler.gauges, work: knownQuantities(workOf(opened)) };
+    const known = { gauges: sampler.gauges, work: [...sampler.work, 'in', 'out'] as const };
     post({ kind: 'ready', port: server.port, ...known, changes, specs: repository.specs.length });
-    return opened;
+    return { server, sampler };
   } catch (error) {
     if (!(error instanceof HarnessError)) throw error;
     post({ kind: 'failed', message: error.message, hint: error.hint });

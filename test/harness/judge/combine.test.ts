@@ -11,7 +11,7 @@ const MEMORY = gateOf('peak(target.memory) < 50MB');
 
 function result(gate: typeof TIME, value: number | null, verdict: Verdict): GateResult {
   const { text, limit, unit, severity, line } = gate;
-  return { gate: text, value, limit, unit, verdict, reason: null, severity, line, unstable: false };
+  return { gate: text, value, limit, unit, verdict, reason: null, severity, budget: null, line, unstable: false };
 }
 
 /** One gate, several runs: [value, verdict] each, and whether it ended that run. */

@@ -16,6 +16,7 @@ describe('a scenario', () => {
     verdict,
     reason: null,
     severity,
+    budget: null,
     line: 1,
     unstable: false,
   });

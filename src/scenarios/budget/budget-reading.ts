@@ -1,0 +1,183 @@
+/** The text of a budget file → what it allows, and the gates that hold runs against it; or all that is wrong with it. */
+
+import type { WorkFigure } from '../../metrics/work.ts';
+import { suggest } from '../fields/nearest.ts';
+import { type Field, issueOn, readFields, valuesOf } from '../fields/reading.ts';
+import type { Gate } from '../gates/gate.ts';
+import { type ParsedGate, parseGate } from '../gates/gate-parser.ts';
+import type { GateScope } from '../gates/gate-scope.ts';
+import { ALL_METRICS, findMetric } from '../gates/metric-names.ts';
+import type { Scenario } from '../scenario.ts';
+import { describe, type Issue, isMapping, issueAt } from '../yaml/issue.ts';
+import type { Problem } from '../yaml/problem.ts';
+import { readYaml, type YamlSource } from '../yaml/yaml-source.ts';
+import type { Budget, ScenarioBudget } from './budget.ts';
+import { budgetShape, type FigureFields, type ScenarioFields, UPDATE_HINT } from './budget-language.ts';
+import { budgetScope } from './budget-scope.ts';
+import { fingerprintOf } from './fingerprint.ts';
+
+const KNOWN_VERSION = 1;
+/** The limit of a gate before the budget sets it. */
+const NO_LIMIT = '0B';
+
+export type BudgetReading =
+  | { readonly ok: true; readonly budget: Budget; readonly gates: ReadonlyMap<string, readonly Gate[]> }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** What a budget is held against. */
+export type BudgetSetting = {
+  /** Path of the scenario file. */
+  readonly file: string;
+  /** The scenarios that run. */
+  readonly scenarios: readonly Scenario[];
+  /** The names of all scenarios of the file; null to accept any. */
+  readonly names: readonly string[] | null;
+  /** The major version of Node that runs them. */
+  readonly node: number;
+};
+
+/** Never throws, whatever the text is. `gates` has those of each scenario that runs, by its name. */
+export function readBudget(text: string, path: string, setting: BudgetSetting): BudgetReading {
+  const yaml = readYaml(text);
+  if (!yaml.ok) {
+    const at = (line: number, column: number) => ({ kind: 'file', path, line, column }) as const;
+    return {
+      ok: false,
+      problems: yaml.problems.map(({ line, column, message, hint }) => ({ at: at(line, column), message, hint })),
+    };
+  }
+  const { source } = yaml;
+  const issues: Issue[] = [];
+  const entries = readEntries(source, issues);
+  const gates = new Map<string, readonly Gate[]>();
+  const lineOf = (field: Field<unknown>): number =>
+    source.positionOf({ path: field.path, on: 'value', offset: 0 }).line;
+  for (const fields of entries) {
+    const name = fields.name.value;
+    if (name === undefined) continue;
+    if (gates.has(name))
+      issues.push(issueOn(fields.name, `the scenario "${name}" has two budgets`, 'leave one of them out'));
+    if (setting.names?.includes(name) === false) issues.push(noScenario(fields.name, name, setting));
+    const scenario = setting.scenarios.find((each) => each.name === name);
+    gates.set(name, scenario === undefined ? [] : gatesOf(fields, scenario, setting, lineOf, issues));
+  }
+  if (issues.length === 0) return { ok: true, budget: { scenarios: entries.flatMap(complete) }, gates };
+  return { ok: false, problems: issues.map((issue) => locate(issue, source, path)) };
+}
+
+/** The entries of the file that could be read at all. A file of a newer version is not read any further. */
+function readEntries({ data }: YamlSource, issues: Issue[]): readonly ScenarioFields[] {
+  if (!isMapping(data)) {
+    issues.push(issueAt([], `expected a mapping, got ${describe(data)}`, UPDATE_HINT));
+    return [];
+  }
+  const { version } = data;
+  if (typeof version === 'number' && version > KNOWN_VERSION) {
+    const message = `this file is of version ${version}, and this perf-harness reads version ${KNOWN_VERSION}`;
+    issues.push(issueAt(['version'], message, 'upgrade perf-harness'));
+    return [];
+  }
+  const fields = readFields(budgetShape, data, [], issues);
+  return (fields?.scenarios.value ?? []).flatMap(({ value }) => value ?? []);
+}
+
+function noScenario(field: Field<string>, name: string, { names, file }: BudgetSetting): Issue {
+  return issueOn(field, `there is no scenario "${name}" in ${file}`, suggest(name, names ?? []));
+}
+
+/** The gates of one scenario; none where its entry can't be held against it. */
+function gatesOf(
+  fields: ScenarioFields,
+  scenario: Scenario,
+  setting: BudgetSetting,
+  lineOf: (field: Field<unknown>) => number,
+  issues: Issue[],
+): readonly Gate[] {
+  const { fingerprint, node } = fields;
+  if (fingerprint.value !== undefined && fingerprint.value !== fingerprintOf(scenario, setting.file)) {
+    const message = `this is the budget of another scenario: the workload, load, warm-up or target of "${scenario.name}" has changed`;
+    issues.push(
+      issueOn(fingerprint, message, `measure it anew with perf-harness budget --update --scenario ${scenario.name}`),
+    );
+    return [];
+  }
+  const scope = budgetScope(scenario);
+  const otherNode =
+    node.value === undefined || node.value === setting.node
+      ? null
+      : `its budget was measured on Node ${node.value}, and this is Node ${setting.node}: perf-harness budget --update`;
+  const seen = new Set<string>();
+  return (fields.figures.value ?? []).flatMap(({ value }) => {
+    const gate = value === undefined ? null : gateOf(value, scope, issues);
+    if (value === undefined || gate === null) return [];
+    if (seen.has(gate.text))
+      issues.push(issueOn(value.metric, `"${value.metric.value}" has two values`, 'leave one of them out'));
+    seen.add(gate.text);
+    return [withBudget(gate, value, otherNode, lineOf(value.metric))];
+  });
+}
+
+/** The gate of a figure, without its limit; null where the figure can't stand in a budget. */
+function gateOf({ metric }: FigureFields, scope: GateScope, issues: Issue[]): ParsedGate | null {
+  if (metric.value === undefined) return null;
+  const opening = 'mean(';
+  const parsed = parseGate(`${opening}${metric.value}) <= ${NO_LIMIT}`, scope);
+  if (parsed.ok && parsed.gate.figure.kind === 'work' && isSteady(parsed.gate.figure.figure)) return parsed.gate;
+  if (!parsed.ok && !isOtherMetric(metric.value)) {
+    const { message, hint, offset } = parsed.problem;
+    const isAtEnd = offset >= opening.length + metric.value.length;
+    issues.push(issueOn(metric, message, hint, isAtEnd ? 0 : Math.max(0, offset - opening.length)));
+    return null;
+  }
+  const message = `${metric.value} depends on the machine, and a budget is for all machines`;
+  issues.push(issueOn(metric, message, 'a budget holds alloc, in and out; gate the others in the scenario file'));
+  return null;
+}
+
+/** Work that no machine and no neighbour changes. */
+function isSteady({ quantity }: WorkFigure): boolean {
+  switch (quantity) {
+    case 'alloc':
+    case 'in':
+    case 'out':
+      return true;
+    case 'external':
+    case 'cpu':
+    case 'gc':
+      return false;
+  }
+}
+
+/** A metric that gates know, and that is no work: a time, a rate, a gauge. Its unit is not bytes. */
+function isOtherMetric(written: string): boolean {
+  const [name = ''] = written.split('@');
+  const metric = findMetric(name.trim(), ALL_METRICS);
+  return metric !== null && (metric.kind !== 'work' || !isSteady(metric.figure));
+}
+
+function withBudget(gate: ParsedGate, fields: FigureFields, invalid: string | null, line: number): Gate {
+  const [value, tolerancePercent] = [fields.value.value ?? 0, fields.tolerance.value ?? 0];
+  const limit = value * (1 + tolerancePercent / 100);
+  const tolerance = tolerancePercent === 0 ? '' : ` + ${tolerancePercent}%`;
+  const text = gate.text.replace(NO_LIMIT, `${value}B${tolerance}`);
+  const budget = { value, tolerancePercent, invalid };
+  return { ...gate, id: 0, text, limit, budget, severity: 'fail', abort: null, line };
+}
+
+function complete(fields: ScenarioFields): readonly ScenarioBudget[] {
+  const { name, fingerprint, commit, node, figures } = valuesOf(fields);
+  return [
+    {
+      name,
+      fingerprint,
+      commit: commit ?? null,
+      node,
+      figures: figures.map(({ metric, value, tolerance }) => ({ metric, value, tolerancePercent: tolerance })),
+    },
+  ];
+}
+
+function locate(issue: Issue, source: YamlSource, path: string): Problem {
+  const { message, hint } = issue;
+  return { at: { kind: 'file', path, ...source.positionOf(issue) }, message, hint };
+}
