@@ -27,6 +27,7 @@ import { measureStreaming } from './measures/streaming.ts';
 import { measureMemory, measurePipe } from './measures/ten-streams.ts';
 import { measureValidate } from './measures/validate.ts';
 import { measureWalk } from './measures/walk.ts';
+import { measureWork } from './measures/work.ts';
 import { measureAgainstWrk2 } from './measures/wrk2.ts';
 import { childrenCpuMs } from './processes/child.ts';
 import { figureOf, isReached, median, type Row } from './row.ts';
@@ -40,6 +41,7 @@ const MEASURES: Readonly<Record<string, Measure>> = {
   start: measureStart,
   stop: measureStop,
   walk: measureWalk,
+  work: measureWork,
   lateness: measureLateness,
   wrk2: measureAgainstWrk2,
   recording: measureRecording,
