@@ -88,7 +88,7 @@ describe('an abort gate', { timeout: 40_000 }, () => {
 
   it('goes on being looked at when a shard is lost', () => {
     const { scenario } = of('lost');
-    assert.ok(windowMs('lost') >= 2000 && windowMs('lost') < 3000, `${windowMs('lost')} ms`);
+    assert.ok(windowMs('lost') >= 2000 && windowMs('lost') < 12_000, `${windowMs('lost')} ms`);
     assert.equal(scenario.gates[0]?.reason, 'it ended the attempt');
     assert.match(scenario.validity.reasons.join('\n'), /shard 1 was lost: its thread fell over/);
   });

@@ -28,14 +28,16 @@ const fileText = (lines: readonly string[]): string =>
 
 describe('a run of a scenario that can not be measured', { timeout: 30_000 }, () => {
   const tried = new Map<keyof typeof CASES, RunOutcome>();
-  before(async () => {
-    for (const [name, { runs, gate, keys }] of Object.entries(CASES)) {
-      const server = await startRunServer(runs);
-      const outcome = await tryInline(fileText([scenarioLine('tried', server.origin, gate, keys)]));
-      await server.close();
-      tried.set(name as keyof typeof CASES, outcome);
-    }
-  });
+  before(() =>
+    Promise.all(
+      Object.entries(CASES).map(async ([name, { runs, gate, keys }]) => {
+        const server = await startRunServer(runs);
+        const outcome = await tryInline(fileText([scenarioLine('tried', server.origin, gate, keys)]));
+        await server.close();
+        tried.set(name as keyof typeof CASES, outcome);
+      }),
+    ),
+  );
   const of = (name: keyof typeof CASES) => {
     const { result, error } = tried.get(name) ?? assert.fail(`${name} was not run`);
     const [scenario] = result.scenarios;
@@ -80,7 +82,7 @@ describe('a run of a scenario that can not be measured', { timeout: 30_000 }, ()
   });
 });
 
-describe('a scenario whose target can not be reached', { timeout: 30_000 }, () => {
+describe('a scenario whose target can not be reached', { concurrency: true, timeout: 30_000 }, () => {
   for (const [title, gate, exitCode, verdict] of [
     ['does not hide that one before it has failed', WIDE, 3, 'fail'],
     ['ends a run that has passed until then as unreachable', HELD, 6, 'invalid'],

@@ -32,19 +32,19 @@ async function walk(
 
 describe('a walk while changes come and go', () => {
   it('is right along keyset cursors, for all users at once, and leaves the collection as it was', async (t) => {
-    const walked = await walk(t, walks('{ concurrency: 6, iterations: 24 }'), {}, { threads: 2 });
+    const walked = await walk(t, walks('{ concurrency: 6, iterations: 12 }'), {}, { threads: 2 });
     assert.deepEqual(walked.told, []);
     assert.deepEqual(failuresOf(walked.counters), {});
     assert.deepEqual(lawBreaches(walked.intervals), []);
-    assert.equal(walked.counters.iterations.ok, 24);
+    assert.equal(walked.counters.iterations.ok, 12);
     assert.deepEqual([...walked.server.repository.changes.keys()].sort(), CHANGES);
     assert.deepEqual(walked.outcome.doubts, []);
   });
 
   it('changes the collection between every two pages, by one of its own: first made, later deleted', async (t) => {
-    const walked = await walk(t, walks('{ concurrency: 1, iterations: 20 }'));
+    const walked = await walk(t, walks('{ concurrency: 1, iterations: 10 }'));
     const [pages, mutations] = ['page', 'mutate'].map((name) => walked.total.select(null, name).counters);
-    assert.equal(mutations?.ok, (pages?.ok ?? 0) - 20);
+    assert.equal(mutations?.ok, (pages?.ok ?? 0) - 10);
     const made = walked.server.log.filter((line) => line.startsWith('POST /changes')).length;
     const deleted = walked.server.log.flatMap((line) => /^DELETE \/changes\/(\S+)/.exec(line)?.[1] ?? []);
     assert.ok(made > 20 && deleted.length === made);
