@@ -20,6 +20,7 @@ import { measureGenerate } from './measures/generate.ts';
 import { measureLateness } from './measures/lateness.ts';
 import { measureOpen } from './measures/open.ts';
 import { compareBuilds } from './measures/other-build.ts';
+import { measureOutside } from './measures/outside.ts';
 import { measureRecording } from './measures/recording.ts';
 import { measureStart } from './measures/start.ts';
 import { measureStop } from './measures/stop.ts';
@@ -48,6 +49,7 @@ const MEASURES: Readonly<Record<string, Measure>> = {
   generate: measureGenerate,
   open: measureOpen,
   validate: measureValidate,
+  outside: measureOutside,
 };
 
 const root = fileURLToPath(new URL('..', import.meta.url));

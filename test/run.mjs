@@ -64,10 +64,11 @@ mkdirSync(code);
 mkdirSync(temporary);
 compile();
 
+// All of them are of one run: what one test computes disturbs no gate of another.
 const child = spawn(process.execPath, ['--test', `--test-concurrency=${AT_ONCE}`, ...options, ...writeEntries()], {
   cwd: root,
   stdio: 'inherit',
-  env: { ...process.env, TMPDIR: temporary, PERF_HARNESS_TEST_CACHE: join(folder, 'cache') },
+  env: { ...process.env, TMPDIR: temporary, PERF_HARNESS_TEST_CACHE: join(folder, 'cache'), PERF_HARNESS_RUN: folder },
 });
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
 child.on('exit', (status, signal) => {

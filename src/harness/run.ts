@@ -1,9 +1,12 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { asHarnessError, type HarnessError } from '../errors.ts';
 import { createClock } from '../metrics/clock.ts';
+import { createOthersWatcher } from './attempt/others-watcher.ts';
 import { composeRun, identifyRun } from './result/compose-run.ts';
 import type { ScenarioResult } from './result/result.ts';
 import { ResultFolder } from './result/save.ts';
 import type { RunOptions, RunOutcome } from './run-options.ts';
+import { Patience } from './scenario/patience.ts';
 import { runScenario } from './scenario/run-scenario.ts';
 import type { Threads } from './shards/threads.ts';
 import { createProvider } from './target/provide.ts';
@@ -19,12 +22,17 @@ export async function runScenarios(threads: Threads, options: Omit<RunOptions, '
   const { id, startedAt } = identifyRun();
   const clock = createClock();
   const folder = new ResultFolder(out, id, startedAt.getTime(), clock());
+  const watchOthers = createOthersWatcher(clock);
+  const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+    wait(ms, undefined, { signal }).catch(() => undefined);
   const context = {
     run: id,
     pool: threads.pool(),
     clock,
     startTarget: createTargetStarter(threads, cacheDir, onEvent),
     provide: createProvider(cacheDir, stop, onEvent),
+    watchOthers,
+    patience: new Patience(file.scenarios, { clock, watchOthers, stop, onEvent, pause }),
     stop,
     onEvent,
     onInterval: folder.append.bind(folder),

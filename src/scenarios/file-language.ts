@@ -6,6 +6,8 @@ import { type GateEntry, gatesLanguage } from './gates/gate-language.ts';
 import { type LoadShape, loadLanguage } from './load/load-language.ts';
 import { type Warmup, warmupField } from './load/warmup.ts';
 import { CROSS_CHECKERS, type CrossChecker, ENGINES, type EngineName, type Scenario } from './scenario.ts';
+import type { Companion } from './target/companion.ts';
+import { companionsField } from './target/companion-language.ts';
 import { DEFAULT_TARGET, targetNode, type WrittenTarget } from './target/target-language.ts';
 import { type WrittenWorkload, workloadNode } from './workloads/language/workload-language.ts';
 import type { WorkloadSpec } from './workloads/language/workload-spec.ts';
@@ -18,6 +20,8 @@ type Settings = {
   readonly engine: z.ZodType<EngineName>;
   readonly repeat: z.ZodType<number>;
   readonly confirm: z.ZodType<number>;
+  readonly patience: z.ZodType<number>;
+  readonly companions: z.ZodType<readonly Companion[]>;
   readonly onLostShard: z.ZodType<Scenario['onLostShard']>;
 };
 
@@ -35,6 +39,14 @@ const repeat = countField(
 );
 const confirm = countField('How often it runs again before a narrow failure counts; 0 for never.', 0, 10);
 
+const patience = durationField(
+  'How long to wait for a quiet machine where other processes took it and a gate failed; 0s for not at all.',
+  'from zero',
+);
+const companions = companionsField(
+  'Processes that serve the target (a database): what they take counts as the target’s own.',
+);
+
 const onLostShard = z
   .enum(['continue', 'stop'])
   .meta({ description: 'What the other threads do when one dies; the run is invalid either way.' });
@@ -47,6 +59,8 @@ const settings: Settings = {
   engine: engine.default('undici'),
   repeat: repeat.default(1),
   confirm: confirm.default(2),
+  patience: patience.prefault('60s'),
+  companions: companions.default([]),
   onLostShard: onLostShard.default('continue'),
 };
 
@@ -87,6 +101,8 @@ export function fileShape(workloads: readonly WorkloadSpec[]): FileShape {
     engine: engine.optional(),
     repeat: repeat.optional(),
     confirm: confirm.optional(),
+    patience: patience.optional(),
+    companions: companions.optional(),
     onLostShard: onLostShard.optional(),
   };
   return {

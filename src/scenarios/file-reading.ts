@@ -90,6 +90,8 @@ function readScenario(
     gracefulStopMs: settingOf('gracefulStop', fields, file),
     repeat: settingOf('repeat', fields, file),
     confirm: settingOf('confirm', fields, file),
+    patienceMs: settingOf('patience', fields, file),
+    companions: settingOf('companions', fields, file),
     onLostShard: settingOf('onLostShard', fields, file),
   };
   return isClean(issues, path) && isComplete(complete) ? complete : undefined;

@@ -1,6 +1,7 @@
 import type { Gate } from './gates/gate.ts';
 import type { Load } from './load/load.ts';
 import type { Warmup } from './load/warmup.ts';
+import type { Companion } from './target/companion.ts';
 import type { TargetSpec } from './target/target-spec.ts';
 import type { Workload } from './workloads/workload.ts';
 
@@ -23,6 +24,10 @@ export type Scenario = {
   readonly repeat: number;
   /** The number of further attempts that confirm a narrow failure of a time or rate gate. */
   readonly confirm: number;
+  /** How long it may wait for a quiet machine, where other processes took so much of it that a gate can't be decided. */
+  readonly patienceMs: number;
+  /** Processes that serve the target, such as a database: what they take counts as the target's own. */
+  readonly companions: readonly Companion[];
   /** What the other shards do when one is lost. The verdict is invalid in both cases. */
   readonly onLostShard: 'continue' | 'stop';
 };

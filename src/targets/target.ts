@@ -1,9 +1,9 @@
 import type { Gauges } from '../metrics/gauge.ts';
 import type { TargetGaugeName } from '../metrics/names.ts';
 import type { Work, WorkQuantity } from '../metrics/work.ts';
-import type { MemoryFloor } from '../monitor/isolate-memory.ts';
+import type { MemoryFloor } from '../monitor/isolate/isolate-memory.ts';
 
-export type { MemoryFloor } from '../monitor/isolate-memory.ts';
+export type { MemoryFloor } from '../monitor/isolate/isolate-memory.ts';
 
 /** The server under load. It is ready when it is handed out, and gone when `close` has resolved. */
 export type Target = {

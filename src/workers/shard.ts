@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import { type Clock, createClock } from '../metrics/clock.ts';
 import { openHistograms } from '../metrics/histogram.ts';
-import { createThreadGauges } from '../monitor/thread-gauges.ts';
+import { createThreadGauges } from '../monitor/isolate/thread-gauges.ts';
 import { seriesKeys } from '../scenarios/load/plan.ts';
 import { buildLoop } from './build-loop.ts';
 import type { Loop } from './loops/loop.ts';

@@ -80,6 +80,18 @@ const SETTINGS: readonly BadText[] = [
   ['half a repeat by default', fileWith({ defaults: 'defaults: { repeat: ¦2.5 }' }), 'expected a whole number'],
   ['confirmation that is true', fileWith({ more: 'confirm: ¦true' }), 'expected a number, got true'],
   ['confirmation without end', fileWith({ more: 'confirm: ¦11' }), 'at most 10'],
+  ['patience that is negative', fileWith({ more: 'patience: ¦-1s' }), 'expected a duration'],
+  ['patience of days', fileWith({ defaults: 'defaults: { patience: ¦25h }' }), '24h or less'],
+  ['a companion that is a number', fileWith({ more: 'companions: [¦5432]' }), 'expected a mapping, got 5432'],
+  ['a companion that is neither', fileWith({ more: 'companions: [¦{}]' }), 'either "pid" or "port"', 'write - { port'],
+  ['a companion that is both', fileWith({ more: 'companions: [¦{ pid: 1, port: 1 }]' }), 'either "pid" or "port"'],
+  ['a companion on no port', fileWith({ more: 'companions: [{ port: ¦0 }]' }), '1 or more'],
+  ['a companion by name', fileWith({ more: 'companions: [{ port: 1, ¦name: postgres }]' }), 'unknown key "name"'],
+  [
+    'quiet that is true',
+    fileWith({ more: 'gates: [{ gate: p95(response) < 1s, quiet: ¦true }]' }),
+    'expected required, got true',
+  ],
   ['an unknown engine', fileWith({ more: 'engine: ¦undicii' }), 'did you mean "undici"?'],
 ];
 

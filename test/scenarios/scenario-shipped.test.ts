@@ -35,6 +35,8 @@ describe('the shipped scenarios', () => {
     gracefulStopMs: 5000,
     repeat: 1,
     confirm: 2,
+    patienceMs: 60_000,
+    companions: [],
     onLostShard: 'continue',
     crossCheck: null,
   };

@@ -137,6 +137,6 @@ describe('the JSON Schema of the language', () => {
     assert.ok(
       new RegExp(load.properties.rate.pattern).test('3000 / m') && load.properties.maxInFlight.default === 1000,
     );
-    assert.deepEqual(Object.keys(gates.items.anyOf[1].properties), ['gate', 'severity', 'abort', 'after']);
+    assert.deepEqual(Object.keys(gates.items.anyOf[1].properties), ['gate', 'severity', 'abort', 'after', 'quiet']);
   });
 });

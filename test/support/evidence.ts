@@ -6,7 +6,7 @@ import { countersOf, encode, intervalOf, seriesOf, totalOf } from './intervals.t
 export function gateOf(text: string, severity: Gate['severity'] = 'fail', id = 0): Gate {
   const parsed = parseGate(text, null);
   if (!parsed.ok) throw new Error(`${text}: ${parsed.problem.message}`);
-  return { ...parsed.gate, id, severity, line: 7, abort: null, budget: null };
+  return { ...parsed.gate, id, severity, line: 7, abort: null, budget: null, quiet: false };
 }
 
 /** One second with ok responses of `responsesUs`, `failed` failures, and requests cut off at the ages `openUs`. */
@@ -48,6 +48,9 @@ export function evidenceOf(
     died: null,
     aborted: null,
     busiestEluPercent: 10,
+    isTimed: true,
+    outside: null,
+    outsideSeconds: [],
     levels: new Map(),
     ...rest,
   };

@@ -12,6 +12,7 @@ export function gateResultOf(part: Partial<GateResult>): GateResult {
     severity: 'fail',
     budget: null,
     line: 12,
+    disturbed: false,
     unstable: false,
     ...part,
   };

@@ -1,7 +1,7 @@
 import { type MessagePort, parentPort } from 'node:worker_threads';
 import type { Gauges } from '../../src/metrics/gauge.ts';
-import { collectGarbage } from '../../src/monitor/garbage.ts';
-import { sampleIsolate } from '../../src/monitor/isolate.ts';
+import { collectGarbage } from '../../src/monitor/isolate/garbage.ts';
+import { sampleIsolate } from '../../src/monitor/isolate/isolate.ts';
 import type { MemoryFloor } from '../../src/targets/target.ts';
 
 /** What a thread under watch can be asked to do; every order is answered once it is done. */

@@ -3,8 +3,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import { parentPort, workerData } from 'node:worker_threads';
-import { collectGarbage } from '../../src/monitor/garbage.ts';
-import { sampleIsolate } from '../../src/monitor/isolate.ts';
+import { collectGarbage } from '../../src/monitor/isolate/garbage.ts';
+import { sampleIsolate } from '../../src/monitor/isolate/isolate.ts';
 import type { FromThread, ToThread } from '../../src/targets/openspec/messages.ts';
 
 export type MemoryHabit =

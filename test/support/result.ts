@@ -1,4 +1,4 @@
-import type { RunResult, ScenarioResult } from '../../src/harness/result/result.ts';
+import type { OutsideResult, RunResult, ScenarioResult } from '../../src/harness/result/result.ts';
 import { zeroCounters } from '../../src/metrics/counters.ts';
 
 export function resultOf(part: Partial<RunResult>): RunResult {
@@ -16,6 +16,19 @@ export function resultOf(part: Partial<RunResult>): RunResult {
     ...part,
   };
 }
+
+/** Nobody else took anything of the machine. */
+export const NOBODY_OUTSIDE: OutsideResult = {
+  summary: 'other processes took 0 % of this machine',
+  outside: 0,
+  unknown: null,
+  disturbed: false,
+  idleCores: 0,
+  takers: [],
+  steal: 0,
+  irq: 0,
+  softirq: 0,
+};
 
 export function scenarioResultOf(part: Partial<ScenarioResult>): ScenarioResult {
   return {
@@ -57,6 +70,8 @@ export function scenarioResultOf(part: Partial<ScenarioResult>): ScenarioResult 
     series: [],
     levels: [],
     runs: [],
+    disturbed: [],
+    outside: NOBODY_OUTSIDE,
     intervals: [],
     crossCheck: null,
     ...part,

@@ -17,6 +17,11 @@ export function describeConfirming({ gates, attempts }: Event<'confirming'>): st
   return `${failed} failed narrowly; ${attempts} more attempts decide whether it counts`;
 }
 
+/** Who keeps the machine from being quiet, and how long the run still waits. */
+export function describeWaiting({ outside, leftMs }: Event<'waiting'>): string {
+  return `waiting for a quiet machine, up to ${formatDuration(leftMs)} more: ${outside.summary}`;
+}
+
 const PHASES = {
   warmup: 'warming up',
   measured: 'measuring',

@@ -10,6 +10,7 @@ import {
   describePhase,
   describeSecond,
   describeVerdict,
+  describeWaiting,
 } from './progress-text.ts';
 
 /** Shows what a run is doing, on stderr. `clear` makes room for a report on the same terminal. */
@@ -57,6 +58,9 @@ async function createLiveProgress(stream: OutputStream): Promise<Progress> {
       case 'confirming':
         say(`${event.scenario}: ${describeConfirming(event)}`);
         return;
+      case 'waiting':
+        draw(describeWaiting(event));
+        return;
       case 'trouble':
         say(`${event.scenario}: ${event.message}`);
         return;
@@ -74,6 +78,8 @@ export function createLoggedProgress(logging: Logging, io: Pick<CommandIo, 'stde
   const logger = createLogger(logging, io);
   let datasetMs = Number.NaN;
   let reportedSec = 0;
+  /** What was left of patience when a line said so. */
+  let waitingSaidMs = 0;
   const onEvent = (event: RunEvent): void => {
     switch (event.kind) {
       case 'dataset': {
@@ -100,6 +106,12 @@ export function createLoggedProgress(logging: Logging, io: Pick<CommandIo, 'stde
       case 'confirming':
         logger.info({ scenario: event.scenario }, describeConfirming(event));
         return;
+      case 'waiting': {
+        const isDue = waitingSaidMs - event.leftMs >= LOG_EVERY_SEC * 1e3 || event.leftMs > waitingSaidMs;
+        if (isDue) waitingSaidMs = event.leftMs;
+        logger[isDue ? 'info' : 'debug']({ scenario: event.scenario }, describeWaiting(event));
+        return;
+      }
       case 'trouble':
         logger.warn({ scenario: event.scenario }, event.message);
         return;

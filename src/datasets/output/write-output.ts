@@ -1,4 +1,4 @@
-import { collectGarbage } from '../../monitor/garbage.ts';
+import { collectGarbage } from '../../monitor/isolate/garbage.ts';
 import { sweep } from '../store/aside.ts';
 import { asDatasetError, type FreeBytes, reserve } from '../store/disk.ts';
 import { Progress, type ProgressListener } from '../store/progress.ts';

@@ -1,5 +1,8 @@
 import type { Clock } from '../../metrics/clock.ts';
 import type { Interval } from '../../metrics/interval.ts';
+import type { OutsideSample } from '../../monitor/neighbours/outside-sample.ts';
+import type { Sampler } from '../../monitor/sampler.ts';
+import type { Scenario } from '../../scenarios/scenario.ts';
 import type { Provider } from '../../scenarios/workloads/language/fact-sources.ts';
 import type { Evidence } from '../judge/evidence.ts';
 import type { OnEvent } from '../result/event.ts';
@@ -15,12 +18,19 @@ export type AttemptContext = {
   readonly clock: Clock;
   readonly startTarget: TargetStarter;
   readonly provide: Provider;
+  readonly watchOthers: OthersWatcher;
   /** Ends the load early; what was measured by then is kept. */
   readonly stop: AbortSignal;
   readonly onEvent: OnEvent;
   /** Called with every interval once, as it comes in. */
   readonly onInterval: (interval: Interval) => void;
 };
+
+/** Which attempt of its scenario it is: `index` counts all of them from 0, those that did not count among them. */
+export type AttemptPlace = { readonly index: number; readonly isLastRepeat: boolean };
+
+/** Begins to watch what processes take that belong neither to this harness nor to the scenario's target. */
+export type OthersWatcher = (scenario: Pick<Scenario, 'target' | 'companions'>) => Sampler<OutsideSample>;
 
 /** One execution of a scenario, measured and judged by itself. */
 export type Attempt = {

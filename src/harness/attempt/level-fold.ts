@@ -1,11 +1,13 @@
 import type { Interval } from '../../metrics/interval.ts';
 import { type GaugeName, SYSTEM_GAUGES, WORKER_GAUGES } from '../../metrics/names.ts';
+import { type OutsideSample, outsideBetween } from '../../monitor/neighbours/outside-sample.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type { MemoryFloor, Target } from '../../targets/target.ts';
 import type { Evidence, LostShard } from '../judge/evidence.ts';
 import { arrivalsDue, stageLengths } from '../judge/window.ts';
 import type { IntervalResult } from '../result/result.ts';
 import type { LevelGauges } from './level-gauges.ts';
+import type { OutsideLog } from './outside-log.ts';
 import { Timeline, type TimelineOptions } from './timeline.ts';
 
 export type LevelFoldOptions = {
@@ -14,6 +16,7 @@ export type LevelFoldOptions = {
   readonly target: Pick<Target, 'gauges' | 'work'>;
   readonly gauges: LevelGauges;
   readonly floor: MemoryFloor | null;
+  readonly outside: Pick<OutsideLog, 'samples'>;
   readonly place: Pick<TimelineOptions, 'attempt' | 'level' | 'firstSecond'>;
   readonly shards: number;
 };
@@ -30,9 +33,9 @@ export class LevelFold {
   #busiestEluPercent = 0;
 
   constructor(options: LevelFoldOptions) {
-    const { place, shards, gauges, target } = options;
+    const { place, shards, gauges, target, scenario } = options;
     this.#options = options;
-    this.#timeline = new Timeline({ ...place, shards, lastGauges: () => gauges.whole });
+    this.#timeline = new Timeline({ ...place, shards, gates: scenario.gates, lastGauges: () => gauges.whole });
     this.#visible = new Set([...SYSTEM_GAUGES, ...WORKER_GAUGES, ...target.gauges]);
   }
 
@@ -62,10 +65,13 @@ export class LevelFold {
 
   /** What is known of the seconds that are complete; the caller tells how the level ended. */
   evidence(ending: Pick<Evidence, 'ceiling' | 'work' | 'died' | 'aborted'>): Evidence {
-    const { scenario, target, gauges, floor } = this.#options;
+    const { scenario, target, gauges, floor, outside } = this.#options;
     const { windowUs } = this;
+    const { total, beyond } = this.#timeline;
+    const outsideOf = (fromUs: number, toUs: number): OutsideSample | null =>
+      outsideBetween(outside.samples, fromUs, toUs);
     return {
-      total: this.#timeline.total,
+      total,
       windowUs,
       stageUs: stageLengths(scenario.load, windowUs),
       arrivalsDue: arrivalsDue(scenario.load, windowUs),
@@ -77,6 +83,12 @@ export class LevelFold {
       iterationsDue: scenario.load.iterations,
       lost: [...this.#lost].sort((a, b) => a.shard - b.shard),
       busiestEluPercent: this.#busiestEluPercent,
+      isTimed: scenario.load.iterations === null,
+      outside: outsideOf(total.fromUs, total.toUs),
+      outsideSeconds: beyond.flatMap(({ fromUs, toUs, counts }) => {
+        const second = outsideOf(fromUs, toUs);
+        return second === null ? [] : [{ outside: second, beyond: counts }];
+      }),
       levels: new Map(),
       ...ending,
     };

@@ -9,6 +9,7 @@ import { runShards, type ShardsOptions } from '../shards/run-shards.ts';
 import type { AttemptContext } from './attempt.ts';
 import { LevelFold } from './level-fold.ts';
 import type { LevelGauges } from './level-gauges.ts';
+import type { OutsideLog } from './outside-log.ts';
 import type { TimelineOptions } from './timeline.ts';
 
 export type LevelOptions = {
@@ -18,6 +19,7 @@ export type LevelOptions = {
   readonly target: Target;
   readonly gauges: LevelGauges;
   readonly floor: MemoryFloor | null;
+  readonly outside: Pick<OutsideLog, 'samples'>;
   readonly id: ShardsOptions['id'];
   readonly place: Pick<TimelineOptions, 'attempt' | 'level' | 'firstSecond'>;
   readonly context: AttemptContext;

@@ -13,9 +13,10 @@ import type { RunEvent } from '../result/event.ts';
 import type { CrossCheckResult, IntervalResult } from '../result/result.ts';
 import { discover } from '../target/discover.ts';
 import { TargetWatch } from '../target/target-watch.ts';
-import type { AttemptContext } from './attempt.ts';
+import type { AttemptContext, AttemptPlace } from './attempt.ts';
 import type { LevelFold } from './level-fold.ts';
 import type { AttemptGauges } from './level-gauges.ts';
+import type { OutsideLog } from './outside-log.ts';
 import { type EndedLevel, runLevel } from './run-level.ts';
 
 export type LevelsOutcome = {
@@ -25,6 +26,9 @@ export type LevelsOutcome = {
   readonly levels: readonly EndedLevel[];
   readonly crossCheck: CrossCheckResult | null;
 };
+
+/** What is watched while an attempt runs. */
+type AttemptWatch = { readonly gauges: AttemptGauges; readonly outside: OutsideLog };
 
 /** A level before it runs: `level` is its name (null in a scenario without levels), `scenario` the plain scenario that it is. */
 type PlannedLevel = { readonly level: string | null; readonly scenario: Scenario; readonly facts: Facts };
@@ -42,9 +46,9 @@ type MeasuredLevel = {
  */
 export async function runLevels(
   scenario: Scenario,
-  attempt: number,
+  { index: attempt, isLastRepeat }: AttemptPlace,
   target: Target,
-  gauges: AttemptGauges,
+  { gauges, outside }: AttemptWatch,
   context: AttemptContext,
 ): Promise<LevelsOutcome> {
   const { onEvent } = context;
@@ -62,31 +66,40 @@ export async function runLevels(
     const earlierUs = measured.reduce((sum, { fold }) => sum + fold.windowUs, 0);
     const firstSecond = levels.reduce((sum, { intervals }) => sum + intervals.length, 0);
     const ended = await runLevel({
-      ...{ ...rest, target, floor, context, stop },
+      ...{ ...rest, target, floor, outside, context, stop },
       readWork: () => watch.readWork(),
       gauges: gauges.nextLevel(),
       id: { run: context.run, scenario: scenario.name, repeat: attempt, level: index },
       place: { attempt, level, firstSecond },
       onLost: ({ shard, reason }) => warn(`shard ${shard} was lost: ${reason}`),
-      onPhase: (phase) => onEvent({ kind: 'phase', scenario: scenario.name, level, phase }),
+      onPhase: (phase) => {
+        if (phase === 'measured') outside.look();
+        onEvent({ kind: 'phase', scenario: scenario.name, level, phase });
+      },
       onSecond: (second, fold) => {
         const elapsedUs = earlierUs + fold.windowUs;
         onEvent(secondEvent(scenario, second, elapsedUs));
         if (watch.halted.aborted) return;
-        const evidence = (): Evidence =>
-          evidenceOf([...measured, { level, fold, ceiling: null, work: null }], gauges, { died: null, aborted: null });
+        const evidence = (): Evidence => {
+          outside.look();
+          return evidenceOf([...measured, { level, fold, ceiling: null, work: null }], gauges, {
+            died: null,
+            aborted: null,
+          });
+        };
         aborted = failedAbortGate(scenario.gates, elapsedUs / 1e3, evidence);
         if (aborted === null) return;
         warn(`${aborted.text} has failed: ending the attempt`);
         watch.halt();
       },
     });
+    outside.look();
     floor = await watch.settle();
     levels.push(ended);
     measured.push({ level, fold: ended.fold, ceiling: floor, work: ended.work });
   }
   const evidence = (): Evidence => evidenceOf(measured, gauges, { died: watch.died, aborted });
-  if (scenario.crossCheck === null || attempt !== scenario.repeat - 1) {
+  if (scenario.crossCheck === null || !isLastRepeat) {
     // The target sends its last gauges while it closes.
     await target.close();
     return { startedAt, evidence: evidence(), levels, crossCheck: null };

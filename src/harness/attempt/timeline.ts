@@ -3,6 +3,8 @@ import { type Gauges, mergeGauges } from '../../metrics/gauge.ts';
 import type { Interval } from '../../metrics/interval.ts';
 import { GAUGES, type GaugeName } from '../../metrics/names.ts';
 import { Total } from '../../metrics/total.ts';
+import type { Gate } from '../../scenarios/gates/gate.ts';
+import { beyondLimit } from '../judge/disturbance.ts';
 import type { IntervalResult } from '../result/result.ts';
 
 /** One second while its intervals come in. */
@@ -17,6 +19,13 @@ type Second = {
   reports: number;
 };
 
+/** One second, and how much of each gate's trouble it holds, by the id of the gate. */
+export type BeyondSecond = {
+  readonly fromUs: number;
+  readonly toUs: number;
+  readonly counts: ReadonlyMap<Gate['id'], number>;
+};
+
 export type TimelineOptions = {
   /** Which attempt of the scenario this is, from 0, and which of its levels; null in a scenario without levels. */
   readonly attempt: number;
@@ -24,6 +33,7 @@ export type TimelineOptions = {
   /** The number of the first second: each level continues the count of the one before. */
   readonly firstSecond: number;
   readonly shards: number;
+  readonly gates: readonly Gate[];
   readonly lastGauges: () => Gauges;
 };
 
@@ -37,12 +47,18 @@ export class Timeline {
   readonly #options: TimelineOptions;
   readonly #open = new Map<number, Second>();
   readonly #closed = new Map<number, IntervalResult>();
+  readonly #beyond: BeyondSecond[] = [];
   /** The last second of each shard that has ended, or was lost. */
   readonly #lastSeconds: number[] = [];
   readonly #reported = new Set<number>();
 
   constructor(options: TimelineOptions) {
     this.#options = options;
+  }
+
+  /** What lay beyond the limits in each complete second of the measured window. */
+  get beyond(): readonly BeyondSecond[] {
+    return this.#beyond;
   }
 
   /** Returns the second that this interval completed, if it did; the last one where it completed several. */
@@ -98,7 +114,11 @@ export class Timeline {
   #close(seq: number, second: Second): IntervalResult {
     this.#open.delete(seq);
     this.total.absorb(second.total);
-    const { attempt, level, firstSecond, lastGauges } = this.#options;
+    const { attempt, level, firstSecond, gates, lastGauges } = this.#options;
+    if (!second.isDrain) {
+      const counts = new Map(gates.map((gate) => [gate.id, beyondLimit(gate, second.total)] as const));
+      this.#beyond.push({ fromUs: second.fromUs, toUs: second.toUs, counts });
+    }
     const { counters, timers } = second.total.select(null, null);
     const lengthUs = Math.max(0, second.toUs - second.fromUs);
     const response = timers.get('response');

@@ -5,6 +5,7 @@ import type { ClosedLoad, Load, OpenLoad } from '../../scenarios/load/load.ts';
 import { ENGINES, type EngineName, type Scenario } from '../../scenarios/scenario.ts';
 import { startNullTarget } from '../../targets/null/start-null.ts';
 import type { Attempt } from '../attempt/attempt.ts';
+import { createOthersWatcher } from '../attempt/others-watcher.ts';
 import { runAttempt } from '../attempt/run-attempt.ts';
 import { undecided } from '../cross-check/compare.ts';
 import { ownFigures } from '../cross-check/own-figures.ts';
@@ -83,16 +84,22 @@ async function measureOnce(
   { stop, onEvent }: CalibrateOptions,
 ): Promise<Attempt> {
   stop.throwIfAborted();
+  const clock = createClock();
   const context = {
     run: 'calibration',
     pool,
-    clock: createClock(),
+    clock,
     provide: NO_DATA,
+    watchOthers: createOthersWatcher(clock),
     stop,
     onEvent,
     onInterval: () => undefined,
   };
-  const once = await runAttempt(scenario, 0, { ...context, startTarget: () => startNullTarget(delayMs) });
+  const once = await runAttempt(
+    scenario,
+    { index: 0, isLastRepeat: true },
+    { ...context, startTarget: () => startNullTarget(delayMs) },
+  );
   stop.throwIfAborted();
   const { counters, failures } = once.evidence.total.select(null, null);
   const [lost] = once.evidence.lost;
@@ -171,6 +178,8 @@ function scenarioOf(name: string, engine: EngineName, load: Load, eachMs: number
     gracefulStopMs: 5000,
     repeat: 1,
     confirm: 0,
+    patienceMs: 0,
+    companions: [],
     onLostShard: 'stop',
   };
 }

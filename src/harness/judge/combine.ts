@@ -37,20 +37,22 @@ export function isWorthConfirming(gates: readonly Gate[], results: readonly Gate
 /**
  * The verdict after confirmation. `first` holds the results of the repeats together, `again` those of each confirmation.
  * A time or rate gate that failed in all of them fails; one that failed in one and passed in the others passes, marked unstable;
- * otherwise it is invalid. This includes gates that had passed at first.
+ * otherwise it is invalid. This includes gates that had passed at first. `sawOthers` says whether it is known what other
+ * processes took meanwhile: if they took little, it is the target that varies.
  */
 export function confirmAttempts(
   gates: readonly Gate[],
   first: readonly GateResult[],
   again: readonly (readonly GateResult[])[],
+  sawOthers: boolean,
 ): readonly GateResult[] {
   return gates.map((gate, index) => {
     const results = [first, ...again].flatMap((attempt) => attempt[index] ?? []);
-    return isNoisy(gate) ? confirmed(gate, results) : worstOf(gate, results);
+    return isNoisy(gate) ? confirmed(gate, results, sawOthers) : worstOf(gate, results);
   });
 }
 
-function confirmed(gate: Gate, results: readonly GateResult[]): GateResult {
+function confirmed(gate: Gate, results: readonly GateResult[], sawOthers: boolean): GateResult {
   const [first] = results as readonly [GateResult, ...GateResult[]];
   const count = (verdict: Verdict): number => results.filter((result) => result.verdict === verdict).length;
   const [attempts, failed] = [results.length, count('fail')];
@@ -61,7 +63,11 @@ function confirmed(gate: Gate, results: readonly GateResult[]): GateResult {
   if (failed === 1 && count('pass') === attempts - 1) {
     return { ...middle, verdict: 'pass', unstable: true, reason: `unstable: ${reason}` };
   }
-  return { ...middle, verdict: 'invalid', unstable: true, reason: `${reason}: the machine is too noisy` };
+  const spoiled = results.find((result) => result.verdict === 'invalid');
+  const cause =
+    spoiled?.reason ?? (sawOthers ? 'the target varies' : 'the target varies, or a machine whose load is unknown');
+  const disturbed = results.some((result) => result.disturbed);
+  return { ...middle, verdict: 'invalid', unstable: true, disturbed, reason: `${reason}: ${cause}` };
 }
 
 /** True also if the figure has come back to the right side of the limit, as after an abort gate has failed. */

@@ -2,6 +2,7 @@ import { type Gauges, mergeGauges } from '../../metrics/gauge.ts';
 import type { GaugeName } from '../../metrics/names.ts';
 import { Total } from '../../metrics/total.ts';
 import { addWork, type Work, type WorkQuantity } from '../../metrics/work.ts';
+import { mergeOutside, type OutsideSample } from '../../monitor/neighbours/outside-sample.ts';
 import type { Gate } from '../../scenarios/gates/gate.ts';
 import type { MemoryFloor } from '../../targets/target.ts';
 
@@ -36,8 +37,21 @@ export type Evidence = {
   /** The abort gate that ended the attempt; null if none did. */
   readonly aborted: Pick<Gate, 'id' | 'text'> | null;
   readonly busiestEluPercent: number;
+  /** Whether a duration ended the load, and not a number of iterations. */
+  readonly isTimed: boolean;
+  /** What other processes took over the measured window; null where nobody looked. */
+  readonly outside: OutsideSample | null;
+  /** The same by second, in their order. */
+  readonly outsideSeconds: readonly OutsideSecond[];
   /** The evidence of each level that was reached, by the name of its stage; empty in a scenario without levels. */
   readonly levels: ReadonlyMap<string, Evidence>;
+};
+
+/** One second of the measured window: what other processes took, and how much of each gate's trouble fell into it. */
+export type OutsideSecond = {
+  readonly outside: OutsideSample;
+  /** By the id of the gate; see disturbance.ts. */
+  readonly beyond: ReadonlyMap<Gate['id'], number>;
 };
 
 export type LostShard = { readonly shard: number; readonly reason: string };
@@ -78,6 +92,8 @@ function together(a: Evidence, b: Evidence): Evidence {
     died: a.died ?? b.died,
     aborted: a.aborted ?? b.aborted,
     busiestEluPercent: Math.max(a.busiestEluPercent, b.busiestEluPercent),
+    outside: mergeOutside([a.outside, b.outside].flatMap((each) => each ?? [])),
+    outsideSeconds: [...a.outsideSeconds, ...b.outsideSeconds],
   };
 }
 

@@ -1,6 +1,6 @@
 import { type Counters, counterOf, failedCount } from '../../metrics/counters.ts';
 import type { CounterName, GaugeName } from '../../metrics/names.ts';
-import type { SeriesTotal } from '../../metrics/total.ts';
+import type { SeriesTotal, Total } from '../../metrics/total.ts';
 import type { Figure, Gate, GaugeAggregate, Selector } from '../../scenarios/gates/gate.ts';
 import type { MemoryFloor } from '../../targets/target.ts';
 import type { Evidence } from './evidence.ts';
@@ -21,7 +21,7 @@ export type Measured = {
 
 export function measureGate(gate: Gate, evidence: Evidence): Measured {
   const { figure } = gate;
-  const series = evidence.total.select(stageOf(gate), selected(gate.selectors, 'request'));
+  const series = selectedSeries(gate, evidence.total);
   switch (figure.kind) {
     case 'timer': {
       const time = timeFigure(gate, figure, series);
@@ -38,6 +38,17 @@ export function measureGate(gate: Gate, evidence: Evidence): Measured {
       return { value, missing: `${figure.metric} could not be read at both ends of the window`, series, time: null };
     }
   }
+}
+
+/** The series that the gate's selectors pick, as one. */
+export function selectedSeries(gate: Gate, total: Total): SeriesTotal {
+  return total.select(stageOf(gate), selected(gate.selectors, 'request'));
+}
+
+/** The value of a counter gate without what a starved machine can cause: timeouts, dropped arrivals and requests cut off. */
+export function valueWithoutStarved(gate: Gate, { value, series }: Measured, evidence: Evidence): number | null {
+  if (gate.figure.kind !== 'counter') return value;
+  return counterFigure(gate.figure, gate, evidence, series, withoutStarved).value;
 }
 
 /** The value of a counter gate if the harness had been punctual: arrivals that it dropped by its own lateness were never due. */
@@ -72,6 +83,24 @@ function withoutLateDrops(counters: Counters): Counters {
   return {
     ...counters,
     iterations: { ...iterations, dropped: iterations.dropped - iterations.droppedLate, droppedLate: 0 },
+  };
+}
+
+function withoutStarved(counters: Counters): Counters {
+  const { failed, iterations } = counters;
+  return {
+    ...counters,
+    started: counters.started - failed.timeout - counters.unfinished,
+    failed: { ...failed, timeout: 0 },
+    unfinished: 0,
+    iterations: {
+      ...iterations,
+      started: iterations.started - Math.min(iterations.failed, failed.timeout) - iterations.unfinished,
+      failed: Math.max(0, iterations.failed - failed.timeout),
+      unfinished: 0,
+      dropped: 0,
+      droppedLate: 0,
+    },
   };
 }
 

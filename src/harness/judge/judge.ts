@@ -1,5 +1,7 @@
 import { samplesNeeded } from '../../metrics/samples-needed.ts';
 import type { Gate } from '../../scenarios/gates/gate.ts';
+
+import { describeOutside, disturbedReason } from './disturbance.ts';
 import type { Evidence } from './evidence.ts';
 import { evidenceFor, type Measured, measureGate, stageOf, valueWithoutLateDrops } from './figures.ts';
 import { isOfLateness, latenessReason } from './lateness.ts';
@@ -22,7 +24,7 @@ export function judge(gates: readonly Gate[], evidence: Evidence): readonly Gate
 function judgeGate(gate: Gate, whole: Evidence): GateResult {
   const evidence = evidenceFor(gate, whole);
   const measured = evidence === null ? null : measureGate(gate, evidence);
-  const { verdict, reason } = decide(gate, whole, evidence, measured);
+  const { verdict, reason, disturbed = false } = decide(gate, whole, evidence, measured);
   const { text, limit, unit, severity, line } = gate;
   const budget = gate.budget && { value: gate.budget.value, tolerance: gate.budget.tolerancePercent };
   return {
@@ -35,11 +37,12 @@ function judgeGate(gate: Gate, whole: Evidence): GateResult {
     severity,
     budget,
     line,
+    disturbed,
     unstable: false,
   };
 }
 
-type Decision = { readonly verdict: Verdict; readonly reason: string | null };
+type Decision = { readonly verdict: Verdict; readonly reason: string | null; readonly disturbed?: boolean };
 
 /** `evidence` and `measured` are those of the gate's level; null if the attempt ended before it. */
 function decide(gate: Gate, whole: Evidence, evidence: Evidence | null, measured: Measured | null): Decision {
@@ -51,7 +54,9 @@ function decide(gate: Gate, whole: Evidence, evidence: Evidence | null, measured
   if (whole.aborted?.id === gate.id) return { verdict: 'fail', reason: 'it ended the attempt' };
   const isHeld = holds(value, gate);
   const spoiled = spoiledBy(gate, evidence, measured, isHeld);
-  if (spoiled !== null) return { verdict: 'invalid', reason: spoiled };
+  if (spoiled !== null) return { verdict: 'invalid', ...spoiledBesides(spoiled, evidence) };
+  const disturbance = disturbedReason(gate, evidence, measured, isHeld);
+  if (disturbance !== null) return { verdict: 'invalid', reason: disturbance, disturbed: true };
   const aged = measured.time?.aged ?? 0;
   const agedReason = aged === 0 ? null : `counts ${aged} unfinished at the end, at their age`;
   return { verdict: isHeld ? 'pass' : 'fail', reason: agedReason ?? belowBudget(gate, value) };
@@ -62,6 +67,12 @@ function belowBudget({ budget }: Gate, value: number): string | null {
   if (budget === null || value >= budget.value * (1 - budget.tolerancePercent / 100)) return null;
   const percent = (1 - value / budget.value) * 100;
   return `${percent.toFixed(1)} % below its budget: perf-harness budget --update lowers it`;
+}
+
+/** Where the generator was held up on a machine that others took, a quiet machine may decide the gate. */
+function spoiledBesides(reason: string, { outside, lost }: Evidence): Pick<Decision, 'reason' | 'disturbed'> {
+  if (outside === null || !outside.isDisturbed || lost.length > 0) return { reason };
+  return { reason: `${reason}; ${describeOutside(outside)}`, disturbed: true };
 }
 
 function withoutValue(gate: Gate, evidence: Evidence, missing: string): Decision {

@@ -18,6 +18,8 @@ export type GateResult = {
   /** The budget that the limit comes from: its value, and its tolerance in per cent. Null for a gate of the scenario file. */
   readonly budget: { readonly value: number; readonly tolerance: number } | null;
   readonly line: number | null;
+  /** Whether it is invalid because other processes took the machine: it can be decided where they don't. */
+  readonly disturbed: boolean;
   /** Whether the gate failed in some attempts and not in others. */
   readonly unstable: boolean;
 };

@@ -1,4 +1,4 @@
-import type { GateResult, IntervalResult, ScenarioResult } from './result.ts';
+import type { GateResult, IntervalResult, OutsideResult, ScenarioResult } from './result.ts';
 
 /** An event of a run, for the display of progress; no figure is computed from events. */
 export type RunEvent =
@@ -25,6 +25,13 @@ export type RunEvent =
       readonly gates: readonly GateResult[];
       /** How many attempts follow. */
       readonly attempts: number;
+    }
+  | {
+      /** The machine is not quiet, and a gate can't be decided before it is. */
+      readonly kind: 'waiting';
+      readonly scenario: string;
+      readonly outside: OutsideResult;
+      readonly leftMs: number;
     }
   | { readonly kind: 'trouble'; readonly scenario: string; readonly message: string }
   | { readonly kind: 'judged'; readonly result: ScenarioResult };

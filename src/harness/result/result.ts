@@ -73,6 +73,10 @@ export type ScenarioResult = {
   /** The figures of each level by itself, ascending; empty in a scenario without levels. */
   readonly levels: readonly LevelResult[];
   readonly runs: readonly AttemptSummary[];
+  /** Attempts in which other processes kept a gate from being decided; they were made again, and count for nothing. */
+  readonly disturbed: readonly AttemptSummary[];
+  /** What other processes took of the machine over the measured windows of the attempts that count. */
+  readonly outside: OutsideResult;
   readonly intervals: readonly IntervalResult[];
   /** The same load made by autocannon after the last repeat; null if the scenario does not ask for it. No gate reads it. */
   readonly crossCheck: CrossCheckResult | null;
@@ -206,7 +210,23 @@ export type AttemptSummary = {
   readonly startedAt: string;
   readonly windowMs: number;
   readonly work: WorkResult | null;
+  readonly outside: OutsideResult;
   readonly gates: readonly { readonly gate: string; readonly value: number | null; readonly verdict: Verdict }[];
+};
+
+/** Shares of the allowed cores in per cent; `outside` is null where it can't be told, and `unknown` then says why. */
+export type OutsideResult = {
+  /** In words. */
+  readonly summary: string;
+  readonly outside: number | null;
+  readonly unknown: string | null;
+  readonly disturbed: boolean;
+  readonly idleCores: number;
+  /** The heaviest of these processes. */
+  readonly takers: readonly { readonly pid: number; readonly name: string; readonly cores: number }[];
+  readonly steal: number;
+  readonly irq: number;
+  readonly softirq: number;
 };
 
 /** One second over all shards: `rate` counts ok requests, times are `response`, `inFlight` is the number at its end. */

@@ -7,6 +7,7 @@ import { pool } from '../judge/evidence.ts';
 import { scenarioVerdict } from '../judge/judge.ts';
 import { latenessDoubt } from '../judge/lateness.ts';
 import { composeAllSeries, composeFailures, composeFigures, composeLevels, composeWork } from '../result/compose.ts';
+import { composeOutside } from '../result/compose-outside.ts';
 import type { AttemptSummary, CrossCheckResult, GateResult, ScenarioResult } from '../result/result.ts';
 import type { Attempts } from './run-attempts.ts';
 
@@ -47,6 +48,11 @@ export function composeScenario(
       ...repeats.attempts.map((attempt) => summarise(attempt, 'repeat')),
       ...confirmations.attempts.map((attempt) => summarise(attempt, 'confirmation')),
     ],
+    disturbed: [
+      ...repeats.disturbed.map((attempt) => summarise(attempt, 'repeat')),
+      ...confirmations.disturbed.map((attempt) => summarise(attempt, 'confirmation')),
+    ],
+    outside: composeOutside(pooled.outside),
     intervals: attempts.flatMap(({ intervals }) => intervals),
     crossCheck: crossCheckOf(scenario, repeats.attempts),
   };
@@ -61,7 +67,14 @@ function crossCheckOf(scenario: Scenario, repeats: readonly Attempt[]): CrossChe
 
 function summarise({ startedAt, evidence, gates }: Attempt, kind: AttemptSummary['kind']): AttemptSummary {
   const values = gates.map(({ gate, value, verdict }) => ({ gate, value, verdict }));
-  return { kind, startedAt, windowMs: evidence.windowUs / 1e3, work: composeWork(evidence), gates: values };
+  return {
+    kind,
+    startedAt,
+    windowMs: evidence.windowUs / 1e3,
+    work: composeWork(evidence),
+    outside: composeOutside(evidence.outside),
+    gates: values,
+  };
 }
 
 function reasonsOf({ evidence, doubts }: Attempt): readonly string[] {

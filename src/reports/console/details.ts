@@ -5,6 +5,7 @@ import { describeCrossCheck } from '../cross-check-line.ts';
 import { escapeText } from '../escape.ts';
 import { warningOfFaults } from '../faults.ts';
 import { wrap, wrapPhrases } from '../fit.ts';
+import { describeOthers } from '../outside-line.ts';
 import type { Paint } from '../paint.ts';
 import { formatBytes, formatCount, formatIn } from '../quantity.ts';
 import { failureLines } from './failure-table.ts';
@@ -40,6 +41,7 @@ export function detailLines(scenario: ScenarioResult, paint: Paint, width: numbe
     ...figureLines(scenario, inner),
     ...failureLines(failures, inner, { most: null, inWords: true }),
     ...crossCheckLines(scenario, paint, inner),
+    ...wrap(escapeText(describeOthers(scenario)), inner),
     ...validity.reasons.flatMap((reason) => wrap(escapeText(reason), inner)).map(paint.warn),
   ];
   return [`${paint.verdict(verdict)}  ${paint.bold(escapeText(name))}`, ...body.map((line) => `${INDENT}${line}`), ''];

@@ -2,6 +2,7 @@ import type { GateResult, ScenarioResult, Verdict } from '../../harness/result/r
 import { describeCrossCheck } from '../cross-check-line.ts';
 import { escapeText } from '../escape.ts';
 import { wrap, wrapPhrases } from '../fit.ts';
+import { describeOthers } from '../outside-line.ts';
 import type { Paint } from '../paint.ts';
 import { failureLines } from './failure-table.ts';
 import { gateLines } from './gate-lines.ts';
@@ -23,7 +24,7 @@ function linesOf(scenario: ScenarioResult, paint: Paint, width: number): readonl
   const { name, verdict, gates, failures } = scenario;
   const remarks = remarksOf(scenario);
   const notable = gates.filter(isNotable);
-  if (verdict === 'pass' && notable.length === 0 && remarks.length === 0) return [];
+  if (verdict === 'pass' && notable.length === 0 && remarks.length === 0 && !saysOthers(scenario)) return [];
   const inner = width - INDENT.length;
   const hasFailed = notable.some((gate) => gate.verdict === 'fail' || gate.verdict === 'invalid');
   const [first = '', ...rest] = wrapPhrases([escapeText(name), describeLoad(scenario)], inner - 'INVALID'.length);
@@ -32,9 +33,16 @@ function linesOf(scenario: ScenarioResult, paint: Paint, width: number): readonl
     ...(notable.length === 0 ? [] : gateLines(notable, failures, paint, inner).slice(1)),
     ...(hasFailed ? requestLines(scenario, inner) : []),
     ...(hasFailed ? failureLines(failures, inner, { most: MOST_FAILURES, inWords: false }) : []),
+    ...(saysOthers(scenario) ? wrap(escapeText(describeOthers(scenario)), inner) : []),
     ...remarks.flatMap((reason) => wrap(escapeText(reason), inner)).map(paint.warn),
   ];
   return [`${paint.verdict(verdict)}  ${paint.bold(first)}`, ...body.map((line) => `${INDENT}${line}`), ''];
+}
+
+/** Beside a verdict that is not a pass, unless a gate says it already; and wherever it cost an attempt. */
+function saysOthers({ gates, verdict, disturbed }: ScenarioResult): boolean {
+  const isSaid = gates.some((gate) => gate.disturbed);
+  return disturbed.length > 0 || ((verdict === 'fail' || verdict === 'invalid') && !isSaid);
 }
 
 /** What else makes the figures doubtful. */

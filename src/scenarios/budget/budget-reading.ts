@@ -161,7 +161,7 @@ function withBudget(gate: ParsedGate, fields: FigureFields, invalid: string | nu
   const tolerance = tolerancePercent === 0 ? '' : ` + ${tolerancePercent}%`;
   const text = gate.text.replace(NO_LIMIT, `${value}B${tolerance}`);
   const budget = { value, tolerancePercent, invalid };
-  return { ...gate, id: 0, text, limit, budget, severity: 'fail', abort: null, line };
+  return { ...gate, id: 0, text, limit, budget, severity: 'fail', abort: null, quiet: false, line };
 }
 
 function complete(fields: ScenarioFields): readonly ScenarioBudget[] {

@@ -14,6 +14,7 @@ type GateShape = {
   readonly severity: z.ZodType<Gate['severity']>;
   readonly abort: z.ZodType<boolean>;
   readonly after: z.ZodType<number | undefined>;
+  readonly quiet: z.ZodType<'required' | undefined>;
 };
 
 /** A gate that is written as a mapping. */
@@ -24,6 +25,10 @@ const mapping: Group<GateShape, 'required'> = group('required', {
   severity: z.enum(['fail', 'warn']).default('fail').meta({ description: 'A failed warning changes no verdict.' }),
   abort: z.boolean().default(false).meta({ description: 'Ends the run as soon as the gate fails.' }),
   after: durationField('How much of the run an abort gate lets pass first; 0s if left out.', 'from zero').optional(),
+  quiet: z
+    .literal('required')
+    .optional()
+    .meta({ description: 'A pass counts only if no other process disturbed the machine.' }),
 });
 
 export type GateEntry = Choice<z.ZodType<string> | Group<GateShape, 'required'>, 'required'>;

@@ -10,7 +10,7 @@ import { type GateProblem, type GateSyntax, readGate, type Token } from './gate-
 import { ALL_METRICS, findMetric, listMetrics, type Metric, OPEN_LOAD_METRICS } from './metric-names.ts';
 
 /** The fields of a gate that its text determines; the scenario file supplies the others. */
-export type ParsedGate = Omit<Gate, 'id' | 'severity' | 'abort' | 'budget' | 'line'>;
+export type ParsedGate = Omit<Gate, 'id' | 'severity' | 'abort' | 'budget' | 'quiet' | 'line'>;
 
 export type GateResult =
   | { readonly ok: true; readonly gate: ParsedGate }

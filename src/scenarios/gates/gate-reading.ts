@@ -26,9 +26,9 @@ export function readGates(
       issues.push(issueOn(text, message, hint, offset));
       return [];
     }
-    const { severity, abort } = isText ? ({ severity: 'fail', abort: null } as const) : settingsOf(value);
-    if (abort !== null && !isText) issues.push(...checkAbort(result.gate, value));
-    return [{ ...result.gate, id, severity, abort, budget: null, line: lineOf(text.path) }];
+    const settings = isText ? PLAIN : settingsOf(value);
+    if (settings.abort !== null && !isText) issues.push(...checkAbort(result.gate, value));
+    return [{ ...result.gate, id, ...settings, budget: null, line: lineOf(text.path) }];
   });
   return withDefaultGate(gates);
 }
@@ -54,8 +54,17 @@ function checkKeys({ severity, abort, after }: GateFields): readonly Issue[] {
   ];
 }
 
-function settingsOf({ severity, abort, after }: GateFields): Pick<Gate, 'severity' | 'abort'> {
-  return { severity: severity.value ?? 'fail', abort: abort.value === true ? { afterMs: after.value ?? 0 } : null };
+type GateSettings = Pick<Gate, 'severity' | 'abort' | 'quiet'>;
+
+/** The settings of a gate that is written as a text alone. */
+const PLAIN: GateSettings = { severity: 'fail', abort: null, quiet: false };
+
+function settingsOf({ severity, abort, after, quiet }: GateFields): GateSettings {
+  return {
+    severity: severity.value ?? 'fail',
+    abort: abort.value === true ? { afterMs: after.value ?? 0 } : null,
+    quiet: quiet.value === 'required',
+  };
 }
 
 /**
@@ -79,5 +88,6 @@ export const DEFAULT_GATE: Omit<Gate, 'id'> = {
   abort: null,
   severity: 'fail',
   budget: null,
+  quiet: false,
   line: null,
 };

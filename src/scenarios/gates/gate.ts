@@ -19,6 +19,8 @@ export type Gate = {
   readonly severity: 'fail' | 'warn';
   /** The budget that the limit comes from; null for a gate of the scenario file. */
   readonly budget: GateBudget | null;
+  /** Whether a pass counts only if no other process disturbed the machine. */
+  readonly quiet: boolean;
   /** Line of the scenario file, or of the budget file, or null for the gate that every scenario has. */
   readonly line: number | null;
 };

@@ -1,8 +1,8 @@
 import { type MessagePort, parentPort } from 'node:worker_threads';
 import { HarnessError } from '../../errors.ts';
 import type { Work } from '../../metrics/work.ts';
-import { collectGarbage } from '../../monitor/garbage.ts';
-import { type IsolateSampler, sampleIsolate } from '../../monitor/isolate.ts';
+import { collectGarbage } from '../../monitor/isolate/garbage.ts';
+import { type IsolateSampler, sampleIsolate } from '../../monitor/isolate/isolate.ts';
 import type { FromThread, ThreadOrder, ToThread } from './messages.ts';
 import { startServer } from './openspec-server.ts';
 import { openTree } from './store/file-tree.ts';

@@ -7,7 +7,7 @@ import { openHistograms } from '../../../src/metrics/histogram.ts';
 import { countersOf, intervalOf, seriesOf, totalOf } from '../../support/intervals.ts';
 
 function timelineOf(shards: number, gauges: Gauges = {}, level: string | null = null, firstSecond = 0): Timeline {
-  return new Timeline({ attempt: 0, level, firstSecond, shards, lastGauges: () => gauges });
+  return new Timeline({ attempt: 0, level, firstSecond, shards, gates: [], lastGauges: () => gauges });
 }
 
 describe('the timeline', () => {

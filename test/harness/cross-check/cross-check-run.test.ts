@@ -11,6 +11,7 @@ import { closesAfter, delayed, healthy, resetBefore, silent, status, wrongByte }
 import { type Fault, type FaultyServer, startFaultyServer } from '../../support/faulty-server.ts';
 import { inlinePool } from '../../support/inline-load.ts';
 import { threadsOf } from '../../support/library-run.ts';
+import { NOBODY_ELSE } from '../../support/outside.ts';
 import { schemaBreaches } from '../../support/result-schema.ts';
 import { fileOf, scenarioOf, scenarioText } from '../../support/scenario-text.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -160,11 +161,16 @@ describe('the cross-check of a scenario', { timeout: 60_000 }, () => {
       close: async () => tell(1e9),
     };
     const scenario = scenarioOf(scenarioText(server.origin, `${MIX}, ${LOAD}, crossCheck: autocannon`));
-    const once = await runAttempt(scenario, 0, {
-      ...{ run: 'r', pool: inlinePool(1), clock: createClock(), provide: NO_DATA },
-      ...{ stop: new AbortController().signal, onEvent: () => undefined, onInterval: () => undefined },
-      startTarget: async () => target,
-    });
+    const once = await runAttempt(
+      scenario,
+      { index: 0, isLastRepeat: true },
+      {
+        ...{ run: 'r', pool: inlinePool(1), clock: createClock(), provide: NO_DATA },
+        watchOthers: NOBODY_ELSE,
+        ...{ stop: new AbortController().signal, onEvent: () => undefined, onInterval: () => undefined },
+        startTarget: async () => target,
+      },
+    );
     assert.equal(once.crossCheck?.theirs?.ok, OURS);
     assert.equal(once.evidence.gauges['target.memory']?.max, quiet);
   });

@@ -11,7 +11,19 @@ const MEMORY = gateOf('peak(target.memory) < 50MB');
 
 function result(gate: typeof TIME, value: number | null, verdict: Verdict): GateResult {
   const { text, limit, unit, severity, line } = gate;
-  return { gate: text, value, limit, unit, verdict, reason: null, severity, budget: null, line, unstable: false };
+  return {
+    gate: text,
+    value,
+    limit,
+    unit,
+    verdict,
+    reason: null,
+    severity,
+    budget: null,
+    line,
+    disturbed: false,
+    unstable: false,
+  };
 }
 
 /** One gate, several runs: [value, verdict] each, and whether it ended that run. */
@@ -172,9 +184,9 @@ describe('a failure is confirmed', () => {
 
 describe('confirmation', () => {
   const figures = { pass: 100, fail: 210, invalid: 150, 'n/a': 0 } as const;
-  const confirmed = (...verdicts: readonly Verdict[]): GateResult => {
+  const confirmed = (verdicts: readonly Verdict[], sawOthers = true): GateResult => {
     const [first = [], ...again] = verdicts.map((verdict) => [result(TIME, figures[verdict], verdict)]);
-    const [only] = confirmAttempts([TIME], first, again);
+    const [only] = confirmAttempts([TIME], first, again, sawOthers);
     assert.ok(only);
     return only;
   };
@@ -191,21 +203,43 @@ describe('confirmation', () => {
   ];
   for (const [runs, verdict, unstable, value] of rows) {
     it(`of ${runs[0]} by ${runs.slice(1).join(' and ')} is ${verdict}, by the figure in the middle`, () => {
-      const got = confirmed(...runs);
+      const got = confirmed(runs);
       assert.deepEqual([got.verdict, got.unstable, got.value], [verdict, unstable, value]);
       assert.match(got.reason ?? '', /failed \d of 3 attempts/);
     });
   }
 
+  it('says of a gate that comes and goes on a quiet machine that the target varies', () => {
+    assert.equal(confirmed(['fail', 'fail', 'pass']).reason, 'failed 2 of 3 attempts: the target varies');
+    assert.equal(
+      confirmed(['fail', 'fail', 'pass'], false).reason,
+      'failed 2 of 3 attempts: the target varies, or a machine whose load is unknown',
+    );
+  });
+
+  it('says who took the machine where an attempt was disturbed to the end', () => {
+    const disturbed = { ...result(TIME, 300, 'invalid'), disturbed: true, reason: 'other processes took 70 %' };
+    const [got] = confirmAttempts(
+      [TIME],
+      [result(TIME, 210, 'fail')],
+      [[disturbed], [result(TIME, 210, 'fail')]],
+      true,
+    );
+    assert.deepEqual(
+      [got?.verdict, got?.disturbed, got?.reason],
+      ['invalid', true, 'failed 2 of 3 attempts: other processes took 70 %'],
+    );
+  });
+
   it('leaves a gate as it was that never failed', () => {
     for (const first of ['pass', 'invalid'] as const) {
-      const got = confirmed(first, 'pass', 'invalid');
+      const got = confirmed([first, 'pass', 'invalid']);
       assert.deepEqual([got.verdict, got.unstable, got.reason], [first, false, null]);
     }
   });
 
   it('takes the worst of all other gates', () => {
-    const [share] = confirmAttempts([SHARE], [result(SHARE, 100, 'pass')], [[result(SHARE, 98, 'fail')]]);
+    const [share] = confirmAttempts([SHARE], [result(SHARE, 100, 'pass')], [[result(SHARE, 98, 'fail')]], true);
     assert.equal(share?.verdict, 'fail');
   });
 });

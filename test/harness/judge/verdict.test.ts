@@ -18,6 +18,7 @@ describe('a scenario', () => {
     severity,
     budget: null,
     line: 1,
+    disturbed: false,
     unstable: false,
   });
   const rows: readonly [title: string, gates: readonly GateResult[], evidence: Partial<Evidence>, verdict: Verdict][] =

@@ -46,7 +46,7 @@ const CASES: readonly Case[] = [
     unstable: true,
     kinds: CONFIRMED,
     verdicts: ['fail', 'pass', 'fail'],
-    reason: /failed 2 of 3 attempts: the machine is too noisy/,
+    reason: /failed 2 of 3 runs: the target varies/,
   },
   {
     title: 'fails by little once of three passes, marked as unstable',

@@ -14,6 +14,7 @@ import { detailLines } from '../../../src/reports/console/details.ts';
 import { createPaint } from '../../../src/reports/paint.ts';
 import { startMemoryTarget } from '../../support/memory-target.ts';
 import type { MemoryHabit } from '../../support/memory-thread.ts';
+import { QUIET_MACHINE } from '../../support/outside.ts';
 import { scenarioOf, scenarioText } from '../../support/scenario-text.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -55,6 +56,7 @@ describe('a target in process that', () => {
       stop: new AbortController().signal,
       onEvent: () => undefined,
       onInterval: () => undefined,
+      ...QUIET_MACHINE,
     });
   }
 

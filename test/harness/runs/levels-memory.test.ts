@@ -10,6 +10,7 @@ import { detailLines } from '../../../src/reports/console/details.ts';
 import { createPaint } from '../../../src/reports/paint.ts';
 import type { Target } from '../../../src/targets/target.ts';
 import { startMemoryTarget } from '../../support/memory-target.ts';
+import { QUIET_MACHINE } from '../../support/outside.ts';
 import { scenarioOf, scenarioText } from '../../support/scenario-text.ts';
 
 /** What the target holds for each item of a page, and what it keeps of each level for good: see memory-thread.ts. */
@@ -52,6 +53,7 @@ describe('the memory of a target', () => {
       stop,
       onEvent,
       onInterval: () => undefined,
+      ...QUIET_MACHINE,
     });
   }
 

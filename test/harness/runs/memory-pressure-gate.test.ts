@@ -8,6 +8,7 @@ import { detailLines } from '../../../src/reports/console/details.ts';
 import { createPaint } from '../../../src/reports/paint.ts';
 import { bringing, documentIn } from '../../support/documents.ts';
 import { startMemoryTarget } from '../../support/memory-target.ts';
+import { QUIET_MACHINE } from '../../support/outside.ts';
 import { scenarioOf, scenarioText } from '../../support/scenario-text.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -35,6 +36,7 @@ describe('memory pressure on a target that takes documents whole into memory', (
       stop: new AbortController().signal,
       onEvent: () => undefined,
       onInterval: () => undefined,
+      ...QUIET_MACHINE,
     });
   }
 

@@ -9,6 +9,7 @@ import type { Target } from '../../../src/targets/target.ts';
 import { startServer } from '../../support/answering-server.ts';
 import { inlinePool, runLoad } from '../../support/inline-load.ts';
 import { startMemoryTarget } from '../../support/memory-target.ts';
+import { NOBODY_ELSE } from '../../support/outside.ts';
 import { scenarioOf, scenarioText } from '../../support/scenario-text.ts';
 import { openServer, plainChanges, type Scope } from '../../support/target-repository.ts';
 
@@ -19,11 +20,16 @@ const COUNTED = 'warmup: 200 iterations, timeout: 10s, gracefulStop: 2s';
 
 async function attempt(keys: string, startTarget: () => Promise<Target>, threads = 1): Promise<Attempt> {
   const scenario = scenarioOf(scenarioText('http://127.0.0.1:1', keys, COUNTED));
-  return runAttempt(scenario, 0, {
-    ...{ run: 'r', pool: inlinePool(threads), clock: createClock(), provide: NO_DATA },
-    ...{ stop: new AbortController().signal, onEvent: () => undefined, onInterval: () => undefined },
-    startTarget,
-  });
+  return runAttempt(
+    scenario,
+    { index: 0, isLastRepeat: true },
+    {
+      ...{ run: 'r', pool: inlinePool(threads), clock: createClock(), provide: NO_DATA },
+      ...{ stop: new AbortController().signal, onEvent: () => undefined, onInterval: () => undefined },
+      startTarget,
+      watchOthers: NOBODY_ELSE,
+    },
+  );
 }
 
 function arraysARequest(count: number): Promise<Attempt> {

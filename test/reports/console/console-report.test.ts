@@ -9,7 +9,7 @@ import { createPaint } from '../../../src/reports/paint.ts';
 import { failureOf } from '../../support/failure-group.ts';
 import { faultsOf } from '../../support/fault-spec.ts';
 import { gateResultOf, shareOfOk } from '../../support/gate-result.ts';
-import { resultOf, scenarioResultOf } from '../../support/result.ts';
+import { NOBODY_OUTSIDE, resultOf, scenarioResultOf } from '../../support/result.ts';
 import { timerOf } from '../../support/timer.ts';
 
 const plain = createPaint(false);
@@ -188,7 +188,14 @@ describe('what failed and why', () => {
 
 describe('the details of a scenario', () => {
   it('say in phrases what was done, and how often', () => {
-    const run = { kind: 'repeat', startedAt: '', windowMs: 5000, work: null, gates: [] } as const;
+    const run = {
+      kind: 'repeat',
+      startedAt: '',
+      windowMs: 5000,
+      work: null,
+      outside: NOBODY_OUTSIDE,
+      gates: [],
+    } as const;
     const text = detailLines(scenarioResultOf({ runs: [run, run, { ...run, windowMs: 4000 }] }), plain, 120).join('\n');
     assert.match(
       text,

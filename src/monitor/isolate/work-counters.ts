@@ -1,7 +1,7 @@
 import { getHeapStatistics } from 'node:v8';
-import type { Work } from '../metrics/work.ts';
+import type { Work } from '../../metrics/work.ts';
+import { readThreadCpuUs } from '../thread/thread-cpu.ts';
 import { type Collection, Collections } from './collections.ts';
-import { readThreadCpuUs } from './thread-cpu.ts';
 
 /** The work that an isolate can tell of itself; its server counts the bytes on the wire. */
 export type IsolateWork = Omit<Work, 'in' | 'out'>;

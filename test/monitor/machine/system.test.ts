@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { EventEmitter, once } from 'node:events';
 import { describe, it } from 'node:test';
-import { createClock } from '../../src/metrics/clock.ts';
-import type { Gauges } from '../../src/metrics/gauge.ts';
-import { memoryUsedPercent, watchSystem } from '../../src/monitor/system.ts';
+import { createClock } from '../../../src/metrics/clock.ts';
+import type { Gauges } from '../../../src/metrics/gauge.ts';
+import { memoryUsedPercent } from '../../../src/monitor/machine/memory.ts';
+import { openProc } from '../../../src/monitor/machine/proc.ts';
+import { watchSystem } from '../../../src/monitor/machine/system.ts';
 
 describe('the watch over process and machine', () => {
   it('samples at once, and CPU from the second sample on', async () => {
@@ -26,8 +28,13 @@ describe('the watch over process and machine', () => {
   });
 
   it('gives memory in use as a share of the machine', () => {
-    const percent = memoryUsedPercent();
+    const percent = memoryUsedPercent(openProc());
     assert.ok(percent > 0 && percent < 100, `${percent}`);
+  });
+
+  it('counts memory that the kernel would give back as free', () => {
+    const meminfo = 'MemTotal:       1000 kB\nMemFree:         100 kB\nMemAvailable:    750 kB\n';
+    assert.equal(memoryUsedPercent({ read: () => meminfo, list: () => null, link: () => null }), 25);
   });
 });
 

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { freemem, totalmem } from 'node:os';
-import type { Clock } from '../metrics/clock.ts';
-import { type Gauges, sampleOf } from '../metrics/gauge.ts';
+import type { Clock } from '../../metrics/clock.ts';
+import { type Gauges, sampleOf } from '../../metrics/gauge.ts';
+import { memoryUsedPercent } from './memory.ts';
+import { openProc, type Proc } from './proc.ts';
 
 /** The kernel counts CPU in ticks of 10 ms, so a share over a shorter span means nothing. */
 const SHORTEST_CPU_SPAN_US = 10_000;
@@ -14,17 +14,18 @@ type Ticks = { readonly busy: number; readonly steal: number; readonly total: nu
  * The first sample comes at once, so that even the shortest run has one; CPU figures need two.
  */
 export function watchSystem(everyMs: number, clock: Clock, onGauges: (gauges: Gauges) => void): () => void {
-  let ticks = readTicks();
+  const proc = openProc();
+  let ticks = readTicks(proc);
   let cpu = process.cpuUsage();
   let atUs = clock();
   const sample = (): void => {
     const nowUs = clock();
-    const ticksNow = readTicks();
+    const ticksNow = readTicks(proc);
     const cpuNow = process.cpuUsage();
     const cpuUs = cpuNow.user + cpuNow.system - cpu.user - cpu.system;
     onGauges({
       ...residentGauge(nowUs),
-      'system.memory': sampleOf(memoryUsedPercent(), nowUs),
+      'system.memory': sampleOf(memoryUsedPercent(proc), nowUs),
       ...(nowUs - atUs >= SHORTEST_CPU_SPAN_US
         ? { 'process.cpu': sampleOf((cpuUs / (nowUs - atUs)) * 100, nowUs), ...cpuGauges(ticks, ticksNow, nowUs) }
         : {}),
@@ -57,29 +58,12 @@ function cpuGauges(before: Ticks | null, now: Ticks | null, nowUs: number): Gaug
   };
 }
 
-/** Per cent of the machine's memory that programs cannot have any more: by MemAvailable on Linux, by free memory elsewhere. */
-export function memoryUsedPercent(): number {
-  const text = readText('/proc/meminfo');
-  const total = text && /^MemTotal:\s+(\d+) kB$/m.exec(text)?.[1];
-  const available = text && /^MemAvailable:\s+(\d+) kB$/m.exec(text)?.[1];
-  if (total && available) return (1 - Number(available) / Number(total)) * 100;
-  return (1 - freemem() / totalmem()) * 100;
-}
-
 /** Reads the first line of /proc/stat (user nice system idle iowait irq softirq steal); null where there is no such file. */
-function readTicks(): Ticks | null {
-  const line = readText('/proc/stat')?.split('\n', 1)[0];
+function readTicks(proc: Proc): Ticks | null {
+  const line = proc.read('/proc/stat')?.split('\n', 1)[0];
   if (!line?.startsWith('cpu ')) return null;
   const fields = line.trim().split(/\s+/).slice(1, 9).map(Number);
   const [user = 0, nice = 0, system = 0, idle = 0, wait = 0, irq = 0, softIrq = 0, steal = 0] = fields;
   const busy = user + nice + system + irq + softIrq;
   return { busy, steal, total: busy + steal + idle + wait };
-}
-
-function readText(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return null;
-  }
 }

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { Worker } from 'node:worker_threads';
-import { type Gauges, mergeGauges } from '../../src/metrics/gauge.ts';
-import { sampleIsolate } from '../../src/monitor/isolate.ts';
-import { threadEntry } from '../../src/thread-entry.ts';
-import type { IsolateNews, IsolateOrder } from '../support/isolate-thread.ts';
-import { moduleUrl } from '../support/project.ts';
+import { type Gauges, mergeGauges } from '../../../src/metrics/gauge.ts';
+import { sampleIsolate } from '../../../src/monitor/isolate/isolate.ts';
+import { threadEntry } from '../../../src/thread-entry.ts';
+import type { IsolateNews, IsolateOrder } from '../../support/isolate-thread.ts';
+import { moduleUrl } from '../../support/project.ts';
 
 const MB = 1e6;
 type Done = Extract<IsolateNews, { kind: 'done' }>;

@@ -1,7 +1,7 @@
 import { type EventLoopUtilization, performance } from 'node:perf_hooks';
-import { type Gauges, sampleOf, spanOf } from '../metrics/gauge.ts';
+import { type Gauges, sampleOf, spanOf } from '../../metrics/gauge.ts';
+import { readThreadCpuUs } from '../thread/thread-cpu.ts';
 import { readIsolateMemory } from './isolate-memory.ts';
-import { readThreadCpuUs } from './thread-cpu.ts';
 
 /** A thread can use one core. A higher reading, rounding aside, means that a clock of the machine has jumped. */
 const MOST_CPU_PERCENT = 105;

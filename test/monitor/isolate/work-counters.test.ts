@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { GCProfiler, getHeapStatistics } from 'node:v8';
 import fc from 'fast-check';
-import { type Collection, Collections } from '../../src/monitor/collections.ts';
-import { type HeapReading, WorkCounters } from '../../src/monitor/work-counters.ts';
+import { type Collection, Collections } from '../../../src/monitor/isolate/collections.ts';
+import { type HeapReading, WorkCounters } from '../../../src/monitor/isolate/work-counters.ts';
 
 /** An array of 100 small numbers: its head of 32 bytes, the head of its elements of 16, and 8 bytes for each. */
 const ARRAY_BYTES = 32 + 16 + 100 * 8;

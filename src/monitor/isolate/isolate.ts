@@ -1,11 +1,11 @@
 import { type EventLoopUtilization, performance } from 'node:perf_hooks';
-import { type Clock, createClock } from '../metrics/clock.ts';
-import { type Gauges, mergeGaugeStats, sampleOf, withPeak } from '../metrics/gauge.ts';
-import { TARGET_GAUGES, type TargetGaugeName } from '../metrics/names.ts';
-import type { WorkQuantity } from '../metrics/work.ts';
+import { type Clock, createClock } from '../../metrics/clock.ts';
+import { type Gauges, mergeGaugeStats, sampleOf, withPeak } from '../../metrics/gauge.ts';
+import { TARGET_GAUGES, type TargetGaugeName } from '../../metrics/names.ts';
+import type { WorkQuantity } from '../../metrics/work.ts';
+import { readThreadCpuUs } from '../thread/thread-cpu.ts';
 import type { Collection } from './collections.ts';
 import { type MemoryFloor, readIsolateMemory, settleMemory } from './isolate-memory.ts';
-import { readThreadCpuUs } from './thread-cpu.ts';
 import { type IsolateWork, WorkCounters } from './work-counters.ts';
 
 /** Watches the thread that it was created in. */

@@ -1,0 +1,12 @@
+import { cpuGroups } from './cgroup.ts';
+import type { Proc } from './proc.ts';
+
+/** Whether a control group gives this process less than all time of its cores. */
+export function hasCpuQuota(proc: Proc): boolean {
+  return cpuGroups(proc).some(({ version, folder }) =>
+    version === 2
+      ? // `max 100000` is no limit.
+        /^\d+/.test(proc.read(`${folder}/cpu.max`)?.trim() ?? '')
+      : Number(proc.read(`${folder}/cpu.cfs_quota_us`) ?? -1) > 0,
+  );
+}

@@ -1,0 +1,42 @@
+import { allowedCores, type CoreTicks, readCores } from '../machine/cores.ts';
+import type { Proc } from '../machine/proc.ts';
+import { hasCpuQuota } from '../machine/quota.ts';
+import { hiddenProcesses } from '../processes/hidden.ts';
+import { type ProcessTable, readTable } from '../processes/process-table.ts';
+
+/** Cores and processes at one instant; null where the system does not tell. */
+export type Reading = {
+  readonly atUs: number;
+  readonly allowed: ReadonlySet<number> | null;
+  readonly cores: CoreTicks | null;
+  readonly table: ProcessTable;
+};
+
+/** Where readings come from. */
+export type ReadingSource = {
+  /** The newest reading; null where there is none. */
+  read(nowUs: number): Reading | null;
+  /** Why the outside share can't be told on this machine at all; null where it can. */
+  blindness(): string | null;
+};
+
+/** Reads /proc at once. */
+export function procSource(proc: Proc): ReadingSource {
+  let blind: string | null | undefined;
+  return {
+    read: (nowUs) => {
+      const table = readTable(proc);
+      if (table === null) return null;
+      const allowed = allowedCores(proc);
+      return { atUs: nowUs, allowed, cores: allowed && readCores(proc, allowed), table };
+    },
+    blindness: () => {
+      if (blind === undefined) blind = blindnessOf(proc);
+      return blind;
+    },
+  };
+}
+
+function blindnessOf(proc: Proc): string | null {
+  return hasCpuQuota(proc) ? 'a CPU quota holds here, so that it makes its own shortage' : hiddenProcesses(proc);
+}

@@ -1,0 +1,79 @@
+import { execFile } from 'node:child_process';
+import { cpus } from 'node:os';
+import type { Clock } from '../../metrics/clock.ts';
+import type { CoreTicks } from '../machine/cores.ts';
+import { PS_COLUMNS, parsePs } from '../processes/ps-table.ts';
+import type { Companion } from '../processes/roots.ts';
+import type { Reading, ReadingSource } from './machine-reading.ts';
+
+const MS_PER_TICK = 10;
+const MOST_BYTES = 16 * 1024 * 1024;
+
+type PsOptions = {
+  readonly clock: Clock;
+  readonly targetPort: number | null;
+  readonly companions: readonly Companion[];
+  /** Calls back with what `ps` printed; null if it failed. */
+  readonly ps?: (done: (text: string | null) => void) => void;
+};
+
+/**
+ * Readings of macOS, which has no /proc: processes from `ps`, cores from os.cpus(). `ps` takes tens of milliseconds, so it is not
+ * waited for: `read` returns the last reading that is complete, and starts the next. No process can be found by its port.
+ */
+export function psSource({ clock, targetPort, companions, ps = runPs }: PsOptions): ReadingSource {
+  const hasPort = targetPort !== null || companions.some(({ kind }) => kind === 'port');
+  let last: Reading | null = null;
+  let isRunning = false;
+  const start = (): void => {
+    isRunning = true;
+    ps((text) => {
+      isRunning = false;
+      const cores = readCpus();
+      if (text !== null)
+        last = {
+          atUs: clock(),
+          allowed: new Set(cores.keys()),
+          cores: cores.reduce(sum, NO_TICKS),
+          table: { rows: parsePs(text), upTicks: null },
+        };
+    });
+  };
+  return {
+    read: () => {
+      if (!isRunning) start();
+      return last;
+    },
+    blindness: () => (hasPort ? 'processes cannot be found by their port on this system' : null),
+  };
+}
+
+function runPs(done: (text: string | null) => void): void {
+  const options = { env: { ...process.env, LC_ALL: 'C' }, maxBuffer: MOST_BYTES };
+  execFile('ps', ['-axo', PS_COLUMNS], options, (error, text) => done(error === null ? text : null)).unref();
+}
+
+const NO_TICKS: CoreTicks = { user: 0, nice: 0, system: 0, idle: 0, irq: 0, softirq: 0, steal: 0 };
+
+function readCpus(): readonly CoreTicks[] {
+  return cpus().map(({ times: { user, nice, sys, idle, irq } }) => ({
+    ...NO_TICKS,
+    user: user / MS_PER_TICK,
+    nice: nice / MS_PER_TICK,
+    system: sys / MS_PER_TICK,
+    idle: idle / MS_PER_TICK,
+    irq: irq / MS_PER_TICK,
+  }));
+}
+
+function sum(a: CoreTicks, b: CoreTicks): CoreTicks {
+  return {
+    user: a.user + b.user,
+    nice: a.nice + b.nice,
+    system: a.system + b.system,
+    idle: a.idle + b.idle,
+    irq: a.irq + b.irq,
+    softirq: a.softirq + b.softirq,
+    steal: a.steal + b.steal,
+  };
+}

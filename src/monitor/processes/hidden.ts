@@ -1,0 +1,13 @@
+import type { Proc } from '../machine/proc.ts';
+
+/** The namespace that all processes of a machine are in, apart from those of containers: PROC_PID_INIT_INO of the kernel. */
+const WHOLE_MACHINE = 'pid:[4026531836]';
+
+/** Why processes of this machine may use CPU without being seen here; null where all of them can be seen. */
+export function hiddenProcesses(proc: Proc): string | null {
+  const namespace = proc.link('/proc/self/ns/pid');
+  if (namespace !== null && namespace !== WHOLE_MACHINE)
+    return 'the processes outside of this container cannot be seen';
+  // The first process always exists. Where /proc is mounted with hidepid, it can't be read by anybody else.
+  return proc.read('/proc/1/stat') === null ? 'the processes of other users are hidden (hidepid)' : null;
+}

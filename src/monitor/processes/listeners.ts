@@ -1,0 +1,83 @@
+import type { Proc } from '../machine/proc.ts';
+
+/** The processes that listen on a port of this machine, or why they can't all be told. */
+export type Listeners =
+  | { readonly kind: 'known'; readonly pids: readonly number[] }
+  | { readonly kind: 'unknown'; readonly why: string };
+
+/** They hand a port on to processes elsewhere: into containers. Names are cut at 15 characters, as the kernel cuts them. */
+const FORWARDERS = new Set([
+  'docker-proxy',
+  'rootlesskit',
+  'rootlessport',
+  'conmon',
+  'slirp4netns',
+  'pasta',
+  'kube-proxy',
+  'kubectl',
+  'systemd-socket-',
+]);
+const LISTEN = '0A';
+/** The first process listens for services that it starts later, so that all that it started would be the target's. */
+const INIT = 1;
+
+/** The inodes of the sockets that listen on each of these ports, on any address of this machine. */
+export function listeningInodes(proc: Proc, ports: readonly number[]): ReadonlyMap<number, ReadonlySet<string>> {
+  const tables = ports.length === 0 ? [] : ['/proc/net/tcp', '/proc/net/tcp6'].map((path) => listening(proc, path));
+  return new Map(ports.map((port) => [port, new Set(tables.flatMap((table) => table.get(port) ?? []))]));
+}
+
+/** Looks through the open files of all processes, which takes some milliseconds, so it is not done each second. */
+export function findListeners(proc: Proc, port: number, inodes: ReadonlySet<string>): Listeners {
+  if (inodes.size === 0) return unknown(`no process here listens on port ${port}`);
+  const found = new Set<string>();
+  const pids = (proc.list('/proc') ?? []).flatMap((name) => {
+    if (!/^\d+$/.test(name)) return [];
+    const held = (proc.list(`/proc/${name}/fd`) ?? []).flatMap((file) => {
+      const inode = /^socket:\[(\d+)\]$/.exec(proc.link(`/proc/${name}/fd/${file}`) ?? '')?.[1];
+      return inode !== undefined && inodes.has(inode) ? [inode] : [];
+    });
+    for (const inode of held) found.add(inode);
+    return held.length > 0 ? [Number(name)] : [];
+  });
+  if (found.size < inodes.size)
+    return unknown(`a process that listens on port ${port} can't be seen: it is another user's`);
+  if (pids.includes(INIT)) return unknown(`port ${port} is held by the first process of this machine`);
+  const forwarder = pids
+    .map((pid) => proc.read(`/proc/${pid}/comm`)?.trim() ?? '')
+    .find((name) => FORWARDERS.has(name));
+  return forwarder === undefined
+    ? { kind: 'known', pids }
+    : unknown(`port ${port} is handed on by ${forwarder}, into a container`);
+}
+
+function unknown(why: string): Listeners {
+  return { kind: 'unknown', why };
+}
+
+/**
+ * Inodes by port. Columns: number, local address and port in hex, remote, state, queues, timer, retransmits, uid, timeout,
+ * inode. The kernel tells of listening sockets first; the rest of the table, which takes milliseconds, is not read.
+ */
+function listening(proc: Proc, path: string): ReadonlyMap<number, readonly string[]> {
+  const byPort = new Map<number, readonly string[]>();
+  for (const [, local = '', , state, , , , , , inode] of rowsOf(proc.read(path, hasOtherStates) ?? '')) {
+    if (state !== LISTEN || inode === undefined) continue;
+    const port = Number.parseInt(local.slice(local.lastIndexOf(':') + 1), 16);
+    byPort.set(port, [...(byPort.get(port) ?? []), inode]);
+  }
+  return byPort;
+}
+
+function hasOtherStates(text: string): boolean {
+  const [, , , state = LISTEN] = rowsOf(text).at(-1) ?? [];
+  return state !== LISTEN;
+}
+
+/** The complete lines of a table, without its head. */
+function rowsOf(text: string): readonly (readonly string[])[] {
+  return text
+    .split('\n')
+    .slice(1, -1)
+    .map((line) => line.trim().split(/\s+/));
+}
