@@ -20,6 +20,7 @@ type Settings = {
   readonly engine: z.ZodType<EngineName>;
   readonly repeat: z.ZodType<number>;
   readonly confirm: z.ZodType<number>;
+  readonly excuse: z.ZodType<Scenario['excuse']>;
   readonly patience: z.ZodType<number>;
   readonly companions: z.ZodType<readonly Companion[]>;
   readonly onLostShard: z.ZodType<Scenario['onLostShard']>;
@@ -39,6 +40,9 @@ const repeat = countField(
 );
 const confirm = countField('How often it runs again before a narrow failure counts; 0 for never.', 0, 10);
 
+const excuse = z.enum(['neighbours', 'nothing']).meta({
+  description: 'Whether other processes that take the machine keep a gate from being decided, or nothing does.',
+});
 const patience = durationField(
   'How long to wait for a quiet machine where other processes took it and a gate failed; 0s for not at all.',
   'from zero',
@@ -59,6 +63,7 @@ const settings: Settings = {
   engine: engine.default('undici'),
   repeat: repeat.default(1),
   confirm: confirm.default(2),
+  excuse: excuse.default('neighbours'),
   patience: patience.prefault('60s'),
   companions: companions.default([]),
   onLostShard: onLostShard.default('continue'),
@@ -101,6 +106,7 @@ export function fileShape(workloads: readonly WorkloadSpec[]): FileShape {
     engine: engine.optional(),
     repeat: repeat.optional(),
     confirm: confirm.optional(),
+    excuse: excuse.optional(),
     patience: patience.optional(),
     companions: companions.optional(),
     onLostShard: onLostShard.optional(),

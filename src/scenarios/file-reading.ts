@@ -90,6 +90,7 @@ function readScenario(
     gracefulStopMs: settingOf('gracefulStop', fields, file),
     repeat: settingOf('repeat', fields, file),
     confirm: settingOf('confirm', fields, file),
+    excuse: settingOf('excuse', fields, file),
     patienceMs: settingOf('patience', fields, file),
     companions: settingOf('companions', fields, file),
     onLostShard: settingOf('onLostShard', fields, file),

@@ -24,6 +24,8 @@ export type Scenario = {
   readonly repeat: number;
   /** The number of further attempts that confirm a narrow failure of a time or rate gate. */
   readonly confirm: number;
+  /** Whether a gate stays undecided that other processes could have decided, or is decided as on a quiet machine. */
+  readonly excuse: 'neighbours' | 'nothing';
   /** How long it may wait for a quiet machine, where other processes took so much of it that a gate can't be decided. */
   readonly patienceMs: number;
   /** Processes that serve the target, such as a database: what they take counts as the target's own. */

@@ -24,7 +24,11 @@ async function runWith(
   const server = await startFaultyServer(fault);
   t.after(() => server.close());
   const cwd = temporaryFolder(t);
-  const head = ['version: 1', `target: { kind: url, url: "${server.origin}" }`, 'defaults: { warmup: 0s, confirm: 0 }'];
+  const head = [
+    'version: 1',
+    `target: { kind: url, url: "${server.origin}" }`,
+    'defaults: { excuse: nothing, warmup: 0s, confirm: 0 }',
+  ];
   writeFileSync(join(cwd, 'a.yaml'), [...head, 'scenarios:', ...scenarios.map((each) => `  - ${each}`), ''].join('\n'));
   const args = ['run', 'a.yaml', '--workers', '1', '--out', 'out', '--cache', join(cwd, 'cache'), ...flags];
   return { ...(await callPerfHarness(args, { cwd })), seen: server.seen() };

@@ -17,7 +17,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 const MIXED = [
   'version: 1',
   'target: &target { kind: openspec, dataset: { changes: 8, archived: 0, specs: 1, files: [40MB] } }',
-  'defaults: { warmup: 0s }',
+  'defaults: { excuse: nothing, warmup: 0s }',
   'scenarios:',
   '  - &files',
   '    name: files',

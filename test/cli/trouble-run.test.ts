@@ -33,7 +33,7 @@ describe('a run in trouble', { timeout: 60_000 }, () => {
     const workload = 'workload: { kind: concurrency, requests: [ { name: a, path: /a } ] }';
     writeFileSync(
       path,
-      `version: 1\n${target}\ndefaults: { warmup: 0s, gracefulStop: 1s }\nscenarios:\n  - name: ${name}\n    ${workload}\n    load: ${load}\n${more}`,
+      `version: 1\n${target}\ndefaults: { excuse: nothing, warmup: 0s, gracefulStop: 1s }\nscenarios:\n  - name: ${name}\n    ${workload}\n    load: ${load}\n${more}`,
     );
     return path;
   }

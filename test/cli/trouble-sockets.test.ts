@@ -32,7 +32,7 @@ it('a run that is out of sockets is invalid, says so, and blames no target', { s
     file,
     `version: 1
 target: { kind: url, url: "http://127.0.0.1:${port}" }
-defaults: { warmup: 0s, gracefulStop: 1s }
+defaults: { excuse: nothing, warmup: 0s, gracefulStop: 1s }
 scenarios:
   - name: many
     workload: { kind: concurrency, requests: [ { name: a, path: /a } ] }

@@ -159,7 +159,7 @@ const CASES: readonly Case[] = [
 function fileText({ name, faults, keys }: Case): string {
   const dataset = 'dataset: { changes: 8, archived: 0, specs: 1, files: [200KB] }';
   const scenario = `  - { name: ${name}, target: { kind: openspec, ${dataset}, faults: { ${faults} } }, ${keys} }`;
-  const defaults = 'defaults: { warmup: 0s, timeout: 10s, gracefulStop: 1s, confirm: 0 }';
+  const defaults = 'defaults: { excuse: nothing, warmup: 0s, timeout: 10s, gracefulStop: 1s, confirm: 0 }';
   return ['version: 1', defaults, 'scenarios:', scenario, ''].join('\n');
 }
 

@@ -42,7 +42,7 @@ function fileText(origin: string): string {
   return [
     'version: 1',
     `target: { kind: url, url: "${origin}" }`,
-    'defaults: { warmup: 0s, confirm: 0 }',
+    'defaults: { excuse: nothing, warmup: 0s, confirm: 0 }',
     'scenarios:',
     ...warming,
     ...exact,

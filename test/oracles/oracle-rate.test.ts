@@ -117,7 +117,7 @@ describe('arrivals', { concurrency: true, timeout: 60_000 }, () => {
       const head = [
         'version: 1',
         `target: { kind: url, url: "${server.origin}" }`,
-        'defaults: { warmup: 0s }',
+        'defaults: { excuse: nothing, warmup: 0s }',
         'scenarios:',
       ];
       const scarce = line('is-busy', 'load: { rate: 200/s, duration: 1s, maxInFlight: 10 }', SCARCE);

@@ -35,6 +35,7 @@ describe('the shipped scenarios', () => {
     gracefulStopMs: 5000,
     repeat: 1,
     confirm: 2,
+    excuse: 'neighbours',
     patienceMs: 60_000,
     companions: [],
     onLostShard: 'continue',

@@ -48,6 +48,7 @@ export function evidenceOf(
     died: null,
     aborted: null,
     busiestEluPercent: 10,
+    excusesNeighbours: true,
     isTimed: true,
     outside: null,
     outsideSeconds: [],

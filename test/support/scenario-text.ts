@@ -4,8 +4,8 @@ import { parseScenarios, type ScenarioFile } from '../../src/scenarios/parse-sce
 import type { Scenario } from '../../src/scenarios/scenario.ts';
 import { formatProblem } from '../../src/scenarios/yaml/problem.ts';
 
-/** No warm-up and short patience: what a test wants unless it is about these. */
-const DEFAULTS = 'warmup: 0s, timeout: 5s, gracefulStop: 2s';
+/** No warm-up and short patience, and what other tests take of the machine excuses nothing: what a test wants unless it is about these. */
+const DEFAULTS = 'excuse: nothing, warmup: 0s, timeout: 5s, gracefulStop: 2s';
 
 /** Text of a scenario file with one scenario, `keys` (flow YAML, as between braces), against a server that runs. */
 export function scenarioText(origin: string, keys: string, defaults: string = DEFAULTS): string {

@@ -11,7 +11,7 @@ const SHORTER: readonly (readonly [long: string, short: string])[] = [
   ['warmup: 1s', 'warmup: 100ms'],
   ['warmup: 300ms', 'warmup: 100ms'],
   ['iterations: 40 }', 'iterations: 4 }'],
-  ['gracefulStop: 5s }', 'gracefulStop: 5s, confirm: 0 }'],
+  ['gracefulStop: 5s }', 'gracefulStop: 5s, confirm: 0, excuse: nothing }'],
 ];
 
 /** A dataset that is ready at once, for a test of something else than the load. */

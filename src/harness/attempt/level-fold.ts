@@ -83,6 +83,7 @@ export class LevelFold {
       iterationsDue: scenario.load.iterations,
       lost: [...this.#lost].sort((a, b) => a.shard - b.shard),
       busiestEluPercent: this.#busiestEluPercent,
+      excusesNeighbours: scenario.excuse === 'neighbours',
       isTimed: scenario.load.iterations === null,
       outside: outsideOf(total.fromUs, total.toUs),
       outsideSeconds: beyond.flatMap(({ fromUs, toUs, counts }) => {

@@ -178,6 +178,7 @@ function scenarioOf(name: string, engine: EngineName, load: Load, eachMs: number
     gracefulStopMs: 5000,
     repeat: 1,
     confirm: 0,
+    excuse: 'nothing',
     patienceMs: 0,
     companions: [],
     onLostShard: 'stop',

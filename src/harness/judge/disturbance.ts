@@ -52,8 +52,12 @@ export function disturbedReason(gate: Gate, evidence: Evidence, measured: Measur
 }
 
 /** What disturbed the whole window, or the seconds that hold most of the failed gate's trouble; null if nothing did. */
-function disturbanceOf(gate: Gate, { outside, outsideSeconds }: Evidence, isHeld: boolean): string | null {
-  if (outside === null || outside.share === null) return null;
+function disturbanceOf(
+  gate: Gate,
+  { outside, outsideSeconds, excusesNeighbours }: Evidence,
+  isHeld: boolean,
+): string | null {
+  if (!excusesNeighbours || outside === null || outside.share === null) return null;
   if (outside.isDisturbed) return describeOutside(outside);
   if (isHeld) return null;
   const trouble = ({ beyond }: OutsideSecond): number => beyond.get(gate.id) ?? 0;

@@ -39,6 +39,8 @@ export type Evidence = {
   readonly busiestEluPercent: number;
   /** Whether a duration ended the load, and not a number of iterations. */
   readonly isTimed: boolean;
+  /** Whether what other processes took may keep a gate from being decided. */
+  readonly excusesNeighbours: boolean;
   /** What other processes took over the measured window; null where nobody looked. */
   readonly outside: OutsideSample | null;
   /** The same by second, in their order. */

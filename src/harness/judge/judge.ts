@@ -70,8 +70,11 @@ function belowBudget({ budget }: Gate, value: number): string | null {
 }
 
 /** Where the generator was held up on a machine that others took, a quiet machine may decide the gate. */
-function spoiledBesides(reason: string, { outside, lost }: Evidence): Pick<Decision, 'reason' | 'disturbed'> {
-  if (outside === null || !outside.isDisturbed || lost.length > 0) return { reason };
+function spoiledBesides(
+  reason: string,
+  { outside, lost, excusesNeighbours }: Evidence,
+): Pick<Decision, 'reason' | 'disturbed'> {
+  if (!excusesNeighbours || outside === null || !outside.isDisturbed || lost.length > 0) return { reason };
   return { reason: `${reason}; ${describeOutside(outside)}`, disturbed: true };
 }
 

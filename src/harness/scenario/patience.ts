@@ -2,6 +2,7 @@ import type { Clock } from '../../metrics/clock.ts';
 import type { OutsideSample } from '../../monitor/neighbours/outside-sample.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type { OthersWatcher } from '../attempt/attempt.ts';
+import type { GateResult } from '../judge/verdict.ts';
 import { composeOutside } from '../result/compose-outside.ts';
 import type { OnEvent } from '../result/event.ts';
 
@@ -57,6 +58,13 @@ export class ScenarioPatience {
     this.#leftMs -= ms;
     this.#spend(ms);
   }
+
+  /** Adds to the reason of a gate that stays undecided how long was waited for a quiet machine. */
+  readonly explain = (gate: GateResult): GateResult => {
+    const waited = this.#scenario.patienceMs - this.#leftMs;
+    if (!gate.disturbed || waited <= 0) return gate;
+    return { ...gate, reason: `${gate.reason}, and did not leave it within ${Math.round(waited / 1e3)} s` };
+  };
 
   /** Waits until the machine is quiet. False if it did not get so in time, or the run was stopped. */
   async waitForQuiet(): Promise<boolean> {

@@ -53,7 +53,7 @@ export async function runAttempts(
         attempt = await measure();
         if (isUndecided(attempt)) patience.spend((clock() - startUs) / 1e3);
       }
-      attempts.push(attempt);
+      attempts.push(isUndecided(attempt) ? { ...attempt, gates: attempt.gates.map(patience.explain) } : attempt);
       if (areRepeats && attempt.evidence.aborted !== null) break;
     }
     return { attempts, disturbed, broken: null };

@@ -117,6 +117,12 @@ describe('a gate beside busy neighbours', () => {
     assert.equal(result?.reason, 'other processes took 65 % of this machine (ffmpeg 0.96 of a core, cc1 0.34)');
   });
 
+  it('is decided as on a quiet machine where nothing is to be excused', () => {
+    const part = { excusesNeighbours: false, outside: BUSY };
+    assert.equal(verdictOf('p95(response) < 200ms', { ...SLOW(), ...part }), 'fail');
+    assert.equal(verdictOf('p50(response) > 100ms', { ...SLOW(), ...part }), 'pass');
+  });
+
   it('is decided where a core was idle: nobody was kept from anything', () => {
     const outside = outsideOf({ share: 0.4, idleCores: 1 });
     assert.equal(verdictOf('p95(response) < 200ms', { ...SLOW(), outside }), 'fail');

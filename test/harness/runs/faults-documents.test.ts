@@ -137,7 +137,7 @@ describe('an iteration of memory pressure fails with', () => {
     const fault = on('PUT', ({ request }) => request.on('error', () => undefined).pause());
     const { counters } = await tryDocuments(t, 'concurrency: 3, duration: 50ms', {
       fault,
-      defaults: 'warmup: 0s, gracefulStop: 50ms',
+      defaults: 'excuse: nothing, warmup: 0s, gracefulStop: 50ms',
       sizes: [30_000_000],
     });
     assert.deepEqual([counters.started, counters.unfinished, counters.iterations.unfinished], [3, 3, 3]);

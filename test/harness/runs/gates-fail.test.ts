@@ -157,7 +157,7 @@ function fileText(cases: readonly Case[], servers: readonly FaultyServer[]): str
   );
   return [
     'version: 1',
-    'defaults: { warmup: 0s, timeout: 10s, gracefulStop: 2s }',
+    'defaults: { excuse: nothing, warmup: 0s, timeout: 10s, gracefulStop: 2s }',
     'scenarios:',
     ...scenarios,
     '',

@@ -19,7 +19,7 @@ const textOf = (origin: string): string =>
   scenarioText(
     origin,
     `workload: { kind: concurrency, requests: [{ name: a, path: /specs }] }, load: { rate: ${RATE}/s, duration: 500ms }, gates: [${GATES.join(', ')}, share(ok) > 0%], confirm: 0`,
-    'warmup: 0s, timeout: 5s, gracefulStop: 1s',
+    'excuse: nothing, warmup: 0s, timeout: 5s, gracefulStop: 1s',
   );
 
 describe('a target that answers no more, until long after the end of the load', { timeout: 20_000 }, () => {

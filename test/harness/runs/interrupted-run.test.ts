@@ -20,7 +20,11 @@ describe('a run that is interrupted in the middle', { timeout: 60_000 }, () => {
     const file = join(folder, 'a.yaml');
     writeFileSync(
       file,
-      scenarioText(server.origin, `${workload}, load: { rate: 200/s, duration: 20s }`, 'warmup: 0s, gracefulStop: 2s'),
+      scenarioText(
+        server.origin,
+        `${workload}, load: { rate: 200/s, duration: 20s }`,
+        'excuse: nothing, warmup: 0s, gracefulStop: 2s',
+      ),
     );
     const { finished, kill } = beginPerfHarness(['run', file, '--out', join(folder, 'out')]);
     await server.sawRequests(240);

@@ -39,7 +39,7 @@ describe('sweeps of files, read sizes, users and a rate', () => {
     ];
     const text = [
       ...['version: 1', `target: { kind: url, url: "${origin}" }`],
-      ...['defaults: { warmup: 0s, timeout: 30s, gracefulStop: 30s }', 'scenarios:'],
+      ...['defaults: { excuse: nothing, warmup: 0s, timeout: 30s, gracefulStop: 30s }', 'scenarios:'],
       ...scenarios.map((scenario) => `  - { ${scenario} }`),
     ];
     result = await runInline(`${text.join('\n')}\n`);

@@ -24,7 +24,7 @@ function fileText(origin: string, trouble: Trouble): string {
     'version: 1',
     `target: { kind: url, url: "${origin}" }`,
     // Only a thread that hangs is waited for, and killed.
-    `defaults: { warmup: 0s, gracefulStop: ${trouble === 'hangs' ? '500ms' : '20s'} }`,
+    `defaults: { excuse: nothing, warmup: 0s, gracefulStop: ${trouble === 'hangs' ? '500ms' : '20s'} }`,
     'scenarios:',
     `  - { name: ${trouble}, ${workload}, ${LOAD}, ${gates} }`,
     `  - { name: sound, ${workload}, load: { concurrency: 4, iterations: 4 }, ${gates} }`,
@@ -129,7 +129,7 @@ describe('trouble with threads', { concurrency: true, timeout: 120_000 }, () => 
       const { scenarios, exitCode } = await runOnTroubledThreads(
         [
           'version: 1',
-          'defaults: { warmup: 0s }',
+          'defaults: { excuse: nothing, warmup: 0s }',
           'scenarios:',
           `  - { name: throws-afterwards, target: { kind: url, url: "${origin}" }, ${workload}, ${short} }`,
           `  - { name: sound, target: { kind: url, url: "${origin}/delay/700" }, ${workload}, ${long} }`,

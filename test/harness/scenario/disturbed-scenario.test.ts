@@ -34,7 +34,9 @@ async function trial(
   const server = await startRunServer(behaviours);
   const load = 'load: { concurrency: 1, iterations: 20 }';
   const workload = 'workload: { kind: concurrency, requests: [{ name: a, path: /a }] }';
-  const scenario = scenarioOf(scenarioText(server.origin, `${workload}, ${load}, ${keys}, gates: ["${gate}"]`));
+  const scenario = scenarioOf(
+    scenarioText(server.origin, `excuse: neighbours, ${workload}, ${load}, ${keys}, gates: ["${gate}"]`),
+  );
   const events: RunEvent[] = [];
   const clock = createClock();
   const stop = new AbortController().signal;
