@@ -4,7 +4,6 @@ import {
   cpSync,
   lstatSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -24,17 +23,14 @@ import { prepare } from './small-dataset.ts';
 
 const root = temporaryFolder({ after });
 
-function newCache(): string {
-  return mkdtempSync(join(root, 'cache-'));
-}
+const cacheDir = join(root, 'cache');
+const good = treeOf((await prepare(cacheDir)).dir);
 
-const reference = await prepare(newCache());
-const good = treeOf(reference.dir);
-
-/** A good dataset in a cache of its own, and the cache. */
-async function cached(): Promise<{ readonly cacheDir: string; readonly dataset: Dataset }> {
-  const cacheDir = newCache();
-  return { cacheDir, dataset: await prepare(cacheDir) };
+/** A good dataset: the one that the test before has left, unless it is still damaged. */
+async function goodDataset(): Promise<Dataset> {
+  const dataset = await prepare(cacheDir);
+  assert.deepEqual(treeOf(dataset.dir), good);
+  return dataset;
 }
 
 function aProposalOf({ repositoryDir }: Dataset): string {
@@ -134,7 +130,7 @@ const damages: readonly (readonly [string, (dataset: Dataset) => void])[] = [
 ];
 
 /** Opens a damaged dataset, which must be made anew, once. */
-async function assertMadeAnew(cacheDir: string, dataset: Dataset): Promise<void> {
+async function assertMadeAnew(dataset: Dataset): Promise<void> {
   const steps: ProgressStep[] = [];
   const again = await prepare(cacheDir, {}, steps);
   assert.deepEqual(again, { ...dataset, built: true });
@@ -145,17 +141,17 @@ async function assertMadeAnew(cacheDir: string, dataset: Dataset): Promise<void>
 
 for (const [what, damage] of damages) {
   test(`${what} is noticed, and the dataset made anew`, async () => {
-    const { cacheDir, dataset } = await cached();
+    const dataset = await goodDataset();
     damage(dataset);
-    await assertMadeAnew(cacheDir, dataset);
+    await assertMadeAnew(dataset);
   });
 }
 
 test('damage is noticed without a stamp, too', async () => {
-  const { cacheDir, dataset } = await cached();
+  const dataset = await goodDataset();
   flipByte(aProposalOf(dataset));
   rmSync(`${dataset.dir}.stamp`);
-  await assertMadeAnew(cacheDir, dataset);
+  await assertMadeAnew(dataset);
 });
 
 const harmless: readonly (readonly [string, (dataset: Dataset) => void])[] = [
@@ -189,7 +185,7 @@ const harmless: readonly (readonly [string, (dataset: Dataset) => void])[] = [
 
 for (const [what, touch] of harmless) {
   test(`${what} is accepted without making the dataset anew, and verified only once`, async () => {
-    const { cacheDir, dataset } = await cached();
+    const dataset = await goodDataset();
     touch(dataset);
     const steps: ProgressStep[] = [];
     assert.deepEqual(await prepare(cacheDir, {}, steps), { ...dataset, built: false });
@@ -201,7 +197,7 @@ for (const [what, touch] of harmless) {
 }
 
 test('two calls at once that meet damage end with one good dataset', async () => {
-  const { cacheDir, dataset } = await cached();
+  const dataset = await goodDataset();
   flipByte(aProposalOf(dataset));
   const datasets = await Promise.all([prepare(cacheDir), prepare(cacheDir)]);
   for (const { dir } of datasets) assert.deepEqual(treeOf(dir), good);
