@@ -175,8 +175,8 @@ describe('the harness sees of an OpenSpec target with faults', { timeout: 120_00
       const { scenarios } = await (stalls(each) ? runOnThreads(withThread, text, () => undefined) : runInline(text));
       results.push(...scenarios);
     };
-    // Most of their time they wait, so they run at once; but the others must not hold up one with a limit on time.
-    const alone = CASES.filter(({ keys }) => keys.includes('gates:') || keys.includes('timeout:'));
+    // Most of their time they wait, so they run at once; but the others must not hold up one that is about time.
+    const alone = CASES.filter(({ keys }) => /gates:|timeout:|duration:/.test(keys));
     await Promise.all(CASES.filter((each) => !alone.includes(each)).map(run));
     for (const each of alone) await run(each);
   });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { RunResult } from '../../../src/harness/result/result.ts';
 import { type Fault, type FaultyServer, startFaultyServer } from '../../support/faulty-server.ts';
-import { runInline } from '../../support/library-run.ts';
+import { runInTemporaryFolder } from '../../support/library-run.ts';
 
 describe('sweeps of files, read sizes, users and a rate', () => {
   let server: FaultyServer | null = null;
@@ -42,7 +42,7 @@ describe('sweeps of files, read sizes, users and a rate', () => {
       ...['defaults: { excuse: nothing, warmup: 0s, timeout: 30s, gracefulStop: 30s }', 'scenarios:'],
       ...scenarios.map((scenario) => `  - { ${scenario} }`),
     ];
-    result = await runInline(`${text.join('\n')}\n`);
+    result = await runInTemporaryFolder(`${text.join('\n')}\n`);
   });
   after(() => server?.close());
 
