@@ -2,6 +2,7 @@ import type { Gauges } from '../metrics/gauge.ts';
 import type { TargetGaugeName } from '../metrics/names.ts';
 import type { Work, WorkQuantity } from '../metrics/work.ts';
 import type { MemoryFloor } from '../monitor/isolate/isolate-memory.ts';
+import type { ProfileAnswer, ProfileStep } from '../monitor/profile/thread-profile.ts';
 
 export type { MemoryFloor } from '../monitor/isolate/isolate-memory.ts';
 
@@ -32,6 +33,8 @@ export type Target = {
    * call.
    */
   readonly onGauges: (listener: (gauges: Gauges) => void) => void;
+  /** Takes one step of a profile of its thread; null for a target whose thread can't be reached. */
+  readonly profile: ((step: ProfileStep) => Promise<ProfileAnswer>) | null;
   /** Resolves with the reason when the target dies by itself; never resolves for a clean close. */
   readonly died: Promise<string>;
   /** Stops serving, reports its last gauges, frees port and thread. Safe to call twice. */

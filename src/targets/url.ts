@@ -34,6 +34,7 @@ export async function connectUrlTarget(options: UrlTargetOptions): Promise<Targe
     settle: () => Promise.resolve(undefined),
     readWork: () => Promise.resolve(undefined),
     onGauges: () => {},
+    profile: null,
     died: new Promise(() => {}),
     close: () => Promise.resolve(),
   };

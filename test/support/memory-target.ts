@@ -21,6 +21,7 @@ export async function startMemoryTarget(habit: MemoryHabit, file: string): Promi
     settle: () => thread.settle(),
     readWork: () => thread.readWork(),
     onGauges: (listener) => thread.onGauges(listener),
+    profile: (step) => thread.profile(step),
     died: thread.died,
     close: () => thread.close(),
   };

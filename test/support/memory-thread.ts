@@ -5,7 +5,9 @@ import { promisify } from 'node:util';
 import { parentPort, workerData } from 'node:worker_threads';
 import { collectGarbage } from '../../src/monitor/isolate/garbage.ts';
 import { sampleIsolate } from '../../src/monitor/isolate/isolate.ts';
+import { ThreadProfiler } from '../../src/monitor/profile/thread-profiler.ts';
 import type { FromThread, ToThread } from '../../src/targets/openspec/messages.ts';
+import { burnCpu, hoardThings, wasteThings } from './hungry.ts';
 
 export type MemoryHabit =
   /** Streams through one small buffer a response. */
@@ -21,6 +23,14 @@ export type MemoryHabit =
   | 'allocates'
   /** Holds 100 kB for each item of a page, and 8 MB besides; at a collection that is asked for, all but the 8 MB are let go. */
   | 'holds-pages'
+  /** Spends the time of each request in burnCpu. */
+  | 'burns-cpu'
+  /** Keeps objects of every request, made in hoardThings. */
+  | 'hoards-things'
+  /** Makes objects for every request, in wasteThings, and lets go of them. */
+  | 'wastes-things'
+  /** Dies of its first request. */
+  | 'dies'
   /** Takes a document whole into memory, and keeps it there until it is deleted. */
   | 'buffers-documents';
 
@@ -37,6 +47,7 @@ const port = parentPort;
 if (!port) throw new Error('this file is the entry of a worker thread');
 const post = (message: FromThread): void => port.postMessage(message);
 const { habit, file } = workerData as MemoryOrder;
+const profiler = new ThreadProfiler();
 const leaked: Buffer[] = [];
 const held: Buffer[] = [];
 /** Keeps what is allocated from being optimised away. */
@@ -64,6 +75,10 @@ const server = createServer((request, response) => {
   }
   if (habit === 'leaks') leaked.push(Buffer.alloc(LEAK_BYTES, 1));
   if (habit === 'spikes-in-heap') spikeInHeap();
+  if (habit === 'burns-cpu') burnCpu(300_000);
+  if (habit === 'hoards-things') hoardThings(2000);
+  if (habit === 'wastes-things') wasteThings(10_000);
+  if (habit === 'dies') process.exit(7);
   if (habit === 'spikes-in-buffers') spikeInBuffers();
   if (request.url !== '/file') response.end('ok');
   else if (habit === 'reads-whole') readFile(file, (_error, content) => response.end(content));
@@ -81,6 +96,10 @@ server.listen(0, '127.0.0.1', () => {
     }
     if (message.kind === 'read-work') {
       post({ kind: 'worked', id: message.id, work: { ...(await sampler.readWork()), in: null, out: null } });
+      return;
+    }
+    if (message.kind === 'profile') {
+      post({ kind: 'profiled', id: message.id, answer: profiler.take(message.step) });
       return;
     }
     server.close();

@@ -28,6 +28,7 @@ export async function startNullTarget(delayMs = 0): Promise<Target> {
     settle: async () => undefined,
     readWork: async () => undefined,
     onGauges: () => undefined,
+    profile: null,
     died,
     close: async () => {
       closing.abort();

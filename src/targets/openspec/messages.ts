@@ -1,6 +1,7 @@
 import type { Gauges } from '../../metrics/gauge.ts';
 import type { TargetGaugeName } from '../../metrics/names.ts';
 import type { Work, WorkQuantity } from '../../metrics/work.ts';
+import type { ProfileAnswer, ProfileStep } from '../../monitor/profile/thread-profile.ts';
 import type { MemoryFloor } from '../target.ts';
 import type { FaultOrder } from './faults/fault-hooks.ts';
 import type { Tree } from './store/file-tree.ts';
@@ -26,9 +27,10 @@ export type ToThread =
   | { readonly kind: 'begin'; readonly windowUs: number }
   | { readonly kind: 'settle'; readonly id: number }
   | { readonly kind: 'read-work'; readonly id: number }
+  | { readonly kind: 'profile'; readonly id: number; readonly step: ProfileStep }
   | { readonly kind: 'close' };
 
-/** `ready` or `failed` comes first, then `gauges`, `settled` and `worked`; `closed` is the last message before the thread ends. */
+/** `ready` or `failed` comes first, then `gauges`, `settled`, `worked` and `profiled`; `closed` is the last message before the thread ends. */
 export type FromThread =
   | {
       readonly kind: 'ready';
@@ -42,4 +44,5 @@ export type FromThread =
   | { readonly kind: 'gauges'; readonly gauges: Gauges }
   | { readonly kind: 'settled'; readonly id: number; readonly floor: MemoryFloor }
   | { readonly kind: 'worked'; readonly id: number; readonly work: Work }
+  | { readonly kind: 'profiled'; readonly id: number; readonly answer: ProfileAnswer }
   | { readonly kind: 'closed' };

@@ -3,6 +3,7 @@ import { HarnessError } from '../../errors.ts';
 import type { Work } from '../../metrics/work.ts';
 import { collectGarbage } from '../../monitor/isolate/garbage.ts';
 import { type IsolateSampler, sampleIsolate } from '../../monitor/isolate/isolate.ts';
+import { ThreadProfiler } from '../../monitor/profile/thread-profiler.ts';
 import type { FromThread, ThreadOrder, ToThread } from './messages.ts';
 import { startServer } from './openspec-server.ts';
 import { openTree } from './store/file-tree.ts';
@@ -18,6 +19,7 @@ if (!parentPort) throw new Error('this file is the entry of a worker thread');
 const port: MessagePort = parentPort;
 const post = (message: FromThread): void => port.postMessage(message);
 
+const profiler = new ThreadProfiler();
 let served: Served | undefined;
 
 port.on('message', async (message: ToThread) => {
@@ -33,6 +35,8 @@ port.on('message', async (message: ToThread) => {
     case 'read-work':
       if (served) post({ kind: 'worked', id: message.id, work: await workOf(served) });
       return;
+    case 'profile':
+      return post({ kind: 'profiled', id: message.id, answer: profiler.take(message.step) });
     case 'close':
       await served?.server.close(DRAIN_MS);
       served?.sampler.stop();

@@ -90,6 +90,10 @@ async function startOn(
       return thread.readWork();
     },
     onGauges: (listener) => thread.onGauges(listener),
+    profile: (step) => {
+      if (step.kind === 'close') freeze.end();
+      return thread.profile(step);
+    },
     died: thread.died,
     close: () => {
       freeze.end();

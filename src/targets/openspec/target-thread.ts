@@ -3,6 +3,7 @@ import type { Worker } from 'node:worker_threads';
 import { HarnessError } from '../../errors.ts';
 import { type Gauges, mergeGauges } from '../../metrics/gauge.ts';
 import type { Work } from '../../metrics/work.ts';
+import type { ProfileAnswer, ProfileStep } from '../../monitor/profile/thread-profile.ts';
 import type { MemoryFloor } from '../target.ts';
 import type { FromThread, ThreadOrder, ToThread } from './messages.ts';
 
@@ -24,9 +25,11 @@ export class TargetThread {
   #unheard: Gauges | undefined;
   readonly #floors = new Answers<MemoryFloor>();
   readonly #works = new Answers<Work>();
+  readonly #profiles = new Answers<ProfileAnswer>();
   #scratchDir: string | undefined;
   #error: Error | undefined;
-  #gone = false;
+  /** Why the thread ended, also where it was told to; null while it lives. */
+  #ended: string | null = null;
   #closing: Promise<void> | undefined;
 
   /** A thread that has not ended by itself within `closeTimeoutMs` of being told to is terminated. */
@@ -38,10 +41,11 @@ export class TargetThread {
       this.#error = error;
     });
     this.#exited = new Promise((resolve) => {
-      worker.on('exit', () => {
-        this.#gone = true;
+      worker.on('exit', (exitCode) => {
+        this.#ended = reasonOf(this.#error, exitCode);
         this.#floors.end();
         this.#works.end();
+        this.#profiles.end();
         resolve(this.#removeScratch());
       });
     });
@@ -83,13 +87,19 @@ export class TargetThread {
     return this.#works.ask((id) => this.#post({ kind: 'read-work', id }));
   }
 
+  /** The answer says so if the thread has ended, or ends before it answers. */
+  async profile(step: ProfileStep): Promise<ProfileAnswer> {
+    const answer = await this.#profiles.ask((id) => this.#post({ kind: 'profile', id, step }));
+    return answer ?? { ok: false, reason: this.#ended ?? 'its thread has ended' };
+  }
+
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
   }
 
   async #close(): Promise<void> {
-    if (this.#gone) return this.#exited;
+    if (this.#ended !== null) return this.#exited;
     if (this.#scratchDir === undefined) {
       // It serves nothing yet, and may still be loading its code: it has nothing to close or to remove.
       await this.#worker.terminate();
@@ -121,6 +131,9 @@ export class TargetThread {
         return;
       case 'worked':
         this.#works.take(message.id, message.work);
+        return;
+      case 'profiled':
+        this.#profiles.take(message.id, message.answer);
         return;
       case 'failed':
         this.#error = new HarnessError(

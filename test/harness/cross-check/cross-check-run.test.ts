@@ -44,6 +44,7 @@ async function tryCrossCheck(
     file: fileOf(scenarioText(server.origin, `${keys}, confirm: 0, crossCheck: autocannon`)),
     out: folder,
     cacheDir: folder,
+    profile: 'never',
     stop: controller.signal,
     onEvent: () => undefined,
   });
@@ -154,6 +155,7 @@ describe('the cross-check of a scenario', { timeout: 60_000 }, () => {
       begin: () => undefined,
       settle: async () => ({ 'target.memory': quiet, 'target.heap': quiet, 'target.external': 0 }),
       readWork: async () => undefined,
+      profile: null,
       onGauges: (listener) => {
         tell = (bytes) => listener({ 'target.memory': sampleOf(bytes, 1) });
       },

@@ -1,0 +1,67 @@
+import { GCProfiler, getHeapSpaceStatistics, getHeapStatistics } from 'node:v8';
+import type { HeapPeak } from './thread-profile.ts';
+
+const SAMPLE_MS = 20;
+/** How many samples lie between two looks at the collections in between. */
+const SAMPLES_A_ROTATION = 12;
+const NOTHING: HeapPeak = { bytes: 0, externalBytes: 0, spaces: [] };
+
+/**
+ * Finds the highest memory of the current thread's isolate: by a timer, and before each collection, since the timer can't
+ * run while the thread is busy.
+ */
+export class PeakWatch {
+  readonly #timer: NodeJS.Timeout;
+  #collections = startedProfiler();
+  #samples = 0;
+  #peak = NOTHING;
+
+  constructor() {
+    this.#timer = setInterval(() => this.#sample(), SAMPLE_MS);
+    this.#timer.unref();
+  }
+
+  /** Ends the watch. Safe to call twice. */
+  close(): HeapPeak {
+    clearInterval(this.#timer);
+    this.#sample();
+    this.#readCollections(this.#collections);
+    return this.#peak;
+  }
+
+  #sample(): void {
+    this.#raise(getHeapStatistics().external_memory, getHeapSpaceStatistics().map(spaceOf));
+    this.#samples += 1;
+    if (this.#samples % SAMPLES_A_ROTATION !== 0) return;
+    // The next profiler starts before the last one stops, so that no collection falls between them.
+    const ended = this.#collections;
+    this.#collections = startedProfiler();
+    this.#readCollections(ended);
+  }
+
+  #readCollections(profiler: GCProfiler): void {
+    for (const { beforeGC } of profiler.stop()?.statistics ?? []) {
+      const spaces = beforeGC.heapSpaceStatistics.map(({ spaceName, spaceUsedSize }) => ({
+        name: spaceName,
+        bytes: spaceUsedSize,
+      }));
+      this.#raise(beforeGC.heapStatistics.externalMemory, spaces);
+    }
+  }
+
+  #raise(externalBytes: number, spaces: HeapPeak['spaces']): void {
+    const bytes = spaces.reduce((sum, space) => sum + space.bytes, externalBytes);
+    if (bytes <= this.#peak.bytes) return;
+    this.#peak = { bytes, externalBytes, spaces: spaces.filter((space) => space.bytes > 0) };
+  }
+}
+
+function spaceOf(space: ReturnType<typeof getHeapSpaceStatistics>[number]): HeapPeak['spaces'][number] {
+  return { name: space.space_name, bytes: space.space_used_size };
+}
+
+function startedProfiler(): GCProfiler {
+  const profiler = new GCProfiler();
+  profiler.start();
+  return profiler;
+}
