@@ -1,5 +1,6 @@
 import type { HarnessError } from '../errors.ts';
 import type { ScenarioFile } from '../scenarios/parse-scenarios.ts';
+import type { ProfileWhen } from './profile/question.ts';
 import type { OnEvent } from './result/event.ts';
 import type { RunResult } from './result/result.ts';
 
@@ -8,6 +9,8 @@ export type RunOptions = {
   readonly threads: number;
   readonly out: string;
   readonly cacheDir: string;
+  /** Which scenarios are profiled after their verdict: those that failed, all, or none. */
+  readonly profile: ProfileWhen;
   /** When aborted, no iteration starts, the load drains, and what was measured is kept. `reason` is the exit code. */
   readonly stop: AbortSignal;
   readonly onEvent: OnEvent;

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { asHarnessError, type HarnessError } from '../errors.ts';
 import { createClock } from '../metrics/clock.ts';
 import { createOthersWatcher } from './attempt/others-watcher.ts';
+import { profileScenario } from './profile/profile-scenario.ts';
 import { composeRun, identifyRun } from './result/compose-run.ts';
 import type { ScenarioResult } from './result/result.ts';
 import { ResultFolder } from './result/save.ts';
@@ -18,7 +19,7 @@ import { createTargetStarter } from './target/start-target.ts';
  * ends with the evidence that its gates are judged by.
  */
 export async function runScenarios(threads: Threads, options: Omit<RunOptions, 'threads'>): Promise<RunOutcome> {
-  const { file, out, cacheDir, stop, onEvent } = options;
+  const { file, out, cacheDir, profile, stop, onEvent } = options;
   const { id, startedAt } = identifyRun();
   const clock = createClock();
   const folder = new ResultFolder(out, id, startedAt.getTime(), clock());
@@ -36,6 +37,8 @@ export async function runScenarios(threads: Threads, options: Omit<RunOptions, '
     stop,
     onEvent,
     onInterval: folder.append.bind(folder),
+    profile,
+    saveFile: folder.save.bind(folder),
   };
   const scenarios: ScenarioResult[] = [];
   let error: HarnessError | null = null;
@@ -44,8 +47,8 @@ export async function runScenarios(threads: Threads, options: Omit<RunOptions, '
       if (stop.aborted) break;
       onEvent({ kind: 'scenario', name: scenario.name, number: index + 1, of: file.scenarios.length });
       const result = await runScenario(scenario, context);
-      scenarios.push(result);
       onEvent({ kind: 'judged', result });
+      scenarios.push(await profileScenario(scenario, result, context));
     }
   } catch (thrown) {
     error = asHarnessError(thrown);

@@ -71,6 +71,7 @@ function placesIn(folder: string): Omit<RunOptions, 'threads' | 'file'> {
   return {
     out: join(folder, 'out'),
     cacheDir: join(folder, 'cache'),
+    profile: 'failures',
     stop: new AbortController().signal,
     onEvent: () => undefined,
   };

@@ -75,9 +75,9 @@ const server = createServer((request, response) => {
   }
   if (habit === 'leaks') leaked.push(Buffer.alloc(LEAK_BYTES, 1));
   if (habit === 'spikes-in-heap') spikeInHeap();
-  if (habit === 'burns-cpu') burnCpu(300_000);
+  if (habit === 'burns-cpu') burnCpu(150_000);
   if (habit === 'hoards-things') hoardThings(2000);
-  if (habit === 'wastes-things') wasteThings(10_000);
+  if (habit === 'wastes-things') wasteThings(20_000);
   if (habit === 'dies') process.exit(7);
   if (habit === 'spikes-in-buffers') spikeInBuffers();
   if (request.url !== '/file') response.end('ok');

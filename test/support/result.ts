@@ -74,6 +74,7 @@ export function scenarioResultOf(part: Partial<ScenarioResult>): ScenarioResult 
     outside: NOBODY_OUTSIDE,
     intervals: [],
     crossCheck: null,
+    profile: null,
     ...part,
   };
 }

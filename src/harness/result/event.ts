@@ -33,6 +33,11 @@ export type RunEvent =
       readonly outside: OutsideResult;
       readonly leftMs: number;
     }
+  | {
+      /** One attempt more, in which the target is profiled. It follows the verdict, and counts for nothing. */
+      readonly kind: 'profiling';
+      readonly scenario: string;
+    }
   | { readonly kind: 'trouble'; readonly scenario: string; readonly message: string }
   | { readonly kind: 'judged'; readonly result: ScenarioResult };
 

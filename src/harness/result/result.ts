@@ -7,6 +7,7 @@ import type { EngineName } from '../../scenarios/scenario.ts';
 import type { TargetSpec } from '../../scenarios/target/target-spec.ts';
 import type { Workload } from '../../scenarios/workloads/workload.ts';
 import type { GateResult, RunVerdict, Verdict } from '../judge/verdict.ts';
+import type { ProfileResult } from './profile-result.ts';
 
 /** The result of a run, as it stands in result.json; docs/result.schema.json describes it. Times are milliseconds. */
 export type RunResult = {
@@ -24,7 +25,7 @@ export type RunResult = {
   readonly scenarios: readonly ScenarioResult[];
 };
 
-export type { GateResult, RunVerdict, Verdict };
+export type { GateResult, ProfileResult, RunVerdict, Verdict };
 
 /** Work by metric, in bytes or milliseconds; a metric that is not known is absent. `invalid` says why a gate on it decides nothing. */
 export type WorkResult = {
@@ -80,6 +81,8 @@ export type ScenarioResult = {
   readonly intervals: readonly IntervalResult[];
   /** The same load made by autocannon after the last repeat; null if the scenario does not ask for it. No gate reads it. */
   readonly crossCheck: CrossCheckResult | null;
+  /** What the target's thread did in an attempt after the verdict; null where none was made. No gate reads it. */
+  readonly profile: ProfileResult | null;
 };
 
 /** Whether a second load generator measures what we measured. `agreed` is null if it can't tell, and `reason` says why. */

@@ -54,6 +54,11 @@ export class ResultFolder {
     }
   }
 
+  /** Writes another file, whole or not at all. Throws if it can't be written. */
+  save(name: string, text: string): void {
+    writeAtomically(this.#path(name), text);
+  }
+
   /**
    * Writes result.json atomically and returns its path. If the folder can no longer be written to, result.json goes to the
    * system's folder for temporary files instead, and `trouble` says so.

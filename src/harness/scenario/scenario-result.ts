@@ -55,6 +55,7 @@ export function composeScenario(
     outside: composeOutside(pooled.outside),
     intervals: attempts.flatMap(({ intervals }) => intervals),
     crossCheck: crossCheckOf(scenario, repeats.attempts),
+    profile: null,
   };
 }
 

@@ -1,0 +1,83 @@
+import type { HeapQuestion } from '../../monitor/profile/thread-profile.ts';
+import type { Gate } from '../../scenarios/gates/gate.ts';
+import type { Scenario } from '../../scenarios/scenario.ts';
+import { stageOf } from '../judge/figures.ts';
+import type { ScenarioResult } from '../result/result.ts';
+
+/** Which scenarios are profiled after their verdict. */
+export type ProfileWhen = 'never' | 'failures' | 'always';
+
+/** What a profile is to find out. */
+export type Question = {
+  /** The failed gates that a profile of time may explain; null where none is asked for. */
+  readonly cpu: readonly Gate[] | null;
+  readonly heap: {
+    readonly gates: readonly Gate[];
+    readonly question: HeapQuestion;
+    /** Whether most of the memory was external, such as that of Buffers. */
+    readonly isExternal: boolean;
+  } | null;
+  /** The level that all failed gates are about; null where that is not one. */
+  readonly level: string | null;
+};
+
+/**
+ * What to ask about a scenario after its verdict; null for nothing. A failed gate on the target's memory asks what allocates,
+ * any other one what takes the time; `always` asks for both.
+ */
+export function questionOf(scenario: Scenario, result: ScenarioResult, when: ProfileWhen): Question | null {
+  const failed = failedGates(scenario, result);
+  if (when === 'never' || (when === 'failures' && failed.length === 0)) return null;
+  const ofMemory = failed.filter(isOfMemory);
+  const others = failed.filter((gate) => !isOfMemory(gate));
+  const wantsAll = when === 'always';
+  // One attempt can sample only the one or the other, and what stays is harder to find in all that was allocated.
+  const question = ofMemory.some((gate) => heapQuestion(gate, result) === 'held') ? 'held' : 'allocated';
+  return {
+    cpu: wantsAll || others.length > 0 ? others : null,
+    heap: wantsAll || ofMemory.length > 0 ? { gates: ofMemory, question, isExternal: isExternal(result) } : null,
+    level: scenario.workload.levels === null ? null : commonStage(failed),
+  };
+}
+
+/** The gates that made the scenario fail. */
+function failedGates({ gates }: Scenario, result: ScenarioResult): readonly Gate[] {
+  if (result.verdict !== 'fail') return [];
+  return gates.filter(({ severity }, index) => severity === 'fail' && result.gates[index]?.verdict === 'fail');
+}
+
+function isOfMemory({ figure }: Gate): boolean {
+  switch (figure.kind) {
+    case 'gauge':
+      return (
+        figure.metric === 'target.memory' || figure.metric === 'target.heap' || figure.metric === 'target.external'
+      );
+    case 'timer':
+    case 'counter':
+      return false;
+  }
+}
+
+/**
+ * What stays in memory is the answer where memory has grown; so it is for a peak that stayed by half or more. A peak that went
+ * away is explained by all that was allocated.
+ */
+function heapQuestion(gate: Gate, result: ScenarioResult): HeapQuestion {
+  const { figure } = gate;
+  if (figure.kind !== 'gauge') return 'allocated';
+  if (figure.aggregate === 'growth') return 'held';
+  const { gauges } = result.levels.find(({ name }) => name === stageOf(gate)) ?? result;
+  const { growth = null, rise = null } = gauges[figure.metric] ?? {};
+  return growth !== null && rise !== null && growth >= rise / 2 ? 'held' : 'allocated';
+}
+
+function isExternal({ gauges }: ScenarioResult): boolean {
+  const [memory, external] = [gauges['target.memory'], gauges['target.external']];
+  return memory !== undefined && external !== undefined && external.peak > memory.peak / 2;
+}
+
+function commonStage(gates: readonly Gate[]): string | null {
+  const stages = new Set(gates.map(stageOf));
+  const [stage = null] = stages;
+  return stages.size === 1 ? stage : null;
+}

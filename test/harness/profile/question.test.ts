@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { type ProfileWhen, type Question, questionOf } from '../../../src/harness/profile/question.ts';
+import type { GaugeResult, Verdict } from '../../../src/harness/result/result.ts';
+import { gateResultOf } from '../../support/gate-result.ts';
+import { ownScenario } from '../../support/own-target.ts';
+import { scenarioResultOf } from '../../support/result.ts';
+
+const WALK = 'workload: { kind: pagination }, load: { concurrency: 1, iterations: 1 }';
+const TIME = 'p95(traversal) < 200ms';
+const PEAK = 'peak(target.memory) < 50MB';
+const GROWTH = 'growth(target.heap) < 20MB';
+
+/** Memory that rose by 10 MB, of which so much stayed. */
+function memoryThatKept(growth: number): GaugeResult {
+  return { unit: 'B', baseline: 1e7, mean: 2e7, peak: 2e7, last: 2e7, rise: 1e7, growth };
+}
+
+type Trial = {
+  readonly when?: ProfileWhen;
+  readonly keys?: string;
+  readonly kept?: number;
+  readonly severity?: 'fail' | 'warn';
+};
+
+/** `failed` are the gates that fail, of those that the scenario has. */
+function ask(gates: readonly string[], failed: readonly string[], trial: Trial = {}): Question | null {
+  const { when = 'failures', keys = WALK, kept = 0, severity = 'fail' } = trial;
+  const scenario = ownScenario(
+    `${keys}, gates: [${gates.map((gate) => `{ gate: "${gate}", severity: ${severity} }`)}]`,
+  );
+  const results = scenario.gates.map(({ text: gate }) =>
+    gateResultOf({ gate, severity, verdict: failed.includes(gate) ? 'fail' : 'pass' }),
+  );
+  const verdict: Verdict = failed.length > 0 && severity === 'fail' ? 'fail' : 'pass';
+  const gauges = { 'target.memory': memoryThatKept(kept) };
+  return questionOf(scenario, scenarioResultOf({ verdict, gates: results, gauges }), when);
+}
+
+function textsOf(question: Question | null): unknown {
+  const texts = (gates: Question['cpu']): unknown => gates?.map(({ text }) => text) ?? null;
+  return question && [texts(question.cpu), texts(question.heap?.gates ?? null), question.heap?.question ?? null];
+}
+
+describe('what a profile is to find out', () => {
+  const all = [TIME, PEAK, GROWTH];
+  for (const [title, failed, trial, expected] of [
+    ['is nothing where all is well', [], {}, null],
+    ['is nothing where only a warning failed', [TIME], { severity: 'warn' }, null],
+    ['is nothing where the user wants none', [TIME], { when: 'never' }, null],
+    ['is what takes the time, for a gate on times', [TIME], {}, [[TIME], null, null]],
+    ['is what allocates, for a peak that went away', [PEAK], { kept: 1e6 }, [null, [PEAK], 'allocated']],
+    ['is what holds memory, for a peak that stayed', [PEAK], { kept: 5e6 }, [null, [PEAK], 'held']],
+    ['is what holds memory, for growth', [GROWTH], {}, [null, [GROWTH], 'held']],
+    ['is both, where gates of both kinds failed', [TIME, PEAK], {}, [[TIME], [PEAK], 'allocated']],
+    ['is what holds memory, where one of the gates asks for that', [PEAK, GROWTH], {}, [null, [PEAK, GROWTH], 'held']],
+    ['is both where the user asks for it, though all is well', [], { when: 'always' }, [[], [], 'allocated']],
+    ['is both where the user asks for it, beside a failure', [GROWTH], { when: 'always' }, [[], [GROWTH], 'held']],
+  ] as const) {
+    it(title, () => {
+      assert.deepEqual(textsOf(ask(all, failed, trial)), expected);
+    });
+  }
+
+  it('is what takes the time, for the gate that every scenario has', () => {
+    assert.deepEqual(textsOf(ask([], ['share(ok) == 100%'])), [['share(ok) == 100%'], null, null]);
+  });
+
+  it('is about the one level that all failed gates name', () => {
+    const keys = `workload: { kind: pagination, levels: { pageSize: [10, 25] } }, load: { concurrency: 1, iterations: 1 }`;
+    const [small, large] = ['p95(traversal @ pageSize=10) < 1s', 'p95(traversal @ pageSize=25) < 1s'];
+    const gates = [small, large, TIME];
+    assert.equal(ask(gates, [small], { keys })?.level, 'pageSize=10');
+    assert.equal(ask(gates, [small, large], { keys })?.level, null);
+    assert.equal(ask(gates, [small, TIME], { keys })?.level, null);
+    assert.equal(ask(gates, [], { keys, when: 'always' })?.level, null);
+  });
+});
