@@ -1,7 +1,7 @@
 /** The public interface of the library. All other modules are internal. */
 export { type ErrorCode, HarnessError } from './errors.ts';
 export { loadScenarios, NO_OVERRIDES } from './harness/load-scenarios.ts';
-export type { ProfileWhen } from './harness/profile/question.ts';
+export type { ProfileWhen } from './harness/profile/profile-when.ts';
 export type { RunEvent } from './harness/result/event.ts';
 export type {
   CrossCheckResult,

@@ -1,4 +1,5 @@
 import type { Argv } from 'yargs';
+import type { ProfileWhen } from '../harness/profile/profile-when.ts';
 import { addGenerate } from './generate-list.ts';
 import { budgetChoice } from './options/budget-option.ts';
 import { type CommonOptions, type Finish, wholeNumber } from './options/every-command.ts';
@@ -37,6 +38,7 @@ export function addCommands(parser: CommonOptions, io: CommandIo, finish: Finish
         allowHosts,
         crossCheck: args['cross-check'],
         budget: budgetChoice(args.budget, io),
+        profile: profileWhen(args.profile),
         threads,
         logging: loggingOf(args),
       };
@@ -112,6 +114,10 @@ function addRunOptions(parser: CommonOptions) {
       ...text,
       describe: 'Budget file; if it is left out, perf-budget.yaml beside the scenarios. --no-budget for none',
     })
+    .option('profile', {
+      boolean: true,
+      describe: 'Profile the target after each verdict, not only after a failure; --no-profile: after none',
+    })
     .option('workers', { ...text, describe: 'Threads that generate load; one less than there are cores' })
     .option('out', { ...text, default: 'perf-results', describe: 'Folder for results' })
     .option('details', { boolean: true, default: false, describe: 'Print everything that was measured' })
@@ -121,6 +127,7 @@ function addRunOptions(parser: CommonOptions) {
     .example('$0 run --scenario high-concurrency --concurrency 100', 'run one of them, with more users')
     .example('$0 run --target http://127.0.0.1:8080', 'put the load on a server that runs already')
     .example('$0 run --details', 'print everything that was measured')
+    .example('$0 run --scenario high-concurrency --profile', 'see where the time of the target goes')
     .epilogue(EXIT_CODES);
 }
 
@@ -137,6 +144,11 @@ function addBudgetOptions(parser: CommonOptions) {
     .example('$0 budget --update --scenario list', 'measure one scenario anew, and leave the others as they are')
     .example('$0 budget', 'check the file against the scenarios, and show it')
     .epilogue(EXIT_CODES);
+    })
+/** A failure is profiled unless the user does not want it. */
+function profileWhen(asked: boolean | undefined): ProfileWhen {
+  if (asked === undefined) return 'failures';
+  return asked ? 'always' : 'never';
 }
 
 function addSchemaExample(parser: CommonOptions) {

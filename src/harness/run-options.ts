@@ -1,6 +1,6 @@
 import type { HarnessError } from '../errors.ts';
 import type { ScenarioFile } from '../scenarios/parse-scenarios.ts';
-import type { ProfileWhen } from './profile/question.ts';
+import type { ProfileWhen } from './profile/profile-when.ts';
 import type { OnEvent } from './result/event.ts';
 import type { RunResult } from './result/result.ts';
 

@@ -18,6 +18,17 @@ export function clip(text: string, width: number): string {
   return `${beginningOf(text, room)}…`;
 }
 
+/** The text, or an ellipsis and its end where it is too wide. */
+export function clipStart(text: string, width: number): string {
+  if (widthOf(text) <= width) return text;
+  let end = '';
+  for (const character of [...text].reverse()) {
+    if (widthOf(character + end) > width - 1) break;
+    end = character + end;
+  }
+  return `…${end}`;
+}
+
 /** Words on as many lines as they need. No word is broken: paths, addresses and hashes can be copied whole. */
 export function wrap(text: string, width: number): readonly string[] {
   return fill(text.split(' '), ' ', width, (word) => [word]);

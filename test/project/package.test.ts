@@ -18,7 +18,8 @@ import { HarnessError, loadScenarios, type RunResult, run, type ScenarioResult }
 export async function p95(path: string, stop: AbortSignal): Promise<number | undefined> {
   try {
     const file = loadScenarios(path);
-    const { result } = await run({ file, threads: 1, out: 'out', cacheDir: 'cache', stop, onEvent: () => undefined });
+    const places = { out: 'out', cacheDir: 'cache' };
+    const { result } = await run({ file, threads: 1, ...places, profile: 'failures', stop, onEvent: () => undefined });
     const whole: RunResult = result;
     const first: ScenarioResult | undefined = whole.scenarios[0];
     return first?.timers.response?.p95;

@@ -1,6 +1,7 @@
 import { type BudgetChoice, budgetPath, loadBudget } from '../../harness/budget/load-budget.ts';
 import { loadCalibration, warningFor } from '../../harness/calibration/calibration.ts';
 import { loadScenarios } from '../../harness/load-scenarios.ts';
+import type { ProfileWhen } from '../../harness/profile/profile-when.ts';
 import { EXIT, exitCodeOfError } from '../../harness/result/exit-code.ts';
 import { runScenarios } from '../../harness/run.ts';
 import type { RunOutcome } from '../../harness/run-options.ts';
@@ -26,6 +27,7 @@ export type RunArguments = FileChoice & {
   readonly crossCheck: boolean;
   /** The budget that the run is held against. */
   readonly budget: BudgetChoice;
+  readonly profile: ProfileWhen;
   readonly threads: number | null;
   readonly out: string;
   readonly cacheDir: string;
@@ -47,6 +49,7 @@ export async function runFile(args: RunArguments, threads: Threads, io: CommandI
       file,
       out: pathFrom(io, args.out),
       cacheDir: args.cacheDir,
+      profile: args.profile,
       stop: signals.stop,
       onEvent: progress.onEvent,
     });

@@ -22,6 +22,8 @@ export function describeWaiting({ outside, leftMs }: Event<'waiting'>): string {
   return `waiting for a quiet machine, up to ${formatDuration(leftMs)} more: ${outside.summary}`;
 }
 
+export const PROFILING = 'profiling the target in one attempt more, which counts for nothing';
+
 const PHASES = {
   warmup: 'warming up',
   measured: 'measuring',

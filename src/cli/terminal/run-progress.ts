@@ -11,6 +11,7 @@ import {
   describeSecond,
   describeVerdict,
   describeWaiting,
+  PROFILING,
 } from './progress-text.ts';
 
 /** Shows what a run is doing, on stderr. `clear` makes room for a report on the same terminal. */
@@ -60,6 +61,9 @@ async function createLiveProgress(stream: OutputStream): Promise<Progress> {
         return;
       case 'waiting':
         draw(describeWaiting(event));
+        return;
+      case 'profiling':
+        draw(PROFILING);
         return;
       case 'trouble':
         say(`${event.scenario}: ${event.message}`);
@@ -112,6 +116,9 @@ export function createLoggedProgress(logging: Logging, io: Pick<CommandIo, 'stde
         logger[isDue ? 'info' : 'debug']({ scenario: event.scenario }, describeWaiting(event));
         return;
       }
+      case 'profiling':
+        logger.info({ scenario: event.scenario }, PROFILING);
+        return;
       case 'trouble':
         logger.warn({ scenario: event.scenario }, event.message);
         return;

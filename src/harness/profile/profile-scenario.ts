@@ -5,8 +5,9 @@ import type { ProfileResult } from '../result/profile-result.ts';
 import type { ScenarioResult } from '../result/result.ts';
 import { composeProfile, type SaveFile } from './compose-profile.ts';
 import { orderFor } from './order.ts';
+import type { ProfileWhen } from './profile-when.ts';
 import { profiledScenario, runProfiled } from './profiled-attempt.ts';
-import { type ProfileWhen, type Question, questionOf } from './question.ts';
+import { type Question, questionOf } from './question.ts';
 
 export type ProfileContext = AttemptContext & {
   readonly profile: ProfileWhen;

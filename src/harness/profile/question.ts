@@ -3,9 +3,7 @@ import type { Gate } from '../../scenarios/gates/gate.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import { stageOf } from '../judge/figures.ts';
 import type { ScenarioResult } from '../result/result.ts';
-
-/** Which scenarios are profiled after their verdict. */
-export type ProfileWhen = 'never' | 'failures' | 'always';
+import type { ProfileWhen } from './profile-when.ts';
 
 /** What a profile is to find out. */
 export type Question = {

@@ -32,7 +32,7 @@ export function detailLines(scenario: ScenarioResult, paint: Paint, width: numbe
   const body = [
     ...(faults === null ? [] : wrap(faults, inner).map(paint.warn)),
     ...wrapPhrases(describeScenario(scenario), inner).map(paint.dim),
-    ...gateLines(gates, failures, paint, inner),
+    ...gateLines(gates, failures, null, paint, inner),
     ...together,
     ...(timers.response ? [] : ['no request was ok']),
     ...timerLines(timers, openTimers, inner),

@@ -1,19 +1,24 @@
-import type { FailureResult, GateResult } from '../../harness/result/result.ts';
+import type { FailureResult, GateResult, ProfileResult } from '../../harness/result/result.ts';
 import { escapeText } from '../escape.ts';
 import { wrap } from '../fit.ts';
 import type { Paint } from '../paint.ts';
 import { formatIn } from '../quantity.ts';
 import { tableLines } from '../table.ts';
+import { causeLines } from './cause-lines.ts';
 import { byCount } from './failure-table.ts';
 import { formatMargin, marginOf } from './margin.ts';
 
 const NARROWEST_GATE = 20;
 const NOTE_INDENT = 2;
 
-/** The head, then a line a gate: its figure, margin and verdict; under it why, and an example of what failed. */
+/**
+ * The head, then a line a gate: its figure, margin and verdict; under it why, an example of what failed, and what a profile
+ * says of it; `profile` is null where there is none, or where another part of the report tells.
+ */
 export function gateLines(
   gates: readonly GateResult[],
   failures: readonly FailureResult[],
+  profile: ProfileResult | null,
   paint: Paint,
   width: number,
 ): readonly string[] {
@@ -26,7 +31,7 @@ export function gateLines(
     ],
     width,
   );
-  const notes = gates.map((gate) => notesOf(gate, failures, width - NOTE_INDENT));
+  const notes = gates.map((gate) => notesOf(gate, failures, profile, width - NOTE_INDENT));
   return [head ?? '', ...rows.flatMap((row, index) => [row, ...(notes[index] ?? [])])];
 }
 
@@ -35,13 +40,19 @@ function labelOf({ verdict, severity }: GateResult, paint: Paint): string {
   return severity === 'warn' && verdict === 'fail' ? paint.warn('WARN') : paint.verdict(verdict);
 }
 
-function notesOf(gate: GateResult, failures: readonly FailureResult[], width: number): readonly string[] {
+function notesOf(
+  gate: GateResult,
+  failures: readonly FailureResult[],
+  profile: ProfileResult | null,
+  width: number,
+): readonly string[] {
   const example = gate.verdict === 'pass' ? null : exampleFor(gate, failures);
   const notes = [
     ...(gate.reason === null ? [] : [escapeText(gate.reason)]),
     ...(example === null ? [] : [`for example, ${escapeText(example.request)}: ${escapeText(example.detail)}`]),
   ];
-  return notes.flatMap((note) => wrap(note, width)).map((line) => `${' '.repeat(NOTE_INDENT)}${line}`);
+  const causes = profile === null ? [] : causeLines(gate.gate, profile, width);
+  return [...notes.flatMap((note) => wrap(note, width)), ...causes].map((line) => `${' '.repeat(NOTE_INDENT)}${line}`);
 }
 
 /**

@@ -4,6 +4,7 @@ import { escapeText } from '../escape.ts';
 import { wrap, wrapPhrases } from '../fit.ts';
 import { describeOthers } from '../outside-line.ts';
 import type { Paint } from '../paint.ts';
+import { profileLines } from './cause-lines.ts';
 import { failureLines } from './failure-table.ts';
 import { gateLines } from './gate-lines.ts';
 import { describeLoad } from './load-line.ts';
@@ -13,7 +14,7 @@ const INDENT = '  ';
 const MOST_FAILURES = 5;
 const ORDER: readonly Verdict[] = ['fail', 'invalid', 'n/a', 'pass'];
 
-/** What failed and why, scenario by scenario, the worst verdict first; no line where all is well. */
+/** What failed and why, and what was profiled, scenario by scenario, the worst verdict first; no line where all is well. */
 export function troubleLines(scenarios: readonly ScenarioResult[], paint: Paint, width: number): readonly string[] {
   return [...scenarios]
     .sort((a, b) => ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict))
@@ -21,18 +22,21 @@ export function troubleLines(scenarios: readonly ScenarioResult[], paint: Paint,
 }
 
 function linesOf(scenario: ScenarioResult, paint: Paint, width: number): readonly string[] {
-  const { name, verdict, gates, failures } = scenario;
+  const { name, verdict, gates, failures, profile } = scenario;
   const remarks = remarksOf(scenario);
   const notable = gates.filter(isNotable);
-  if (verdict === 'pass' && notable.length === 0 && remarks.length === 0 && !saysOthers(scenario)) return [];
+  if (verdict === 'pass' && notable.length === 0 && remarks.length === 0 && !saysOthers(scenario) && profile === null) {
+    return [];
+  }
   const inner = width - INDENT.length;
   const hasFailed = notable.some((gate) => gate.verdict === 'fail' || gate.verdict === 'invalid');
   const [first = '', ...rest] = wrapPhrases([escapeText(name), describeLoad(scenario)], inner - 'INVALID'.length);
   const body = [
     ...rest,
-    ...(notable.length === 0 ? [] : gateLines(notable, failures, paint, inner).slice(1)),
+    ...(notable.length === 0 ? [] : gateLines(notable, failures, profile, paint, inner).slice(1)),
     ...(hasFailed ? requestLines(scenario, inner) : []),
     ...(hasFailed ? failureLines(failures, inner, { most: MOST_FAILURES, inWords: false }) : []),
+    ...(profile === null ? [] : profileLines(profile, inner)),
     ...(saysOthers(scenario) ? wrap(escapeText(describeOthers(scenario)), inner) : []),
     ...remarks.flatMap((reason) => wrap(escapeText(reason), inner)).map(paint.warn),
   ];

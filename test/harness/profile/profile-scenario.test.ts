@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type ProfileContext, profileScenario } from '../../../src/harness/profile/profile-scenario.ts';
-import type { ProfileWhen } from '../../../src/harness/profile/question.ts';
+import type { ProfileWhen } from '../../../src/harness/profile/profile-when.ts';
 import type { RunEvent } from '../../../src/harness/result/event.ts';
 import type { ProfileResult, ScenarioResult } from '../../../src/harness/result/result.ts';
 import { runScenario } from '../../../src/harness/scenario/run-scenario.ts';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type ProfileWhen, type Question, questionOf } from '../../../src/harness/profile/question.ts';
+import type { ProfileWhen } from '../../../src/harness/profile/profile-when.ts';
+import { type Question, questionOf } from '../../../src/harness/profile/question.ts';
 import type { GaugeResult, Verdict } from '../../../src/harness/result/result.ts';
 import { gateResultOf } from '../../support/gate-result.ts';
 import { ownScenario } from '../../support/own-target.ts';
