@@ -144,7 +144,8 @@ function addBudgetOptions(parser: CommonOptions) {
     .example('$0 budget --update --scenario list', 'measure one scenario anew, and leave the others as they are')
     .example('$0 budget', 'check the file against the scenarios, and show it')
     .epilogue(EXIT_CODES);
-    })
+}
+
 /** A failure is profiled unless the user does not want it. */
 function profileWhen(asked: boolean | undefined): ProfileWhen {
   if (asked === undefined) return 'failures';

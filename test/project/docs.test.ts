@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import { NO_OVERRIDES } from '../../src/harness/load-scenarios.ts';
+import { readBudget } from '../../src/scenarios/budget/budget-reading.ts';
 import { parseScenarios } from '../../src/scenarios/parse-scenarios.ts';
 import { formatProblem } from '../../src/scenarios/yaml/problem.ts';
 import { SHARED_CACHE } from '../support/cache.ts';
@@ -23,6 +24,10 @@ const RUN_ELSEWHERE: Readonly<Record<string, string>> = {
   'npx perf-harness calibrate': 'test/harness/runs/calibration.test.ts',
 };
 
+const BUDGET_PAGE = 'docs/budget.md';
+/** A budget file, and no scenario file. */
+const isBudget = ({ text }: { readonly text: string }): boolean => text.includes('fingerprint:');
+
 const served = COMMANDS.filter(({ command }) => command.startsWith('curl '));
 const direct = COMMANDS.filter(
   ({ command }) =>
@@ -30,7 +35,7 @@ const direct = COMMANDS.filter(
 );
 
 describe('the YAML that the docs show', () => {
-  for (const { page, text } of blocksOf('yaml')) {
+  for (const { page, text } of blocksOf('yaml').filter((block) => !isBudget(block))) {
     it(`is right: ${page}, ${/name: (\S+)/.exec(text)?.[1]}`, () => {
       const parsed = parseScenarios(text, page, NO_OVERRIDES);
       assert.ok(parsed.ok, parsed.ok ? '' : parsed.problems.map(formatProblem).join('\n'));
@@ -38,8 +43,22 @@ describe('the YAML that the docs show', () => {
   }
 });
 
+describe('the budget that the docs show', () => {
+  it('is right, for the scenario that stands above it', () => {
+    const blocks = blocksOf('yaml').filter(({ page }) => page === BUDGET_PAGE);
+    const budget = blocks.find(isBudget)?.text ?? '';
+    const reading = readBudget(budget, BUDGET_PAGE, { file: 'scenarios.yaml', scenarios: [], names: null, node: 20 });
+    assert.ok(reading.ok, reading.ok ? '' : reading.problems.map(formatProblem).join('\n'));
+    assert.deepEqual(
+      reading.budget.scenarios.map(({ name }) => name),
+      ['list'],
+    );
+  });
+});
+
 describe('the commands that the docs show', () => {
   const dir = temporaryFolder({ after });
+  const budgetDir = temporaryFolder({ after });
   const orders = createServer((_, response) => response.end('{ "orders": [] }'));
   before(async () => {
     orders.listen(0, '127.0.0.1');
@@ -47,6 +66,8 @@ describe('the commands that the docs show', () => {
     const yaml = blocksOf('yaml').find(({ text }) => text.includes('list-orders'));
     writeFileSync(join(dir, 'orders.yaml'), yaml?.text ?? '');
     writeFileSync(join(dir, 'scenarios.yaml'), smallShippedScenarios());
+    const counted = blocksOf('yaml').find(({ page }) => page === BUDGET_PAGE)?.text ?? '';
+    writeFileSync(join(budgetDir, 'scenarios.yaml'), fewer(counted));
   });
   after(() => {
     orders.close();
@@ -84,9 +105,10 @@ describe('the commands that the docs show', () => {
         .replace('--scale 0.01', '--scale 0.002')
         .replace('--duration 2s', '--duration 300ms');
       const args = argumentsOf(shorter);
-      const short = args[0] === 'run' && !args.includes('--duration') ? ['--duration', '300ms'] : [];
-      const more = args[0] === 'run' ? ['--cache', SHARED_CACHE, ...short] : [];
-      const { code, stdout, stderr } = await callPerfHarness([...args, ...more], { cwd: dir });
+      const isOfBudget = page === BUDGET_PAGE;
+      const short = args[0] === 'run' && !isOfBudget && !args.includes('--duration') ? ['--duration', '300ms'] : [];
+      const more = args[0] === 'run' || isOfBudget ? ['--cache', SHARED_CACHE, ...short] : [];
+      const { code, stdout, stderr } = await callPerfHarness([...args, ...more], { cwd: isOfBudget ? budgetDir : dir });
       const isSlow = args[0] === 'run' && isOnlySlow(code, stdout);
       assert.ok(code === 0 || isSlow, `${code}: ${stdout}${stderr}`);
       assert.notEqual(stdout, '');
@@ -111,6 +133,19 @@ describe('the commands that the docs show', () => {
     assert.equal((await finished).code, 0);
   });
 });
+
+/** The same scenario with as many requests as a budget needs, over a small dataset. */
+function fewer(text: string): string {
+  const replacements = [
+    ['scenarios:', 'target: { kind: openspec, dataset: { changes: 60, specs: 4, files: [100KB] } }\nscenarios:'],
+    ['5000 iterations', '300 iterations'],
+    ['iterations: 15000', 'iterations: 1200'],
+  ] as const;
+  return replacements.reduce((before, [long, short]) => {
+    assert.ok(before.includes(long), long);
+    return before.replace(long, short);
+  }, text);
+}
 
 describe('the links between pages', () => {
   it('lead somewhere', () => {

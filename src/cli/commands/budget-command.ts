@@ -66,6 +66,7 @@ async function updateBudget(file: ScenarioFile, args: BudgetArguments, io: Comma
       known,
       out: pathFrom(io, args.out),
       cacheDir: args.cacheDir,
+      profile: 'never',
       stop: signals.stop,
       onEvent: progress.onEvent,
     });

@@ -50,6 +50,8 @@ function isOfMemory({ figure }: Gate): boolean {
       return (
         figure.metric === 'target.memory' || figure.metric === 'target.heap' || figure.metric === 'target.external'
       );
+    case 'work':
+      return figure.figure.quantity === 'alloc' || figure.figure.quantity === 'external';
     case 'timer':
     case 'counter':
       return false;

@@ -7,6 +7,7 @@ import type { EngineName } from '../../scenarios/scenario.ts';
 import type { TargetSpec } from '../../scenarios/target/target-spec.ts';
 import type { Workload } from '../../scenarios/workloads/workload.ts';
 import type { GateResult, RunVerdict, Verdict } from '../judge/verdict.ts';
+import type { CrossCheckResult } from './cross-check-result.ts';
 import type { ProfileResult } from './profile-result.ts';
 
 /** The result of a run, as it stands in result.json; docs/result.schema.json describes it. Times are milliseconds. */
@@ -25,7 +26,14 @@ export type RunResult = {
   readonly scenarios: readonly ScenarioResult[];
 };
 
-export type { GateResult, ProfileResult, RunVerdict, Verdict };
+export type {
+  ComparedCrossCheck,
+  CrossCheckDifference,
+  CrossCheckFigures,
+  CrossCheckTolerances,
+  UndecidedCrossCheck,
+} from './cross-check-result.ts';
+export type { CrossCheckResult, GateResult, ProfileResult, RunVerdict, Verdict };
 
 /** Work by metric, in bytes or milliseconds; a metric that is not known is absent. `invalid` says why a gate on it decides nothing. */
 export type WorkResult = {
@@ -83,58 +91,6 @@ export type ScenarioResult = {
   readonly crossCheck: CrossCheckResult | null;
   /** What the target's thread did in an attempt after the verdict; null where none was made. No gate reads it. */
   readonly profile: ProfileResult | null;
-};
-
-/** Whether a second load generator measures what we measured. `agreed` is null if it can't tell, and `reason` says why. */
-export type CrossCheckResult = ComparedCrossCheck | UndecidedCrossCheck;
-
-export type ComparedCrossCheck = {
-  readonly by: 'autocannon';
-  readonly agreed: boolean;
-  readonly reason: null;
-  readonly ours: CrossCheckFigures;
-  readonly theirs: CrossCheckFigures;
-  readonly tolerances: CrossCheckTolerances;
-  readonly differences: readonly CrossCheckDifference[];
-  /** Figures that were not compared, and why. */
-  readonly notes: readonly string[];
-};
-
-export type UndecidedCrossCheck = {
-  readonly by: 'autocannon';
-  readonly agreed: null;
-  readonly reason: string;
-  readonly ours: CrossCheckFigures;
-  /** The figures of autocannon; null if it did not come to its end. */
-  readonly theirs: CrossCheckFigures | null;
-};
-
-/** Figures of one load that both generators can measure. Times are `response`, in milliseconds. */
-export type CrossCheckFigures = {
-  readonly windowMs: number;
-  /** Answers with an expected status per second of the window. */
-  readonly rate: number;
-  /** Null if there are too few samples. */
-  readonly p50: number | null;
-  readonly p97_5: number | null;
-  readonly sent: number;
-  /** Answers with an expected status; their bodies are not looked at. */
-  readonly ok: number;
-  /** Answers with another status, timeouts and errors of connections. */
-  readonly failed: number;
-  /** Requests that were cut off at the end. */
-  readonly unfinished: number;
-};
-
-/** Times may differ by `ms` and a `share` of ours together, the rate by that share, and the share of `ok` by as much. */
-export type CrossCheckTolerances = { readonly ms: number; readonly share: number };
-
-export type CrossCheckDifference = {
-  readonly figure: 'rate' | 'p50' | 'p97.5' | 'share of ok';
-  /** A rate per second, milliseconds, or per cent. */
-  readonly unit: '/s' | 'ms' | '%';
-  readonly ours: number;
-  readonly theirs: number;
 };
 
 /** Failed requests of one name, class and status. `firstAt` and `lastAt` are times of day, ISO 8601 in UTC. */
