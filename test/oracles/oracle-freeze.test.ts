@@ -83,7 +83,7 @@ describe('a target that stands still for a while', { timeout: 60_000 }, () => {
 
   it('shows in the open load at the rate it lasted: p90 is what the 90th arrival of 100 waited', () => {
     const { count, p90 } = responseOf('open');
-    // Of 300 arrivals, 30 waited longer; one after the other, 1/RATE apart.
+    // A tenth of the arrivals waited longer than p90, and they were due 1/RATE apart.
     const expectedMs = frozeMsOf('open') - (count * 0.1 * 1e3) / RATE;
     assert.ok(Math.abs(p90 - expectedMs) < 100, `${p90} ms, not ${expectedMs} ms`);
   });

@@ -175,7 +175,7 @@ describe('arrivals', { concurrency: true, timeout: 60_000 }, () => {
       const [scenario] = dropping?.scenarios ?? [];
       const { started, ok, dropped, droppedLate } = scenario?.counters.iterations ?? assert.fail('it was not run');
       assert.deepEqual([started + dropped, ok], [200, started]);
-      // Of the 12 arrivals that are due in 60 ms, 10 find room.
+      // There are 12 arrivals due in 60 ms, and 10 of them find room.
       assert.ok(dropped >= 5 && droppedLate === dropped, `${droppedLate} of ${dropped} late`);
       for (const { gate, verdict } of scenario?.gates ?? []) assert.equal(verdict, 'invalid', gate);
       assert.deepEqual([dropping?.verdict, dropping?.exitCode], ['invalid', 5]);

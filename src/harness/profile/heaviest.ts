@@ -12,7 +12,7 @@ export type Weighed = {
 };
 
 export type Weights = {
-  /** Of all functions together. */
+  /** The weight of all functions together. */
   readonly total: number;
   /** The heaviest first, at most ten. */
   readonly heaviest: readonly Weighed[];

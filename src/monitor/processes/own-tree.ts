@@ -4,11 +4,11 @@ import type { ProcessKey, ProcessRow, ProcessTable } from './process-table.ts';
 
 /** CPU between two readings, in ticks. */
 export type TreeUse = {
-  /** Of our own tree. */
+  /** What our own tree used. */
   readonly own: number;
-  /** Of threads of the kernel. */
+  /** What the threads of the kernel used. */
   readonly kernel: number;
-  /** Of all processes that are neither ours nor the kernel's, heaviest first. */
+  /** What each process used that is neither ours nor the kernel's, heaviest first. */
   readonly others: readonly { readonly pid: number; readonly name: string; readonly ticks: number }[];
 };
 

@@ -28,7 +28,7 @@ export type ProfileAnswer =
 export type Recorded = {
   readonly cpu: Profiler.Profile | null;
   readonly heap: { readonly profile: HeapProfiler.SamplingHeapProfile; readonly peak: HeapPeak } | null;
-  /** Of each compiled script, by its id in the profiles. */
+  /** The source map of each compiled script, by its id in the profiles. */
   readonly sourceMaps: Readonly<Record<string, SourceMapPlace>>;
 };
 

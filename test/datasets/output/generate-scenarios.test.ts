@@ -17,7 +17,7 @@ const MEMORY = 'peak(target.memory) < 50MB';
 
 type Row = {
   readonly kind: (extent: Extent) => Kind;
-  /** Of each scenario: what it sweeps, its users (of each level), and its iterations at each level. */
+  /** By scenario: what it sweeps, its users (of each level), and its iterations at each level. */
   readonly loads: Readonly<Record<string, readonly [levels: unknown, users: readonly number[], iterations: number]>>;
   readonly gates: Readonly<Record<string, readonly string[]>>;
 };

@@ -28,7 +28,7 @@ type Case = {
   readonly verdict: Verdict;
   readonly unstable: boolean;
   readonly kinds: readonly ('repeat' | 'confirmation')[];
-  /** Of the limit, run by run. */
+  /** The verdict of the limit in each attempt. */
   readonly verdicts: readonly Verdict[];
   readonly reason: RegExp;
 };

@@ -24,7 +24,7 @@ describe('sweeps of files, read sizes, users and a rate', () => {
       const users = asked <= 12 ? 2 : 6;
       held.push(answer);
       openAt.set(users, Math.max(openAt.get(users) ?? 0, held.length));
-      // Those that come beyond the users of the level are counted, too.
+      // Requests beyond the users of the level are counted, too.
       if (held.length >= users) setTimeout(release, 5);
     };
     server = await startFaultyServer(counted, { files: [50_000, 70_000] });
