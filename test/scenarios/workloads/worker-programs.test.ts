@@ -112,7 +112,7 @@ describe('an iteration of streaming', () => {
   };
   const files = [file, { ...file, path: '/files/b' }];
 
-  /** Of a user with this number, who is alone with the list. */
+  /** The order of a user with this number, who is alone with the list. */
   const courseOf = (list: readonly ResolvedFile[], user: number) => ({
     files: list,
     turns: new Turns(user, 1),

@@ -115,7 +115,7 @@ describe('a delay', () => {
   it('that is lognormal has its median, and the quantiles of its sigma', () => {
     const [medianMs, sigma] = [20, 0.5];
     const delays = delaysOf(`{ lognormal: { median: ${medianMs}ms, sigma: ${sigma} } }`);
-    // Of a standard normal distribution.
+    // Quantiles of a standard normal distribution.
     const normal = [
       [0.5, 0],
       [0.8413447, 1],
