@@ -60,3 +60,10 @@ export const METRIC_UNITS: { readonly [metric: string]: MetricUnit } = {
 
 /** Metrics that the user records or serves. Timers have the parts count, mean, p50, p95, p99 and max. */
 export const CUSTOM_PREFIX = 'custom.';
+
+/** The unit of a metric by its name; the plain number for custom metrics, and null for a name that no metric has. */
+export function unitOf(metric: string): MetricUnit | null {
+  if (metric.startsWith(CUSTOM_PREFIX)) return '';
+  const lastDot = metric.lastIndexOf('.');
+  return METRIC_UNITS[metric] ?? METRIC_UNITS[`${metric.slice(0, lastDot)}.*`] ?? null;
+}
