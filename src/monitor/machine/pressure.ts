@@ -5,7 +5,10 @@ import { openProc, type Proc } from './proc.ts';
 const RESOURCES = ['cpu', 'memory', 'io'] as const;
 type Resource = (typeof RESOURCES)[number];
 
-/** The share of a span, 0 to 1, in which at least one task of the machine waited for each resource; null where it is not told. */
+/**
+ * The share of a span, 0 to 1, in which at least one task of the machine waited for each resource; null where it is not told, and
+ * where its counter went back.
+ */
 export type Pressure = { readonly [resource in Resource]: number | null };
 
 /** Watches /proc/pressure. `take` returns null where the kernel has no such files (before Linux 4.20, or switched off). */
@@ -18,7 +21,7 @@ export function watchPressure(clock: Clock, proc: Proc = openProc()): Sampler<Pr
       [atUs, before] = [nowUs, now];
       const shareOf = (resource: Resource): number | null => {
         const waitedUs = (now[resource] ?? Number.NaN) - (known[resource] ?? Number.NaN);
-        return Number.isNaN(waitedUs) || spanUs <= 0 ? null : Math.min(1, Math.max(0, waitedUs / spanUs));
+        return waitedUs >= 0 && spanUs > 0 ? Math.min(1, waitedUs / spanUs) : null;
       };
       const pressure = { cpu: shareOf('cpu'), memory: shareOf('memory'), io: shareOf('io') };
       return RESOURCES.every((resource) => pressure[resource] === null) ? null : pressure;

@@ -1,13 +1,11 @@
 import type { Clock } from '../../metrics/clock.ts';
 import { type Gauges, sampleOf } from '../../metrics/gauge.ts';
+import { ALL_CORES, type CpuTimes, cpuShares, readCpuTimes } from './cpu-times.ts';
 import { memoryUsedPercent } from './memory.ts';
-import { openProc, type Proc } from './proc.ts';
+import { openProc } from './proc.ts';
 
 /** The kernel counts CPU in ticks of 10 ms, so a share over a shorter span means nothing. */
 const SHORTEST_CPU_SPAN_US = 10_000;
-
-/** CPU ticks of the whole machine since it started. */
-type Ticks = { readonly busy: number; readonly steal: number; readonly total: number };
 
 /**
  * Samples this process and this machine on the caller's thread, every `everyMs`, until the returned function is called.
@@ -15,12 +13,12 @@ type Ticks = { readonly busy: number; readonly steal: number; readonly total: nu
  */
 export function watchSystem(everyMs: number, clock: Clock, onGauges: (gauges: Gauges) => void): () => void {
   const proc = openProc();
-  let ticks = readTicks(proc);
+  let ticks = readCpuTimes(proc)?.get(ALL_CORES);
   let cpu = process.cpuUsage();
   let atUs = clock();
   const sample = (): void => {
     const nowUs = clock();
-    const ticksNow = readTicks(proc);
+    const ticksNow = readCpuTimes(proc)?.get(ALL_CORES);
     const cpuNow = process.cpuUsage();
     const cpuUs = cpuNow.user + cpuNow.system - cpu.user - cpu.system;
     onGauges({
@@ -49,21 +47,11 @@ function residentGauge(nowUs: number): Gauges {
   }
 }
 
-function cpuGauges(before: Ticks | null, now: Ticks | null, nowUs: number): Gauges {
-  if (!before || !now || now.total <= before.total) return {};
-  const total = now.total - before.total;
+function cpuGauges(before: CpuTimes | undefined, now: CpuTimes | undefined, nowUs: number): Gauges {
+  const shares = cpuShares(before, now);
+  if (shares === null) return {};
   return {
-    'system.cpu': sampleOf(((now.busy - before.busy) / total) * 100, nowUs),
-    'system.steal': sampleOf(((now.steal - before.steal) / total) * 100, nowUs),
+    'system.cpu': sampleOf(shares.busy * 100, nowUs),
+    ...(shares.steal === null ? {} : { 'system.steal': sampleOf(shares.steal * 100, nowUs) }),
   };
-}
-
-/** Reads the first line of /proc/stat (user nice system idle iowait irq softirq steal); null where there is no such file. */
-function readTicks(proc: Proc): Ticks | null {
-  const line = proc.read('/proc/stat')?.split('\n', 1)[0];
-  if (!line?.startsWith('cpu ')) return null;
-  const fields = line.trim().split(/\s+/).slice(1, 9).map(Number);
-  const [user = 0, nice = 0, system = 0, idle = 0, wait = 0, irq = 0, softIrq = 0, steal = 0] = fields;
-  const busy = user + nice + system + irq + softIrq;
-  return { busy, steal, total: busy + steal + idle + wait };
 }
