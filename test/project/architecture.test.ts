@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { describe, it } from 'node:test';
+import { DOORS } from '../support/package-doors.ts';
 import { ROOT as root } from '../support/project.ts';
 
 const LONGEST_FILE_LINES = 250;
@@ -20,21 +21,6 @@ const MAY_IMPORT: ReadonlyMap<string, readonly string[]> = new Map(
 function namesIn(cell: string): readonly string[] {
   return [...cell.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name);
 }
-
-/** Where each outside package may be imported: a file, or a folder. */
-const DOORS: Readonly<Record<string, string>> = {
-  piscina: 'harness/shards/pool.ts',
-  yaml: 'scenarios/',
-  zod: 'scenarios/',
-  'hdr-histogram-js': 'metrics/histogram.ts',
-  undici: 'workers/http/engines/undici.ts',
-  autocannon: 'workers/cross-check/autocannon-entry.ts',
-  yargs: 'cli/',
-  pino: 'cli/terminal/logger.ts',
-  'log-update': 'cli/terminal/live-view.ts',
-  'cli-table3': 'reports/',
-  fastify: 'targets/openspec/',
-};
 
 type Import = { readonly from: string; readonly to: string; readonly typeOnly: boolean };
 

@@ -1,0 +1,123 @@
+import { messageOf } from '../../errors.ts';
+import { type SmallAnswer, sendSmall } from '../requests/small-request.ts';
+import type { Sampler } from '../sampler.ts';
+import type { CustomSample } from './custom-sample.ts';
+import { parsePrometheus } from './prometheus-text.ts';
+import { MOST_SERIES, type Standing, scrapedSample } from './scraped-sample.ts';
+
+export type ScrapeOptions = {
+  /** Where the target serves the Prometheus text format. */
+  readonly url: string;
+  readonly everyMs: number;
+  readonly headers: { readonly [name: string]: string };
+  readonly allowHosts: readonly string[];
+  /** Asks for the text; sends a request by default. */
+  readonly ask?: (stop: AbortSignal) => Promise<Pick<SmallAnswer, 'status' | 'text'>>;
+};
+
+const MOST_BYTES = 4_000_000;
+/** So few scrapes are waited for that a target which does not answer is not asked by many at once. */
+const LONGEST_MS = 10_000;
+
+/** Asks a target for its metrics at an interval, one request at a time; `take` hands out what has arrived. */
+export class Scrape implements Sampler<CustomSample> {
+  readonly #options: ScrapeOptions;
+  readonly #stop = new AbortController();
+  readonly #timer: NodeJS.Timeout;
+  readonly #arrived: CustomSample[] = [];
+  #standing: Standing | null = null;
+  #isAsking = false;
+  #requests = 0;
+  #note: string | null = null;
+
+  constructor(options: ScrapeOptions) {
+    this.#options = options;
+    this.#timer = setInterval(() => void this.#scrape(), options.everyMs);
+    this.#timer.unref();
+    void this.#scrape();
+  }
+
+  take(): CustomSample | null {
+    const arrived = this.#arrived.splice(0);
+    return arrived.length === 0 ? null : arrived.reduce(merged);
+  }
+
+  /** Why nothing came, or not everything; null while all is well. */
+  get note(): string | null {
+    return this.#note;
+  }
+
+  /** How many requests were sent: the target has counted them, too. */
+  get requests(): number {
+    return this.#requests;
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+    this.#stop.abort();
+  }
+
+  async #scrape(): Promise<void> {
+    if (this.#isAsking) return;
+    this.#isAsking = true;
+    try {
+      this.#requests += 1;
+      const { status, text } = await this.#ask();
+      if (status === 200) this.#read(text);
+      else this.#note = `${this.#options.url} answered ${status}, not 200, when it was asked for metrics`;
+    } catch (error) {
+      if (!this.#stop.signal.aborted) this.#note = `${this.#options.url} gave no metrics: ${messageOf(error)}`;
+    } finally {
+      this.#isAsking = false;
+    }
+  }
+
+  #ask(): Promise<Pick<SmallAnswer, 'status' | 'text'>> {
+    const { url, everyMs, headers, allowHosts, ask } = this.#options;
+    if (ask) return ask(this.#stop.signal);
+    const timeoutMs = Math.min(LONGEST_MS, Math.max(1000, everyMs * 2));
+    const accept = { accept: 'text/plain; version=0.0.4', ...headers };
+    const plain = { timeoutMs, mostBytes: MOST_BYTES, allowHosts, stop: this.#stop.signal };
+    return sendSmall({ url, method: 'GET', headers: accept, ...plain });
+  }
+
+  #read(text: string): void {
+    const { families, badLines } = parsePrometheus(text);
+    const { sample, standing, leftOut } = scrapedSample(this.#standing, families);
+    this.#standing = standing;
+    this.#arrived.push(sample);
+    this.#note = noteOf(this.#options.url, families.length, badLines, leftOut);
+  }
+}
+
+function noteOf(url: string, families: number, badLines: number, leftOut: number): string | null {
+  if (families === 0) return `${url} serves no metric in the Prometheus text format`;
+  if (badLines > 0) return `${url} serves ${badLines} lines that are not in the Prometheus text format`;
+  return leftOut > 0
+    ? `${url} serves more than ${MOST_SERIES} series, or values that are no numbers: ${leftOut} are left out`
+    : null;
+}
+
+/** Two samples of one target, the earlier one first. */
+function merged(a: CustomSample, b: CustomSample): CustomSample {
+  const gauges = new Map(a.gauges);
+  for (const [name, later] of b.gauges) {
+    const known = gauges.get(name);
+    gauges.set(
+      name,
+      known === undefined
+        ? later
+        : {
+            first: known.first,
+            last: later.last,
+            n: known.n + later.n,
+            sum: known.sum + later.sum,
+            min: Math.min(known.min, later.min),
+            max: Math.max(known.max, later.max),
+          },
+    );
+  }
+  const counters = new Map(a.counters);
+  for (const [name, by] of b.counters) counters.set(name, (counters.get(name) ?? 0) + by);
+  return { gauges, counters, timers: new Map([...a.timers, ...b.timers]) };
+}

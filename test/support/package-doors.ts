@@ -1,0 +1,18 @@
+/** Where each outside package may be imported: a file, or a folder. */
+export const DOORS: Readonly<Record<string, string>> = {
+  piscina: 'harness/shards/pool.ts',
+  yaml: 'scenarios/',
+  zod: 'scenarios/',
+  'hdr-histogram-js': 'metrics/histogram.ts',
+  undici: 'workers/http/engines/undici.ts',
+  autocannon: 'workers/cross-check/autocannon-entry.ts',
+  yargs: 'cli/',
+  pino: 'cli/terminal/logger.ts',
+  'log-update': 'cli/terminal/live-view.ts',
+  'cli-table3': 'reports/',
+  fastify: 'targets/openspec/',
+  'prom-client': 'monitor/exporters/prometheus-page.ts',
+  '@opentelemetry/sdk-metrics': 'monitor/exporters/otlp-push.ts',
+  '@opentelemetry/resources': 'monitor/exporters/otlp-push.ts',
+  '@opentelemetry/exporter-metrics-otlp-http': 'monitor/exporters/otlp-push.ts',
+};
