@@ -55,7 +55,8 @@ async function updateBudget(file: ScenarioFile, args: BudgetArguments, io: Comma
   const path = args.budget.kind === 'named' ? args.budget.path : budgetBeside(file.path);
   const scenarios = measurable(file, args.scenarios);
   // Its tolerances and its choice of figures stay. It is held against no scenarios, as they may have changed since.
-  const known = existsSync(path) ? readBudgetFile(path) : null;
+  const before = existsSync(path) ? readBudgetFile(path) : null;
+  const known = before?.budget ?? null;
   const progress = await openProgress(args.logging, io);
   const signals = listenForSignals(io, (message) => progress.say(message));
   const threads = openThreads(args.threads ?? defaultThreads(), true);
@@ -77,7 +78,7 @@ async function updateBudget(file: ScenarioFile, args: BudgetArguments, io: Comma
       io.stderr.write(renderError({ message: `${scenario}: ${obstacle}`, hint: 'its budget stays as it is' }));
     }
     if (measured.length > 0) {
-      writeBudget(path, budgetText(mergeBudget(known, measured, file.names)));
+      writeBudget(path, budgetText(mergeBudget(known, measured, file.names), before?.text));
       io.stdout.write(`${renderBudget(changesBetween(known, { scenarios: measured }), path, reportWidth(io))}\n`);
     }
     return obstacles.length === 0 ? EXIT.pass : EXIT.invalid;
