@@ -79,7 +79,7 @@ export class LevelFold {
       windowGauges: gauges.window,
       canSee: (gauge) => this.#visible.has(gauge),
       floor,
-      canTell: (quantity) => target.work.has(quantity),
+      canTell: (quantity) => quantity === 'in' || quantity === 'out' || target.work.has(quantity),
       iterationsDue: scenario.load.iterations,
       lost: [...this.#lost].sort((a, b) => a.shard - b.shard),
       busiestEluPercent: this.#busiestEluPercent,

@@ -7,13 +7,13 @@ const FEWEST_REQUESTS = 1_000;
 
 /**
  * Work of the target from the end of its warm-up to the end of its drain, by what was started in that time; null where it was not
- * read, or nothing was started.
+ * read, or nothing was started. Bytes on the wire are counted at our end of it where the target does not count them.
  */
 export function workFigure(
   { quantity, per }: WorkFigure,
   { work, total }: Pick<Evidence, 'work' | 'total'>,
 ): number | null {
-  const amount = work?.[quantity] ?? null;
+  const amount = work?.[quantity] ?? (quantity === 'in' || quantity === 'out' ? total.wire[quantity] : null);
   const count = countOf(per, total.select(null, null).counters);
   return amount === null || count === 0 ? null : amount / count;
 }
