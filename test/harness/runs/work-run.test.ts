@@ -7,6 +7,7 @@ import { runAttempt } from '../../../src/harness/attempt/run-attempt.ts';
 import { composeWork } from '../../../src/harness/result/compose.ts';
 import { NO_DATA } from '../../../src/harness/target/provide.ts';
 import { createClock } from '../../../src/metrics/clock.ts';
+import type { CpuReading } from '../../../src/monitor/processes/tree-cpu.ts';
 import type { Target } from '../../../src/targets/target.ts';
 import { connectUrlTarget } from '../../../src/targets/url.ts';
 import { ANSWER, startServer } from '../../support/answering-server.ts';
@@ -100,6 +101,38 @@ describe('the work of a target that is seen from outside alone', { timeout: 60_0
       },
     });
     assert.deepEqual(judged.map(({ verdict }) => verdict).slice(0, 3), ['pass', 'fail', 'n/a']);
+  });
+
+  it('is the CPU of its processes, where that can be told: read at both ends of the window', async (t) => {
+    const { port } = await counting(t);
+    const readings = [100, 1100, 1600];
+    const cpu = { stepMs: 10, read: () => ({ kind: 'known' as const, ms: readings.shift() ?? assert.fail() }) };
+    const connect = (): Promise<Target> => connectUrlTarget({ url: `http://127.0.0.1:${port}`, timeoutMs: 1000, cpu });
+    const load = `${ONE}, load: { concurrency: 2, iterations: 1000 }, gates: [ "mean(cpu/request) <= 500us" ]`;
+    const { evidence, gates } = await attempt(load, connect);
+    assert.equal(composeWork(evidence)?.figures['cpu/request'], 0.5);
+    assert.deepEqual([readings, gates[0]?.verdict], [[], 'pass']);
+  });
+
+  it('has no CPU where that can’t be told: the gate says why, and the rest is judged', async (t) => {
+    const { port } = await counting(t);
+    for (const [answers, verdict] of [
+      [['gone', 'gone', 'gone'], 'n/a'],
+      [[1, 2, 'gone'], 'invalid'],
+      [[1, 'gone', 3], 'invalid'],
+    ] as const) {
+      const left = [...answers];
+      const read = (): CpuReading => {
+        const next = left.shift() ?? assert.fail();
+        return typeof next === 'number' ? { kind: 'known', ms: next } : { kind: 'unknown', why: next };
+      };
+      const connect = (): Promise<Target> =>
+        connectUrlTarget({ url: `http://127.0.0.1:${port}`, timeoutMs: 1000, cpu: { stepMs: 0, read } });
+      const gates = 'gates: [ "mean(cpu/request) < 1s", "mean(in/request) < 1kB" ]';
+      const { gates: judged } = await attempt(`${ONE}, load: { concurrency: 2, iterations: 1000 }, ${gates}`, connect);
+      assert.deepEqual([judged[0]?.verdict, judged[1]?.verdict], [verdict, 'pass']);
+      assert.match(judged[0]?.reason ?? '', /: gone$/);
+    }
   });
 
   it('counts what crossed connections that have closed, with a connection for each request', async (t) => {
