@@ -39,11 +39,14 @@ export function addCommands(parser: CommonOptions, io: CommandIo, finish: Finish
         crossCheck: args['cross-check'],
         budget: budgetChoice(args.budget, io),
         profile: profileWhen(args.profile),
-        threads,
         logging: loggingOf(args),
       };
-      const { runCommand } = await import('./commands/run-command.ts');
-      finish(await runCommand({ ...flags, file, demo, out, cacheDir, json, details }, io));
+      const { onThreads } = await import('./commands/run-threads.ts');
+      const exitCode = await onThreads(threads, target === null, async (opened) => {
+        const { runCommand } = await import('./commands/run-command.ts');
+        return runCommand({ ...flags, file, demo, out, cacheDir, json, details }, opened, io);
+      });
+      finish(exitCode);
     })
     .command('generate', 'Make test data and benchmark data, and verify them', (own) => addGenerate(own, io, finish))
     .command(

@@ -11,8 +11,6 @@ import { budgetObstacle, mergeBudget } from '../../harness/budget/make-budget.ts
 import { measureBudget } from '../../harness/budget/measure-budget.ts';
 import { loadScenarios, NO_OVERRIDES } from '../../harness/load-scenarios.ts';
 import { EXIT } from '../../harness/result/exit-code.ts';
-import { defaultThreads } from '../../harness/shards/pool.ts';
-import { openThreads } from '../../harness/shards/threads.ts';
 import { type BudgetChange, renderBudget } from '../../reports/budget-table.ts';
 import type { Budget } from '../../scenarios/budget/budget.ts';
 import { budgetText } from '../../scenarios/budget/budget-text.ts';
@@ -24,6 +22,7 @@ import { renderError } from '../terminal/error-text.ts';
 import type { Logging } from '../terminal/log-level.ts';
 import { openProgress } from '../terminal/run-progress.ts';
 import { listenForSignals } from '../terminal/signals.ts';
+import { onThreads } from './run-threads.ts';
 
 export type BudgetArguments = FileChoice & {
   readonly update: boolean;
@@ -59,18 +58,20 @@ async function updateBudget(file: ScenarioFile, args: BudgetArguments, io: Comma
   const known = before?.budget ?? null;
   const progress = await openProgress(args.logging, io);
   const signals = listenForSignals(io, (message) => progress.say(message));
-  const threads = openThreads(args.threads ?? defaultThreads(), true);
+  const options = {
+    file: { ...file, scenarios },
+    runs: args.runs,
+    known,
+    out: pathFrom(io, args.out),
+    cacheDir: args.cacheDir,
+    profile: 'never',
+    stop: signals.stop,
+    onEvent: progress.onEvent,
+  } as const;
   try {
-    const { result, error, measured, obstacles } = await measureBudget(threads, {
-      file: { ...file, scenarios },
-      runs: args.runs,
-      known,
-      out: pathFrom(io, args.out),
-      cacheDir: args.cacheDir,
-      profile: 'never',
-      stop: signals.stop,
-      onEvent: progress.onEvent,
-    });
+    const { result, error, measured, obstacles } = await onThreads(args.threads, true, (threads) =>
+      measureBudget(threads, options),
+    );
     progress.clear();
     if (error) io.stderr.write(renderError(error));
     if (error || signals.stop.aborted) return result.exitCode;
@@ -84,7 +85,6 @@ async function updateBudget(file: ScenarioFile, args: BudgetArguments, io: Comma
     return obstacles.length === 0 ? EXIT.pass : EXIT.invalid;
   } finally {
     signals.release();
-    await threads.close();
   }
 }
 
