@@ -21,7 +21,7 @@ import { type CommandIo, pathFrom, reportWidth } from '../terminal/command-io.ts
 import { renderError } from '../terminal/error-text.ts';
 import type { Logging } from '../terminal/log-level.ts';
 import { openProgress } from '../terminal/run-progress.ts';
-import { listenForSignals } from '../terminal/signals.ts';
+import { untilSignalled } from '../terminal/signals.ts';
 import { onThreads } from './run-threads.ts';
 
 export type BudgetArguments = FileChoice & {
@@ -57,24 +57,24 @@ async function updateBudget(file: ScenarioFile, args: BudgetArguments, io: Comma
   const before = existsSync(path) ? readBudgetFile(path) : null;
   const known = before?.budget ?? null;
   const progress = await openProgress(args.logging, io);
-  const signals = listenForSignals(io, (message) => progress.say(message));
-  const options = {
-    file: { ...file, scenarios },
-    runs: args.runs,
-    known,
-    out: pathFrom(io, args.out),
-    cacheDir: args.cacheDir,
-    profile: 'never',
-    stop: signals.stop,
-    onEvent: progress.onEvent,
-  } as const;
-  try {
+  const say = (message: string): void => progress.say(message);
+  return untilSignalled(io, progress, say, async (stop) => {
+    const options = {
+      file: { ...file, scenarios },
+      runs: args.runs,
+      known,
+      out: pathFrom(io, args.out),
+      cacheDir: args.cacheDir,
+      profile: 'never',
+      stop,
+      onEvent: progress.onEvent,
+    } as const;
     const { result, error, measured, obstacles } = await onThreads(args.threads, true, (threads) =>
       measureBudget(threads, options),
     );
     progress.clear();
     if (error) io.stderr.write(renderError(error));
-    if (error || signals.stop.aborted) return result.exitCode;
+    if (error || stop.aborted) return result.exitCode;
     for (const { scenario, obstacle } of obstacles) {
       io.stderr.write(renderError({ message: `${scenario}: ${obstacle}`, hint: 'its budget stays as it is' }));
     }
@@ -83,9 +83,7 @@ async function updateBudget(file: ScenarioFile, args: BudgetArguments, io: Comma
       io.stdout.write(`${renderBudget(changesBetween(known, { scenarios: measured }), path, reportWidth(io))}\n`);
     }
     return obstacles.length === 0 ? EXIT.pass : EXIT.invalid;
-  } finally {
-    signals.release();
-  }
+  });
 }
 
 /** The scenarios whose costs can be measured; if some are named, all of these have to be. Throws HarnessError if there is none. */
