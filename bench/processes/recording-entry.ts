@@ -2,6 +2,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createClock } from '../../src/metrics/clock.ts';
 import { openHistograms } from '../../src/metrics/histogram.ts';
+import { NO_BYTES } from '../../src/metrics/wire-bytes.ts';
 import { ExpectationCheck } from '../../src/workers/checks/expectation-check.ts';
 import type { Connection, ResponseSink } from '../../src/workers/http/engine.ts';
 import { Exchange } from '../../src/workers/http/exchange.ts';
@@ -36,6 +37,7 @@ const recorder = new Recorder({
     bytes += series.reduce((sum, { timers }) => sum + (timers.response?.raw.byteLength ?? 0), 0);
   },
   takeGauges: () => ({}),
+  takeWire: () => NO_BYTES,
 });
 const [series] = recorder.series;
 if (!series) throw new Error('a recorder has the series that it was given');

@@ -39,11 +39,14 @@ export function addCommands(parser: CommonOptions, io: CommandIo, finish: Finish
         crossCheck: args['cross-check'],
         budget: budgetChoice(args.budget, io),
         profile: profileWhen(args.profile),
-        threads,
         logging: loggingOf(args),
       };
-      const { runCommand } = await import('./commands/run-command.ts');
-      finish(await runCommand({ ...flags, file, demo, out, cacheDir, json, details }, io));
+      const { onThreads } = await import('./commands/run-threads.ts');
+      const exitCode = await onThreads(threads, target === null, async (opened) => {
+        const { runCommand } = await import('./commands/run-command.ts');
+        return runCommand({ ...flags, file, demo, out, cacheDir, json, details }, opened, io);
+      });
+      finish(exitCode);
     })
     .command('generate', 'Make test data and benchmark data, and verify them', (own) => addGenerate(own, io, finish))
     .command(
@@ -77,9 +80,9 @@ export function addCommands(parser: CommonOptions, io: CommandIo, finish: Finish
       const { cache: cacheDir, json } = args;
       finish(await calibrateCommand({ threads, eachMs, cacheDir, json, logging: loggingOf(args) }, io));
     })
-    .command('schema', 'Print the JSON Schema of scenario files, for editors', addSchemaExample, async () => {
-      const { scenarioJsonSchema } = await import('../scenarios/json-schema.ts');
-      io.stdout.write(`${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`);
+    .command('schema', 'Print the JSON Schema of scenario files, for editors', addSchemaOptions, async ({ budget }) => {
+      const { schemaCommand } = await import('./commands/schema-command.ts');
+      schemaCommand(budget ? 'budget' : 'scenarios', io);
     }) as unknown as Argv;
 }
 
@@ -152,8 +155,11 @@ function profileWhen(asked: boolean | undefined): ProfileWhen {
   return asked ? 'always' : 'never';
 }
 
-function addSchemaExample(parser: CommonOptions) {
-  return parser.example('$0 schema > scenarios.schema.json', 'then name the file in the settings of your editor');
+function addSchemaOptions(parser: CommonOptions) {
+  return parser
+    .option('budget', { boolean: true, default: false, describe: 'Print that of budget files instead' })
+    .example('$0 schema > scenarios.schema.json', 'then name the file in the settings of your editor')
+    .example('$0 schema --budget > perf-budget.schema.json', 'the same for perf-budget.yaml');
 }
 
 function addServeOptions(parser: CommonOptions) {

@@ -48,11 +48,12 @@ export async function runScenarios(threads: Threads, options: Omit<RunOptions, '
       onEvent({ kind: 'scenario', name: scenario.name, number: index + 1, of: file.scenarios.length });
       const result = await runScenario(scenario, context);
       onEvent({ kind: 'judged', result });
-      scenarios.push(await profileScenario(scenario, result, context));
+      scenarios.push({ ...result, profile: await profileScenario(scenario, result, context) });
     }
   } catch (thrown) {
     error = asHarnessError(thrown);
   }
-  const result = composeRun({ id, startedAt, source: file.source, scenarios, stop, error });
+  const verdicts = scenarios.map(({ verdict }) => verdict);
+  const result = { ...composeRun({ id, startedAt, source: file.source, verdicts, stop, error }), scenarios };
   return { result, ...(await folder.write(result)), error };
 }

@@ -3,6 +3,7 @@ import type { FailureGroup } from './failures.ts';
 import type { Gauges } from './gauge.ts';
 import type { EncodedHistogram } from './histogram.ts';
 import type { TimerName } from './names.ts';
+import type { WireBytes } from './wire-bytes.ts';
 
 /** Identifies a shard together with its scenario and attempt. */
 export type ShardId = {
@@ -48,6 +49,8 @@ export type Interval = ShardId & {
   /** Requests in flight at `toUs`. */
   readonly inFlight: number;
   readonly series: readonly Series[];
+  /** On all connections of the shard. */
+  readonly wire: WireBytes;
   readonly gauges: Gauges;
 };
 

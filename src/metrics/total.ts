@@ -3,6 +3,7 @@ import { type FailureGroup, mergeFailures } from './failures.ts';
 import { Distribution } from './histogram.ts';
 import { type EncodedTimers, type Interval, type SeriesKey, seriesKeyText } from './interval.ts';
 import { TIMERS, type TimerName } from './names.ts';
+import { addBytes, NO_BYTES, type WireBytes } from './wire-bytes.ts';
 
 /** Timers by name; one without a sample is absent. */
 export type Distributions = Pick<ReadonlyMap<TimerName, Distribution>, 'get'>;
@@ -41,6 +42,7 @@ export class Total {
   /** Bounds of the measured window, µs; Infinity and -Infinity while nothing was folded. */
   #fromUs = Number.POSITIVE_INFINITY;
   #toUs = Number.NEGATIVE_INFINITY;
+  #wire = NO_BYTES;
 
   static merge(a: Total, b: Total): Total {
     const merged = new Total();
@@ -62,6 +64,11 @@ export class Total {
     return this.#toUs;
   }
 
+  /** What the target was sent and sent, as the shards have counted it: the drain counts, and the warm-up does not. */
+  get wire(): WireBytes {
+    return this.#wire;
+  }
+
   /** Folds an interval in; each of its histograms is decoded once. */
   add(interval: Interval): void {
     this.#selections.clear();
@@ -74,6 +81,7 @@ export class Total {
       sum.failures = mergeFailures(sum.failures, series.failures);
       if (interval.phase === 'measured') addCounters(sum.windowCounters, series.counters);
     }
+    this.#wire = addBytes(this.#wire, interval.wire);
     if (interval.phase === 'measured') this.#widen(interval.fromUs, interval.toUs);
   }
 
@@ -92,6 +100,7 @@ export class Total {
       addDistributions(sum.openTimers, series.openTimers);
       addAllCounters(sum, series);
     }
+    this.#wire = addBytes(this.#wire, other.#wire);
     this.#widen(other.#fromUs, other.#toUs);
   }
 

@@ -23,6 +23,8 @@ export function describeFaults(faults: FaultSpec): string {
     drip && `drip ${formatBytes(drip.bytes)} every ${formatDuration(drip.everyMs)}`,
     faults.buffer && 'buffer',
     leak && `leak ${formatBytes(leak.perRequestBytes)} a request, up to ${formatBytes(leak.upToBytes)}`,
+    faults.burnMs > 0 && `burn ${formatDuration(faults.burnMs)} of CPU a request`,
+    faults.garbageBytes > 0 && `garbage ${formatBytes(faults.garbageBytes)} a request`,
     closeAfter && describeCloseAfter(closeAfter),
   ];
   return `faults on purpose (seed ${faults.seed}): ${parts.filter(Boolean).join(', ')}`;

@@ -6,6 +6,14 @@ import type { ProfileAnswer, ProfileStep } from '../monitor/profile/thread-profi
 
 export type { MemoryFloor } from '../monitor/isolate/isolate-memory.ts';
 
+/** CPU of a target that is counted from outside. */
+export type CpuMeter = {
+  /** It is counted in steps of so many ms. */
+  readonly stepMs: number;
+  /** Why it could not be told the last time that it could not; null where it always could. */
+  readonly trouble: string | null;
+};
+
 /** The server under load. It is ready when it is handed out, and gone when `close` has resolved. */
 export type Target = {
   /** Origin, such as `http://127.0.0.1:41234`, without a trailing slash. */
@@ -14,6 +22,8 @@ export type Target = {
   readonly gauges: ReadonlySet<TargetGaugeName>;
   /** The quantities of work that it can tell; none for a server that runs elsewhere. Gates on any other quantity are `n/a`. */
   readonly work: ReadonlySet<WorkQuantity>;
+  /** How its CPU is told where the kernel counts it; null where its own thread counts it, or nothing does. */
+  readonly cpuMeter: CpuMeter | null;
   /** Facts for the result, as JSON: for example the dataset and the heap limits. */
   readonly facts: Readonly<Record<string, unknown>>;
   /** Tells it when the measured window opens, in µs on the shared clock. Faults that come at set times count from there. */

@@ -2,8 +2,13 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { HarnessError } from '../errors.ts';
+import type { Work } from '../metrics/work.ts';
+import type { CpuReading } from '../monitor/processes/tree-cpu.ts';
 import { DISCOVERY_HEADER } from '../scenarios/fields/discovery-header.ts';
-import type { Target } from './target.ts';
+import type { CpuMeter, Target } from './target.ts';
+
+/** Reads the CPU of the processes that serve a target. */
+export type CpuSource = { readonly stepMs: number; readonly read: () => CpuReading };
 
 export type UrlTargetOptions = {
   /** The origin, with a base path if the server has one. */
@@ -14,30 +19,60 @@ export type UrlTargetOptions = {
   readonly probePath?: string;
   /** Aborted when the user ends the run; the probe is then given up. */
   readonly signal?: AbortSignal;
+  /** Left out where nothing can tell of it. */
+  readonly cpu?: CpuSource;
   /** Replaces the system's name resolution. */
   readonly lookup?: LookupFunction;
 };
 
+const NOTHING_TOLD: Work = { alloc: null, external: null, cpu: null, gc: null, in: null, out: null };
+
 /**
- * Connects to a server that is already running, of which only its answers can be seen. It is asked once, and any HTTP answer
+ * Connects to a server that is already running, of which its answers can be seen, and its CPU if `cpu` can tell it. It is asked once, and any HTTP answer
  * is a sign of life. Throws HarnessError('UNREACHABLE') when no answer comes, and 'INTERRUPTED' when the probe is given up.
  */
 export async function connectUrlTarget(options: UrlTargetOptions): Promise<Target> {
   const origin = options.url.replace(/\/+$/, '');
   await probe(origin, options);
+  const meter = options.cpu && new SourceMeter(options.cpu);
   return {
     origin,
     gauges: new Set(),
-    work: new Set(),
+    work: new Set(meter?.trouble === null ? ['cpu'] : []),
+    cpuMeter: meter ?? null,
     facts: { kind: 'url', url: origin },
     begin: () => {},
     settle: () => Promise.resolve(undefined),
-    readWork: () => Promise.resolve(undefined),
+    readWork: async () => meter?.read(),
     onGauges: () => {},
     profile: null,
     died: new Promise(() => {}),
     close: () => Promise.resolve(),
   };
+}
+
+/** Asks at once, to learn whether the CPU can be told. */
+class SourceMeter implements CpuMeter {
+  readonly stepMs: number;
+  readonly #read: CpuSource['read'];
+  #trouble: string | null = null;
+
+  constructor({ stepMs, read }: CpuSource) {
+    this.stepMs = stepMs;
+    this.#read = read;
+    this.read();
+  }
+
+  get trouble(): string | null {
+    return this.#trouble;
+  }
+
+  read(): Work | undefined {
+    const reading = this.#read();
+    if (reading.kind === 'known') return { ...NOTHING_TOLD, cpu: reading.ms };
+    this.#trouble = reading.why;
+    return undefined;
+  }
 }
 
 function probe(origin: string, { timeoutMs, probePath = '/', signal, lookup }: UrlTargetOptions): Promise<void> {

@@ -1,4 +1,3 @@
-import type { Clock } from '../metrics/clock.ts';
 import { createRandom } from '../random.ts';
 import type { ClosedLoad, OpenLoad } from '../scenarios/load/load.ts';
 import { strideLength, strideOf, usersOf } from '../scenarios/load/plan.ts';
@@ -9,20 +8,18 @@ import type { Loop } from './loops/loop.ts';
 import { OpenLoop } from './loops/open-loop.ts';
 import { createPrecisePacer, createTimerPacer } from './loops/pacer.ts';
 import type { ShardMessage, ShardTask } from './protocol.ts';
-import type { Recorder } from './recording/recorder.ts';
 import type { SeriesRecorder } from './recording/series-recorder.ts';
 
+export type LoopParts = Pick<ProgramOptions, 'recorder' | 'clock' | 'sockets'> & {
+  readonly post: (message: ShardMessage) => void;
+};
+
 /** Makes the loop that runs a shard's load: closed or open. */
-export function buildLoop(
-  task: ShardTask,
-  recorder: Recorder,
-  clock: Clock,
-  post: (message: ShardMessage) => void,
-): Loop {
+export function buildLoop(task: ShardTask, { recorder, clock, sockets, post }: LoopParts): Loop {
   const { scenario } = task;
   const { load, timeoutMs } = scenario;
   const onDoubt = (reason: string): void => post({ kind: 'doubt', reason });
-  const options = { recorder, clock, timeoutMs, onDoubt };
+  const options = { recorder, clock, sockets, timeoutMs, onDoubt };
   switch (load.kind) {
     case 'open':
       return buildOpenLoop(task, load, options);

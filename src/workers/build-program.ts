@@ -1,3 +1,5 @@
+import type { Socket } from 'node:net';
+import type { SocketBytes } from '../metrics/wire-bytes.ts';
 import * as programs from '../scenarios/workloads/programs.ts';
 import type { Facts, Workload } from '../scenarios/workloads/workload.ts';
 import { connectUndici } from './http/engines/undici.ts';
@@ -9,6 +11,8 @@ import type { ShardTask } from './protocol.ts';
 import type { SeriesRecorder } from './recording/series-recorder.ts';
 
 export type ProgramOptions = ExchangeOptions & {
+  /** Counts the bytes on all connections. */
+  readonly sockets: SocketBytes;
   /** Reports a reason to doubt the figures, or what stays on the target. */
   readonly onDoubt: (reason: string) => void;
 };
@@ -31,8 +35,9 @@ export function programsOf(
   const basePath = pathname === '/' ? '' : pathname;
   const scriptOf = factory({ workload, facts, requests, id, shards, basePath, onDoubt: options.onDoubt });
   const stages = byStage(options.recorder.series, requests.length);
+  const onSocket = (socket: Socket): void => options.sockets.add(socket);
   return (user) => {
-    const connection = connectUndici(origin, scenario.timeoutMs);
+    const connection = connectUndici(origin, scenario.timeoutMs, onSocket);
     return new IterationRunner(scriptOf(user), connection, new Exchange(connection, options), stages);
   };
 }

@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import { type Clock, createClock } from '../metrics/clock.ts';
 import { openHistograms } from '../metrics/histogram.ts';
+import { SocketBytes, type WireBytes } from '../metrics/wire-bytes.ts';
 import { createThreadGauges } from '../monitor/isolate/thread-gauges.ts';
 import { seriesKeys } from '../scenarios/load/plan.ts';
 import { buildLoop } from './build-loop.ts';
@@ -20,13 +21,15 @@ export default async function runShard(task: ShardTask): Promise<void> {
     const clock = createClock();
     const post = (message: ShardMessage): void => port.postMessage(message);
     const takeGauges = createThreadGauges();
+    const sockets = new SocketBytes();
     const recorder = new Recorder({
       id: task.id,
       keys: seriesKeys(task.scenario),
       emit: (interval) => post({ kind: 'interval', interval }),
       takeGauges,
+      takeWire: wireTaker(sockets),
     });
-    const loop = buildLoop(task, recorder, clock, post);
+    const loop = buildLoop(task, { recorder, clock, sockets, post });
     try {
       await obey(port, loop, recorder, clock, post);
     } finally {
@@ -35,6 +38,17 @@ export default async function runShard(task: ShardTask): Promise<void> {
   } finally {
     port.close();
   }
+}
+
+/** Returns a function that tells what has crossed these sockets since its last call. The target reads what we write. */
+function wireTaker(sockets: SocketBytes): () => WireBytes {
+  let before = sockets.read();
+  return () => {
+    const now = sockets.read();
+    const bytes = { in: now.written - before.written, out: now.read - before.read };
+    before = now;
+    return bytes;
+  };
 }
 
 /** Executes the coordinator's commands. Resolves once the measured phase has drained and its final interval is posted. */

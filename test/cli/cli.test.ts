@@ -82,6 +82,13 @@ describe('the command line', () => {
     assert.deepEqual(Object.keys(JSON.parse(stdout).properties).sort(), ['defaults', 'scenarios', 'target', 'version']);
   });
 
+  it('prints a JSON Schema of budget files', async () => {
+    const { stdout, code } = await callPerfHarness(['schema', '--budget']);
+    assert.equal(code, 0);
+    const { title, properties } = JSON.parse(stdout);
+    assert.deepEqual([title, Object.keys(properties)], ['perf-harness budget', ['version', 'scenarios']]);
+  });
+
   const wrong: readonly [title: string, args: readonly string[], message: RegExp][] = [
     ['no command', [], /Name a command/],
     ['an unknown command, with the nearest', ['rnu'], /unknown command "rnu"\. Did you mean run\?/],

@@ -15,6 +15,7 @@ const ROWS: readonly (readonly [keys: string, words: string])[] = [
   ['errors: 0.5%, reset: 10%, truncate: 1%', 'errors 0.5 %, reset 10 %, truncate 1 %'],
   ['drip: { bytes: 64B, every: 100ms }, buffer: true', 'drip 64 B every 100 ms, buffer'],
   ['leak: 1MB', 'leak 1 MB a request, up to 256 MB'],
+  ['burn: 2.5ms, garbage: 640B', 'burn 2.5 ms of CPU a request, garbage 640 B a request'],
   ['closeAfter: 1000', 'close after 1,000 requests'],
   ['closeAfter: { requests: 2, announced: false }', 'close after 2 requests, unannounced'],
 ];

@@ -17,6 +17,8 @@ const NONE: FaultSpec = {
   drip: null,
   buffer: false,
   leak: null,
+  burnMs: 0,
+  garbageBytes: 0,
   closeAfter: null,
 };
 
@@ -39,6 +41,8 @@ const RIGHT: readonly (readonly [keys: string, faults: Partial<FaultSpec>])[] = 
   ['leak: 300MB', { leak: { perRequestBytes: 300e6, upToBytes: 300e6 } }],
   ['leak: { perRequest: 1KB, upTo: 5KB }', { leak: { perRequestBytes: 1000, upToBytes: 5000 } }],
   ['leak: { perRequest: 1KB }', { leak: { perRequestBytes: 1000, upToBytes: 256e6 } }],
+  ['burn: 250us', { burnMs: 0.25 }],
+  ['garbage: 1KiB', { garbageBytes: 1024 }],
   ['closeAfter: 100', { closeAfter: { requests: 100, announced: true } }],
   ['closeAfter: { requests: 3, announced: false }', { closeAfter: { requests: 3, announced: false } }],
 ];
@@ -73,7 +77,20 @@ describe('the JSON Schema of the scenario file', () => {
   }
 
   it('describes every fault, and every key of one', () => {
-    const keys = ['latency', 'stall', 'errors', 'reset', 'truncate', 'drip', 'buffer', 'leak', 'refuse', 'closeAfter'];
+    const keys = [
+      'latency',
+      'stall',
+      'errors',
+      'reset',
+      'truncate',
+      'drip',
+      'buffer',
+      'leak',
+      'burn',
+      'garbage',
+      'refuse',
+      'closeAfter',
+    ];
     assert.deepEqual(Object.keys(faults['properties'] as object).sort(), [...keys, 'seed'].sort());
     assert.equal(typeof faults['description'], 'string');
     assert.deepEqual(undescribed(faults, 'faults'), []);

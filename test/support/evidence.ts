@@ -43,6 +43,8 @@ export function evidenceOf(
     ceiling: null,
     work: null,
     canTell: () => true,
+    cpuStepMs: 0,
+    cpuTrouble: null,
     iterationsDue: null,
     lost: [],
     died: null,

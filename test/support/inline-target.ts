@@ -29,6 +29,7 @@ export async function startInlineTarget(options: OpenSpecTargetOptions): Promise
     origin: `http://127.0.0.1:${server.port}`,
     gauges: new Set(),
     work: new Set(['in', 'out']),
+    cpuMeter: null,
     facts: { kind: 'openspec', repositoryDir },
     begin: (windowUs) => server.faults?.begin(windowUs),
     settle: () => Promise.resolve(undefined),

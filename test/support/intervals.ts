@@ -3,6 +3,7 @@ import { type EncodedHistogram, LatencyRecorder } from '../../src/metrics/histog
 import type { Interval, Series } from '../../src/metrics/interval.ts';
 import { TIMERS, type TimerName } from '../../src/metrics/names.ts';
 import { Total } from '../../src/metrics/total.ts';
+import { NO_BYTES } from '../../src/metrics/wire-bytes.ts';
 
 /** Encodes values (µs); `openHistograms` must have been called. */
 export function encode(valuesUs: readonly number[]): EncodedHistogram {
@@ -43,6 +44,7 @@ export function intervalOf(part: Partial<Interval>): Interval {
     phase: 'measured',
     inFlight: 0,
     series: [],
+    wire: NO_BYTES,
     gauges: {},
     ...part,
   };

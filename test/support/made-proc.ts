@@ -10,6 +10,8 @@ export type MadeProcess = {
   readonly isKernel?: boolean;
   readonly own?: number;
   readonly reaped?: number;
+  /** Its arguments, with the program as the first. */
+  readonly command?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
   /** Inodes of its sockets; null where its open files can't be seen. */
   readonly sockets?: readonly number[] | null;
@@ -49,6 +51,7 @@ export function madeProc(machine: () => MadeMachine): Proc {
       if (process === undefined) return null;
       if (path.endsWith('/stat')) return processStat(process);
       if (path.endsWith('/comm')) return `${process.name ?? 'node'}\n`;
+      if (path.endsWith('/cmdline')) return process.command?.map((argument) => `${argument}\0`).join('') ?? null;
       if (!path.endsWith('/environ')) return null;
       return Object.entries(process.environment ?? {})
         .map(([name, value]) => `${name}=${value}\0`)
@@ -62,6 +65,7 @@ export function madeProc(machine: () => MadeMachine): Proc {
     link: (path) => {
       const written = machine().links?.[path];
       if (written !== undefined) return written;
+      if (path === '/proc/self') return String(process.pid);
       const index = Number(path.split('/').at(-1));
       const inode = processOf(path)?.sockets?.[index];
       return inode === undefined ? null : `socket:[${inode}]`;

@@ -16,6 +16,7 @@ export async function startMemoryTarget(habit: MemoryHabit, file: string): Promi
     origin: `http://127.0.0.1:${ready.port}`,
     gauges: new Set(ready.gauges),
     work: new Set(ready.work),
+    cpuMeter: null,
     facts: {},
     begin: () => undefined,
     settle: () => thread.settle(),

@@ -1,4 +1,5 @@
 import type { Interval } from '../../src/metrics/interval.ts';
+import { NO_BYTES } from '../../src/metrics/wire-bytes.ts';
 import { Recorder } from '../../src/workers/recording/recorder.ts';
 import type { SeriesRecorder } from '../../src/workers/recording/series-recorder.ts';
 
@@ -21,6 +22,7 @@ export function startRecording(
     keys: requests.map((request) => ({ stage: 'main', request })),
     emit: (interval) => intervals.push(interval),
     takeGauges: () => ({}),
+    takeWire: () => NO_BYTES,
   });
   recorder.open(startUs, windowEndUs);
   const [series] = recorder.series;

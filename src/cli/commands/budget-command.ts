@@ -11,8 +11,6 @@ import { budgetObstacle, mergeBudget } from '../../harness/budget/make-budget.ts
 import { measureBudget } from '../../harness/budget/measure-budget.ts';
 import { loadScenarios, NO_OVERRIDES } from '../../harness/load-scenarios.ts';
 import { EXIT } from '../../harness/result/exit-code.ts';
-import { defaultThreads } from '../../harness/shards/pool.ts';
-import { openThreads } from '../../harness/shards/threads.ts';
 import { type BudgetChange, renderBudget } from '../../reports/budget-table.ts';
 import type { Budget } from '../../scenarios/budget/budget.ts';
 import { budgetText } from '../../scenarios/budget/budget-text.ts';
@@ -23,7 +21,8 @@ import { type CommandIo, pathFrom, reportWidth } from '../terminal/command-io.ts
 import { renderError } from '../terminal/error-text.ts';
 import type { Logging } from '../terminal/log-level.ts';
 import { openProgress } from '../terminal/run-progress.ts';
-import { listenForSignals } from '../terminal/signals.ts';
+import { untilSignalled } from '../terminal/signals.ts';
+import { onThreads } from './run-threads.ts';
 
 export type BudgetArguments = FileChoice & {
   readonly update: boolean;
@@ -55,36 +54,36 @@ async function updateBudget(file: ScenarioFile, args: BudgetArguments, io: Comma
   const path = args.budget.kind === 'named' ? args.budget.path : budgetBeside(file.path);
   const scenarios = measurable(file, args.scenarios);
   // Its tolerances and its choice of figures stay. It is held against no scenarios, as they may have changed since.
-  const known = existsSync(path) ? readBudgetFile(path) : null;
+  const before = existsSync(path) ? readBudgetFile(path) : null;
+  const known = before?.budget ?? null;
   const progress = await openProgress(args.logging, io);
-  const signals = listenForSignals(io, (message) => progress.say(message));
-  const threads = openThreads(args.threads ?? defaultThreads(), true);
-  try {
-    const { result, error, measured, obstacles } = await measureBudget(threads, {
+  const say = (message: string): void => progress.say(message);
+  return untilSignalled(io, progress, say, async (stop) => {
+    const options = {
       file: { ...file, scenarios },
       runs: args.runs,
       known,
       out: pathFrom(io, args.out),
       cacheDir: args.cacheDir,
       profile: 'never',
-      stop: signals.stop,
+      stop,
       onEvent: progress.onEvent,
-    });
+    } as const;
+    const { result, error, measured, obstacles } = await onThreads(args.threads, true, (threads) =>
+      measureBudget(threads, options),
+    );
     progress.clear();
     if (error) io.stderr.write(renderError(error));
-    if (error || signals.stop.aborted) return result.exitCode;
+    if (error || stop.aborted) return result.exitCode;
     for (const { scenario, obstacle } of obstacles) {
       io.stderr.write(renderError({ message: `${scenario}: ${obstacle}`, hint: 'its budget stays as it is' }));
     }
     if (measured.length > 0) {
-      writeBudget(path, budgetText(mergeBudget(known, measured, file.names)));
+      writeBudget(path, budgetText(mergeBudget(known, measured, file.names), before?.text));
       io.stdout.write(`${renderBudget(changesBetween(known, { scenarios: measured }), path, reportWidth(io))}\n`);
     }
     return obstacles.length === 0 ? EXIT.pass : EXIT.invalid;
-  } finally {
-    signals.release();
-    await threads.close();
-  }
+  });
 }
 
 /** The scenarios whose costs can be measured; if some are named, all of these have to be. Throws HarnessError if there is none. */

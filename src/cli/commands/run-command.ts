@@ -1,15 +1,105 @@
-import { defaultThreads } from '../../harness/shards/pool.ts';
-import { openThreads } from '../../harness/shards/threads.ts';
-import type { CommandIo } from '../terminal/command-io.ts';
-import type { RunArguments } from './run-file.ts';
+import { type BudgetChoice, budgetPath, loadBudget } from '../../harness/budget/load-budget.ts';
+import { loadCalibration, warningFor } from '../../harness/calibration/calibration.ts';
+import { loadScenarios } from '../../harness/load-scenarios.ts';
+import type { ProfileWhen } from '../../harness/profile/profile-when.ts';
+import { EXIT, exitCodeOfError } from '../../harness/result/exit-code.ts';
+import { runScenarios } from '../../harness/run.ts';
+import type { RunOutcome } from '../../harness/run-options.ts';
+import type { Threads } from '../../harness/shards/threads.ts';
+import { createPaint } from '../../reports/paint.ts';
+import { withCrossCheck } from '../../scenarios/cross-check-rules.ts';
+import type { ScenarioFile } from '../../scenarios/parse-scenarios.ts';
+import { type FileChoice, scenarioPath } from '../options/scenario-file.ts';
+import { type CommandIo, isColoured, pathFrom, reportWidth } from '../terminal/command-io.ts';
+import { renderError } from '../terminal/error-text.ts';
+import type { Logging } from '../terminal/log-level.ts';
+import { openProgress, type Progress } from '../terminal/run-progress.ts';
+import { listenForSignals } from '../terminal/signals.ts';
 
-/** Opens the target's thread first, so that it loads its code while this one loads the rest. Returns the exit code. */
-export async function runCommand(args: RunArguments, io: CommandIo): Promise<number> {
-  const threads = openThreads(args.threads ?? defaultThreads(), args.target === null);
+export type RunArguments = FileChoice & {
+  readonly scenarios: readonly string[];
+  readonly concurrency: string | null;
+  readonly rate: string | null;
+  readonly duration: string | null;
+  readonly target: string | null;
+  readonly allowHosts: readonly string[];
+  /** Whether to cross-check every scenario whose load autocannon can repeat. */
+  readonly crossCheck: boolean;
+  /** The budget that the run is held against. */
+  readonly budget: BudgetChoice;
+  readonly profile: ProfileWhen;
+  readonly out: string;
+  readonly cacheDir: string;
+  readonly json: boolean;
+  /** Whether to print everything that was measured. */
+  readonly details: boolean;
+  readonly logging: Logging;
+};
+
+/** Runs scenarios, prints the report (or result.json with `--json`) and returns the exit code. */
+export async function runCommand(args: RunArguments, threads: Threads, io: CommandIo): Promise<number> {
+  const loaded = withBudget(loadScenarios(scenarioPath(args, io), args), args.budget);
+  const progress = await openProgress(args.logging, io);
+  const signals = listenForSignals(io, (message) => progress.say(message));
   try {
-    const { runFile } = await import('./run-file.ts');
-    return await runFile(args, threads, io);
+    const file = args.crossCheck ? crossCheckAll(loaded, progress) : loaded;
+    warnOfTooMuch(file, args.cacheDir, progress);
+    const outcome = await runScenarios(threads, {
+      file,
+      out: pathFrom(io, args.out),
+      cacheDir: args.cacheDir,
+      profile: args.profile,
+      stop: signals.stop,
+      onEvent: progress.onEvent,
+    });
+    progress.clear();
+    return await conclude(outcome, file.path, args, io);
   } finally {
-    await threads.close();
+    signals.release();
+  }
+}
+
+/** The scenarios with the gates of the budget that the command line means, if there is one. */
+function withBudget(file: ScenarioFile, choice: BudgetChoice): ScenarioFile {
+  const path = budgetPath(choice, file.path);
+  return path === null ? file : loadBudget(path, file).file;
+}
+
+/** Prints what kept the run from its end, and then the report or result.json. Returns the exit code. */
+async function conclude(
+  { result, path, trouble, error }: RunOutcome,
+  file: string,
+  { json, details }: Pick<RunArguments, 'json' | 'details'>,
+  io: CommandIo,
+): Promise<number> {
+  if (error) io.stderr.write(renderError(error));
+  if (trouble !== null) io.stderr.write(renderError({ message: trouble, hint: `what was measured is in ${path}` }));
+  const paint = createPaint(isColoured(io.stdout, io.environment));
+  const options = { file, resultPath: path, details, width: reportWidth(io), paint };
+  // Loaded when it is needed: the first request does not wait for the code of the report.
+  const { renderReport } = await import('../../reports/console/console-report.ts');
+  io.stdout.write(`${json ? JSON.stringify(result, null, 1) : renderReport(result, options)}\n`);
+  const bySignal = result.exitCode === EXIT.interrupted || result.exitCode === EXIT.terminated;
+  return trouble === null || bySignal ? result.exitCode : exitCodeOfError('OUTPUT');
+}
+
+/** Turns the cross-check on where it can be done, and says where it can't. */
+function crossCheckAll(file: ScenarioFile, progress: Progress): ScenarioFile {
+  const scenarios = file.scenarios.map((each) => {
+    const { scenario, obstacles } = withCrossCheck(each);
+    const message = `no cross-check: autocannon can't repeat this load: ${obstacles.join('; ')}`;
+    if (obstacles.length > 0) progress.onEvent({ kind: 'trouble', scenario: each.name, message });
+    return scenario;
+  });
+  return { ...file, scenarios };
+}
+
+/** What a calibration of this machine has to say of the scenarios, before the first one starts. */
+function warnOfTooMuch(file: ScenarioFile, cacheDir: string, progress: Progress): void {
+  const calibration = loadCalibration(cacheDir);
+  if (calibration === null) return;
+  for (const scenario of file.scenarios) {
+    const message = warningFor(scenario, calibration);
+    if (message !== null) progress.onEvent({ kind: 'trouble', scenario: scenario.name, message });
   }
 }

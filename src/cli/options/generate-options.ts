@@ -4,6 +4,7 @@ import { ATTACHMENT_KINDS, type AttachmentKind } from '../../datasets/content/op
 import { HarnessError } from '../../errors.ts';
 import { suggest } from '../../scenarios/fields/nearest.ts';
 import { parseSize } from '../../scenarios/fields/units.ts';
+import { defaultArchived } from '../../scenarios/target/target-spec.ts';
 import { wholeNumber } from './every-command.ts';
 
 const MOST_CHANGES = 1_000_000;
@@ -19,9 +20,8 @@ export function changesFrom(text: string): number {
   return wholeNumber('--changes', text, 1, MOST_CHANGES);
 }
 
-/** The default is a tenth of the changes. */
 export function archivedFrom(text: string | undefined, changes: number): number {
-  return text === undefined ? Math.round(changes / 10) : wholeNumber('--archived', text, 0, MOST_CHANGES);
+  return text === undefined ? defaultArchived(changes) : wholeNumber('--archived', text, 0, MOST_CHANGES);
 }
 
 export function specsFrom(text: string): number {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, renameSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -92,13 +92,22 @@ function moveAway(dir: string, entries: readonly string[], discarded: string): v
   }
 }
 
-/** Writes a file, in place of one that may be there, in one step. */
+/**
+ * Writes the file `path` below the folder `dir`, in place of one that may be there, in one step. Folders between the two are
+ * made; `dir` itself has to exist. Throws if the file can't be written: then what was there stays, and nothing lies beside it.
+ */
 export function replaceFile(dir: string, path: string, content: string | Buffer, mtimeMs?: number): void {
-  mkdirSync(dirname(join(dir, path)), { recursive: true });
+  const folder = dirname(path);
+  if (folder !== '.') mkdirSync(join(dir, folder), { recursive: true });
   const temporary = transientPath(dir, 'writing');
-  writeFileSync(temporary, content);
-  if (mtimeMs !== undefined) utimesSync(temporary, mtimeMs / 1000, mtimeMs / 1000);
-  renameSync(temporary, join(dir, path));
+  try {
+    writeFileSync(temporary, content);
+    if (mtimeMs !== undefined) utimesSync(temporary, mtimeMs / 1000, mtimeMs / 1000);
+    renameSync(temporary, join(dir, path));
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
 }
 
 /** Deletes what processes that are gone have left behind. Nothing depends on it, so failures are ignored. */

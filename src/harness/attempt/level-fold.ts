@@ -13,7 +13,7 @@ import { Timeline, type TimelineOptions } from './timeline.ts';
 export type LevelFoldOptions = {
   /** The plain scenario that the level is. */
   readonly scenario: Scenario;
-  readonly target: Pick<Target, 'gauges' | 'work'>;
+  readonly target: Pick<Target, 'gauges' | 'work' | 'cpuMeter'>;
   readonly gauges: LevelGauges;
   readonly floor: MemoryFloor | null;
   readonly outside: Pick<OutsideLog, 'samples'>;
@@ -79,7 +79,9 @@ export class LevelFold {
       windowGauges: gauges.window,
       canSee: (gauge) => this.#visible.has(gauge),
       floor,
-      canTell: (quantity) => target.work.has(quantity),
+      canTell: (quantity) => quantity === 'in' || quantity === 'out' || target.work.has(quantity),
+      cpuStepMs: target.cpuMeter?.stepMs ?? 0,
+      cpuTrouble: target.cpuMeter?.trouble ?? null,
       iterationsDue: scenario.load.iterations,
       lost: [...this.#lost].sort((a, b) => a.shard - b.shard),
       busiestEluPercent: this.#busiestEluPercent,

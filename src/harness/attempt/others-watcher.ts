@@ -1,27 +1,9 @@
-import { hostname, networkInterfaces } from 'node:os';
 import type { Clock } from '../../metrics/clock.ts';
 import { watchNeighbours } from '../../monitor/neighbours/watch-neighbours.ts';
-import { isLoopback, normaliseHost } from '../../scenarios/target/loopback.ts';
-import type { TargetSpec } from '../../scenarios/target/target-spec.ts';
+import { portHere } from '../target/port-here.ts';
 import type { OthersWatcher } from './attempt.ts';
 
 /** Watches what is neither this harness, nor the target where it serves on this machine, nor one of its companions. */
 export function createOthersWatcher(clock: Clock): OthersWatcher {
   return ({ target, companions }) => watchNeighbours({ clock, targetPort: portHere(target), companions });
-}
-
-/** The port of a target on this machine that was not started by the harness; null for any other target. */
-function portHere(target: TargetSpec): number | null {
-  if (target.kind !== 'url') return null;
-  const { hostname: host, port, protocol } = new URL(target.url);
-  if (!isHere(host)) return null;
-  if (port !== '') return Number(port);
-  return protocol === 'https:' ? 443 : 80;
-}
-
-/** Loopback, or an address or the name of this machine. */
-function isHere(host: string): boolean {
-  const named = normaliseHost(host);
-  const addresses = Object.values(networkInterfaces()).flatMap((each) => each?.map(({ address }) => address) ?? []);
-  return isLoopback(host) || named === hostname().toLowerCase() || addresses.includes(named);
 }

@@ -38,7 +38,7 @@ export type LoadedBudget = {
 
 /** Reads and checks a budget file. Throws a HarnessError `CONFIG` that holds every problem, a line each. */
 export function loadBudget(path: string, file: ScenarioFile): LoadedBudget {
-  const reading = read(path, { ...file, file: file.path });
+  const reading = parse(readText(path), path, { ...file, file: file.path });
   const scenarios = file.scenarios.map((scenario) => {
     const gates = reading.gates.get(scenario.name) ?? [];
     const own = scenario.gates.length;
@@ -52,15 +52,16 @@ export function nodeVersion(): number {
   return Number(process.versions.node.split('.', 1)[0]);
 }
 
-/** The content of a budget file by itself, whatever has become of the scenarios since. Throws a HarnessError `CONFIG`. */
-export function readBudgetFile(path: string): Budget {
-  return read(path, { file: '', scenarios: [], names: null }).budget;
+/** A budget file by itself, whatever has become of the scenarios since. Throws a HarnessError `CONFIG`. */
+export function readBudgetFile(path: string): { readonly budget: Budget; readonly text: string } {
+  const text = readText(path);
+  return { budget: parse(text, path, { file: '', scenarios: [], names: null }).budget, text };
 }
 
 type Reading = Extract<BudgetReading, { ok: true }>;
 
-function read(path: string, setting: Pick<BudgetSetting, 'file' | 'scenarios' | 'names'>): Reading {
-  const reading = readBudget(readText(path), path, { ...setting, node: nodeVersion() });
+function parse(text: string, path: string, setting: Pick<BudgetSetting, 'file' | 'scenarios' | 'names'>): Reading {
+  const reading = readBudget(text, path, { ...setting, node: nodeVersion() });
   if (reading.ok) return reading;
   throw new HarnessError('CONFIG', reading.problems.map(formatProblem).join('\n'));
 }

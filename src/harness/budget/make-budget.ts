@@ -43,7 +43,7 @@ export type Measured = {
 export function makeScenarioBudget(measured: Measured): ScenarioBudget | { readonly obstacle: string } {
   const { scenario, file, result, commit, node, known } = measured;
   const { work, verdict, gates } = result;
-  if (work === null) return { obstacle: 'its target can’t be seen from inside' };
+  if (work === null) return { obstacle: 'nothing is known of what its requests cost' };
   const invalid = work.invalid ?? (verdict === 'pass' ? null : (gates[0]?.reason ?? 'not all requests ended ok'));
   if (invalid !== null) return { obstacle: invalid };
   const figures = (known?.figures ?? newFigures(measured)).flatMap((figure) => {
@@ -51,6 +51,10 @@ export function makeScenarioBudget(measured: Measured): ScenarioBudget | { reado
     // A figure with a tolerance is known no better than to the byte.
     return value === null ? [] : [{ ...figure, value: figure.tolerancePercent === 0 ? value : Math.round(value) }];
   });
+  if (figures.length === 0) {
+    const names = known?.figures.map(({ metric }) => metric).join(', ');
+    return { obstacle: `its target can’t tell what its budget names: ${names}` };
+  }
   return { name: scenario.name, fingerprint: fingerprintOf(scenario, file), commit, node, figures };
 }
 

@@ -1,6 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
+import { replaceFile } from '../../datasets/store/aside.ts';
 import { makePath } from '../../datasets/store/make-path.ts';
 import { plural } from '../../plural.ts';
 import { peakOf } from '../../scenarios/load/profile.ts';
@@ -54,18 +55,19 @@ export type PacingCalibration = {
 
 /** A scenario that asks for more than this share of the highest rate is warned about. */
 const SAFE_SHARE = 0.7;
+const FILE = 'calibration.json';
 
+/** Keeps the calibration of this machine in place of the last one; returns the path of the file. */
 export function saveCalibration(cacheDir: string, calibration: Calibration): string {
   makePath(cacheDir);
-  const path = calibrationPath(cacheDir);
-  writeFileSync(path, `${JSON.stringify(calibration, null, 2)}\n`);
-  return path;
+  replaceFile(cacheDir, FILE, `${JSON.stringify(calibration, null, 2)}\n`);
+  return join(cacheDir, FILE);
 }
 
 /** The last calibration of this machine; null where there is none, or it is another machine's. */
 export function loadCalibration(cacheDir: string): Calibration | null {
   try {
-    const found = JSON.parse(readFileSync(calibrationPath(cacheDir), 'utf8')) as Calibration;
+    const found = JSON.parse(readFileSync(join(cacheDir, FILE), 'utf8')) as Calibration;
     const isOurs = found.schema === 'perf-harness/calibration@2' && found.machine === machineName();
     return isOurs ? found : null;
   } catch {
@@ -86,8 +88,4 @@ export function warningFor({ load, engine }: Scenario, calibration: Calibration)
 
 export function machineName(): string {
   return `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}`;
-}
-
-function calibrationPath(cacheDir: string): string {
-  return join(cacheDir, 'calibration.json');
 }

@@ -29,6 +29,10 @@ export type Evidence = {
    */
   readonly work: Work | null;
   readonly canTell: (quantity: WorkQuantity) => boolean;
+  /** The CPU of the target is counted in steps of so many ms; 0 where it is exact. */
+  readonly cpuStepMs: number;
+  /** Why its CPU was not told; null where nobody knows, and where it was. */
+  readonly cpuTrouble: string | null;
   /** The iterations that end the load; null where its time ends it. */
   readonly iterationsDue: number | null;
   readonly lost: readonly LostShard[];
@@ -90,6 +94,7 @@ function together(a: Evidence, b: Evidence): Evidence {
     windowGauges: mergeGauges(a.windowGauges, b.windowGauges),
     work: a.work && b.work && addWork(a.work, b.work),
     iterationsDue: a.iterationsDue === null || b.iterationsDue === null ? null : a.iterationsDue + b.iterationsDue,
+    cpuTrouble: a.cpuTrouble ?? b.cpuTrouble,
     lost: [...a.lost, ...b.lost],
     died: a.died ?? b.died,
     aborted: a.aborted ?? b.aborted,

@@ -7,7 +7,7 @@ import { evidenceFor, type Measured, measureGate, stageOf, valueWithoutLateDrops
 import { isOfLateness, latenessReason } from './lateness.ts';
 import { holds, isCeiling } from './limit.ts';
 import type { GateResult, RunVerdict, Verdict } from './verdict.ts';
-import { workDoubt } from './work-figure.ts';
+import { coarseDoubt, workDoubt } from './work-figure.ts';
 
 /** If a thread of a closed load is busier than this, the generator is at its own limit. */
 const SATURATED_ELU_PERCENT = 90;
@@ -83,14 +83,21 @@ function withoutValue(gate: Gate, evidence: Evidence, missing: string): Decision
     return { verdict: 'n/a', reason: `${gate.figure.metric} can't be seen in this target` };
   }
   if (gate.figure.kind === 'work' && !evidence.canTell(gate.figure.figure.quantity)) {
-    return { verdict: 'n/a', reason: `${gate.figure.metric} can't be seen in this target` };
+    return { verdict: 'n/a', reason: `${gate.figure.metric} can't be seen in this target${whyUntold(gate, evidence)}` };
   }
-  return { verdict: 'invalid', reason: missing };
+  return { verdict: 'invalid', reason: `${missing}${whyUntold(gate, evidence)}` };
+}
+
+function whyUntold({ figure }: Gate, { cpuTrouble }: Evidence): string {
+  return figure.kind === 'work' && figure.figure.quantity === 'cpu' && cpuTrouble !== null ? `: ${cpuTrouble}` : '';
 }
 
 /** Why the generator, and not the target, could have decided this gate; null if it could not. */
 function spoiledBy(gate: Gate, evidence: Evidence, measured: Measured, isHeld: boolean): string | null {
-  if (gate.figure.kind === 'work') return gate.budget?.invalid ?? lostReason(evidence) ?? workDoubt(evidence);
+  if (gate.figure.kind === 'work') {
+    const { figure } = gate.figure;
+    return gate.budget?.invalid ?? lostReason(evidence) ?? workDoubt(evidence) ?? coarseDoubt(figure, evidence);
+  }
   const ofTimeOrRate = isOfTimeOrRate(gate);
   if (isHeld || ofTimeOrRate) {
     const reason = lostReason(evidence) ?? behindReason(gate, evidence);

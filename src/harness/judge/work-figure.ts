@@ -4,16 +4,18 @@ import type { Evidence } from './evidence.ts';
 
 /** A window with fewer requests than this shows what happens once beside what happens in each of them. */
 const FEWEST_REQUESTS = 1_000;
+/** With fewer steps of its counter, an amount is wrong by more than a tenth: it is cut to whole steps twice at each end. */
+const FEWEST_STEPS = 20;
 
 /**
  * Work of the target from the end of its warm-up to the end of its drain, by what was started in that time; null where it was not
- * read, or nothing was started.
+ * read, or nothing was started. Bytes on the wire are counted at our end of it where the target does not count them.
  */
 export function workFigure(
   { quantity, per }: WorkFigure,
   { work, total }: Pick<Evidence, 'work' | 'total'>,
 ): number | null {
-  const amount = work?.[quantity] ?? null;
+  const amount = work?.[quantity] ?? (quantity === 'in' || quantity === 'out' ? total.wire[quantity] : null);
   const count = countOf(per, total.select(null, null).counters);
   return amount === null || count === 0 ? null : amount / count;
 }
@@ -42,4 +44,14 @@ export function workDoubt({ total, iterationsDue }: Pick<Evidence, 'total' | 'it
   }
   if (ok >= FEWEST_REQUESTS) return null;
   return `work needs ${FEWEST_REQUESTS} requests, there were ${ok}`;
+}
+
+/** Why an amount is too small for the steps in which it is counted; null where it is not. */
+export function coarseDoubt(
+  { quantity }: WorkFigure,
+  { work, cpuStepMs }: Pick<Evidence, 'work' | 'cpuStepMs'>,
+): string | null {
+  const amount = work?.[quantity] ?? null;
+  if (quantity !== 'cpu' || amount === null || amount >= FEWEST_STEPS * cpuStepMs) return null;
+  return `CPU is counted in steps of ${cpuStepMs} ms here, and the window had ${amount} ms of it: it needs ${FEWEST_STEPS * cpuStepMs} ms`;
 }

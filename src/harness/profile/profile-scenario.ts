@@ -15,26 +15,26 @@ export type ProfileContext = AttemptContext & {
 };
 
 /**
- * The result of a scenario that has its verdict, with the cause of a failure: the target's thread is profiled in one attempt
- * more. Nothing but `profile` is changed by it, whatever happens in there. A scenario that failed is profiled, or every one if
- * the user asks for it; none after a signal.
+ * The cause of a failure, beside a scenario that has its verdict: the target's thread is profiled in one attempt more. A scenario
+ * that failed is profiled, or every one if the user asks for it; null where none is, and after a signal. Never throws.
  */
 export async function profileScenario(
   scenario: Scenario,
   result: ScenarioResult,
   context: ProfileContext,
-): Promise<ScenarioResult> {
+): Promise<ProfileResult | null> {
   const question = questionOf(scenario, result, context.profile);
-  if (question === null || context.stop.aborted) return result;
+  if (question === null || context.stop.aborted) return null;
   if (scenario.target.kind === 'url') {
-    // Whoever did not ask for a profile need not be told each time that there is none.
-    const profile = noProfile("the thread of a server that runs elsewhere can't be reached");
-    return context.profile === 'always' ? { ...result, profile } : result;
+    // A user who did not ask for a profile need not be told each time that there is none.
+    return context.profile === 'always'
+      ? noProfile("the thread of a server that runs elsewhere can't be reached")
+      : null;
   }
   try {
-    return { ...result, profile: await makeProfile(scenario, question, result, context) };
+    return await makeProfile(scenario, question, result, context);
   } catch (error) {
-    return { ...result, profile: noProfile(messageOf(error)) };
+    return noProfile(messageOf(error));
   }
 }
 

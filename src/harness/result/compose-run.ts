@@ -3,14 +3,15 @@ import type { HarnessError } from '../../errors.ts';
 import { runVerdict } from '../judge/judge.ts';
 import { describeEnvironment } from './environment.ts';
 import { exitCodeOfRun } from './exit-code.ts';
-import type { RunResult, ScenarioResult } from './result.ts';
+import type { RunResult, Verdict } from './result.ts';
 
 export type EndedRun = {
   readonly id: string;
   readonly startedAt: Date;
   /** The scenario file's text. */
   readonly source: string;
-  readonly scenarios: readonly ScenarioResult[];
+  /** Those of the scenarios that were measured. */
+  readonly verdicts: readonly Verdict[];
   /** Aborted by a signal; `reason` is then the exit code. */
   readonly stop: AbortSignal;
   /** Why the run could not go on; null where it did. */
@@ -24,11 +25,11 @@ export function identifyRun(): { readonly id: string; readonly startedAt: Date }
   return { id: `${stamp}-${randomBytes(2).toString('hex')}`, startedAt };
 }
 
-/** A run that did not come to its end can fail, and can't pass. */
-export function composeRun({ id, startedAt, source, scenarios, stop, error }: EndedRun): RunResult {
+/** The result of a run, apart from its scenarios. A run that did not reach its end can fail, and can't pass. */
+export function composeRun({ id, startedAt, source, verdicts, stop, error }: EndedRun): Omit<RunResult, 'scenarios'> {
   const signal: unknown = stop.aborted ? stop.reason : null;
   const interrupted = stop.aborted ? 'stopped by a signal' : (error?.message ?? null);
-  const judged = runVerdict(scenarios.map((scenario) => scenario.verdict));
+  const judged = runVerdict(verdicts);
   const verdict = interrupted !== null && judged === 'pass' ? 'invalid' : judged;
   return {
     schema: 'perf-harness/result@1',
@@ -40,6 +41,5 @@ export function composeRun({ id, startedAt, source, scenarios, stop, error }: En
     interrupted,
     environment: describeEnvironment(),
     source,
-    scenarios,
   };
 }

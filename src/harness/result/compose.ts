@@ -8,7 +8,7 @@ import { type Levels, levelName } from '../../scenarios/load/levels.ts';
 import type { Load } from '../../scenarios/load/load.ts';
 import type { Evidence } from '../judge/evidence.ts';
 import { gaugeFigure, held } from '../judge/figures.ts';
-import { workDoubt, workFigure } from '../judge/work-figure.ts';
+import { coarseDoubt, workDoubt, workFigure } from '../judge/work-figure.ts';
 import type {
   FailureResult,
   GaugeResult,
@@ -41,15 +41,14 @@ export function composeFigures(evidence: Evidence): Figures {
   };
 }
 
-/** What requests cost, by metric; null where the target's work was not read at both ends of the window. */
+/** What requests cost, by metric; null where nothing of it is known. */
 export function composeWork(evidence: Evidence): WorkResult | null {
-  if (evidence.work === null) return null;
   const figures: { [metric in WorkMetric]?: number } = {};
   for (const [metric, figure] of WORK_FIGURES) {
     const value = workFigure(figure, evidence);
-    if (value !== null) figures[metric] = value;
+    if (value !== null && coarseDoubt(figure, evidence) === null) figures[metric] = value;
   }
-  return { figures, invalid: workDoubt(evidence) };
+  return Object.keys(figures).length === 0 ? null : { figures, invalid: workDoubt(evidence) };
 }
 
 /** The levels that were reached, in their order. */

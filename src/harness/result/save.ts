@@ -1,6 +1,7 @@
-import { createWriteStream, renameSync, rmSync, type WriteStream, writeFileSync } from 'node:fs';
+import { createWriteStream, type WriteStream, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { replaceFile } from '../../datasets/store/aside.ts';
 import { makePath } from '../../datasets/store/make-path.ts';
 import { HarnessError, messageOf } from '../../errors.ts';
 import { HistogramLog } from '../../metrics/histogram.ts';
@@ -56,7 +57,7 @@ export class ResultFolder {
 
   /** Writes another file, whole or not at all. Throws if it can't be written. */
   save(name: string, text: string): void {
-    writeAtomically(this.#path(name), text);
+    replaceFile(this.dir, name, text);
   }
 
   /**
@@ -67,10 +68,12 @@ export class ResultFolder {
     await new Promise<void>((resolve) => (this.#trouble ? resolve() : this.#stream.end(() => resolve())));
     const text = `${JSON.stringify(result, null, 1)}\n`;
     try {
-      return { path: writeAtomically(this.#path('result.json'), text), trouble: this.#trouble && this.#logTrouble() };
+      replaceFile(this.dir, 'result.json', text);
+      return { path: this.#path('result.json'), trouble: this.#trouble && this.#logTrouble() };
     } catch (error) {
-      const path = writeAtomically(join(tmpdir(), `perf-harness-${result.id}.json`), text);
-      return { path, trouble: `can't write ${this.#path('result.json')}: ${messageOf(error)}` };
+      const name = `perf-harness-${result.id}.json`;
+      replaceFile(tmpdir(), name, text);
+      return { path: join(tmpdir(), name), trouble: `can't write ${this.#path('result.json')}: ${messageOf(error)}` };
     }
   }
 
@@ -80,18 +83,6 @@ export class ResultFolder {
 
   #logTrouble(): string {
     return `can't write ${this.#path('intervals.hlog')}: ${messageOf(this.#trouble)}`;
-  }
-}
-
-function writeAtomically(path: string, text: string): string {
-  const unfinished = `${path}.${process.pid}.tmp`;
-  try {
-    writeFileSync(unfinished, text);
-    renameSync(unfinished, path);
-    return path;
-  } catch (error) {
-    rmSync(unfinished, { force: true });
-    throw error;
   }
 }
 

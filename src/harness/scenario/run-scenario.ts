@@ -1,11 +1,12 @@
+import { messageOf } from '../../errors.ts';
 import type { OutsideSample } from '../../monitor/neighbours/outside-sample.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
-import type { AttemptContext } from '../attempt/attempt.ts';
+import type { Attempt, AttemptContext } from '../attempt/attempt.ts';
+import { runAttempt } from '../attempt/run-attempt.ts';
 import { combineAttempts, confirmAttempts, isWorthConfirming } from '../judge/combine.ts';
 import type { GateResult, ScenarioResult } from '../result/result.ts';
-import type { Patience } from './patience.ts';
-import { type Attempts, NO_ATTEMPTS, runAttempts } from './run-attempts.ts';
-import { composeScenario } from './scenario-result.ts';
+import type { Patience, ScenarioPatience } from './patience.ts';
+import { type Attempts, composeScenario, NO_ATTEMPTS } from './scenario-result.ts';
 
 export type ScenarioContext = AttemptContext & { readonly patience: Patience };
 
@@ -31,6 +32,65 @@ export async function runScenario(scenario: Scenario, context: ScenarioContext):
   const sawOthers = [...repeats.attempts, ...confirmations.attempts].every(({ evidence }) => isKnown(evidence.outside));
   const confirmed = isComplete ? confirmAttempts(gates, judged, others, sawOthers) : judged;
   return composeScenario(scenario, confirmed, { repeats, confirmations, clock });
+}
+
+type AttemptsOrder = {
+  /** The index of the first of these attempts within the scenario. */
+  readonly first: number;
+  readonly count: number;
+  /** Whether these are the repeats that the scenario asks for: an attempt that an abort gate has ended is the last of them. */
+  readonly areRepeats: boolean;
+};
+
+/**
+ * Runs up to `count` attempts. One that other processes have disturbed, so that a gate can't be decided, is made again when
+ * the machine is quiet, for as long as patience lasts. Throws if the scenario's first attempt can't be measured; if a later
+ * one can't, the attempts before it are kept and `broken` tells why.
+ */
+async function runAttempts(
+  scenario: Scenario,
+  { first, count, areRepeats }: AttemptsOrder,
+  patience: ScenarioPatience,
+  context: AttemptContext,
+): Promise<Attempts> {
+  const { stop, clock, onEvent } = context;
+  const attempts: Attempt[] = [];
+  const disturbed: Attempt[] = [];
+  let index = first;
+  const measure = async (): Promise<Attempt> => {
+    const isLastRepeat = areRepeats && attempts.length === count - 1;
+    const attempt = await runAttempt(scenario, { index, isLastRepeat }, context);
+    index += 1;
+    return attempt;
+  };
+  try {
+    while (attempts.length < count && !(index > 0 && stop.aborted)) {
+      let attempt = await measure();
+      while (isUndecided(attempt) && (await patience.waitForQuiet())) {
+        disturbed.push(attempt);
+        const startUs = clock();
+        attempt = await measure();
+        if (isUndecided(attempt)) patience.spend((clock() - startUs) / 1e3);
+      }
+      attempts.push(isUndecided(attempt) ? { ...attempt, gates: attempt.gates.map(patience.explain) } : attempt);
+      if (areRepeats && attempt.evidence.aborted !== null) break;
+    }
+    return { attempts, disturbed, broken: null };
+  } catch (error) {
+    if (index === 0) throw error;
+    const broken = `attempt ${index + 1} could not be measured: ${messageOf(error)}`;
+    onEvent({ kind: 'trouble', scenario: scenario.name, message: broken });
+    // A disturbed attempt is better than none.
+    const kept = attempts.length > 0 ? attempts : disturbed.splice(-1);
+    return { attempts: kept, disturbed, broken };
+  }
+}
+
+/** Whether a quiet machine could change the verdict: a gate was disturbed, and none has failed for good. */
+function isUndecided({ gates, evidence }: Attempt): boolean {
+  const counting = gates.filter(({ severity }) => severity === 'fail');
+  const isSound = evidence.died === null && evidence.lost.length === 0;
+  return isSound && counting.some(({ disturbed }) => disturbed) && counting.every(({ verdict }) => verdict !== 'fail');
 }
 
 function isKnown(outside: OutsideSample | null): boolean {

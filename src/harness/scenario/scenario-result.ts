@@ -9,7 +9,17 @@ import { latenessDoubt } from '../judge/lateness.ts';
 import { composeAllSeries, composeFailures, composeFigures, composeLevels, composeWork } from '../result/compose.ts';
 import { composeOutside } from '../result/compose-outside.ts';
 import type { AttemptSummary, CrossCheckResult, GateResult, ScenarioResult } from '../result/result.ts';
-import type { Attempts } from './run-attempts.ts';
+
+/** Attempts of one scenario, in the order in which they ran. */
+export type Attempts = {
+  readonly attempts: readonly Attempt[];
+  /** Attempts that other processes disturbed, and that others above have replaced. They count for nothing. */
+  readonly disturbed: readonly Attempt[];
+  /** Why the next attempt could not be measured; null where nothing went wrong. */
+  readonly broken: string | null;
+};
+
+export const NO_ATTEMPTS: Attempts = { attempts: [], disturbed: [], broken: null };
 
 export type ScenarioAttempts = {
   /** At least one. */

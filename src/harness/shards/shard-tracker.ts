@@ -6,6 +6,7 @@ import {
   zeroCounters,
 } from '../../metrics/counters.ts';
 import { type Interval, type Series, type SeriesKey, seriesKeyText } from '../../metrics/interval.ts';
+import { NO_BYTES } from '../../metrics/wire-bytes.ts';
 
 /** Everything that one shard has reported so far. */
 type ShardRecord = {
@@ -65,7 +66,7 @@ export class ShardTracker {
     const { last, nextSeq: seq } = record;
     const series = [...record.series.values()].map(({ key, counters }) => closingSeries(key, counters));
     const moment = { fromUs: last.toUs, toUs: last.toUs, phase: 'drain' } as const;
-    return { ...last, ...moment, seq, final: true, inFlight: 0, series, gauges: {} };
+    return { ...last, ...moment, seq, final: true, inFlight: 0, series, wire: NO_BYTES, gauges: {} };
   }
 
   /** Utilisation of the busiest thread over the measured window, per cent. */

@@ -7,6 +7,7 @@ import { connectUrlTarget } from '../../targets/url.ts';
 import type { OnEvent } from '../result/event.ts';
 import type { Threads } from '../shards/threads.ts';
 import { onceEach } from './provide.ts';
+import { targetCpu } from './target-cpu.ts';
 
 /** Starts the target of a scenario. Each attempt has a target of its own, so that no memory is inherited. */
 export type TargetStarter = (scenario: Scenario, signal: AbortSignal) => Promise<Target>;
@@ -23,7 +24,7 @@ export function createTargetStarter(threads: Threads, cacheDir: string, onEvent:
           .takeTarget()
           .start(datasetOf(target.dataset, signal).then((dataset) => ({ ...dataset, faults: target.faults })));
       case 'url':
-        return connectUrlTarget({ url: target.url, timeoutMs, signal });
+        return connectUrlTarget({ url: target.url, timeoutMs, signal, cpu: targetCpu(target) });
     }
   };
 }

@@ -1,8 +1,9 @@
 import { type EventLoopUtilization, performance } from 'node:perf_hooks';
 import { type Clock, createClock } from '../../metrics/clock.ts';
-import { type Gauges, mergeGaugeStats, sampleOf, withPeak } from '../../metrics/gauge.ts';
+import { type GaugeStats, type Gauges, mergeGaugeStats, sampleOf, spanOf, withPeak } from '../../metrics/gauge.ts';
 import { TARGET_GAUGES, type TargetGaugeName } from '../../metrics/names.ts';
 import type { WorkQuantity } from '../../metrics/work.ts';
+import { LoopWatch } from '../thread/event-loop.ts';
 import { readThreadCpuUs } from '../thread/thread-cpu.ts';
 import type { Collection } from './collections.ts';
 import { type MemoryFloor, readIsolateMemory, settleMemory } from './isolate-memory.ts';
@@ -33,8 +34,12 @@ export type SamplerOptions = { readonly sampleMs: number; readonly reportMs: num
  * A timer alone cannot fire while the thread is busy, and then sees the heap only after a collection has emptied it. So the
  * highest `target.memory` is the maximum of the samples and of what V8's GC profiler saw before each collection.
  */
-export function sampleIsolate(onGauges: (gauges: Gauges) => void, options: SamplerOptions): IsolateSampler {
-  const watch = new Watch(options.sampleMs);
+export function sampleIsolate(
+  onGauges: (gauges: Gauges) => void,
+  options: SamplerOptions,
+  clock: Clock = createClock(),
+): IsolateSampler {
+  const watch = new Watch(options.sampleMs, clock);
   const counters = new WorkCounters();
   const look = (): void => watch.tick();
   const tick = (): void => counters.runBrief(look);
@@ -72,31 +77,29 @@ export function sampleIsolate(onGauges: (gauges: Gauges) => void, options: Sampl
 
 /** All gauges since the last `take`. */
 class Watch {
-  readonly #sampleUs: number;
-  readonly #nowUs: Clock = createClock();
+  readonly #nowUs: Clock;
+  readonly #loop: LoopWatch;
   #gauges: Gauges = {};
   #utilization: EventLoopUtilization = performance.eventLoopUtilization();
   #cpuUs: number | null;
   #takenAtUs: number;
-  #dueUs: number;
 
-  constructor(sampleMs: number) {
-    this.#sampleUs = sampleMs * 1e3;
+  constructor(sampleMs: number, nowUs: Clock) {
+    this.#nowUs = nowUs;
     this.#cpuUs = readThreadCpuUs();
-    this.#takenAtUs = this.#nowUs();
-    this.#dueUs = this.#takenAtUs + this.#sampleUs;
+    this.#takenAtUs = nowUs();
+    this.#loop = new LoopWatch(sampleMs, this.#takenAtUs / 1e3);
   }
 
   tick(): void {
     const atUs = this.#nowUs();
-    this.#addLag(atUs);
+    this.#loop.look(atUs / 1e3);
     this.#addMemory(atUs);
   }
 
   /** `collections` are those since the last call. */
   take(collections: readonly Collection[]): Gauges {
     const atUs = this.#nowUs();
-    if (atUs > this.#dueUs) this.#addLag(atUs);
     this.#addMemory(atUs);
     for (const collection of collections) this.#addCollection(collection);
     this.#addLoad(atUs);
@@ -107,9 +110,9 @@ class Watch {
 
   #addMemory(atUs: number): void {
     const { heap, external } = readIsolateMemory();
-    this.#add('target.memory', heap + external, atUs);
-    this.#add('target.heap', heap, atUs);
-    this.#add('target.external', external, atUs);
+    this.#add('target.memory', sampleOf(heap + external, atUs));
+    this.#add('target.heap', sampleOf(heap, atUs));
+    this.#add('target.external', sampleOf(external, atUs));
   }
 
   #addCollection({ heapBefore: heap, externalBefore: external }: Collection): void {
@@ -118,29 +121,29 @@ class Watch {
     this.#raise('target.external', external);
   }
 
-  /** How late the sampling timer fired. */
-  #addLag(atUs: number): void {
-    this.#add('target.loopLag', Math.max(0, atUs - this.#dueUs) / 1e3, atUs);
-    this.#dueUs = atUs + this.#sampleUs;
-  }
-
+  /** What the thread did since the last call; a long time weighs more than a short one. */
   #addLoad(atUs: number): void {
+    const spanUs = atUs - this.#takenAtUs;
+    const add = (name: TargetGaugeName, value: number, peak: number): void =>
+      this.#add(name, withPeak(spanOf(value, atUs, spanUs / 1e3), peak));
+    const delay = this.#loop.take(atUs / 1e3);
+    if (delay !== null) add('target.loopLag', delay.meanMs, delay.maxMs);
     const utilization = performance.eventLoopUtilization();
-    const share = performance.eventLoopUtilization(utilization, this.#utilization).utilization;
-    this.#add('target.elu', share * 100, atUs);
+    const busy = performance.eventLoopUtilization(utilization, this.#utilization).utilization * 100;
+    add('target.elu', busy, busy);
     this.#utilization = utilization;
-    const elapsedUs = atUs - this.#takenAtUs;
     const cpuUs = readThreadCpuUs();
-    if (cpuUs !== null && this.#cpuUs !== null && elapsedUs > 0) {
-      this.#add('target.cpu', ((cpuUs - this.#cpuUs) / elapsedUs) * 100, atUs);
+    if (cpuUs !== null && this.#cpuUs !== null && spanUs > 0) {
+      const cpu = ((cpuUs - this.#cpuUs) / spanUs) * 100;
+      add('target.cpu', cpu, cpu);
     }
     this.#cpuUs = cpuUs;
     this.#takenAtUs = atUs;
   }
 
-  #add(name: TargetGaugeName, value: number, atUs: number): void {
-    const [sample, known] = [sampleOf(value, atUs), this.#gauges[name]];
-    this.#gauges = { ...this.#gauges, [name]: known ? mergeGaugeStats(known, sample) : sample };
+  #add(name: TargetGaugeName, stats: GaugeStats): void {
+    const known = this.#gauges[name];
+    this.#gauges = { ...this.#gauges, [name]: known ? mergeGaugeStats(known, stats) : stats };
   }
 
   #raise(name: TargetGaugeName, value: number): void {

@@ -26,7 +26,7 @@ export function procSource(proc: Proc): ReadingSource {
   return {
     read: (nowUs) => {
       const table = readTable(proc);
-      if (table === null) return null;
+      if (table === null) return blindReading(nowUs);
       const allowed = allowedCores(proc);
       return { atUs: nowUs, allowed, cores: allowed && readCores(proc, allowed), table };
     },
@@ -35,6 +35,11 @@ export function procSource(proc: Proc): ReadingSource {
       return blind;
     },
   };
+}
+
+/** A reading that tells nothing; `blindness` says why. */
+export function blindReading(atUs: number): Reading {
+  return { atUs, allowed: null, cores: null, table: { rows: [], upTicks: null } };
 }
 
 function blindnessOf(proc: Proc): string | null {

@@ -4,7 +4,7 @@ import type { Clock } from '../../metrics/clock.ts';
 import type { CoreTicks } from '../machine/cores.ts';
 import { PS_COLUMNS, parsePs } from '../processes/ps-table.ts';
 import type { Companion } from '../processes/roots.ts';
-import type { Reading, ReadingSource } from './machine-reading.ts';
+import { blindReading, type Reading, type ReadingSource } from './machine-reading.ts';
 
 const MS_PER_TICK = 10;
 const MOST_BYTES = 16 * 1024 * 1024;
@@ -25,10 +25,12 @@ export function psSource({ clock, targetPort, companions, ps = runPs }: PsOption
   const hasPort = targetPort !== null || companions.some(({ kind }) => kind === 'port');
   let last: Reading | null = null;
   let isRunning = false;
+  let hasFailed = false;
   const start = (): void => {
     isRunning = true;
     ps((text) => {
       isRunning = false;
+      hasFailed = text === null;
       const cores = readCpus();
       if (text !== null)
         last = {
@@ -40,11 +42,14 @@ export function psSource({ clock, targetPort, companions, ps = runPs }: PsOption
     });
   };
   return {
-    read: () => {
+    read: (nowUs) => {
       if (!isRunning) start();
-      return last;
+      return last ?? (hasFailed ? blindReading(nowUs) : null);
     },
-    blindness: () => (hasPort ? 'processes cannot be found by their port on this system' : null),
+    blindness: () => {
+      if (last === null && hasFailed) return 'ps does not tell of the processes';
+      return hasPort ? 'processes cannot be found by their port on this system' : null;
+    },
   };
 }
 

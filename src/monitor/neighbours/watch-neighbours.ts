@@ -4,6 +4,7 @@ import { type CoreTicks, TICKS_PER_SECOND, ticksBetween } from '../machine/cores
 import { isExhausted, openProc, type Proc } from '../machine/proc.ts';
 import { ensureMarker } from '../processes/marker.ts';
 import { OwnTree, type TreeUse } from '../processes/own-tree.ts';
+import { labelOf } from '../processes/process-label.ts';
 import { type Companion, Roots } from '../processes/roots.ts';
 import type { Sampler } from '../sampler.ts';
 import { procSource, type Reading, type ReadingSource } from './machine-reading.ts';
@@ -24,26 +25,32 @@ const SHORTEST_SPAN_US = 200_000;
 
 /**
  * Begins to watch what processes take of the machine that belong neither to this harness nor to its target. `take` returns null
- * where nothing tells of processes, and where the last sample is less than 200 ms old.
+ * where the last sample is less than 200 ms old, and where no reading is complete yet.
  */
 export function watchNeighbours(options: NeighbourOptions): Sampler<OutsideSample> {
   const { clock, targetPort, companions, proc = openProc({ isStrict: true }) } = options;
   const marker = ensureMarker(process.env, randomUUID);
   const source = process.platform === 'darwin' && options.proc === undefined ? psSource(options) : procSource(proc);
   const roots = new Roots(proc, process.pid, targetPort, companions);
-  return new NeighbourWatch(source, roots, new OwnTree(proc, marker), clock());
+  const label = (pid: number, name: string): string => labelOf(proc, pid, name);
+  return new NeighbourWatch(source, roots, new OwnTree(proc, marker), label, clock());
 }
+
+/** The name of a process, for people. */
+type Labeller = (pid: number, name: string) => string;
 
 class NeighbourWatch implements Sampler<OutsideSample> {
   readonly #source: ReadingSource;
   readonly #roots: Roots;
   readonly #tree: OwnTree;
+  readonly #label: Labeller;
   #before: Reading | null = null;
 
-  constructor(source: ReadingSource, roots: Roots, tree: OwnTree, nowUs: number) {
+  constructor(source: ReadingSource, roots: Roots, tree: OwnTree, label: Labeller, nowUs: number) {
     this.#source = source;
     this.#roots = roots;
     this.#tree = tree;
+    this.#label = label;
     this.take(nowUs);
   }
 
@@ -67,31 +74,32 @@ class NeighbourWatch implements Sampler<OutsideSample> {
     const { roots, unknown } = this.#roots.find(reading.table.rows);
     const use = this.#tree.read(reading.table, roots);
     this.#before = reading;
-    return before && sampleOf(before, reading, use, this.#source.blindness() ?? unknown);
+    if (before === null) return null;
+    const why = this.#source.blindness() ?? coresUnknown(before, reading) ?? unknown;
+    return sampleOf(before, reading, use, why, this.#label);
   }
 }
 
 const NO_TICKS: CoreTicks = { user: 0, nice: 0, system: 0, idle: 0, irq: 0, softirq: 0, steal: 0 };
 
 /** `unknown` says why nothing may be excused, if anything does. */
-function sampleOf(before: Reading, now: Reading, use: TreeUse, unknown: string | null): OutsideSample {
+function sampleOf(before: Reading, now: Reading, use: TreeUse, unknown: string | null, label: Labeller): OutsideSample {
   const [fromUs, toUs] = [before.atUs, now.atUs];
   const span = (toUs - fromUs) / 1e6;
-  const why = coresUnknown(before, now) ?? unknown;
   const cores = before.cores && now.cores ? ticksBetween(before.cores, now.cores) : NO_TICKS;
   const capacity = Math.max(1, now.allowed?.size ?? 0) * span * TICKS_PER_SECOND;
-  const share = why === null ? takenTicks(cores, use) / capacity : null;
+  const share = unknown === null ? takenTicks(cores, use) / capacity : null;
   const idleCores = cores.idle / (span * TICKS_PER_SECOND);
   return {
     fromUs,
     toUs,
     share,
-    unknown: why,
+    unknown,
     idleCores,
     isDisturbed: disturbs(share, idleCores),
     takers: use.others.slice(0, MOST_TAKERS).map(({ pid, name, ticks }) => ({
       pid,
-      name,
+      name: label(pid, name),
       cores: ticks / (span * TICKS_PER_SECOND),
     })),
     steal: cores.steal / capacity,

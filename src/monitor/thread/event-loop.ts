@@ -17,27 +17,40 @@ type BlockMs = number;
  * is seen from when the timer was due, so one that is shorter than `everyMs` may not be seen.
  */
 export function watchEventLoop(everyMs: number, clockMs: () => number = () => performance.now()): Sampler<LoopDelay> {
-  let [fromMs, dueMs] = [clockMs(), clockMs() + everyMs];
-  let blocks: BlockMs[] = [];
-  const look = (nowMs: number): void => {
-    if (nowMs > dueMs) blocks.push(nowMs - dueMs);
-    dueMs = nowMs + everyMs;
-  };
-  const timer = setInterval(() => look(clockMs()), everyMs);
+  const watch = new LoopWatch(everyMs, clockMs());
+  const timer = setInterval(() => watch.look(clockMs()), everyMs);
   timer.unref();
-  return {
-    take: () => {
-      const nowMs = clockMs();
-      // The thread has been busy since the timer was due, if it is due.
-      if (nowMs > dueMs) look(nowMs);
-      const spanMs = nowMs - fromMs;
-      const delay = spanMs > 0 ? delayOf(blocks, spanMs) : null;
-      fromMs = nowMs;
-      blocks = [];
-      return delay;
-    },
-    close: () => clearInterval(timer),
-  };
+  return { take: () => watch.take(clockMs()), close: () => clearInterval(timer) };
+}
+
+/** The same for a thread that has a timer of `everyMs` already, which calls `look` each time it fires. Times are in ms. */
+export class LoopWatch {
+  readonly #everyMs: number;
+  #fromMs: number;
+  #dueMs: number;
+  #blocks: BlockMs[] = [];
+
+  constructor(everyMs: number, nowMs: number) {
+    this.#everyMs = everyMs;
+    this.#fromMs = nowMs;
+    this.#dueMs = nowMs + everyMs;
+  }
+
+  look(nowMs: number): void {
+    if (nowMs > this.#dueMs) this.#blocks.push(nowMs - this.#dueMs);
+    this.#dueMs = nowMs + this.#everyMs;
+  }
+
+  /** The delay since the last call; null where no time has passed. */
+  take(nowMs: number): LoopDelay | null {
+    // The thread has been busy since the timer was due, if it is due.
+    if (nowMs > this.#dueMs) this.look(nowMs);
+    const spanMs = nowMs - this.#fromMs;
+    const delay = spanMs > 0 ? delayOf(this.#blocks, spanMs) : null;
+    this.#fromMs = nowMs;
+    this.#blocks = [];
+    return delay;
+  }
 }
 
 /** The wait of an arrival at a random instant of a span with these blocks. */

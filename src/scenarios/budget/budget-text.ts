@@ -5,9 +5,17 @@ const HEAD = `# What one request of each scenario may cost. perf-harness budget 
 # runs against it. Values are bytes. A value that goes up here is a request that costs more.
 `;
 
-/** The text of a budget file: one line a figure, so that a change of one shows as one line. */
-export function budgetText({ scenarios }: Budget): string {
-  return `${HEAD}version: 1\nscenarios:\n${scenarios.map(scenarioText).join('')}`;
+/** The line by which editors find the schema of a file. */
+const SCHEMA_LINE = /^# yaml-language-server: .*$/m;
+
+/**
+ * The text of a budget file: one line a figure, so that a change of one shows as one line. `before` is the text that it takes the
+ * place of, if there is one: the line stays that names its schema.
+ */
+export function budgetText({ scenarios }: Budget, before = ''): string {
+  const schema = SCHEMA_LINE.exec(before)?.[0];
+  const head = schema === undefined ? HEAD : `${schema}\n${HEAD}`;
+  return `${head}version: 1\nscenarios:\n${scenarios.map(scenarioText).join('')}`;
 }
 
 function scenarioText({ name, fingerprint, commit, node, figures }: ScenarioBudget): string {

@@ -103,6 +103,9 @@ const leak: z.ZodType<NonNullable<FaultSpec['leak']>> = z
   ])
   .meta({ description: 'Memory that each request takes and that is never freed: `growth` must show it.' });
 
+/** More would take the time of the request, and is no small change of it. */
+const MAX_GARBAGE_BYTES = 64_000_000;
+
 const MOST_REQUESTS = 1_000_000;
 
 const closeAfter: z.ZodType<NonNullable<FaultSpec['closeAfter']>> = z
@@ -141,6 +144,12 @@ export const faultLanguage: z.ZodType<FaultSpec> = z
       .default(false)
       .meta({ description: 'Gathers each body in memory before it is sent: `peak(target.memory)` must show it.' }),
     leak: leak.optional(),
+    burn: durationField('CPU that each request takes: `cpu/request` and times must show it.').optional(),
+    garbage: sizeField(
+      'Heap that each request allocates in vain: `alloc/request` must show it.',
+      48,
+      MAX_GARBAGE_BYTES,
+    ).optional(),
     refuse: spellField('for', 'Nothing listens: connections are refused, and open ones are closed.').optional(),
     closeAfter: closeAfter.optional(),
     seed: countField('The same seed and the same order of requests meet the same faults.', 0, 2 ** 32 - 1).default(1),
@@ -170,6 +179,8 @@ export const faultLanguage: z.ZodType<FaultSpec> = z
       drip: written.drip ? { bytes: written.drip.bytes, everyMs: written.drip.every } : null,
       buffer: written.buffer,
       leak: written.leak ?? null,
+      burnMs: written.burn ?? 0,
+      garbageBytes: written.garbage ?? 0,
       closeAfter: written.closeAfter ?? null,
     }),
   )

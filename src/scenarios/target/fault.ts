@@ -17,6 +17,10 @@ export type FaultSpec = {
   /** Each body is gathered whole in memory before its first byte is sent. */
   readonly buffer: boolean;
   readonly leak: { readonly perRequestBytes: number; readonly upToBytes: number } | null;
+  /** CPU of the target's thread that each request takes, in milliseconds of a core that nobody else uses. */
+  readonly burnMs: number;
+  /** Heap that each request allocates beyond its own, and that is garbage at once. */
+  readonly garbageBytes: number;
   /** `announced`: the last answer of a connection has the header `connection: close`, as HTTP demands. */
   readonly closeAfter: { readonly requests: number; readonly announced: boolean } | null;
 };

@@ -16,7 +16,7 @@ import type { Issue, Path } from '../yaml/issue.ts';
 import { faultLanguage } from './fault-language.ts';
 import { folderOr } from './folder-language.ts';
 import { isLoopback, normaliseHost } from './loopback.ts';
-import type { DatasetSource, TargetSpec } from './target-spec.ts';
+import { type DatasetSource, defaultArchived, type TargetSpec } from './target-spec.ts';
 
 /** A target whose kind is known. */
 export type WrittenTarget = {
@@ -106,7 +106,7 @@ function openspecOf({ dataset, faults }: Values<typeof openspec>): TargetSpec {
 
 function datasetOf(written: Values<typeof openspec>['dataset']): DatasetSource {
   if ('dir' in written) return { kind: 'folder', dir: written.dir };
-  const { changes, archived = Math.round(changes / 10), ...rest } = written;
+  const { changes, archived = defaultArchived(changes), ...rest } = written;
   return { kind: 'generated', changes, archived, ...rest };
 }
 

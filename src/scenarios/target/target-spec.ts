@@ -17,3 +17,8 @@ export type DatasetSpec = {
   readonly files: readonly number[];
   readonly seed: number;
 };
+
+/** How many changes are in the archive if nobody says so: a tenth of those that are not. */
+export function defaultArchived(changes: number): number {
+  return Math.round(changes / 10);
+}

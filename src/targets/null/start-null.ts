@@ -23,6 +23,7 @@ export async function startNullTarget(delayMs = 0): Promise<Target> {
     origin: `http://127.0.0.1:${port}`,
     gauges: new Set(),
     work: new Set(),
+    cpuMeter: null,
     facts: { kind: 'null' },
     begin: () => undefined,
     settle: async () => undefined,

@@ -68,6 +68,7 @@ async function startOn(
     origin: `http://127.0.0.1:${ready.port}`,
     gauges: new Set(ready.gauges),
     work: new Set(ready.work),
+    cpuMeter: null,
     facts: {
       kind: 'openspec',
       repositoryDir,

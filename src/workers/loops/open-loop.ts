@@ -1,7 +1,8 @@
 import type { Clock } from '../../metrics/clock.ts';
 import type { Arrival } from '../../scenarios/load/profile.ts';
-import type { Program } from '../programs/program.ts';
+import type { Program, Start } from '../programs/program.ts';
 import type { Outcome } from '../recording/outcome.ts';
+import { Flight } from './flight.ts';
 import { LateDrops, PUNCTUAL_US } from './late-drops.ts';
 import type { Loop, Until } from './loop.ts';
 import type { Pacer } from './pacer.ts';
@@ -28,8 +29,10 @@ export class OpenLoop implements Loop {
   readonly #clock: Clock;
   readonly #pacer: Pacer;
   readonly #gracefulStopMs: number;
-  readonly #programs: Program[] = [];
-  readonly #free: Program[] = [];
+  readonly #flights: Flight[] = [];
+  readonly #free: Flight[] = [];
+  /** How an iteration of each stage starts, by its number; made with the first of them. */
+  readonly #starts: Start[] = [];
   readonly #lateDrops: LateDrops;
   #arrivals: Iterator<Arrival, void, undefined> | null = null;
   #next: Arrival | null = null;
@@ -79,7 +82,7 @@ export class OpenLoop implements Loop {
   async close(): Promise<void> {
     clearTimeout(this.#grace);
     this.#pacer.cancel();
-    await Promise.all(this.#programs.map((program) => program.close()));
+    await Promise.all(this.#flights.map(({ program }) => program.close()));
   }
 
   readonly #fire = (): void => this.#startDue(false);
@@ -110,24 +113,25 @@ export class OpenLoop implements Loop {
     else this.#pacer.wait((this.#startUs + this.#next.dueMs * 1e3 - nowUs) / 1e3, this.#fire);
   }
 
-  #start(arrival: Arrival, dueUs: number, nowUs: number): void {
-    const program = this.#take();
-    if (!program) {
-      this.#shape.onDropped(arrival.stage, nowUs);
-      this.#lateDrops.dropped(arrival.stage, dueUs, nowUs);
+  #start({ stage }: Arrival, dueUs: number, nowUs: number): void {
+    const flight = this.#take();
+    if (!flight) {
+      this.#shape.onDropped(stage, nowUs);
+      this.#lateDrops.dropped(stage, dueUs, nowUs);
       return;
     }
-    const latenessUs = nowUs - dueUs;
     this.#inFlight += 1;
-    const done = (outcome: Outcome): void => {
-      this.#inFlight -= 1;
-      this.#free.push(program);
-      // An iteration that was cut off would have been cut off in any case: it excuses no drop.
-      if (outcome !== 'unfinished') this.#excuse(nowUs, latenessUs);
-      if (this.#next === null) this.#finishIfDone();
-    };
-    program.iterate(dueUs, done, { stage: arrival.stage, isArrival: true });
+    this.#starts[stage] ??= { stage, isArrival: true };
+    flight.begin(dueUs, nowUs, this.#starts[stage]);
   }
+
+  readonly #ended = (flight: Flight, outcome: Outcome): void => {
+    this.#inFlight -= 1;
+    this.#free.push(flight);
+    // An iteration that was cut off would have been cut off in any case: it excuses no drop.
+    if (outcome !== 'unfinished') this.#excuse(flight.startUs, flight.latenessUs);
+    if (this.#next === null) this.#finishIfDone();
+  };
 
   /**
    * Notes how long this thread was busy and read no socket, since an iteration whose end is noticed now may have ended that
@@ -156,13 +160,13 @@ export class OpenLoop implements Loop {
    * Returns the program that was used last, since its connection is warm, or a new one if none is free; null if there is no
    * room.
    */
-  #take(): Program | null {
+  #take(): Flight | null {
     const free = this.#free.pop();
     if (free) return free;
-    if (this.#programs.length >= this.#shape.maxInFlight) return null;
-    const program = this.#makeProgram(this.#programs.length);
-    this.#programs.push(program);
-    return program;
+    if (this.#flights.length >= this.#shape.maxInFlight) return null;
+    const flight = new Flight(this.#makeProgram(this.#flights.length), this.#ended);
+    this.#flights.push(flight);
+    return flight;
   }
 
   #advance(): void {
@@ -179,7 +183,7 @@ export class OpenLoop implements Loop {
     const leftMs = this.#endUs === Number.POSITIVE_INFINITY ? 0 : Math.max(0, (this.#endUs - this.#clock()) / 1e3);
     if (this.#inFlight > 0) {
       this.#grace ??= setTimeout(() => {
-        for (const program of this.#programs) program.cut();
+        for (const { program } of this.#flights) program.cut();
       }, leftMs + this.#gracefulStopMs);
       return;
     }

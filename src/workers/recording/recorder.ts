@@ -1,5 +1,6 @@
 import type { Gauges } from '../../metrics/gauge.ts';
 import type { Interval, SeriesKey, ShardId } from '../../metrics/interval.ts';
+import type { WireBytes } from '../../metrics/wire-bytes.ts';
 import { SeriesRecorder } from './series-recorder.ts';
 
 const INTERVAL_US = 1_000_000;
@@ -10,6 +11,8 @@ export type RecorderOptions = {
   readonly emit: (interval: Interval) => void;
   /** Returns this thread's gauges since the last call. */
   readonly takeGauges: (nowUs: number) => Gauges;
+  /** Returns the bytes on this shard's connections since the last call. */
+  readonly takeWire: () => WireBytes;
 };
 
 /**
@@ -38,6 +41,7 @@ export class Recorder {
   open(startUs: number, windowEndUs: number): void {
     for (const series of this.series) series.take();
     this.#options.takeGauges(startUs);
+    this.#options.takeWire();
     this.#fromUs = startUs;
     this.#windowEndUs = windowEndUs;
     this.#nextCutUs = Math.min(startUs + INTERVAL_US, windowEndUs);
@@ -81,6 +85,7 @@ export class Recorder {
       phase: this.#fromUs >= this.#windowEndUs ? 'drain' : 'measured',
       inFlight: this.series.reduce((sum, series) => sum + series.inFlight, 0),
       series: this.series.map((series) => series.take()),
+      wire: this.#options.takeWire(),
       gauges: this.#options.takeGauges(toUs),
     };
     this.#seq += 1;

@@ -79,8 +79,20 @@ describe('the budget of a scenario', () => {
     assert.deepEqual([budget.node, budget.commit], [20, 'abc']);
   });
 
-  it('is none where the target cannot be seen, or requests failed', () => {
-    assert.deepEqual(made({ work: null }), { obstacle: 'its target can’t be seen from inside' });
+  it('is its bytes on the wire where the target is seen from outside alone', () => {
+    const work = { figures: { 'in/request': 81, 'out/request': 100 }, invalid: null };
+    assert.deepEqual(figuresOf(made({ work })), [
+      ['in/request', 81, 0],
+      ['out/request', 100, 0],
+    ]);
+    const figures = [{ metric: 'alloc/request', value: 7, tolerancePercent: 5 }];
+    assert.deepEqual(made({ work }, { name: 'a', fingerprint: '', commit: null, node: 18, figures }), {
+      obstacle: 'its target can’t tell what its budget names: alloc/request',
+    });
+  });
+
+  it('is none where nothing is known, or requests failed', () => {
+    assert.deepEqual(made({ work: null }), { obstacle: 'nothing is known of what its requests cost' });
     assert.deepEqual(made({ work: { ...workOf(1), invalid: 'too few' } }), { obstacle: 'too few' });
     assert.deepEqual(made({ work: workOf(1), verdict: 'fail' }), { obstacle: 'not all requests ended ok' });
   });

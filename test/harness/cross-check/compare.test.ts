@@ -134,7 +134,15 @@ describe('our own figures, as they are held against autocannon’s', () => {
     const total = totalOf([
       {
         ...{ run: 'r', scenario: 's', repeat: 0, level: 0, shard: 0, seq: 0, final: true },
-        ...{ fromUs: 0, toUs: 2e6, phase: 'measured', inFlight: 0, series: [interval], gauges: {} },
+        ...{
+          fromUs: 0,
+          toUs: 2e6,
+          phase: 'measured',
+          inFlight: 0,
+          series: [interval],
+          wire: { in: 0, out: 0 },
+          gauges: {},
+        },
       },
     ]);
     assert.deepEqual(ownFigures({ total, windowUs: 2e6 }), {

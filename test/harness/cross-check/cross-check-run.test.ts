@@ -151,6 +151,7 @@ describe('the cross-check of a scenario', { timeout: 60_000 }, () => {
       origin: server.origin,
       gauges: new Set(['target.memory']),
       work: new Set(),
+      cpuMeter: null,
       facts: {},
       begin: () => undefined,
       settle: async () => ({ 'target.memory': quiet, 'target.heap': quiet, 'target.external': 0 }),

@@ -73,6 +73,40 @@ describe('a gate on work', () => {
     assert.equal(judged('mean(cpu/request) < 1ms', noCpu).verdict, 'n/a');
   });
 
+  it('says why CPU is not told, and is invalid where it is told in steps that are too large for it', () => {
+    const why = { cpuTrouble: 'its port is handed on' };
+    const blind = worked({ cpu: null }, {}, { ...why, canTell: (quantity) => quantity !== 'cpu' });
+    const nothing = judged('mean(cpu/request) < 1ms', blind);
+    assert.deepEqual(
+      [nothing.verdict, nothing.reason],
+      ['n/a', "cpu/request can't be seen in this target: its port is handed on"],
+    );
+    const unread = judged('mean(cpu/request) < 1ms', worked({ cpu: null }, {}, why));
+    assert.deepEqual(
+      [unread.verdict, unread.reason],
+      ['invalid', 'cpu/request could not be read at both ends of the window: its port is handed on'],
+    );
+    assert.equal(judged('mean(gc/request) < 1ms', worked({ gc: null }, {}, why)).reason?.includes('handed on'), false);
+    for (const limit of ['1us', '1s']) {
+      const coarse = judged(`mean(cpu/request) < ${limit}`, worked({ cpu: 199 }, {}, { cpuStepMs: 10 }));
+      assert.equal(coarse.verdict, 'invalid');
+      assert.match(
+        coarse.reason ?? '',
+        /^CPU is counted in steps of 10 ms here, and the window had 199 ms of it: it needs 200 ms/,
+      );
+    }
+    assert.equal(judged('mean(cpu/request) < 1s', worked({ cpu: 200 }, {}, { cpuStepMs: 10 })).verdict, 'pass');
+    assert.equal(judged('mean(alloc/request) < 1GB', worked({ alloc: 1 }, {}, { cpuStepMs: 10 })).verdict, 'pass');
+  });
+
+  it('counts bytes at our end where the target does not', () => {
+    const { total, ...rest } = worked({ in: null, out: null });
+    total.add(intervalOf({ seq: 1, series: [], wire: { in: 4000, out: 9000 } }));
+    assert.equal(judged('mean(in/request) <= 2B', { ...rest, total }).value, 2);
+    assert.equal(judged('mean(out/request) <= 4B', { ...rest, total, work: null }).value, 4.5);
+    assert.equal(judged('mean(out/request) <= 4B', worked({ out: 2000 })).value, 1);
+  });
+
   const DOUBTS: readonly (readonly [string, Evidence, RegExp])[] = [
     ['a request failed', worked({}, { failed: 1 }), /^1 of 2000 requests did not end ok/],
     ['a request was cut off', worked({}, { unfinished: 3 }), /^3 of 2000 requests did not end ok/],

@@ -68,10 +68,11 @@ async function trial(habit: MemoryHabit, keys: string, options: TrialOptions = {
     profile: when,
     saveFile: (name: string, text: string) => void files.set(name, text),
   };
-  const before = await runScenario(scenario, context);
+  const judged = await runScenario(scenario, context);
+  const before = structuredClone(judged);
   const intervalsBefore = intervals.length;
   isProfiling = true;
-  const result = await profileScenario(scenario, before, context);
+  const result = { ...judged, profile: await profileScenario(scenario, judged, context) };
   return { before, result, files, events, targets, intervals: intervals.length, intervalsBefore };
 }
 
@@ -207,9 +208,9 @@ describe('the cause beside a failure', { timeout: 120_000 }, () => {
     const context = { profile: 'always', stop: new AbortController().signal } as unknown as ProfileContext;
     const scenario: Scenario = { ...ownScenario(ASKS), target: { kind: 'url', url: 'http://127.0.0.1:1' } };
     const before = scenarioResultOf({ verdict: 'fail' });
-    const { profile } = await profileScenario(scenario, before, context);
+    const profile = await profileScenario(scenario, before, context);
     assert.match(profile?.remarks.join() ?? '', /^no profile: the thread of a server that runs elsewhere/);
     const quiet = await profileScenario(scenario, before, { ...context, profile: 'failures' });
-    assert.equal(quiet.profile, null);
+    assert.equal(quiet, null);
   });
 });

@@ -35,7 +35,15 @@ function rig(answer: Answer | null, levels = 1): Rig {
     log.push(what);
   };
   const target: Target = {
-    ...{ origin: 'http://127.0.0.1:1', gauges: new Set(), work: new Set(), facts: {}, onGauges: () => undefined, died },
+    ...{
+      origin: 'http://127.0.0.1:1',
+      gauges: new Set(),
+      work: new Set(),
+      cpuMeter: null,
+      facts: {},
+      onGauges: () => undefined,
+      died,
+    },
     begin: () => void noted('begin'),
     settle: () => noted('settle'),
     readWork: async () => undefined,

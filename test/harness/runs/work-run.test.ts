@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { describe, it } from 'node:test';
 import type { Attempt } from '../../../src/harness/attempt/attempt.ts';
 import { runAttempt } from '../../../src/harness/attempt/run-attempt.ts';
 import { composeWork } from '../../../src/harness/result/compose.ts';
 import { NO_DATA } from '../../../src/harness/target/provide.ts';
 import { createClock } from '../../../src/metrics/clock.ts';
+import type { CpuReading } from '../../../src/monitor/processes/tree-cpu.ts';
 import type { Target } from '../../../src/targets/target.ts';
-import { startServer } from '../../support/answering-server.ts';
+import { connectUrlTarget } from '../../../src/targets/url.ts';
+import { ANSWER, startServer } from '../../support/answering-server.ts';
 import { inlinePool, runLoad } from '../../support/inline-load.ts';
 import { startMemoryTarget } from '../../support/memory-target.ts';
 import { NOBODY_ELSE } from '../../support/outside.ts';
@@ -62,9 +66,86 @@ describe('the work of a target', { timeout: 60_000 }, () => {
     const { host } = new URL(target.origin);
     const head = `GET ${path} HTTP/1.1\r\nhost: ${host}\r\nconnection: keep-alive\r\n\r\n`;
     assert.equal(evidence.work?.in, 20 * head.length);
+    assert.deepEqual(evidence.total.wire, { in: evidence.work?.in, out: evidence.work?.out }, 'counted at our end');
     const more = (evidence.work?.out ?? 0) / 20 - body;
     assert.ok(Number.isInteger(more) && more > 0 && more < 300, `${more} bytes of headers`);
     assert.equal(composeWork(evidence)?.invalid, 'work needs 1000 requests, there were 20');
+  });
+});
+
+const ONE = 'workload: { kind: concurrency, requests: [ { name: one, path: / } ] }';
+const headTo = (port: number): string => `GET / HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\nconnection: keep-alive\r\n\r\n`;
+
+describe('the work of a target that is seen from outside alone', { timeout: 60_000 }, () => {
+  const connectTo =
+    (port: number): (() => Promise<Target>) =>
+    () =>
+      connectUrlTarget({ url: `http://127.0.0.1:${port}`, timeoutMs: 1000 });
+
+  it('is its bytes on the wire, counted at our end and held against gates; the rest is n/a', async (t) => {
+    const { port } = await counting(t);
+    const head = headTo(port).length;
+    const limits = [
+      `mean(in/request) <= ${head}B`,
+      `mean(out/request) < ${ANSWER.length}B`,
+      'mean(alloc/request) < 1B',
+    ];
+    const gates = limits.map((limit) => `"${limit}"`).join(', ');
+    const load = `${ONE}, load: { concurrency: 2, iterations: 1000 }, gates: [ ${gates} ]`;
+    const { evidence, gates: judged } = await attempt(load, connectTo(port), 2);
+    assert.deepEqual(composeWork(evidence), {
+      invalid: null,
+      figures: {
+        ...{ 'in/request': head, 'in/iteration': head },
+        ...{ 'out/request': ANSWER.length, 'out/iteration': ANSWER.length },
+      },
+    });
+    assert.deepEqual(judged.map(({ verdict }) => verdict).slice(0, 3), ['pass', 'fail', 'n/a']);
+  });
+
+  it('is the CPU of its processes, where that can be told: read at both ends of the window', async (t) => {
+    const { port } = await counting(t);
+    const readings = [100, 1100, 1600];
+    const cpu = { stepMs: 10, read: () => ({ kind: 'known' as const, ms: readings.shift() ?? assert.fail() }) };
+    const connect = (): Promise<Target> => connectUrlTarget({ url: `http://127.0.0.1:${port}`, timeoutMs: 1000, cpu });
+    const load = `${ONE}, load: { concurrency: 2, iterations: 1000 }, gates: [ "mean(cpu/request) <= 500us" ]`;
+    const { evidence, gates } = await attempt(load, connect);
+    assert.equal(composeWork(evidence)?.figures['cpu/request'], 0.5);
+    assert.deepEqual([readings, gates[0]?.verdict], [[], 'pass']);
+  });
+
+  it('has no CPU where that can’t be told: the gate says why, and the rest is judged', async (t) => {
+    const { port } = await counting(t);
+    for (const [answers, verdict] of [
+      [['gone', 'gone', 'gone'], 'n/a'],
+      [[1, 2, 'gone'], 'invalid'],
+      [[1, 'gone', 3], 'invalid'],
+    ] as const) {
+      const left = [...answers];
+      const read = (): CpuReading => {
+        const next = left.shift() ?? assert.fail();
+        return typeof next === 'number' ? { kind: 'known', ms: next } : { kind: 'unknown', why: next };
+      };
+      const connect = (): Promise<Target> =>
+        connectUrlTarget({ url: `http://127.0.0.1:${port}`, timeoutMs: 1000, cpu: { stepMs: 0, read } });
+      const gates = 'gates: [ "mean(cpu/request) < 1s", "mean(in/request) < 1kB" ]';
+      const { gates: judged } = await attempt(`${ONE}, load: { concurrency: 2, iterations: 1000 }, ${gates}`, connect);
+      assert.deepEqual([judged[0]?.verdict, judged[1]?.verdict], [verdict, 'pass']);
+      assert.match(judged[0]?.reason ?? '', /: gone$/);
+    }
+  });
+
+  it('counts what crossed connections that have closed, with a connection for each request', async (t) => {
+    const answer = ANSWER.replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n');
+    const server = createServer((socket) => {
+      socket.on('error', () => socket.destroy());
+      socket.once('data', () => socket.end(answer));
+    }).listen(0, '127.0.0.1');
+    t.after(() => server.close());
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const { evidence } = await attempt(`${ONE}, load: { concurrency: 3, iterations: 50 }`, connectTo(port));
+    assert.deepEqual(evidence.total.wire, { in: 50 * headTo(port).length, out: 50 * answer.length });
   });
 });
 

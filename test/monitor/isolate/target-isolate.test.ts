@@ -125,9 +125,35 @@ describe('the isolate sampler', { timeout: 60_000 }, () => {
     await thread.do({ kind: 'block', ms: 300 });
     await thread.settle();
     const gauges = thread.take();
-    assert.ok((gauges['target.loopLag']?.max ?? 0) >= 270, `${gauges['target.loopLag']?.max} ms`);
+    const { max = 0, sum = 0, n = 1 } = gauges['target.loopLag'] ?? {};
+    assert.ok(max >= 270, `${max} ms`);
+    // All blocks of n ms, of which none is longer than `max`, delay by that much at least, and at most.
+    const [mean, least, most] = [sum / n, max ** 2 / (2 * (n + 1)), max / 2];
+    assert.ok(least <= mean && mean <= most, `on average ${mean} ms in ${n}, not ${least} to ${most}`);
     assert.ok((gauges['target.elu']?.max ?? 0) > 50);
     assert.ok(gauges['target.cpu'] === undefined || gauges['target.cpu'].max > 10);
+  });
+
+  it('weighs a block of the loop by the time that it takes, also over several reports', (t) => {
+    t.mock.timers.enable({ apis: ['setInterval'] });
+    let [nowUs, gauges] = [0, {} as Gauges];
+    const rates = { sampleMs: 20, reportMs: 250 };
+    const sampler = sampleIsolate(
+      (more) => {
+        gauges = mergeGauges(gauges, more);
+      },
+      rates,
+      () => nowUs,
+    );
+    t.after(sampler.stop);
+    for (const ms of [20, 320, ...Array.from({ length: 34 }, () => 20)]) {
+      nowUs += ms * 1e3;
+      t.mock.timers.tick(20);
+    }
+    sampler.stop();
+    const { n = 0, sum = 0, max } = gauges['target.loopLag'] ?? {};
+    assert.deepEqual([n, max], [1_020, 300]);
+    assert.ok(Math.abs(sum / n - 300 ** 2 / 2 / 1_020) < 1e-6, `${sum / n} ms`);
   });
 
   it('reports a last time when it is stopped, once, and then lets its thread end', async (t) => {

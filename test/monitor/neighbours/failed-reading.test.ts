@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Proc } from '../../../src/monitor/machine/proc.ts';
 import type { OutsideSample } from '../../../src/monitor/neighbours/outside-sample.ts';
 import { watchNeighbours } from '../../../src/monitor/neighbours/watch-neighbours.ts';
 import { type MadeMachine, type MadeProcess, madeProc } from '../../support/made-proc.ts';
@@ -68,10 +69,25 @@ describe('a reading that fails', () => {
   });
 });
 
-describe('a machine without /proc', () => {
-  it('has no sample', () => {
-    const proc = { read: () => null, list: () => null, link: () => null };
-    const sampler = watchNeighbours({ clock: () => 0, targetPort: null, companions: [], proc });
-    assert.equal(sampler.take(1e6)?.share ?? null, null);
+describe('a machine that does not tell of its processes', () => {
+  const sampleOn = (proc: Proc): OutsideSample | null => {
+    const sampler = watchNeighbours({ clock: () => 0, targetPort: 8080, companions: [], proc });
+    return sampler.take(1e6);
+  };
+
+  it('excuses nothing, and says that it has no /proc', () => {
+    const sample = sampleOn({ read: () => null, list: () => null, link: () => null });
+    assert.deepEqual([sample?.share, sample?.isDisturbed], [null, false]);
+    assert.equal(sample?.unknown, 'there is no /proc on this system');
+  });
+
+  it('excuses nothing where /proc is that of another namespace, in which others have our numbers', () => {
+    const made = madeProc(() => ({ processes: [INIT, HARNESS, NEIGHBOUR], cores: [{}, {}] }));
+    for (const self of [null, '4711']) {
+      const link = (path: string): string | null => (path === '/proc/self' ? self : made.link(path));
+      const sample = sampleOn({ ...made, link });
+      assert.deepEqual([sample?.share, sample?.isDisturbed], [null, false]);
+      assert.match(sample?.unknown ?? '', /another PID namespace/);
+    }
   });
 });

@@ -38,6 +38,16 @@ describe('readings by ps', () => {
     assert.equal(source.read(2000)?.atUs, 80);
   });
 
+  it('tell nothing where ps has never told anything, and say so until it does', () => {
+    const { source, finish } = sourceOf();
+    assert.equal(source.read(0), null);
+    finish(80, null);
+    assert.deepEqual([source.read(1000)?.atUs, source.read(1000)?.cores], [1000, null]);
+    assert.match(source.blindness() ?? '', /ps does not tell/);
+    finish(1080, LINE);
+    assert.deepEqual([source.read(2000)?.atUs, source.blindness()], [1080, null]);
+  });
+
   it('tell nothing of the share where a process would have to be found by its port', () => {
     assert.match(sourceOf(8080).source.blindness() ?? '', /by their port/);
     assert.equal(sourceOf().source.blindness(), null);

@@ -53,6 +53,18 @@ describe('the outside share', () => {
     assert.deepEqual([sample.fromUs, sample.toUs], [0, 1e6]);
   });
 
+  it('names interpreters with their scripts', () => {
+    const [before, after] = second(80, 100);
+    const script = { name: 'node', command: ['node', '/srv/build.js', 's3cret'] };
+    const running = (machine: MadeMachine): MadeMachine => ({
+      ...machine,
+      processes: machine.processes.map((each) => (each.pid === NEIGHBOUR.pid ? { ...each, ...script } : each)),
+    });
+    assert.deepEqual(watch(running(before), running(after)).takers, [
+      { pid: NEIGHBOUR.pid, name: 'node build.js', cores: 1 },
+    ]);
+  });
+
   it('is nothing where the target alone is hungry', () => {
     const sample = watch(...second(200, 0));
     assert.deepEqual([sample.share, sample.isDisturbed], [0, false]);

@@ -8,6 +8,7 @@ import { discover } from '../../../src/harness/target/discover.ts';
 import { NO_DATA } from '../../../src/harness/target/provide.ts';
 import { createClock } from '../../../src/metrics/clock.ts';
 import { openHistograms } from '../../../src/metrics/histogram.ts';
+import { SocketBytes } from '../../../src/metrics/wire-bytes.ts';
 import { parseScenarios } from '../../../src/scenarios/parse-scenarios.ts';
 import * as programs from '../../../src/scenarios/workloads/programs.ts';
 import { WORKLOADS } from '../../../src/scenarios/workloads/workload.ts';
@@ -57,7 +58,7 @@ describe('a kind of workload that is added to the two registries', () => {
     t.after(() => port1.close());
     const id = { run: 'r', scenario: scenario.name, repeat: 0, level: 0, shard: 0 };
     const ignore = (): void => undefined;
-    const options = { recorder, clock, timeoutMs: 5000, onDoubt: ignore };
+    const options = { recorder, clock, sockets: new SocketBytes(), timeoutMs: 5000, onDoubt: ignore };
     const program = programsOf({ id, scenario, facts, origin, shards: 1, port: port1 }, options, PROGRAMS)(0);
     const iterate = (): Promise<Outcome> =>
       new Promise((done) => program.iterate(clock(), done, { stage: 0, isArrival: false }));

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { Distribution, openHistograms } from '../../../src/metrics/histogram.ts';
 import type { Interval } from '../../../src/metrics/interval.ts';
 import { FAILURE_CLASSES } from '../../../src/metrics/names.ts';
+import { NO_BYTES } from '../../../src/metrics/wire-bytes.ts';
 import type { Outcome } from '../../../src/workers/recording/outcome.ts';
 import { Recorder } from '../../../src/workers/recording/recorder.ts';
 import type { SeriesRecorder } from '../../../src/workers/recording/series-recorder.ts';
@@ -107,7 +108,13 @@ describe('the recorder', () => {
   it('ignores a stop in a warm-up, which has no window', () => {
     const emitted: Interval[] = [];
     const id = { run: 'r', scenario: 's', repeat: 0, level: 0, shard: 0 };
-    const recorder = new Recorder({ id, keys: [], emit: (each) => emitted.push(each), takeGauges: () => ({}) });
+    const recorder = new Recorder({
+      id,
+      keys: [],
+      emit: (each) => emitted.push(each),
+      takeGauges: () => ({}),
+      takeWire: () => NO_BYTES,
+    });
     recorder.endWindow(START);
     assert.equal(recorder.isOpen, false);
     recorder.open(START + SEC, START + 2 * SEC);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { openHistograms } from '../../../src/metrics/histogram.ts';
 import type { Interval } from '../../../src/metrics/interval.ts';
+import { NO_BYTES } from '../../../src/metrics/wire-bytes.ts';
 import { Exchange } from '../../../src/workers/http/exchange.ts';
 import { Recorder } from '../../../src/workers/recording/recorder.ts';
 import { content, recorded, request, startRig, TIMEOUT_MS } from '../../support/exchange-rig.ts';
@@ -115,7 +116,13 @@ describe('an exchange', () => {
     const intervals: Interval[] = [];
     const id = { run: 'r', scenario: 's', repeat: 0, level: 0, shard: 0 };
     const keys = [{ stage: 'main', request: 'page' }];
-    const recorder = new Recorder({ id, keys, emit: (each) => intervals.push(each), takeGauges: () => ({}) });
+    const recorder = new Recorder({
+      id,
+      keys,
+      emit: (each) => intervals.push(each),
+      takeGauges: () => ({}),
+      takeWire: () => NO_BYTES,
+    });
     const connection = ScriptedConnection.answering((answering) => answering.answer(500));
     const exchange = new Exchange(connection, { recorder, clock: time.clock, timeoutMs: TIMEOUT_MS });
     const [series] = recorder.series;

@@ -5,13 +5,15 @@ import type { FaultSpec } from '../../../scenarios/target/fault.ts';
 import { Problem } from '../http/problem-details.ts';
 import { type BodyFilter, divertBody } from './body-sink.ts';
 import { CloseAfter } from './close-after.ts';
+import { Burn } from './cost/burn.ts';
+import { Leak } from './cost/leak.ts';
+import { Waste } from './cost/waste.ts';
 import { cut } from './cut.ts';
 import { type Decision, decide } from './decision.ts';
 import { drip } from './drip.ts';
 import { isExempt } from './exempt.ts';
 import { Freeze } from './freeze.ts';
 import { gather } from './gather.ts';
-import { Leak } from './leak.ts';
 import { Refusal } from './refusal.ts';
 import { SpellTimer } from './spell-timer.ts';
 import { waitAtLeast } from './wait.ts';
@@ -58,11 +60,15 @@ export function addFaults(app: FastifyInstance, { spec, freeze }: FaultOrder): F
 /** Returns a function that prepares a response, before it is handled, for the faults of all requests and for its own ending. */
 function meeting(spec: FaultSpec): (response: ServerResponse, ending: Decision['ending']) => void {
   const leak = spec.leak && new Leak(spec.leak);
+  const burn = spec.burnMs === 0 ? null : new Burn(spec.burnMs);
+  const garbage = spec.garbageBytes === 0 ? null : new Waste(spec.garbageBytes);
   const closeAfter = spec.closeAfter && new CloseAfter(spec.closeAfter);
   const before: readonly BodyFilter[] = spec.buffer ? [gather] : [];
   const after: readonly BodyFilter[] = spec.drip ? [drip(spec.drip)] : [];
   return (response, ending) => {
     leak?.take();
+    burn?.take();
+    garbage?.take();
     closeAfter?.count(response);
     const cuts = ending === 'reset' || ending === 'truncate' ? [cut(ending)] : [];
     const filters = [...before, ...cuts, ...after];

@@ -26,15 +26,21 @@ type DispatchOptions = Writable<Omit<OutgoingRequest, 'body'>> & {
 /**
  * Opens one undici `Client`, for one virtual user. It uses the older handler methods, which were measured to be 2–12 %
  * cheaper a request than the newer ones, which wrap them. undici's own timeouts tick about once a second, so they are
- * switched off, and the caller calls `abort`. Each connect may take `connectTimeoutMs`.
+ * switched off, and the caller calls `abort`. Each connect may take `connectTimeoutMs`. `onSocket` is called with each socket, before
+ * anything crosses it.
  */
-export function connectUndici(origin: string, connectTimeoutMs: number): Connection {
-  return new UndiciConnection(origin, connectTimeoutMs);
+export function connectUndici(
+  origin: string,
+  connectTimeoutMs: number,
+  onSocket: (socket: Socket) => void = () => undefined,
+): Connection {
+  return new UndiciConnection(origin, connectTimeoutMs, onSocket);
 }
 
 class UndiciConnection implements Connection {
   readonly #origin: string;
   readonly #connect: Connect;
+  readonly #onSocket: (socket: Socket) => void;
   #client: Client;
   #connecting: Socket | null = null;
   #isStuck = false;
@@ -52,9 +58,10 @@ class UndiciConnection implements Connection {
     blocking: false,
   };
 
-  constructor(origin: string, connectTimeoutMs: number) {
+  constructor(origin: string, connectTimeoutMs: number, onSocket: (socket: Socket) => void) {
     this.#origin = origin;
     this.#connect = makeConnector({ timeout: connectTimeoutMs });
+    this.#onSocket = onSocket;
     this.#client = this.#open();
   }
 
@@ -137,6 +144,7 @@ class UndiciConnection implements Connection {
           callback(...outcome);
         });
         this.#connecting = connecting;
+        this.#onSocket(connecting);
       },
     });
   }

@@ -1,4 +1,4 @@
-import type { FaultSpec } from '../../../scenarios/target/fault.ts';
+import type { FaultSpec } from '../../../../scenarios/target/fault.ts';
 
 /** Keeps memory for ever, a piece for each request, up to a limit. */
 export class Leak {

@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { replaceFile } from '../../src/datasets/store/aside.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+test('a file takes the place of another one, in folders that are made for it, at the time that is asked for', (t) => {
+  const dir = temporaryFolder(t);
+  writeFileSync(join(dir, 'old'), 'old');
+  replaceFile(dir, 'old', 'new');
+  replaceFile(dir, 'a/b/new', 'new', 1_000);
+  assert.equal(readFileSync(join(dir, 'old'), 'utf8'), 'new');
+  assert.equal(statSync(join(dir, 'a/b/new')).mtimeMs, 1_000);
+  assert.deepEqual(readdirSync(dir).sort(), ['a', 'old']);
+});
+
+test('a file that can not take its place leaves what was there, and nothing beside it', (t) => {
+  const dir = temporaryFolder(t);
+  mkdirSync(join(dir, 'taken/by'), { recursive: true });
+  assert.throws(() => replaceFile(dir, 'taken', 'text'), { code: /EISDIR|ENOTEMPTY|EEXIST/ });
+  assert.deepEqual(readdirSync(dir), ['taken']);
+});
+
+test('the folder of a file has to be there', (t) => {
+  const dir = temporaryFolder(t);
+  assert.throws(() => replaceFile(join(dir, 'gone'), 'file', 'text'), { code: 'ENOENT' });
+  assert.deepEqual(readdirSync(dir), []);
+});
