@@ -63,7 +63,9 @@ export const CUSTOM_PREFIX = 'custom.';
 
 /** The unit of a metric by its name; the plain number for custom metrics, and null for a name that no metric has. */
 export function unitOf(metric: string): MetricUnit | null {
+  if (metric.includes('*') || metric.endsWith('.')) return null;
   if (metric.startsWith(CUSTOM_PREFIX)) return '';
-  const lastDot = metric.lastIndexOf('.');
-  return METRIC_UNITS[metric] ?? METRIC_UNITS[`${metric.slice(0, lastDot)}.*`] ?? null;
+  const kind = `${metric.slice(0, metric.lastIndexOf('.'))}.*`;
+  const known = [metric, kind].find((name) => Object.hasOwn(METRIC_UNITS, name));
+  return known === undefined ? null : (METRIC_UNITS[known] ?? null);
 }
