@@ -1,6 +1,6 @@
+import { hasCpuQuota } from '../container/quota.ts';
 import { allowedCores, type CoreTicks, readCores } from '../machine/cores.ts';
 import type { Proc } from '../machine/proc.ts';
-import { hasCpuQuota } from '../machine/quota.ts';
 import { hiddenProcesses } from '../processes/hidden.ts';
 import { type ProcessTable, readTable } from '../processes/process-table.ts';
 

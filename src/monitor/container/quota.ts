@@ -1,9 +1,9 @@
-import { cpuGroups } from './cgroup.ts';
-import type { Proc } from './proc.ts';
+import type { Proc } from '../machine/proc.ts';
+import { groupsOf } from './cgroup.ts';
 
 /** Whether a control group gives this process less than all time of its cores. */
 export function hasCpuQuota(proc: Proc): boolean {
-  return cpuGroups(proc).some(({ version, folder }) =>
+  return groupsOf(proc, 'cpu').some(({ version, folder }) =>
     version === 2
       ? // `max 100000` is no limit.
         /^\d+/.test(proc.read(`${folder}/cpu.max`)?.trim() ?? '')

@@ -1,7 +1,7 @@
 import type { Clock } from '../../metrics/clock.ts';
+import { openProc, type Proc } from '../machine/proc.ts';
 import type { Sampler } from '../sampler.ts';
-import { cpuGroups } from './cgroup.ts';
-import { openProc, type Proc } from './proc.ts';
+import { groupsOf } from './cgroup.ts';
 
 /** How a CPU quota held this process back. */
 export type Throttling = {
@@ -33,7 +33,7 @@ export function watchThrottling(clock: Clock, proc: Proc = openProc()): Sampler<
 
 /** The counters of the innermost group that has a quota's counters; those of groups above it are of other processes, too. */
 function readThrottled(proc: Proc): Throttled | null {
-  for (const { version, folder } of cpuGroups(proc)) {
+  for (const { version, folder } of groupsOf(proc, 'cpu')) {
     const text = proc.read(`${folder}/cpu.stat`) ?? '';
     const of = (name: string): number => Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(text)?.[1]);
     const us = version === 2 ? of('throttled_usec') : of('throttled_time') / 1e3;
