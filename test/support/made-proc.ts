@@ -15,7 +15,13 @@ export type MadeProcess = {
   readonly environment?: Readonly<Record<string, string>>;
   /** Inodes of its sockets; null where its open files can't be seen. */
   readonly sockets?: readonly number[] | null;
+  /** By number; `ran` in ns. */
+  readonly threads?: Readonly<Record<number, MadeThread>>;
+  /** What it has in RAM. */
+  readonly pages?: number;
 };
+
+export type MadeThread = { readonly ran: number; readonly voluntary?: number; readonly involuntary?: number };
 
 export type MadeMachine = {
   readonly processes: readonly MadeProcess[];
@@ -49,6 +55,8 @@ export function madeProc(machine: () => MadeMachine): Proc {
       if (path === '/proc/net/tcp') return tcpOf(listening);
       const process = processOf(path);
       if (process === undefined) return null;
+      const [, thread] = /\/task\/(\d+)\//.exec(path) ?? [];
+      if (thread !== undefined) return threadFile(path, process.threads?.[Number(thread)]);
       if (path.endsWith('/stat')) return processStat(process);
       if (path.endsWith('/comm')) return `${process.name ?? 'node'}\n`;
       if (path.endsWith('/cmdline')) return process.command?.map((argument) => `${argument}\0`).join('') ?? null;
@@ -59,6 +67,7 @@ export function madeProc(machine: () => MadeMachine): Proc {
     },
     list: (path) => {
       if (path === '/proc') return ['self', 'stat', ...machine().processes.map(({ pid }) => `${pid}`)];
+      if (path.endsWith('/task')) return Object.keys(processOf(path)?.threads ?? {});
       const sockets = processOf(`${path}/`)?.sockets;
       return sockets === undefined ? [] : (sockets?.map((_, index) => `${index}`) ?? null);
     },
@@ -90,6 +99,8 @@ function processStat({
   isKernel = false,
   own = 0,
   reaped = 0,
+  threads = { [pid]: { ran: 0 } },
+  pages = 0,
 }: MadeProcess): string {
   const fields = [
     parent,
@@ -108,12 +119,21 @@ function processStat({
     0,
     20,
     0,
-    1,
+    Object.keys(threads).length,
     0,
     startedAt,
     0,
+    pages,
   ];
   return `${pid} (${name}) S ${fields.join(' ')}\n`;
+}
+
+function threadFile(path: string, thread: MadeThread | undefined): string | null {
+  if (thread === undefined) return null;
+  const { ran, voluntary = 0, involuntary = 0 } = thread;
+  return path.endsWith('/schedstat')
+    ? `${ran} 0 1\n`
+    : `Name:\tnode\nvoluntary_ctxt_switches:\t${voluntary}\nnonvoluntary_ctxt_switches:\t${involuntary}\n`;
 }
 
 function tcpOf(listening: NonNullable<MadeMachine['listening']>): string {

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readdirSync, readlinkSync, readSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readlinkSync, readSync, statSync } from 'node:fs';
 
 /** The files in which the kernel describes itself. Each call returns null where there is no such file, or no right to read it. */
 export type Proc = {
@@ -8,6 +8,8 @@ export type Proc = {
   list(path: string): readonly string[] | null;
   /** The target of a symbolic link. */
   link(path: string): string | null;
+  /** How large the kernel says that a file or folder is; a machine that is made by hand need not say. */
+  size?(path: string): number | null;
 };
 
 const BUFFER_BYTES = 64 * 1024;
@@ -33,6 +35,7 @@ export function openProc({ isStrict }: { readonly isStrict: boolean } = { isStri
     read: (path, isEnough = () => false) => orNull(() => readText(path, buffer, isEnough)),
     list: (path) => orNull(() => readdirSync(path)),
     link: (path) => orNull(() => readlinkSync(path)),
+    size: (path) => orNull(() => statSync(path).size),
   };
 }
 

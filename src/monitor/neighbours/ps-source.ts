@@ -1,20 +1,18 @@
-import { execFile } from 'node:child_process';
 import { cpus } from 'node:os';
 import type { Clock } from '../../metrics/clock.ts';
 import type { CoreTicks } from '../machine/cores.ts';
-import { PS_COLUMNS, parsePs } from '../processes/ps-table.ts';
+import { parsePs } from '../processes/ps-table.ts';
 import type { Companion } from '../processes/roots.ts';
+import { type RunPs, runPs } from '../processes/run-ps.ts';
 import { blindReading, type Reading, type ReadingSource } from './machine-reading.ts';
 
 const MS_PER_TICK = 10;
-const MOST_BYTES = 16 * 1024 * 1024;
 
 type PsOptions = {
   readonly clock: Clock;
   readonly targetPort: number | null;
   readonly companions: readonly Companion[];
-  /** Calls back with what `ps` printed; null if it failed. */
-  readonly ps?: (done: (text: string | null) => void) => void;
+  readonly ps?: RunPs;
 };
 
 /**
@@ -51,11 +49,6 @@ export function psSource({ clock, targetPort, companions, ps = runPs }: PsOption
       return hasPort ? 'processes cannot be found by their port on this system' : null;
     },
   };
-}
-
-function runPs(done: (text: string | null) => void): void {
-  const options = { env: { ...process.env, LC_ALL: 'C' }, maxBuffer: MOST_BYTES };
-  execFile('ps', ['-axo', PS_COLUMNS], options, (error, text) => done(error === null ? text : null)).unref();
 }
 
 const NO_TICKS: CoreTicks = { user: 0, nice: 0, system: 0, idle: 0, irq: 0, softirq: 0, steal: 0 };

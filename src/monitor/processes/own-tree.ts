@@ -12,7 +12,8 @@ export type TreeUse = {
   readonly others: readonly { readonly pid: number; readonly name: string; readonly ticks: number }[];
 };
 
-type Reading = {
+/** Processes at one instant, and which of them are ours. */
+export type TreeReading = {
   readonly byKey: ReadonlyMap<ProcessKey, ProcessRow>;
   readonly upTicks: number | null;
   readonly kin: Kin;
@@ -27,7 +28,7 @@ const START_ERROR_TICKS = 2;
  */
 export class OwnTree {
   readonly #family: Family;
-  #before: Reading | null = null;
+  #before: TreeReading | null = null;
 
   constructor(proc: Proc, marker: string) {
     this.#family = new Family(proc, marker);
@@ -47,7 +48,8 @@ export class OwnTree {
 
 const NOTHING: TreeUse = { own: 0, kernel: 0, others: [] };
 
-function useBetween(before: Reading, now: Reading): TreeUse {
+/** What was used between two readings. */
+export function useBetween(before: TreeReading, now: TreeReading): TreeUse {
   const { ours } = now.kin;
   const handed = handedOn(before, now);
   const adopters = adoptersOf(now);
@@ -72,7 +74,7 @@ function useBetween(before: Reading, now: Reading): TreeUse {
 }
 
 /** Processes that are not ours, and that would wait for one of ours whose parent has ended: the ancestors of ours. */
-function adoptersOf({ byKey, kin: { ours } }: Reading): ReadonlySet<ProcessKey> {
+function adoptersOf({ byKey, kin: { ours } }: TreeReading): ReadonlySet<ProcessKey> {
   const byPid = new Map([...byKey.values()].map((row) => [row.pid, row] as const));
   const adopters = new Set<ProcessKey>();
   for (const [key, row] of byKey) {
@@ -92,7 +94,7 @@ type Handed = {
 };
 
 /** A process that has ended hands all that it ever used on to the nearest ancestor that lives and waits for it. */
-function handedOn(before: Reading, now: Reading): ReadonlyMap<ProcessKey, Handed> {
+function handedOn(before: TreeReading, now: TreeReading): ReadonlyMap<ProcessKey, Handed> {
   const byPid = new Map([...before.byKey.values()].map((row) => [row.pid, row] as const));
   const handed = new Map<ProcessKey, Handed>();
   for (const [key, row] of before.byKey) {

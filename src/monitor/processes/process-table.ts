@@ -17,6 +17,13 @@ export type ProcessRow = {
   readonly reaped: number;
 };
 
+/** A row with what only watched processes are asked for. */
+export type FullRow = ProcessRow & {
+  readonly threads: number;
+  /** Memory that it has in RAM, in pages. */
+  readonly residentPages: number;
+};
+
 /** Number and start of a process: numbers are used again. */
 export type ProcessKey = string;
 
@@ -31,11 +38,19 @@ export type ProcessTable = {
 export function readTable(proc: Proc): ProcessTable | null {
   const names = proc.list('/proc');
   if (names === null) return null;
-  const upSeconds = Number.parseFloat(proc.read('/proc/uptime') ?? '');
-  const rows = names.flatMap((name) =>
-    /^\d+$/.test(name) ? (parseStat(proc.read(`/proc/${name}/stat`, isWhole)) ?? []) : [],
-  );
-  return { rows, upTicks: Number.isNaN(upSeconds) ? null : upSeconds * TICKS_PER_SECOND };
+  const rows = names.flatMap((name) => (/^\d+$/.test(name) ? (readRow(proc, name) ?? []) : []));
+  return { rows, upTicks: readUpTicks(proc) };
+}
+
+/** Ticks from the start of the machine; null where they are not told. */
+export function readUpTicks(proc: Proc): number | null {
+  const seconds = Number.parseFloat(proc.read('/proc/uptime') ?? '');
+  return Number.isNaN(seconds) ? null : seconds * TICKS_PER_SECOND;
+}
+
+/** One process by its number; null where it is not there, or can't be seen. */
+export function readRow(proc: Proc, pid: string): FullRow | null {
+  return parseStat(proc.read(`/proc/${pid}/stat`, isWhole));
 }
 
 /** The kernel gives all of such a file at once. */
@@ -47,16 +62,16 @@ function isWhole(): boolean {
 const KERNEL_FLAG = 0x00200000;
 /** Where the fields after the name begin: the state is the third of them. */
 const FIRST_FIELD = 3;
-const LAST_FIELD = 22;
+const LAST_FIELD = 24;
 
 /** The name of a process stands in brackets, and may hold brackets, spaces and line breaks itself. */
-function parseStat(text: string | null): ProcessRow | null {
+function parseStat(text: string | null): FullRow | null {
   const [open, close] = [text?.indexOf('(') ?? -1, text?.lastIndexOf(')') ?? -1];
   if (text === null || open < 0 || close < open) return null;
-  // pid (comm) state ppid pgrp session tty tpgid flags minflt cminflt majflt cmajflt utime stime cutime cstime … starttime
+  // pid (comm) state ppid pgrp session tty tpgid flags minflt cminflt majflt cmajflt utime stime cutime cstime … threads … starttime vsize rss
   const fields = text.slice(close + 2).split(' ', LAST_FIELD - FIRST_FIELD + 1);
   const at = (field: number): number => Number(fields[field - FIRST_FIELD]);
-  const [pid, startedAt] = [Number(text.slice(0, open)), at(LAST_FIELD)];
+  const [pid, startedAt] = [Number(text.slice(0, open)), at(22)];
   const row = {
     key: `${pid}@${startedAt}`,
     pid,
@@ -67,6 +82,8 @@ function parseStat(text: string | null): ProcessRow | null {
     isKernel: (at(9) & KERNEL_FLAG) !== 0,
     own: at(14) + at(15),
     reaped: at(16) + at(17),
+    threads: at(20),
+    residentPages: at(24),
   };
   return Number.isFinite(row.pid + row.parent + row.group + row.startedAt + row.own + row.reaped) ? row : null;
 }

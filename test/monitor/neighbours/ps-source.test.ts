@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { psSource } from '../../../src/monitor/neighbours/ps-source.ts';
 
-const LINE = '7 1 7 Sun Nov 29 09:00:01 2026 0:01.00 node\n';
+const LINE = '7 1 7 2048 Sun Nov 29 09:00:01 2026 0:01.00 node\n';
 
 /** A source whose `ps` ends when the test says so. */
 function sourceOf(targetPort: number | null = null) {

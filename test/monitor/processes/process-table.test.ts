@@ -10,7 +10,7 @@ describe('the table of processes', () => {
   };
 
   it('reads names with spaces and brackets', () => {
-    const [row] = rowsOf('7 (a) b (c) R 1 3 1 0 -1 0 0 0 0 0 11 22 33 44 20 0 1 0 99 0\n') ?? [];
+    const [row] = rowsOf('7 (a) b (c) R 1 3 1 0 -1 0 0 0 0 0 11 22 33 44 20 0 4 0 99 0 512 0\n') ?? [];
     assert.deepEqual(row, {
       key: '7@99',
       pid: 7,
@@ -21,6 +21,8 @@ describe('the table of processes', () => {
       isKernel: false,
       own: 33,
       reaped: 77,
+      threads: 4,
+      residentPages: 512,
     });
   });
 
