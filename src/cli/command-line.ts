@@ -26,7 +26,8 @@ export async function runCommandLine(argv: readonly string[], io: CommandIo): Pr
   }
 }
 
-async function parseAndRun(argv: readonly string[], io: CommandIo): Promise<number> {
+async function parseAndRun(given: readonly string[], io: CommandIo): Promise<number> {
+  const { argv, words } = splitCommand(given);
   let exitCode = 0;
   const finish = (code: number): void => {
     exitCode = code;
@@ -53,9 +54,9 @@ async function parseAndRun(argv: readonly string[], io: CommandIo): Promise<numb
       coerce: (path: string) => pathFrom(io, path),
       describe: 'Where datasets are kept between runs',
     });
-  await addCommands(parser, io, finish)
+  await addCommands(parser, io, finish, words)
     .completion('completion', 'Print a completion script for bash or zsh')
-    .demandCommand(1, 'Name a command: run, budget, generate, validate, serve, calibrate or schema.')
+    .demandCommand(1, 'Name a command: run, budget, generate, validate, serve, monitor, calibrate or schema.')
     .recommendCommands()
     .strict()
     .wrap(Math.min(WIDEST_HELP, io.stdout.columns ?? WIDEST_HELP))
@@ -70,4 +71,14 @@ async function parseAndRun(argv: readonly string[], io: CommandIo): Promise<numb
       if (output !== '') io.stdout.write(`${output}\n`);
     });
   return exitCode;
+}
+
+/** The words after `--` of `monitor` are a command with options of its own, which are not to be parsed here. */
+function splitCommand(argv: readonly string[]): {
+  readonly argv: readonly string[];
+  readonly words: readonly string[];
+} {
+  const dashes = argv.indexOf('--');
+  const own = argv.slice(0, dashes);
+  return dashes >= 0 && own.includes('monitor') ? { argv: own, words: argv.slice(dashes + 1) } : { argv, words: [] };
 }

@@ -1,6 +1,7 @@
 import type { Argv } from 'yargs';
 import type { ProfileWhen } from '../harness/profile/profile-when.ts';
 import { addGenerate } from './generate-list.ts';
+import { addMonitor } from './monitor-list.ts';
 import { budgetChoice } from './options/budget-option.ts';
 import { type CommonOptions, type Finish, wholeNumber } from './options/every-command.ts';
 import { listOf } from './options/repeated.ts';
@@ -10,9 +11,12 @@ import { loggingOf } from './terminal/log-level.ts';
 const EXIT_CODES = `Exit codes: 0 pass · 1 internal error · 2 usage or configuration · 3 a gate failed · 5 the measurement
 is invalid · 6 the target can't be reached · 130, 143 stopped by a signal (the partial result is written).`;
 
-/** Every command, with the function that it runs. A command's code is loaded only when it is run. */
-export function addCommands(parser: CommonOptions, io: CommandIo, finish: Finish): Argv {
-  return parser
+/**
+ * Every command, with the function that it runs. A command's code is loaded only when it is run. `words` are what follows `--`
+ * on the command line of `monitor`.
+ */
+export function addCommands(parser: CommonOptions, io: CommandIo, finish: Finish, words: readonly string[]): Argv {
+  return addMonitor(parser, io, finish, words)
     .command('run [file]', 'Run scenarios and decide their gates', addRunOptions, async (args) => {
       const {
         file,

@@ -1,4 +1,6 @@
+import { isatty } from 'node:tty';
 import { runCommandLine } from './command-line.ts';
+import { keysOf } from './terminal/keys.ts';
 
 // A reader that has had enough (`| head`) is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -11,5 +13,7 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   environment: process.env,
   cwd: '.',
   signals: process,
+  // Input that is no terminal is not even opened.
+  keys: isatty(0) ? keysOf(process.stdin, () => process.kill(process.pid, 'SIGINT')) : null,
   leave: (exitCode) => process.exit(exitCode),
 });

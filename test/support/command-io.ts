@@ -26,7 +26,7 @@ export function captureIo({ cwd = '.', environment = {}, columns }: Surroundings
   const leave = (exitCode: number): void => {
     left.push(exitCode);
   };
-  const io = { stdout: stdout.stream, stderr: stderr.stream, environment, cwd, signals, leave };
+  const io = { stdout: stdout.stream, stderr: stderr.stream, environment, cwd, signals, keys: null, leave };
   return { io, signals, left, stdout: stdout.text, stderr: stderr.text };
 }
 

@@ -1,7 +1,11 @@
 import { isAbsolute, join } from 'node:path';
 
-/** A stream that a command writes to; a terminal tells that it is one, and its width. */
-export type OutputStream = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
+/** A stream that a command writes to; a terminal tells that it is one, and its size. */
+export type OutputStream = NodeJS.WritableStream & {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  readonly rows?: number;
+};
 
 /** Everything outside itself that a command touches. `main.ts` passes the process; a test passes what it likes. */
 export type CommandIo = {
@@ -14,6 +18,11 @@ export type CommandIo = {
   readonly cwd: string;
   /** Emits `SIGINT` and `SIGTERM`. */
   readonly signals: Pick<NodeJS.EventEmitter, 'on' | 'off'>;
+  /**
+   * Calls back for each key that is pressed, until the returned function is called; null where nobody can press one. Ctrl-C
+   * stays a SIGINT.
+   */
+  readonly keys: ((onKey: (key: string) => void) => () => void) | null;
   /** Ends the process at once; called for the second signal. */
   readonly leave: (exitCode: number) => void;
 };
@@ -40,5 +49,10 @@ export function isColoured(stream: OutputStream, environment: CommandIo['environ
 
 /** Whether stderr is a terminal that may be drawn on over and over. */
 export function isLive({ stderr, environment }: Pick<CommandIo, 'stderr' | 'environment'>): boolean {
-  return stderr.isTTY === true && !environment['CI'] && environment['TERM'] !== 'dumb';
+  return isDrawable(stderr, environment);
+}
+
+/** Whether a stream is a terminal that may be drawn on over and over. */
+export function isDrawable(stream: OutputStream, environment: CommandIo['environment']): boolean {
+  return stream.isTTY === true && !environment['CI'] && environment['TERM'] !== 'dumb';
 }

@@ -10,7 +10,7 @@ export type MetricSummary = {
   readonly min: number;
   /** Each reading weighs as much as its interval is long. */
   readonly mean: number;
-  /** Percentiles of the readings, within 0.5 % of the exact ones. */
+  /** Percentiles of the readings: exact for up to 1,000 of them, within 0.5 % beyond that. */
   readonly p50: number;
   readonly p95: number;
   readonly p99: number;
@@ -22,6 +22,8 @@ export type Summaries = { readonly [metric: string]: MetricSummary };
 
 /** Names beyond so many are not kept: a program that puts numbers into names must not fill the memory of its monitor. */
 export const MOST_METRICS = 2_000;
+
+const BY_NAME = new Intl.Collator('en', { numeric: true });
 
 /** The fold of readings into a summary of each metric. Its memory does not grow with the number of readings. */
 export class SummaryFold {
@@ -43,9 +45,9 @@ export class SummaryFold {
     return this.#isFull;
   }
 
-  /** By the name of the metric, in alphabetical order. */
+  /** By the name of the metric, in alphabetical order, numbers in names by their size. */
   summaries(): Summaries {
-    const sorted = [...this.#metrics].sort(([a], [b]) => (a < b ? -1 : 1));
+    const sorted = [...this.#metrics].sort(([a], [b]) => BY_NAME.compare(a, b));
     return Object.fromEntries(sorted.map(([metric, fold]) => [metric, fold.summary(unitOf(metric) ?? '')]));
   }
 
@@ -60,8 +62,13 @@ export class SummaryFold {
   }
 }
 
+const MOST_EXACT = 1_000;
+const PERCENTS = [50, 95, 99] as const;
+
 class MetricFold {
   readonly #sketch = new QuantileSketch();
+  /** All values, as long as they are few. */
+  #exact: number[] = [];
   #n = 0;
   #min = Number.POSITIVE_INFINITY;
   #max = Number.NEGATIVE_INFINITY;
@@ -75,6 +82,8 @@ class MetricFold {
     this.#max = Math.max(this.#max, value);
     this.#last = value;
     this.#sketch.add(value);
+    if (this.#n <= MOST_EXACT) this.#exact.push(value);
+    else this.#exact = [];
     // A reading without a span still is one; the smallest weight keeps the mean defined.
     const weight = Math.max(spanMs, 1e-3);
     this.#weight += weight;
@@ -84,7 +93,13 @@ class MetricFold {
   summary(unit: MetricUnit): MetricSummary {
     const [min, max] = [this.#min, this.#max];
     const within = (value: number): number => Math.min(max, Math.max(min, value));
-    const [p50 = 0, p95 = 0, p99 = 0] = this.#sketch.percentiles([50, 95, 99]).map(within);
+    const [p50 = 0, p95 = 0, p99 = 0] = this.#percentiles().map(within);
     return { unit, n: this.#n, min, mean: within(this.#mean), p50, p95, p99, max, last: this.#last };
+  }
+
+  #percentiles(): readonly number[] {
+    if (this.#exact.length === 0) return this.#sketch.percentiles(PERCENTS);
+    const sorted = [...this.#exact].sort((a, b) => a - b);
+    return PERCENTS.map((percent) => sorted[Math.ceil((percent / 100) * sorted.length - 1e-9) - 1] ?? Number.NaN);
   }
 }

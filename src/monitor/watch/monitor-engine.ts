@@ -1,5 +1,5 @@
 import type { Clock } from '../../metrics/clock.ts';
-import type { AlertChange } from '../alerts/alert.ts';
+import type { Alert, AlertChange } from '../alerts/alert.ts';
 import type { Severity } from '../alerts/alert-rule.ts';
 import type { Reading, Values } from '../metrics/monitor-reading.ts';
 import type { MonitorSource } from '../metrics/monitor-source.ts';
@@ -26,6 +26,8 @@ export type EngineOptions = {
 export type Tick = {
   readonly reading: Reading;
   readonly changes: readonly AlertChange[];
+  /** The alerts that stand after it. */
+  readonly standing: readonly Alert[];
   /** What can't be told, and why, as far as it was not said before. */
   readonly notes: readonly string[];
 };
@@ -36,6 +38,8 @@ export class MonitorEngine {
   readonly #summary = new SummaryFold();
   readonly #log = new AlertLog();
   readonly #notes = new Set<string>();
+  /** How many of the notes a tick has brought. */
+  #said = 0;
   readonly #startedAtMs: number;
   #sources: readonly MonitorSource[];
   #atUs: number;
@@ -49,7 +53,6 @@ export class MonitorEngine {
 
   tick(): Tick {
     const { clock, wallClock, alerts } = this.#options;
-    const known = new Set(this.#notes);
     const nowUs = clock();
     const values = this.#take(nowUs);
     const reading = { atMs: wallClock(), spanMs: (nowUs - this.#atUs) / 1e3, values };
@@ -57,12 +60,19 @@ export class MonitorEngine {
     const changes = alerts.look(reading);
     this.#summary.add(reading);
     this.#log.add(reading, changes);
-    return { reading, changes, notes: [...this.#notes].filter((note) => !known.has(note)) };
+    const notes = [...this.#notes].slice(this.#said);
+    this.#said = this.#notes.size;
+    return { reading, changes, standing: this.#log.standing, notes };
   }
 
   /** The severities of all alerts that were raised until now. */
   get raised(): ReadonlySet<Severity> {
     return this.#log.raised;
+  }
+
+  /** Adds to the notes of the report, and of the next look. */
+  note(text: string): void {
+    this.#notes.add(text);
   }
 
   report(): MonitorReport {

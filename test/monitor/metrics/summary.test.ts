@@ -39,6 +39,15 @@ describe('a summary of readings', () => {
     assert.deepEqual({ p50, p99, mean }, { p50: 12.3456, p99: 12.3456, mean: 12.3456 });
   });
 
+  it('tells exact percentiles of up to 1,000 readings, and nearly exact ones of more', () => {
+    const fold = new SummaryFold();
+    for (let value = 1; value <= 1000; value += 1) fold.add(reading({ 'process.count': value }));
+    assert.equal(fold.summaries()['process.count']?.p95, 950);
+    for (let value = 1001; value <= 2000; value += 1) fold.add(reading({ 'process.count': value }));
+    const { p50 = 0, p99 = 0 } = fold.summaries()['process.count'] ?? {};
+    assert.ok(Math.abs(p50 - 1000) <= 5 && Math.abs(p99 - 1980) <= 9.9, `${p50}, ${p99}`);
+  });
+
   it('keeps no more than so many metrics, and says that it left some out', () => {
     const fold = new SummaryFold();
     const named = (from: number, to: number) =>
