@@ -55,6 +55,11 @@ describe('the budget of a scenario', () => {
     ]);
   });
 
+  it('is never wider than a budget file may say', () => {
+    const runs = [attempt(workOf(10_000, 100)), attempt(workOf(30_000, 100))];
+    assert.deepEqual(figuresOf(made({ work: workOf(20_000, 100), runs }))[0], ['alloc/request', 20_000, 100]);
+  });
+
   it('has a figure for each level', () => {
     const level = (value: number): ScenarioResult['levels'][number] => ({
       ...scenarioResultOf({}),
