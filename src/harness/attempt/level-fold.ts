@@ -6,6 +6,7 @@ import type { MemoryFloor, Target } from '../../targets/target.ts';
 import type { Evidence, LostShard } from '../judge/evidence.ts';
 import { arrivalsDue, stageLengths } from '../judge/window.ts';
 import type { IntervalResult } from '../result/result.ts';
+import type { ShardsFold } from '../shards/run-shards.ts';
 import type { LevelGauges } from './level-gauges.ts';
 import type { OutsideLog } from './outside-log.ts';
 import { Timeline, type TimelineOptions } from './timeline.ts';
@@ -19,13 +20,15 @@ export type LevelFoldOptions = {
   readonly outside: Pick<OutsideLog, 'samples'>;
   readonly place: Pick<TimelineOptions, 'attempt' | 'level' | 'firstSecond'>;
   readonly shards: number;
+  /** Called for each second that is complete; for the last one where several become complete at once. */
+  readonly onSecond: (second: IntervalResult) => void;
 };
 
 /**
  * The fold of one level. Each interval goes in once; the live line, the timeline, the abort gates, the verdicts and the
  * result are views of it.
  */
-export class LevelFold {
+export class LevelFold implements ShardsFold {
   readonly #options: LevelFoldOptions;
   readonly #timeline: Timeline;
   readonly #visible: ReadonlySet<GaugeName>;
@@ -45,17 +48,16 @@ export class LevelFold {
     return Math.max(0, toUs - fromUs);
   }
 
-  /** Returns the second that this interval completed, if it did. */
-  add(interval: Interval, busiestEluPercent: number): IntervalResult | null {
+  add(interval: Interval, busiestEluPercent: number): void {
     this.#busiestEluPercent = busiestEluPercent;
     this.#options.gauges.add(interval.gauges, interval.phase);
-    return this.#timeline.add(interval);
+    this.#announce(this.#timeline.add(interval));
   }
 
   /** `closing` ends what the lost shard had in flight; null where nothing was ever heard of the shard. */
-  lose(loss: LostShard, closing: Interval | null): IntervalResult | null {
+  lose(loss: LostShard, closing: Interval | null): void {
     this.#lost.push(loss);
-    return this.#timeline.lose(loss.shard, closing);
+    this.#announce(this.#timeline.lose(loss.shard, closing));
   }
 
   /** Completes every second and returns them all. Nothing is added after this. */
@@ -95,5 +97,9 @@ export class LevelFold {
       levels: new Map(),
       ...ending,
     };
+  }
+
+  #announce(second: IntervalResult | null): void {
+    if (second !== null) this.#options.onSecond(second);
   }
 }
