@@ -58,16 +58,18 @@ export async function runShards(options: ShardsOptions): Promise<ShardsOutcome> 
   const shards = shardsOf(scenario.load, pool.threads);
   const tracker = new ShardTracker(shards);
   const doubts = new Set<string>();
-  const links = Array.from({ length: shards }, (_, shard) =>
-    openLink(options, shard, shards, {
-      onInterval: (interval) => {
-        if (!tracker.accept(interval)) return;
-        options.onInterval(interval);
-        fold.add(interval, tracker.busiestEluPercent());
-      },
-      onDoubt: (reason) => doubts.add(reason),
-    }),
-  );
+  const listener = {
+    onInterval: (interval: Interval) => {
+      if (!tracker.accept(interval)) return;
+      options.onInterval(interval);
+      fold.add(interval, tracker.busiestEluPercent());
+    },
+    onDoubt: (reason: string) => doubts.add(reason),
+  };
+  const links = Array.from({ length: shards }, (_, shard) => {
+    const task = { id: { ...options.id, shard }, scenario, facts: options.facts, origin: options.origin, shards };
+    return new ShardLink(shard, (port, signal) => pool.run({ ...task, port }, signal), listener);
+  });
   const lost: LostShard[] = [];
   const ending = async (link: ShardLink): Promise<void> => {
     const reason = await link.ended;
@@ -94,16 +96,6 @@ export async function runShards(options: ShardsOptions): Promise<ShardsOutcome> 
     stop.removeEventListener('abort', onStop);
     watchdog.rest();
   }
-}
-
-function openLink(
-  options: ShardsOptions,
-  shard: number,
-  shards: number,
-  listener: ConstructorParameters<typeof ShardLink>[2],
-): ShardLink {
-  const { pool, scenario, facts, origin, id } = options;
-  return new ShardLink(pool, { id: { ...id, shard }, scenario, facts, origin, shards }, listener);
 }
 
 /** Waits until the shards are ready, and starts the warm-up and the measured window. Returns the start of the window. */
