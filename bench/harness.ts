@@ -71,6 +71,11 @@ export function shippedScenarios(bin: string): string {
 /** A compiled module of a build, by its path below src/. */
 export function importFrom<T>(bin: string, path: string): Promise<T> {
   const dist = join(dirname(bin), '../dist');
-  const [, build = '.'] = /\.\.\/(build-[0-9a-f]+)\//.exec(readFileSync(join(dist, 'cli/main.js'), 'utf8')) ?? [];
-  return import(pathToFileURL(join(dist, build, path)).href) as Promise<T>;
+  return import(pathToFileURL(join(dist, buildOf(bin), path)).href) as Promise<T>;
+}
+
+/** The folder of a build below dist/, whose name has the hash of its sources; `.` where a build has none of its own. */
+export function buildOf(bin: string): string {
+  const entry = readFileSync(join(dirname(bin), '../dist/cli/main.js'), 'utf8');
+  return /\.\.\/(build-[0-9a-f]+)\//.exec(entry)?.[1] ?? '.';
 }

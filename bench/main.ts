@@ -4,9 +4,10 @@
  *     npm run bench                                   every measurement, five pairs, limits judged
  *     npm run bench -- cpu start --pairs 3            some of them
  *     npm run bench -- --quick                        each once with small sizes: shows that it runs, and judges nothing
+ *     npm run bench -- --long                         the figures about noise, an hour of runs; called again, it goes on
  *     npm run bench -- --against OTHER/bin/perf-harness.js    this build and another one in turn
  *
- * Exit codes: 0, 1 if a measurement could not run, 2 for a wrong command line, 3 if a limit was missed (never with --quick).
+ * Exit codes: 0, 130 if Ctrl-C ended --long, 1 if a measurement could not run, 2 for a wrong command line, 3 if a limit was missed (never with --quick).
  */
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
@@ -15,6 +16,8 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type Bench, type Measure, MissingPeer } from './bench.ts';
 import { shippedScenarios } from './harness.ts';
+import { LONG_MEASURES } from './long/rows.ts';
+import { runLong } from './long/run-long.ts';
 import { measureCpuPerRequest } from './measures/cpu-per-request.ts';
 import { measureGenerate } from './measures/generate.ts';
 import { measureLateness } from './measures/lateness.ts';
@@ -22,13 +25,13 @@ import { measureOpen } from './measures/open.ts';
 import { compareBuilds } from './measures/other-build.ts';
 import { measureOutside } from './measures/outside.ts';
 import { measureRecording } from './measures/recording.ts';
+import { measureGates, measureSampling, measureWork } from './measures/short-forms.ts';
 import { measureStart } from './measures/start.ts';
 import { measureStop } from './measures/stop.ts';
 import { measureStreaming } from './measures/streaming.ts';
 import { measureMemory, measurePipe } from './measures/ten-streams.ts';
 import { measureValidate } from './measures/validate.ts';
 import { measureWalk } from './measures/walk.ts';
-import { measureWork } from './measures/work.ts';
 import { measureAgainstWrk2 } from './measures/wrk2.ts';
 import { childrenCpuMs } from './processes/child.ts';
 import { figureOf, isReached, median, type Row } from './row.ts';
@@ -42,7 +45,9 @@ const MEASURES: Readonly<Record<string, Measure>> = {
   start: measureStart,
   stop: measureStop,
   walk: measureWalk,
+  gates: measureGates,
   work: measureWork,
+  sampling: measureSampling,
   lateness: measureLateness,
   wrk2: measureAgainstWrk2,
   recording: measureRecording,
@@ -55,6 +60,7 @@ const MEASURES: Readonly<Record<string, Measure>> = {
 const root = fileURLToPath(new URL('..', import.meta.url));
 const USAGE =
   `usage: npm run bench -- [${Object.keys(MEASURES).join('|')}]… [--quick] [--pairs N] [--json FILE] [--bin FILE]\n` +
+  `       npm run bench -- --long [${Object.keys(LONG_MEASURES).join('|')}]… [--runs N] [--out FOLDER] [--fresh] [--bin FILE]\n` +
   '       npm run bench -- --against FILE [--quick] [--pairs N] [--json FILE] [--bin FILE]';
 
 const { values: options, positionals: names } = readArguments();
@@ -62,14 +68,21 @@ if (options.help) {
   console.log(USAGE);
   process.exit(0);
 }
-const unknown = names.filter((name) => !(name in MEASURES));
+const unknown = names.filter((name) => !(name in (options.long ? LONG_MEASURES : MEASURES)));
 const pairs = Number(options.pairs ?? (options.quick ? 1 : 5));
+const runs = options.runs === undefined ? null : Number(options.runs);
+/** Options of one of the two benchmarks mean nothing to the other. */
+const isMisplaced = options.long
+  ? options.quick || [options.pairs, options.json, options.against].some((each) => each !== undefined)
+  : options.fresh || [options.out, options.runs].some((each) => each !== undefined);
 const isAgainst = options.against !== undefined;
 const builds = [options.bin, ...(options.against === undefined ? [] : [options.against])].map((bin) => resolve(bin));
 const missing = builds.filter((bin) => !existsSync(bin));
 if (
   unknown.length > 0 ||
   missing.length > 0 ||
+  isMisplaced ||
+  (runs !== null && !(Number.isInteger(runs) && runs >= 1)) ||
   !Number.isInteger(pairs) ||
   pairs < 1 ||
   (isAgainst && names.length > 0)
@@ -94,6 +107,15 @@ const measures: Readonly<Record<string, Measure>> =
   otherBin === undefined ? MEASURES : { builds: () => compareBuilds(bench, otherBin) };
 const machine = `${availableParallelism()} × ${cpus()[0]?.model.trim()}, Node ${process.version}`;
 const loadAtStart = loadText();
+if (options.long) {
+  const stop = stopOnSignal();
+  console.log(`${machine}, load average at start ${loadAtStart}`);
+  const long = { names, out: options.out ?? 'perf-results', isFresh: options.fresh, runs, machine, stop };
+  process.on('exit', () => rmSync(dir, { recursive: true, force: true }));
+  const code = await runLong(bench, long);
+  console.log(`load average at the end ${loadText()}`);
+  process.exit(code);
+}
 console.log(`${machine}, load average at start ${loadAtStart}, ${pairs} ${pairs === 1 ? 'pair' : 'pairs'}\n`);
 
 /** A measurement without figures, and why it has none. */
@@ -137,6 +159,19 @@ function loadText(): string {
     .join(' ');
 }
 
+/** Aborted by the first Ctrl-C; the second one ends this process at once. */
+function stopOnSignal(): AbortSignal {
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (stop.signal.aborted) process.exit(130);
+      console.error('stopping: the run under way is dropped, all before it are kept');
+      stop.abort();
+    });
+  }
+  return stop.signal;
+}
+
 function toJson(): string {
   const figures = rows.map((row) => ({ ...row, median: median(row.ours), value: figureOf(row), ok: isReached(row) }));
   return `${JSON.stringify({ machine, loadAtStart, pairs, isQuick: bench.isQuick, figures, unmeasured }, null, 1)}\n`;
@@ -154,6 +189,11 @@ function readArguments() {
         /** The build under test. */
         bin: { type: 'string', default: join(root, 'bin/perf-harness.js') },
         against: { type: 'string' },
+        long: { type: 'boolean', default: false },
+        /** The most runs of each kind. */
+        runs: { type: 'string' },
+        out: { type: 'string' },
+        fresh: { type: 'boolean', default: false },
       },
     });
   } catch (error) {

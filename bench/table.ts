@@ -4,8 +4,16 @@ const HEAD = ['figure', 'ours', 'peer', 'value', 'lowest – highest', 'reach', 
 
 /** One line a figure. The values are ratios where there is a peer. Limits are shown, and judged only if `isJudged`. */
 export function renderTable(rows: readonly Row[], isJudged: boolean): string {
-  const lines = [HEAD, ...rows.map((row) => cellsOf(row, isJudged))];
-  const widths = HEAD.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? '').length)));
+  return columns(
+    HEAD,
+    rows.map((row) => cellsOf(row, isJudged)),
+  );
+}
+
+/** Texts below each other, with a line under the first of them. */
+export function columns(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const lines = [head, ...rows];
+  const widths = head.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? '').length)));
   const texts = lines.map((line) =>
     line
       .map((cell, column) => cell.padEnd(widths[column] ?? 0))
@@ -31,7 +39,7 @@ function cellsOf(row: Row, isJudged: boolean): readonly string[] {
   ];
 }
 
-function reachText({ op, limit }: Reach, amount: (value: number) => string): string {
+export function reachText({ op, limit }: Reach, amount: (value: number) => string): string {
   const sign = { '<=': '≤', '>=': '≥', '<': '<' }[op];
   return `${sign} ${amount(limit)}`;
 }
@@ -40,6 +48,7 @@ function ratio(value: number): string {
   return `${value.toFixed(2)} ×`;
 }
 
-function quantity(value: number, unit: Row['unit']): string {
-  return `${value.toFixed(Math.abs(value) < 100 ? 1 : 0)} ${unit}`;
+export function quantity(value: number, unit: Row['unit']): string {
+  const isCount = unit === 'runs' && Number.isInteger(value);
+  return `${value.toFixed(isCount || Math.abs(value) >= 100 ? 0 : 1)} ${unit}`;
 }

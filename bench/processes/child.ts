@@ -13,12 +13,26 @@ export type Finished = {
 /** USER_HZ of every Linux that Node runs on. */
 const TICK_MS = 10;
 
+type ChildOptions = {
+  /** Ends the command when it is aborted. */
+  readonly stop?: AbortSignal;
+  /** Beside the variables of this process. */
+  readonly env?: Readonly<Record<string, string>>;
+};
+
 /** Runs a command to its end. Its CPU time is right only when no other child of ours ends meanwhile. */
-export async function runChild(command: string, args: readonly string[]): Promise<Finished> {
+export async function runChild(
+  command: string,
+  args: readonly string[],
+  { stop, env = {} }: ChildOptions = {},
+): Promise<Finished> {
   const before = childrenCpuMs();
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
   const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)];
+  const end = (): boolean => child.kill('SIGTERM');
+  stop?.addEventListener('abort', end);
   const [exitCode, signal] = (await once(child, 'close')) as [number | null, string | null];
+  stop?.removeEventListener('abort', end);
   if (exitCode === null) throw new Error(`${command} was ended by ${signal}`);
   return { stdout: stdout(), stderr: stderr(), exitCode, cpuMs: childrenCpuMs() - before };
 }

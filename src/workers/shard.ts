@@ -1,17 +1,20 @@
-import type { MessagePort } from 'node:worker_threads';
-import { type Clock, createClock } from '../metrics/clock.ts';
+import { createClock } from '../metrics/clock.ts';
 import { openHistograms } from '../metrics/histogram.ts';
 import { SocketBytes, type WireBytes } from '../metrics/wire-bytes.ts';
 import { createThreadGauges } from '../monitor/isolate/thread-gauges.ts';
-import { seriesKeys } from '../scenarios/load/plan.ts';
-import { buildLoop } from './build-loop.ts';
+import { createRandom } from '../random.ts';
+import type { ClosedLoad, OpenLoad } from '../scenarios/load/load.ts';
+import { seriesKeys, spansOf, strideLength, strideOf, usersOf } from '../scenarios/load/plan.ts';
+import { arrivalsOf } from '../scenarios/load/profile.ts';
+import { type ProgramOptions, programsOf } from './build-program.ts';
+import { followCommands } from './follow-commands.ts';
+import { ClosedLoop } from './loops/closed-loop.ts';
 import type { Loop } from './loops/loop.ts';
-import type { ShardCommand, ShardMessage, ShardTask } from './protocol.ts';
+import { OpenLoop } from './loops/open-loop.ts';
+import { createPrecisePacer, createTimerPacer } from './loops/pacer.ts';
+import type { ShardMessage, ShardTask } from './protocol.ts';
 import { Recorder } from './recording/recorder.ts';
-
-/** How often an idle shard checks whether an interval has ended. A busy shard checks at every event. */
-const ROLL_EVERY_MS = 100;
-const HEARTBEAT_MS = 1_000;
+import type { SeriesRecorder } from './recording/series-recorder.ts';
 
 /** Pool entry: runs one shard from its first command to its final interval, then closes the port. */
 export default async function runShard(task: ShardTask): Promise<void> {
@@ -31,7 +34,7 @@ export default async function runShard(task: ShardTask): Promise<void> {
     });
     const loop = buildLoop(task, { recorder, clock, sockets, post });
     try {
-      await obey(port, loop, recorder, clock, post);
+      await followCommands(port, loop, recorder, clock, post);
     } finally {
       await loop.close();
     }
@@ -51,55 +54,66 @@ function wireTaker(sockets: SocketBytes): () => WireBytes {
   };
 }
 
-/** Executes the coordinator's commands. Resolves once the measured phase has drained and its final interval is posted. */
-function obey(
-  port: MessagePort,
-  loop: Loop,
-  recorder: Recorder,
-  clock: Clock,
-  post: (message: ShardMessage) => void,
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const ticker = setInterval(() => recorder.roll(clock()), ROLL_EVERY_MS);
-    let heartbeat: NodeJS.Timeout | undefined;
-    const endTimers = (): void => {
-      clearInterval(ticker);
-      clearInterval(heartbeat);
-    };
-    const finish = (): void => {
-      endTimers();
-      recorder.close(clock());
-      resolve();
-    };
-    const fail = (error: unknown): void => {
-      endTimers();
-      reject(error);
-    };
-    port.on('message', (command: ShardCommand) => {
-      switch (command.kind) {
-        case 'begin': {
-          const { startUs, until } = command;
-          if (command.phase === 'warmup') {
-            heartbeat = setInterval(() => post({ kind: 'alive' }), HEARTBEAT_MS);
-            loop
-              .run(startUs, until)
-              .then(() => {
-                clearInterval(heartbeat);
-                post({ kind: 'warm' });
-              })
-              .catch(fail);
-            return;
-          }
-          recorder.open(startUs, until.kind === 'time' ? until.endUs : Number.POSITIVE_INFINITY);
-          loop.run(startUs, until).then(finish).catch(fail);
-          return;
-        }
-        case 'stop':
-          recorder.endWindow(clock());
-          loop.stop();
-          return;
+type LoopParts = Pick<ProgramOptions, 'recorder' | 'clock' | 'sockets'> & {
+  readonly post: (message: ShardMessage) => void;
+};
+
+/** Makes the loop that runs a shard's load: closed or open. */
+function buildLoop(task: ShardTask, { recorder, clock, sockets, post }: LoopParts): Loop {
+  const { scenario } = task;
+  const { load, timeoutMs } = scenario;
+  const onDoubt = (reason: string): void => post({ kind: 'doubt', reason });
+  const options = { recorder, clock, sockets, timeoutMs, onDoubt };
+  switch (load.kind) {
+    case 'open':
+      return buildOpenLoop(task, load, options);
+    case 'closed':
+      return buildClosedLoop(task, load, options);
+  }
+}
+
+function buildClosedLoop(task: ShardTask, load: ClosedLoad, options: ProgramOptions): ClosedLoop {
+  const users = strideOf(usersOf(load), task.id.shard, task.shards);
+  const shape = {
+    spans: users.map((user) => spansOf(load.stages, user)),
+    iterations: iterationsOfShard(task, load),
+    thinkTimeMs: load.thinkTimeMs,
+  };
+  const programs = users.map(programsOf(task, options));
+  const random = createRandom(task.id.shard + 1);
+  return new ClosedLoop(programs, shape, options.clock, task.scenario.gracefulStopMs, random);
+}
+
+function buildOpenLoop(task: ShardTask, load: OpenLoad, options: ProgramOptions): OpenLoop {
+  const { id, shards, scenario } = task;
+  const { clock, recorder } = options;
+  const requests = recorder.series.length / load.stages.length;
+  /** The first series of a stage counts its drops, since the request that a dropped arrival would have sent is not known. */
+  const seriesAt = (stage: number, nowUs: number): SeriesRecorder | undefined => {
+    recorder.roll(nowUs);
+    return recorder.series[stage * requests];
+  };
+  const shape = {
+    arrivals: (count: number | null) => {
+      const random = load.arrivals === 'poisson' ? createRandom(load.seed) : null;
+      if (count === null) {
+        const most = load.iterations ?? Number.POSITIVE_INFINITY;
+        return arrivalsOf({ stages: load.stages, random, most }, id.shard, shards);
       }
-    });
-    post({ kind: 'ready' });
-  });
+      // The arrivals of a load by iterations end after those, and a warm-up may have more: the rate goes on.
+      const stages = load.stages.map((stage) => ({ ...stage, overMs: Number.POSITIVE_INFINITY }));
+      return arrivalsOf({ stages, random, most: id.shard + count * shards }, id.shard, shards);
+    },
+    maxInFlight: strideLength(load.maxInFlight, id.shard, shards),
+    onDropped: (stage: number, nowUs: number): void => seriesAt(stage, nowUs)?.iterationDropped(),
+    onExcused: (stage: number, nowUs: number): void => seriesAt(stage, nowUs)?.dropExcused(),
+  };
+  const programOf = programsOf(task, options);
+  const makeProgram = (index: number) => programOf(id.shard + index * shards);
+  const pacer = load.pacing === 'precise' ? createPrecisePacer() : createTimerPacer();
+  return new OpenLoop(shape, makeProgram, clock, pacer, scenario.gracefulStopMs);
+}
+
+function iterationsOfShard({ id, shards }: ShardTask, load: ClosedLoad): number {
+  return load.iterations === null ? Number.POSITIVE_INFINITY : strideLength(load.iterations, id.shard, shards);
 }

@@ -1,48 +1,24 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
 import { DOORS } from '../support/package-doors.ts';
 import { ROOT as root } from '../support/project.ts';
+import { ARCHITECTURE, SOURCE_FILES as files, IMPORTS as imports, isOurs, namesIn } from '../support/source-imports.ts';
 
 const LONGEST_FILE_LINES = 250;
 
 const MOST_LOOSE_FILES = 14;
-/** The map of the house; its tree and its table are held against the code below. */
-const map = readFileSync(join(root, 'docs/architecture.md'), 'utf8');
 
 /** Who may import whom, by room and leaves first: the table of docs/architecture.md. */
 const MAY_IMPORT: ReadonlyMap<string, readonly string[]> = new Map(
-  [...map.matchAll(/^\| (`.+?) \| (.+) \|$/gm)].flatMap(([, rooms = '', allowed = '']) =>
+  [...ARCHITECTURE.matchAll(/^\| (`.+?) \| (.+) \|$/gm)].flatMap(([, rooms = '', allowed = '']) =>
     namesIn(rooms).map((room) => [room, namesIn(allowed)] as const),
   ),
 );
 
-function namesIn(cell: string): readonly string[] {
-  return [...cell.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name);
-}
-
-type Import = { readonly from: string; readonly to: string; readonly typeOnly: boolean };
-
-const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter((file) =>
-  file.endsWith('.ts'),
-);
-const imports = files.flatMap((file) => importsOf(file));
 /** The imports of one room from another. */
 const between = imports.filter((each) => isOurs(each) && roomOf(each.from) !== roomOf(each.to));
-
-function importsOf(file: string): readonly Import[] {
-  const text = readFileSync(join(root, 'src', file), 'utf8');
-  const pattern =
-    /(?:^|\n)\s*(import|export)\s+(type\s)?[^;]*?from\s+'([^']+)'|\bimport\('([^']+)'\)|\n?import '([^']+)'/g;
-  return [...text.matchAll(pattern)].map((match) => {
-    const specifier = match[3] ?? match[4] ?? match[5] ?? '';
-    const to = specifier.startsWith('.')
-      ? relative(join(root, 'src'), resolve(root, 'src', dirname(file), specifier))
-      : specifier;
-    return { from: file, to, typeOnly: match[2] !== undefined };
-  });
-}
 
 /** `harness/run.ts` → `harness`, `errors.ts` → `errors`. */
 function layerOf(file: string): string {
@@ -83,10 +59,6 @@ function circles(): readonly string[] {
   };
   for (const file of files) visit(file, []);
   return found;
-}
-
-function isOurs({ to }: Pick<Import, 'to'>): boolean {
-  return to.endsWith('.ts');
 }
 
 describe('the architecture', () => {
@@ -136,7 +108,7 @@ describe('the architecture', () => {
   });
 
   it('has the folders that docs/architecture.md shows, and no others', () => {
-    const shown = [...map.matchAll(/^src\/(\S*)/gm)].map(([, folder = '']) => folder.replace(/\/$/, ''));
+    const shown = [...ARCHITECTURE.matchAll(/^src\/(\S*)/gm)].map(([, folder = '']) => folder.replace(/\/$/, ''));
     const there = new Set(files.map((file) => (file.includes('/') ? (rowOf(dirname(file)) ?? dirname(file)) : '')));
     assert.deepEqual([...shown].sort(), [...there].sort());
   });

@@ -52,7 +52,8 @@ export async function runLoad(origin: string, keys: string, options: LoadOptions
     beforeWindow: async () => undefined,
     onPhase: options.onPhase ?? (() => undefined),
     onInterval: (interval) => intervals.push(interval),
-    onLost: (_, closing) => closing && intervals.push(closing),
+    fold: { add: () => undefined, lose: (_, closing) => void (closing && intervals.push(closing)) },
+    onLost: () => undefined,
   });
   const total = totalOf(intervals);
   return { outcome, intervals, total, counters: total.select(null, null).counters, told: toldBy(intervals) };

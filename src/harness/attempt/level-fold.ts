@@ -1,14 +1,18 @@
 import type { Interval } from '../../metrics/interval.ts';
 import { type GaugeName, SYSTEM_GAUGES, WORKER_GAUGES } from '../../metrics/names.ts';
+import { Total } from '../../metrics/total.ts';
 import { type OutsideSample, outsideBetween } from '../../monitor/neighbours/outside-sample.ts';
+import type { Gate } from '../../scenarios/gates/gate.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type { MemoryFloor, Target } from '../../targets/target.ts';
+import { beyondLimit } from '../judge/disturbance.ts';
 import type { Evidence, LostShard } from '../judge/evidence.ts';
 import { arrivalsDue, stageLengths } from '../judge/window.ts';
 import type { IntervalResult } from '../result/result.ts';
+import type { ShardsFold } from '../shards/run-shards.ts';
 import type { LevelGauges } from './level-gauges.ts';
+import { LevelSecond, type SecondPlace } from './level-second.ts';
 import type { OutsideLog } from './outside-log.ts';
-import { Timeline, type TimelineOptions } from './timeline.ts';
 
 export type LevelFoldOptions = {
   /** The plain scenario that the level is. */
@@ -17,57 +21,74 @@ export type LevelFoldOptions = {
   readonly gauges: LevelGauges;
   readonly floor: MemoryFloor | null;
   readonly outside: Pick<OutsideLog, 'samples'>;
-  readonly place: Pick<TimelineOptions, 'attempt' | 'level' | 'firstSecond'>;
+  readonly place: SecondPlace;
   readonly shards: number;
+  /** Called for each second that is complete; for the last one where several become complete at once. */
+  readonly onSecond: (second: IntervalResult) => void;
+};
+
+/** One second of the measured window, and how much of each gate's trouble it holds, by the id of the gate. */
+type BeyondSecond = {
+  readonly fromUs: number;
+  readonly toUs: number;
+  readonly counts: ReadonlyMap<Gate['id'], number>;
 };
 
 /**
- * The fold of one level. Each interval goes in once; the live line, the timeline, the abort gates, the verdicts and the
- * result are views of it.
+ * The fold of one level. Each interval goes in once; the live line, the seconds, the abort gates, the verdicts and the result
+ * are views of it. A second is complete once every shard that was still running has reported it; it is then reduced to scalars
+ * and absorbed by the total, so that memory does not grow with the length of the level.
  */
-export class LevelFold {
+export class LevelFold implements ShardsFold {
   readonly #options: LevelFoldOptions;
-  readonly #timeline: Timeline;
   readonly #visible: ReadonlySet<GaugeName>;
+  /** The fold of all seconds that are complete. */
+  readonly #total = new Total();
+  readonly #open = new Map<number, LevelSecond>();
+  readonly #closed = new Map<number, IntervalResult>();
+  readonly #beyond: BeyondSecond[] = [];
+  /** The last second of each shard that has ended, or was lost. */
+  readonly #lastSeconds: number[] = [];
+  readonly #reported = new Set<number>();
   readonly #lost: LostShard[] = [];
   #busiestEluPercent = 0;
 
   constructor(options: LevelFoldOptions) {
-    const { place, shards, gauges, target, scenario } = options;
     this.#options = options;
-    this.#timeline = new Timeline({ ...place, shards, gates: scenario.gates, lastGauges: () => gauges.whole });
-    this.#visible = new Set([...SYSTEM_GAUGES, ...WORKER_GAUGES, ...target.gauges]);
+    this.#visible = new Set([...SYSTEM_GAUGES, ...WORKER_GAUGES, ...options.target.gauges]);
   }
 
   /** Length of the measured window in the seconds that are complete. */
   get windowUs(): number {
-    const { fromUs, toUs } = this.#timeline.total;
-    return Math.max(0, toUs - fromUs);
+    return Math.max(0, this.#total.toUs - this.#total.fromUs);
   }
 
-  /** Returns the second that this interval completed, if it did. */
-  add(interval: Interval, busiestEluPercent: number): IntervalResult | null {
+  add(interval: Interval, busiestEluPercent: number): void {
     this.#busiestEluPercent = busiestEluPercent;
     this.#options.gauges.add(interval.gauges, interval.phase);
-    return this.#timeline.add(interval);
+    this.#secondOf(interval).total.add(interval);
+    this.#closeComplete();
   }
 
-  /** `closing` ends what the lost shard had in flight; null where nothing was ever heard of the shard. */
-  lose(loss: LostShard, closing: Interval | null): IntervalResult | null {
+  /** Stops waiting for a lost shard. `closing` ends what the shard had in flight; null where nothing was ever heard of it. */
+  lose(loss: LostShard, closing: Interval | null): void {
     this.#lost.push(loss);
-    return this.#timeline.lose(loss.shard, closing);
+    if (closing) this.#secondOf(closing).total.addCutShort(closing);
+    else if (!this.#reported.has(loss.shard)) this.#lastSeconds.push(-1);
+    this.#closeComplete();
   }
 
-  /** Completes every second and returns them all. Nothing is added after this. */
+  /** Completes every second, those too that some shard never reported, and returns them all. Nothing is added after this. */
   end(): readonly IntervalResult[] {
-    return this.#timeline.end();
+    for (const second of this.#openInOrder()) this.#close(second);
+    return [...this.#closed].sort(([a], [b]) => a - b).map(([, result]) => result);
   }
 
   /** What is known of the seconds that are complete; the caller tells how the level ended. */
   evidence(ending: Pick<Evidence, 'ceiling' | 'work' | 'died' | 'aborted'>): Evidence {
     const { scenario, target, gauges, floor, outside } = this.#options;
     const { windowUs } = this;
-    const { total, beyond } = this.#timeline;
+    const total = this.#total;
     const outsideOf = (fromUs: number, toUs: number): OutsideSample | null =>
       outsideBetween(outside.samples, fromUs, toUs);
     return {
@@ -88,12 +109,49 @@ export class LevelFold {
       excusesNeighbours: scenario.excuse === 'neighbours',
       isTimed: scenario.load.iterations === null,
       outside: outsideOf(total.fromUs, total.toUs),
-      outsideSeconds: beyond.flatMap(({ fromUs, toUs, counts }) => {
+      outsideSeconds: this.#beyond.flatMap(({ fromUs, toUs, counts }) => {
         const second = outsideOf(fromUs, toUs);
         return second === null ? [] : [{ outside: second, beyond: counts }];
       }),
       levels: new Map(),
       ...ending,
     };
+  }
+
+  /** The second that this interval reports; everything but its total has been brought up to date. */
+  #secondOf(interval: Interval): LevelSecond {
+    const second = this.#open.get(interval.seq) ?? new LevelSecond(interval);
+    this.#open.set(interval.seq, second);
+    second.note(interval);
+    this.#reported.add(interval.shard);
+    if (interval.final) this.#lastSeconds.push(interval.seq);
+    return second;
+  }
+
+  #openInOrder(): readonly LevelSecond[] {
+    return [...this.#open.values()].sort((a, b) => a.seq - b.seq);
+  }
+
+  #closeComplete(): void {
+    let last: IntervalResult | null = null;
+    for (const second of this.#openInOrder()) {
+      const ended = this.#lastSeconds.filter((end) => end < second.seq).length;
+      if (second.reports + ended < this.#options.shards) break;
+      last = this.#close(second);
+    }
+    if (last !== null) this.#options.onSecond(last);
+  }
+
+  #close(second: LevelSecond): IntervalResult {
+    const { scenario, place, gauges } = this.#options;
+    this.#open.delete(second.seq);
+    this.#total.absorb(second.total);
+    if (!second.isDrain) {
+      const counts = new Map(scenario.gates.map((gate) => [gate.id, beyondLimit(gate, second.total)] as const));
+      this.#beyond.push({ fromUs: second.fromUs, toUs: second.toUs, counts });
+    }
+    const result = second.result(place, gauges.whole);
+    this.#closed.set(second.seq, result);
+    return result;
   }
 }

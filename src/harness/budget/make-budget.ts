@@ -15,6 +15,8 @@ const DEFAULT_FIGURES: readonly { readonly metric: WorkMetric; readonly toleranc
 ];
 /** A tolerance is at least this many times the largest deviation of a run from the mean of all. */
 const DEVIATIONS = 3;
+/** A budget file holds no larger tolerance. */
+const WIDEST_PERCENT = 100;
 
 /** The scenario as it is measured for a budget: so many times, and with no gate but that all answers are right. */
 export function forBudget(scenario: Scenario, runs: number): Scenario {
@@ -88,7 +90,7 @@ function justifiedTolerance(metric: WorkMetric, { runs, work }: ScenarioResult):
   if (mean === 0) return 0;
   const deviation = Math.max(0, ...values.map((value) => Math.abs(value / mean - 1)));
   // Sums of whole bytes that are divided twice may differ in their last bit.
-  return deviation < 1e-12 ? 0 : Math.ceil(deviation * DEVIATIONS * 1000) / 10;
+  return deviation < 1e-12 ? 0 : Math.min(WIDEST_PERCENT, Math.ceil(deviation * DEVIATIONS * 1000) / 10);
 }
 
 /** A figure by its name in the budget; null where the result does not have it. */

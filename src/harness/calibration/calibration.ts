@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { replaceFile } from '../../datasets/store/aside.ts';
 import { makePath } from '../../datasets/store/make-path.ts';
 import { plural } from '../../plural.ts';
-import { peakOf } from '../../scenarios/load/profile.ts';
+import { peakOf } from '../../scenarios/load/plan.ts';
 import type { EngineName, Scenario } from '../../scenarios/scenario.ts';
 import type { CrossCheckResult } from '../result/result.ts';
 

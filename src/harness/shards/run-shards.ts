@@ -15,6 +15,14 @@ import { Watchdog } from './watchdog.ts';
 /** How long after the command all shards begin: longer than the command takes to reach the last of them. */
 const LEAD_US = 20_000;
 
+/** What the intervals of all shards go into. */
+export type ShardsFold = {
+  /** `busiestEluPercent` is the utilisation of the busiest thread over the measured window until now, per cent. */
+  readonly add: (interval: Interval, busiestEluPercent: number) => void;
+  /** `closing` ends what a lost shard had in flight; null if the shard has ended by itself, or never reported anything. */
+  readonly lose: (lost: LostShard, closing: Interval | null) => void;
+};
+
 export type ShardsOptions = {
   readonly pool: Pool;
   readonly clock: Clock;
@@ -27,10 +35,11 @@ export type ShardsOptions = {
   /** Called while nothing is in flight: after the warm-up has drained and before the measured window opens. */
   readonly beforeWindow: () => Promise<void>;
   readonly onPhase: (phase: 'warmup' | 'measured', startUs: number) => void;
-  /** `busiestEluPercent` is the utilisation of the busiest thread over the measured window until now, per cent. */
-  readonly onInterval: (interval: Interval, busiestEluPercent: number) => void;
-  /** Called as soon as a loss is noticed. `closing` ends what the shard had in flight; null if it never reported anything. */
-  readonly onLost: (lost: LostShard, closing: Interval | null) => void;
+  /** Called with every interval once, before it goes into the fold. */
+  readonly onInterval: (interval: Interval) => void;
+  readonly fold: ShardsFold;
+  /** Called as soon as a loss is noticed, before the fold is told. */
+  readonly onLost: (lost: LostShard) => void;
 };
 
 export type ShardsOutcome = {
@@ -43,25 +52,32 @@ export type ShardsOutcome = {
 
 /** Runs the shards of one level, from their readiness to their last interval. Every interval is handed on once. */
 export async function runShards(options: ShardsOptions): Promise<ShardsOutcome> {
-  const { pool, scenario } = options;
+  const { pool, scenario, fold } = options;
   const halt = new AbortController();
   const stop = AbortSignal.any([options.stop, halt.signal]);
   const shards = shardsOf(scenario.load, pool.threads);
   const tracker = new ShardTracker(shards);
   const doubts = new Set<string>();
-  const links = Array.from({ length: shards }, (_, shard) =>
-    openLink(options, shard, shards, {
-      onInterval: (interval) => tracker.accept(interval) && options.onInterval(interval, tracker.busiestEluPercent()),
-      onDoubt: (reason) => doubts.add(reason),
-    }),
-  );
+  const listener = {
+    onInterval: (interval: Interval) => {
+      if (!tracker.accept(interval)) return;
+      options.onInterval(interval);
+      fold.add(interval, tracker.busiestEluPercent());
+    },
+    onDoubt: (reason: string) => doubts.add(reason),
+  };
+  const links = Array.from({ length: shards }, (_, shard) => {
+    const task = { id: { ...options.id, shard }, scenario, facts: options.facts, origin: options.origin, shards };
+    return new ShardLink(shard, (port, signal) => pool.run({ ...task, port }, signal), listener);
+  });
   const lost: LostShard[] = [];
   const ending = async (link: ShardLink): Promise<void> => {
     const reason = await link.ended;
     if (!tracker.lost().includes(link.shard)) return;
     const loss = { shard: link.shard, reason: reason ?? 'its intervals have a gap' };
     lost.push(loss);
-    options.onLost(loss, tracker.closing(link.shard));
+    options.onLost(loss);
+    fold.lose(loss, tracker.closing(link.shard));
     if (scenario.onLostShard === 'stop') halt.abort();
   };
   const ended = Promise.all(links.map(ending));
@@ -80,16 +96,6 @@ export async function runShards(options: ShardsOptions): Promise<ShardsOutcome> 
     stop.removeEventListener('abort', onStop);
     watchdog.rest();
   }
-}
-
-function openLink(
-  options: ShardsOptions,
-  shard: number,
-  shards: number,
-  listener: ConstructorParameters<typeof ShardLink>[2],
-): ShardLink {
-  const { pool, scenario, facts, origin, id } = options;
-  return new ShardLink(pool, { id: { ...id, shard }, scenario, facts, origin, shards }, listener);
 }
 
 /** Waits until the shards are ready, and starts the warm-up and the measured window. Returns the start of the window. */

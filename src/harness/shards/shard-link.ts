@@ -1,8 +1,7 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { messageOf } from '../../errors.ts';
 import type { Interval } from '../../metrics/interval.ts';
-import type { ShardCommand, ShardMessage, ShardTask } from '../../workers/protocol.ts';
-import type { Pool } from './pool.ts';
+import type { ShardCommand, ShardMessage } from '../../workers/protocol.ts';
 
 const CLOSE_WITHIN_MS = 1000;
 
@@ -12,7 +11,13 @@ export type LinkListener = {
   readonly onDoubt: (reason: string) => void;
 };
 
-/** The coordinator's end of one shard. */
+/**
+ * Runs a shard that is given its end of the port. Resolves when the shard has ended by itself, and rejects when its thread has
+ * died. Aborting kills the thread.
+ */
+export type RunOnPort = (port: MessagePort, signal: AbortSignal) => Promise<void>;
+
+/** The coordinator's end of one shard: its messages, its commands, and how it ended. */
 export class ShardLink {
   readonly shard: number;
   /** Resolves with true when the shard is ready, and with false if it ended before. */
@@ -26,9 +31,9 @@ export class ShardLink {
   #isWarm = false;
   #isOver = false;
 
-  constructor(pool: Pool, task: Omit<ShardTask, 'port'>, listener: LinkListener) {
+  constructor(shard: number, run: RunOnPort, listener: LinkListener) {
     const { port1, port2 } = new MessageChannel();
-    this.shard = task.id.shard;
+    this.shard = shard;
     this.#port = port1;
     const ready = signalOnce();
     const warm = signalOnce();
@@ -55,7 +60,7 @@ export class ShardLink {
       }
     });
     const closed = new Promise<void>((resolve) => port1.once('close', resolve));
-    const outcome = pool.run({ ...task, port: port2 }, this.#killer.signal).then(() => null, messageOf);
+    const outcome = run(port2, this.#killer.signal).then(() => null, messageOf);
     // Messages may arrive after the task has resolved, but not after the port has closed.
     this.ended = outcome.then(async (reason) => {
       // A thread that died has closed its end of the port after its last message. A thread that never began has no end of

@@ -11,18 +11,28 @@ export type Collection = {
 
 type Statistics = NonNullable<ReturnType<GCProfiler['stop']>>['statistics'];
 
+/** A profiler that runs. */
+export type StartedProfiler = Pick<GCProfiler, 'stop'>;
+
 /**
  * The garbage collections of the calling thread, each of them once. V8's profiler reports when it is stopped, so the next one is
  * started before the last one is stopped and no collection is missed. Nothing is allocated while both run, so no collection
  * is reported by both.
  */
 export class Collections {
-  #profiler: GCProfiler = startedProfiler();
+  readonly #start: () => StartedProfiler;
+  #profiler: StartedProfiler;
+
+  /** The argument replaces V8's profiler in tests. */
+  constructor(start: () => StartedProfiler = startedProfiler) {
+    this.#start = start;
+    this.#profiler = start();
+  }
 
   /** The collections since the last call. */
   take(): readonly Collection[] {
     const ended = this.#profiler;
-    this.#profiler = startedProfiler();
+    this.#profiler = this.#start();
     return (ended.stop()?.statistics ?? []).map(collectionOf);
   }
 

@@ -19,6 +19,8 @@ import { fingerprintOf } from './fingerprint.ts';
 const KNOWN_VERSION = 1;
 /** The limit of a gate before the budget sets it. */
 const NO_LIMIT = '0B';
+/** A metric as it stands in a gate: p95(response), or mean(alloc/request @ pageSize=50). */
+const AGGREGATED = /^\s*\w+(?:\.\d+)?\(\s*([^()]*?)\s*\)\s*$/;
 
 export type BudgetReading =
   | { readonly ok: true; readonly budget: Budget; readonly gates: ReadonlyMap<string, readonly Gate[]> }
@@ -120,10 +122,15 @@ function gatesOf(
 /** The gate of a figure, without its limit; null where the figure can't stand in a budget. */
 function gateOf({ metric }: FigureFields, scope: GateScope, issues: Issue[]): ParsedGate | null {
   if (metric.value === undefined) return null;
+  const inside = AGGREGATED.exec(metric.value)?.[1];
+  if (inside !== undefined && isSteadyMetric(inside)) {
+    issues.push(issueOn(metric, 'a budget names a metric without an aggregate', `write ${inside}`));
+    return null;
+  }
   const opening = 'mean(';
   const parsed = parseGate(`${opening}${metric.value}) <= ${NO_LIMIT}`, scope);
   if (parsed.ok && parsed.gate.figure.kind === 'work' && isSteady(parsed.gate.figure.figure)) return parsed.gate;
-  if (!parsed.ok && !isOtherMetric(metric.value)) {
+  if (!parsed.ok && !isOtherMetric(inside ?? metric.value)) {
     const { message, hint, offset } = parsed.problem;
     const isAtEnd = offset >= opening.length + metric.value.length;
     issues.push(issueOn(metric, message, hint, isAtEnd ? 0 : Math.max(0, offset - opening.length)));
@@ -148,11 +155,19 @@ function isSteady({ quantity }: WorkFigure): boolean {
   }
 }
 
-/** A metric that gates know, and that is no work: a time, a rate, a gauge. Its unit is not bytes. */
+function isSteadyMetric(written: string): boolean {
+  const metric = metricIn(written);
+  return metric?.kind === 'work' && isSteady(metric.figure);
+}
+
+/** A metric that gates know, and that is no steady work: a time, a rate, a gauge. Its unit is not bytes. */
 function isOtherMetric(written: string): boolean {
+  return metricIn(written) !== null && !isSteadyMetric(written);
+}
+
+function metricIn(written: string): ReturnType<typeof findMetric> {
   const [name = ''] = written.split('@');
-  const metric = findMetric(name.trim(), ALL_METRICS);
-  return metric !== null && (metric.kind !== 'work' || !isSteady(metric.figure));
+  return findMetric(name.trim(), ALL_METRICS);
 }
 
 function withBudget(gate: ParsedGate, fields: FigureFields, invalid: string | null, line: number): Gate {

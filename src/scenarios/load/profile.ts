@@ -53,25 +53,6 @@ export function* arrivalsOf(
   }
 }
 
-/** A period in which a virtual user iterates; `toMs` may be Infinity. */
-export type Span = { readonly fromMs: number; readonly toMs: number; readonly stage: number };
-
-/** The periods in which virtual user `user` (from 0) iterates: while the level is above its number, at most one for each stage. */
-export function spansOf(stages: readonly Stage[], user: number): readonly Span[] {
-  let startMs = 0;
-  return stages.flatMap((piece, stage) => {
-    const fromMs = startMs;
-    startMs += piece.overMs;
-    const span = spanIn(piece, user);
-    return span === null ? [] : [{ fromMs: fromMs + span[0], toMs: fromMs + span[1], stage }];
-  });
-}
-
-/** The highest level that a profile reaches. */
-export function peakOf(stages: readonly Stage[]): number {
-  return Math.max(...stages.flatMap(({ from, to }) => [from, to]));
-}
-
 export function lengthMs(stages: readonly Stage[]): number {
   return stages.reduce((sum, { overMs }) => sum + overMs, 0);
 }
@@ -102,11 +83,4 @@ function msUntil({ from, to, overMs }: Stage, count: number): number {
   const slope = overMs === Number.POSITIVE_INFINITY ? 0 : (to - from) / (overMs / 1e3);
   const root = Math.sqrt(Math.max(0, from * from + 2 * slope * count));
   return count === 0 ? 0 : Math.min(overMs, (2e3 * count) / (from + root));
-}
-
-function spanIn({ from, to, overMs }: Stage, user: number): readonly [number, number] | null {
-  if (from <= user && to <= user) return null;
-  if (from > user && to > user) return [0, overMs];
-  const crossingMs = ((user - from) / (to - from)) * overMs;
-  return to > from ? [crossingMs, overMs] : [0, crossingMs];
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../../metrics/clock.ts';
-import type { Span } from '../../scenarios/load/profile.ts';
+import type { Span } from '../../scenarios/load/plan.ts';
 import type { Program } from '../programs/program.ts';
 import type { Loop, Until } from './loop.ts';
 import { VirtualUser } from './virtual-user.ts';

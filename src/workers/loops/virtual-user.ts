@@ -1,4 +1,4 @@
-import type { Span } from '../../scenarios/load/profile.ts';
+import type { Span } from '../../scenarios/load/plan.ts';
 import type { Program, Start } from '../programs/program.ts';
 import type { Outcome } from '../recording/outcome.ts';
 import { Backoff } from './backoff.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type Measured, makeScenarioBudget, mergeBudget } from '../../../src/harness/budget/make-budget.ts';
+import { forBudget, type Measured, makeScenarioBudget, mergeBudget } from '../../../src/harness/budget/make-budget.ts';
 import type { AttemptSummary, ScenarioResult, WorkResult } from '../../../src/harness/result/result.ts';
 import type { ScenarioBudget } from '../../../src/scenarios/budget/budget.ts';
 import { fileWith } from '../../fixtures/bad-yaml/marked.ts';
@@ -53,6 +53,33 @@ describe('the budget of a scenario', () => {
       ['in/request', 81, 0],
       ['out/request', 101, 1.5],
     ]);
+  });
+
+  it('is as wide as a run is below the others', () => {
+    const runs = [30_300, 30_285, 29_415].map((alloc) => attempt(workOf(alloc)));
+    assert.deepEqual(figuresOf(made({ work: workOf(30_000), runs }))[0], ['alloc/request', 30_000, 5.9]);
+  });
+
+  it('is measured with no gate but that all is ok, as often as it is asked for, and nothing else', () => {
+    const own = only(
+      fileWith({
+        load: 'load: { concurrency: 10, iterations: 15000 }',
+        more: 'warmup: 5000 iterations\n    confirm: 2',
+        gates: 'gates: [ mean(alloc/request) < 1kB ]',
+      }),
+    );
+    assert.deepEqual([own.gates.length, own.confirm], [2, 2]);
+    const { gates, repeat, confirm, crossCheck } = forBudget(own, 4);
+    assert.deepEqual(
+      gates.map(({ id, text }) => [id, text]),
+      [[0, 'share(ok) == 100%']],
+    );
+    assert.deepEqual([repeat, confirm, crossCheck], [4, 0, null]);
+  });
+
+  it('is never wider than a budget file may say', () => {
+    const runs = [attempt(workOf(10_000, 100)), attempt(workOf(30_000, 100))];
+    assert.deepEqual(figuresOf(made({ work: workOf(20_000, 100), runs }))[0], ['alloc/request', 20_000, 100]);
   });
 
   it('has a figure for each level', () => {

@@ -8,7 +8,7 @@ import { openHistograms } from '../../../src/metrics/histogram.ts';
 import { addWork, type Work, workBetween } from '../../../src/metrics/work.ts';
 import type { Gate } from '../../../src/scenarios/gates/gate.ts';
 import { evidenceOf, gateOf } from '../../support/evidence.ts';
-import { countersOf, intervalOf, totalOf } from '../../support/intervals.ts';
+import { countersOf, intervalOf, seriesOf, totalOf } from '../../support/intervals.ts';
 
 const NOTHING: Work = { alloc: 0, external: 0, cpu: 0, gc: 0, in: 0, out: 0 };
 
@@ -59,6 +59,16 @@ describe('a gate on work', () => {
     });
   }
 
+  it('divides by what was started, whatever became of it, and whether it ended in the window or in its drain', () => {
+    const { total, ...rest } = worked({ alloc: 3000 * 500 }, { failed: 3, unfinished: 2 });
+    const { counters } = seriesOf('page', [], countersOf({ started: 1000, ok: 990, failedStatus: 10 }));
+    const iterations = { ...counters.iterations, started: 500, ok: 400, failed: 100 };
+    const series = [{ ...seriesOf('page', [], { ...counters, iterations }) }];
+    total.add(intervalOf({ seq: 1, phase: 'drain', series }));
+    assert.equal(judged('mean(alloc/request) < 1KB', { ...rest, total }).value, 500);
+    assert.equal(judged('mean(alloc/iteration) < 1KB', { ...rest, total }).value, 1000);
+  });
+
   it('fails beyond its limit, at once and for good', () => {
     assert.equal(judged('mean(alloc/request) < 30KB', worked({})).verdict, 'fail');
     assert.equal(judged('mean(alloc/request) <= 30KB', worked({})).verdict, 'pass');
@@ -86,6 +96,8 @@ describe('a gate on work', () => {
       [unread.verdict, unread.reason],
       ['invalid', 'cpu/request could not be read at both ends of the window: its port is handed on'],
     );
+    const levels = [worked({ cpu: 1 }), worked({ cpu: null }, {}, why)];
+    assert.match(judged('mean(cpu/request) < 1ms', inSequence(levels)).reason ?? '', /handed on$/);
     assert.equal(judged('mean(gc/request) < 1ms', worked({ gc: null }, {}, why)).reason?.includes('handed on'), false);
     for (const limit of ['1us', '1s']) {
       const coarse = judged(`mean(cpu/request) < ${limit}`, worked({ cpu: 199 }, {}, { cpuStepMs: 10 }));
@@ -137,7 +149,8 @@ describe('a gate on work', () => {
     ]);
     const whole = { ...inSequence([...levels.values()]), levels };
     assert.equal(judged('mean(alloc/request @ pageSize=50) < 30KB', whole).value, 40_000);
-    assert.equal(judged('mean(alloc/request) < 30KB', whole).value, 25_000);
+    const { value, verdict } = judged('mean(alloc/request) < 30KB', whole);
+    assert.deepEqual([value, verdict], [25_000, 'pass'], 'with the iterations of both');
   });
 });
 

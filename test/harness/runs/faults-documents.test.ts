@@ -171,7 +171,8 @@ describe('a document that can no longer be read', () => {
         stop: new AbortController().signal,
         beforeWindow: async () => undefined,
         onPhase: () => undefined,
-        onInterval: (interval) => total.add(interval),
+        onInterval: () => undefined,
+        fold: { add: (interval) => total.add(interval), lose: () => undefined },
         onLost: () => undefined,
       });
       assert.equal(lost.length, 1);

@@ -155,6 +155,19 @@ describe('a budget file', () => {
         'a budget holds alloc, in and out',
       ],
     ),
+    ...['p95(response)', 'rate(requests)', 'peak(target.memory)', 'mean(cpu/request)'].map(
+      (gate): BadBudget => [
+        `${gate}, which a machine decides`,
+        budgetWith([figure(`¦"${gate}"`)]),
+        `${gate} depends on the machine, and a budget is for all machines`,
+      ],
+    ),
+    [
+      'a gate in place of a metric',
+      budgetWith([figure('¦"mean( alloc/request @ pageSize=7 )"')]),
+      'a budget names a metric without an aggregate',
+      'write alloc/request @ pageSize=7',
+    ],
     ['a metric that there is not', budgetWith([figure('¦rate')]), 'unknown metric "rate"'],
     ['a metric with a typing mistake', budgetWith([figure('¦alloc/reqest')]), 'did you mean "alloc/request"?'],
     ['a level that there is not', budgetWith([figure('"alloc/request @ ¦pageSize=7"')]), 'no levels of pageSize'],

@@ -2,14 +2,13 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { createRandom } from '../../../src/random.ts';
+import { peakOf, spansOf } from '../../../src/scenarios/load/plan.ts';
 import {
   type Arrival,
   type ArrivalOptions,
   arrivalsOf,
   lengthMs,
-  peakOf,
   type Stage,
-  spansOf,
 } from '../../../src/scenarios/load/profile.ts';
 import { all, dues, even, profiles, stage } from '../../fixtures/profiles.ts';
 

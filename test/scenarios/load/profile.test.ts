@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { lengthMs, peakOf, type Stage, spansOf } from '../../../src/scenarios/load/profile.ts';
+import { peakOf, spansOf } from '../../../src/scenarios/load/plan.ts';
+import { lengthMs, type Stage } from '../../../src/scenarios/load/profile.ts';
 import { all, dues, even, stage } from '../../fixtures/profiles.ts';
 
 describe('arrivals at a constant rate', () => {

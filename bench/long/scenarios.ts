@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { BUSY_PROCESSES, SPAN_MS } from './neighbours.ts';
+import { CELLS, type Row } from './trial.ts';
+
+const SHIPPED = 'high-volume-pagination';
+/** Makes a walk take at least four times its limit on the machine of docs/noise.md, while the worker thread is an eighth busy. */
+const SLOW_BURN = '3ms';
+/** So that a fault is there in every run of work: the two sides of a change differ in its amount alone. */
+const LEAST_GARBAGE_BYTES = 48;
+/** How long a run waits for a quiet machine: what is shown does not take the 60 s that are the default. */
+export const PATIENCE_SEC = 8;
+const QUICK_PATIENCE_SEC = 1;
+
+/** What is added to each request of a changed run. */
+export type Change = { readonly garbageBytes: number; readonly burnUs: number };
+
+export type Sizes = {
+  readonly patience: string;
+  readonly durationSec: number;
+  readonly iterations: number;
+  readonly warmup: number;
+};
+
+export function sizesOf(isQuick: boolean): Sizes {
+  return isQuick
+    ? { patience: `${QUICK_PATIENCE_SEC}s`, durationSec: 1, iterations: 1_000, warmup: 300 }
+    : { patience: `${PATIENCE_SEC}s`, durationSec: 5, iterations: 15_000, warmup: 5_000 };
+}
+
+type ScenarioFile = {
+  readonly target: Readonly<Record<string, unknown>>;
+  readonly defaults: Readonly<Record<string, unknown>>;
+  readonly scenarios: readonly (Readonly<Record<string, unknown>> & { readonly name: string })[];
+};
+
+/** The scenario file of a run, as a value. `shipped` is the path of the shipped one; only changed runs have a change. */
+export function scenarioFile(row: Row, shipped: string, sizes: Sizes, change: Change | null): unknown {
+  switch (row) {
+    case 'shipped':
+      return shippedFile(shipped, sizes, null);
+    case 'slow':
+      return shippedFile(shipped, sizes, { burn: SLOW_BURN });
+    case 'work':
+    case 'changed':
+      return listFile({ iterations: sizes.iterations }, `${sizes.warmup} iterations`, faultsOf(change));
+    case 'sampled':
+    case 'unsampled':
+      return listFile({ duration: `${sizes.durationSec}s` }, '1s', null);
+  }
+}
+
+function faultsOf(change: Change | null): unknown {
+  const garbage = `${LEAST_GARBAGE_BYTES + (change?.garbageBytes ?? 0)}B`;
+  return change === null ? { garbage } : { garbage, burn: `${change.burnUs}us` };
+}
+
+/** The shipped scenario with a short patience, and with faults where there are any. */
+function shippedFile(path: string, { patience, durationSec }: Sizes, faults: unknown): unknown {
+  const { target, defaults, scenarios } = parse(readFileSync(path, 'utf8'), { merge: true }) as ScenarioFile;
+  const scenario = scenarios.find(({ name }) => name === SHIPPED);
+  if (scenario === undefined) throw new Error(`${path} has no scenario ${SHIPPED}`);
+  const load = scenario['load'] as Readonly<Record<string, unknown>>;
+  return {
+    version: 1,
+    target: faults === null ? target : { ...target, faults },
+    defaults: { ...defaults, patience },
+    scenarios: [{ ...scenario, load: { ...load, duration: `${durationSec}s` } }],
+  };
+}
+
+/** Ten users who get one list. */
+function listFile(load: Readonly<Record<string, unknown>>, warmup: string, faults: unknown): unknown {
+  const dataset = { changes: 200, archived: 0, specs: 1, files: ['1KB'], seed: 1 };
+  const requests = [{ name: 'list', path: '/changes?limit=50', expect: { items: 50 } }];
+  return {
+    version: 1,
+    target: { kind: 'openspec', dataset, ...(faults === null ? {} : { faults }) },
+    scenarios: [
+      {
+        ...{ name: 'list', warmup, gates: ['share(ok) == 100%'] },
+        workload: { kind: 'concurrency', requests },
+        load: { concurrency: 10, ...load },
+      },
+    ],
+  };
+}
+
+/** Writes a scenario file, and returns its path. JSON is YAML. */
+export function writeFileOf(dir: string, row: Row, file: unknown): string {
+  const path = join(dir, `long-${row}.yaml`);
+  writeFileSync(path, `${JSON.stringify(file, null, 1)}\n`);
+  return path;
+}
+
+/** A short hash of all that decides what is run. */
+export function planHash(shipped: string): string {
+  const sizes = sizesOf(false);
+  const files = CELLS.map(({ row }) => scenarioFile(row, shipped, sizes, { garbageBytes: 0, burnUs: 0 }));
+  return createHash('sha256')
+    .update(JSON.stringify([files, BUSY_PROCESSES, SPAN_MS]))
+    .digest('hex')
+    .slice(0, 12);
+}

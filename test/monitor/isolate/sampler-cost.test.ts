@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { Collections } from '../../../src/monitor/isolate/collections.ts';
+import { type HeapReading, WorkCounters } from '../../../src/monitor/isolate/work-counters.ts';
+
+type Costs = {
+  /** Bytes that each reading of the heap allocates, behind what it tells; that each look for collections does; each turn of a timer. */
+  readonly reading?: number;
+  readonly look?: number;
+  readonly turn?: number;
+};
+
+/** A heap that nobody uses but the counters themselves, and the test. */
+class OwnHeap {
+  #allocated = 0;
+  #isTurnCounted = false;
+  readonly #costs: Costs;
+
+  constructor(costs: Costs) {
+    this.#costs = costs;
+  }
+
+  allocate(bytes: number): void {
+    this.#allocated += bytes;
+  }
+
+  readonly read = (): HeapReading => {
+    if (!this.#isTurnCounted) {
+      this.#isTurnCounted = true;
+      this.allocate(this.#costs.turn ?? 0);
+      setImmediate(() => {
+        this.#isTurnCounted = false;
+      });
+    }
+    const used = this.#allocated;
+    this.allocate(this.#costs.reading ?? 0);
+    return { used, external: 0, allocated: null };
+  };
+
+  readonly take = (): readonly [] => {
+    this.allocate(this.#costs.look ?? 0);
+    return [];
+  };
+
+  readonly close = (): void => undefined;
+}
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 1));
+
+describe('what the counters allocate themselves is no work', () => {
+  it('for a look at the heap and at its collections', () => {
+    const heap = new OwnHeap({ reading: 40, look: 100 });
+    const counters = new WorkCounters(heap.read, heap);
+    const before = counters.readWork().alloc ?? 0;
+    heap.allocate(7);
+    counters.readWork();
+    counters.runOwn(() => heap.allocate(5_000));
+    assert.equal((counters.readWork().alloc ?? 0) - before, 7);
+  });
+
+  it('for a brief task, and each of the readings around it', () => {
+    const heap = new OwnHeap({ reading: 40, look: 100 });
+    const counters = new WorkCounters(heap.read, heap);
+    const before = counters.readWork().alloc ?? 0;
+    for (let times = 0; times < 3; times += 1) counters.runBrief(() => heap.allocate(700));
+    assert.equal(counters.readWork().alloc, before);
+  });
+
+  it('for a turn of the timer that runs a brief task', async () => {
+    const heap = new OwnHeap({ reading: 40, look: 100, turn: 60 });
+    const counters = new WorkCounters(heap.read, heap);
+    await counters.measureTurns();
+    const before = counters.readWork().alloc ?? 0;
+    await nextTurn();
+    counters.runBrief(() => heap.allocate(700));
+    assert.equal(counters.readWork().alloc, before);
+  });
+
+  it('is measured of no turn in which a task of its own ran', async () => {
+    const heap = new OwnHeap({ reading: 40, look: 100, turn: 60 });
+    const counters = new WorkCounters(heap.read, heap);
+    const measured = counters.measureTurns();
+    const tasks = setInterval(() => counters.runOwn(() => heap.allocate(5_000)), 1);
+    await measured;
+    clearInterval(tasks);
+    const before = counters.readWork().alloc ?? 0;
+    await nextTurn();
+    counters.runBrief(() => heap.allocate(700));
+    const [least, most] = [0, 60];
+    const left = (counters.readWork().alloc ?? 0) - before;
+    assert.ok(left >= least && left <= most, `${left} bytes: a turn may go unmeasured, but is never taken for more`);
+  });
+});
+
+describe('the profiler of collections', () => {
+  it('is started anew before it is stopped, so that no collection falls between', () => {
+    const events: string[] = [];
+    let started = 0;
+    const collections = new Collections(() => {
+      const number = started;
+      started += 1;
+      events.push(`start ${number}`);
+      return {
+        stop: () => {
+          events.push(`stop ${number}`);
+          return { version: 1, startTime: 0, endTime: 0, statistics: [] };
+        },
+      };
+    });
+    collections.take();
+    collections.take();
+    collections.close();
+    assert.deepEqual(events, ['start 0', 'start 1', 'stop 0', 'start 2', 'stop 1', 'stop 2']);
+  });
+});
