@@ -1,4 +1,6 @@
 import type { HarnessError } from '../errors.ts';
+import type { CustomMetrics } from '../monitor/custom/custom-metrics.ts';
+import type { Exporter } from '../monitor/exporters/exporter.ts';
 import type { ScenarioFile } from '../scenarios/parse-scenarios.ts';
 import type { ProfileWhen } from './profile/profile-when.ts';
 import type { OnEvent } from './result/event.ts';
@@ -14,6 +16,10 @@ export type RunOptions = {
   /** When aborted, no iteration starts, the load drains, and what was measured is kept. `reason` is the exit code. */
   readonly stop: AbortSignal;
   readonly onEvent: OnEvent;
+  /** What the calling program records while the scenarios run; gates and alerts can name it as `custom.NAME`. */
+  readonly custom?: CustomMetrics;
+  /** Who is handed what is watched while the scenarios run, and what became of their gates. */
+  readonly exporters?: readonly Exporter[];
 };
 
 export type RunOutcome = {

@@ -1,6 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { asHarnessError, type HarnessError } from '../errors.ts';
 import { createClock } from '../metrics/clock.ts';
+import { CustomMetrics } from '../monitor/custom/custom-metrics.ts';
+import type { GateFigure } from '../monitor/exporters/exporter.ts';
 import { createOthersWatcher } from './attempt/others-watcher.ts';
 import { profileScenario } from './profile/profile-scenario.ts';
 import { composeRun, identifyRun } from './result/compose-run.ts';
@@ -19,7 +21,7 @@ import { createTargetStarter } from './target/start-target.ts';
  * ends with the evidence that its gates are judged by.
  */
 export async function runScenarios(threads: Threads, options: Omit<RunOptions, 'threads'>): Promise<RunOutcome> {
-  const { file, out, cacheDir, profile, stop, onEvent } = options;
+  const { file, out, cacheDir, profile, stop, onEvent, custom = new CustomMetrics(), exporters = [] } = options;
   const { id, startedAt } = identifyRun();
   const clock = createClock();
   const folder = new ResultFolder(out, id, startedAt.getTime(), clock());
@@ -33,6 +35,8 @@ export async function runScenarios(threads: Threads, options: Omit<RunOptions, '
     startTarget: createTargetStarter(threads, cacheDir, onEvent),
     provide: createProvider(cacheDir, stop, onEvent),
     watchOthers,
+    custom,
+    exporters,
     patience: new Patience(file.scenarios, { clock, watchOthers, stop, onEvent, pause }),
     stop,
     onEvent,
@@ -47,6 +51,7 @@ export async function runScenarios(threads: Threads, options: Omit<RunOptions, '
       if (stop.aborted) break;
       onEvent({ kind: 'scenario', name: scenario.name, number: index + 1, of: file.scenarios.length });
       const result = await runScenario(scenario, context);
+      for (const exporter of exporters) exporter.decide(gateFigures(result));
       onEvent({ kind: 'judged', result });
       scenarios.push({ ...result, profile: await profileScenario(scenario, result, context) });
     }
@@ -56,4 +61,8 @@ export async function runScenarios(threads: Threads, options: Omit<RunOptions, '
   const verdicts = scenarios.map(({ verdict }) => verdict);
   const result = { ...composeRun({ id, startedAt, source: file.source, verdicts, stop, error }), scenarios };
   return { result, ...(await folder.write(result)), error };
+}
+
+function gateFigures({ name, gates }: ScenarioResult): readonly GateFigure[] {
+  return gates.map(({ gate, value, limit, verdict }) => ({ scenario: name, gate, value, limit, verdict }));
 }

@@ -1,7 +1,7 @@
-import type { GaugeName } from './names.ts';
+import { GAUGES, type GaugeName, isCustomGauge } from './names.ts';
 
 /**
- * The samples of a gauge, summarised, in the gauge's own unit (see GAUGE_UNITS); `n` is their number, or their weight. `max`
+ * The samples of a gauge, summarised, in the gauge's own unit (see `gaugeUnit`); `n` is their number, or their weight. `max`
  * may be higher than any sample in `sum`: a peak between two samples (before a garbage collection) counts for `max` only.
  */
 export type GaugeStats = {
@@ -56,4 +56,10 @@ export function mergeGauges(a: Gauges, b: Gauges): Gauges {
     if (y) merged[name] = x ? mergeGaugeStats(x, y) : y;
   }
   return merged;
+}
+
+/** The names that have samples: our own in their order, then custom ones by the alphabet. */
+export function gaugeNames(gauges: Gauges): readonly GaugeName[] {
+  const custom = Object.keys(gauges).filter(isCustomGauge).sort();
+  return [...GAUGES.filter((name) => gauges[name] !== undefined), ...custom];
 }

@@ -62,11 +62,14 @@ export const SYSTEM_GAUGES = ['process.rss', 'process.cpu', 'system.memory', 'sy
 /** Gauges of each pool thread: how near the generator is to its own limit. */
 export const WORKER_GAUGES = ['worker.elu', 'worker.cpu', 'worker.memory'] as const;
 export type TargetGaugeName = (typeof TARGET_GAUGES)[number];
-export type GaugeName = TargetGaugeName | (typeof SYSTEM_GAUGES)[number] | (typeof WORKER_GAUGES)[number];
-export const GAUGES: readonly GaugeName[] = [...TARGET_GAUGES, ...SYSTEM_GAUGES, ...WORKER_GAUGES];
+type OwnGaugeName = TargetGaugeName | (typeof SYSTEM_GAUGES)[number] | (typeof WORKER_GAUGES)[number];
+/** What a target or the program around the harness tells of itself; nobody knows its unit. */
+export type CustomGaugeName = `custom.${string}`;
+export type GaugeName = OwnGaugeName | CustomGaugeName;
+export const GAUGES: readonly OwnGaugeName[] = [...TARGET_GAUGES, ...SYSTEM_GAUGES, ...WORKER_GAUGES];
 
-/** The unit of each gauge: bytes, milliseconds, or per cent (of one core, or of the machine's memory). */
-export const GAUGE_UNITS: { readonly [name in GaugeName]: 'B' | 'ms' | '%' } = {
+/** Bytes, milliseconds, or per cent (of one core, or of the machine's memory). */
+const GAUGE_UNITS: { readonly [name in OwnGaugeName]: 'B' | 'ms' | '%' } = {
   'target.memory': 'B',
   'target.heap': 'B',
   'target.external': 'B',
@@ -82,3 +85,12 @@ export const GAUGE_UNITS: { readonly [name in GaugeName]: 'B' | 'ms' | '%' } = {
   'worker.cpu': '%',
   'worker.memory': 'B',
 };
+
+/** The unit of a gauge; empty for a custom one. */
+export function gaugeUnit(name: GaugeName): 'B' | 'ms' | '%' | '' {
+  return isCustomGauge(name) ? '' : GAUGE_UNITS[name];
+}
+
+export function isCustomGauge(name: string): name is CustomGaugeName {
+  return name.startsWith('custom.');
+}

@@ -1,5 +1,7 @@
 /** The scenario file as a whole: which keys there are, on each level. */
 import { z } from 'zod';
+import type { AlertRule } from '../monitor/alerts/alert-rule.ts';
+import { alertsNode } from './alert-language.ts';
 import { countField, durationField, NAME, NAME_HINT, nameField } from './fields/fields.ts';
 import { type Custom, type Fields, type Group, group, type List, list } from './fields/reading.ts';
 import { type GateEntry, gatesLanguage } from './gates/gate-language.ts';
@@ -24,6 +26,7 @@ type Settings = {
   readonly patience: z.ZodType<number>;
   readonly companions: z.ZodType<readonly Companion[]>;
   readonly onLostShard: z.ZodType<Scenario['onLostShard']>;
+  readonly alerts: Custom<readonly AlertRule[]>;
 };
 
 const timeout = durationField('A request that takes longer has failed.');
@@ -67,6 +70,7 @@ const settings: Settings = {
   patience: patience.prefault('60s'),
   companions: companions.default([]),
   onLostShard: onLostShard.default('continue'),
+  alerts: alertsNode([]),
 };
 
 export type ScenarioShape = {
@@ -76,7 +80,11 @@ export type ScenarioShape = {
   readonly load: Group<LoadShape, 'required'>;
   readonly gates: List<GateEntry, 'filled'>;
   readonly crossCheck: z.ZodType<CrossChecker | undefined>;
-} & { readonly [name in keyof Settings]: z.ZodType<z.output<Settings[name]> | undefined> };
+} & {
+  readonly [name in keyof Settings]: Settings[name] extends z.ZodType<infer T>
+    ? z.ZodType<T | undefined>
+    : Settings[name];
+};
 
 type FileShape = {
   readonly version: z.ZodType<1>;
@@ -110,6 +118,7 @@ export function fileShape(workloads: readonly WorkloadSpec[]): FileShape {
     patience: patience.optional(),
     companions: companions.optional(),
     onLostShard: onLostShard.optional(),
+    alerts: alertsNode(undefined),
   };
   return {
     version: z.literal(1).meta({ description: 'Version of this language.' }),

@@ -1,7 +1,10 @@
 /** Reads the data of a file into complete scenarios, or reports all its faults. It is read once; rules read the fields. */
+
+import type { AlertRule } from '../monitor/alerts/alert-rule.ts';
 import { crossCheckObstacles } from './cross-check-rules.ts';
 import { type Field, type Fields, issueOn, keyIssueOn, readFields } from './fields/reading.ts';
 import { type FileFields, fileShape, type ScenarioShape } from './file-language.ts';
+import type { Gate } from './gates/gate.ts';
 import { readGates } from './gates/gate-reading.ts';
 import type { GateScope } from './gates/gate-scope.ts';
 import { workObstacleOf } from './gates/work-rules.ts';
@@ -75,6 +78,8 @@ function readScenario(
   issues.push(...checkWarmup(warmup, fields));
   const scope = written === undefined ? null : scopeOf(written, requests ?? null, warmup, fields, workloads);
   const gates = readGates(fields.gates.value ?? [], scope, lineOf, issues);
+  const alerts = settingOf('alerts', fields, file);
+  issues.push(...checkAlertGates(gates, alerts, fields));
   const complete = {
     name: fields.name.value,
     target,
@@ -94,8 +99,26 @@ function readScenario(
     patienceMs: settingOf('patience', fields, file),
     companions: settingOf('companions', fields, file),
     onLostShard: settingOf('onLostShard', fields, file),
+    alerts,
   };
   return isClean(issues, path) && isComplete(complete) ? complete : undefined;
+}
+
+/** A gate on alerts that nothing can raise would always hold. */
+function checkAlertGates(
+  gates: readonly Gate[],
+  alerts: readonly AlertRule[] | undefined,
+  { gates: written }: ScenarioFields,
+): readonly Issue[] {
+  if (alerts === undefined) return [];
+  return gates.flatMap(({ figure, id }) => {
+    if (figure.kind !== 'alerts') return [];
+    const wanted = figure.metric.split('.')[1] ?? null;
+    if (alerts.some(({ severity }) => wanted === null || severity === wanted)) return [];
+    const place = written.value?.[id]?.path ?? written.path;
+    const hint = `add alerts: [ { metric: target.memory, above: 100MB, severity: ${wanted ?? 'critical'} } ]`;
+    return [issueAt(place, `nothing can raise ${wanted === null ? 'an alert' : `a ${wanted} alert`}`, hint)];
+  });
 }
 
 type Partly<T> = { readonly [key in keyof T]: T[key] | undefined };

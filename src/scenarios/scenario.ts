@@ -1,3 +1,4 @@
+import type { AlertRule } from '../monitor/alerts/alert-rule.ts';
 import type { Gate } from './gates/gate.ts';
 import type { Load } from './load/load.ts';
 import type { Warmup } from './load/warmup.ts';
@@ -30,6 +31,8 @@ export type Scenario = {
   readonly patienceMs: number;
   /** Processes that serve the target, such as a database: what they take counts as the target's own. */
   readonly companions: readonly Companion[];
+  /** What raises an alert while the scenario runs. */
+  readonly alerts: readonly AlertRule[];
   /** What the other shards do when one is lost. The verdict is invalid in both cases. */
   readonly onLostShard: 'continue' | 'stop';
 };

@@ -38,6 +38,8 @@ export function evidenceOf(
     arrivalsDue: null,
     gauges: {},
     windowGauges: {},
+    alerts: null,
+    customTrouble: null,
     canSee: () => true,
     floor: null,
     ceiling: null,

@@ -2,6 +2,7 @@ import type { OthersWatcher } from '../../src/harness/attempt/attempt.ts';
 import { Patience } from '../../src/harness/scenario/patience.ts';
 import type { ScenarioContext } from '../../src/harness/scenario/run-scenario.ts';
 import { createClock } from '../../src/metrics/clock.ts';
+import { CustomMetrics } from '../../src/monitor/custom/custom-metrics.ts';
 import type { OutsideSample } from '../../src/monitor/neighbours/outside-sample.ts';
 import { disturbs } from '../../src/monitor/neighbours/outside-sample.ts';
 
@@ -39,8 +40,15 @@ export const NOBODY_ELSE: OthersWatcher = () => ({
   close: () => undefined,
 });
 
+/** Records nothing, and hands on nothing. */
+export const NOTHING_CUSTOM: Pick<ScenarioContext, 'custom' | 'exporters'> = {
+  custom: new CustomMetrics(),
+  exporters: [],
+};
+
 /** What a scenario needs to run where nobody else uses the machine. */
-export const QUIET_MACHINE: Pick<ScenarioContext, 'watchOthers' | 'patience'> = {
+export const QUIET_MACHINE: Pick<ScenarioContext, 'watchOthers' | 'patience' | 'custom' | 'exporters'> = {
+  ...NOTHING_CUSTOM,
   watchOthers: NOBODY_ELSE,
   patience: new Patience([], {
     clock: createClock(),

@@ -45,7 +45,7 @@ export function scenarioResultOf(part: Partial<ScenarioResult>): ScenarioResult 
       mutate: false,
       levels: null,
     },
-    target: { kind: 'url', url: 'http://127.0.0.1:1', origin: 'http://127.0.0.1:1', facts: {} },
+    target: { kind: 'url', metrics: null, url: 'http://127.0.0.1:1', origin: 'http://127.0.0.1:1', facts: {} },
     load: {
       kind: 'closed',
       stages: [{ name: 'main', from: 10, to: 10, overMs: 5000 }],
@@ -71,6 +71,7 @@ export function scenarioResultOf(part: Partial<ScenarioResult>): ScenarioResult 
     levels: [],
     runs: [],
     disturbed: [],
+    alerts: [],
     outside: NOBODY_OUTSIDE,
     intervals: [],
     crossCheck: null,

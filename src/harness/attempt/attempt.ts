@@ -1,7 +1,10 @@
 import type { Clock } from '../../metrics/clock.ts';
 import type { Interval } from '../../metrics/interval.ts';
+import type { CustomMetrics } from '../../monitor/custom/custom-metrics.ts';
+import type { Exporter } from '../../monitor/exporters/exporter.ts';
 import type { OutsideSample } from '../../monitor/neighbours/outside-sample.ts';
 import type { Sampler } from '../../monitor/sampler.ts';
+import type { MonitorReport } from '../../monitor/watch/monitor-report.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type { Provider } from '../../scenarios/workloads/language/fact-sources.ts';
 import type { Evidence } from '../judge/evidence.ts';
@@ -19,6 +22,10 @@ export type AttemptContext = {
   readonly startTarget: TargetStarter;
   readonly provide: Provider;
   readonly watchOthers: OthersWatcher;
+  /** What the program around the harness records. */
+  readonly custom: CustomMetrics;
+  /** Who is handed what the monitor of an attempt sees. */
+  readonly exporters: readonly Exporter[];
   /** Ends the load early; what was measured by then is kept. */
   readonly stop: AbortSignal;
   readonly onEvent: OnEvent;
@@ -42,6 +49,8 @@ export type Attempt = {
   /** Why the figures may be doubted, each reason once. */
   readonly doubts: readonly string[];
   readonly intervals: readonly IntervalResult[];
+  /** What its monitor saw from the target's readiness to the end. */
+  readonly monitor: MonitorReport;
   /** Made by the last repeat only, where the scenario asks for it. */
   readonly crossCheck: CrossCheckResult | null;
   readonly target: ScenarioResult['target'];

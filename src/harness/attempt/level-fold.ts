@@ -1,5 +1,5 @@
 import type { Interval } from '../../metrics/interval.ts';
-import { type GaugeName, SYSTEM_GAUGES, WORKER_GAUGES } from '../../metrics/names.ts';
+import { type GaugeName, isCustomGauge, SYSTEM_GAUGES, WORKER_GAUGES } from '../../metrics/names.ts';
 import { Total } from '../../metrics/total.ts';
 import { type OutsideSample, outsideBetween } from '../../monitor/neighbours/outside-sample.ts';
 import type { Gate } from '../../scenarios/gates/gate.ts';
@@ -98,7 +98,9 @@ export class LevelFold implements ShardsFold {
       arrivalsDue: arrivalsDue(scenario.load, windowUs),
       gauges: gauges.whole,
       windowGauges: gauges.window,
-      canSee: (gauge) => this.#visible.has(gauge),
+      alerts: null,
+      customTrouble: null,
+      canSee: (gauge) => isCustomGauge(gauge) || this.#visible.has(gauge),
       floor,
       canTell: (quantity) => quantity === 'in' || quantity === 'out' || target.work.has(quantity),
       cpuStepMs: target.cpuMeter?.stepMs ?? 0,

@@ -64,6 +64,11 @@ export class AttemptGauges {
     return this.#beforeLevels.whole;
   }
 
+  /** Everything of the level that runs. */
+  get latest(): Gauges {
+    return this.#current.whole;
+  }
+
   readonly add = (gauges: Gauges): void => this.#current.add(gauges);
 
   /** The gauges of the level that begins now. */

@@ -1,7 +1,7 @@
 import { failedCount } from '../../metrics/counters.ts';
-import { type Gauges, mergeGauges } from '../../metrics/gauge.ts';
+import { type Gauges, gaugeNames, mergeGauges } from '../../metrics/gauge.ts';
 import type { Interval } from '../../metrics/interval.ts';
-import { GAUGES, type GaugeName } from '../../metrics/names.ts';
+import type { GaugeName } from '../../metrics/names.ts';
 import { Total } from '../../metrics/total.ts';
 import type { IntervalResult } from '../result/result.ts';
 
@@ -79,7 +79,7 @@ export class LevelSecond {
 
 function lastValues(gauges: Gauges): { readonly [name in GaugeName]?: number } {
   const values: { [name in GaugeName]?: number } = {};
-  for (const name of GAUGES) {
+  for (const name of gaugeNames(gauges)) {
     const last = gauges[name]?.last;
     if (last !== undefined) values[name] = last;
   }

@@ -1,5 +1,8 @@
 import { mergeGauges } from '../../metrics/gauge.ts';
+import { alertText } from '../../monitor/alerts/alert-text.ts';
+import { watchContainer } from '../../monitor/container/container-values.ts';
 import { watchSystem } from '../../monitor/machine/system.ts';
+import { watchMachine } from '../../monitor/machine/system-values.ts';
 import { levelScenarios } from '../../scenarios/level-scenarios.ts';
 import { shardsOf, windowMs } from '../../scenarios/load/plan.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
@@ -15,6 +18,7 @@ import type { CrossCheckResult, IntervalResult } from '../result/result.ts';
 import { discover } from '../target/discover.ts';
 import { TargetWatch } from '../target/target-watch.ts';
 import type { Attempt, AttemptContext, AttemptPlace } from './attempt.ts';
+import { AttemptMonitor, type MonitorEvidence } from './attempt-monitor.ts';
 import { LevelFold } from './level-fold.ts';
 import { AttemptGauges } from './level-gauges.ts';
 import { OutsideLog } from './outside-log.ts';
@@ -23,7 +27,11 @@ import { type EndedLevel, runLevel } from './run-level.ts';
 const SYSTEM_SAMPLE_MS = 100;
 
 /** What is watched while an attempt runs. */
-type AttemptWatch = { readonly gauges: AttemptGauges; readonly outside: OutsideLog };
+type AttemptWatch = {
+  readonly gauges: AttemptGauges;
+  readonly outside: OutsideLog;
+  readonly monitor: AttemptMonitor;
+};
 
 /** A level before it runs: `level` is its name (null in a scenario without levels), `scenario` the plain scenario that it is. */
 type PlannedLevel = { readonly level: string | null; readonly scenario: Scenario; readonly facts: Facts };
@@ -46,10 +54,12 @@ export async function runAttempt(scenario: Scenario, place: AttemptPlace, contex
   const outside = new OutsideLog(context.watchOthers(scenario), context.clock);
   try {
     const target = await context.startTarget(scenario, context.stop);
+    const monitor = openMonitor(scenario, target.origin, gauges, context);
     try {
       target.onGauges(gauges.add);
-      return await measure(scenario, place, target, { gauges, outside }, context);
+      return await measure(scenario, place, target, { gauges, outside, monitor }, context);
     } finally {
+      monitor.close();
       await target.close();
     }
   } finally {
@@ -67,7 +77,7 @@ async function measure(
   scenario: Scenario,
   { index: attempt, isLastRepeat }: AttemptPlace,
   target: Target,
-  { gauges, outside }: AttemptWatch,
+  { gauges, outside, monitor }: AttemptWatch,
   context: AttemptContext,
 ): Promise<Attempt> {
   const { onEvent, pool } = context;
@@ -95,7 +105,7 @@ async function measure(
         aborted = failedAbortGate(scenario.gates, elapsedUs / 1e3, () => {
           outside.look();
           const soFar = [...measured, { level, fold, ceiling: null, work: null }];
-          return evidenceOf(soFar, gauges, { died: null, aborted: null });
+          return evidenceOf(soFar, gauges, { ...monitor.evidence, died: null, aborted: null });
         });
         if (aborted === null) return;
         warn(`${aborted.text} has failed: ending the attempt`);
@@ -106,9 +116,13 @@ async function measure(
       ...{ scenario: plain, facts, target, fold, gauges: levelGauges, context, stop },
       id: { run: context.run, scenario: scenario.name, repeat: attempt, level: index },
       readWork: () => watch.readWork(),
+      readMetrics: () => monitor.lookAtTarget(),
       onLost: ({ shard, reason }) => warn(`shard ${shard} was lost: ${reason}`),
       onPhase: (phase) => {
-        if (phase === 'measured') outside.look();
+        if (phase === 'measured') {
+          outside.look();
+          monitor.look();
+        }
         onEvent({ kind: 'phase', scenario: scenario.name, level, phase });
       },
     });
@@ -121,7 +135,7 @@ async function measure(
   // The target sends its last gauges while it closes. What a cross-check does to it is no part of the attempt: the evidence is
   // then complete before that.
   if (!isCrossChecked) await target.close();
-  const evidence = evidenceOf(measured, gauges, { died: watch.died, aborted });
+  const evidence = evidenceOf(measured, gauges, { ...monitor.evidence, died: watch.died, aborted });
   let crossCheck: CrossCheckResult | null = null;
   if (isCrossChecked) {
     onEvent({ kind: 'phase', scenario: scenario.name, level: null, phase: 'cross-check' });
@@ -135,6 +149,7 @@ async function measure(
     shards: Math.max(...measured.map(({ shards }) => shards)),
     doubts: [...new Set(measured.flatMap(({ doubts }) => doubts))],
     intervals: measured.flatMap(({ seconds }) => seconds),
+    monitor: monitor.report,
     crossCheck,
     target: { ...scenario.target, origin: target.origin, facts: target.facts },
   };
@@ -160,7 +175,7 @@ async function planLevels(
 function evidenceOf(
   measured: readonly FoldedLevel[],
   gauges: AttemptGauges,
-  ending: Pick<Evidence, 'died' | 'aborted'>,
+  { alerts, customTrouble, ...ending }: MonitorEvidence & Pick<Evidence, 'died' | 'aborted'>,
 ): Evidence {
   const endedWell = { died: null, aborted: null };
   const each = measured.map(({ level, fold, ceiling, work }, index) => ({
@@ -169,11 +184,25 @@ function evidenceOf(
   }));
   const whole = inSequence(each.map(({ evidence }) => evidence));
   const levels = each.flatMap(({ level, evidence }) => (level === null ? [] : [[level, evidence] as const]));
-  return { ...whole, gauges: mergeGauges(gauges.beforeLevels, whole.gauges), levels: new Map(levels) };
+  const all = mergeGauges(gauges.beforeLevels, whole.gauges);
+  return { ...whole, alerts, customTrouble, gauges: all, levels: new Map(levels) };
 }
 
 function secondEvent(scenario: Scenario, interval: IntervalResult, elapsedUs: number): RunEvent {
   const lengths = levelScenarios(scenario).map(({ load }) => windowMs(load));
   const ofSec = lengths.reduce<number | null>((sum, ms) => (sum === null || ms === null ? null : sum + ms / 1e3), 0);
   return { kind: 'second', scenario: scenario.name, interval, doneSec: elapsedUs / 1e6, ofSec };
+}
+
+function openMonitor(
+  scenario: Scenario,
+  origin: string,
+  gauges: AttemptGauges,
+  { clock, custom, exporters, onEvent }: AttemptContext,
+): AttemptMonitor {
+  return new AttemptMonitor({
+    ...{ scenario, origin, clock, custom, gauges, exporters },
+    sources: [watchMachine({ clock }), watchContainer({ clock })],
+    onAlert: (change) => onEvent({ kind: 'trouble', scenario: scenario.name, message: alertText(change) }),
+  });
 }

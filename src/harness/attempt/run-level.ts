@@ -11,6 +11,8 @@ export type LevelOptions = Pick<ShardsOptions, 'scenario' | 'facts' | 'id' | 'fo
   readonly context: AttemptContext;
   /** Reads the counters of the target's work; null where they can't be seen. */
   readonly readWork: () => Promise<Work | null>;
+  /** Asks the target for metrics of its own, where it serves some: what they count up to now. */
+  readonly readMetrics: () => Promise<void>;
   readonly onPhase: (phase: 'warmup' | 'measured') => void;
 };
 
@@ -27,13 +29,14 @@ export type EndedLevel = {
  * requests is left when this resolves.
  */
 export async function runLevel(options: LevelOptions): Promise<EndedLevel> {
-  const { target, gauges, context, readWork, onPhase, ...ofShards } = options;
+  const { target, gauges, context, readWork, readMetrics, onPhase, ...ofShards } = options;
   let before: Work | null = null;
   const { shards, doubts } = await runShards({
     ...context,
     ...ofShards,
     origin: target.origin,
     beforeWindow: async () => {
+      await readMetrics();
       before = await readWork();
     },
     onPhase: (phase, startUs) => {
@@ -45,6 +48,7 @@ export async function runLevel(options: LevelOptions): Promise<EndedLevel> {
     },
   });
   const after = await readWork();
+  await readMetrics();
   gauges.closeWindow();
   return { work: before && after && workBetween(before, after), shards, doubts };
 }

@@ -1,6 +1,7 @@
 import { HarnessError } from '../../errors.ts';
 import { createClock } from '../../metrics/clock.ts';
 import { failedCount } from '../../metrics/counters.ts';
+import { CustomMetrics } from '../../monitor/custom/custom-metrics.ts';
 import type { ClosedLoad, Load, OpenLoad } from '../../scenarios/load/load.ts';
 import { ENGINES, type EngineName, type Scenario } from '../../scenarios/scenario.ts';
 import { startNullTarget } from '../../targets/null/start-null.ts';
@@ -91,6 +92,8 @@ async function measureOnce(
     clock,
     provide: NO_DATA,
     watchOthers: createOthersWatcher(clock),
+    custom: new CustomMetrics(),
+    exporters: [],
     stop,
     onEvent,
     onInterval: () => undefined,
@@ -165,11 +168,12 @@ function scenarioOf(name: string, engine: EngineName, load: Load, eachMs: number
   const request = { name: 'null', method: 'GET', path: '/', headers: {}, body: null, expect, weight: 1 };
   return {
     name,
-    target: { kind: 'url', url: 'http://127.0.0.1' },
+    target: { kind: 'url', metrics: null, url: 'http://127.0.0.1' },
     workload: { kind: 'concurrency', requests: [request], operations: [], values: {}, levels: null },
     requests: [request.name],
     load,
     gates: [],
+    alerts: [],
     engine,
     crossCheck: null,
     warmup: { kind: 'time', ms: Math.min(500, eachMs / 2) },

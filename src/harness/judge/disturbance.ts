@@ -1,4 +1,4 @@
-import type { CounterName, GaugeName } from '../../metrics/names.ts';
+import { type CounterName, type GaugeName, isCustomGauge } from '../../metrics/names.ts';
 import type { Total } from '../../metrics/total.ts';
 import { mergeOutside, type OutsideSample } from '../../monitor/neighbours/outside-sample.ts';
 import type { Gate } from '../../scenarios/gates/gate.ts';
@@ -28,11 +28,11 @@ const MOST_OF_IT = 0.5;
 
 /**
  * How much of the gate's trouble one second holds: samples beyond its limit; for a counter what starvation can cause, which
- * is timeouts, dropped arrivals and requests cut off. 0 for a gauge, and for work.
+ * is timeouts, dropped arrivals and requests cut off. 0 for all else.
  */
 export function beyondLimit(gate: Gate, second: Total): number {
   const { figure } = gate;
-  if (figure.kind === 'gauge' || figure.kind === 'work') return 0;
+  if (figure.kind !== 'timer' && figure.kind !== 'counter') return 0;
   const { timers, counters } = selectedSeries(gate, second);
   if (figure.kind === 'timer')
     return isCeiling(gate) ? (timers.get(figure.metric)?.countAbove(gate.limit * 1e3) ?? 0) : 0;
@@ -81,9 +81,15 @@ export function describeOutside({ share, unknown, takers }: OutsideSample): stri
 function couldBreak(gate: Gate, measured: Measured, evidence: Evidence): boolean {
   const effect = effectOn(gate, evidence);
   if (effect !== null) return (effect === 'raises') === isCeiling(gate);
+  if (isOfUnknownCause(gate)) return true;
   if (gate.figure.kind !== 'counter') return false;
   const value = valueWithoutStarved(gate, measured, evidence);
   return value !== null && holds(value, gate);
+}
+
+/** What a custom metric or an alert is about only its author knows: a queue that grows beside neighbours may be theirs. */
+function isOfUnknownCause({ figure }: Gate): boolean {
+  return figure.kind === 'alerts' || (figure.kind === 'gauge' && isCustomGauge(figure.metric));
 }
 
 function couldHold(gate: Gate, evidence: Evidence): boolean {
@@ -100,6 +106,8 @@ function effectOn({ figure }: Gate, { isTimed }: Evidence): Effect {
       // Where iterations end the load, its counts are what they are however long it takes.
       return isOfWork && (figure.aggregate === 'rate' || (figure.aggregate === 'count' && isTimed)) ? 'lowers' : null;
     }
+    case 'alerts':
+      return null;
     case 'work':
       // What a request costs is not moved by neighbours, but for a little CPU.
       return null;

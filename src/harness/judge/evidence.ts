@@ -3,6 +3,7 @@ import type { GaugeName } from '../../metrics/names.ts';
 import { Total } from '../../metrics/total.ts';
 import { addWork, type Work, type WorkQuantity } from '../../metrics/work.ts';
 import { mergeOutside, type OutsideSample } from '../../monitor/neighbours/outside-sample.ts';
+import type { ReportedAlert } from '../../monitor/watch/monitor-report.ts';
 import type { Gate } from '../../scenarios/gates/gate.ts';
 import type { MemoryFloor } from '../../targets/target.ts';
 
@@ -19,6 +20,10 @@ export type Evidence = {
   readonly gauges: Gauges;
   /** Inside the measured window only. Means and last values are taken from these. */
   readonly windowGauges: Gauges;
+  /** Alerts that were raised from the target's readiness to the end of the drain; null where none were watched. */
+  readonly alerts: readonly ReportedAlert[] | null;
+  /** Why the target's own metrics could not be read; null where nobody asked for them, and where they were. */
+  readonly customTrouble: string | null;
   readonly canSee: (gauge: GaugeName) => boolean;
   /** Memory after a forced garbage collection: the floor before the warm-up, the ceiling after the drain. */
   readonly floor: MemoryFloor | null;
@@ -92,6 +97,8 @@ function together(a: Evidence, b: Evidence): Evidence {
     arrivalsDue: a.arrivalsDue && mergeMaps(a.arrivalsDue, b.arrivalsDue ?? new Map(), sum),
     gauges: mergeGauges(a.gauges, b.gauges),
     windowGauges: mergeGauges(a.windowGauges, b.windowGauges),
+    alerts: a.alerts && b.alerts && [...a.alerts, ...b.alerts],
+    customTrouble: a.customTrouble ?? b.customTrouble,
     work: a.work && b.work && addWork(a.work, b.work),
     iterationsDue: a.iterationsDue === null || b.iterationsDue === null ? null : a.iterationsDue + b.iterationsDue,
     cpuTrouble: a.cpuTrouble ?? b.cpuTrouble,

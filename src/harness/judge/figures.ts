@@ -1,7 +1,9 @@
 import { type Counters, counterOf, failedCount } from '../../metrics/counters.ts';
-import type { CounterName, GaugeName } from '../../metrics/names.ts';
+import { type CounterName, type GaugeName, isCustomGauge } from '../../metrics/names.ts';
 import type { SeriesTotal, Total } from '../../metrics/total.ts';
+import type { ReportedAlert } from '../../monitor/watch/monitor-report.ts';
 import type { Figure, Gate, GaugeAggregate, Selector } from '../../scenarios/gates/gate.ts';
+import type { AlertMetric } from '../../scenarios/gates/metric-names.ts';
 import type { MemoryFloor } from '../../targets/target.ts';
 import type { Evidence } from './evidence.ts';
 import { type TimeFigure, timeFigure } from './time-figure.ts';
@@ -31,13 +33,27 @@ export function measureGate(gate: Gate, evidence: Evidence): Measured {
       return { ...counterFigure(figure, gate, evidence, series), series, time: null };
     case 'gauge': {
       const value = gaugeFigure(figure.metric, figure.aggregate, evidence);
-      return { value, missing: `${figure.metric} had no samples`, series, time: null };
+      return { value, missing: missingGauge(figure.metric, evidence), series, time: null };
+    }
+    case 'alerts': {
+      const { alerts } = evidence;
+      const value = alerts === null ? null : countAlerts(figure.metric, alerts);
+      return { value, missing: 'alerts were not watched', series, time: null };
     }
     case 'work': {
       const value = workFigure(figure.figure, evidence);
       return { value, missing: `${figure.metric} could not be read at both ends of the window`, series, time: null };
     }
   }
+}
+
+function missingGauge(metric: GaugeName, { customTrouble }: Evidence): string {
+  if (!isCustomGauge(metric)) return `${metric} had no samples`;
+  return `${metric} had no samples: ${customTrouble ?? 'nothing has recorded it, and the target does not serve it'}`;
+}
+
+function countAlerts(metric: AlertMetric, alerts: readonly Pick<ReportedAlert, 'severity'>[]): number {
+  return alerts.filter(({ severity }) => metric === 'alerts' || metric === `alerts.${severity}`).length;
 }
 
 /** The series that the gate's selectors pick, as one. */
@@ -158,6 +174,8 @@ export function gaugeFigure(metric: GaugeName, aggregate: GaugeAggregate, eviden
       return floor === null || ceiling === null ? null : ceiling - floor;
     case 'rise':
       return floor === null || !whole ? null : whole.max - floor;
+    case 'count':
+      return inWindow ? inWindow.sum : null;
   }
 }
 

@@ -54,6 +54,7 @@ function isOfMemory({ figure }: Gate): boolean {
       return figure.figure.quantity === 'alloc' || figure.figure.quantity === 'external';
     case 'timer':
     case 'counter':
+    case 'alerts':
       return false;
   }
 }

@@ -1,7 +1,8 @@
 import type { Clock } from '../../metrics/clock.ts';
 import { addCounters, type Counters, zeroCounters } from '../../metrics/counters.ts';
+import { gaugeNames } from '../../metrics/gauge.ts';
 import type { Distribution } from '../../metrics/histogram.ts';
-import { GAUGE_UNITS, GAUGES, type GaugeName, TIMERS, type TimerName } from '../../metrics/names.ts';
+import { type GaugeName, gaugeUnit, TIMERS, type TimerName } from '../../metrics/names.ts';
 import type { Distributions, SeriesTotal } from '../../metrics/total.ts';
 import { WORK_FIGURES, type WorkMetric } from '../../metrics/work.ts';
 import { type Levels, levelName } from '../../scenarios/load/levels.ts';
@@ -129,11 +130,11 @@ function composeTimer(distribution: Distribution): TimerResult {
 
 function composeGauges(evidence: Evidence): { readonly [name in GaugeName]?: GaugeResult } {
   const gauges: { [name in GaugeName]?: GaugeResult } = {};
-  for (const name of GAUGES) {
+  for (const name of gaugeNames(evidence.gauges)) {
     const peak = gaugeFigure(name, 'peak', evidence);
     if (peak === null) continue;
     gauges[name] = {
-      unit: GAUGE_UNITS[name],
+      unit: gaugeUnit(name),
       baseline: held(evidence.floor, name),
       mean: gaugeFigure(name, 'mean', evidence) ?? peak,
       peak,

@@ -1,6 +1,7 @@
 import type { Counters } from '../../metrics/counters.ts';
 import type { FailureClass, GaugeName, TimerName } from '../../metrics/names.ts';
 import type { WorkMetric } from '../../metrics/work.ts';
+import type { MonitorReport, ReportedAlert } from '../../monitor/watch/monitor-report.ts';
 import type { LevelKey } from '../../scenarios/load/levels.ts';
 import type { Load } from '../../scenarios/load/load.ts';
 import type { EngineName } from '../../scenarios/scenario.ts';
@@ -86,6 +87,8 @@ export type ScenarioResult = {
   readonly disturbed: readonly AttemptSummary[];
   /** What other processes took of the machine over the measured windows of the attempts that count. */
   readonly outside: OutsideResult;
+  /** Alerts of the attempts that count, in the order in which they were raised. */
+  readonly alerts: readonly ReportedAlert[];
   readonly intervals: readonly IntervalResult[];
   /** The same load made by autocannon after the last repeat; null if the scenario does not ask for it. No gate reads it. */
   readonly crossCheck: CrossCheckResult | null;
@@ -126,7 +129,8 @@ export type Timers = { readonly [name in TimerName]?: TimerResult };
 
 /** `baseline`, `growth` and `rise` are null if the target could not be made to collect its garbage. */
 export type GaugeResult = {
-  readonly unit: 'B' | 'ms' | '%';
+  /** Empty for a custom metric, whose unit nobody knows. */
+  readonly unit: 'B' | 'ms' | '%' | '';
   readonly baseline: number | null;
   readonly mean: number;
   readonly peak: number;
@@ -170,6 +174,8 @@ export type AttemptSummary = {
   readonly windowMs: number;
   readonly work: WorkResult | null;
   readonly outside: OutsideResult;
+  /** What was watched each second from the target's readiness to the end, by metric; and what could not be told. */
+  readonly monitor: Pick<MonitorReport, 'metrics' | 'notes'>;
   readonly gates: readonly { readonly gate: string; readonly value: number | null; readonly verdict: Verdict }[];
 };
 

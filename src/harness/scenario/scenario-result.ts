@@ -63,6 +63,7 @@ export function composeScenario(
       ...confirmations.disturbed.map((attempt) => summarise(attempt, 'confirmation')),
     ],
     outside: composeOutside(pooled.outside),
+    alerts: pooled.alerts ?? [],
     intervals: attempts.flatMap(({ intervals }) => intervals),
     crossCheck: crossCheckOf(scenario, repeats.attempts),
     profile: null,
@@ -76,7 +77,7 @@ function crossCheckOf(scenario: Scenario, repeats: readonly Attempt[]): CrossChe
   return undecided(ownFigures(last.evidence), 'the scenario ended before its last repeat');
 }
 
-function summarise({ startedAt, evidence, gates }: Attempt, kind: AttemptSummary['kind']): AttemptSummary {
+function summarise({ startedAt, evidence, gates, monitor }: Attempt, kind: AttemptSummary['kind']): AttemptSummary {
   const values = gates.map(({ gate, value, verdict }) => ({ gate, value, verdict }));
   return {
     kind,
@@ -84,6 +85,7 @@ function summarise({ startedAt, evidence, gates }: Attempt, kind: AttemptSummary
     windowMs: evidence.windowUs / 1e3,
     work: composeWork(evidence),
     outside: composeOutside(evidence.outside),
+    monitor: { metrics: monitor.metrics, notes: monitor.notes },
     gates: values,
   };
 }

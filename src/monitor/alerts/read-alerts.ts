@@ -8,7 +8,7 @@
 import { nearest } from '../../scenarios/fields/nearest.ts';
 import { formatDuration, parseDuration } from '../../scenarios/fields/units.ts';
 import { describe, type Issue, isMapping, issueAt, type Path } from '../../scenarios/yaml/issue.ts';
-import { CUSTOM_PREFIX, METRIC_UNITS, unitOf } from '../metrics/metric-units.ts';
+import { CUSTOM_PREFIX, isIn, type MetricPlace, metricsOf, unitOf } from '../metrics/metric-units.ts';
 import { type Amount, limitText, readLimit } from './alert-limit.ts';
 import { type AlertRule, SEVERITIES, type Severity } from './alert-rule.ts';
 
@@ -24,14 +24,19 @@ const FORM =
   'write { metric: system.memory, above: 85%, for: 10s, severity: warning }, or the same as a text: system.memory above 85% for 10s warning';
 
 /** Reads a list of alerts at `path`. Adds every fault to `issues`; entries with faults are left out. */
-export function readAlerts(written: unknown, path: Path, issues: Issue[]): readonly AlertRule[] {
+export function readAlerts(
+  written: unknown,
+  path: Path,
+  issues: Issue[],
+  place: MetricPlace = 'monitor',
+): readonly AlertRule[] {
   if (!Array.isArray(written)) {
     issues.push(issueAt(path, `expected a list of alerts, got ${describe(written)}`, FORM));
     return [];
   }
   const rules: AlertRule[] = [];
   for (const [index, entry] of written.entries()) {
-    const rule = readAlert(entry, [...path, index], issues);
+    const rule = readAlert(entry, [...path, index], issues, place);
     if (rule === undefined) continue;
     if (!rules.some(({ name }) => name === rule.name)) rules.push(rule);
     else
@@ -41,8 +46,13 @@ export function readAlerts(written: unknown, path: Path, issues: Issue[]): reado
 }
 
 /** Reads one alert. Adds every fault to `issues`, and returns undefined if there was one. */
-export function readAlert(written: unknown, path: Path, issues: Issue[]): AlertRule | undefined {
-  if (typeof written === 'string') return readText(written, path, issues);
+export function readAlert(
+  written: unknown,
+  path: Path,
+  issues: Issue[],
+  place: MetricPlace = 'monitor',
+): AlertRule | undefined {
+  if (typeof written === 'string') return readText(written, path, issues, place);
   const blame: Blame = (key, message, hint = null) => {
     issues.push(issueAt(key === null ? path : [...path, key], message, hint));
     return undefined;
@@ -54,11 +64,11 @@ export function readAlert(written: unknown, path: Path, issues: Issue[]): AlertR
     const hint = `${match === null ? '' : `did you mean "${match}"? `}keys of an alert: ${KEYS.join(', ')}`;
     issues.push({ path: [...path, key], on: 'key', offset: 0, message: `unknown key "${key}"`, hint });
   }
-  const rule = readParts(written, blame);
+  const rule = readParts(written, place, blame);
   return strangers.length > 0 ? undefined : rule;
 }
 
-function readText(text: string, path: Path, issues: Issue[]): AlertRule | undefined {
+function readText(text: string, path: Path, issues: Issue[], place: MetricPlace): AlertRule | undefined {
   const words = [...text.matchAll(/\S+/g)].map((match) => ({ text: match[0], offset: match.index }));
   const offsets = new Map<Key, number>();
   const written: { [key in Key]?: unknown } = {};
@@ -82,14 +92,14 @@ function readText(text: string, path: Path, issues: Issue[]): AlertRule | undefi
   take(side, 2);
   if (isFor) take('for', 4);
   take('severity', length);
-  return readParts(written, (key, message, hint = null) => {
+  return readParts(written, place, (key, message, hint = null) => {
     issues.push(issueAt(path, message, hint, (key === null ? undefined : offsets.get(key)) ?? 0));
     return undefined;
   });
 }
 
-function readParts(written: Written, blame: Blame): AlertRule | undefined {
-  const metric = readMetric(written.metric, blame);
+function readParts(written: Written, place: MetricPlace, blame: Blame): AlertRule | undefined {
+  const metric = readMetric(written.metric, place, blame);
   const side = readSide(written, blame);
   const limit = metric === undefined || side === undefined ? undefined : limitOf(written, metric, side, blame);
   const forMs = readFor(written.for, blame);
@@ -106,16 +116,17 @@ export function nameOf(metric: string, side: AlertRule['side'], limit: number, f
   return `${metric} ${side} ${limitText(limit, unitOf(metric) ?? '')}${duration}`;
 }
 
-function readMetric(written: unknown, blame: Blame): string | undefined {
-  const hint = `metrics: ${Object.keys(METRIC_UNITS).join(', ')}, and ${CUSTOM_PREFIX}NAME for what is recorded`;
+function readMetric(written: unknown, place: MetricPlace, blame: Blame): string | undefined {
+  const hint = `metrics: ${metricsOf(place).join(', ')}, and ${CUSTOM_PREFIX}NAME for what is recorded`;
   if (typeof written !== 'string')
     return blame('metric', `expected the name of a metric, got ${describe(written)}`, hint);
-  if (unitOf(written) !== null) return written;
+  if (unitOf(written) !== null && isIn(written, place)) return written;
   if (written.includes('*'))
     return blame('metric', `"${written}" stands for several metrics`, 'name one of them, such as system.cpu.0');
-  const match = nearest(written, Object.keys(METRIC_UNITS));
+  const match = nearest(written, metricsOf(place));
   const meant = match === null ? '' : `did you mean "${match}"? `;
-  return blame('metric', `there is no metric "${written.slice(0, 80)}"`, `${meant}${hint}`);
+  const where = unitOf(written) === null ? '' : place === 'run' ? ' in a run' : ' outside of a run';
+  return blame('metric', `there is no metric "${written.slice(0, 80)}"${where}`, `${meant}${hint}`);
 }
 
 function readSide(written: Written, blame: Blame): AlertRule['side'] | undefined {

@@ -44,3 +44,27 @@ export function customValues({ gauges, counters, timers }: CustomSample): Values
   }
   return values;
 }
+
+/** Two samples of the same metrics, the earlier one first. Of a timer that both have, the later one counts. */
+export function mergeSamples(a: CustomSample, b: CustomSample): CustomSample {
+  const gauges = new Map(a.gauges);
+  for (const [name, later] of b.gauges) {
+    const known = gauges.get(name);
+    gauges.set(
+      name,
+      known === undefined
+        ? later
+        : {
+            first: known.first,
+            last: later.last,
+            n: known.n + later.n,
+            sum: known.sum + later.sum,
+            min: Math.min(known.min, later.min),
+            max: Math.max(known.max, later.max),
+          },
+    );
+  }
+  const counters = new Map(a.counters);
+  for (const [name, by] of b.counters) counters.set(name, (counters.get(name) ?? 0) + by);
+  return { gauges, counters, timers: new Map([...a.timers, ...b.timers]) };
+}

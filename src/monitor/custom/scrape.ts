@@ -1,7 +1,7 @@
 import { messageOf } from '../../errors.ts';
 import { type SmallAnswer, sendSmall } from '../requests/small-request.ts';
 import type { Sampler } from '../sampler.ts';
-import type { CustomSample } from './custom-sample.ts';
+import { type CustomSample, mergeSamples } from './custom-sample.ts';
 import { parsePrometheus } from './prometheus-text.ts';
 import { MOST_SERIES, type Standing, scrapedSample } from './scraped-sample.ts';
 
@@ -26,20 +26,20 @@ export class Scrape implements Sampler<CustomSample> {
   readonly #timer: NodeJS.Timeout;
   readonly #arrived: CustomSample[] = [];
   #standing: Standing | null = null;
-  #isAsking = false;
+  #asking: Promise<void> | null = null;
   #requests = 0;
   #note: string | null = null;
 
   constructor(options: ScrapeOptions) {
     this.#options = options;
-    this.#timer = setInterval(() => void this.#scrape(), options.everyMs);
+    this.#timer = setInterval(() => void this.scrape(), options.everyMs);
     this.#timer.unref();
-    void this.#scrape();
+    void this.scrape();
   }
 
   take(): CustomSample | null {
     const arrived = this.#arrived.splice(0);
-    return arrived.length === 0 ? null : arrived.reduce(merged);
+    return arrived.length === 0 ? null : arrived.reduce(mergeSamples);
   }
 
   /** Why nothing came, or not everything; null while all is well. */
@@ -57,9 +57,15 @@ export class Scrape implements Sampler<CustomSample> {
     this.#stop.abort();
   }
 
-  async #scrape(): Promise<void> {
-    if (this.#isAsking) return;
-    this.#isAsking = true;
+  /** Asks now, unless an answer is still to come; resolves when there is one, or none will come. */
+  scrape(): Promise<void> {
+    this.#asking ??= this.#askAndRead().finally(() => {
+      this.#asking = null;
+    });
+    return this.#asking;
+  }
+
+  async #askAndRead(): Promise<void> {
     try {
       this.#requests += 1;
       const { status, text } = await this.#ask();
@@ -67,8 +73,6 @@ export class Scrape implements Sampler<CustomSample> {
       else this.#note = `${this.#options.url} answered ${status}, not 200, when it was asked for metrics`;
     } catch (error) {
       if (!this.#stop.signal.aborted) this.#note = `${this.#options.url} gave no metrics: ${messageOf(error)}`;
-    } finally {
-      this.#isAsking = false;
     }
   }
 
@@ -96,28 +100,4 @@ function noteOf(url: string, families: number, badLines: number, leftOut: number
   return leftOut > 0
     ? `${url} serves more than ${MOST_SERIES} series, or values that are no numbers: ${leftOut} are left out`
     : null;
-}
-
-/** Two samples of one target, the earlier one first. */
-function merged(a: CustomSample, b: CustomSample): CustomSample {
-  const gauges = new Map(a.gauges);
-  for (const [name, later] of b.gauges) {
-    const known = gauges.get(name);
-    gauges.set(
-      name,
-      known === undefined
-        ? later
-        : {
-            first: known.first,
-            last: later.last,
-            n: known.n + later.n,
-            sum: known.sum + later.sum,
-            min: Math.min(known.min, later.min),
-            max: Math.max(known.max, later.max),
-          },
-    );
-  }
-  const counters = new Map(a.counters);
-  for (const [name, by] of b.counters) counters.set(name, (counters.get(name) ?? 0) + by);
-  return { gauges, counters, timers: new Map([...a.timers, ...b.timers]) };
 }

@@ -56,7 +56,34 @@ export const METRIC_UNITS: { readonly [metric: string]: MetricUnit } = {
   // A health check.
   'url.response': 'ms',
   'url.failed': '',
+  // What only a run has: its target and the threads that generate its load.
+  'target.memory': 'B',
+  'target.heap': 'B',
+  'target.external': 'B',
+  'target.cpu': '%',
+  'target.loopLag': 'ms',
+  'target.elu': '%',
+  'worker.elu': '%',
+  'worker.cpu': '%',
+  'worker.memory': 'B',
 };
+
+/** Where a metric can be seen: by a monitor that stands alone, or by the one inside a run. */
+export type MetricPlace = 'monitor' | 'run';
+
+const OF_RUN = /^(system|container|target|worker)\.|^process\.(cpu|rss)$/;
+const OF_RUN_ALONE = /^(target|worker)\./;
+
+/** The metrics that there can be in a place, custom ones apart. */
+export function metricsOf(place: MetricPlace): readonly string[] {
+  return Object.keys(METRIC_UNITS).filter((metric) => isIn(metric, place));
+}
+
+/** Whether a metric, which may be a custom one, can be seen in a place. */
+export function isIn(metric: string, place: MetricPlace): boolean {
+  if (metric.startsWith(CUSTOM_PREFIX)) return true;
+  return place === 'run' ? OF_RUN.test(metric) : !OF_RUN_ALONE.test(metric);
+}
 
 /** Metrics that the user records or serves. Timers have the parts count, mean, p50, p95, p99 and max. */
 export const CUSTOM_PREFIX = 'custom.';

@@ -1,5 +1,5 @@
 /** The meaning of a gate's words: which aggregates and units fit which figure. The grammar is in gate-syntax.ts. */
-import { GAUGE_UNITS } from '../../metrics/names.ts';
+import { gaugeUnit, isCustomGauge } from '../../metrics/names.ts';
 import { WORK_UNITS } from '../../metrics/work.ts';
 import { suggest } from '../fields/nearest.ts';
 import { parseByteRate, parseDuration, parsePercent, parseRate, parseSize, type Quantity } from '../fields/units.ts';
@@ -75,7 +75,10 @@ function aggregatesOf(metric: Metric): readonly string[] {
       return TIMER_AGGREGATES;
     case 'counter':
       return SHARED_COUNTERS.test(metric.name) ? ['count', 'rate', 'share'] : ['count', 'rate'];
+    case 'alerts':
+      return ['count'];
     case 'gauge':
+      if (isCustomGauge(metric.name)) return ['max', 'mean', 'last', 'count'];
       return GAUGES_WITH_FLOOR.test(metric.name)
         ? ['peak', 'mean', 'last', 'growth', 'rise']
         : ['peak', 'mean', 'last'];
@@ -127,7 +130,12 @@ function plainFigure(aggregate: string, metric: Exclude<Metric, { kind: 'timer' 
     const { name, figure } = metric;
     return aggregate === 'mean' ? { kind: 'work', metric: name, figure, aggregate } : null;
   }
+  if (metric.kind === 'alerts')
+    return aggregate === 'count' ? { kind: 'alerts', metric: metric.name, aggregate } : null;
   switch (aggregate) {
+    case 'max':
+      return { kind: 'gauge', metric: metric.name, aggregate: 'peak' };
+    case 'count':
     case 'peak':
     case 'mean':
     case 'last':
@@ -146,7 +154,7 @@ function limitOf(
   figure: Figure,
 ): { value: number; unit: GateUnit } | GateProblem {
   const unit = unitOf(figure);
-  const quantity = parseLimit(limit.text, unit);
+  const quantity = isCustom(figure) ? parseCustom(limit.text) : parseLimit(limit.text, unit);
   const name = `${aggregate.text}(${metric.text})`;
   if (!quantity.ok) return { offset: limit.offset, message: `${name}: ${quantity.message}`, hint: quantity.hint };
   if (figure.aggregate === 'share' && quantity.value > 100) {
@@ -164,10 +172,26 @@ function unitOf(figure: Figure): GateUnit {
       if (figure.aggregate === 'share') return '%';
       return figure.metric === 'bytes' ? 'B/s' : '/s';
     case 'gauge':
-      return GAUGE_UNITS[figure.metric];
+      return gaugeUnit(figure.metric);
+    case 'alerts':
+      return '';
     case 'work':
       return WORK_UNITS[figure.figure.quantity];
   }
+}
+
+function isCustom(figure: Figure): boolean {
+  return figure.kind === 'gauge' && isCustomGauge(figure.metric);
+}
+
+/** A plain number: nobody knows the unit of a custom metric. */
+function parseCustom(text: string): Quantity {
+  if (/^\d{1,15}(\.\d{1,9})?$/.test(text)) return { ok: true, value: Number(text) };
+  return {
+    ok: false,
+    message: `expected a number without a unit, got "${text}"`,
+    hint: 'a custom metric has the unit that it is recorded in: write 100 or 0.25',
+  };
 }
 
 function parseLimit(text: string, unit: GateUnit): Quantity {

@@ -27,7 +27,7 @@ export function selectorsOf(
 }
 
 function stageOf(name: Token, metric: Metric, scope: GateScope | null): Selector | GateProblem {
-  if (metric.kind === 'gauge' || metric.kind === 'work') return notToldApart(metric, name, 'stage', name.text);
+  if (metric.kind !== 'timer' && metric.kind !== 'counter') return notToldApart(metric, name, 'stage', name.text);
   const stages = scope?.stages ?? null;
   if (stages !== null && !stages.includes(name.text)) {
     const isKey = name.text === 'request';
@@ -39,6 +39,7 @@ function stageOf(name: Token, metric: Metric, scope: GateScope | null): Selector
 
 function pairOf({ key, value }: SelectorSyntax, metric: Metric, scope: GateScope | null): Selector | GateProblem {
   const name = value ?? key;
+  if (metric.kind === 'alerts') return notToldApart(metric, key, key.text, `${key.text}=${name.text}`);
   const level = LEVEL_KEYS.find((known) => known === key.text);
   if (level !== undefined) return levelOf(level, key, name, scope);
   if (key.text !== 'request') {
@@ -83,7 +84,7 @@ function levelOf(level: LevelKey, key: Token, value: Token, scope: GateScope | n
   return problemAt(value, `there is no level "${level}=${value.text}"`, hint);
 }
 
-function notToldApart(metric: Metric, at: Token, kind: Selector['kind'], written: string): GateProblem {
+function notToldApart(metric: Metric, at: Token, kind: string, written: string): GateProblem {
   return problemAt(at, `${metric.name} is not measured by ${kind}`, `leave "@ ${written}" out`);
 }
 

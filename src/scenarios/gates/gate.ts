@@ -1,5 +1,6 @@
 import type { CounterName, GaugeName, TimerName } from '../../metrics/names.ts';
 import type { WorkFigure, WorkMetric } from '../../metrics/work.ts';
+import type { AlertMetric } from './metric-names.ts';
 
 /** One limit on one figure, `p95(traversal) < 200ms`; the grammar is in docs/gates.md. */
 export type Gate = {
@@ -40,6 +41,7 @@ export type Figure =
   | { readonly kind: 'timer'; readonly metric: TimerName; readonly aggregate: TimerAggregate }
   | { readonly kind: 'counter'; readonly metric: CounterName; readonly aggregate: 'count' | 'rate' | 'share' }
   | { readonly kind: 'gauge'; readonly metric: GaugeName; readonly aggregate: GaugeAggregate }
+  | { readonly kind: 'alerts'; readonly metric: AlertMetric; readonly aggregate: 'count' }
   | { readonly kind: 'work'; readonly metric: WorkMetric; readonly figure: WorkFigure; readonly aggregate: 'mean' };
 
 export type TimerAggregate =
@@ -49,8 +51,11 @@ export type TimerAggregate =
   /** 0 < percent < 100. */
   | { readonly kind: 'percentile'; readonly percent: number };
 
-/** `growth` is the end less the baseline, `rise` is the peak less the baseline; both are for memory only. */
-export type GaugeAggregate = 'peak' | 'mean' | 'last' | 'growth' | 'rise';
+/**
+ * `growth` is the end less the baseline, `rise` is the peak less the baseline; both are for memory only. `count` is the sum of
+ * what a custom counter went up by.
+ */
+export type GaugeAggregate = 'peak' | 'mean' | 'last' | 'growth' | 'rise' | 'count';
 
 /** `@ peak & request=search`: at most one of each kind. */
 export type Selector =

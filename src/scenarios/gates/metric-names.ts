@@ -1,4 +1,12 @@
-import { COUNTERS, type CounterName, GAUGES, type GaugeName, TIMERS, type TimerName } from '../../metrics/names.ts';
+import {
+  COUNTERS,
+  type CounterName,
+  GAUGES,
+  type GaugeName,
+  isCustomGauge,
+  TIMERS,
+  type TimerName,
+} from '../../metrics/names.ts';
 import { WORK_FIGURES, WORK_METRICS, type WorkFigure, type WorkMetric } from '../../metrics/work.ts';
 
 /** Names of figures, by the kind of metric. */
@@ -9,6 +17,12 @@ export type MetricNames = {
   readonly work: readonly WorkMetric[];
 };
 
+/** Alerts that were raised, all of them or those of one severity. */
+export const ALERT_METRICS = ['alerts', 'alerts.info', 'alerts.warning', 'alerts.critical'] as const;
+export type AlertMetric = (typeof ALERT_METRICS)[number];
+/** The parts of a custom metric's name: letters, digits and "_", joined by dots. */
+const CUSTOM = /^custom(\.[A-Za-z0-9_]+)+$/;
+
 /** Metrics of open loads. In a closed load users wait for answers, so nothing is late and nothing is dropped. */
 export const OPEN_LOAD_METRICS: readonly string[] = ['lateness', 'iterations.dropped', 'iterations.droppedLate'];
 
@@ -18,6 +32,7 @@ export type Metric =
   | { readonly kind: 'timer'; readonly name: TimerName }
   | { readonly kind: 'counter'; readonly name: CounterName }
   | { readonly kind: 'gauge'; readonly name: GaugeName }
+  | { readonly kind: 'alerts'; readonly name: AlertMetric }
   | { readonly kind: 'work'; readonly name: WorkMetric; readonly figure: WorkFigure };
 
 export function findMetric(name: string, among: MetricNames): Metric | null {
@@ -25,6 +40,10 @@ export function findMetric(name: string, among: MetricNames): Metric | null {
   if (timer !== undefined) return { kind: 'timer', name: timer };
   const counter = among.counters.find((known) => known === name);
   if (counter !== undefined) return { kind: 'counter', name: counter };
+  const alerts = ALERT_METRICS.find((known) => known === name);
+  if (alerts !== undefined) return { kind: 'alerts', name: alerts };
+  // Only the run itself can tell which custom metrics there are.
+  if (isCustomGauge(name) && CUSTOM.test(name)) return { kind: 'gauge', name };
   const gauge = among.gauges.find((known) => known === name);
   if (gauge !== undefined) return { kind: 'gauge', name: gauge };
   const work = among.work.find((known) => known === name);
@@ -33,5 +52,8 @@ export function findMetric(name: string, among: MetricNames): Metric | null {
 }
 
 export function listMetrics(metrics: MetricNames): readonly string[] {
-  return [...metrics.timers, ...metrics.counters, ...metrics.gauges, ...metrics.work];
+  return [
+    ...[...metrics.timers, ...metrics.counters, ...metrics.gauges, ...metrics.work],
+    ...[...ALERT_METRICS, 'custom.NAME'],
+  ];
 }

@@ -52,6 +52,10 @@ const openspec = {
 const url = {
   kind: z.literal('url').meta({ description: 'A server that is already running.' }),
   url: textField('Its origin, with a base path if it has one.', urlFault),
+  metrics: textField(
+    'The path of its metrics as Prometheus text, such as /metrics; they become custom.NAME.',
+    pathFault,
+  ).optional(),
   allowHost: textField('Must repeat the host of `url` when that is not this machine.', hostFault).optional(),
 };
 
@@ -94,7 +98,10 @@ const READERS: { readonly [kind in TargetSpec['kind']]: Reader } = {
     if (fields === undefined) return undefined;
     const origin = fields.url.value?.replace(/\/+$/, '');
     return {
-      target: issues.length > 0 || origin === undefined ? undefined : { kind: 'url', url: origin },
+      target:
+        issues.length > 0 || origin === undefined
+          ? undefined
+          : { kind: 'url', url: origin, metrics: fields.metrics.value ?? null },
       checkHost: (allowedByFlag) => checkHost(fields.url, fields.allowHost, allowedByFlag),
     };
   },
@@ -120,6 +127,15 @@ function checkDuplicates(files: readonly number[], context: z.RefinementCtx): vo
         params: { hint: 'leave one of the two out' },
       });
   }
+}
+
+function pathFault(path: string): TextFault | null {
+  if (/^\/[^\s\\#]*$/.test(path)) return null;
+  return {
+    offset: 0,
+    message: `expected a path, got "${path.slice(0, 80)}"`,
+    hint: 'write /metrics: it is asked at the url of the target',
+  };
 }
 
 function hostFault(host: string): TextFault | null {

@@ -3,8 +3,11 @@ import type { FaultSpec } from './fault.ts';
 
 export type TargetSpec =
   | { readonly kind: 'openspec'; readonly dataset: DatasetSource; readonly faults: FaultSpec | null }
-  /** `url` is an origin with an optional base path, without a trailing slash. */
-  | { readonly kind: 'url'; readonly url: string };
+  /**
+   * `url` is an origin with an optional base path, without a trailing slash. `metrics` is the path at which the server has its
+   * metrics as Prometheus text; null for none.
+   */
+  | { readonly kind: 'url'; readonly url: string; readonly metrics: string | null };
 
 /** A dataset that is generated into the cache, or one that is taken from a folder. */
 export type DatasetSource = ({ readonly kind: 'generated' } & DatasetSpec) | FolderSpec;

@@ -16,7 +16,14 @@ const workOf = (alloc: number, out = 100): WorkResult => ({
   invalid: null,
 });
 const attempt = (work: WorkResult): AttemptSummary => ({
-  ...{ kind: 'repeat', startedAt: '', windowMs: 1, outside: NOBODY_OUTSIDE, gates: [] },
+  ...{
+    kind: 'repeat',
+    startedAt: '',
+    windowMs: 1,
+    outside: NOBODY_OUTSIDE,
+    monitor: { metrics: {}, notes: [] },
+    gates: [],
+  },
   work,
 });
 

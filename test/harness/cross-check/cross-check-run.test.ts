@@ -11,7 +11,7 @@ import { closesAfter, delayed, healthy, resetBefore, silent, status, wrongByte }
 import { type Fault, type FaultyServer, startFaultyServer } from '../../support/faulty-server.ts';
 import { inlinePool } from '../../support/inline-load.ts';
 import { threadsOf } from '../../support/library-run.ts';
-import { NOBODY_ELSE } from '../../support/outside.ts';
+import { NOBODY_ELSE, NOTHING_CUSTOM } from '../../support/outside.ts';
 import { schemaBreaches } from '../../support/result-schema.ts';
 import { fileOf, scenarioOf, scenarioText } from '../../support/scenario-text.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -170,6 +170,7 @@ describe('the cross-check of a scenario', { timeout: 60_000 }, () => {
       {
         ...{ run: 'r', pool: inlinePool(1), clock: createClock(), provide: NO_DATA },
         watchOthers: NOBODY_ELSE,
+        ...NOTHING_CUSTOM,
         ...{ stop: new AbortController().signal, onEvent: () => undefined, onInterval: () => undefined },
         startTarget: async () => target,
       },

@@ -206,7 +206,10 @@ describe('the cause beside a failure', { timeout: 120_000 }, () => {
 
   it("says of a server that runs elsewhere that it can't be reached, if the user asks for it", async () => {
     const context = { profile: 'always', stop: new AbortController().signal } as unknown as ProfileContext;
-    const scenario: Scenario = { ...ownScenario(ASKS), target: { kind: 'url', url: 'http://127.0.0.1:1' } };
+    const scenario: Scenario = {
+      ...ownScenario(ASKS),
+      target: { kind: 'url', metrics: null, url: 'http://127.0.0.1:1' },
+    };
     const before = scenarioResultOf({ verdict: 'fail' });
     const profile = await profileScenario(scenario, before, context);
     assert.match(profile?.remarks.join() ?? '', /^no profile: the thread of a server that runs elsewhere/);

@@ -13,7 +13,7 @@ import { connectUrlTarget } from '../../../src/targets/url.ts';
 import { ANSWER, startServer } from '../../support/answering-server.ts';
 import { inlinePool, runLoad } from '../../support/inline-load.ts';
 import { startMemoryTarget } from '../../support/memory-target.ts';
-import { NOBODY_ELSE } from '../../support/outside.ts';
+import { NOBODY_ELSE, NOTHING_CUSTOM } from '../../support/outside.ts';
 import { scenarioOf, scenarioText } from '../../support/scenario-text.ts';
 import { openServer, plainChanges, type Scope } from '../../support/target-repository.ts';
 
@@ -32,6 +32,7 @@ async function attempt(keys: string, startTarget: () => Promise<Target>, threads
       ...{ stop: new AbortController().signal, onEvent: () => undefined, onInterval: () => undefined },
       startTarget,
       watchOthers: NOBODY_ELSE,
+      ...NOTHING_CUSTOM,
     },
   );
 }

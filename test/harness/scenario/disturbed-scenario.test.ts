@@ -10,7 +10,7 @@ import { createClock } from '../../../src/metrics/clock.ts';
 import type { OutsideSample } from '../../../src/monitor/neighbours/outside-sample.ts';
 import { connectUrlTarget } from '../../../src/targets/url.ts';
 import { inlinePool } from '../../support/inline-load.ts';
-import { BUSY, QUIET } from '../../support/outside.ts';
+import { BUSY, NOTHING_CUSTOM, QUIET } from '../../support/outside.ts';
 import { type Behaviour, startRunServer } from '../../support/run-server.ts';
 import { scenarioOf, scenarioText } from '../../support/scenario-text.ts';
 
@@ -49,6 +49,7 @@ async function trial(
       ...{ run: 'test', pool: inlinePool(1), clock, provide: NO_DATA, stop, onEvent },
       startTarget: () => connectUrlTarget({ url: server.origin, timeoutMs: 5000, signal: stop }),
       onInterval: () => undefined,
+      ...NOTHING_CUSTOM,
       watchOthers: (of) => seenAs(machines[Math.min(server.runs(), machines.length - 1)] ?? QUIET)(of),
       patience: new Patience([scenario], {
         ...{ clock, stop, onEvent, watchOthers: seenAs(quiets ? QUIET : BUSY) },

@@ -112,7 +112,7 @@ describe('the console report', () => {
       name: evil,
       failures: [failureOf({ request: evil, detail: evil, excerpt: evil })],
       validity: { reasons: [evil] },
-      target: { kind: 'url', url: evil, origin: evil, facts: {} },
+      target: { kind: 'url', metrics: null, url: evil, origin: evil, facts: {} },
     };
     const report = renderReport(resultOf({ scenarios: [scenario], interrupted: evil }), {
       ...options,
@@ -191,6 +191,7 @@ describe('the details of a scenario', () => {
     const run = {
       kind: 'repeat',
       startedAt: '',
+      monitor: { metrics: {}, notes: [] },
       windowMs: 5000,
       work: null,
       outside: NOBODY_OUTSIDE,

@@ -52,6 +52,7 @@ describe('the line of a scenario', () => {
     const run = {
       kind: 'repeat',
       startedAt: '',
+      monitor: { metrics: {}, notes: [] },
       windowMs: 5000,
       work: null,
       outside: NOBODY_OUTSIDE,

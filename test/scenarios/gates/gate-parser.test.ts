@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { COUNTERS, GAUGE_UNITS, GAUGES, TIMERS } from '../../../src/metrics/names.ts';
+import { COUNTERS, GAUGES, gaugeUnit, TIMERS } from '../../../src/metrics/names.ts';
 import { type ParsedGate, parseGate } from '../../../src/scenarios/gates/gate-parser.ts';
 import { readGate } from '../../../src/scenarios/gates/gate-syntax.ts';
 
@@ -164,7 +164,7 @@ const tokens: fc.Arbitrary<readonly string[]> = fc
     fc.record({
       head: fc.tuple(
         fc.constantFrom('peak', 'mean', 'last'),
-        fc.constantFrom(...GAUGES.filter((name) => GAUGE_UNITS[name] === 'B')),
+        fc.constantFrom(...GAUGES.filter((name) => gaugeUnit(name) === 'B')),
       ),
       op: fc.constantFrom('<', '>'),
       limit: fc.tuple(fc.nat(), fc.constantFrom('B', 'KB', 'MiB')).map(([size, unit]) => [`${size}`, unit]),
