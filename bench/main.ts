@@ -21,6 +21,7 @@ import { runLong } from './long/run-long.ts';
 import { measureCpuPerRequest } from './measures/cpu-per-request.ts';
 import { measureGenerate } from './measures/generate.ts';
 import { measureLateness } from './measures/lateness.ts';
+import { measureMonitorHistory } from './measures/monitor-history.ts';
 import { measureOpen } from './measures/open.ts';
 import { compareBuilds } from './measures/other-build.ts';
 import { measureOutside } from './measures/outside.ts';
@@ -55,6 +56,7 @@ const MEASURES: Readonly<Record<string, Measure>> = {
   open: measureOpen,
   validate: measureValidate,
   outside: measureOutside,
+  'monitor-history': measureMonitorHistory,
 };
 
 const root = fileURLToPath(new URL('..', import.meta.url));

@@ -1,4 +1,5 @@
 import { FAIL_ON } from '../monitor/alerts/fail-on.ts';
+import { addHistory } from './history-list.ts';
 import { type CommonOptions, type Finish, wholeNumber } from './options/every-command.ts';
 import { listOf } from './options/repeated.ts';
 import { type CommandIo, pathFrom } from './terminal/command-io.ts';
@@ -7,7 +8,9 @@ const AFTER = `It ends at q, Ctrl-C or --duration, and with the process or the c
 each time. Exit codes: 0 it ended · 1 the report can't be written · 2 usage, or nothing to watch · 3 an alert was
 raised that --fail-on asks for · 130, 143 stopped by a signal.`;
 
-const text = { string: true, requiresArg: true } as const;
+/** The options of `monitor` are not those of `monitor history`. */
+const own = { global: false } as const;
+const text = { ...own, string: true, requiresArg: true } as const;
 
 /** `monitor`. `words` are the command that it starts and watches; none for no command. */
 export function addMonitor(
@@ -16,7 +19,11 @@ export function addMonitor(
   finish: Finish,
   words: readonly string[],
 ): CommonOptions {
-  parser.command('monitor', 'Watch this machine, a process, a port or a command', addMonitorOptions, async (args) => {
+  const describeOptions = (command: CommonOptions) => {
+    addHistory(command, io, finish);
+    return addMonitorOptions(command);
+  };
+  parser.command('monitor', 'Watch this machine, a process, a port or a command', describeOptions, async (args) => {
     const { durationOf, intervalOf, percentOf, responseTimeOf, watchTargetOf } = await import(
       './options/monitor-options.ts'
     );
@@ -57,6 +64,7 @@ function addMonitorOptions(parser: CommonOptions) {
     .option('response-time', { ...text, describe: 'Warn above this response time; 1s, and critical above 5s' })
     .option('alert', { ...text, array: true, describe: 'One more alert: "process.rss above 500MB for 10s critical"' })
     .option('fail-on', {
+      ...own,
       choices: FAIL_ON,
       default: 'never' as const,
       describe: 'Exit with 3 if an alert of this severity or a higher one was raised',
@@ -65,7 +73,7 @@ function addMonitorOptions(parser: CommonOptions) {
     .option('otlp', { ...text, describe: 'Push the metrics to this collector by OTLP over HTTP' })
     .option('webhook', { ...text, describe: 'POST each alert as JSON to this URL' })
     .option('allow-host', { ...text, array: true, describe: 'Allow requests to this host, which is not loopback' })
-    .option('json', { boolean: true, default: false, describe: 'Lines of JSON on a terminal, too' })
+    .option('json', { ...own, boolean: true, default: false, describe: 'Lines of JSON on a terminal, too' })
     .option('out', { ...text, describe: 'Folder of the report; perf-results/monitor-TIME' })
     .example('$0 monitor', 'a live table of this machine; lines of JSON where it is piped')
     .example('$0 monitor --pid 4711 --interval 1s', 'and of a process with its children')

@@ -1,5 +1,5 @@
 /** Options that may be given more than once, and `_`, the words that are no options. */
-const LISTS: readonly string[] = ['scenario', 'allow-host', 'allowHost', 'alert', '_'];
+const LISTS: readonly string[] = ['scenario', 'allow-host', 'allowHost', 'alert', 'metric', '_'];
 
 /** If any other option is given twice, the last one wins: a script can override a command line by adding to it. */
 export function keepLast(args: Record<string, unknown>): void {

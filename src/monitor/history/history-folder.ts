@@ -1,0 +1,59 @@
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { constants, gunzipSync } from 'node:zlib';
+import { HarnessError } from '../../errors.ts';
+import { HISTORY_SCHEMA, isOurSchema } from './history-lines.ts';
+import { parseSegment, type Segment } from './history-segment.ts';
+
+const MARKER = 'history.json';
+
+/**
+ * Makes the folder and marks it as a history. Throws HarnessError CONFIG for a folder that holds something else, and for the
+ * history of a newer version; errors of the disk as they are.
+ */
+export function prepareFolder(dir: string): void {
+  mkdirSync(dir, { recursive: true });
+  if (checkFolder(dir)) return;
+  if (readdirSync(dir).some((name) => parseSegment(name) === null && !name.startsWith('.'))) {
+    const hint = 'name a folder of its own, which may be missing or empty';
+    throw new HarnessError('CONFIG', `${dir} is not a history of perf-harness, and not empty`, { hint });
+  }
+  replaceFile(join(dir, MARKER), `${JSON.stringify({ schema: HISTORY_SCHEMA })}\n`);
+}
+
+/** Whether the folder is marked as a history. Throws HarnessError CONFIG for that of a newer version. */
+export function checkFolder(dir: string): boolean {
+  try {
+    const marker: unknown = JSON.parse(readFileSync(join(dir, MARKER), 'utf8'));
+    return typeof marker === 'object' && marker !== null && isOurSchema((marker as { schema?: unknown }).schema);
+  } catch (error) {
+    if (error instanceof HarnessError) throw error;
+    return false;
+  }
+}
+
+/** The segments of a folder, the oldest first. One that was packed while it was listed comes once. */
+export function listSegments(dir: string): readonly Segment[] {
+  const all = readdirSync(dir).flatMap((name) => parseSegment(name) ?? []);
+  const packed = new Set(all.filter(({ isPacked }) => isPacked).map(({ id }) => id));
+  return all
+    .filter(({ id, isPacked }) => isPacked || !packed.has(id))
+    .sort((a, b) => a.startMs - b.startMs || a.name.localeCompare(b.name));
+}
+
+/** The text of a segment from its bytes; as much of it as there is if the file was cut short. Throws if it can't be unpacked. */
+export function segmentText({ isPacked }: Segment, bytes: Buffer): string {
+  return (isPacked ? gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH }) : bytes).toString('utf8');
+}
+
+/** Writes a file beside its place and moves it there, so that nobody ever sees a part of it. */
+export function replaceFile(path: string, content: string | Buffer): void {
+  const aside = `${path}.${process.pid}.part`;
+  try {
+    writeFileSync(aside, content);
+    renameSync(aside, path);
+  } catch (error) {
+    rmSync(aside, { force: true });
+    throw error;
+  }
+}

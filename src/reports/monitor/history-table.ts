@@ -1,0 +1,91 @@
+import type { HistoryEntry } from '../../monitor/history/history-entry.ts';
+import { unitOf } from '../../monitor/metrics/metric-units.ts';
+import { plural } from '../../plural.ts';
+import { escapeText } from '../escape.ts';
+import { type Column, tableLines } from '../table.ts';
+import { formatMetric } from './metric-quantity.ts';
+
+type Row = { min: number; weighted: number; spanMs: number; max: number; last: number };
+
+type Watched = {
+  firstMs: number;
+  lastMs: number;
+  readings: number;
+  folded: number;
+  readonly rows: Map<string, Row>;
+};
+
+/** A history as a table for each thing that was watched, a metric a line. It keeps a few numbers of each, however long it was. */
+export class HistoryTable {
+  readonly #watched = new Map<string, Watched>();
+  #entries = 0;
+
+  get entries(): number {
+    return this.#entries;
+  }
+
+  /** In the order of time. */
+  add({ watched, atMs, spanMs, readings, figures }: HistoryEntry): void {
+    this.#entries += 1;
+    const before = this.#watched.get(watched);
+    const all = before ?? { firstMs: atMs - spanMs, lastMs: atMs, readings: 0, folded: 0, rows: new Map() };
+    if (before === undefined) this.#watched.set(watched, all);
+    all.lastMs = atMs;
+    all.readings += readings;
+    if (readings > 1) all.folded += 1;
+    for (const [metric, figure] of Object.entries(figures)) {
+      const { min, mean, max } = figure;
+      const row = all.rows.get(metric);
+      if (row === undefined) {
+        all.rows.set(metric, { min, weighted: mean * figure.spanMs, spanMs: figure.spanMs, max, last: mean });
+        continue;
+      }
+      row.min = Math.min(row.min, min);
+      row.max = Math.max(row.max, max);
+      row.weighted += mean * figure.spanMs;
+      row.spanMs += figure.spanMs;
+      row.last = mean;
+    }
+  }
+
+  lines(width: number): readonly string[] {
+    return [...this.#watched].flatMap(([name, watched], index) => [
+      ...(index === 0 ? [] : ['']),
+      escapeText(name),
+      ...headOf(watched),
+      '',
+      ...tableLines(columnsOf(watched.rows), width),
+    ]);
+  }
+}
+
+function headOf({ firstMs, lastMs, readings, folded }: Watched): readonly string[] {
+  const times = `${timeOf(firstMs)} – ${timeOf(lastMs)}`;
+  const thinned =
+    folded === 0
+      ? []
+      : [
+          `older readings were thinned to ${plural(folded, 'entry').replace('entrys', 'entries')}, of a minute or an hour each`,
+        ];
+  return [`${times}, ${plural(readings, 'reading')}`, ...thinned];
+}
+
+function columnsOf(rows: ReadonlyMap<string, Row>): readonly Column[] {
+  const sorted = [...rows].sort(([a], [b]) => a.localeCompare(b));
+  const column = (head: string, figureIn: (row: Row) => number): Column => ({
+    head,
+    cells: sorted.map(([metric, row]) => formatMetric(unitOf(metric) ?? '', figureIn(row))),
+  });
+  return [
+    { head: 'metric', cells: sorted.map(([metric]) => escapeText(metric)), clipTo: 12 },
+    column('min', ({ min }) => min),
+    column('mean', ({ weighted, spanMs, last }) => (spanMs === 0 ? last : weighted / spanMs)),
+    column('max', ({ max }) => max),
+    column('last', ({ last }) => last),
+  ];
+}
+
+/** `2026-03-01 12:00:05Z`. */
+function timeOf(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')}Z`;
+}

@@ -1,0 +1,47 @@
+import { readdirSync } from 'node:fs';
+import type { HistoryEntry } from '../../src/monitor/history/history-entry.ts';
+import { HistoryStore } from '../../src/monitor/history/history-store.ts';
+import type { HistoryLimits } from '../../src/monitor/history/history-upkeep.ts';
+import { readHistory } from '../../src/monitor/history/read-history.ts';
+
+export const NOON_MS: number = Date.UTC(2026, 2, 1, 12);
+
+type Rest = {
+  readonly watched?: string;
+  readonly limits?: Partial<HistoryLimits>;
+  readonly write?: (file: number, text: string) => number;
+};
+
+/** A history in `dir`, and what it complained of. */
+export function openHistory(
+  dir: string,
+  rest: Rest = {},
+): { readonly store: HistoryStore; readonly trouble: string[] } {
+  const trouble: string[] = [];
+  const onTrouble = (message: string): void => void trouble.push(message);
+  return { store: new HistoryStore({ dir, watched: 'pid 1', onTrouble, ...rest }), trouble };
+}
+
+/** Appends a reading of `a` each `everyMs`, from `fromMs` on. */
+export function fill(store: HistoryStore, fromMs: number, count: number, everyMs: number): void {
+  for (let index = 0; index < count; index += 1)
+    store.append({ atMs: fromMs + index * everyMs, spanMs: everyMs, values: { a: index } });
+}
+
+export type Read = { readonly entries: readonly HistoryEntry[]; readonly damage: readonly string[] };
+
+export function readAll(dir: string, sinceMs = 0): Read {
+  const { entries, damage } = readHistory({ dir, sinceMs });
+  return { entries: [...entries], damage };
+}
+
+/** The mean of a metric in each entry; undefined where it has none. */
+export function meansOf({ entries }: Read, metric = 'a'): readonly (number | undefined)[] {
+  return entries.map(({ figures }) => figures[metric]?.mean);
+}
+
+export function segmentsIn(dir: string): readonly string[] {
+  return readdirSync(dir)
+    .filter((name) => name.includes('.jsonl'))
+    .sort();
+}
