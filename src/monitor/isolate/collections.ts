@@ -1,7 +1,11 @@
 import { GCProfiler } from 'node:v8';
 
+/** `minor` looks at young objects only, `major` at all; the marking of `incremental` prepares a major one. */
+export type CollectionKind = 'minor' | 'major' | 'incremental' | 'other';
+
 /** One garbage collection: what the isolate held before and after it, in bytes, and how long it paused the thread. */
 export type Collection = {
+  readonly kind: CollectionKind;
   readonly heapBefore: number;
   readonly heapAfter: number;
   readonly externalBefore: number;
@@ -47,8 +51,17 @@ function startedProfiler(): GCProfiler {
   return profiler;
 }
 
-function collectionOf({ beforeGC, afterGC, cost }: Statistics[number]): Collection {
+const KINDS: Readonly<Record<string, CollectionKind>> = {
+  Scavenge: 'minor',
+  MinorMarkCompact: 'minor',
+  MinorMarkSweep: 'minor',
+  MarkSweepCompact: 'major',
+  IncrementalMarking: 'incremental',
+};
+
+function collectionOf({ gcType, beforeGC, afterGC, cost }: Statistics[number]): Collection {
   return {
+    kind: KINDS[gcType] ?? 'other',
     heapBefore: beforeGC.heapStatistics.usedHeapSize,
     heapAfter: afterGC.heapStatistics.usedHeapSize,
     externalBefore: beforeGC.heapStatistics.externalMemory,

@@ -47,7 +47,14 @@ describe('the sampler of an isolate', () => {
     const counters = new WorkCounters(() => ({ used: 0, external, allocated: null }), source);
     const before = counters.readWork();
     external = 5000;
-    pending.push({ heapBefore: 0, heapAfter: 0, externalBefore: 5000, externalAfter: 500, pauseUs: 1500 });
+    pending.push({
+      kind: 'major',
+      heapBefore: 0,
+      heapAfter: 0,
+      externalBefore: 5000,
+      externalAfter: 500,
+      pauseUs: 1500,
+    });
     external = 700;
     const [fromUs, after, toUs] = [readThreadCpuUs(), counters.readWork(), readThreadCpuUs()];
     assert.equal((after.external ?? 0) - (before.external ?? 0), 4000 + 200);

@@ -114,7 +114,14 @@ class MadeHeap {
 
   collect(kept: number): void {
     const heapAfter = Math.floor(this.#used * kept);
-    this.#pending.push({ heapBefore: this.#used, heapAfter, externalBefore: 0, externalAfter: 0, pauseUs: 1000 });
+    this.#pending.push({
+      kind: 'minor',
+      heapBefore: this.#used,
+      heapAfter,
+      externalBefore: 0,
+      externalAfter: 0,
+      pauseUs: 1000,
+    });
     this.#used = heapAfter;
   }
 

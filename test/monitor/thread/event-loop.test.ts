@@ -17,14 +17,21 @@ describe('the delay of an event loop', () => {
       Array.from({ length: block * 100 }, (_, index) => block - (index + 0.5) / 100),
     );
     const all = [...waits, ...Array.from({ length: spanMs * 100 - waits.length }, () => 0)].sort((a, b) => a - b);
-    const { meanMs, p99Ms, maxMs } = delayOf(blocks, spanMs);
+    const { meanMs, p50Ms, p99Ms, maxMs } = delayOf(blocks, spanMs);
+    assert.equal(p50Ms, 0);
     assert.ok(Math.abs(meanMs - all.reduce((sum, wait) => sum + wait, 0) / all.length) < 0.01);
     assert.ok(Math.abs(p99Ms - (all[Math.ceil(all.length * 0.99) - 1] ?? 0)) < 0.02, `${p99Ms}`);
     assert.equal(maxMs, 120);
   });
 
+  it('has a median above 0 where the loop was blocked for more than half of the time', () => {
+    assert.equal(delayOf([800], 1_000).p50Ms, 300);
+    // Blocks of 450 and 350 ms: 300 + 200 ms of arrivals wait for more than 150 ms.
+    assert.equal(delayOf([450, 350], 1_000).p50Ms, 150);
+  });
+
   it('is nothing in an idle loop, and at p99 where blocks take less than one per cent of the time', () => {
-    assert.deepEqual(delayOf([], 1_000), { meanMs: 0, p99Ms: 0, maxMs: 0 });
+    assert.deepEqual(delayOf([], 1_000), { meanMs: 0, p50Ms: 0, p99Ms: 0, maxMs: 0 });
     assert.equal(delayOf([5, 4], 1_000).p99Ms, 0);
   });
 
@@ -33,7 +40,12 @@ describe('the delay of an event loop', () => {
     t.mock.timers.enable({ apis: ['setInterval'] });
     const sampler = watchEventLoop(20, () => nowMs);
     nowMs = 520;
-    assert.deepEqual(sampler.take(0), { meanMs: (500 * 500) / 2 / 520, p99Ms: 500 - 5.2, maxMs: 500 });
+    assert.deepEqual(sampler.take(0), {
+      meanMs: (500 * 500) / 2 / 520,
+      p50Ms: 500 - 260,
+      p99Ms: 500 - 5.2,
+      maxMs: 500,
+    });
     nowMs = 540;
     t.mock.timers.tick(20);
     assert.equal(sampler.take(0)?.maxMs, 0);
