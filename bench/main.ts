@@ -21,6 +21,7 @@ import { runLong } from './long/run-long.ts';
 import { measureCpuPerRequest } from './measures/cpu-per-request.ts';
 import { measureGenerate } from './measures/generate.ts';
 import { measureLateness } from './measures/lateness.ts';
+import { measureMonitorAccuracy } from './measures/monitor-accuracy.ts';
 import { measureMonitorHistory } from './measures/monitor-history.ts';
 import { measureOpen } from './measures/open.ts';
 import { compareBuilds } from './measures/other-build.ts';
@@ -56,6 +57,7 @@ const MEASURES: Readonly<Record<string, Measure>> = {
   open: measureOpen,
   validate: measureValidate,
   outside: measureOutside,
+  'monitor-accuracy': measureMonitorAccuracy,
   'monitor-history': measureMonitorHistory,
 };
 
