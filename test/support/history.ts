@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import type { HistoryEntry } from '../../src/monitor/history/history-entry.ts';
+import { figuresOf, type HistoryEntry } from '../../src/monitor/history/history-entry.ts';
 import { HistoryStore } from '../../src/monitor/history/history-store.ts';
 import type { HistoryLimits } from '../../src/monitor/history/history-upkeep.ts';
 import { readHistory } from '../../src/monitor/history/read-history.ts';
@@ -28,11 +28,17 @@ export function fill(store: HistoryStore, fromMs: number, count: number, everyMs
     store.append({ atMs: fromMs + index * everyMs, spanMs: everyMs, values: { a: index } });
 }
 
-export type Read = { readonly entries: readonly HistoryEntry[]; readonly damage: readonly string[] };
+type ReadEntry = Omit<HistoryEntry, 'metrics' | 'figureAt'> & { readonly figures: ReturnType<typeof figuresOf> };
+
+export type Read = { readonly entries: readonly ReadEntry[]; readonly damage: readonly string[] };
 
 export function readAll(dir: string, sinceMs = 0): Read {
   const { entries, damage } = readHistory({ dir, sinceMs });
-  return { entries: [...entries], damage };
+  const read = [...entries].map((entry) => {
+    const { watched, atMs, spanMs, readings } = entry;
+    return { watched, atMs, spanMs, readings, figures: figuresOf(entry) };
+  });
+  return { entries: read, damage };
 }
 
 /** The mean of a metric in each entry; undefined where it has none. */

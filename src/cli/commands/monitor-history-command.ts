@@ -1,6 +1,6 @@
 import { HarnessError } from '../../errors.ts';
 import { EXIT } from '../../harness/result/exit-code.ts';
-import type { HistoryEntry } from '../../monitor/history/history-entry.ts';
+import { entryOf, figuresOf, type HistoryEntry } from '../../monitor/history/history-entry.ts';
 import { readHistory } from '../../monitor/history/read-history.ts';
 import { CUSTOM_PREFIX, METRIC_UNITS, unitOf } from '../../monitor/metrics/metric-units.ts';
 import { escapeText } from '../../reports/escape.ts';
@@ -59,8 +59,8 @@ function* filtered(entries: Iterable<HistoryEntry>, wanted: readonly string[]): 
       yield entry;
       continue;
     }
-    const figures = Object.entries(entry.figures).filter(([metric]) => wanted.some((each) => fits(each, metric)));
-    if (figures.length > 0) yield { ...entry, figures: Object.fromEntries(figures) };
+    const figures = Object.entries(figuresOf(entry)).filter(([metric]) => wanted.some((each) => fits(each, metric)));
+    if (figures.length > 0) yield entryOf(entry, Object.fromEntries(figures));
   }
 }
 

@@ -17,5 +17,28 @@ export type HistoryEntry = {
   readonly spanMs: number;
   /** How many readings it stands for. */
   readonly readings: number;
-  readonly figures: { readonly [metric: string]: Figure };
+  /** The metrics that it may have: the same array for many entries. */
+  readonly metrics: readonly string[];
+  /** The figure of `metrics[index]`; null if none of the readings had the metric. */
+  figureAt(index: number): Figure | null;
 };
+
+/** The figures of an entry that it has, by their metric. */
+export function figuresOf(entry: HistoryEntry): { readonly [metric: string]: Figure } {
+  return Object.fromEntries(
+    entry.metrics.flatMap((metric, index) => {
+      const figure = entry.figureAt(index);
+      return figure === null ? [] : [[metric, figure]];
+    }),
+  );
+}
+
+/** An entry of these figures. */
+export function entryOf(
+  facts: Pick<HistoryEntry, 'watched' | 'atMs' | 'spanMs' | 'readings'>,
+  figures: { readonly [metric: string]: Figure },
+): HistoryEntry {
+  const metrics = Object.keys(figures);
+  const { watched, atMs, spanMs, readings } = facts;
+  return { watched, atMs, spanMs, readings, metrics, figureAt: (index) => figures[metrics[index] ?? ''] ?? null };
+}

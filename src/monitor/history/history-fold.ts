@@ -1,4 +1,4 @@
-import type { Figure, HistoryEntry } from './history-entry.ts';
+import { entryOf, type Figure, figuresOf, type HistoryEntry } from './history-entry.ts';
 import { entryLine, headerLine } from './history-lines.ts';
 import { HOUR_MS, type Level } from './history-segment.ts';
 
@@ -28,7 +28,7 @@ export class HistoryFold {
     return [...new Set(sorted.map(({ watched }) => watched))]
       .map((watched) => {
         const own = sorted.filter((entry) => entry.watched === watched);
-        const metrics = [...new Set(own.flatMap(({ figures }) => Object.keys(figures)))];
+        const metrics = [...new Set(own.flatMap((entry) => entry.metrics))];
         const rows = own.map((entry) => entryLine(entry, metrics));
         return headerLine({ level, watched, metrics, from }) + rows.join('');
       })
@@ -37,13 +37,13 @@ export class HistoryFold {
 }
 
 function joined(a: HistoryEntry, b: HistoryEntry): HistoryEntry {
-  const figures: Record<string, Figure> = { ...a.figures };
-  for (const [metric, figure] of Object.entries(b.figures)) {
+  const figures: Record<string, Figure> = { ...figuresOf(a) };
+  for (const [metric, figure] of Object.entries(figuresOf(b))) {
     const before = figures[metric];
     figures[metric] = before === undefined ? figure : joinedFigure(before, figure);
   }
   const [spanMs, readings] = [a.spanMs + b.spanMs, a.readings + b.readings];
-  return { watched: a.watched, atMs: Math.max(a.atMs, b.atMs), spanMs, readings, figures };
+  return entryOf({ watched: a.watched, atMs: Math.max(a.atMs, b.atMs), spanMs, readings }, figures);
 }
 
 function joinedFigure(a: Figure, b: Figure): Figure {

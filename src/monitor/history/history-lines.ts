@@ -9,7 +9,7 @@
  */
 import { HarnessError } from '../../errors.ts';
 import type { Reading } from '../metrics/monitor-reading.ts';
-import type { Figure, HistoryEntry } from './history-entry.ts';
+import { type Figure, figuresOf, type HistoryEntry } from './history-entry.ts';
 import type { Level } from './history-segment.ts';
 
 const SCHEMA_NAME = 'perf-harness/history@';
@@ -46,7 +46,9 @@ export function readingLine({ atMs, spanMs, values }: Reading, metrics: readonly
 }
 
 /** The row of an entry of a coarser level. */
-export function entryLine({ atMs, spanMs, readings, figures }: HistoryEntry, metrics: readonly string[]): string {
+export function entryLine(entry: HistoryEntry, metrics: readonly string[]): string {
+  const { atMs, spanMs, readings } = entry;
+  const figures = figuresOf(entry);
   const cells = metrics.map((metric) => {
     const figure = figures[metric];
     if (figure === undefined) return null;
@@ -65,7 +67,7 @@ export function readLines(text: string): SegmentText {
   for (const line of lines) {
     const value = parse(line);
     if (line.startsWith('{')) header = headerOf(value) ?? header;
-    const entry = header === null || !Array.isArray(value) ? null : entryOf(value, header);
+    const entry = header === null || !Array.isArray(value) ? null : rowEntry(value, header);
     if (entry !== null) entries.push(entry);
     else if (headerOf(value) === null && line !== '') damaged += 1;
   }
@@ -97,31 +99,67 @@ function headerOf(value: unknown): Header | null {
   return level === 'full' || level === 'minutes' || level === 'hours' ? { level, watched, metrics, from } : null;
 }
 
-function entryOf(row: readonly unknown[], { level, watched, metrics }: Header): HistoryEntry | null {
-  const [atMs, spanMs] = row;
-  const before = level === 'full' ? 2 : 3;
-  const readings = level === 'full' ? 1 : row[2];
-  if (typeof atMs !== 'number' || typeof spanMs !== 'number' || typeof readings !== 'number') return null;
-  if (row.length !== before + metrics.length) return null;
-  const figures: Record<string, Figure> = {};
-  for (let column = 0; column < metrics.length; column += 1) {
-    const cell = row[before + column];
-    if (cell === null) continue;
-    const figure = level === 'full' ? plainFigure(cell, spanMs) : foldedFigure(cell, spanMs);
-    if (figure === null) return null;
-    figures[metrics[column] as string] = figure;
+function rowEntry(row: readonly unknown[], header: Header): HistoryEntry | null {
+  const before = header.level === 'full' ? 2 : 3;
+  const isValue = header.level === 'full' ? isNumber : isFolded;
+  if (row.length !== before + header.metrics.length) return null;
+  for (let column = 0; column < row.length; column += 1) {
+    const cell = row[column];
+    if (column < before ? !isNumber(cell) : cell !== null && !isValue(cell)) return null;
   }
-  return { watched, atMs, spanMs, readings, figures };
+  return new RowEntry(row as Row, header);
 }
 
-function plainFigure(cell: unknown, spanMs: number): Figure | null {
-  return typeof cell === 'number' ? { min: cell, mean: cell, max: cell, spanMs } : null;
+type Cell = number | null | readonly [min: number, mean: number, max: number, spanMs?: number];
+type Row = readonly [atMs: number, spanMs: number, ...cells: Cell[]];
+
+/**
+ * An entry as its row. Its figures are made when they are asked for and not kept: those of a whole day would be millions of
+ * objects, and collecting that garbage took two thirds of the time of reading them.
+ */
+class RowEntry implements HistoryEntry {
+  readonly row: Row;
+  readonly header: Header;
+
+  constructor(row: Row, header: Header) {
+    this.row = row;
+    this.header = header;
+  }
+
+  get watched(): string {
+    return this.header.watched;
+  }
+
+  get atMs(): number {
+    return this.row[0];
+  }
+
+  get spanMs(): number {
+    return this.row[1];
+  }
+
+  get readings(): number {
+    return this.header.level === 'full' ? 1 : (this.row[2] as number);
+  }
+
+  get metrics(): readonly string[] {
+    return this.header.metrics;
+  }
+
+  figureAt(index: number): Figure | null {
+    const cell = this.row[(this.header.level === 'full' ? 2 : 3) + index] ?? null;
+    if (cell === null) return null;
+    if (typeof cell === 'number') return { min: cell, mean: cell, max: cell, spanMs: this.spanMs };
+    return { min: cell[0], mean: cell[1], max: cell[2], spanMs: cell[3] ?? this.spanMs };
+  }
 }
 
-function foldedFigure(cell: unknown, wholeMs: number): Figure | null {
-  if (!Array.isArray(cell) || !cell.every((each) => typeof each === 'number')) return null;
-  const [min, mean, max, spanMs = wholeMs] = cell as readonly number[];
-  return min === undefined || mean === undefined || max === undefined ? null : { min, mean, max, spanMs };
+function isNumber(cell: unknown): boolean {
+  return typeof cell === 'number';
+}
+
+function isFolded(cell: unknown): boolean {
+  return Array.isArray(cell) && (cell.length === 3 || cell.length === 4) && cell.every(isNumber);
 }
 
 function parse(line: string): unknown {

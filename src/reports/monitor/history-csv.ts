@@ -1,4 +1,4 @@
-import type { HistoryEntry } from '../../monitor/history/history-entry.ts';
+import { figuresOf, type HistoryEntry } from '../../monitor/history/history-entry.ts';
 import { unitOf } from '../../monitor/metrics/metric-units.ts';
 
 export function csvHead(): string {
@@ -6,9 +6,10 @@ export function csvHead(): string {
 }
 
 /** A line for each metric of an entry, quoted as RFC 4180 has it. */
-export function csvLines({ watched, atMs, spanMs, readings, figures }: HistoryEntry): readonly string[] {
+export function csvLines(entry: HistoryEntry): readonly string[] {
+  const { watched, atMs, spanMs, readings } = entry;
   const start = `${new Date(atMs).toISOString()},${spanMs},${readings},${quoted(watched)}`;
-  return Object.entries(figures).map(
+  return Object.entries(figuresOf(entry)).map(
     ([metric, { min, mean, max }]) => `${start},${quoted(metric)},${unitOf(metric) ?? ''},${min},${mean},${max}`,
   );
 }

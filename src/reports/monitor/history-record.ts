@@ -1,4 +1,4 @@
-import type { HistoryEntry } from '../../monitor/history/history-entry.ts';
+import { figuresOf, type HistoryEntry } from '../../monitor/history/history-entry.ts';
 
 /** An entry of a history as a line of JSON. `min` and `max` are there where it stands for several readings. */
 export type HistoryRecord = {
@@ -14,7 +14,9 @@ export type HistoryRecord = {
   readonly max?: { readonly [metric: string]: number };
 };
 
-export function historyRecord({ watched, atMs, spanMs, readings, figures }: HistoryEntry): HistoryRecord {
+export function historyRecord(entry: HistoryEntry): HistoryRecord {
+  const { watched, atMs, spanMs, readings } = entry;
+  const figures = figuresOf(entry);
   const each = (key: 'min' | 'mean' | 'max') =>
     Object.fromEntries(Object.entries(figures).map(([metric, figure]) => [metric, figure[key]]));
   const record = {

@@ -1,4 +1,4 @@
-import type { HistoryEntry } from '../../monitor/history/history-entry.ts';
+import type { Figure, HistoryEntry } from '../../monitor/history/history-entry.ts';
 import { unitOf } from '../../monitor/metrics/metric-units.ts';
 import { plural } from '../../plural.ts';
 import { escapeText } from '../escape.ts';
@@ -25,7 +25,8 @@ export class HistoryTable {
   }
 
   /** In the order of time. */
-  add({ watched, atMs, spanMs, readings, figures }: HistoryEntry): void {
+  add(entry: HistoryEntry): void {
+    const { watched, atMs, spanMs, readings, metrics } = entry;
     this.#entries += 1;
     const before = this.#watched.get(watched);
     const all = before ?? { firstMs: atMs - spanMs, lastMs: atMs, readings: 0, folded: 0, rows: new Map() };
@@ -33,18 +34,9 @@ export class HistoryTable {
     all.lastMs = atMs;
     all.readings += readings;
     if (readings > 1) all.folded += 1;
-    for (const [metric, figure] of Object.entries(figures)) {
-      const { min, mean, max } = figure;
-      const row = all.rows.get(metric);
-      if (row === undefined) {
-        all.rows.set(metric, { min, weighted: mean * figure.spanMs, spanMs: figure.spanMs, max, last: mean });
-        continue;
-      }
-      row.min = Math.min(row.min, min);
-      row.max = Math.max(row.max, max);
-      row.weighted += mean * figure.spanMs;
-      row.spanMs += figure.spanMs;
-      row.last = mean;
+    for (let index = 0; index < metrics.length; index += 1) {
+      const figure = entry.figureAt(index);
+      if (figure !== null) addFigure(all.rows, metrics[index] as string, figure);
     }
   }
 
@@ -57,6 +49,19 @@ export class HistoryTable {
       ...tableLines(columnsOf(watched.rows), width),
     ]);
   }
+}
+
+function addFigure(rows: Map<string, Row>, metric: string, { min, mean, max, spanMs }: Figure): void {
+  const row = rows.get(metric);
+  if (row === undefined) {
+    rows.set(metric, { min, weighted: mean * spanMs, spanMs, max, last: mean });
+    return;
+  }
+  row.min = Math.min(row.min, min);
+  row.max = Math.max(row.max, max);
+  row.weighted += mean * spanMs;
+  row.spanMs += spanMs;
+  row.last = mean;
 }
 
 function headOf({ firstMs, lastMs, readings, folded }: Watched): readonly string[] {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import type { HistoryEntry } from '../../../src/monitor/history/history-entry.ts';
+import { entryOf, figuresOf, type HistoryEntry } from '../../../src/monitor/history/history-entry.ts';
 import { HistoryFold } from '../../../src/monitor/history/history-fold.ts';
 import { readLines } from '../../../src/monitor/history/history-lines.ts';
 import { parseSegment } from '../../../src/monitor/history/history-segment.ts';
@@ -14,6 +14,8 @@ import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const HOUR = 3600_000;
 const DAY = 24 * HOUR;
+
+const figureOf = (entry: HistoryEntry) => figuresOf(entry)['a'];
 
 /** Does all that is to be done at a time. */
 function tendAll(dir: string, nowMs: number, limits = HISTORY_LIMITS): void {
@@ -156,19 +158,20 @@ describe('the folding of readings', () => {
         const entries = made.map(({ second, a, isThere }): HistoryEntry => {
           const figure = { min: a, mean: a, max: a, spanMs: 1000 };
           const figures = isThere ? { a: figure } : {};
-          return { watched: 'x', atMs: NOON_MS + second * 1000, spanMs: 1000, readings: 1, figures };
+          return entryOf({ watched: 'x', atMs: NOON_MS + second * 1000, spanMs: 1000, readings: 1 }, figures);
         });
         const first = new HistoryFold('minutes');
         for (const entry of entries.slice(0, cut)) first.add(entry);
         const all = new HistoryFold('minutes');
         for (const entry of [...readLines(first.text([])).entries, ...entries.slice(cut)]) all.add(entry);
         const folded = readLines(all.text(['s'])).entries;
-        for (const { atMs, readings: count, figures } of folded) {
+        for (const entry of folded) {
+          const { atMs, readings: count } = entry;
           const minute = (at: number) => Math.floor((at - 500) / 60_000);
-          const own = entries.filter((entry) => minute(entry.atMs) === minute(atMs));
-          const values = own.flatMap((entry) => entry.figures['a']?.mean ?? []);
+          const own = entries.filter((each) => minute(each.atMs) === minute(atMs));
+          const values = own.flatMap((each) => figureOf(each)?.mean ?? []);
           assert.equal(count, own.length);
-          const figure = figures['a'];
+          const figure = figureOf(entry);
           if (values.length === 0) assert.equal(figure, undefined);
           else {
             const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
