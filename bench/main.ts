@@ -22,6 +22,7 @@ import { measureCpuPerRequest } from './measures/cpu-per-request.ts';
 import { measureGenerate } from './measures/generate.ts';
 import { measureLateness } from './measures/lateness.ts';
 import { measureMonitorAccuracy } from './measures/monitor-accuracy.ts';
+import { measureMonitorCost } from './measures/monitor-cost.ts';
 import { measureMonitorHistory } from './measures/monitor-history.ts';
 import { measureOpen } from './measures/open.ts';
 import { compareBuilds } from './measures/other-build.ts';
@@ -59,6 +60,7 @@ const MEASURES: Readonly<Record<string, Measure>> = {
   outside: measureOutside,
   'monitor-accuracy': measureMonitorAccuracy,
   'monitor-history': measureMonitorHistory,
+  'monitor-cost': measureMonitorCost,
 };
 
 const root = fileURLToPath(new URL('..', import.meta.url));

@@ -15,6 +15,13 @@ export type {
 } from './harness/result/result.ts';
 export { run } from './harness/run-alone.ts';
 export type { RunOptions, RunOutcome } from './harness/run-options.ts';
+export type { Alert } from './monitor/alerts/alert.ts';
+export type { CustomCounter, CustomTimer } from './monitor/custom/custom-metrics.ts';
+export type { Reading } from './monitor/metrics/monitor-reading.ts';
+export type { MetricSummary } from './monitor/metrics/summary.ts';
+export type { MonitorSettings, WrittenAlert } from './monitor/program/monitor-settings.ts';
+export { type MonitorEvents, PerformanceMonitor } from './monitor/program/performance-monitor.ts';
+export type { MonitorReport, ReportedAlert } from './monitor/watch/monitor-report.ts';
 export type { Overrides } from './scenarios/overrides.ts';
 export type { ScenarioFile } from './scenarios/parse-scenarios.ts';
 export type { Scenario } from './scenarios/scenario.ts';

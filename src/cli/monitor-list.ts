@@ -24,12 +24,14 @@ export function addMonitor(
     return addMonitorOptions(command);
   };
   parser.command('monitor', 'Watch this machine, a process, a port or a command', describeOptions, async (args) => {
-    const { durationOf, intervalOf, percentOf, responseTimeOf, watchTargetOf } = await import(
+    const { durationOf, httpUrlOf, intervalOf, percentOf, responseTimeOf, watchTargetOf } = await import(
       './options/monitor-options.ts'
     );
     const { pid, port, prometheus, otlp, webhook, duration, memory, cpu, out, json } = args;
     const options = {
       target: watchTargetOf({ pid, port, words }),
+      url: args.url === undefined ? null : httpUrlOf('--url', args.url),
+      scrape: args.scrape === undefined ? null : httpUrlOf('--scrape', args.scrape),
       intervalMs: intervalOf(args.interval),
       durationMs: duration === undefined ? null : durationOf(duration),
       thresholds: {
@@ -57,6 +59,8 @@ function addMonitorOptions(parser: CommonOptions) {
     .usage('$0 monitor [options] [-- COMMAND…]\n\nWatch this machine, a process, a port or a command')
     .option('pid', { ...text, describe: 'Watch this process and all that descend from it' })
     .option('port', { ...text, describe: 'Watch the processes that listen on this port of this machine' })
+    .option('url', { ...text, describe: 'Ask this URL at each interval, and tell how long it took' })
+    .option('scrape', { ...text, describe: 'Take over metrics that are served here as Prometheus text' })
     .option('interval', { ...text, default: '2s', describe: 'How often to look, 100ms to 1h' })
     .option('duration', { ...text, describe: 'End after this time, such as 10m' })
     .option('memory', { ...text, describe: 'Warn above this share of memory; 85 %, and critical above 95 %' })
@@ -78,6 +82,7 @@ function addMonitorOptions(parser: CommonOptions) {
     .example('$0 monitor', 'a live table of this machine; lines of JSON where it is piped')
     .example('$0 monitor --pid 4711 --interval 1s', 'and of a process with its children')
     .example('$0 monitor --port 8080 --duration 10m', 'and of whoever listens there')
+    .example('$0 monitor --url http://127.0.0.1:8080/health', 'and how fast it answers')
     .example('$0 monitor -- node server.js', 'start a command, and watch it until it ends')
     .epilogue(AFTER);
 }

@@ -102,6 +102,7 @@ describe('the commands that the docs show', () => {
       const { port } = orders.address() as AddressInfo;
       const shorter = command
         .replace('127.0.0.1:8080', `127.0.0.1:${port}`)
+        .replace('--port 8080', `--port ${port}`)
         .replace('--scale 0.01', '--scale 0.002')
         .replace('--duration 2s', '--duration 300ms');
       const args = argumentsOf(shorter);

@@ -6,6 +6,7 @@ import { after, before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import { SHARED_CACHE } from '../support/cache.ts';
 import { UNCOUNTED } from '../support/cli.ts';
+import { blocksOf } from '../support/documented.ts';
 import { ROOT } from '../support/project.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -40,7 +41,7 @@ const TSCONFIG = {
     noEmit: true,
     skipLibCheck: false,
   },
-  include: ['consumer.ts'],
+  include: ['consumer.ts', 'snippet-*.ts'],
 };
 
 type Manifest = {
@@ -119,6 +120,9 @@ describe('the packed package', () => {
 
   it('has types that a project without the types of Node can use', async () => {
     writeFileSync(join(dir, 'empty/consumer.ts'), CONSUMER);
+    // Each snippet of the docs is a program of its own.
+    for (const [index, { text }] of blocksOf('ts').entries())
+      writeFileSync(join(dir, `empty/snippet-${index}.ts`), text);
     writeFileSync(join(dir, 'empty/tsconfig.json'), JSON.stringify(TSCONFIG));
     await run(process.execPath, [
       join(ROOT, 'node_modules/typescript/bin/tsc'),

@@ -21,6 +21,10 @@ import { type CommandIo, isDrawable, pathFrom } from '../terminal/command-io.ts'
 
 export type MonitorArguments = HandOnOptions & {
   readonly target: WatchTarget;
+  /** A health check; null for none. */
+  readonly url: string | null;
+  /** Where Prometheus text is served that becomes custom metrics; null for nothing. */
+  readonly scrape: string | null;
   /** Null for as long as nobody ends it. */
   readonly durationMs: number | null;
   readonly thresholds: Partial<Thresholds>;
@@ -60,7 +64,7 @@ async function monitorInto(dir: string, startedAtMs: number, args: MonitorArgume
     openReportFolder(dir);
     const view = await openView(args, watched, startedAtMs, io);
     const handOn = await openHandOn(args, view.say);
-    const engine = openEngine(args.intervalMs, rules, watched, proc);
+    const engine = openEngine(args, rules, watched, proc);
     const ending = listenForEnd({ io, durationMs: args.durationMs, command, say: view.say });
     const report = await watch({ engine, watched, view, handOn }, args, ending).finally(ending.release);
     view.end(report);
@@ -72,17 +76,17 @@ async function monitorInto(dir: string, startedAtMs: number, args: MonitorArgume
 }
 
 function openEngine(
-  intervalMs: number,
+  args: MonitorArguments,
   rules: readonly AlertRule[],
   { title, tree }: Watched,
   proc: Proc,
 ): MonitorEngine {
   const clock = createClock();
   return new MonitorEngine({
-    sources: openSources({ clock, proc, tree }),
+    sources: openSources({ ...args, clock, proc, tree }),
     alerts: new AlertWatch(rules),
-    watched: title,
-    intervalMs,
+    watched: args.url === null ? title : `${title}; ${args.url}`,
+    intervalMs: args.intervalMs,
     clock,
     wallClock: Date.now,
   });

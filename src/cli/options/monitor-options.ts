@@ -57,6 +57,13 @@ export function responseTimeOf(text: string): number {
   return within('--response-time', text, parseDuration(text), 1, LONGEST_INTERVAL_MS, '1ms to 1h');
 }
 
+export function httpUrlOf(flag: string, text: string): string {
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;
+  throw new HarnessError('USAGE', `${flag}: expected an http or https URL, got "${text}"`, {
+    hint: 'such as http://127.0.0.1:8080/health',
+  });
+}
+
 function within(flag: string, text: string, read: Quantity, lowest: number, highest: number, range: string): number {
   if (!read.ok) throw new HarnessError('USAGE', `${flag}: ${read.message}`, { hint: read.hint });
   if (read.value >= lowest && read.value <= highest) return read.value;

@@ -23,8 +23,10 @@ export function loopMonitor(options: LoopOptions): Promise<void> {
   const { engine, intervalMs, goesOn, onTick, stop, nowMs = () => performance.now() } = options;
   return new Promise((resolve, reject) => {
     let lastMs = nowMs();
+    let looks = 0;
     const look = (): void => {
       lastMs = nowMs();
+      looks += 1;
       onTick(engine.tick());
     };
     const end = (): void => {
@@ -42,7 +44,7 @@ export function loopMonitor(options: LoopOptions): Promise<void> {
     const finish = (): void =>
       guarded(() => {
         end();
-        if (nowMs() - lastMs >= SHORTEST_LAST_MS) look();
+        if (looks === 0 || nowMs() - lastMs >= SHORTEST_LAST_MS) look();
         resolve();
       });
     const timer = setInterval(

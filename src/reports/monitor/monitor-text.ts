@@ -48,7 +48,7 @@ export function headline({ watched, startedAt, finishedAt, readings, intervalMs 
 
 function columnsOf(rows: readonly Row[]): readonly Column[] {
   return [
-    { head: 'metric', cells: rows.map(([metric]) => escapeText(metric)), clipTo: 16 },
+    { head: 'metric', cells: rows.map(([metric]) => escapeText(metric)), clipTo: 12 },
     ...FIGURES.map(([figure, dropRank]) => ({
       head: figure,
       cells: rows.map(([, summary]) => formatMetric(summary.unit, summary[figure])),
