@@ -1,6 +1,6 @@
 import { runCommandLine } from './command-line.ts';
 
-// A reader that has had enough (`| head`) is no error.
+// It is not an error when a reader such as `head` closes the pipe early.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });

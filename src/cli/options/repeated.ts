@@ -1,4 +1,4 @@
-/** Options that may be given more than once, and `_`, the words that are no options. */
+/** Options that may be given more than once, and `_`, which holds the words that are not options. */
 const LISTS: readonly string[] = ['scenario', 'allow-host', 'allowHost', '_'];
 
 /** If any other option is given twice, the last one wins: a script can override a command line by adding to it. */
@@ -8,7 +8,7 @@ export function keepLast(args: Record<string, unknown>): void {
   }
 }
 
-/** The values of an option that takes a list: given several times, or with commas. */
+/** The values of an option that takes a list. It may be given several times, or once with commas between the values. */
 export function listOf(values: readonly string[] | undefined): readonly string[] {
   return (values ?? []).flatMap((value) => value.split(',')).filter((value) => value !== '');
 }

@@ -1,9 +1,9 @@
 import { isAbsolute, join } from 'node:path';
 
-/** A stream that a command writes to; a terminal tells that it is one, and its width. */
+/** A stream that a command writes to. A terminal says that it is one, and how wide it is. */
 export type OutputStream = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
 
-/** Everything outside itself that a command touches. `main.ts` passes the process; a test passes what it likes. */
+/** Everything outside itself that a command touches. `main.ts` passes the streams of the process; tests pass their own. */
 export type CommandIo = {
   /** For results. */
   readonly stdout: OutputStream;
@@ -33,7 +33,7 @@ export function pathFrom(io: Pick<CommandIo, 'cwd'>, path: string): string {
   return io.cwd === '.' || isAbsolute(path) ? path : join(io.cwd, path);
 }
 
-/** Colours are for terminals, and never shown against NO_COLOR (no-color.org). */
+/** Only a terminal shows colours, and only without NO_COLOR (no-color.org). */
 export function isColoured(stream: OutputStream, environment: CommandIo['environment']): boolean {
   return stream.isTTY === true && !environment['NO_COLOR'] && environment['TERM'] !== 'dumb';
 }

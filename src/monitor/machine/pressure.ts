@@ -5,7 +5,7 @@ import { openProc, type Proc } from './proc.ts';
 const RESOURCES = ['cpu', 'memory', 'io'] as const;
 type Resource = (typeof RESOURCES)[number];
 
-/** The share of a span, 0 to 1, in which at least one task of the machine waited for each resource; null where it is not told. */
+/** The share of a span, 0 to 1, in which at least one task of the machine waited for each resource; null if the kernel does not report it. */
 export type Pressure = { readonly [resource in Resource]: number | null };
 
 /** Watches /proc/pressure. `take` returns null where the kernel has no such files (before Linux 4.20, or switched off). */
@@ -27,7 +27,7 @@ export function watchPressure(clock: Clock, proc: Proc = openProc()): Sampler<Pr
   };
 }
 
-/** The averages in these files are of minutes; the totals, in µs, tell of any span. */
+/** The averages in these files are over fixed periods of up to minutes. The totals, in µs, give the share of any span. */
 function readWaits(proc: Proc): { readonly [resource in Resource]: number | null } {
   const totalOf = (resource: Resource): number | null => {
     const total = /^some .*\btotal=(\d+)$/m.exec(proc.read(`/proc/pressure/${resource}`) ?? '')?.[1];

@@ -1,7 +1,7 @@
 import { cpuGroups } from './cgroup.ts';
 import type { Proc } from './proc.ts';
 
-/** Whether a control group gives this process less than all time of its cores. */
+/** Whether a control group gives this process less than the full time of its cores. */
 export function hasCpuQuota(proc: Proc): boolean {
   return cpuGroups(proc).some(({ version, folder }) =>
     version === 2

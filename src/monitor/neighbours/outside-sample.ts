@@ -16,7 +16,7 @@ export type OutsideSample = {
   readonly isDisturbed: boolean;
   /** The heaviest processes that are not ours, heaviest first. */
   readonly takers: readonly Taker[];
-  /** Shown beside the share, and excuse nothing: a hungry target causes its own. */
+  /** These are shown beside the share and excuse nothing, because a busy target causes some of its own. */
   readonly steal: number;
   readonly irq: number;
   readonly softirq: number;
