@@ -10,6 +10,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   realpathSync,
   rmSync,
   symlinkSync,
@@ -17,6 +18,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { build } from 'esbuild';
 
 /**
  * A process for each of these, which takes the files below that folder that belong to none further down. A folder that is
@@ -63,6 +65,7 @@ chmodSync(folder, 0o755);
 mkdirSync(code);
 mkdirSync(temporary);
 compile();
+await bundleThreads();
 
 // All of them are of one run: what one test computes disturbs no gate of another.
 const child = spawn(process.execPath, ['--test', `--test-concurrency=${AT_ONCE}`, ...options, ...writeEntries()], {
@@ -88,6 +91,40 @@ function compile() {
   if (status !== 0) process.exit(1);
   for (const name of ['package.json', 'scenarios.yaml', 'node_modules'])
     symlinkSync(join(root, name), join(code, name));
+}
+
+/**
+ * Entries of threads that the suite starts some hundred times, each made one file in its own place, with the packages that
+ * it needs: a target's thread then takes half the time to start. What is built with `npm run build`, and what the tests of
+ * processes run, loads file by file.
+ */
+async function bundleThreads() {
+  await build({
+    entryPoints: ['workers/shard', 'targets/openspec/openspec-thread'].map((entry) => join(code, `src/${entry}.js`)),
+    outdir: join(code, 'src'),
+    outbase: join(code, 'src'),
+    allowOverwrite: true,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    sourcemap: true,
+    sourcesContent: false,
+    logLevel: 'error',
+    // Packages that are CommonJS ask for Node's own modules with `require`.
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+    plugins: [{ name: 'undici', setup: bundleUndici }],
+  });
+}
+
+/** The two files of undici are loaded with a `require` of that module itself, which hides them from the bundler. */
+function bundleUndici({ onLoad }) {
+  onLoad({ filter: /engines\/undici\.js$/ }, ({ path }) => {
+    const own = 'const require = createRequire(import.meta.url);';
+    const text = readFileSync(path, 'utf8');
+    if (!text.includes(own)) throw new Error(`${path} no longer loads undici with a require of its own`);
+    return { contents: text.replace(own, ' '.repeat(own.length)), loader: 'js' };
+  });
 }
 
 /** A module for each process, which imports its files one after the other. */
