@@ -7,6 +7,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import {
   chmodSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -68,17 +69,34 @@ compile();
 await bundleThreads();
 
 // All of them are of one run: what one test computes disturbs no gate of another.
-const child = spawn(process.execPath, ['--test', `--test-concurrency=${AT_ONCE}`, ...options, ...writeEntries()], {
+const failed = join(folder, 'failed-tests');
+const args = ['--test', `--test-concurrency=${AT_ONCE}`, ...options, ...reporters(), ...writeEntries()];
+const child = spawn(process.execPath, args, {
   cwd: root,
   stdio: 'inherit',
   env: { ...process.env, TMPDIR: temporary, PERF_HARNESS_TEST_CACHE: join(folder, 'cache'), PERF_HARNESS_RUN: folder },
 });
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
 child.on('exit', (status, signal) => {
+  const failures = existsSync(failed) ? readFileSync(failed, 'utf8') : '';
+  if (failures !== '') process.stderr.write(`\nfailed tests:\n\n${failures}`);
   const left = readdirSync(temporary);
   if (left.length > 0) process.stderr.write(`left behind in the temporary folder: ${left.join(', ')}\n`);
   process.exit(signal === null && left.length === 0 ? (status ?? 1) : 1);
 });
+
+/** Beside the reporter that is asked for, one writes down what failed, to be printed at the end. */
+function reporters() {
+  const count = (option) => options.filter((each) => each.startsWith(`${option}=`)).length;
+  const asked = count('--test-reporter');
+  const missing = Math.max(1, asked) - count('--test-reporter-destination');
+  return [
+    ...(asked === 0 ? ['--test-reporter=spec'] : []),
+    ...Array.from({ length: missing }, () => '--test-reporter-destination=stdout'),
+    `--test-reporter=${join(root, 'test/failed-tests.mjs')}`,
+    `--test-reporter-destination=${failed}`,
+  ];
+}
 
 /** Types are checked by `npm run check`. Beside the compiled code stands what it looks for above itself. */
 function compile() {
