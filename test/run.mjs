@@ -44,6 +44,8 @@ const PROCESSES = [
 ];
 /** A third would use what the two leave idle, but oracles of time then measure again and again, and stalls come late. */
 const AT_ONCE = 2;
+/** Entries of threads that are started most often. */
+const THREADS = ['workers/shard', 'workers/cross-check/autocannon-entry', 'targets/openspec/openspec-thread'];
 const root = realpathSync(join(import.meta.dirname, '..'));
 const options = process.argv.slice(2).filter((argument) => argument.startsWith('-'));
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
@@ -118,7 +120,7 @@ function compile() {
  */
 async function bundleThreads() {
   await build({
-    entryPoints: ['workers/shard', 'targets/openspec/openspec-thread'].map((entry) => join(code, `src/${entry}.js`)),
+    entryPoints: THREADS.map((entry) => join(code, `src/${entry}.js`)),
     outdir: join(code, 'src'),
     outbase: join(code, 'src'),
     allowOverwrite: true,
@@ -131,12 +133,19 @@ async function bundleThreads() {
     logLevel: 'error',
     // Packages that are CommonJS ask for Node's own modules with `require`.
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
-    plugins: [{ name: 'undici', setup: bundleUndici }],
+    plugins: [{ name: 'packages', setup: preparePackages }],
   });
 }
 
-/** The two files of undici are loaded with a `require` of that module itself, which hides them from the bundler. */
-function bundleUndici({ onLoad }) {
+/**
+ * Some packages have maps to sources that they do not come with: of such a map the profile of a target believes nothing. And
+ * the two files of undici are loaded with a `require` of their module itself, which hides them from the bundler.
+ */
+function preparePackages({ onLoad }) {
+  onLoad({ filter: /node_modules\/.*\.[cm]?js$/ }, ({ path }) => {
+    const contents = readFileSync(path, 'utf8').replace(/^\/\/# sourceMappingURL=.*$/gm, '');
+    return { contents, loader: 'js' };
+  });
   onLoad({ filter: /engines\/undici\.js$/ }, ({ path }) => {
     const own = 'const require = createRequire(import.meta.url);';
     const text = readFileSync(path, 'utf8');
