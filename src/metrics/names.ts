@@ -63,7 +63,23 @@ export const SYSTEM_GAUGES = ['process.rss', 'process.cpu', 'system.memory', 'sy
 export const WORKER_GAUGES = ['worker.elu', 'worker.cpu', 'worker.memory'] as const;
 export type TargetGaugeName = (typeof TARGET_GAUGES)[number];
 export type GaugeName = TargetGaugeName | (typeof SYSTEM_GAUGES)[number] | (typeof WORKER_GAUGES)[number];
+/** All that a gate can name. */
 export const GAUGES: readonly GaugeName[] = [...TARGET_GAUGES, ...SYSTEM_GAUGES, ...WORKER_GAUGES];
+
+/**
+ * How much of a span threads were kept waiting, per cent of it: tasks of the machine for each resource (pressure), cores that a
+ * CPU quota withheld, the target's thread and the load's threads for a core. They explain other figures. No gate can name
+ * them, since a hungry target causes its own.
+ */
+export const WITNESS = [
+  'pressure.cpu',
+  'pressure.memory',
+  'pressure.io',
+  'throttled',
+  'wait.target',
+  'wait.worker',
+] as const;
+export type WitnessName = (typeof WITNESS)[number];
 
 /** The unit of each gauge: bytes, milliseconds, or per cent (of one core, or of the machine's memory). */
 export const GAUGE_UNITS: { readonly [name in GaugeName]: 'B' | 'ms' | '%' } = {

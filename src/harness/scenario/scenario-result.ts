@@ -8,6 +8,7 @@ import { scenarioVerdict } from '../judge/judge.ts';
 import { latenessDoubt } from '../judge/lateness.ts';
 import { composeAllSeries, composeFailures, composeFigures, composeLevels, composeWork } from '../result/compose.ts';
 import { composeOutside } from '../result/compose-outside.ts';
+import { composeWitness } from '../result/compose-witness.ts';
 import type { AttemptSummary, CrossCheckResult, GateResult, ScenarioResult } from '../result/result.ts';
 
 /** Attempts of one scenario, in the order in which they ran. */
@@ -63,6 +64,7 @@ export function composeScenario(
       ...confirmations.disturbed.map((attempt) => summarise(attempt, 'confirmation')),
     ],
     outside: composeOutside(pooled.outside),
+    witness: composeWitness(pooled),
     intervals: attempts.flatMap(({ intervals }) => intervals),
     crossCheck: crossCheckOf(scenario, repeats.attempts),
     profile: null,
@@ -84,6 +86,7 @@ function summarise({ startedAt, evidence, gates }: Attempt, kind: AttemptSummary
     windowMs: evidence.windowUs / 1e3,
     work: composeWork(evidence),
     outside: composeOutside(evidence.outside),
+    witness: composeWitness(evidence),
     gates: values,
   };
 }

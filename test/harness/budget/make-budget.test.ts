@@ -5,7 +5,7 @@ import type { AttemptSummary, ScenarioResult, WorkResult } from '../../../src/ha
 import type { ScenarioBudget } from '../../../src/scenarios/budget/budget.ts';
 import { fileWith } from '../../fixtures/bad-yaml/marked.ts';
 import { only } from '../../fixtures/good-yaml/parsed.ts';
-import { NOBODY_OUTSIDE, scenarioResultOf } from '../../support/result.ts';
+import { NO_WITNESS, NOBODY_OUTSIDE, scenarioResultOf } from '../../support/result.ts';
 
 const SCENARIO = only(
   fileWith({ load: 'load: { concurrency: 10, iterations: 15000 }', more: 'warmup: 5000 iterations' }),
@@ -16,7 +16,7 @@ const workOf = (alloc: number, out = 100): WorkResult => ({
   invalid: null,
 });
 const attempt = (work: WorkResult): AttemptSummary => ({
-  ...{ kind: 'repeat', startedAt: '', windowMs: 1, outside: NOBODY_OUTSIDE, gates: [] },
+  ...{ kind: 'repeat', startedAt: '', windowMs: 1, outside: NOBODY_OUTSIDE, witness: NO_WITNESS, gates: [] },
   work,
 });
 
