@@ -2,7 +2,7 @@
 // lines each. test/run.mjs prints it as the last thing, because a log that is cut at its top or middle still shows its end.
 
 const MOST = 30;
-const MESSAGE_LINES = 6;
+const MESSAGE_LINES = 12;
 
 export default async function* failedTests(source) {
   const names = [];

@@ -22,22 +22,25 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 
 /**
- * A process for each of these, which takes the files below that folder that belong to none further down. A folder that is
- * listed twice is divided between two. Those that take longest come first, so that none is left alone at the end.
+ * A process for each of these, which takes that file, or the files below that folder that belong to none further down. A
+ * folder that is listed twice is divided between two. Those that take longest come first, so that none is left alone at the
+ * end.
  *
  * Coverage costs up to a sixth of what it counts, and each thread and each process is counted by itself, which costs more
  * than the short ones among them do. So these say what of them is counted: everything, their own thread only, or nothing,
- * where all of their code is run by others, too.
+ * where all of their code is run by others, too. The commands start most of the threads, and all of these run the same code:
+ * it is counted where one of them profiles its target, which runs all that a thread can do.
  */
 const PROCESSES = [
   { folder: 'test/project', counts: 'nothing' },
-  { folder: 'test/cli', counts: 'everything' },
+  { folder: 'test/cli', counts: 'own thread' },
   { folder: 'test/harness/runs', counts: 'nothing' },
   { folder: 'test/targets', counts: 'own thread' },
   { folder: 'test/harness/runs', counts: 'nothing' },
   { folder: 'test/datasets', counts: 'own thread' },
   { folder: 'test/oracles', counts: 'nothing' },
   { folder: 'test/datasets/output', counts: 'nothing' },
+  { folder: 'test/cli/profile-command.test.ts', counts: 'everything' },
   { folder: 'test/scenarios', counts: 'everything' },
   { folder: 'test/harness', counts: 'own thread' },
   { folder: 'test', counts: 'everything' },
@@ -168,7 +171,7 @@ function writeEntries() {
 
 /** Of the groups of the folder next above a file, the one that has the fewest files until now. */
 function groupOf(file, groups) {
-  const above = groups.filter(({ folder }) => file.startsWith(`${folder}/`));
+  const above = groups.filter(({ folder }) => file === folder || file.startsWith(`${folder}/`));
   const depth = Math.max(...above.map(({ folder }) => folder.length));
   const [least] = above
     .filter(({ folder }) => folder.length === depth)
