@@ -7,9 +7,11 @@
 import { spawn, spawnSync } from 'node:child_process';
 import {
   chmodSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   realpathSync,
   rmSync,
   symlinkSync,
@@ -17,30 +19,36 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { build } from 'esbuild';
 
 /**
- * A process for each of these, which takes the files below that folder that belong to none further down. A folder that is
- * listed twice is divided between two. Those that take longest come first, so that none is left alone at the end.
+ * A process for each of these, which takes that file, or the files below that folder that belong to none further down. A
+ * folder that is listed twice is divided between two. Those that take longest come first, so that none is left alone at the
+ * end.
  *
  * Coverage costs up to a sixth of what it counts, and each thread and each process is counted by itself, which costs more
  * than the short ones among them do. So these say what of them is counted: everything, their own thread only, or nothing,
- * where all of their code is run by others, too.
+ * where all of their code is run by others, too. The commands start most of the threads, and all of these run the same code:
+ * it is counted where one of them profiles its target, which runs all that a thread can do.
  */
 const PROCESSES = [
   { folder: 'test/project', counts: 'nothing' },
-  { folder: 'test/cli', counts: 'everything' },
+  { folder: 'test/cli', counts: 'own thread' },
   { folder: 'test/harness/runs', counts: 'nothing' },
   { folder: 'test/targets', counts: 'own thread' },
   { folder: 'test/harness/runs', counts: 'nothing' },
   { folder: 'test/datasets', counts: 'own thread' },
   { folder: 'test/oracles', counts: 'nothing' },
   { folder: 'test/datasets/output', counts: 'nothing' },
+  { folder: 'test/cli/profile-command.test.ts', counts: 'everything' },
   { folder: 'test/scenarios', counts: 'everything' },
   { folder: 'test/harness', counts: 'own thread' },
   { folder: 'test', counts: 'everything' },
 ];
 /** A third would use what the two leave idle, but oracles of time then measure again and again, and stalls come late. */
 const AT_ONCE = 2;
+/** Entries of threads that are started most often. */
+const THREADS = ['workers/shard', 'workers/cross-check/autocannon-entry', 'targets/openspec/openspec-thread'];
 const root = realpathSync(join(import.meta.dirname, '..'));
 const options = process.argv.slice(2).filter((argument) => argument.startsWith('-'));
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
@@ -63,19 +71,37 @@ chmodSync(folder, 0o755);
 mkdirSync(code);
 mkdirSync(temporary);
 compile();
+await bundleThreads();
 
 // All of them are of one run: what one test computes disturbs no gate of another.
-const child = spawn(process.execPath, ['--test', `--test-concurrency=${AT_ONCE}`, ...options, ...writeEntries()], {
+const failed = join(folder, 'failed-tests');
+const args = ['--test', `--test-concurrency=${AT_ONCE}`, ...options, ...reporters(), ...writeEntries()];
+const child = spawn(process.execPath, args, {
   cwd: root,
   stdio: 'inherit',
   env: { ...process.env, TMPDIR: temporary, PERF_HARNESS_TEST_CACHE: join(folder, 'cache'), PERF_HARNESS_RUN: folder },
 });
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
 child.on('exit', (status, signal) => {
+  const failures = existsSync(failed) ? readFileSync(failed, 'utf8') : '';
+  if (failures !== '') process.stderr.write(`\nfailed tests:\n\n${failures}`);
   const left = readdirSync(temporary);
   if (left.length > 0) process.stderr.write(`left behind in the temporary folder: ${left.join(', ')}\n`);
   process.exit(signal === null && left.length === 0 ? (status ?? 1) : 1);
 });
+
+/** Beside the reporter that is asked for, one writes down what failed, to be printed at the end. */
+function reporters() {
+  const count = (option) => options.filter((each) => each.startsWith(`${option}=`)).length;
+  const asked = count('--test-reporter');
+  const missing = Math.max(1, asked) - count('--test-reporter-destination');
+  return [
+    ...(asked === 0 ? ['--test-reporter=spec'] : []),
+    ...Array.from({ length: missing }, () => '--test-reporter-destination=stdout'),
+    `--test-reporter=${join(root, 'test/failed-tests.mjs')}`,
+    `--test-reporter-destination=${failed}`,
+  ];
+}
 
 /** Types are checked by `npm run check`. Beside the compiled code stands what it looks for above itself. */
 function compile() {
@@ -88,6 +114,47 @@ function compile() {
   if (status !== 0) process.exit(1);
   for (const name of ['package.json', 'scenarios.yaml', 'node_modules'])
     symlinkSync(join(root, name), join(code, name));
+}
+
+/**
+ * Entries of threads that the suite starts some hundred times, each made one file in its own place, with the packages that
+ * it needs: a target's thread then takes half the time to start. What is built with `npm run build`, and what the tests of
+ * processes run, loads file by file.
+ */
+async function bundleThreads() {
+  await build({
+    entryPoints: THREADS.map((entry) => join(code, `src/${entry}.js`)),
+    outdir: join(code, 'src'),
+    outbase: join(code, 'src'),
+    allowOverwrite: true,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    sourcemap: true,
+    sourcesContent: false,
+    logLevel: 'error',
+    // Packages that are CommonJS ask for Node's own modules with `require`.
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+    plugins: [{ name: 'packages', setup: preparePackages }],
+  });
+}
+
+/**
+ * Some packages have maps to sources that they do not come with: of such a map the profile of a target believes nothing. And
+ * the two files of undici are loaded with a `require` of their module itself, which hides them from the bundler.
+ */
+function preparePackages({ onLoad }) {
+  onLoad({ filter: /node_modules\/.*\.[cm]?js$/ }, ({ path }) => {
+    const contents = readFileSync(path, 'utf8').replace(/^\/\/# sourceMappingURL=.*$/gm, '');
+    return { contents, loader: 'js' };
+  });
+  onLoad({ filter: /engines\/undici\.js$/ }, ({ path }) => {
+    const own = 'const require = createRequire(import.meta.url);';
+    const text = readFileSync(path, 'utf8');
+    if (!text.includes(own)) throw new Error(`${path} no longer loads undici with a require of its own`);
+    return { contents: text.replace(own, ' '.repeat(own.length)), loader: 'js' };
+  });
 }
 
 /** A module for each process, which imports its files one after the other. */
@@ -104,7 +171,7 @@ function writeEntries() {
 
 /** Of the groups of the folder next above a file, the one that has the fewest files until now. */
 function groupOf(file, groups) {
-  const above = groups.filter(({ folder }) => file.startsWith(`${folder}/`));
+  const above = groups.filter(({ folder }) => file === folder || file.startsWith(`${folder}/`));
   const depth = Math.max(...above.map(({ folder }) => folder.length));
   const [least] = above
     .filter(({ folder }) => folder.length === depth)

@@ -153,7 +153,7 @@ function addBudgetOptions(parser: CommonOptions) {
     .epilogue(EXIT_CODES);
 }
 
-/** A failure is profiled unless the user does not want it. */
+/** A failure is profiled unless the user turns profiling off. */
 function profileWhen(asked: boolean | undefined): ProfileWhen {
   if (asked === undefined) return 'failures';
   return asked ? 'always' : 'never';

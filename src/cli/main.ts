@@ -2,7 +2,7 @@ import { isatty } from 'node:tty';
 import { runCommandLine } from './command-line.ts';
 import { keysOf } from './terminal/keys.ts';
 
-// A reader that has had enough (`| head`) is no error.
+// It is not an error when a reader such as `head` closes the pipe early.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });

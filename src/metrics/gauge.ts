@@ -1,4 +1,4 @@
-import { GAUGES, type GaugeName, isCustomGauge } from './names.ts';
+import { GAUGES, type GaugeName, isCustomGauge, type WitnessName } from './names.ts';
 
 /**
  * The samples of a gauge, summarised, in the gauge's own unit (see `gaugeUnit`); `n` is their number, or their weight. `max`
@@ -15,7 +15,7 @@ export type GaugeStats = {
 };
 
 /** Gauges by name; a name without samples is absent. */
-export type Gauges = { readonly [name in GaugeName]?: GaugeStats };
+export type Gauges = { readonly [name in GaugeName | WitnessName]?: GaugeStats };
 
 /** A single sample. */
 export function sampleOf(value: number, atUs: number): GaugeStats {
@@ -50,8 +50,8 @@ export function mergeGaugeStats(a: GaugeStats, b: GaugeStats): GaugeStats {
 
 /** Merges gauges name by name; the empty object is the identity. */
 export function mergeGauges(a: Gauges, b: Gauges): Gauges {
-  const merged: { [name in GaugeName]?: GaugeStats } = { ...a };
-  for (const name of Object.keys(b) as GaugeName[]) {
+  const merged: { -readonly [name in keyof Gauges]: Gauges[name] } = { ...a };
+  for (const name of Object.keys(b) as (keyof Gauges)[]) {
     const [x, y] = [a[name], b[name]];
     if (y) merged[name] = x ? mergeGaugeStats(x, y) : y;
   }

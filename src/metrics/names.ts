@@ -68,6 +68,21 @@ export type CustomGaugeName = `custom.${string}`;
 export type GaugeName = OwnGaugeName | CustomGaugeName;
 export const GAUGES: readonly OwnGaugeName[] = [...TARGET_GAUGES, ...SYSTEM_GAUGES, ...WORKER_GAUGES];
 
+/**
+ * How much of a span threads were kept waiting, per cent of it: tasks of the machine for each resource (pressure), cores that a
+ * CPU quota withheld, the target's thread and the load's threads for a core. They explain other figures. No gate can name
+ * them, since a hungry target causes its own.
+ */
+export const WITNESS = [
+  'pressure.cpu',
+  'pressure.memory',
+  'pressure.io',
+  'throttled',
+  'wait.target',
+  'wait.worker',
+] as const;
+export type WitnessName = (typeof WITNESS)[number];
+
 /** Bytes, milliseconds, or per cent (of one core, or of the machine's memory). */
 const GAUGE_UNITS: { readonly [name in OwnGaugeName]: 'B' | 'ms' | '%' } = {
   'target.memory': 'B',

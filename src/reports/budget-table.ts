@@ -3,7 +3,7 @@ import { wrap } from './fit.ts';
 import { formatBytes } from './quantity.ts';
 import { tableLines } from './table.ts';
 
-/** One figure of a budget, and what it was before; `was` is null if nothing stood for it. Bytes. */
+/** One figure of a budget, and what it was before; `was` is null if it is new. Values are bytes. */
 export type BudgetChange = {
   readonly scenario: string;
   readonly metric: string;
@@ -14,7 +14,7 @@ export type BudgetChange = {
 
 const NARROWEST_NAME = 8;
 
-/** What `perf-harness budget` prints: a line a figure, with its change where it was measured anew. */
+/** What `perf-harness budget` prints: a line for each figure, with its change if it was measured again. */
 export function renderBudget(changes: readonly BudgetChange[], path: string, width: number): string {
   const hasChanges = changes.some(({ was }) => was !== null);
   const columns = [
@@ -34,7 +34,7 @@ export function renderBudget(changes: readonly BudgetChange[], path: string, wid
   ].join('\n');
 }
 
-/** Whole bytes below 100 kB, as a byte more on the wire is a change. */
+/** Values below 100 kB are shown in whole bytes, because one more byte on the wire is a change. */
 function exactBytes(bytes: number): string {
   if (bytes >= 100_000) return formatBytes(bytes);
   return `${bytes.toLocaleString('en-US', { maximumFractionDigits: 1 })} B`;

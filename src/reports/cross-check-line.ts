@@ -1,7 +1,7 @@
 import type { CrossCheckDifference, CrossCheckFigures, CrossCheckResult } from '../harness/result/result.ts';
 import { formatDuration, formatIn } from './quantity.ts';
 
-/** What the cross-check found, in one sentence; `isRemark` where the reader should look at it. */
+/** What the cross-check found, in one sentence; `isRemark` is true if the reader should look at it. */
 export function describeCrossCheck(result: CrossCheckResult): { readonly text: string; readonly isRemark: boolean } {
   const { by } = result;
   if (result.agreed === null) return { text: `cross-check by ${by}: undecided: ${result.reason}`, isRemark: true };

@@ -4,7 +4,7 @@ import { formatBytes, formatCount, formatDuration, formatIn } from './quantity.t
 type FaultSpec = NonNullable<Extract<ScenarioResult['target'], { kind: 'openspec' }>['faults']>;
 type Spell = NonNullable<FaultSpec['stall']>;
 
-/** A warning for a target with faults, whose figures nobody must take for real ones; null for any other. */
+/** A warning that the figures of a target with faults are not real ones; null for a target without faults. */
 export function warningOfFaults({ target }: Pick<ScenarioResult, 'target'>): string | null {
   if (target.kind !== 'openspec' || target.faults === null) return null;
   return `${describeFaults(target.faults)}. This measures no real target.`;

@@ -11,14 +11,14 @@ export function widthOf(text: string): number {
   return width;
 }
 
-/** The text, or its beginning and an ellipsis where it is too wide. */
+/** The text; if it is too wide, its beginning and an ellipsis. */
 export function clip(text: string, width: number): string {
   if (widthOf(text) <= width) return text;
   const room = Math.max(0, width - 1);
   return `${beginningOf(text, room)}…`;
 }
 
-/** The text, or an ellipsis and its end where it is too wide. */
+/** The text; if it is too wide, an ellipsis and its end. */
 export function clipStart(text: string, width: number): string {
   if (widthOf(text) <= width) return text;
   let end = '';

@@ -2,7 +2,7 @@ import type { ScenarioResult } from '../harness/result/result.ts';
 
 type Outside = Pick<ScenarioResult, 'outside' | 'disturbed'>;
 
-/** What other processes took of the machine, and how many attempts they spoiled that were made again. */
+/** Says how much of the machine other processes took, and how many attempts were repeated because of them. */
 export function describeOthers({ outside, disturbed }: Outside): string {
   const again = disturbed.length === 1 ? '1 attempt that was' : `${disturbed.length} attempts that were`;
   return disturbed.length === 0

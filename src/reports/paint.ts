@@ -1,6 +1,6 @@
 import type { Verdict } from '../harness/result/result.ts';
 
-/** How a report is coloured; plain where the reader is no terminal. */
+/** How a report is coloured; without colours if the output is not a terminal. */
 export type Paint = {
   readonly verdict: (verdict: Verdict) => string;
   readonly bold: (text: string) => string;

@@ -24,9 +24,9 @@ const SCALES: Readonly<Record<Unit, readonly Scale[]>> = {
   '%': [{ factor: 1, label: ' %' }],
   '': [{ factor: 1, label: '' }],
 };
-/** The smallest number of a column may be written with this part of its unit. */
+/** A unit fits a column if its smallest number is at least this much of the unit. */
 const SMALLEST_IN_UNIT = 0.1;
-/** The largest number of a column has at most five digits before its point, where a larger unit can have it so. */
+/** From this many on, a column takes the next larger unit, if there is one. */
 const LARGEST_IN_UNIT = 100_000;
 
 /** A column of a table with a number for each row; rows without it have `–`. */

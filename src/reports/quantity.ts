@@ -45,7 +45,7 @@ function formatRate(perSec: number): string {
   return perSec >= 1000 ? formatCount(perSec) : trim(perSec);
 }
 
-/** Never rounded to 100 % (or to 0 %) unless it is that. */
+/** A share is shown as 100 % or 0 % only if it is exactly that. */
 function formatPercent(value: number): string {
   if (value < 100 && value > 99.9) return `${Math.min(99.999, Math.floor(value * 1000) / 1000)} %`;
   if (value > 0 && value < 0.1) return `${Math.max(0.001, Math.ceil(value * 1000) / 1000)} %`;

@@ -5,9 +5,9 @@ export type Column = {
   readonly head: string;
   readonly cells: readonly string[];
   readonly align?: 'left' | 'right';
-  /** May be left out where the table is too wide; the highest goes first. */
+  /** If the table is too wide, columns with a rank above 0 are left out, the highest rank first. */
   readonly dropRank?: number;
-  /** May be clipped, down to this width, once no column is left that may go. */
+  /** If the table is still too wide, the column is clipped, but never below this width. */
   readonly clipTo?: number;
 };
 

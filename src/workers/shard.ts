@@ -23,7 +23,7 @@ export default async function runShard(task: ShardTask): Promise<void> {
     openHistograms();
     const clock = createClock();
     const post = (message: ShardMessage): void => port.postMessage(message);
-    const takeGauges = createThreadGauges();
+    const takeGauges = createThreadGauges(clock);
     const sockets = new SocketBytes();
     const recorder = new Recorder({
       id: task.id,

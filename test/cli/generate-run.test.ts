@@ -40,7 +40,7 @@ describe('what generate has made', { concurrency: 2 }, () => {
       mkdirSync(here);
       const file = join('..', 'made', folder, 'scenario.yaml');
       if (folder !== 'test-environment') shorten(join(here, file));
-      const args = ['run', file, '--json', '--cache', SHARED_CACHE, '--out', `results-${index}`];
+      const args = ['run', file, '--json', '--no-profile', '--cache', SHARED_CACHE, '--out', `results-${index}`];
       const { code, stdout, stderr } = await callPerfHarness(args, { cwd: here });
       assert.notEqual(stdout, '', stderr);
       const result = JSON.parse(stdout) as RunResult;

@@ -44,6 +44,14 @@ const MEANING: readonly BadText[] = [
   ],
   ['a counter of another workload', mix('rate(¦items) > 1/s'), 'there is: '],
   ['a stall inside a walk', walk('max(¦gap) < 1s'), 'the pagination workload has no metric "gap"'],
+  ...['pressure.cpu', 'pressure.memory', 'pressure.io', 'throttled', 'wait.target', 'wait.worker'].map(
+    (name): BadText => [
+      `a gate on what a hungry target causes, ${name}`,
+      walk(`mean(¦${name}) < 10%`),
+      `a gate can't be on ${name}: it explains other figures, and a hungry target causes its own`,
+      'result.json has this under "witness"',
+    ],
+  ),
   ['an unknown aggregate', walk('¦avg(response) < 1s'), 'unknown aggregate "avg"', 'aggregates of response: min, mean'],
   ['an aggregate with a typing mistake', walk('¦maen(response) < 1s'), 'did you mean "mean"?'],
   ['a percentile of 100', walk('¦p100(response) < 1s'), '0 < N < 100'],

@@ -1,4 +1,5 @@
 import type { Evidence } from '../../src/harness/judge/evidence.ts';
+import { UNKNOWN_WITNESS } from '../../src/metrics/witness.ts';
 import type { Gate } from '../../src/scenarios/gates/gate.ts';
 import { parseGate } from '../../src/scenarios/gates/gate-parser.ts';
 import { countersOf, encode, intervalOf, seriesOf, totalOf } from './intervals.ts';
@@ -55,6 +56,7 @@ export function evidenceOf(
     excusesNeighbours: true,
     isTimed: true,
     outside: null,
+    witness: UNKNOWN_WITNESS,
     outsideSeconds: [],
     levels: new Map(),
     ...rest,

@@ -71,7 +71,8 @@ function placesIn(folder: string): Omit<RunOptions, 'threads' | 'file'> {
   return {
     out: join(folder, 'out'),
     cacheDir: join(folder, 'cache'),
-    profile: 'failures',
+    // Each failure would cost an attempt more, in which the target is profiled: tests of that ask for it themselves.
+    profile: 'never',
     stop: new AbortController().signal,
     onEvent: () => undefined,
   };

@@ -31,6 +31,8 @@ export type MadeMachine = {
     readonly nice?: number;
     readonly system?: number;
     readonly idle?: number;
+    readonly softirq?: number;
+    readonly steal?: number;
   }[];
   readonly allowed?: string;
   /** Inodes of listening sockets by port. */
@@ -84,8 +86,8 @@ export function madeProc(machine: () => MadeMachine): Proc {
 
 function statOf(cores: NonNullable<MadeMachine['cores']>): string {
   const lines = cores.map(
-    ({ user = 0, nice = 0, system = 0, idle = 0 }, index) =>
-      `cpu${index} ${user} ${nice} ${system} ${idle} 0 0 0 0 0 0`,
+    ({ user = 0, nice = 0, system = 0, idle = 0, softirq = 0, steal = 0 }, index) =>
+      `cpu${index} ${user} ${nice} ${system} ${idle} 0 0 ${softirq} ${steal} 0 0`,
   );
   return ['cpu  0 0 0 0 0 0 0 0 0 0', ...lines, 'intr 1', ''].join('\n');
 }

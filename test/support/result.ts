@@ -1,5 +1,6 @@
-import type { OutsideResult, RunResult, ScenarioResult } from '../../src/harness/result/result.ts';
+import type { OutsideResult, RunResult, ScenarioResult, WitnessResult } from '../../src/harness/result/result.ts';
 import { zeroCounters } from '../../src/metrics/counters.ts';
+import { UNKNOWN_WITNESS } from '../../src/metrics/witness.ts';
 
 export function resultOf(part: Partial<RunResult>): RunResult {
   return {
@@ -29,6 +30,9 @@ export const NOBODY_OUTSIDE: OutsideResult = {
   irq: 0,
   softirq: 0,
 };
+
+/** Five seconds of which the kernel told nothing. */
+export const NO_WITNESS: WitnessResult = { windowMs: 5000, ...UNKNOWN_WITNESS };
 
 export function scenarioResultOf(part: Partial<ScenarioResult>): ScenarioResult {
   return {
@@ -73,6 +77,7 @@ export function scenarioResultOf(part: Partial<ScenarioResult>): ScenarioResult 
     disturbed: [],
     alerts: [],
     outside: NOBODY_OUTSIDE,
+    witness: NO_WITNESS,
     intervals: [],
     crossCheck: null,
     profile: null,

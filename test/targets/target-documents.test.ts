@@ -15,9 +15,17 @@ const { origin, scratchDir } = await openServer({ after }, { repository: plainCh
 const sha256 = (body: Buffer): string => createHash('sha256').update(body).digest('hex');
 const remove = (name: string) => exchange(origin, `/documents/${name}`, { method: 'DELETE' });
 
-/** Asks again until it is so; the test's own time limit ends a wait in vain. */
-async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await holds())) await new Promise((resolve) => setImmediate(resolve));
+const PATIENCE_MS = 20_000;
+
+/** Asks again until it is so. A wait in vain ends by itself: one that outlives its test keeps the process busy for ever. */
+async function until(holds: () => boolean): Promise<void> {
+  const endMs = performance.now() + PATIENCE_MS;
+  while (!holds()) {
+    if (performance.now() > endMs) {
+      assert.fail(`after ${PATIENCE_MS} ms: ${openDocuments()} open, ${listTree(scratchDir).join(', ')}`);
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 }
 
 /** Descriptors of this process that lead into the scratch folder, whichever thread opened them. */

@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { HarnessError } from '../../src/errors.ts';
+import { createClock } from '../../src/metrics/clock.ts';
 import { type Gauges, mergeGauges } from '../../src/metrics/gauge.ts';
 import { startOpenSpecTarget } from '../../src/targets/openspec/start-openspec.ts';
 import { openLargeFiles } from '../../src/targets/openspec/store/large-files.ts';
@@ -146,12 +147,15 @@ describe('what is seen of the target from inside', { timeout: 60_000 }, () => {
     assert.deepEqual(first.slice(1), second);
   });
 
-  it('has been handed over before a settle resolves, and a last time before close does', async (t) => {
+  it('has been handed over before a reading of work or a settle resolves, and a last time before close does', async (t) => {
     const target = await openTarget(t, { repository: plainChanges(3) });
     let all: Gauges = {};
     target.onGauges((gauges) => {
       all = mergeGauges(all, gauges);
     });
+    const askedAtUs = createClock()();
+    await target.readWork();
+    if (process.platform === 'linux') assert.ok((all['wait.target']?.lastAtUs ?? 0) > askedAtUs - 1e3);
     const floor = await target.settle();
     assert.ok(floor);
     assert.equal(floor['target.memory'], floor['target.heap'] + floor['target.external']);

@@ -53,7 +53,7 @@ export async function budgetCommand(args: BudgetArguments, io: CommandIo): Promi
 async function updateBudget(file: ScenarioFile, args: BudgetArguments, io: CommandIo): Promise<number> {
   const path = args.budget.kind === 'named' ? args.budget.path : budgetBeside(file.path);
   const scenarios = measurable(file, args.scenarios);
-  // Its tolerances and its choice of figures stay. It is held against no scenarios, as they may have changed since.
+  // Its tolerances and its choice of figures stay. It is not checked against the scenarios, since they may have changed.
   const before = existsSync(path) ? readBudgetFile(path) : null;
   const known = before?.budget ?? null;
   const progress = await openProgress(args.logging, io);

@@ -16,7 +16,7 @@ export type CalibrateArguments = {
   readonly logging: Logging;
 };
 
-/** Measures the harness against a null server, prints what came out and keeps it for `run`. */
+/** Measures the harness against a null server, prints the figures and saves them for `run`. */
 export async function calibrateCommand(args: CalibrateArguments, io: CommandIo): Promise<number> {
   const progress = await openProgress(args.logging, io);
   const say = (message: string): void => progress.say(message);

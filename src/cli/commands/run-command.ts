@@ -25,7 +25,7 @@ export type RunArguments = FileChoice & {
   readonly allowHosts: readonly string[];
   /** Whether to cross-check every scenario whose load autocannon can repeat. */
   readonly crossCheck: boolean;
-  /** The budget that the run is held against. */
+  /** Which budget the run is judged by. */
   readonly budget: BudgetChoice;
   readonly profile: ProfileWhen;
   readonly out: string;
@@ -59,13 +59,13 @@ export async function runCommand(args: RunArguments, threads: Threads, io: Comma
   }
 }
 
-/** The scenarios with the gates of the budget that the command line means, if there is one. */
+/** Adds the gates of the budget that the command line names to the scenarios, if there is a budget. */
 function withBudget(file: ScenarioFile, choice: BudgetChoice): ScenarioFile {
   const path = budgetPath(choice, file.path);
   return path === null ? file : loadBudget(path, file).file;
 }
 
-/** Prints what kept the run from its end, and then the report or result.json. Returns the exit code. */
+/** Prints why the run ended early, if it did, and then the report or result.json. Returns the exit code. */
 async function conclude(
   { result, path, trouble, error }: RunOutcome,
   file: string,
@@ -76,14 +76,14 @@ async function conclude(
   if (trouble !== null) io.stderr.write(renderError({ message: trouble, hint: `what was measured is in ${path}` }));
   const paint = createPaint(isColoured(io.stdout, io.environment));
   const options = { file, resultPath: path, details, width: reportWidth(io), paint };
-  // Loaded when it is needed: the first request does not wait for the code of the report.
+  // The code of the report is loaded here, so that the first request does not wait for it.
   const { renderReport } = await import('../../reports/console/console-report.ts');
   io.stdout.write(`${json ? JSON.stringify(result, null, 1) : renderReport(result, options)}\n`);
   const bySignal = result.exitCode === EXIT.interrupted || result.exitCode === EXIT.terminated;
   return trouble === null || bySignal ? result.exitCode : exitCodeOfError('OUTPUT');
 }
 
-/** Turns the cross-check on where it can be done, and says where it can't. */
+/** Turns the cross-check on for each scenario that can have one, and warns about the others. */
 function crossCheckAll(file: ScenarioFile, progress: Progress): ScenarioFile {
   const scenarios = file.scenarios.map((each) => {
     const { scenario, obstacles } = withCrossCheck(each);
@@ -94,7 +94,7 @@ function crossCheckAll(file: ScenarioFile, progress: Progress): ScenarioFile {
   return { ...file, scenarios };
 }
 
-/** What a calibration of this machine has to say of the scenarios, before the first one starts. */
+/** Warns about scenarios that ask for more than this machine's calibration says it can do. */
 function warnOfTooMuch(file: ScenarioFile, cacheDir: string, progress: Progress): void {
   const calibration = loadCalibration(cacheDir);
   if (calibration === null) return;

@@ -17,7 +17,7 @@ export type ServeArguments = FileChoice & {
   readonly logging: Logging;
 };
 
-/** Serves the dataset of a scenario file by itself, faults included, until a signal; for `--target`, or a look with curl. */
+/** Serves the dataset of a scenario file by itself, faults included, until a signal. Use it with `--target`, or with curl. */
 export async function serveCommand(args: ServeArguments, io: CommandIo): Promise<number> {
   const path = scenarioPath(args, io);
   const file = loadScenarios(path);
@@ -32,7 +32,7 @@ export async function serveCommand(args: ServeArguments, io: CommandIo): Promise
   const { faults } = spec;
   const target = await startOpenSpecTarget({ ...dataset, port: args.port, faults });
   if (faults) progress.say(describeFaults(faults));
-  // No load is measured here, so faults that come at set times count from now.
+  // There is no measured window here, so the times of timed faults count from now.
   target.begin(createClock()());
   io.stdout.write(`${target.origin}\n`);
   const died = await Promise.race([target.died, new Promise<null>((resolve) => untilAborted(signals.stop, resolve))]);

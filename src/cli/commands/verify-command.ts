@@ -8,7 +8,7 @@ import { openGenerateProgress } from '../terminal/generate-progress.ts';
 import type { Logging } from '../terminal/log-level.ts';
 import { untilSignalled } from '../terminal/signals.ts';
 
-/** Reads a generated folder against its manifests, prints a line for each file that is not as it was made. */
+/** Compares a generated folder with its manifests, and prints a line for each file that differs. Returns the exit code. */
 export async function verifyCommand(dir: string, logging: Logging, io: CommandIo): Promise<number> {
   const progress = await openGenerateProgress(logging, io);
   const say = (): void => progress.say('stopping');

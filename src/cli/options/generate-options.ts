@@ -42,7 +42,7 @@ export function attachmentsFrom(text: string): readonly AttachmentKind[] {
   return text === 'none' ? [] : eachOf('--attachments', text, [...ATTACHMENT_KINDS, 'none'], ATTACHMENT_KINDS);
 }
 
-/** The names of the command line for kinds of content. */
+/** The kinds of content, by their names on the command line. */
 const CONTENTS: Readonly<Record<string, ContentKind>> = { json: 'json', text: 'txt', binary: 'bin', mixed: 'mixed' };
 
 export function contentFrom(text: string): readonly ContentKind[] {
@@ -64,7 +64,10 @@ export function sizesFrom(text: string): readonly number[] {
   return sizes;
 }
 
-/** Without the option, all kinds are made. An empty value, as of an unset variable, is refused: it must not make 1.5 GB. */
+/**
+ * Without the option, all kinds are made. An empty value is refused: it may come from an unset variable, and must not make
+ * 1.5 GB.
+ */
 export function benchmarksFrom(names: readonly string[] | undefined): readonly string[] {
   if (names === undefined) return BENCHMARK_NAMES;
   const texts = names.map((name) => eachOf('--scenario', name, BENCHMARK_NAMES, BENCHMARK_NAMES));
@@ -76,7 +79,7 @@ export function outFrom(text: string): string {
   return text;
 }
 
-/** The names that were given, in the order of the list of known names. */
+/** The names that were given, in the order in which the known names are listed. */
 function eachOf<Name extends string>(
   flag: string,
   text: string,

@@ -8,7 +8,7 @@ export function keepLast(args: Record<string, unknown>): void {
   }
 }
 
-/** The values of an option that takes a list: given several times, or with commas. */
+/** The values of an option that takes a list. It may be given several times, or once with commas between the values. */
 export function listOf(values: readonly string[] | undefined): readonly string[] {
   return (values ?? []).flatMap((value) => value.split(',')).filter((value) => value !== '');
 }

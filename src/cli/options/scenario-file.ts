@@ -4,15 +4,15 @@ import { fileURLToPath } from 'node:url';
 import { HarnessError } from '../../errors.ts';
 import { type CommandIo, pathFrom } from '../terminal/command-io.ts';
 
-/** Which scenario file a command line means: the one named, the packaged one with `--demo`, or that of the folder. */
+/** Which scenario file a command line means: the one named, the packaged one with `--demo`, or the one in the current folder. */
 export type FileChoice = { readonly file: string | undefined; readonly demo: boolean };
 
 const DEFAULT_NAMES = ['scenarios.yaml', 'scenarios.yml'] as const;
-/** A file is looked into only up to this size, to see whether it holds scenarios. */
+/** A larger file is not searched for scenarios. */
 const MOST_BYTES_LOOKED_AT = 1_000_000;
 const MOST_NAMED = 10;
 
-/** The path to open. Throws HarnessError `USAGE` where no file is named and the folder has none of the default names. */
+/** The path to open. Throws HarnessError `USAGE` if no file is named and the folder has none with a default name. */
 export function scenarioPath({ file, demo }: FileChoice, io: Pick<CommandIo, 'cwd'>): string {
   if (demo && file !== undefined) throw new HarnessError('USAGE', '--demo: expected no scenario file beside it');
   if (demo) return fileURLToPath(new URL('scenarios.yaml', import.meta.resolve('perf-harness/package.json')));

@@ -7,7 +7,7 @@ export type OutputStream = NodeJS.WritableStream & {
   readonly rows?: number;
 };
 
-/** Everything outside itself that a command touches. `main.ts` passes the process; a test passes what it likes. */
+/** Everything outside itself that a command touches. `main.ts` passes the streams of the process; tests pass their own. */
 export type CommandIo = {
   /** For results. */
   readonly stdout: OutputStream;
@@ -42,7 +42,7 @@ export function pathFrom(io: Pick<CommandIo, 'cwd'>, path: string): string {
   return io.cwd === '.' || isAbsolute(path) ? path : join(io.cwd, path);
 }
 
-/** Colours are for terminals, and never shown against NO_COLOR (no-color.org). */
+/** Only a terminal shows colours, and only without NO_COLOR (no-color.org). */
 export function isColoured(stream: OutputStream, environment: CommandIo['environment']): boolean {
   return stream.isTTY === true && !environment['NO_COLOR'] && environment['TERM'] !== 'dumb';
 }

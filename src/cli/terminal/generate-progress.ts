@@ -19,7 +19,7 @@ export type GenerateProgress = {
 const REDRAW_EVERY_MS = 80;
 const LOG_EVERY_MS = 2_000;
 
-/** Redrawn on a terminal; elsewhere a line now and then. */
+/** A line that is redrawn on a terminal; elsewhere a new line from time to time. */
 export async function openGenerateProgress(
   logging: Logging,
   io: Pick<CommandIo, 'stderr' | 'environment'>,
@@ -53,7 +53,7 @@ export async function openGenerateProgress(
 
 type Left = { readonly bytesPerSec: number; readonly leftMs: number | null };
 
-/** How fast a piece of work goes; a new piece begins where less is done than before. */
+/** The speed of a piece of work. When the amount done goes down, a new piece has begun. */
 export class Pace {
   readonly #now: () => number;
   #startedMs = 0;

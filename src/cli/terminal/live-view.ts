@@ -11,7 +11,7 @@ const DEFAULT_COLUMNS = 80;
 
 /** Each line is clipped to the width of the terminal, as a line that wraps would not be cleared. */
 export async function openLiveView(stream: OutputStream): Promise<LiveView> {
-  // Only a terminal needs it, and it takes 20 ms to load.
+  // This package is loaded only for a terminal, because loading it takes 20 ms.
   const { createLogUpdate } = await import('log-update');
   const draw = createLogUpdate(stream);
   return {

@@ -5,7 +5,7 @@ import { textLine } from './log-line.ts';
 
 export type Logger = PinoLogger;
 
-/** Logs on stderr: a line of text an event, or a JSON object where that was asked for. */
+/** Logs on stderr: one line of text for each event, or one JSON object if the user asked for JSON. */
 export function createLogger({ level, format }: Logging, { stderr }: Pick<CommandIo, 'stderr'>): Logger {
   const options = {
     level,

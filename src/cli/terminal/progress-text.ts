@@ -2,7 +2,7 @@ import type { RunEvent } from '../../harness/result/event.ts';
 import type { GateResult, ScenarioResult } from '../../harness/result/result.ts';
 import { formatBytes, formatDuration, formatIn } from '../../reports/quantity.ts';
 
-/** What the events of a run say to people. Names and messages are not escaped yet. */
+/** The events of a run as text. Names and messages are not escaped yet. */
 
 type Event<Kind extends RunEvent['kind']> = Extract<RunEvent, { kind: Kind }>;
 
@@ -17,7 +17,7 @@ export function describeConfirming({ gates, attempts }: Event<'confirming'>): st
   return `${failed} failed narrowly; ${attempts} more attempts decide whether it counts`;
 }
 
-/** Who keeps the machine from being quiet, and how long the run still waits. */
+/** Says which processes keep the machine busy, and how long the run still waits. */
 export function describeWaiting({ outside, leftMs }: Event<'waiting'>): string {
   return `waiting for a quiet machine, up to ${formatDuration(leftMs)} more: ${outside.summary}`;
 }
@@ -41,7 +41,7 @@ export function describeSecond({ interval, doneSec, ofSec }: Event<'second'>): s
   return `${level === null ? '' : `${level}  `}${time}  ${figures}`;
 }
 
-/** The verdict, and the gates that did not hold; a gate whose verdict is another one names its own. */
+/** The verdict, and the gates that did not pass. A gate whose verdict differs from the scenario's is shown with its own. */
 export function describeVerdict({ verdict, gates }: ScenarioResult): string {
   const missed = gates
     .filter((gate) => gate.verdict !== 'pass' && gate.severity === 'fail')

@@ -22,16 +22,16 @@ export type Progress = {
   readonly say: (message: string) => void;
 };
 
-/** A log tells as often as this how a measurement goes, and how a dataset is made. */
+/** How often a log reports on a measurement, or on a dataset that is being made. */
 const LOG_EVERY_SEC = 10;
 const LOG_DATASET_EVERY_MS = 2_000;
 
-/** A live view on a terminal; a log elsewhere, in CI, and where a log was asked for. */
+/** A live view on a terminal. A log elsewhere, in CI, and if the user asked for a log. */
 export async function openProgress(logging: Logging, io: Pick<CommandIo, 'stderr' | 'environment'>): Promise<Progress> {
   return logging.format === null && isLive(io) ? createLiveProgress(io.stderr) : createLoggedProgress(logging, io);
 }
 
-/** The scenarios that have ended with their verdicts, and what is going on, drawn over and over. */
+/** Redraws the scenarios that have ended, with their verdicts, and what is running now. */
 async function createLiveProgress(stream: OutputStream): Promise<Progress> {
   const view = await openLiveView(stream);
   const ended: string[] = [];
@@ -82,14 +82,14 @@ export function createLoggedProgress(logging: Logging, io: Pick<CommandIo, 'stde
   const logger = createLogger(logging, io);
   let datasetMs = Number.NaN;
   let reportedSec = 0;
-  /** What was left of patience when a line said so. */
+  /** The patience that was left when it was last logged. */
   let waitingSaidMs = 0;
   const onEvent = (event: RunEvent): void => {
     switch (event.kind) {
       case 'dataset': {
         const nowMs = performance.now();
         if (nowMs - datasetMs < LOG_DATASET_EVERY_MS) return;
-        // The first event only starts the clock, so that work of a moment makes no line.
+        // The first event only starts the clock, so that short work logs nothing.
         if (!Number.isNaN(datasetMs)) logger.info(describeDataset(event));
         datasetMs = nowMs;
         return;

@@ -30,8 +30,8 @@ export function listenForSignals(
 }
 
 /**
- * Does work that a signal stops, and returns its exit code; where it throws because of the signal, that of the signal. The
- * line of progress is cleared at its end.
+ * Does work that a signal stops, and returns its exit code. If the work throws because of the signal, the exit code is that of
+ * the signal. The progress line is cleared at the end.
  */
 export async function untilSignalled(
   io: Pick<CommandIo, 'signals' | 'leave'>,

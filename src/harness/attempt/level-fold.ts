@@ -8,7 +8,8 @@ import type { MemoryFloor, Target } from '../../targets/target.ts';
 import { beyondLimit } from '../judge/disturbance.ts';
 import type { Evidence, LostShard } from '../judge/evidence.ts';
 import { arrivalsDue, stageLengths } from '../judge/window.ts';
-import type { IntervalResult } from '../result/result.ts';
+import { composeSecondWitness } from '../result/compose-witness.ts';
+import type { IntervalResult, SecondResult } from '../result/result.ts';
 import type { ShardsFold } from '../shards/run-shards.ts';
 import type { LevelGauges } from './level-gauges.ts';
 import { LevelSecond, type SecondPlace } from './level-second.ts';
@@ -24,8 +25,10 @@ export type LevelFoldOptions = {
   readonly place: SecondPlace;
   readonly shards: number;
   /** Called for each second that is complete; for the last one where several become complete at once. */
-  readonly onSecond: (second: IntervalResult) => void;
+  readonly onSecond: (second: SecondResult) => void;
 };
+
+type ClosedSecond = { readonly fromUs: number; readonly toUs: number; readonly result: SecondResult };
 
 /** One second of the measured window, and how much of each gate's trouble it holds, by the id of the gate. */
 type BeyondSecond = {
@@ -45,7 +48,7 @@ export class LevelFold implements ShardsFold {
   /** The fold of all seconds that are complete. */
   readonly #total = new Total();
   readonly #open = new Map<number, LevelSecond>();
-  readonly #closed = new Map<number, IntervalResult>();
+  readonly #closed = new Map<number, ClosedSecond>();
   readonly #beyond: BeyondSecond[] = [];
   /** The last second of each shard that has ended, or was lost. */
   readonly #lastSeconds: number[] = [];
@@ -78,19 +81,25 @@ export class LevelFold implements ShardsFold {
     this.#closeComplete();
   }
 
-  /** Completes every second, those too that some shard never reported, and returns them all. Nothing is added after this. */
+  /**
+   * Completes every second, those too that some shard never reported, and returns them all, with what gauges and others had told of
+   * them until now. Nothing is added after this.
+   */
   end(): readonly IntervalResult[] {
     for (const second of this.#openInOrder()) this.#close(second);
-    return [...this.#closed].sort(([a], [b]) => a - b).map(([, result]) => result);
+    return [...this.#closed]
+      .sort(([a], [b]) => a - b)
+      .map(([, { fromUs, toUs, result }]) => {
+        const witness = this.#options.gauges.witness.between(fromUs, toUs);
+        return { ...result, witness: composeSecondWitness(this.#outsideOf(fromUs, toUs), witness) };
+      });
   }
 
   /** What is known of the seconds that are complete; the caller tells how the level ended. */
   evidence(ending: Pick<Evidence, 'ceiling' | 'work' | 'died' | 'aborted'>): Evidence {
-    const { scenario, target, gauges, floor, outside } = this.#options;
+    const { scenario, target, gauges, floor } = this.#options;
     const { windowUs } = this;
     const total = this.#total;
-    const outsideOf = (fromUs: number, toUs: number): OutsideSample | null =>
-      outsideBetween(outside.samples, fromUs, toUs);
     return {
       total,
       windowUs,
@@ -110,9 +119,10 @@ export class LevelFold implements ShardsFold {
       busiestEluPercent: this.#busiestEluPercent,
       excusesNeighbours: scenario.excuse === 'neighbours',
       isTimed: scenario.load.iterations === null,
-      outside: outsideOf(total.fromUs, total.toUs),
+      outside: this.#outsideOf(total.fromUs, total.toUs),
+      witness: gauges.witness.between(total.fromUs, total.toUs),
       outsideSeconds: this.#beyond.flatMap(({ fromUs, toUs, counts }) => {
-        const second = outsideOf(fromUs, toUs);
+        const second = this.#outsideOf(fromUs, toUs);
         return second === null ? [] : [{ outside: second, beyond: counts }];
       }),
       levels: new Map(),
@@ -135,7 +145,7 @@ export class LevelFold implements ShardsFold {
   }
 
   #closeComplete(): void {
-    let last: IntervalResult | null = null;
+    let last: SecondResult | null = null;
     for (const second of this.#openInOrder()) {
       const ended = this.#lastSeconds.filter((end) => end < second.seq).length;
       if (second.reports + ended < this.#options.shards) break;
@@ -144,7 +154,7 @@ export class LevelFold implements ShardsFold {
     if (last !== null) this.#options.onSecond(last);
   }
 
-  #close(second: LevelSecond): IntervalResult {
+  #close(second: LevelSecond): SecondResult {
     const { scenario, place, gauges } = this.#options;
     this.#open.delete(second.seq);
     this.#total.absorb(second.total);
@@ -153,7 +163,11 @@ export class LevelFold implements ShardsFold {
       this.#beyond.push({ fromUs: second.fromUs, toUs: second.toUs, counts });
     }
     const result = second.result(place, gauges.whole);
-    this.#closed.set(second.seq, result);
+    this.#closed.set(second.seq, { fromUs: second.fromUs, toUs: second.toUs, result });
     return result;
+  }
+
+  #outsideOf(fromUs: number, toUs: number): OutsideSample | null {
+    return outsideBetween(this.#options.outside.samples, fromUs, toUs);
   }
 }

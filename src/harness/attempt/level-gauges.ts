@@ -1,11 +1,12 @@
 import type { Clock } from '../../metrics/clock.ts';
 import { type Gauges, mergeGauges } from '../../metrics/gauge.ts';
 import type { Interval } from '../../metrics/interval.ts';
-import type { GaugeName } from '../../metrics/names.ts';
+import { WitnessLog } from '../../metrics/witness.ts';
 
 /** The fold of all gauges of a level (of target, workers, process and machine): all of them, and the measured window apart. */
 export class LevelGauges {
   readonly #clock: Clock;
+  readonly #witness = new WitnessLog();
   #whole: Gauges = {};
   #window: Gauges = {};
   #fromUs = Number.POSITIVE_INFINITY;
@@ -23,16 +24,21 @@ export class LevelGauges {
     return this.#window;
   }
 
+  get witness(): Pick<WitnessLog, 'between'> {
+    return this.#witness;
+  }
+
   /** `phase` is known for gauges of a shard's interval; all others belong to the window if they were sampled in it. */
   readonly add = (gauges: Gauges, phase: Interval['phase'] = 'measured'): void => {
+    this.#witness.add(gauges);
     this.#whole = mergeGauges(this.#whole, gauges);
     if (phase === 'drain') return;
-    const inside: { [name in GaugeName]?: Gauges[GaugeName] } = {};
-    for (const name of Object.keys(gauges) as GaugeName[]) {
+    const inside: { -readonly [name in keyof Gauges]: Gauges[name] } = {};
+    for (const name of Object.keys(gauges) as (keyof Gauges)[]) {
       const stats = gauges[name];
       if (stats && stats.lastAtUs >= this.#fromUs && stats.firstAtUs <= this.#toUs) inside[name] = stats;
     }
-    this.#window = mergeGauges(this.#window, inside as Gauges);
+    this.#window = mergeGauges(this.#window, inside);
   };
 
   /** The window lies between the two instants; `endUs` is Infinity where only the load itself knows its end. */

@@ -3,7 +3,7 @@ import { type Gauges, gaugeNames, mergeGauges } from '../../metrics/gauge.ts';
 import type { Interval } from '../../metrics/interval.ts';
 import type { GaugeName } from '../../metrics/names.ts';
 import { Total } from '../../metrics/total.ts';
-import type { IntervalResult } from '../result/result.ts';
+import type { SecondResult } from '../result/result.ts';
 
 export type SecondPlace = {
   /** Which attempt of the scenario this is, from 0, and which of its levels; null in a scenario without levels. */
@@ -55,7 +55,7 @@ export class LevelSecond {
   }
 
   /** The second as scalars. `lastGauges` are those of the level so far, for gauges that have no sample in this second. */
-  result({ attempt, level, firstSecond }: SecondPlace, lastGauges: Gauges): IntervalResult {
+  result({ attempt, level, firstSecond }: SecondPlace, lastGauges: Gauges): SecondResult {
     const { counters, timers } = this.total.select(null, null);
     const lengthUs = Math.max(0, this.#toUs - this.#fromUs);
     const response = timers.get('response');

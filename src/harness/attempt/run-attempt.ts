@@ -1,6 +1,7 @@
 import { mergeGauges } from '../../metrics/gauge.ts';
 import { alertText } from '../../monitor/alerts/alert-text.ts';
 import { watchContainer } from '../../monitor/container/container-values.ts';
+import { watchMachineWitness } from '../../monitor/container/machine-witness.ts';
 import { watchSystem } from '../../monitor/machine/system.ts';
 import { watchMachine } from '../../monitor/machine/system-values.ts';
 import { levelScenarios } from '../../scenarios/level-scenarios.ts';
@@ -14,7 +15,7 @@ import { failedAbortGate } from '../judge/abort.ts';
 import { type Evidence, inSequence } from '../judge/evidence.ts';
 import { judge } from '../judge/judge.ts';
 import type { RunEvent } from '../result/event.ts';
-import type { CrossCheckResult, IntervalResult } from '../result/result.ts';
+import type { CrossCheckResult, IntervalResult, SecondResult } from '../result/result.ts';
 import { discover } from '../target/discover.ts';
 import { TargetWatch } from '../target/target-watch.ts';
 import type { Attempt, AttemptContext, AttemptPlace } from './attempt.ts';
@@ -51,7 +52,12 @@ type MeasuredLevel = FoldedLevel & Omit<EndedLevel, 'work'> & { readonly seconds
 export async function runAttempt(scenario: Scenario, place: AttemptPlace, context: AttemptContext): Promise<Attempt> {
   const gauges = new AttemptGauges(context.clock);
   const stopWatching = watchSystem(SYSTEM_SAMPLE_MS, context.clock, gauges.add);
-  const outside = new OutsideLog(context.watchOthers(scenario), context.clock);
+  const outside = new OutsideLog({
+    others: context.watchOthers(scenario),
+    witness: watchMachineWitness(context.clock),
+    onGauges: gauges.add,
+    clock: context.clock,
+  });
   try {
     const target = await context.startTarget(scenario, context.stop);
     const monitor = openMonitor(scenario, target.origin, gauges, context);
@@ -126,8 +132,8 @@ async function measure(
         onEvent({ kind: 'phase', scenario: scenario.name, level, phase });
       },
     });
-    const seconds = fold.end();
     outside.look();
+    const seconds = fold.end();
     floor = await watch.settle();
     measured.push({ level, fold, ceiling: floor, seconds, ...ended });
   }
@@ -188,7 +194,7 @@ function evidenceOf(
   return { ...whole, alerts, customTrouble, gauges: all, levels: new Map(levels) };
 }
 
-function secondEvent(scenario: Scenario, interval: IntervalResult, elapsedUs: number): RunEvent {
+function secondEvent(scenario: Scenario, interval: SecondResult, elapsedUs: number): RunEvent {
   const lengths = levelScenarios(scenario).map(({ load }) => windowMs(load));
   const ofSec = lengths.reduce<number | null>((sum, ms) => (sum === null || ms === null ? null : sum + ms / 1e3), 0);
   return { kind: 'second', scenario: scenario.name, interval, doneSec: elapsedUs / 1e6, ofSec };

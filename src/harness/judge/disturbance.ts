@@ -72,7 +72,7 @@ function disturbanceOf(
 
 /** "other processes took 74 % of this machine (ffmpeg 0.96 of a core, node 0.50)", or why nobody knows. */
 export function describeOutside({ share, unknown, takers }: OutsideSample): string {
-  if (share === null) return `what other processes took is unknown, so nothing is excused by it: ${unknown}`;
+  if (share === null) return `what other processes took is unknown, and excuses nothing: ${unknown}`;
   const named = takers.map(({ name, cores }, index) => `${name} ${cores.toFixed(2)}${index === 0 ? ' of a core' : ''}`);
   const who = named.length === 0 ? '' : ` (${named.join(', ')})`;
   return `other processes took ${Math.max(0, Math.round(share * 100))} % of this machine${who}`;

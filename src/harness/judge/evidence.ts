@@ -1,6 +1,7 @@
 import { type Gauges, mergeGauges } from '../../metrics/gauge.ts';
 import type { GaugeName } from '../../metrics/names.ts';
 import { Total } from '../../metrics/total.ts';
+import { addWitness, type Witness } from '../../metrics/witness.ts';
 import { addWork, type Work, type WorkQuantity } from '../../metrics/work.ts';
 import { mergeOutside, type OutsideSample } from '../../monitor/neighbours/outside-sample.ts';
 import type { ReportedAlert } from '../../monitor/watch/monitor-report.ts';
@@ -52,6 +53,8 @@ export type Evidence = {
   readonly excusesNeighbours: boolean;
   /** What other processes took over the measured window; null where nobody looked. */
   readonly outside: OutsideSample | null;
+  /** What threads were kept waiting for over the measured window. It explains, and decides nothing. */
+  readonly witness: Witness;
   /** The same by second, in their order. */
   readonly outsideSeconds: readonly OutsideSecond[];
   /** The evidence of each level that was reached, by the name of its stage; empty in a scenario without levels. */
@@ -107,8 +110,15 @@ function together(a: Evidence, b: Evidence): Evidence {
     aborted: a.aborted ?? b.aborted,
     busiestEluPercent: Math.max(a.busiestEluPercent, b.busiestEluPercent),
     outside: mergeOutside([a.outside, b.outside].flatMap((each) => each ?? [])),
+    witness: togetherWitness(a, b),
     outsideSeconds: [...a.outsideSeconds, ...b.outsideSeconds],
   };
+}
+
+/** An attempt that ended before its window opened has nothing to add, and makes nothing unknown. */
+function togetherWitness(a: Evidence, b: Evidence): Witness {
+  if (a.windowUs <= 0) return b.witness;
+  return b.windowUs <= 0 ? a.witness : addWitness(a.witness, b.witness);
 }
 
 function sum(a: number, b: number): number {

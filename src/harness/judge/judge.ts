@@ -131,7 +131,7 @@ function behindReason(gate: Gate, { arrivalsDue, total }: Evidence): string | nu
   const { started, dropped, droppedLate } = total.select(stage, null).windowCounters.iterations;
   const share = (started + dropped - droppedLate) / due;
   if (share >= LOWEST_RATE_SHARE) return null;
-  return `the harness started ${Math.round(share * 100)} % of the arrivals that were due: it was too late for its own rate`;
+  return `the harness started ${Math.round(share * 100)} % of the arrivals that were due`;
 }
 
 /** The reason why a counter gate is invalid: it would hold without the arrivals that were dropped because the harness was late. */

@@ -38,7 +38,7 @@ export function latenessDoubt({ timers }: SeriesTotal): string | null {
   if (!lateness || !response || lateness.count === 0 || response.count === 0) return null;
   const [lateMs, medianMs] = [lateness.percentileUs(99) / 1e3, response.percentileUs(50) / 1e3];
   if (lateMs <= Math.max(NEVER_WORTH_SAYING_MS, medianMs * LATENESS_SHARE)) return null;
-  return `the harness was ${lateMs.toFixed(1)} ms late at p99, with a median response of ${medianMs.toFixed(1)} ms: that is its own part in these times`;
+  return `the harness was ${lateMs.toFixed(1)} ms late at p99, with a median response of ${medianMs.toFixed(1)} ms`;
 }
 
 /** Lower bounds, in ms, of the figure of a punctual harness. Each bound holds by itself, so the highest one counts. */

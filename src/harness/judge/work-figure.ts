@@ -37,10 +37,10 @@ export function workDoubt({ total, iterationsDue }: Pick<Evidence, 'total' | 'it
   const { started, ok, unfinished, iterations } = counters;
   const failed = failedCount(counters);
   if (iterationsDue !== null && iterations.started !== iterationsDue) {
-    return `${iterations.started} of ${iterationsDue} iterations were started: fewer leave other work to each`;
+    return `${iterations.started} of ${iterationsDue} iterations were started: the cost of each may differ`;
   }
   if (failed + unfinished > 0) {
-    return `${failed + unfinished} of ${started} requests did not end ok: what they cost is not what an answer costs`;
+    return `${failed + unfinished} of ${started} requests were not ok, and may cost more or less than one that was`;
   }
   if (ok >= FEWEST_REQUESTS) return null;
   return `work needs ${FEWEST_REQUESTS} requests, there were ${ok}`;

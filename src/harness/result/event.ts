@@ -1,4 +1,4 @@
-import type { GateResult, IntervalResult, OutsideResult, ScenarioResult } from './result.ts';
+import type { GateResult, OutsideResult, ScenarioResult, SecondResult } from './result.ts';
 
 /** An event of a run, for the display of progress; no figure is computed from events. */
 export type RunEvent =
@@ -13,7 +13,7 @@ export type RunEvent =
   | {
       readonly kind: 'second';
       readonly scenario: string;
-      readonly interval: IntervalResult;
+      readonly interval: SecondResult;
       /** Seconds of the measured window that have passed, and its whole length; null where iterations end it. */
       readonly doneSec: number;
       readonly ofSec: number | null;

@@ -1,5 +1,6 @@
 import type { Counters } from '../../metrics/counters.ts';
 import type { FailureClass, GaugeName, TimerName } from '../../metrics/names.ts';
+import type { Witness } from '../../metrics/witness.ts';
 import type { WorkMetric } from '../../metrics/work.ts';
 import type { MonitorReport, ReportedAlert } from '../../monitor/watch/monitor-report.ts';
 import type { LevelKey } from '../../scenarios/load/levels.ts';
@@ -89,6 +90,8 @@ export type ScenarioResult = {
   readonly outside: OutsideResult;
   /** Alerts of the attempts that count, in the order in which they were raised. */
   readonly alerts: readonly ReportedAlert[];
+  /** What threads were kept waiting for over the same windows. It explains; no gate reads it. */
+  readonly witness: WitnessResult;
   readonly intervals: readonly IntervalResult[];
   /** The same load made by autocannon after the last repeat; null if the scenario does not ask for it. No gate reads it. */
   readonly crossCheck: CrossCheckResult | null;
@@ -176,6 +179,7 @@ export type AttemptSummary = {
   readonly outside: OutsideResult;
   /** What was watched each second from the target's readiness to the end, by metric; and what could not be told. */
   readonly monitor: Pick<MonitorReport, 'metrics' | 'notes'>;
+  readonly witness: WitnessResult;
   readonly gates: readonly { readonly gate: string; readonly value: number | null; readonly verdict: Verdict }[];
 };
 
@@ -188,14 +192,33 @@ export type OutsideResult = {
   readonly disturbed: boolean;
   readonly idleCores: number;
   /** The heaviest of these processes. */
-  readonly takers: readonly { readonly pid: number; readonly name: string; readonly cores: number }[];
+  readonly takers: readonly Taker[];
   readonly steal: number;
   readonly irq: number;
   readonly softirq: number;
 };
 
+type Taker = { readonly pid: number; readonly name: string; readonly cores: number };
+
+/**
+ * Milliseconds of the measured window: in which tasks of the machine waited for a core, for memory, for a disk
+ * (`pressure.…`); for which a CPU quota withheld cores, summed over them (`throttled`); for which the target's thread, and on
+ * average a thread of the load, could have run and waited for a core (`wait.…`). Null where the kernel does not tell.
+ */
+export type WitnessResult = Witness & { readonly windowMs: number };
+
+/** The same of one second, and the share that others took: `outside` and `steal` are per cent of the allowed cores. */
+export type SecondWitness = Witness & {
+  readonly outside: number | null;
+  readonly takers: readonly Taker[];
+  readonly steal: number | null;
+};
+
+/** One second of an attempt, with what it is known by when the attempt has ended. */
+export type IntervalResult = SecondResult & { readonly witness: SecondWitness };
+
 /** One second over all shards: `rate` counts ok requests, times are `response`, `inFlight` is the number at its end. */
-export type IntervalResult = {
+export type SecondResult = {
   /** The index of the attempt, from 0. */
   readonly attempt: number;
   /** The name of the level; null in a scenario without levels. */

@@ -8,6 +8,7 @@ import { scenarioVerdict } from '../judge/judge.ts';
 import { latenessDoubt } from '../judge/lateness.ts';
 import { composeAllSeries, composeFailures, composeFigures, composeLevels, composeWork } from '../result/compose.ts';
 import { composeOutside } from '../result/compose-outside.ts';
+import { composeWitness } from '../result/compose-witness.ts';
 import type { AttemptSummary, CrossCheckResult, GateResult, ScenarioResult } from '../result/result.ts';
 
 /** Attempts of one scenario, in the order in which they ran. */
@@ -64,6 +65,7 @@ export function composeScenario(
     ],
     outside: composeOutside(pooled.outside),
     alerts: pooled.alerts ?? [],
+    witness: composeWitness(pooled),
     intervals: attempts.flatMap(({ intervals }) => intervals),
     crossCheck: crossCheckOf(scenario, repeats.attempts),
     profile: null,
@@ -86,6 +88,7 @@ function summarise({ startedAt, evidence, gates, monitor }: Attempt, kind: Attem
     work: composeWork(evidence),
     outside: composeOutside(evidence.outside),
     monitor: { metrics: monitor.metrics, notes: monitor.notes },
+    witness: composeWitness(evidence),
     gates: values,
   };
 }

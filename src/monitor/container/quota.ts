@@ -1,7 +1,7 @@
 import type { Proc } from '../machine/proc.ts';
 import { groupsOf } from './cgroup.ts';
 
-/** Whether a control group gives this process less than all time of its cores. */
+/** Whether a control group gives this process less than the full time of its cores. */
 export function hasCpuQuota(proc: Proc): boolean {
   return groupsOf(proc, 'cpu').some(({ version, folder }) =>
     version === 2

@@ -7,6 +7,7 @@ import { LoopWatch } from '../thread/event-loop.ts';
 import { readThreadCpuUs } from '../thread/thread-cpu.ts';
 import type { Collection } from './collections.ts';
 import { type MemoryFloor, readIsolateMemory, settleMemory } from './isolate-memory.ts';
+import { ThreadWait } from './thread-wait.ts';
 import { type IsolateWork, WorkCounters } from './work-counters.ts';
 
 /** Watches the thread that it was created in. */
@@ -18,13 +19,16 @@ export type IsolateSampler = {
   /** Reports what was seen so far, collects garbage, and resolves with what the thread still holds. */
   readonly settle: () => Promise<MemoryFloor>;
   /**
-   * What the isolate has done so far, without what this sampler does. The first call takes some milliseconds, to measure that
-   * part: nothing else should happen in the thread meanwhile.
+   * Reports what was seen so far, and resolves with what the isolate has done so far, without what this sampler does. The first
+   * call takes some milliseconds, to measure that part: nothing else should happen in the thread meanwhile.
    */
   readonly readWork: () => Promise<IsolateWork>;
   /** Reports for the last time. Safe to call twice. */
   readonly stop: () => void;
 };
+
+/** How often the run-queue wait is read while the thread works, and how soon after the last time at the edges of a window. */
+const WAIT_EVERY_MS = { working: 1_000, atEdge: 1 };
 
 export type SamplerOptions = { readonly sampleMs: number; readonly reportMs: number };
 
@@ -43,8 +47,10 @@ export function sampleIsolate(
   const counters = new WorkCounters();
   const look = (): void => watch.tick();
   const tick = (): void => counters.runBrief(look);
-  const report = (): void => counters.runOwn((collections) => onGauges(watch.take(collections)));
-  const timers = [setInterval(tick, options.sampleMs), setInterval(report, options.reportMs)];
+  const reportAt = (when: keyof typeof WAIT_EVERY_MS): void =>
+    counters.runOwn((collections) => onGauges(watch.take(collections, WAIT_EVERY_MS[when])));
+  const report = (): void => reportAt('atEdge');
+  const timers = [setInterval(tick, options.sampleMs), setInterval(() => reportAt('working'), options.reportMs)];
   for (const timer of timers) timer.unref();
   let stopped = false;
   let turns: Promise<void> | undefined;
@@ -61,6 +67,7 @@ export function sampleIsolate(
       return floor;
     },
     readWork: async () => {
+      if (!stopped) report();
       turns ??= counters.measureTurns();
       await turns;
       return counters.readWork();
@@ -79,6 +86,7 @@ export function sampleIsolate(
 class Watch {
   readonly #nowUs: Clock;
   readonly #loop: LoopWatch;
+  readonly #wait: ThreadWait;
   #gauges: Gauges = {};
   #utilization: EventLoopUtilization = performance.eventLoopUtilization();
   #cpuUs: number | null;
@@ -88,6 +96,7 @@ class Watch {
     this.#nowUs = nowUs;
     this.#cpuUs = readThreadCpuUs();
     this.#takenAtUs = nowUs();
+    this.#wait = new ThreadWait(nowUs);
     this.#loop = new LoopWatch(sampleMs, this.#takenAtUs / 1e3);
   }
 
@@ -97,13 +106,13 @@ class Watch {
     this.#addMemory(atUs);
   }
 
-  /** `collections` are those since the last call. */
-  take(collections: readonly Collection[]): Gauges {
+  /** `collections` are those since the last call. The run-queue wait is read where its last reading is `waitEveryMs` ago. */
+  take(collections: readonly Collection[], waitEveryMs: number): Gauges {
     const atUs = this.#nowUs();
     this.#addMemory(atUs);
     for (const collection of collections) this.#addCollection(collection);
     this.#addLoad(atUs);
-    const gauges = this.#gauges;
+    const gauges = { ...this.#gauges, ...this.#wait.take('wait.target', waitEveryMs) };
     this.#gauges = {};
     return gauges;
   }

@@ -12,10 +12,10 @@ export type CoreTicks = {
   readonly steal: number;
 };
 
-/** Ticks in a second: what Linux shows to processes, whatever its own clock is. */
+/** Ticks in a second. Linux shows this many to processes, whatever its own clock rate is. */
 export const TICKS_PER_SECOND = 100;
 
-/** The numbers of the cores that this process may run on; null where the kernel does not tell. */
+/** The numbers of the cores that this process may run on; null if the kernel does not report them. */
 export function allowedCores(proc: Proc): ReadonlySet<number> | null {
   const list = /^Cpus_allowed_list:\s*(\S+)$/m.exec(proc.read('/proc/self/status') ?? '')?.[1];
   if (list === undefined) return null;
@@ -48,7 +48,7 @@ export function readCores(proc: Proc, allowed: ReadonlySet<number>): CoreTicks |
   return found === allowed.size ? sum : null;
 }
 
-/** What happened between two readings. A counter that went back (a core was off and on again) counts as nothing. */
+/** The difference between two readings. A counter that went back (its core was switched off and on again) counts as 0. */
 export function ticksBetween(before: CoreTicks, now: CoreTicks): CoreTicks {
   const since = (name: keyof CoreTicks): number => Math.max(0, now[name] - before[name]);
   return {

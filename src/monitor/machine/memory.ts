@@ -1,7 +1,7 @@
 import { freemem, totalmem } from 'node:os';
 import type { Proc } from './proc.ts';
 
-/** Per cent of the machine's memory that programs cannot have any more: by MemAvailable on Linux, by free memory elsewhere. */
+/** Per cent of the machine's memory that is no longer available to programs: by MemAvailable on Linux, by free memory elsewhere. */
 export function memoryUsedPercent(proc: Proc): number {
   const text = proc.read('/proc/meminfo') ?? '';
   const [total, available] = [kilobytes(text, 'MemTotal'), kilobytes(text, 'MemAvailable')];

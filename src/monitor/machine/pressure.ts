@@ -30,7 +30,7 @@ export function watchPressure(clock: Clock, proc: Proc = openProc()): Sampler<Pr
   };
 }
 
-/** The averages in these files are of minutes; the totals, in µs, tell of any span. */
+/** The averages in these files are over fixed periods of up to minutes. The totals, in µs, give the share of any span. */
 function readWaits(proc: Proc): { readonly [resource in Resource]: number | null } {
   const totalOf = (resource: Resource): number | null => {
     const total = /^some .*\btotal=(\d+)$/m.exec(proc.read(`/proc/pressure/${resource}`) ?? '')?.[1];

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readdirSync, readlinkSync, readSync, statSync } from 'node:fs';
 
-/** The files in which the kernel describes itself. Each call returns null where there is no such file, or no right to read it. */
+/** The files in which the kernel describes itself. Each call returns null if the file does not exist or may not be read. */
 export type Proc = {
   /** The text of a file, or its beginning: reading ends as soon as `isEnough` is true of what was read. */
   read(path: string, isEnough?: (text: string) => boolean): string | null;

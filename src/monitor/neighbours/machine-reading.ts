@@ -4,7 +4,7 @@ import type { Proc } from '../machine/proc.ts';
 import { hiddenProcesses } from '../processes/hidden.ts';
 import { type ProcessTable, readTable } from '../processes/process-table.ts';
 
-/** Cores and processes at one instant; null where the system does not tell. */
+/** Cores and processes at one instant; null if the system does not report them. */
 export type Reading = {
   readonly atUs: number;
   readonly allowed: ReadonlySet<number> | null;
@@ -37,7 +37,7 @@ export function procSource(proc: Proc): ReadingSource {
   };
 }
 
-/** A reading that tells nothing; `blindness` says why. */
+/** An empty reading, for a source whose `blindness` says why. */
 export function blindReading(atUs: number): Reading {
   return { atUs, allowed: null, cores: null, table: { rows: [], upTicks: null } };
 }

@@ -16,7 +16,7 @@ export type OutsideSample = {
   readonly isDisturbed: boolean;
   /** The heaviest processes that are not ours, heaviest first. */
   readonly takers: readonly Taker[];
-  /** Shown beside the share, and excuse nothing: a hungry target causes its own. */
+  /** These are shown beside the share and excuse nothing, because a busy target causes some of its own. */
   readonly steal: number;
   readonly irq: number;
   readonly softirq: number;
@@ -34,13 +34,30 @@ export function disturbs(share: number | null, idleCores: number): boolean {
   return share !== null && share > OUTSIDE_LIMIT && idleCores < IDLE_CORES;
 }
 
-/** What the samples say of one span, each weighted by how much of it lies in there; null where none of them does. */
+/**
+ * What the samples, which are in their order, say of one span, each weighted by how much of it lies in there; null where none of
+ * them does.
+ */
 export function outsideBetween(samples: readonly OutsideSample[], fromUs: number, toUs: number): OutsideSample | null {
-  const parts = samples.flatMap((sample) => {
+  const parts: Part[] = [];
+  // Every second of a long run is asked for, so only the samples of that second are looked at.
+  for (let index = firstEndingAfter(samples, fromUs); index < samples.length; index += 1) {
+    const sample = samples[index] as OutsideSample;
     const overlapUs = Math.min(sample.toUs, toUs) - Math.max(sample.fromUs, fromUs);
-    return overlapUs > 0 ? [{ sample, overlapUs }] : [];
-  });
+    if (overlapUs <= 0) break;
+    parts.push({ sample, overlapUs });
+  }
   return parts.length === 0 ? null : weighted(parts);
+}
+
+function firstEndingAfter(samples: readonly OutsideSample[], us: number): number {
+  let [low, high] = [0, samples.length];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if ((samples[middle] as OutsideSample).toUs > us) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 /** All samples as one, each weighted by its length; null where there is none. */

@@ -2,7 +2,7 @@ import { GCProfiler, getHeapSpaceStatistics, getHeapStatistics } from 'node:v8';
 import type { HeapPeak } from './thread-profile.ts';
 
 const SAMPLE_MS = 20;
-/** How many samples lie between two looks at the collections in between. */
+/** After so many samples, the collections since the last look are read. */
 const SAMPLES_A_ROTATION = 12;
 const NOTHING: HeapPeak = { bytes: 0, externalBytes: 0, spaces: [] };
 

@@ -1,6 +1,6 @@
 import type { HeapProfiler, Profiler } from 'node:inspector';
 
-/** What the profiler of a thread is to record; null for what it is not. */
+/** What the profiler of a thread has to record; null for what it need not record. */
 export type ProfileOrder = {
   /** Which functions the thread spends its time in, over the measured window; it is looked at every `intervalUs`. */
   readonly cpu: { readonly intervalUs: number } | null;
@@ -14,13 +14,13 @@ export type ProfileOrder = {
  */
 export type HeapQuestion = 'held' | 'allocated';
 
-/** In this order: the thread is told what to record; the measured window opens; the load has drained. */
+/** The steps come in this order: the thread is told what to record; the measured window opens; the load has drained. */
 export type ProfileStep =
   | { readonly kind: 'arm'; readonly order: ProfileOrder }
   | { readonly kind: 'open' }
   | { readonly kind: 'close' };
 
-/** `recorded` is null but after the last step. */
+/** `recorded` is null except after the last step. */
 export type ProfileAnswer =
   | { readonly ok: true; readonly recorded: Recorded | null }
   | { readonly ok: false; readonly reason: string };
@@ -35,7 +35,7 @@ export type Recorded = {
 /** `mapUrl` is relative to `scriptUrl`, or holds the map itself. */
 export type SourceMapPlace = { readonly scriptUrl: string; readonly mapUrl: string };
 
-/** The isolate's memory when there was most of it, in bytes. */
+/** The isolate's memory at its peak, in bytes. */
 export type HeapPeak = {
   /** All of it: heap and external. */
   readonly bytes: number;

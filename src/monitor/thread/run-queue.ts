@@ -9,7 +9,7 @@ export type RunQueue = {
   readonly waitedUs: number;
 };
 
-/** Watches the thread that calls it. `take` returns null where the kernel does not tell (it is not Linux). */
+/** Watches the thread that calls it. `take` returns null on systems other than Linux. */
 export function watchRunQueue(read: () => string | null = readSchedstat): Sampler<RunQueue> {
   let before = parse(read());
   return {

@@ -15,7 +15,7 @@ const NARROWEST_PLACE = 8;
 /** The widest part of a line that the name of a function may take. */
 const NAME_SHARE = 0.35;
 
-/** What a profile says of one failed gate; no line where it was not made for that gate. Gates of one kind share a table. */
+/** What a profile shows about one failed gate; no lines if it was not made for that gate. Gates of one kind share a table. */
 export function causeLines(gate: string, { cpu, heap, attempt }: ProfileResult, width: number): readonly string[] {
   const again = attempt?.gates.find((each) => each.gate === gate) ?? null;
   const value = again === null || again.value === null ? null : formatIn(again.unit, again.value);
@@ -31,7 +31,7 @@ export function causeLines(gate: string, { cpu, heap, attempt }: ProfileResult, 
   return [];
 }
 
-/** What the user has asked for, and no failed gate has; and why something is missing. */
+/** The parts of a profile that belong to no failed gate, and the reasons why something is missing. */
 export function profileLines({ cpu, heap, remarks }: ProfileResult, width: number): readonly string[] {
   const made = 'profiled attempt';
   return [
@@ -110,7 +110,7 @@ type Heads = {
   readonly name: string;
 };
 
-/** A line a function. Its place is clipped from the left: the name of a file tells more than its first folders. */
+/** A line for each function. Its place is clipped from the left, because the file name says more than the first folders. */
 function placeTable(
   rows: readonly Place[],
   { amount, amounts, shares = [], name }: Heads,

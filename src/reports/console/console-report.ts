@@ -14,9 +14,9 @@ export type ReportOptions = {
   readonly file: string;
   /** Where result.json is. */
   readonly resultPath: string;
-  /** Everything that was measured, before the short report. */
+  /** Whether everything that was measured comes before the short report. */
   readonly details: boolean;
-  /** Columns that the report may take. */
+  /** Width of the report, in columns. */
   readonly width: number;
   readonly paint: Paint;
 };
@@ -28,7 +28,7 @@ const SAID: readonly (readonly [verdict: Verdict, word: string])[] = [
   ['n/a', 'n/a'],
 ];
 
-/** A whole run: what was run; what failed and why; a line a scenario; where the result is; and last, the verdict. */
+/** The report of a run: what was run, what failed and why, a line for each scenario, where the result is, and the verdict. */
 export function renderReport(result: RunResult, options: ReportOptions): string {
   const { details, width, paint, file, resultPath } = options;
   const { scenarios } = result;
@@ -55,7 +55,7 @@ function describeRun({
   return [`took ${took}`, `${plural(cpus, 'core')}, ${machine}`, `Node ${node}`, os];
 }
 
-/** A warning that several scenarios share is given once. */
+/** A warning that several scenarios share is shown once. */
 function faultLines(scenarios: readonly ScenarioResult[], width: number): readonly string[] {
   const warnings = scenarios.map(warningOfFaults).filter((warning) => warning !== null);
   return [...new Set(warnings)].flatMap((warning) => wrap(warning, width));

@@ -12,7 +12,7 @@ const NARROWEST_EXCERPT = 16;
 export type FailureOptions = {
   /** How many kinds are shown; null for all of them. */
   readonly most: number | null;
-  /** Whether the first failure of each kind is told in words, below its line. */
+  /** Whether the first failure of each kind is described below its line. */
   readonly inWords: boolean;
 };
 
@@ -68,7 +68,7 @@ function describeClass({ failure, status }: FailureResult): string {
   return failure === 'status' && status !== null ? `status ${status}` : failure;
 }
 
-/** UTC, as all times of a result. */
+/** The time of day in UTC, like all times of a result. */
 function timeOfDay(iso: string): string {
   return iso.slice(11, 19);
 }

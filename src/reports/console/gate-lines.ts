@@ -12,8 +12,8 @@ const NARROWEST_GATE = 20;
 const NOTE_INDENT = 2;
 
 /**
- * The head, then a line a gate: its figure, margin and verdict; under it why, an example of what failed, and what a profile
- * says of it; `profile` is null where there is none, or where another part of the report tells.
+ * The head, then a line for each gate with its figure, margin and verdict. Below it stand the reason, an example of a failure,
+ * and what the profile shows. `profile` is null if there is none, or if another part of the report shows it.
  */
 export function gateLines(
   gates: readonly GateResult[],
@@ -56,8 +56,8 @@ function notesOf(
 }
 
 /**
- * A failure that a gate on counts, shares or rates is about: of the class and the request that it names, the most frequent.
- * A gate on times has one where nothing at all was measured.
+ * The example for a gate on counts, shares or rates: the most frequent failure of the class and the request that it names. A gate
+ * on times has an example only if nothing at all was measured.
  */
 function exampleFor({ gate, value }: GateResult, failures: readonly FailureResult[]): FailureResult | null {
   if (!/^(count|rate|share)\(/.test(gate) && value !== null) return null;

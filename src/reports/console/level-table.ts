@@ -3,7 +3,7 @@ import { numberColumn } from '../quantity-column.ts';
 import { tableLines } from '../table.ts';
 import { percentileOf } from './timer-table.ts';
 
-/** The levels of a sweep under each other, memory over size; no line for a scenario without levels. */
+/** A line for each level of a sweep, with its times, rates and memory; no lines for a scenario without levels. */
 export function levelLines({ levels }: Pick<ScenarioResult, 'levels'>, width: number): readonly string[] {
   if (levels.length === 0) return [];
   return tableLines(

@@ -3,7 +3,7 @@ import { plural } from '../../plural.ts';
 import { escapeText } from '../escape.ts';
 import { formatDuration, formatIn } from '../quantity.ts';
 
-/** What a scenario did, to whom, in phrases: its workload, load, threads and target. */
+/** A scenario in phrases: its workload, load, threads and target. */
 export function describeScenario(scenario: ScenarioResult): readonly string[] {
   const { workload, load, target } = scenario;
   return [
@@ -23,7 +23,7 @@ export function describeLoad(scenario: ScenarioResult): string {
   return `${isPlain ? level(scenario.load, only.to) : (sweep ?? describeStages(scenario.load))}, ${attempts}`;
 }
 
-/** `3 attempts of 5 s each`, whose figures stand together; null for a single one. */
+/** `3 attempts of 5 s each`, whose figures are shown together; null for a single attempt. */
 export function describeAttempts({ runs }: { readonly runs: readonly AttemptSummary[] }): string | null {
   if (runs.length < 2) return null;
   const lengths = runs.map(({ windowMs }) => formatDuration(windowMs));

@@ -2,7 +2,7 @@ import type { GateResult } from '../../harness/result/result.ts';
 
 type Judged = Pick<GateResult, 'gate' | 'value' | 'limit' | 'unit' | 'budget'>;
 
-/** What a gate is about and which way it limits it: `p95(traversal)` and `<` of `p95(traversal) < 200ms`. */
+/** The figure of a gate and its comparison: `p95(traversal)` and `<` of `p95(traversal) < 200ms`. */
 export function partsOfGate(gate: string): { readonly figure: string; readonly op: string } {
   const [, figure, op] = /^(.*?)\s*(<=|>=|==|<|>)[^<>=]*$/s.exec(gate) ?? [];
   return { figure: figure ?? gate, op: op ?? '' };
@@ -11,7 +11,7 @@ export function partsOfGate(gate: string): { readonly figure: string; readonly o
 /**
  * How many times worse a figure could become before its gate fails: 2.1 for 95 ms where the limit is 200 ms, 1.3 for
  * 1,300/s where it is 1,000/s; below 1 where it has failed. A share is counted by what is missing from 100 %: at 99.9 %,
- * with a limit of 99 %, ten times as much could be missing. Null where this has no meaning: a budget is as near as it can be.
+ * with a limit of 99 %, ten times as much could be missing. Null where a margin has no meaning: a budget is meant to be close.
  */
 export function marginOf({ gate, value, limit, unit, budget }: Judged): number | null {
   const { figure, op } = partsOfGate(gate);
@@ -20,7 +20,7 @@ export function marginOf({ gate, value, limit, unit, budget }: Judged): number |
   return unit === '%' && figure.startsWith('share(') ? ratio(100 - limit, 100 - value) : ratio(value, limit);
 }
 
-/** `2.1×`, never rounded up over the limit. */
+/** `2.1×`, rounded down. */
 export function formatMargin(margin: number | null): string {
   if (margin === null) return '–';
   if (margin >= 100) return '>99×';

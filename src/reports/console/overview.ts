@@ -11,7 +11,7 @@ const NAME_SHARE = 0.35;
 const NARROWEST_FIGURES = 16;
 const HEAD = { verdict: 'verdict', margin: 'margin', figures: 'figures, nearest to the limit first' };
 
-/** A line a scenario: its verdict, the smallest margin of its gates, and their figures, as many as there is room for. */
+/** A line for each scenario: its verdict, the smallest margin of its gates, and as many of their figures as fit. */
 export function overviewLines(scenarios: readonly ScenarioResult[], paint: Paint, width: number): readonly string[] {
   if (scenarios.length === 0) return [];
   const names = scenarios.map(({ name }) => clip(escapeText(name), Math.floor(width * NAME_SHARE)));
@@ -43,7 +43,7 @@ function nearestFirst(gates: readonly GateResult[]): readonly GateResult[] {
   return [...(graded.length > 0 ? graded : deciding)].sort((a, b) => rank(a) - rank(b));
 }
 
-/** `p95(traversal) 94.9 ms · rate(items) 213,330/s · +1`: whole figures, and how many there was no room for. */
+/** `p95(traversal) 94.9 ms · rate(items) 213,330/s · +1`: as many whole figures as fit, and the number of the others. */
 function figuresWithin(gates: readonly GateResult[], attempts: number, room: number): string {
   const figures = gates.map(
     ({ gate, unit, value }) =>

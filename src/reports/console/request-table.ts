@@ -8,7 +8,7 @@ import { tableLines } from '../table.ts';
 
 const NARROWEST_NAME = 12;
 
-/** A line for each request of a mix, over all stages; no line where every request is of one name. */
+/** A line for each request of a mix, over all stages; no lines if all requests have the same name. */
 export function requestLines({ series }: Pick<ScenarioResult, 'series'>, width: number): readonly string[] {
   const names = [...new Set(series.map(({ request }) => request))];
   if (names.length < 2) return [];

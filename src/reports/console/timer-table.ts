@@ -4,7 +4,7 @@ import { samplesNeeded } from '../../metrics/samples-needed.ts';
 import { numberColumn } from '../quantity-column.ts';
 import { type Column, tableLines } from '../table.ts';
 
-/** A percentile in milliseconds; null where there are too few samples for it, exactly as a gate refuses it. */
+/** A percentile in milliseconds; null where there are too few samples for it, by the same rule as for gates. */
 export function percentileOf(timer: TimerResult | undefined, percent: 50 | 90 | 95 | 99 | 99.9): number | null {
   if (!timer || timer.count < samplesNeeded(percent)) return null;
   switch (percent) {
@@ -21,7 +21,7 @@ export function percentileOf(timer: TimerResult | undefined, percent: 50 | 90 | 
   }
 }
 
-/** Every timer that has samples, and the ages of what was unfinished at the end; no line where there is none. */
+/** Every timer that has samples, and the ages of what was unfinished at the end; no lines if there are none. */
 export function timerLines(timers: Timers, openTimers: Timers, width: number): readonly string[] {
   const rows = [
     ...TIMERS.flatMap((name) => (isShown(name, timers) ? [{ name, timer: timers[name] as TimerResult }] : [])),
@@ -47,7 +47,7 @@ export function timerLines(timers: Timers, openTimers: Timers, width: number): r
   );
 }
 
-/** A timer with samples; `iteration` only where it differs from what else stands for the same stretch of time. */
+/** Whether a timer has a row: it has samples and, for `iteration`, does not repeat `response` or `traversal`. */
 function isShown(name: (typeof TIMERS)[number], timers: Timers): boolean {
   const timer = timers[name];
   if (!timer) return false;

@@ -14,7 +14,7 @@ const INDENT = '  ';
 const MOST_FAILURES = 5;
 const ORDER: readonly Verdict[] = ['fail', 'invalid', 'n/a', 'pass'];
 
-/** What failed and why, and what was profiled, scenario by scenario, the worst verdict first; no line where all is well. */
+/** What failed and why, and what was profiled, scenario by scenario, the worst verdict first; no lines if all is well. */
 export function troubleLines(scenarios: readonly ScenarioResult[], paint: Paint, width: number): readonly string[] {
   return [...scenarios]
     .sort((a, b) => ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict))
@@ -43,13 +43,16 @@ function linesOf(scenario: ScenarioResult, paint: Paint, width: number): readonl
   return [`${paint.verdict(verdict)}  ${paint.bold(first)}`, ...body.map((line) => `${INDENT}${line}`), ''];
 }
 
-/** Beside a verdict that is not a pass, unless a gate says it already; and wherever it cost an attempt. */
+/**
+ * Whether to say what other processes took: if the scenario failed or is invalid and no gate says it already, or if an attempt
+ * had to be repeated because of them.
+ */
 function saysOthers({ gates, verdict, disturbed }: ScenarioResult): boolean {
   const isSaid = gates.some((gate) => gate.disturbed);
   return disturbed.length > 0 || ((verdict === 'fail' || verdict === 'invalid') && !isSaid);
 }
 
-/** What else makes the figures doubtful. */
+/** Other reasons to doubt the figures. */
 function remarksOf({ validity, crossCheck }: ScenarioResult): readonly string[] {
   const check = crossCheck === null ? null : describeCrossCheck(crossCheck);
   return check?.isRemark ? [...validity.reasons, check.text] : validity.reasons;

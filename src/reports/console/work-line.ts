@@ -1,7 +1,7 @@
 import type { ScenarioResult } from '../../harness/result/result.ts';
 import { formatBytes, formatDuration } from '../quantity.ts';
 
-/** `a request cost 31 kB of heap`, and what else is known of it, in phrases; none where the target can't be seen from inside. */
+/** `a request cost 31 kB of heap`, and its other known costs, in phrases; no phrases if the target can't be seen from inside. */
 export function describeWork({ work }: Pick<ScenarioResult, 'work'>): readonly string[] {
   if (work === null) return [];
   const { figures } = work;

@@ -1,5 +1,5 @@
 /** The meaning of a gate's words: which aggregates and units fit which figure. The grammar is in gate-syntax.ts. */
-import { gaugeUnit, isCustomGauge } from '../../metrics/names.ts';
+import { gaugeUnit, isCustomGauge, WITNESS } from '../../metrics/names.ts';
 import { WORK_UNITS } from '../../metrics/work.ts';
 import { suggest } from '../fields/nearest.ts';
 import { parseByteRate, parseDuration, parsePercent, parseRate, parseSize, type Quantity } from '../fields/units.ts';
@@ -50,7 +50,12 @@ function failedAt(token: Token, message: string, hint: string | null): { ok: fal
   return { ok: false, problem: { offset: token.offset, message, hint } };
 }
 
+const EXPLAINS = 'it explains other figures, and a hungry target causes its own';
+const WITNESS_HINT =
+  'other processes that disturb a gate keep it from being decided without a gate on them; result.json has this under "witness"';
+
 function missingMetric(name: string, exists: boolean, scope: GateScope | null): [message: string, hint: string] {
+  if (WITNESS.some((known) => known === name)) return [`a gate can't be on ${name}: ${EXPLAINS}`, WITNESS_HINT];
   const there = listMetrics(scope?.metrics ?? ALL_METRICS);
   if (!exists || scope === null) return [`unknown metric "${name}"`, suggest(name, there)];
   if (OPEN_LOAD_METRICS.includes(name)) {

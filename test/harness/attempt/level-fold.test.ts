@@ -3,7 +3,7 @@ import { before, describe, it } from 'node:test';
 import fc from 'fast-check';
 import { LevelFold } from '../../../src/harness/attempt/level-fold.ts';
 import { LevelGauges } from '../../../src/harness/attempt/level-gauges.ts';
-import type { IntervalResult } from '../../../src/harness/result/result.ts';
+import type { IntervalResult, SecondResult } from '../../../src/harness/result/result.ts';
 import { type Gauges, sampleOf } from '../../../src/metrics/gauge.ts';
 import { openHistograms } from '../../../src/metrics/histogram.ts';
 import type { Interval } from '../../../src/metrics/interval.ts';
@@ -13,14 +13,14 @@ import { scenarioOf, scenarioText } from '../../support/scenario-text.ts';
 
 /** A fold of which each step returns the second that it completed, if it did. */
 type Trial = {
-  readonly add: (interval: Interval) => IntervalResult | null;
-  readonly lose: (shard: number, closing: Interval | null) => IntervalResult | null;
+  readonly add: (interval: Interval) => SecondResult | null;
+  readonly lose: (shard: number, closing: Interval | null) => SecondResult | null;
   readonly end: () => readonly IntervalResult[];
   readonly total: Total;
 };
 
 function foldOf(shards: number, sampled: Gauges = {}, level: string | null = null, firstSecond = 0): Trial {
-  let completed: IntervalResult | null = null;
+  let completed: SecondResult | null = null;
   const gauges = new LevelGauges(() => 0);
   gauges.add(sampled);
   const keys = 'workload: { kind: concurrency, requests: [{ path: /a }] }, load: { concurrency: 1, iterations: 1 }';
@@ -36,7 +36,7 @@ function foldOf(shards: number, sampled: Gauges = {}, level: string | null = nul
       completed = second;
     },
   });
-  const after = (step: () => void): IntervalResult | null => {
+  const after = (step: () => void): SecondResult | null => {
     completed = null;
     step();
     return completed;

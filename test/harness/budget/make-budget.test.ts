@@ -5,7 +5,7 @@ import type { AttemptSummary, ScenarioResult, WorkResult } from '../../../src/ha
 import type { ScenarioBudget } from '../../../src/scenarios/budget/budget.ts';
 import { fileWith } from '../../fixtures/bad-yaml/marked.ts';
 import { only } from '../../fixtures/good-yaml/parsed.ts';
-import { NOBODY_OUTSIDE, scenarioResultOf } from '../../support/result.ts';
+import { NO_WITNESS, NOBODY_OUTSIDE, scenarioResultOf } from '../../support/result.ts';
 
 const SCENARIO = only(
   fileWith({ load: 'load: { concurrency: 10, iterations: 15000 }', more: 'warmup: 5000 iterations' }),
@@ -21,6 +21,7 @@ const attempt = (work: WorkResult): AttemptSummary => ({
     startedAt: '',
     windowMs: 1,
     outside: NOBODY_OUTSIDE,
+    witness: NO_WITNESS,
     monitor: { metrics: {}, notes: [] },
     gates: [],
   },

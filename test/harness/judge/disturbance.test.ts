@@ -52,11 +52,19 @@ const LEAKED = (): Part => ({
   ceiling: { 'target.memory': 50e6, 'target.heap': 50e6, 'target.external': 0 },
 });
 
+/** 2,000 requests that allocated 1 kB and used 1 ms each. */
+const WORKED = (): Part => ({
+  responsesUs: samples(2000, 20),
+  work: { alloc: 2e6, external: 0, cpu: 2000, gc: 0, in: 0, out: 0 },
+});
 const ITEMS = (): Part => ({ ...FAST(), items: 100 });
 const UNTIMED = (): Part => ({ ...GROWN(), isTimed: false });
 
 /** The verdict of a gate by the same figures on a quiet machine, and beside neighbours. */
 const TABLE: readonly (readonly [what: string, gate: string, figures: () => Part, quiet: Verdict, busy: Verdict])[] = [
+  ['work that is too much: neighbours move it hardly', 'mean(alloc/request) < 500B', WORKED, 'fail', 'fail'],
+  ['work that is little enough', 'mean(alloc/request) < 2kB', WORKED, 'pass', 'pass'],
+  ['work with a lower limit', 'mean(cpu/request) > 500us', WORKED, 'pass', 'pass'],
   ['a time that is too long', 'p95(response) < 200ms', SLOW, 'fail', 'invalid'],
   ['a time that holds', 'p95(response) < 200ms', FAST, 'pass', 'pass'],
   ['a time that is too short: noise makes none shorter', 'p50(response) > 100ms', FAST, 'fail', 'fail'],
@@ -165,6 +173,16 @@ describe('a burst of neighbours in a window that was quiet on the whole', () => 
     const [result] = judge([GATE], evidence);
     assert.equal(result?.verdict, 'invalid');
     assert.match(result?.reason ?? '', /in the seconds that hold 93 % of what lies beyond the limit/);
+  });
+
+  it('is the cause from half of them on', () => {
+    for (const [beyond, verdict] of [
+      [[10, 10, 0, 0], 'invalid'],
+      [[11, 10, 0, 0], 'fail'],
+    ] as const) {
+      const evidence = evidenceOf({ ...SLOW(), outside: QUIET, outsideSeconds: seconds(beyond, [QUIET, BUSY]) });
+      assert.equal(judge([GATE], evidence)[0]?.verdict, verdict);
+    }
   });
 
   it('is not the cause where the samples beyond the limit are spread over all seconds', () => {

@@ -156,6 +156,30 @@ describe('the isolate sampler', { timeout: 60_000 }, () => {
     assert.ok(Math.abs(sum / n - 300 ** 2 / 2 / 1_020) < 1e-6, `${sum / n} ms`);
   });
 
+  it('reads the run-queue wait once a second, and at the edges of a window', {
+    skip: process.platform !== 'linux',
+  }, async (t) => {
+    t.mock.timers.enable({ apis: ['setInterval'] });
+    let nowUs = 0;
+    const ends: number[] = [];
+    const sampler = sampleIsolate(
+      ({ 'wait.target': wait }) => {
+        if (wait) ends.push(wait.lastAtUs / 1e3);
+      },
+      { sampleMs: 20, reportMs: 250 },
+      () => nowUs,
+    );
+    t.after(sampler.stop);
+    for (let ms = 250; ms <= 2_500; ms += 250) {
+      nowUs = ms * 1e3;
+      t.mock.timers.tick(250);
+    }
+    assert.deepEqual(ends, [1_000, 2_000]);
+    nowUs = 2_600_000;
+    await sampler.settle();
+    assert.deepEqual(ends, [1_000, 2_000, 2_600]);
+  });
+
   it('reports a last time when it is stopped, once, and then lets its thread end', async (t) => {
     const thread = new WatchedThread(t);
     await thread.settle();

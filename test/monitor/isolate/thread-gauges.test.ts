@@ -23,6 +23,17 @@ describe('the gauges of a thread', () => {
     assert.ok(cpu && usedMs > 100 && cpu.last <= 105, `${cpu?.last} %, ${usedMs} ms`);
   });
 
+  it('tell how much of the time it waited for a core, until it is read', { skip: process.platform !== 'linux' }, () => {
+    let nowUs = 5e6;
+    const take = createThreadGauges(() => nowUs);
+    nowUs = 7e6;
+    const wait = take(6e6)['wait.worker'];
+    assert.ok(wait);
+    assert.deepEqual([wait.n, wait.lastAtUs], [2000, 7e6]);
+    // Intervals that are cut at once have no time of their own.
+    assert.equal(take(7e6)['wait.worker'], undefined);
+  });
+
   it('take no reading that no thread can have, as after a clock has jumped', (t) => {
     let nowMs = 1000;
     t.mock.method(performance, 'now', () => nowMs);

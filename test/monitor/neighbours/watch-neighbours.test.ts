@@ -111,6 +111,17 @@ describe('the outside share', () => {
     assert.deepEqual([sample.irq, sample.softirq, sample.steal, sample.share], [0.02, 0.05, 0.1, 0]);
   });
 
+  it('excuses nothing for steal and interrupts, also where others are busy on cores that the harness may not use', () => {
+    const [before, after] = second(100, 100);
+    // user nice system idle iowait irq softirq steal
+    const stat = (core: string): Partial<MadeMachine> => ({ allowed: '0', files: { '/proc/stat': `cpu0 ${core}\n` } });
+    for (const taken of ['50 0 0', '0 50 0', '0 0 50'])
+      assert.equal(
+        watch({ ...before, ...stat('0 0 0 0 0 0 0 0') }, { ...after, ...stat(`100 0 0 0 0 ${taken}`) }).share,
+        0,
+      );
+  });
+
   it('counts a counter that went back as nothing', () => {
     const [before, after] = second(50, 100);
     const sample = watch({ ...before, cores: [{ user: 1e6 }, {}] }, after);

@@ -9,7 +9,7 @@ import { createPaint } from '../../../src/reports/paint.ts';
 import { failureOf } from '../../support/failure-group.ts';
 import { faultsOf } from '../../support/fault-spec.ts';
 import { gateResultOf, shareOfOk } from '../../support/gate-result.ts';
-import { NOBODY_OUTSIDE, resultOf, scenarioResultOf } from '../../support/result.ts';
+import { NO_WITNESS, NOBODY_OUTSIDE, resultOf, scenarioResultOf } from '../../support/result.ts';
 import { timerOf } from '../../support/timer.ts';
 
 const plain = createPaint(false);
@@ -195,6 +195,7 @@ describe('the details of a scenario', () => {
       windowMs: 5000,
       work: null,
       outside: NOBODY_OUTSIDE,
+      witness: NO_WITNESS,
       gates: [],
     } as const;
     const text = detailLines(scenarioResultOf({ runs: [run, run, { ...run, windowMs: 4000 }] }), plain, 120).join('\n');
