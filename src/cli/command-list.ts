@@ -29,6 +29,8 @@ export function addCommands(parser: CommonOptions, io: CommandIo, finish: Finish
         cache: cacheDir,
         json,
         details,
+        prometheus,
+        otlp: otlpUrl = null,
       } = args;
       const scenarios = listOf(args.scenario);
       const allowHosts = listOf(args['allow-host']);
@@ -43,6 +45,8 @@ export function addCommands(parser: CommonOptions, io: CommandIo, finish: Finish
         crossCheck: args['cross-check'],
         budget: budgetChoice(args.budget, io),
         profile: profileWhen(args.profile),
+        prometheusPort: prometheus === undefined ? null : wholeNumber('--prometheus', prometheus, 0, 65_535),
+        otlpUrl,
         logging: loggingOf(args),
       };
       const { onThreads } = await import('./commands/run-threads.ts');
@@ -126,6 +130,8 @@ function addRunOptions(parser: CommonOptions) {
       describe: 'Profile the target after each verdict, not only after a failure; --no-profile: after none',
     })
     .option('workers', { ...text, describe: 'Threads that generate load; one less than there are cores' })
+    .option('prometheus', { ...text, describe: 'Serve what is watched, and the gates, on this port of 127.0.0.1' })
+    .option('otlp', { ...text, describe: 'Push the same to this collector of OpenTelemetry' })
     .option('out', { ...text, default: 'perf-results', describe: 'Folder for results' })
     .option('details', { boolean: true, default: false, describe: 'Print everything that was measured' })
     .option('json', { boolean: true, default: false, describe: 'Print result.json instead of the report' })

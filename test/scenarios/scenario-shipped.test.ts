@@ -39,6 +39,7 @@ describe('the shipped scenarios', () => {
     patienceMs: 60_000,
     companions: [],
     onLostShard: 'continue',
+    alerts: [],
     crossCheck: null,
   };
   const workloads = [

@@ -9,6 +9,7 @@ import type { Threads } from '../../harness/shards/threads.ts';
 import { createPaint } from '../../reports/paint.ts';
 import { withCrossCheck } from '../../scenarios/cross-check-rules.ts';
 import type { ScenarioFile } from '../../scenarios/parse-scenarios.ts';
+import { closeExporters, openExporters } from '../monitor/open-exporters.ts';
 import { type FileChoice, scenarioPath } from '../options/scenario-file.ts';
 import { type CommandIo, isColoured, pathFrom, reportWidth } from '../terminal/command-io.ts';
 import { renderError } from '../terminal/error-text.ts';
@@ -28,6 +29,9 @@ export type RunArguments = FileChoice & {
   /** Which budget the run is judged by. */
   readonly budget: BudgetChoice;
   readonly profile: ProfileWhen;
+  /** Where Prometheus finds what is watched, and which collector gets it; null for none. */
+  readonly prometheusPort: number | null;
+  readonly otlpUrl: string | null;
   readonly out: string;
   readonly cacheDir: string;
   readonly json: boolean;
@@ -40,6 +44,7 @@ export type RunArguments = FileChoice & {
 export async function runCommand(args: RunArguments, threads: Threads, io: CommandIo): Promise<number> {
   const loaded = withBudget(loadScenarios(scenarioPath(args, io), args), args.budget);
   const progress = await openProgress(args.logging, io);
+  const exporters = await openExporters({ ...args, intervalMs: 1000 }, progress.say);
   const signals = listenForSignals(io, (message) => progress.say(message));
   try {
     const file = args.crossCheck ? crossCheckAll(loaded, progress) : loaded;
@@ -51,10 +56,12 @@ export async function runCommand(args: RunArguments, threads: Threads, io: Comma
       profile: args.profile,
       stop: signals.stop,
       onEvent: progress.onEvent,
+      exporters,
     });
     progress.clear();
     return await conclude(outcome, file.path, args, io);
   } finally {
+    for (const note of await closeExporters(exporters)) progress.say(note);
     signals.release();
   }
 }

@@ -1,4 +1,5 @@
 import type { GateResult, ScenarioResult, Verdict } from '../../harness/result/result.ts';
+import { alertLines } from '../alert-lines.ts';
 import { describeCrossCheck } from '../cross-check-line.ts';
 import { escapeText } from '../escape.ts';
 import { wrap, wrapPhrases } from '../fit.ts';
@@ -22,10 +23,17 @@ export function troubleLines(scenarios: readonly ScenarioResult[], paint: Paint,
 }
 
 function linesOf(scenario: ScenarioResult, paint: Paint, width: number): readonly string[] {
-  const { name, verdict, gates, failures, profile } = scenario;
+  const { name, verdict, gates, failures, profile, alerts } = scenario;
   const remarks = remarksOf(scenario);
   const notable = gates.filter(isNotable);
-  if (verdict === 'pass' && notable.length === 0 && remarks.length === 0 && !saysOthers(scenario) && profile === null) {
+  if (
+    verdict === 'pass' &&
+    notable.length === 0 &&
+    remarks.length === 0 &&
+    !saysOthers(scenario) &&
+    profile === null &&
+    alerts.length === 0
+  ) {
     return [];
   }
   const inner = width - INDENT.length;
@@ -37,6 +45,7 @@ function linesOf(scenario: ScenarioResult, paint: Paint, width: number): readonl
     ...(hasFailed ? requestLines(scenario, inner) : []),
     ...(hasFailed ? failureLines(failures, inner, { most: MOST_FAILURES, inWords: false }) : []),
     ...(profile === null ? [] : profileLines(profile, inner)),
+    ...alertLines(scenario, inner).map(paint.warn),
     ...(saysOthers(scenario) ? wrap(escapeText(describeOthers(scenario)), inner) : []),
     ...remarks.flatMap((reason) => wrap(escapeText(reason), inner)).map(paint.warn),
   ];
