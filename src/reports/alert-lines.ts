@@ -2,7 +2,7 @@ import type { ScenarioResult } from '../harness/result/result.ts';
 import { plural } from '../plural.ts';
 import { escapeText } from './escape.ts';
 import { wrap } from './fit.ts';
-import { formatDuration } from './quantity.ts';
+import { formatDuration, formatIn } from './quantity.ts';
 
 type ReportedAlert = ScenarioResult['alerts'][number];
 
@@ -18,7 +18,7 @@ export function alertLines({ alerts }: Pick<ScenarioResult, 'alerts'>, width: nu
   ];
 }
 
-function describeAlert({ severity, name, clearedAt, durationMs, worst }: ReportedAlert): string {
+function describeAlert({ severity, name, clearedAt, durationMs, worst, unit }: ReportedAlert): string {
   const stood = clearedAt === null ? 'stood to the end' : `stood for ${formatDuration(durationMs)}`;
-  return `${severity} alert: ${escapeText(name)}; it ${stood}, at worst ${Number(worst.toPrecision(4))}`;
+  return `${severity} alert: ${escapeText(name)}; it ${stood}, at worst ${formatIn(unit, worst)}`;
 }

@@ -37,7 +37,8 @@ export function formatIn(unit: 'ms' | 'B' | '/s' | 'req/s' | 'B/s' | '%' | '', v
     case '%':
       return formatPercent(value);
     case '':
-      return formatCount(value);
+      // Custom metrics are not all counts.
+      return Number.isInteger(value) ? formatCount(value) : trim(value);
   }
 }
 

@@ -34,6 +34,50 @@ const SYNTAX: readonly BadText[] = [
 ];
 
 const MEANING: readonly BadText[] = [
+  [
+    'a custom metric with a unit',
+    walk('max(custom.queue.depth) < ¦5ms'),
+    'a number without a unit',
+    'write 100 or 0.25',
+  ],
+  ['a percentile of a custom metric', walk('¦p95(custom.queue.depth) < 5'), 'max, mean, last, count'],
+  ['a custom metric of a request', mix('max(custom.depth @ ¦request=list) < 5'), 'is not measured by request'],
+  ['a custom metric without a name', walk('max(¦custom.) < 5'), 'unknown metric "custom."'],
+  [
+    'alerts that nothing raises',
+    walk('¦count(alerts.critical) == 0'),
+    'nothing can raise a critical alert',
+    'add alerts:',
+  ],
+  [
+    'alerts of another severity',
+    fileWith({
+      gates: 'gates: [¦count(alerts.critical) == 0]',
+      more: 'alerts: [{ metric: target.memory, above: 100MB }]',
+    }),
+    'nothing can raise a critical alert',
+  ],
+  [
+    'alerts of one stage',
+    fileWith({ gates: 'gates: [count(alerts @ ¦main) == 0]', more: 'alerts: [system.memory above 90%]' }),
+    'alerts is not measured by stage',
+  ],
+  [
+    'an alert on nothing that a run has',
+    fileWith({ more: 'alerts: [{ metric: ¦url.response, above: 1s }]' }),
+    'in a run',
+  ],
+  [
+    'an alert with a misspelt metric',
+    fileWith({ more: 'alerts: [{ metric: ¦target.memroy, above: 1MB }]' }),
+    'did you mean "target.memory"?',
+  ],
+  ['an alert without a limit', fileWith({ more: 'alerts: [¦{ metric: target.memory }]' }), 'has no limit'],
+  [
+    'metrics that are no path',
+    fileWith({ target: 'target: { kind: url, url: "http://127.0.0.1:9", metrics: ¦metrics }' }),
+    'expected a path',
+  ],
   ['an unknown metric', walk('p95(¦respones) < 200ms'), 'unknown metric "respones"', 'did you mean "response"?'],
   ['an unknown metric, with what there is', walk('count(¦xyz) == 0'), 'traversal', 'target.memory'],
   [

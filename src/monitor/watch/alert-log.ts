@@ -1,5 +1,6 @@
 import type { Alert, AlertChange } from '../alerts/alert.ts';
 import type { Severity } from '../alerts/alert-rule.ts';
+import { unitOf } from '../metrics/metric-units.ts';
 import type { Reading } from '../metrics/monitor-reading.ts';
 import type { ReportedAlert } from './monitor-report.ts';
 
@@ -64,7 +65,7 @@ function worseOf({ rule, worst }: Alert, value: number): number {
 function reportedOf({ rule, raisedAtMs, clearedAtMs, value, worst }: Alert, nowMs: number): ReportedAlert {
   const { name, metric, severity, side, limit } = rule;
   return {
-    ...{ name, metric, severity, side, limit },
+    ...{ name, metric, severity, side, unit: unitOf(metric) ?? '', limit },
     raisedAt: new Date(raisedAtMs).toISOString(),
     clearedAt: clearedAtMs === null ? null : new Date(clearedAtMs).toISOString(),
     durationMs: Math.max(0, (clearedAtMs ?? nowMs) - raisedAtMs),

@@ -1,4 +1,5 @@
 import type { AlertRule, Severity } from '../alerts/alert-rule.ts';
+import type { MetricUnit } from '../metrics/metric-units.ts';
 import type { Summaries } from '../metrics/summary.ts';
 
 export const MONITOR_SCHEMA = 'perf-harness/monitor@1';
@@ -9,6 +10,7 @@ export type ReportedAlert = {
   readonly metric: string;
   readonly severity: Severity;
   readonly side: AlertRule['side'];
+  readonly unit: MetricUnit;
   readonly limit: number;
   /** ISO 8601. */
   readonly raisedAt: string;

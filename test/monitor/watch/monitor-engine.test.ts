@@ -97,7 +97,7 @@ describe('the alerts of a monitor', () => {
     tickAfter(1000);
     const [alert] = engine.report().alerts;
     assert.deepEqual(alert, {
-      ...{ name: 'busy', metric: 'system.cpu', severity: 'warning', side: 'above', limit: 80 },
+      ...{ name: 'busy', metric: 'system.cpu', severity: 'warning', side: 'above', unit: '%', limit: 80 },
       raisedAt: '2026-01-02T03:04:06.000Z',
       clearedAt: null,
       durationMs: 2000,
