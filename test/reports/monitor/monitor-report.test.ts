@@ -28,11 +28,18 @@ const REPORT: MonitorReport = {
   },
   alerts: [
     {
-      ...{ name: 'system.memory above 85%', metric: 'system.memory', severity: 'warning', side: 'above', limit: 85 },
+      ...{
+        name: 'system.memory above 85%',
+        metric: 'system.memory',
+        severity: 'warning',
+        side: 'above',
+        unit: '%',
+        limit: 85,
+      },
       ...{ raisedAt: '2026-01-02T03:05:05.000Z', clearedAt: null, durationMs: 60_000, value: 86, worst: 91.2 },
     },
     {
-      ...{ name: 'queue', metric: 'custom.queue.depth', severity: 'critical', side: 'above', limit: 100 },
+      ...{ name: 'queue', metric: 'custom.queue.depth', severity: 'critical', side: 'above', unit: '%', limit: 100 },
       ...{ raisedAt: '2026-01-02T03:05:05.000Z', clearedAt: '2026-01-02T03:05:07.000Z' },
       ...{ durationMs: 2000, value: 101, worst: 120 },
     },
