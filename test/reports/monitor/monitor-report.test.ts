@@ -39,7 +39,7 @@ const REPORT: MonitorReport = {
       ...{ raisedAt: '2026-01-02T03:05:05.000Z', clearedAt: null, durationMs: 60_000, value: 86, worst: 91.2 },
     },
     {
-      ...{ name: 'queue', metric: 'custom.queue.depth', severity: 'critical', side: 'above', unit: '%', limit: 100 },
+      ...{ name: 'queue', metric: 'custom.queue.depth', severity: 'critical', side: 'above', unit: '', limit: 100 },
       ...{ raisedAt: '2026-01-02T03:05:05.000Z', clearedAt: '2026-01-02T03:05:07.000Z' },
       ...{ durationMs: 2000, value: 101, worst: 120 },
     },
