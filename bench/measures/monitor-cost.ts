@@ -31,6 +31,6 @@ export const measureMonitorCost: Measure = async (bench) => {
 async function cpuOf({ bin, dir }: Bench, seconds: number, round: number): Promise<number> {
   const out = join(dir, `monitor-${seconds}-${round}`);
   const args = [bin, 'monitor', '--pid', String(process.pid), '--interval', '1s', '--duration', `${seconds}s`];
-  const { cpuMs } = await mustRun(process.execPath, [...args, '--out', out]);
+  const { cpuMs } = await mustRun(process.execPath, [...args, '--out', out, '--history', join(dir, 'history')]);
   return cpuMs;
 }

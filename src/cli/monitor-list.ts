@@ -1,6 +1,7 @@
 import { FAIL_ON } from '../monitor/alerts/fail-on.ts';
 import { addHistory } from './history-list.ts';
 import { type CommonOptions, type Finish, wholeNumber } from './options/every-command.ts';
+import { historyChoice } from './options/history-dir.ts';
 import { listOf } from './options/repeated.ts';
 import { type CommandIo, pathFrom } from './terminal/command-io.ts';
 
@@ -44,6 +45,7 @@ export function addMonitor(
       prometheusPort: prometheus === undefined ? null : wholeNumber('--prometheus', prometheus, 0, 65_535),
       otlpUrl: otlp ?? null,
       webhookUrl: webhook ?? null,
+      historyDir: historyChoice(args.history, io),
       allowHosts: listOf(args['allow-host']),
       out: out === undefined ? null : pathFrom(io, out),
       json,
@@ -76,6 +78,7 @@ function addMonitorOptions(parser: CommonOptions) {
     .option('prometheus', { ...text, describe: 'Serve the metrics for Prometheus on this port of 127.0.0.1' })
     .option('otlp', { ...text, describe: 'Push the metrics to this collector by OTLP over HTTP' })
     .option('webhook', { ...text, describe: 'POST each alert as JSON to this URL' })
+    .option('history', { ...text, describe: 'Folder of the history on disk; --no-history for none' })
     .option('allow-host', { ...text, array: true, describe: 'Allow requests to this host, which is not loopback' })
     .option('json', { ...own, boolean: true, default: false, describe: 'Lines of JSON on a terminal, too' })
     .option('out', { ...text, describe: 'Folder of the report; perf-results/monitor-TIME' })

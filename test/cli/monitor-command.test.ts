@@ -6,8 +6,13 @@ import { describe, it } from 'node:test';
 import { openProc } from '../../src/monitor/machine/proc.ts';
 import type { MonitorReport } from '../../src/monitor/watch/monitor-report.ts';
 import { startReader } from '../../src/monitor/watch/watched-process.ts';
-import { beginPerfHarness, callPerfHarness } from '../support/command-io.ts';
+import { beginPerfHarness as begin, callPerfHarness as call } from '../support/command-io.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+
+/** No history is kept, unless a test asks for one. */
+const NONE = ['monitor', '--no-history'];
+const callPerfHarness: typeof call = ([, ...args], rest) => call([...NONE, ...args], rest);
+const beginPerfHarness: typeof begin = ([, ...args], rest) => begin([...NONE, ...args], rest);
 
 type Line = { readonly type: string; readonly values?: Readonly<Record<string, number>> } & Partial<MonitorReport>;
 
@@ -60,6 +65,23 @@ describe('the monitor command, piped', () => {
         .at(-1)
         ?.alerts?.filter(({ metric }) => metric === 'system.memory.available') ?? [];
     assert.equal(alert?.severity, 'warning');
+  });
+});
+
+describe('the history of a monitor', () => {
+  it('has every reading, which `monitor history` shows', async (t) => {
+    const [out, XDG_STATE_HOME] = [temporaryFolder(t), temporaryFolder(t)];
+    const { stdout } = await call(['monitor', ...BRIEF, '--out', out], { environment: { XDG_STATE_HOME } });
+    const { readings } = linesOf(stdout).at(-1) as MonitorReport;
+    const shown = await call(['monitor', 'history', '--json'], { environment: { XDG_STATE_HOME } });
+    assert.equal(shown.code, 0, shown.stderr);
+    assert.equal(shown.stdout.trim().split('\n').length, readings);
+  });
+
+  it('is not kept where nobody wants one', async (t) => {
+    const [out, XDG_STATE_HOME] = [temporaryFolder(t), temporaryFolder(t)];
+    await call([...NONE, ...BRIEF, '--out', out], { environment: { XDG_STATE_HOME } });
+    assert.deepEqual(readdirSync(XDG_STATE_HOME), []);
   });
 });
 

@@ -109,7 +109,11 @@ describe('the commands that the docs show', () => {
       const isOfBudget = page === BUDGET_PAGE;
       const short = args[0] === 'run' && !isOfBudget && !args.includes('--duration') ? ['--duration', '300ms'] : [];
       const more = args[0] === 'run' || isOfBudget ? ['--cache', SHARED_CACHE, ...short] : [];
-      const { code, stdout, stderr } = await callPerfHarness([...args, ...more], { cwd: isOfBudget ? budgetDir : dir });
+      const { code, stdout, stderr } = await callPerfHarness([...args, ...more], {
+        cwd: isOfBudget ? budgetDir : dir,
+        // Monitors keep their history in this folder.
+        environment: { XDG_STATE_HOME: dir },
+      });
       const isSlow = args[0] === 'run' && isOnlySlow(code, stdout);
       assert.ok(code === 0 || isSlow, `${code}: ${stdout}${stderr}`);
       assert.notEqual(stdout, '');

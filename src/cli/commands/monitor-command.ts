@@ -63,7 +63,7 @@ async function monitorInto(dir: string, startedAtMs: number, args: MonitorArgume
   try {
     openReportFolder(dir);
     const view = await openView(args, watched, startedAtMs, io);
-    const handOn = await openHandOn(args, view.say);
+    const handOn = await openHandOn(args, watched.title, view.say);
     const engine = openEngine(args, rules, watched, proc);
     const ending = listenForEnd({ io, durationMs: args.durationMs, command, say: view.say });
     const report = await watch({ engine, watched, view, handOn }, args, ending).finally(ending.release);

@@ -1,9 +1,14 @@
 import { Webhook } from '../../monitor/alerts/webhook.ts';
+import { HistoryStore } from '../../monitor/history/history-store.ts';
 import type { Tick } from '../../monitor/watch/monitor-engine.ts';
 import { closeExporters, type ExporterOptions, openExporters } from './open-exporters.ts';
 
 /** Who gets what a monitor sees, beside the terminal. Null for nobody. */
-export type HandOnOptions = ExporterOptions & { readonly webhookUrl: string | null };
+export type HandOnOptions = ExporterOptions & {
+  readonly webhookUrl: string | null;
+  /** The folder of the history on disk. */
+  readonly historyDir: string | null;
+};
 
 /** Hands each look on. None of the receivers holds up the monitor. */
 export type HandOn = {
@@ -15,16 +20,21 @@ export type HandOn = {
 };
 
 /** Throws HarnessError, with nothing left open, where one of them can't be opened. `say` gets lines for people. */
-export async function openHandOn(options: HandOnOptions, say: (message: string) => void): Promise<HandOn> {
-  const { webhookUrl, allowHosts } = options;
+export async function openHandOn(
+  options: HandOnOptions,
+  watched: string,
+  say: (message: string) => void,
+): Promise<HandOn> {
+  const { historyDir, webhookUrl, allowHosts } = options;
   const notes = new Set<string>();
-  const webhook =
-    webhookUrl === null
-      ? null
-      : new Webhook({ url: webhookUrl, allowHosts, onTrouble: (message) => void notes.add(message) });
+  const onTrouble = (message: string): void => void notes.add(message);
+  const webhook = webhookUrl === null ? null : new Webhook({ url: webhookUrl, allowHosts, onTrouble });
+  // It opens no file before the first reading.
+  const history = historyDir === null ? null : new HistoryStore({ dir: historyDir, watched, onTrouble });
   const exporters = await openExporters(options, say);
   return {
     take: ({ reading, changes, standing }) => {
+      history?.append(reading);
       for (const exporter of exporters) exporter.update(reading, standing);
       for (const change of changes) webhook?.send(change);
     },
@@ -33,6 +43,7 @@ export async function openHandOn(options: HandOnOptions, say: (message: string) 
       return [...notes];
     },
     close: async () => {
+      history?.close();
       await Promise.all([webhook?.close(), closeExporters(exporters)]);
     },
   };
