@@ -5,7 +5,7 @@ import { highestOf } from './alert-limit.ts';
 import type { AlertRule } from './alert-rule.ts';
 
 /** How far back inside its limit a value has to be before an alert is cleared, as a share of the limit. */
-export const HYSTERESIS = 0.05;
+const HYSTERESIS = 0.05;
 
 type RuleState = {
   readonly rule: AlertRule;

@@ -12,7 +12,7 @@ export type ThresholdMetrics = {
 
 type Levels = { readonly warning: Thresholds; readonly critical: Thresholds };
 
-export const DEFAULT_THRESHOLDS: Levels = {
+const DEFAULT_THRESHOLDS: Levels = {
   warning: { memory: 85, cpu: 80, response: 1000 },
   critical: { memory: 95, cpu: 90, response: 5000 },
 };

@@ -8,7 +8,7 @@ import { AlertLog, MOST_ALERTS } from './alert-log.ts';
 import { MONITOR_SCHEMA, type MonitorReport } from './monitor-report.ts';
 
 /** Decides from one reading after the other which alerts are raised and cleared. */
-export type AlertJudge = { look(reading: Reading): readonly AlertChange[] };
+type AlertJudge = { look(reading: Reading): readonly AlertChange[] };
 
 export type EngineOptions = {
   /** Later sources win where two tell the same metric. */

@@ -18,7 +18,7 @@ export type MetricNames = {
 };
 
 /** Alerts that were raised, all of them or those of one severity. */
-export const ALERT_METRICS = ['alerts', 'alerts.info', 'alerts.warning', 'alerts.critical'] as const;
+const ALERT_METRICS = ['alerts', 'alerts.info', 'alerts.warning', 'alerts.critical'] as const;
 export type AlertMetric = (typeof ALERT_METRICS)[number];
 /** The parts of a custom metric's name: letters, digits and "_", joined by dots. */
 const CUSTOM = /^custom(\.[A-Za-z0-9_]+)+$/;
