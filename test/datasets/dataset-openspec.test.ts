@@ -6,6 +6,7 @@ import { repositoryPart } from '../../src/datasets/output/test-environment.ts';
 import { TEST_REPOSITORY } from '../../src/datasets/recipes/layout.ts';
 import { SHARED_CACHE } from '../support/cache.ts';
 import { askOpenspec, assertFlawless } from '../support/openspec.ts';
+import { SHORT_FILES } from '../support/shipped-scenarios.ts';
 import { environment } from '../support/small-outputs.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { prepare } from './small-dataset.ts';
@@ -17,7 +18,7 @@ const cacheDir = temporaryFolder({ after });
 
 test('the real `openspec validate --all --strict` passes each of 1,200 changes and 40 specs without a remark', async () => {
   // The dataset of scenarios.yaml with smaller files, which other tests have made or will use.
-  const whole = { changes: 1200, archived: 120, specs: 40, files: [1_000_000, 2_000_000, 60_000_000] };
+  const whole = { changes: 1200, archived: 120, specs: 40, files: SHORT_FILES };
   await assertFlawless((await prepare(SHARED_CACHE, whole)).repositoryDir, whole);
 });
 

@@ -34,6 +34,15 @@ describe('a latency histogram', () => {
     assert.ok(Math.abs(distribution.meanUs - 4000) <= 8);
   });
 
+  it('has the mean that the library computes, to the last bit', () => {
+    const same = (values: readonly number[]): void => {
+      const distribution = Distribution.decode(encode(values));
+      assert.equal(distribution.meanUs, hdr.decodeFromCompressedBase64(distribution.toBase64()).mean);
+    };
+    fc.assert(fc.property(latencies, same), { numRuns: 20 });
+    same([7]);
+  });
+
   it('counts the samples beyond a limit', () => {
     const distribution = Distribution.decode(encode([100, 200, 300, 400]));
     assert.equal(distribution.countAbove(250), 2);

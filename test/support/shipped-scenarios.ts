@@ -17,6 +17,9 @@ const SHORTER: readonly (readonly [long: string, short: string])[] = [
   ['files: [100MB]', 'files: [60MB]'],
 ];
 
+/** The sizes of those files in bytes. All tests of the shipped dataset have these, so that it is made once. */
+export const SHORT_FILES: readonly number[] = [1_000_000, 2_000_000, 60_000_000];
+
 /** A dataset that is ready at once, for a test of something else than the load. */
 const SMALLER: typeof SHORTER = [
   ['changes: 1200, archived: 120, specs: 40, files: [1MB, 2MB, 60MB]', 'changes: 60, specs: 4, files: [100KB]'],

@@ -5,6 +5,7 @@ import { escapeText } from '../escape.ts';
 import { wrap, wrapPhrases } from '../fit.ts';
 import { describeOthers } from '../outside-line.ts';
 import type { Paint } from '../paint.ts';
+import { describeWitness } from '../witness-line.ts';
 import { profileLines } from './cause-lines.ts';
 import { failureLines } from './failure-table.ts';
 import { gateLines } from './gate-lines.ts';
@@ -46,10 +47,20 @@ function linesOf(scenario: ScenarioResult, paint: Paint, width: number): readonl
     ...(hasFailed ? failureLines(failures, inner, { most: MOST_FAILURES, inWords: false }) : []),
     ...(profile === null ? [] : profileLines(profile, inner)),
     ...alertLines(scenario, inner).map(paint.warn),
-    ...(saysOthers(scenario) ? wrap(escapeText(describeOthers(scenario)), inner) : []),
+    ...machineLines(scenario, inner),
     ...remarks.flatMap((reason) => wrap(escapeText(reason), inner)).map(paint.warn),
   ];
   return [`${paint.verdict(verdict)}  ${paint.bold(first)}`, ...body.map((line) => `${INDENT}${line}`), ''];
+}
+
+/** What others took of the machine, and what threads waited for if that can explain a failure. */
+function machineLines(scenario: ScenarioResult, width: number): readonly string[] {
+  const isBad = scenario.verdict === 'fail' || scenario.verdict === 'invalid';
+  const phrases = [
+    ...(saysOthers(scenario) ? [describeOthers(scenario)] : []),
+    ...(isBad ? describeWitness(scenario, 'notable') : []),
+  ];
+  return phrases.length === 0 ? [] : wrap(escapeText(phrases.join('; ')), width);
 }
 
 /**
