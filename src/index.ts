@@ -16,7 +16,7 @@ export type {
 export { run } from './harness/run-alone.ts';
 export type { RunOptions, RunOutcome } from './harness/run-options.ts';
 export type { Alert } from './monitor/alerts/alert.ts';
-export type { CustomCounter, CustomTimer } from './monitor/custom/custom-metrics.ts';
+export { type CustomCounter, CustomMetrics, type CustomTimer } from './monitor/custom/custom-metrics.ts';
 export type { Reading } from './monitor/metrics/monitor-reading.ts';
 export type { MetricSummary } from './monitor/metrics/summary.ts';
 export type { MonitorSettings, WrittenAlert } from './monitor/program/monitor-settings.ts';
