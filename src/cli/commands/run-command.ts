@@ -44,7 +44,7 @@ export type RunArguments = FileChoice & {
 export async function runCommand(args: RunArguments, threads: Threads, io: CommandIo): Promise<number> {
   const loaded = withBudget(loadScenarios(scenarioPath(args, io), args), args.budget);
   const progress = await openProgress(args.logging, io);
-  const exporters = await openExporters({ ...args, intervalMs: 1000 }, progress.say);
+  const exporters = await openExporters({ ...args, intervalMs: 1000 }, progress.tell);
   const signals = listenForSignals(io, (message) => progress.say(message));
   try {
     const file = args.crossCheck ? crossCheckAll(loaded, progress) : loaded;

@@ -18,8 +18,10 @@ import {
 export type Progress = {
   readonly onEvent: OnEvent;
   readonly clear: () => void;
-  /** A line that stays. */
+  /** A line that stays: something that needs attention. */
   readonly say: (message: string) => void;
+  /** A line that stays: something to know. */
+  readonly tell: (message: string) => void;
 };
 
 /** How often a log reports on a measurement, or on a dataset that is being made. */
@@ -74,7 +76,7 @@ async function createLiveProgress(stream: OutputStream): Promise<Progress> {
         return;
     }
   };
-  return { onEvent, clear: view.clear, say };
+  return { onEvent, clear: view.clear, say, tell: say };
 }
 
 /** The same as log lines, for a file or a CI job. */
@@ -127,5 +129,10 @@ export function createLoggedProgress(logging: Logging, io: Pick<CommandIo, 'stde
         return;
     }
   };
-  return { onEvent, clear: () => undefined, say: (message) => logger.warn(message) };
+  return {
+    onEvent,
+    clear: () => undefined,
+    say: (message) => logger.warn(message),
+    tell: (message) => logger.info(message),
+  };
 }
