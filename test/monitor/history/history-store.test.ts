@@ -103,7 +103,8 @@ describe('a history on disk', () => {
     const rooms = ['all', 'part', 'none', 'none', 'all', 'all'] as const;
     for (const [index, each] of rooms.entries()) {
       room = each;
-      fill(store, NOON_MS + index * 1000, 1, 1000 + index);
+      const values = index < 4 ? { a: index } : { a: index, b: 1 };
+      store.append({ atMs: NOON_MS + index * 1000, spanMs: 1000 + index, values });
     }
     store.close();
     const read = readAll(dir);
@@ -111,6 +112,7 @@ describe('a history on disk', () => {
       read.entries.map(({ spanMs }) => spanMs),
       [1000, 1004, 1005],
     );
+    assert.match(read.damage.join(), /: 1 line can't be read$/);
     assert.equal(trouble.length, 2, trouble.join('\n'));
     assert.match(trouble[0] ?? '', /can't be written: the disk took only a part of a reading; the monitor goes on/);
     assert.match(trouble[1] ?? '', /ENOSPC: no space left on device/);
