@@ -45,7 +45,7 @@ export function addMonitor(
       prometheusPort: prometheus === undefined ? null : wholeNumber('--prometheus', prometheus, 0, 65_535),
       otlpUrl: otlp ?? null,
       webhookUrl: webhook ?? null,
-      historyDir: historyChoice(args.history, io),
+      history: historyChoice(args.history, io),
       allowHosts: listOf(args['allow-host']),
       out: out === undefined ? null : pathFrom(io, out),
       json,

@@ -142,6 +142,34 @@ describe('monitor history', () => {
     assert.deepEqual((JSON.parse(some.stdout) as HistoryRecord).values, { 'system.cpu': 42 });
   });
 
+  it('shows what `monitor` has kept, in the folder that it was told', async (t) => {
+    const folder = temporaryFolder(t);
+    const [history, out] = [join(folder, 'history'), join(folder, 'out')];
+    const brief = ['monitor', '--interval', '100ms', '--duration', '250ms', '--out', out];
+    const monitor = await callPerfHarness([...brief, '--history', history]);
+    const readings = monitor.stdout.match(/"type":"reading"/g)?.length;
+    const { stdout } = await callPerfHarness(['monitor', 'history', '--history', history, '--metric', 'system.memory']);
+    assert.match(stdout, new RegExp(`, ${readings} readings\n`));
+    assert.match(stdout, /^system\.memory +\d/m);
+  });
+
+  it('is not written where nobody wants it, and stops nobody who did not name it', async (t) => {
+    const folder = temporaryFolder(t);
+    const environment = { XDG_STATE_HOME: folder };
+    const brief = ['monitor', '--interval', '100ms', '--duration', '150ms', '--out', join(folder, 'out')];
+    const without = await callPerfHarness([...brief, '--no-history'], { environment });
+    assert.deepEqual([without.code, readdirSync(folder)], [0, ['out']]);
+    const own = join(folder, 'perf-harness', 'history');
+    mkdirSync(own, { recursive: true });
+    writeFileSync(join(own, 'history.json'), '{"schema":"perf-harness/history@2"}');
+    const newer = await callPerfHarness(brief, { environment });
+    assert.equal(newer.code, 0);
+    assert.match(newer.stdout, /no history is kept: the history was written by a newer version/);
+    const named = await callPerfHarness([...brief, '--history', own]);
+    assert.equal(named.code, 2);
+    assert.match(named.stderr, /newer version/);
+  });
+
   const wrong: readonly (readonly [args: readonly string[], message: RegExp])[] = [
     [['--since', 'yesterday'], /--since: expected a duration, got "yesterday"/],
     [['--since', '0s'], /--since: expected an age above zero/],

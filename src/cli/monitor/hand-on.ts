@@ -1,13 +1,16 @@
+import { HarnessError } from '../../errors.ts';
 import { Webhook } from '../../monitor/alerts/webhook.ts';
 import { HistoryStore } from '../../monitor/history/history-store.ts';
 import type { Tick } from '../../monitor/watch/monitor-engine.ts';
 import { closeExporters, type ExporterOptions, openExporters } from './open-exporters.ts';
 
+/** Where readings are kept. A folder that can't be a history is an error only where the user named it. */
+export type HistoryChoice = { readonly dir: string; readonly isNamed: boolean };
+
 /** Who gets what a monitor sees, beside the terminal. Null for nobody. */
 export type HandOnOptions = ExporterOptions & {
   readonly webhookUrl: string | null;
-  /** The folder of the history on disk. */
-  readonly historyDir: string | null;
+  readonly history: HistoryChoice | null;
 };
 
 /** Hands each look on. None of the receivers holds up the monitor. */
@@ -25,12 +28,12 @@ export async function openHandOn(
   watched: string,
   say: (message: string) => void,
 ): Promise<HandOn> {
-  const { historyDir, webhookUrl, allowHosts } = options;
+  const { webhookUrl, allowHosts } = options;
   const notes = new Set<string>();
   const onTrouble = (message: string): void => void notes.add(message);
   const webhook = webhookUrl === null ? null : new Webhook({ url: webhookUrl, allowHosts, onTrouble });
   // It opens no file before the first reading.
-  const history = historyDir === null ? null : new HistoryStore({ dir: historyDir, watched, onTrouble });
+  const history = openHistory(options.history, watched, onTrouble);
   const exporters = await openExporters(options, say);
   return {
     take: ({ reading, changes, standing }) => {
@@ -47,4 +50,19 @@ export async function openHandOn(
       await Promise.all([webhook?.close(), closeExporters(exporters)]);
     },
   };
+}
+
+function openHistory(
+  choice: HistoryChoice | null,
+  watched: string,
+  onTrouble: (message: string) => void,
+): HistoryStore | null {
+  if (choice === null) return null;
+  try {
+    return new HistoryStore({ dir: choice.dir, watched, onTrouble });
+  } catch (error) {
+    if (choice.isNamed || !(error instanceof HarnessError)) throw error;
+    onTrouble(`no history is kept: ${error.message}`);
+    return null;
+  }
 }

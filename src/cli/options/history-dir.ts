@@ -10,8 +10,12 @@ export function defaultHistoryDir(environment: Readonly<Record<string, string | 
   return home ? join(home, '.local', 'state', 'perf-harness', 'history') : join(tmpdir(), 'perf-harness-history');
 }
 
-/** What `--history` says: a folder, or none for `--no-history`, which the parser tells as false. */
-export function historyChoice(given: unknown, io: CommandIo): string | null {
+/** The choice of `--history DIR` and `--no-history`, which the parser tells as false; the default folder if neither is given. */
+export function historyChoice(
+  given: unknown,
+  io: Pick<CommandIo, 'cwd' | 'environment'>,
+): { readonly dir: string; readonly isNamed: boolean } | null {
   if (given === false) return null;
-  return typeof given === 'string' ? pathFrom(io, given) : defaultHistoryDir(io.environment);
+  if (typeof given === 'string') return { dir: pathFrom(io, given), isNamed: true };
+  return { dir: defaultHistoryDir(io.environment), isNamed: false };
 }

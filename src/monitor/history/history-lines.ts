@@ -9,7 +9,7 @@
  */
 import { HarnessError } from '../../errors.ts';
 import type { Reading } from '../metrics/monitor-reading.ts';
-import { type Figure, figuresOf, type HistoryEntry } from './history-entry.ts';
+import type { Figure, HistoryEntry } from './history-entry.ts';
 import type { Level } from './history-segment.ts';
 
 const SCHEMA_NAME = 'perf-harness/history@';
@@ -47,11 +47,13 @@ export function readingLine({ atMs, spanMs, values }: Reading, metrics: readonly
 
 /** The row of an entry of a coarser level. */
 export function entryLine(entry: HistoryEntry, metrics: readonly string[]): string {
+  // Most rows of a segment that grows stay as they are, and rounding is what takes the time.
+  if (entry instanceof RowEntry && entry.fits(metrics)) return `${JSON.stringify(entry.row)}\n`;
   const { atMs, spanMs, readings } = entry;
-  const figures = figuresOf(entry);
-  const cells = metrics.map((metric) => {
-    const figure = figures[metric];
-    if (figure === undefined) return null;
+  const cells = metrics.map((metric, column) => {
+    const index = entry.metrics[column] === metric ? column : entry.metrics.indexOf(metric);
+    const figure = index < 0 ? null : entry.figureAt(index);
+    if (figure === null) return null;
     const cell = [rounded(figure.min), rounded(figure.mean), rounded(figure.max)];
     return rounded(figure.spanMs) === rounded(spanMs) ? cell : [...cell, rounded(figure.spanMs)];
   });
@@ -144,6 +146,12 @@ class RowEntry implements HistoryEntry {
 
   get metrics(): readonly string[] {
     return this.header.metrics;
+  }
+
+  /** Whether this row can stand under these columns in a segment of a coarser level. */
+  fits(metrics: readonly string[]): boolean {
+    const { level, metrics: own } = this.header;
+    return level !== 'full' && own.length === metrics.length && own.every((metric, index) => metric === metrics[index]);
   }
 
   figureAt(index: number): Figure | null {

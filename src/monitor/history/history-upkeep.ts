@@ -32,7 +32,7 @@ const LOCK = 'upkeep.lock';
 const LOCK_STALE_MS = 60_000;
 /** After its hour, nobody writes to a segment any more. */
 const CLOSED_AFTER_MS = 60_000;
-/** What one job folds at most, in packed bytes, so that no reading has to wait for it: a fifth of a second of CPU. */
+/** What one job folds at most, in packed bytes: about an hour of 45 metrics, for which a reading waits 0.1 to 0.3 s. */
 const MOST_FOLDED_BYTES = 600_000;
 
 /**
