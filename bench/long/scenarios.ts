@@ -9,7 +9,7 @@ const SHIPPED = 'high-volume-pagination';
 /** Makes a walk take at least four times its limit on the machine of docs/noise.md, while the worker thread is an eighth busy. */
 const SLOW_BURN = '3ms';
 /** So that a fault is there in every run of work: the two sides of a change differ in its amount alone. */
-const LEAST_GARBAGE_BYTES = 48;
+const LEAST_GARBAGE_BYTES = 64;
 /** How long a run waits for a quiet machine: what is shown does not take the 60 s that are the default. */
 export const PATIENCE_SEC = 8;
 const QUICK_PATIENCE_SEC = 1;

@@ -91,7 +91,7 @@ const BODIES: readonly BadText[] = [
   ['a leak that has no room', faults('leak: { perRequest: ¦2MB, upTo: 1MB }'), 'expected upTo or less'],
   ['a burn without a unit', faults('burn: ¦2'), 'write 2ms or 2s'],
   ['a burn of nothing', faults('burn: ¦0ms'), 'a duration above zero'],
-  ['garbage smaller than an array', faults('garbage: ¦47B'), '48B or more'],
+  ['garbage smaller than an array', faults('garbage: ¦63B'), '64B or more'],
   ['garbage larger than an array of elements', faults('garbage: ¦65MB'), '64MB or less'],
   ['connections for no request', faults('closeAfter: ¦0'), '1 or more, got 0'],
   ['connections for a text', faults('closeAfter: ¦soon'), 'a number or a mapping, got "soon"'],

@@ -118,6 +118,7 @@ describe('--target', () => {
     assert.deepEqual(scenariosWith({ scenarios: ['walk'], target: 'http://127.0.0.1:8080/api/' })[0]?.target, {
       kind: 'url',
       url: 'http://127.0.0.1:8080/api',
+      metrics: null,
     });
   });
 

@@ -65,7 +65,7 @@ describe('a scenario', () => {
       target: 'target: { kind: openspec, dataset: { changes: 55 } }',
       more: 'target: { kind: url, url: "http://x.example/v1/", allowHost: X.example }',
     });
-    assert.deepEqual(only(text).target, { kind: 'url', url: 'http://x.example/v1' });
+    assert.deepEqual(only(text).target, { kind: 'url', url: 'http://x.example/v1', metrics: null });
   });
 
   it('archives a tenth of the changes, rounded', () => {

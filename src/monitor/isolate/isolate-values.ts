@@ -13,14 +13,17 @@ const USUAL_KINDS: readonly CollectionKind[] = ['minor', 'major'];
  * The isolate of the calling thread as a source of a monitor: its heap in all and by space, memory outside the heap, what it
  * allocates, its garbage collections by kind, and how busy its event loop is. What this source allocates is not counted.
  */
-export function watchIsolate(counters: WorkCounters = new WorkCounters()): MonitorSource {
-  let atMs = performance.now();
+export function watchIsolate(
+  counters: WorkCounters = new WorkCounters(),
+  clockMs: () => number = () => performance.now(),
+): MonitorSource {
+  let atMs = clockMs();
   let allocated = counters.readWork().alloc;
   let utilization = performance.eventLoopUtilization();
   return {
     name: 'the isolate',
     take: () => {
-      const nowMs = performance.now();
+      const nowMs = clockMs();
       const [spanMs, alloc, since] = [nowMs - atMs, counters.readWork().alloc, allocated];
       const busy = performance.eventLoopUtilization();
       const share = performance.eventLoopUtilization(busy, utilization).utilization;

@@ -147,7 +147,7 @@ export const faultLanguage: z.ZodType<FaultSpec> = z
     burn: durationField('CPU that each request takes: `cpu/request` and times must show it.').optional(),
     garbage: sizeField(
       'Heap that each request allocates in vain: `alloc/request` must show it.',
-      48,
+      64,
       MAX_GARBAGE_BYTES,
     ).optional(),
     refuse: spellField('for', 'Nothing listens: connections are refused, and open ones are closed.').optional(),

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { collectGarbage } from '../../../src/monitor/isolate/garbage.ts';
 import { collectionValues, watchIsolate } from '../../../src/monitor/isolate/isolate-values.ts';
+import { WorkCounters } from '../../../src/monitor/isolate/work-counters.ts';
 import { METRIC_UNITS } from '../../../src/monitor/metrics/metric-units.ts';
 
 const MIB = 2 ** 20;
@@ -31,13 +32,15 @@ describe('the isolate of a thread as a source of a monitor', () => {
   });
 
   it('tells what was allocated since the last time, and not what itself allocates', () => {
-    const source = watchIsolate();
+    let nowMs = 0;
+    const source = watchIsolate(new WorkCounters(), () => nowMs);
+    // Two seconds pass between two looks.
     const rateOf = (work: () => unknown): number => {
+      nowMs += 1000;
       source.take(0);
-      const fromMs = performance.now();
       work();
-      const rate = source.take(0)?.['isolate.alloc'] ?? assert.fail('no rate');
-      return rate * ((performance.now() - fromMs) / 1e3);
+      nowMs += 2000;
+      return 2 * (source.take(0)?.['isolate.alloc'] ?? assert.fail('no rate'));
     };
     const bytes = rateOf(() => Array.from({ length: 100 }, () => new Array(13_000).fill(0)));
     const idle = rateOf(() => undefined);

@@ -79,8 +79,8 @@ describe('a small request', () => {
     assert.equal(addressObstacle('127.8.9.1', []), null);
     assert.equal(addressObstacle('[::1]', []), null);
     assert.match(addressObstacle('[2001:db8::1]', []) ?? '', /is not on this machine/);
-    const away = { ...PLAIN, url: 'http://metrics.localhost:9/', resolve: resolvingTo('192.0.2.7') };
-    await assert.rejects(sendSmall(away), /metrics\.localhost is 192\.0\.2\.7, which is not on this machine/);
+    const away = { ...PLAIN, url: 'http://metrics.localhost:9/', resolve: resolvingTo('0.0.0.0') };
+    await assert.rejects(sendSmall(away), /metrics\.localhost is 0\.0\.0\.0, which is not on this machine/);
     await serving(
       (_request, response) => response.writeHead(302, { location: 'http://192.0.2.1/' }).end(),
       async (port) => {

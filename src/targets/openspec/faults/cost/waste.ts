@@ -4,7 +4,7 @@ const ELEMENT_BYTES = 8;
 /** V8 counts whole pages for arrays of 128 KiB or more, and leaves more of its pages empty the larger an array is. */
 const LARGEST_BYTES = 8_192;
 
-/** Allocates so many bytes of heap for each request, to 24 bytes and at least 48, and lets go of them at once. */
+/** Allocates so many bytes of heap for each request, within 24 bytes and 2 %, and at least 64, and lets go of them at once. */
 export class Waste {
   readonly #arrays: number;
   /** Elements of each of them. */
