@@ -141,7 +141,7 @@ describe('a monitor with nothing to watch, or a wrong option', () => {
       ['--alert', 'system.cpuu above 5'],
       /^--alert "system\.cpuu above 5": there is no metric[^\n]*\n {2}did you mean "system\.cpu"/,
     ],
-    [['--otlp', 'http://192.0.2.1'], /not on this machine; allow it with --allow-host/],
+    [['--otlp', 'http://0.0.0.0'], /not on this machine; allow it with --allow-host/],
     [['--webhook', 'nowhere'], /webhook/],
     [['--prometheus', '70000'], /^--prometheus: expected a whole number from 0 to 65,?535/],
     [['--', '/no/such/program'], /^can't start the command "\/no\/such\/program": .*ENOENT\n {2}give the path/],

@@ -82,7 +82,7 @@ describe('a small request', () => {
     const away = { ...PLAIN, url: 'http://metrics.localhost:9/', resolve: resolvingTo('0.0.0.0') };
     await assert.rejects(sendSmall(away), /metrics\.localhost is 0\.0\.0\.0, which is not on this machine/);
     await serving(
-      (_request, response) => response.writeHead(302, { location: 'http://192.0.2.1/' }).end(),
+      (_request, response) => response.writeHead(302, { location: 'http://0.0.0.0/' }).end(),
       async (port) => {
         const url = `http://anything.example:${port}/`;
         const answer = await sendSmall({ ...PLAIN, url, resolve: resolvingTo('127.0.0.1') });
