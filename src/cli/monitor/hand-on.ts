@@ -5,7 +5,7 @@ import type { Tick } from '../../monitor/watch/monitor-engine.ts';
 import { closeExporters, type ExporterOptions, openExporters } from './open-exporters.ts';
 
 /** Where readings are kept. A folder that can't be a history is an error only where the user named it. */
-export type HistoryChoice = { readonly dir: string; readonly isNamed: boolean };
+type HistoryChoice = { readonly dir: string; readonly isNamed: boolean };
 
 /** Who gets what a monitor sees, beside the terminal. Null for nobody. */
 export type HandOnOptions = ExporterOptions & {

@@ -108,9 +108,6 @@ describe('the check of a URL', () => {
     t.after(() => source.close());
     await new Promise((done) => setImmediate(done));
     assert.deepEqual(source.take(0), { 'url.failed': 1 });
-    assert.match(
-      source.notes?.()[0] ?? '',
-      /0\.0\.0\.0 is not on this machine; allow it with --allow-host 0\.0\.0\.0/,
-    );
+    assert.match(source.notes?.()[0] ?? '', /0\.0\.0\.0 is not on this machine; allow it with --allow-host 0\.0\.0\.0/);
   });
 });
