@@ -11,12 +11,15 @@ export type ContainerOptions = {
   readonly proc?: Proc;
 };
 
+/** After so many looks, it is asked again whether there is a limit. */
+const LOOKS_WITHOUT_LIMIT = 10;
+
 type Uses = { readonly memory: readonly MemoryUse[]; readonly cpu: readonly CpuUse[] };
 
 /**
  * The limits of this process's control groups as a source of a monitor, in per cent of the limit. Where several groups above
  * each other have one, the one that is nearest to its limit counts, as each of them can hold the process back. Without a limit
- * there are no values.
+ * there are no values. Where there was none, nobody asks again for ten looks: that costs more than all other reading of a look.
  */
 export function watchContainer({ clock, proc = openProc() }: ContainerOptions): MonitorSource {
   const notes = new Set<string>();
@@ -29,10 +32,14 @@ export function watchContainer({ clock, proc = openProc() }: ContainerOptions): 
     return uses;
   };
   let [atUs, before] = [clock(), read()];
+  let idle = 0;
   return {
     name: 'the container',
     take: (nowUs) => {
-      const [known, now, spanUs] = [before, read(), nowUs - atUs];
+      const isUnlimited = before.memory.length === 0 && before.cpu.length === 0;
+      idle = isUnlimited && idle < LOOKS_WITHOUT_LIMIT ? idle + 1 : 0;
+      const now = idle > 0 ? before : read();
+      const [known, spanUs] = [before, nowUs - atUs];
       [atUs, before] = [nowUs, now];
       const values = { ...memoryValues(known, now), ...cpuValues(known, now, spanUs) };
       return Object.keys(values).length === 0 ? null : values;

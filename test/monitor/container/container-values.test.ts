@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { watchContainer } from '../../../src/monitor/container/container-values.ts';
+import type { Proc } from '../../../src/monitor/machine/proc.ts';
 import type { Values } from '../../../src/monitor/metrics/monitor-reading.ts';
 
 type Files = Readonly<Record<string, string>>;
@@ -76,6 +77,24 @@ describe('a container of version 2', () => {
     const after = { ...self, ...group('/pod/app', cpu('50000 100000', 100, 10, 1)) };
     assert.equal(told(before, after).values, null);
     assert.equal(told(self, after).values, null);
+  });
+
+  it('asks seldom where there is no limit, and sees one that appears within ten looks', () => {
+    let [files, reads]: [Files, number] = [self, 0];
+    const proc: Proc = {
+      read: (path) => {
+        reads += 1;
+        return files[path] ?? null;
+      },
+      list: () => null,
+      link: () => null,
+    };
+    const source = watchContainer({ clock: () => 0, proc });
+    reads = 0;
+    for (let look = 1; look <= 10; look += 1) assert.equal(source.take(look * 1e6), null);
+    assert.equal(reads, 0);
+    files = { ...self, ...group('/pod/app', memory(`${100 * MIB}`, 90, 0, 0)) };
+    assert.equal(source.take(11e6)?.['container.memory'], 90);
   });
 
   it('says what it can not read', () => {
