@@ -47,6 +47,7 @@ const PROCESSES = [
 ];
 /** A third would use what the two leave idle, but oracles of time then measure again and again, and stalls come late. */
 const AT_ONCE = 2;
+const LONGEST_MINUTES = 12;
 /** Entries of threads that are started most often. */
 const THREADS = ['workers/shard', 'workers/cross-check/autocannon-entry', 'targets/openspec/openspec-thread'];
 const root = realpathSync(join(import.meta.dirname, '..'));
@@ -81,6 +82,14 @@ const child = spawn(process.execPath, args, {
   stdio: 'inherit',
   env: { ...process.env, TMPDIR: temporary, PERF_HARNESS_TEST_CACHE: join(folder, 'cache'), PERF_HARNESS_RUN: folder },
 });
+// A test that leaves something open keeps its process alive for good.
+const overdue = setTimeout(() => {
+  process.stderr.write(
+    `\nthe suite has not ended after ${LONGEST_MINUTES} minutes, so it is ended: a test waits for ever, or has left something open\n`,
+  );
+  child.kill('SIGKILL');
+}, LONGEST_MINUTES * 60_000);
+overdue.unref();
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
 child.on('exit', (status, signal) => {
   const failures = existsSync(failed) ? readFileSync(failed, 'utf8') : '';

@@ -152,7 +152,12 @@ describe('arrivals', { concurrency: true, timeout: 60_000 }, () => {
       const [failed, ...others] = scenario.gates;
       assert.equal(failed?.verdict, 'invalid');
       assert.ok((failed.value ?? 0) >= 30);
-      assert.match(failed.reason ?? '', /the harness was \d+\.\d ms late at p99, more than a tenth of the limit/);
+      // Where others take the core, too, the last arrivals are not started in time at all, which is said first.
+      const [late, behind] = [
+        'was \\d+\\.\\d ms late at p99, more than a tenth of the limit',
+        'started \\d+ % of the arrivals',
+      ];
+      assert.match(failed.reason ?? '', new RegExp(`the harness (${late}|${behind})`));
       assert.deepEqual(
         others.map(({ verdict }) => verdict),
         ['pass', 'pass'],

@@ -79,8 +79,9 @@ describe('a PerformanceMonitor', () => {
     await monitor.stop();
   });
 
-  it('tells of alerts on what it watches: a health check, and a metric of its own', async () => {
+  it('tells of alerts on what it watches: a health check, and a metric of its own', async (t) => {
     const server = createServer((_, response) => response.end('ok')).listen(0, '127.0.0.1');
+    t.after(() => server.close());
     await once(server, 'listening');
     const monitor = new PerformanceMonitor({
       interval: INTERVAL_MS,
@@ -89,7 +90,12 @@ describe('a PerformanceMonitor', () => {
     });
     monitor.start();
     const raised = new Set<string>();
-    const cleared = new Promise<Alert>((resolve) => monitor.once('cleared', resolve));
+    // The machine may raise and clear alerts of its own.
+    const cleared = new Promise<Alert>((resolve) =>
+      monitor.on('cleared', (alert) => {
+        if (alert.rule.metric === 'custom.depth') resolve(alert);
+      }),
+    );
     const both = new Promise<void>((resolve) =>
       monitor.on('alert', ({ rule }) => {
         raised.add(rule.metric);
@@ -102,7 +108,6 @@ describe('a PerformanceMonitor', () => {
     const alert = await cleared;
     assert.deepEqual({ metric: alert.rule.metric, worst: alert.worst }, { metric: 'custom.depth', worst: 12 });
     const { alerts, metrics } = await monitor.stop();
-    server.close();
     assert.deepEqual(
       alerts
         .map(({ metric }) => metric)
