@@ -193,11 +193,16 @@ describe('the CPU of real processes', { timeout: 60_000, skip: process.platform 
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
     // This process serves, so the harness is played by one that is none.
-    const tree = new TreeCpu(openProc(), port, 0);
-    const first = tree.read();
-    assert.equal(first.kind, 'known', first.kind === 'known' ? '' : first.why);
-    await once(spawn('sh', ['-c', burnTicks(10)], { stdio: 'ignore' }), 'exit');
-    const second = tree.read();
-    assert.ok(second.kind === 'known' && second.ms >= 100, JSON.stringify(second));
+    const measure = async (): Promise<CpuReading> => {
+      const tree = new TreeCpu(openProc(), port, 0);
+      const first = tree.read();
+      assert.equal(first.kind, 'known', first.kind === 'known' ? '' : first.why);
+      await once(spawn('sh', ['-c', burnTicks(10)], { stdio: 'ignore' }), 'exit');
+      return tree.read();
+    };
+    // Tests before this one may have left children of this process that end just now, and then its CPU is not told.
+    let reading = await measure();
+    while (reading.kind === 'unknown' && /has ended/.test(reading.why)) reading = await measure();
+    assert.ok(reading.kind === 'known' && reading.ms >= 100, JSON.stringify(reading));
   });
 });

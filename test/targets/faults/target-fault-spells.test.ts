@@ -108,8 +108,8 @@ describe('a target that stalls', { timeout: 60_000 }, () => {
       if (toMs - fromMs > 150 && heldUpUs < 40e3) gaps.push({ fromMs, toMs });
     }
     for (const { toMs } of gaps) {
-      // A freeze may begin a little late on a busy machine; it never ends early.
-      const isOutside = toMs % 600 >= 300 || toMs % 600 < 50;
+      // A freeze may begin late on a busy machine, by a timer of the target; it never ends early.
+      const isOutside = toMs % 600 >= 300 || toMs % 600 < 100;
       assert.ok(isOutside, `an answer came ${toMs} ms after the window opened`);
     }
   });
