@@ -150,15 +150,18 @@ describe('a scenario that', { timeout: 60_000 }, () => {
           isSlow === ms >= LIMIT_MS && isFar === ms >= 2 * LIMIT_MS && limit?.verdict === (isSlow ? 'fail' : 'pass')
         );
       });
-    await Promise.all([
-      ...CASES.map(({ name, runs, keys }) =>
-        measureUntil(
-          () => isQuiet(name, runs),
-          () => tryOne(name, runs, keys),
+    // All at once keep their thread so busy that their gates are invalid for it.
+    for (const some of [CASES.slice(0, 4), CASES.slice(4)]) {
+      await Promise.all(
+        some.map(({ name, runs, keys }) =>
+          measureUntil(
+            () => isQuiet(name, runs),
+            () => tryOne(name, runs, keys),
+          ),
         ),
-      ),
-      tryOne(WORST.name, WORST.runs, 'repeat: 3'),
-    ]);
+      );
+    }
+    await tryOne(WORST.name, WORST.runs, 'repeat: 3');
   });
 
   const triedAs = (name: string): Tried & { readonly scenario: ScenarioResult } => {
