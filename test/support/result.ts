@@ -1,4 +1,10 @@
-import type { OutsideResult, RunResult, ScenarioResult, WitnessResult } from '../../src/harness/result/result.ts';
+import type {
+  AttemptSummary,
+  OutsideResult,
+  RunResult,
+  ScenarioResult,
+  WitnessResult,
+} from '../../src/harness/result/result.ts';
 import { zeroCounters } from '../../src/metrics/counters.ts';
 import { UNKNOWN_WITNESS } from '../../src/metrics/witness.ts';
 
@@ -82,5 +88,13 @@ export function scenarioResultOf(part: Partial<ScenarioResult>): ScenarioResult 
     crossCheck: null,
     profile: null,
     ...part,
+  };
+}
+
+/** A repeat whose measured window was so long, and that saw nothing else. */
+export function repeatOf(windowMs: number): AttemptSummary {
+  return {
+    ...{ kind: 'repeat', startedAt: '', windowMs, work: null, outside: NOBODY_OUTSIDE, witness: NO_WITNESS },
+    ...{ monitor: { metrics: {}, notes: [] }, gates: [] },
   };
 }

@@ -74,7 +74,7 @@ export async function openTarget(scope: Scope, fixture: TargetFixture): Promise<
   return { ...target, ...written };
 }
 
-/** The same, served from the thread of the test: see `startInlineTarget`. */
+/** Serves a repository from the thread of the test: see `startInlineTarget`. */
 export async function openServer(scope: Scope, fixture: TargetFixture): Promise<OpenTarget> {
   const written = writeFixture(scope, fixture);
   const target = await startInlineTarget({ ...written, faults: faultsIn(fixture) });

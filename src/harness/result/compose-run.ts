@@ -10,7 +10,7 @@ export type EndedRun = {
   readonly startedAt: Date;
   /** The scenario file's text. */
   readonly source: string;
-  /** Those of the scenarios that were measured. */
+  /** The verdict of each scenario that was measured. */
   readonly verdicts: readonly Verdict[];
   /** Aborted by a signal; `reason` is then the exit code. */
   readonly stop: AbortSignal;

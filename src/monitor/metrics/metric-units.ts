@@ -56,7 +56,7 @@ export const METRIC_UNITS: { readonly [metric: string]: MetricUnit } = {
   // A health check.
   'url.response': 'ms',
   'url.failed': '',
-  // What only a run has: its target and the threads that generate its load.
+  // The target of a run, and the threads that generate its load; a monitor that stands alone has none.
   'target.memory': 'B',
   'target.heap': 'B',
   'target.external': 'B',

@@ -104,7 +104,7 @@ export class PerformanceMonitor {
     return this;
   }
 
-  /** The same, for the next event alone. */
+  /** Calls `listener` at the next event of this name, and not again. */
   once<Name extends keyof MonitorEvents>(name: Name, listener: (...args: MonitorEvents[Name]) => void): this {
     this.#events.once(name, listener as Listener);
     return this;

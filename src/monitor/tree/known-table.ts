@@ -1,7 +1,7 @@
 import type { Proc } from '../machine/proc.ts';
 import { type FullRow, readRow, readUpTicks } from '../processes/process-table.ts';
 
-/** Of the processes that are not watched, one in so many is read again at each reading. */
+/** Each reading reads one in so many of the processes that are not watched. */
 const ROUNDS = 16;
 
 /**

@@ -5,7 +5,7 @@ import type { AttemptSummary, ScenarioResult, WorkResult } from '../../../src/ha
 import type { ScenarioBudget } from '../../../src/scenarios/budget/budget.ts';
 import { fileWith } from '../../fixtures/bad-yaml/marked.ts';
 import { only } from '../../fixtures/good-yaml/parsed.ts';
-import { NO_WITNESS, NOBODY_OUTSIDE, scenarioResultOf } from '../../support/result.ts';
+import { repeatOf, scenarioResultOf } from '../../support/result.ts';
 
 const SCENARIO = only(
   fileWith({ load: 'load: { concurrency: 10, iterations: 15000 }', more: 'warmup: 5000 iterations' }),
@@ -15,18 +15,7 @@ const workOf = (alloc: number, out = 100): WorkResult => ({
   figures: { 'alloc/request': alloc, 'in/request': 81, 'out/request': out, 'out/item': out / 50, 'cpu/request': 1 },
   invalid: null,
 });
-const attempt = (work: WorkResult): AttemptSummary => ({
-  ...{
-    kind: 'repeat',
-    startedAt: '',
-    windowMs: 1,
-    outside: NOBODY_OUTSIDE,
-    witness: NO_WITNESS,
-    monitor: { metrics: {}, notes: [] },
-    gates: [],
-  },
-  work,
-});
+const attempt = (work: WorkResult): AttemptSummary => ({ ...repeatOf(1), work });
 
 function made(
   result: Partial<ScenarioResult>,

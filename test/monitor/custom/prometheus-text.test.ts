@@ -91,7 +91,7 @@ describe('what a scrape tells', () => {
         `took_seconds_count ${counts[3]}`,
       ].join('\n');
     const values = second(histogram([10, 10, 10, 10], 1), histogram([60, 100, 110, 110], 31));
-    // Of 100 new ones 50 took up to 0.1 s, 40 up to 0.5 s and 10 up to 1 s.
+    // There are 100 new requests: 50 took up to 0.1 s, 40 up to 0.5 s and 10 up to 1 s.
     assert.deepEqual(values, {
       'custom.took_seconds.count': 100,
       'custom.took_seconds.mean': 0.3,

@@ -92,7 +92,7 @@ describe('the throughput of the disks', () => {
       'xvdb1',
     ];
     const at = (bytes: number): Files => disks(...names.map((name) => line(name, bytes, bytes * 2)));
-    // Those that count are sda, nvme0n1, mmcblk0 and xvdb1, which is no part of another.
+    // The disks that count are sda, nvme0n1, mmcblk0 and xvdb1, which is no part of another.
     assert.deepEqual(valuesOf(at(100), at(1_100)), {
       'system.disk.read': (4 * 1_000 * 512) / 2,
       'system.disk.write': (4 * 2_000 * 512) / 2,

@@ -9,7 +9,7 @@ import { createPaint } from '../../../src/reports/paint.ts';
 import { failureOf } from '../../support/failure-group.ts';
 import { faultsOf } from '../../support/fault-spec.ts';
 import { gateResultOf, shareOfOk } from '../../support/gate-result.ts';
-import { NO_WITNESS, NOBODY_OUTSIDE, resultOf, scenarioResultOf } from '../../support/result.ts';
+import { repeatOf, resultOf, scenarioResultOf } from '../../support/result.ts';
 import { timerOf } from '../../support/timer.ts';
 
 const plain = createPaint(false);
@@ -188,16 +188,7 @@ describe('what failed and why', () => {
 
 describe('the details of a scenario', () => {
   it('say in phrases what was done, and how often', () => {
-    const run = {
-      kind: 'repeat',
-      startedAt: '',
-      monitor: { metrics: {}, notes: [] },
-      windowMs: 5000,
-      work: null,
-      outside: NOBODY_OUTSIDE,
-      witness: NO_WITNESS,
-      gates: [],
-    } as const;
+    const run = repeatOf(5000);
     const text = detailLines(scenarioResultOf({ runs: [run, run, { ...run, windowMs: 4000 }] }), plain, 120).join('\n');
     assert.match(
       text,

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { overviewLines } from '../../../src/reports/console/overview.ts';
 import { createPaint } from '../../../src/reports/paint.ts';
 import { gateResultOf, shareOfOk } from '../../support/gate-result.ts';
-import { NO_WITNESS, NOBODY_OUTSIDE, scenarioResultOf } from '../../support/result.ts';
+import { repeatOf, scenarioResultOf } from '../../support/result.ts';
 
 const plain = createPaint(false);
 const memory = gateResultOf({ gate: 'peak(target.memory) < 50MB', value: 18.5e6, limit: 50e6, unit: 'B' });
@@ -49,16 +49,7 @@ describe('the line of a scenario', () => {
   });
 
   it('says of how many attempts the figures are', () => {
-    const run = {
-      kind: 'repeat',
-      startedAt: '',
-      monitor: { metrics: {}, notes: [] },
-      windowMs: 5000,
-      work: null,
-      outside: NOBODY_OUTSIDE,
-      witness: NO_WITNESS,
-      gates: [],
-    } as const;
+    const run = repeatOf(5000);
     const [, line] = overviewLines([scenarioResultOf({ gates: [memory], runs: [run, run, run] })], plain, 80);
     assert.match(line ?? '', /18\.5 MB \(3 attempts\)$/);
   });
