@@ -4,13 +4,14 @@ import { createClock } from '../../src/metrics/clock.ts';
 import { openHistograms } from '../../src/metrics/histogram.ts';
 import { NO_BYTES } from '../../src/metrics/wire-bytes.ts';
 import { ExpectationCheck } from '../../src/workers/checks/expectation-check.ts';
-import type { Connection, ResponseSink } from '../../src/workers/http/engine.ts';
+import type { Connection, ResponseHead, ResponseSink } from '../../src/workers/http/engine.ts';
 import { Exchange } from '../../src/workers/http/exchange.ts';
 import { Recorder } from '../../src/workers/recording/recorder.ts';
 import type { RecordingReport } from '../measures/recording.ts';
 
 const requests = Number(process.argv[2]);
 const BODY = Buffer.from('{"items":[],"nextCursor":null,"total":0  }');
+const HEAD: ResponseHead = { header: () => null };
 const EARLY = requests / 10;
 /** Requests between two turns of the event loop, as a busy thread has them. */
 const TURN = 50;
@@ -19,8 +20,8 @@ const TURN = 50;
 const connection: Connection = {
   send: (_, sink: ResponseSink) => {
     sink.onSent();
-    sink.onHeaders(200);
-    sink.onChunk(BODY);
+    sink.onHeaders(200, HEAD);
+    sink.onChunk(BODY, 0, BODY.length);
     sink.onEnd();
   },
   abort: () => undefined,

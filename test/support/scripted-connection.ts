@@ -1,4 +1,5 @@
 import type { Connection, OutgoingRequest, ResponseSink } from '../../src/workers/http/engine.ts';
+import { headOf } from './response-head.ts';
 
 /** A connection whose answers are given by the test. */
 export class ScriptedConnection implements Connection {
@@ -44,11 +45,13 @@ export class ScriptedConnection implements Connection {
   answerWith(status: number, headers: readonly string[], ...chunks: readonly (string | Buffer)[]): void {
     const { sink } = this;
     sink.onSent();
-    sink.onHeaders(
-      status,
-      headers.map((text) => Buffer.from(text)),
-    );
-    for (const chunk of chunks) sink.onChunk(Buffer.from(chunk));
+    sink.onHeaders(status, headOf(headers));
+    for (const chunk of chunks) {
+      const buffer = Buffer.from(chunk);
+      sink.onChunk(buffer, 0, buffer.length);
+      // An engine uses its buffer again: what a check keeps has to be a copy.
+      buffer.fill(0xff);
+    }
     sink.onEnd();
   }
 }

@@ -1,22 +1,32 @@
 import { createHash, type Hash } from 'node:crypto';
 
-/** Collects the text of one body after the other. A body of one chunk, the common case, is not copied. */
+const FIRST_BYTES = 4_096;
+
+/** Collects the text of one body after the other, in a buffer that grows to the longest of them. */
 export class BodyText {
-  #chunks: Buffer[] = [];
+  #buffer: Buffer = Buffer.alloc(0);
+  #bytes = 0;
 
   start(): void {
-    this.#chunks.length = 0;
+    this.#bytes = 0;
   }
 
-  add(chunk: Buffer): void {
-    this.#chunks.push(chunk);
+  /** Adds the bytes of `buffer` from `from` to `to`. */
+  add(buffer: Buffer, from: number, to: number): void {
+    const needed = this.#bytes + to - from;
+    if (needed > this.#buffer.length) this.#grow(needed);
+    buffer.copy(this.#buffer, this.#bytes, from, to);
+    this.#bytes = needed;
   }
 
   text(): string {
-    const [first] = this.#chunks;
-    const whole = this.#chunks.length === 1 && first ? first : Buffer.concat(this.#chunks);
-    this.#chunks.length = 0;
-    return whole.toString('utf8');
+    return this.#buffer.toString('utf8', 0, this.#bytes);
+  }
+
+  #grow(needed: number): void {
+    const larger = Buffer.allocUnsafeSlow(Math.max(FIRST_BYTES, needed, this.#buffer.length * 2));
+    this.#buffer.copy(larger, 0, 0, this.#bytes);
+    this.#buffer = larger;
   }
 }
 
@@ -28,8 +38,9 @@ export class BodyHash {
     this.#hash = createHash('sha256');
   }
 
-  add(chunk: Buffer): void {
-    this.#hash.update(chunk);
+  /** Adds the bytes of `buffer` from `from` to `to`. */
+  add(buffer: Buffer, from: number, to: number): void {
+    this.#hash.update(from === 0 && to === buffer.length ? buffer : buffer.subarray(from, to));
   }
 
   hex(): string {

@@ -20,7 +20,8 @@ export class ExactCheck implements BodyCheck {
     this.#difference = null;
   }
 
-  onChunk(chunk: Buffer): void {
+  onChunk(buffer: Buffer, from: number, to: number): void {
+    const chunk = buffer.subarray(from, to);
     const expected = this.#expected.subarray(this.#at, this.#at + chunk.length);
     if (this.#difference === null && !chunk.subarray(0, expected.length).equals(expected)) {
       const at = chunk.findIndex((byte, index) => byte !== expected[index]);

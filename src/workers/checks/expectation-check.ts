@@ -25,9 +25,9 @@ export class ExpectationCheck implements BodyCheck {
     this.#hash?.start();
   }
 
-  onChunk(chunk: Buffer): void {
-    this.#text?.add(chunk);
-    this.#hash?.add(chunk);
+  onChunk(buffer: Buffer, from: number, to: number): void {
+    this.#text?.add(buffer, from, to);
+    this.#hash?.add(buffer, from, to);
   }
 
   onEnd(status: number, bytes: number): CheckFailure | null {

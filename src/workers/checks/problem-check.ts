@@ -1,3 +1,4 @@
+import type { ResponseHead } from '../http/engine.ts';
 import type { BodyCheck, CheckFailure } from '../http/exchange.ts';
 import { BodyText, parseJson } from './body.ts';
 import { wrongStatus } from './status-check.ts';
@@ -24,15 +25,13 @@ export class ProblemCheck implements BodyCheck {
     this.#bytes = 0;
   }
 
-  onHeaders(headers: readonly Buffer[]): void {
-    for (let index = 0; index + 1 < headers.length; index += 2) {
-      if (String(headers[index]).toLowerCase() === 'content-type') this.#type = String(headers[index + 1]);
-    }
+  onHeaders(head: ResponseHead): void {
+    this.#type = head.header('content-type') ?? '';
   }
 
-  onChunk(chunk: Buffer): void {
-    this.#bytes += chunk.length;
-    if (this.#bytes <= LONGEST_BYTES) this.#text.add(chunk);
+  onChunk(buffer: Buffer, from: number, to: number): void {
+    this.#bytes += to - from;
+    if (this.#bytes <= LONGEST_BYTES) this.#text.add(buffer, from, to);
   }
 
   onEnd(status: number): CheckFailure | null {

@@ -32,10 +32,10 @@ export class StreamCheck implements BodyCheck {
     if (this.#expected.sha256 !== null) this.#hash.start();
   }
 
-  onChunk(chunk: Buffer, nowUs: number): void {
+  onChunk(buffer: Buffer, from: number, to: number, nowUs: number): void {
     if (this.#lastUs > 0) this.#series?.time('gap', 'ok', nowUs - this.#lastUs);
     this.#lastUs = nowUs;
-    if (this.#expected.sha256 !== null) this.#hash.add(chunk);
+    if (this.#expected.sha256 !== null) this.#hash.add(buffer, from, to);
   }
 
   onEnd(status: number, bytes: number): CheckFailure | null {

@@ -27,13 +27,19 @@ export type BegunBody = {
   readonly bytes: number;
 };
 
+/** The header fields of an answer. They can be read until the answer ends. */
+export type ResponseHead = {
+  /** The value of a field, whose name is written in lower case; null if the answer does not have it. Several are joined by ", ". */
+  header(name: string): string | null;
+};
+
 /** What an engine reports of one request, in this order. Either `onEnd` or `onFailure` is called, exactly once and last. */
 export type ResponseSink = {
   /** The request goes to a connected socket now, and is no longer queued. */
   onSent(): void;
-  /** `headers` holds names and values in turn; it is left out by an engine that does not pass headers on. */
-  onHeaders(status: number, headers?: readonly Buffer[]): void;
-  onChunk(chunk: Buffer): void;
+  onHeaders(status: number, head: ResponseHead): void;
+  /** A piece of the body: the bytes of `buffer` from `from` to `to`. The engine uses the buffer again after this call. */
+  onChunk(buffer: Buffer, from: number, to: number): void;
   onEnd(): void;
   onFailure(failure: FailureClass, detail: string): void;
 };

@@ -3,15 +3,15 @@ import type { FailureClass } from '../../metrics/names.ts';
 import type { Outcome } from '../recording/outcome.ts';
 import type { Recorder } from '../recording/recorder.ts';
 import type { SeriesRecorder } from '../recording/series-recorder.ts';
-import type { Connection, OutgoingRequest, ResponseSink } from './engine.ts';
+import type { Connection, OutgoingRequest, ResponseHead, ResponseSink } from './engine.ts';
 
 /** Checks one answer after the other: each as its body arrives, with a verdict at its end. */
 export type BodyCheck = {
   /** A new answer is expected; nothing of the one before may count. */
   onStart(): void;
-  /** Header names and values in turn. */
-  onHeaders?(headers: readonly Buffer[]): void;
-  onChunk(chunk: Buffer, nowUs: number): void;
+  onHeaders?(head: ResponseHead): void;
+  /** A piece of the body: the bytes of `buffer` from `from` to `to`. The buffer is used again after this call. */
+  onChunk(buffer: Buffer, from: number, to: number, nowUs: number): void;
   /** Null if the answer is ok, so that nothing is allocated for it. `bytes` is the length of the body. */
   onEnd(status: number, bytes: number): CheckFailure | null;
 };
@@ -26,7 +26,6 @@ export type ExchangeOptions = {
   readonly timeoutMs: number;
 };
 
-const NO_HEADERS: readonly Buffer[] = [];
 const LONGEST_PATH = 120;
 /** The first bytes of each body are kept up to this length, to be shown if the answer is not ok. */
 const EXCERPT_BYTES = 200;
@@ -108,19 +107,19 @@ export class Exchange implements ResponseSink {
     this.#sentUs = this.#clock();
   }
 
-  onHeaders(status: number, headers: readonly Buffer[] = NO_HEADERS): void {
+  onHeaders(status: number, head: ResponseHead): void {
     this.#status = status;
     this.#headersUs = this.#clock();
-    this.#check?.onHeaders?.(headers);
+    this.#check?.onHeaders?.(head);
   }
 
-  onChunk(chunk: Buffer): void {
+  onChunk(buffer: Buffer, from: number, to: number): void {
     const nowUs = this.#clock();
     this.#recorder.roll(nowUs);
-    if (this.#bytes < EXCERPT_BYTES) chunk.copy(this.#head, this.#bytes);
-    this.#bytes += chunk.length;
-    this.#series?.received(chunk.length);
-    this.#check?.onChunk(chunk, nowUs);
+    if (this.#bytes < EXCERPT_BYTES) buffer.copy(this.#head, this.#bytes, from, to);
+    this.#bytes += to - from;
+    this.#series?.received(to - from);
+    this.#check?.onChunk(buffer, from, to, nowUs);
   }
 
   onEnd(): void {

@@ -97,7 +97,7 @@ const CASES: readonly Case[] = [
 function judge(check: ExpectationCheck, status: number, body: readonly string[]): CheckFailure | null {
   check.onStart();
   const chunks = body.map((chunk) => Buffer.from(chunk));
-  for (const chunk of chunks) check.onChunk(chunk);
+  for (const chunk of chunks) check.onChunk(chunk, 0, chunk.length);
   return check.onEnd(
     status,
     chunks.reduce((bytes, chunk) => bytes + chunk.length, 0),
@@ -119,7 +119,7 @@ describe('an expectation', () => {
     assert.equal(judge(check, 200, ['a', 'b']), null);
     // Broken off: its end never came.
     check.onStart();
-    check.onChunk(Buffer.from('zzz'));
+    check.onChunk(Buffer.from('zzz'), 0, 3);
     assert.equal(judge(check, 200, ['ab']), null);
     assert.equal(judge(check, 200, ['a'])?.failure, 'checksum');
   });

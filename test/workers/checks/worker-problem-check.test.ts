@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ProblemCheck } from '../../../src/workers/checks/problem-check.ts';
+import { headOf } from '../../support/response-head.ts';
 
 const PROBLEM = ['content-type', 'application/problem+json'] as const;
 
@@ -38,8 +39,9 @@ describe('a refusal', () => {
       // Nothing of an answer before it may be left.
       for (const turn of [0, 1]) {
         check.onStart();
-        check.onHeaders((turn === 0 ? PROBLEM : headers).map((text) => Buffer.from(text)));
-        check.onChunk(Buffer.from(turn === 0 ? '{}' : body));
+        check.onHeaders(headOf(turn === 0 ? PROBLEM : headers));
+        const chunk = Buffer.from(turn === 0 ? '{}' : body);
+        check.onChunk(chunk, 0, chunk.length);
         if (turn === 0) check.onEnd(400);
       }
       const failed = check.onEnd(status);

@@ -68,7 +68,7 @@ function tell(connection: Connection, request: OutgoingRequest): Promise<readonl
     const events: string[] = [];
     connection.send(request, {
       onSent: () => events.push('sent'),
-      onHeaders: (status, headers = []) => events.push(`${status} ${headers.slice(0, 2).join(': ')}`),
+      onHeaders: (status, head) => events.push(`${status} ${head.header('content-type')}`),
       onChunk: () => undefined,
       onEnd: () => resolve([...events, 'end']),
       onFailure: (failure) => resolve([...events, failure]),
@@ -82,8 +82,8 @@ describe('a body that is only begun', () => {
   it('is announced in full, sent no further, and ends with the answer, again and again', async (t) => {
     const { connection, received } = await startRaw(t, refuse);
     for (let turn = 0; turn < 10; turn += 1) {
-      assert.deepEqual(await tell(connection, begun), ['sent', '413 content-type: application/problem+json', 'end']);
-      assert.deepEqual(await tell(connection, plain), ['sent', '200 content-length: 2', 'end']);
+      assert.deepEqual(await tell(connection, begun), ['sent', '413 application/problem+json', 'end']);
+      assert.deepEqual(await tell(connection, plain), ['sent', '200 null', 'end']);
     }
     const bodies = received.filter((text) => text.includes('PUT '));
     assert.equal(bodies.length, 10);

@@ -92,8 +92,8 @@ describe('an upload from a file', () => {
       connection.send(put(document), {
         onSent: () => undefined,
         onHeaders: () => undefined,
-        onChunk: (chunk) => {
-          answer += chunk.toString();
+        onChunk: (buffer, from, to) => {
+          answer += buffer.toString('utf8', from, to);
         },
         onEnd: resolve,
         onFailure: (failure, detail) => reject(new Error(`${failure}: ${detail}`)),

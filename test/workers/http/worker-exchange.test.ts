@@ -7,6 +7,7 @@ import { Exchange } from '../../../src/workers/http/exchange.ts';
 import { Recorder } from '../../../src/workers/recording/recorder.ts';
 import { content, recorded, request, startRig, TIMEOUT_MS } from '../../support/exchange-rig.ts';
 import { mockTime } from '../../support/mock-time.ts';
+import { headOf } from '../../support/response-head.ts';
 import { ScriptedConnection } from '../../support/scripted-connection.ts';
 import { toldBy } from '../../support/told.ts';
 
@@ -21,9 +22,9 @@ describe('an exchange', () => {
     await rig.time.passMs(4);
     rig.connection.sink.onSent();
     await rig.time.passMs(5);
-    rig.connection.sink.onHeaders(200);
+    rig.connection.sink.onHeaders(200, headOf());
     await rig.time.passMs(6);
-    rig.connection.sink.onChunk(Buffer.from('abc'));
+    rig.connection.sink.onChunk(Buffer.from('abc'), 0, 3);
     rig.connection.sink.onEnd();
     assert.deepEqual(rig.outcomes, ['ok']);
     assert.deepEqual(rig.close(), {});

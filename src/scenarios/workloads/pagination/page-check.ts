@@ -26,8 +26,8 @@ export class PageCheck implements BodyCheck {
     this.#body.start();
   }
 
-  onChunk(chunk: Buffer): void {
-    this.#body.add(chunk);
+  onChunk(buffer: Buffer, from: number, to: number): void {
+    this.#body.add(buffer, from, to);
   }
 
   onEnd(status: number): CheckFailure | null {

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
 import type { buildConnector, Client } from 'undici';
-import type { BegunBody, Connection, FileSource, OutgoingRequest, ResponseSink } from '../engine.ts';
+import type { BegunBody, Connection, FileSource, OutgoingRequest, ResponseHead, ResponseSink } from '../engine.ts';
 import { classifyError, loseShard, shortageIn } from '../failure.ts';
 import { FilePieces, UnreadableFile } from '../file-pieces.ts';
 import { Withheld } from '../withheld.ts';
@@ -151,9 +151,11 @@ class UndiciConnection implements Connection {
 }
 
 /** Passes undici's callbacks on to the sink of the request in flight, until that is dropped. */
-class Handler {
+class Handler implements ResponseHead {
   #sink: ResponseSink | null = null;
   #answered = false;
+  /** Names and values in turn. */
+  #headers: readonly Buffer[] = [];
 
   begin(sink: ResponseSink): void {
     this.#sink = sink;
@@ -172,12 +174,22 @@ class Handler {
   onHeaders(status: number, headers: readonly Buffer[]): boolean {
     if (status < 200) return true;
     this.#answered = true;
-    this.#sink?.onHeaders(status, headers);
+    this.#headers = headers;
+    this.#sink?.onHeaders(status, this);
     return true;
   }
 
+  header(name: string): string | null {
+    const values: string[] = [];
+    for (let index = 0; index + 1 < this.#headers.length; index += 2) {
+      if (this.#headers[index]?.toString('latin1').toLowerCase() === name)
+        values.push(String(this.#headers[index + 1]));
+    }
+    return values.length === 0 ? null : values.join(', ');
+  }
+
   onData(chunk: Buffer): boolean {
-    this.#sink?.onChunk(chunk);
+    this.#sink?.onChunk(chunk, 0, chunk.length);
     return true;
   }
 
