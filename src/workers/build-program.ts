@@ -37,7 +37,7 @@ export function programsOf(
   const stages = byStage(options.recorder.series, requests.length);
   const onSocket = (socket: Socket): void => options.sockets.add(socket);
   return (user) => {
-    const connection = connectUndici(origin, scenario.timeoutMs, onSocket);
+    const connection = connectUndici({ origin, connectTimeoutMs: scenario.timeoutMs, onSocket });
     return new IterationRunner(scriptOf(user), connection, new Exchange(connection, options), stages);
   };
 }

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { FailureClass } from '../../metrics/names.ts';
 
 /** A request ready to be written; `headers` is a flat list of names and values. */
@@ -33,6 +34,17 @@ export type ResponseHead = {
   header(name: string): string | null;
 };
 
+/**
+ * A connection that had answered before, and died by FIN or RST without one byte of an answer to the request in flight. The server
+ * may have closed it while it lay idle, before it saw the request (RFC 9112, 9.3.1).
+ */
+export type LostConnection = {
+  /** From the end of the last answer on this connection until this request was sent, ms. */
+  readonly idleMs: number;
+  /** How long the server said that it keeps an idle connection (`Keep-Alive: timeout=…`), ms; null if it did not say. */
+  readonly hintMs: number | null;
+};
+
 /** What an engine reports of one request, in this order. Either `onEnd` or `onFailure` is called, exactly once and last. */
 export type ResponseSink = {
   /** The request goes to a connected socket now, and is no longer queued. */
@@ -41,7 +53,23 @@ export type ResponseSink = {
   /** A piece of the body: the bytes of `buffer` from `from` to `to`. The engine uses the buffer again after this call. */
   onChunk(buffer: Buffer, from: number, to: number): void;
   onEnd(): void;
-  onFailure(failure: FailureClass, detail: string): void;
+  /** `lost` is given where the request failed only because a connection was used again. */
+  onFailure(failure: FailureClass, detail: string, lost?: LostConnection): void;
+};
+
+/** What an engine needs for the connection of a virtual user. */
+export type ConnectionOptions = {
+  /** Scheme, host and port. */
+  readonly origin: string;
+  /** How long each connect may take, ms. */
+  readonly connectTimeoutMs: number;
+  /** Called with each socket, before it has connected. */
+  readonly onSocket?: (socket: Socket) => void;
+  /**
+   * Called when bytes came that no request had asked for: no request had been sent since the last answer ended. The engine closes
+   * the connection, and that answer stands.
+   */
+  readonly onUnasked?: () => void;
 };
 
 /** A connection for one request at a time. It connects for its first request, and again after a failure. */

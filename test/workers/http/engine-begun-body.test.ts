@@ -45,7 +45,10 @@ async function startRaw(t: TestContext, answer: (socket: Socket, text: string) =
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const connection = connectUndici(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, 5000);
+  const connection = connectUndici({
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    connectTimeoutMs: 5000,
+  });
   const warnings: string[] = [];
   const warn = (warning: Error): unknown => warnings.push(String(warning));
   process.on('warning', warn);

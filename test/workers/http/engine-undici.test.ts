@@ -54,7 +54,7 @@ function tell(connection: Connection, request: OutgoingRequest, listener: Listen
 
 async function startPair(t: TestContext, fault: Fault): Promise<{ server: FaultyServer; connection: Connection }> {
   const server = await startFaultyServer(fault);
-  const connection = connectUndici(server.origin, 5000);
+  const connection = connectUndici({ origin: server.origin, connectTimeoutMs: 5000 });
   t.after(async () => {
     await connection.close();
     await server.close();
@@ -119,7 +119,7 @@ describe('engine undici', () => {
   it('takes a port where nothing listens for refused, each time it is asked', async () => {
     const server = await startFaultyServer(healthy);
     await server.close();
-    const connection = connectUndici(server.origin, 5000);
+    const connection = connectUndici({ origin: server.origin, connectTimeoutMs: 5000 });
     for (let attempt = 0; attempt < 3; attempt += 1) {
       assert.deepEqual((await tell(connection, get('/'))).events, ['refused']);
     }

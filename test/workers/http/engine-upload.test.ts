@@ -37,7 +37,7 @@ type Rig = { readonly server: DocumentServer; readonly connection: Connection; r
 
 async function startRig(t: TestContext, fault?: DocumentFault): Promise<Rig> {
   const server = await startDocumentServer(fault);
-  const connection = connectUndici(server.origin, 5000);
+  const connection = connectUndici({ origin: server.origin, connectTimeoutMs: 5000 });
   t.after(async () => {
     await connection.close();
     await server.close();
@@ -112,7 +112,10 @@ describe('an upload from a file', () => {
     });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
-    const connection = connectUndici(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, 5000);
+    const connection = connectUndici({
+      origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      connectTimeoutMs: 5000,
+    });
     t.after(async () => {
       await connection.close();
       for (const socket of sockets) socket.destroy();
@@ -193,7 +196,7 @@ describe('an upload from a file', () => {
 
   it('is closed with its connection', async (t) => {
     const { server, folder } = await startRig(t, ({ request }) => request.on('error', () => undefined).pause());
-    const connection = connectUndici(server.origin, 5000);
+    const connection = connectUndici({ origin: server.origin, connectTimeoutMs: 5000 });
     void send(connection, put(documentIn(folder, 50_000_000)));
     while (openFiles(folder).length === 0) await new Promise((resolve) => setImmediate(resolve));
     await connection.close();

@@ -1,9 +1,18 @@
 import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
 import type { buildConnector, Client } from 'undici';
-import type { BegunBody, Connection, FileSource, OutgoingRequest, ResponseHead, ResponseSink } from '../engine.ts';
+import type {
+  BegunBody,
+  Connection,
+  ConnectionOptions,
+  FileSource,
+  OutgoingRequest,
+  ResponseHead,
+  ResponseSink,
+} from '../engine.ts';
 import { classifyError, loseShard, shortageIn } from '../failure.ts';
 import { FilePieces, UnreadableFile } from '../file-pieces.ts';
+import { SocketUse } from '../socket-use.ts';
 import { Withheld } from '../withheld.ts';
 
 /** Only two files of undici are loaded: its index also loads fetch, WebSocket and caches, 40 ms of CPU in every new thread. */
@@ -26,25 +35,22 @@ type DispatchOptions = Writable<Omit<OutgoingRequest, 'body'>> & {
 /**
  * Opens one undici `Client`, for one virtual user. It uses the older handler methods, which were measured to be 2–12 %
  * cheaper a request than the newer ones, which wrap them. undici's own timeouts tick about once a second, so they are
- * switched off, and the caller calls `abort`. Each connect may take `connectTimeoutMs`. `onSocket` is called with each socket, before
- * anything crosses it.
+ * switched off, and the caller calls `abort`. undici hides surplus bytes that come in one piece with the end of an answer, so those
+ * are not counted as unasked.
  */
-export function connectUndici(
-  origin: string,
-  connectTimeoutMs: number,
-  onSocket: (socket: Socket) => void = () => undefined,
-): Connection {
-  return new UndiciConnection(origin, connectTimeoutMs, onSocket);
+export function connectUndici(options: ConnectionOptions): Connection {
+  return new UndiciConnection(options);
 }
 
 class UndiciConnection implements Connection {
   readonly #origin: string;
   readonly #connect: Connect;
   readonly #onSocket: (socket: Socket) => void;
+  readonly #use: SocketUse;
   #client: Client;
   #connecting: Socket | null = null;
   #isStuck = false;
-  #handler = new Handler();
+  #handler: Handler;
   /** Null until the first upload, so that other loads need no buffers for it. */
   #upload: FilePieces | null = null;
   readonly #withheld = new Withheld();
@@ -58,10 +64,12 @@ class UndiciConnection implements Connection {
     blocking: false,
   };
 
-  constructor(origin: string, connectTimeoutMs: number, onSocket: (socket: Socket) => void) {
+  constructor({ origin, connectTimeoutMs, onSocket, onUnasked }: ConnectionOptions) {
     this.#origin = origin;
     this.#connect = makeConnector({ timeout: connectTimeoutMs });
-    this.#onSocket = onSocket;
+    this.#onSocket = onSocket ?? (() => undefined);
+    this.#use = new SocketUse(onUnasked ?? (() => undefined));
+    this.#handler = new Handler(this.#use);
     this.#client = this.#open();
   }
 
@@ -99,7 +107,7 @@ class UndiciConnection implements Connection {
   abort(): void {
     this.#handler.drop();
     void this.#upload?.stop();
-    this.#handler = new Handler();
+    this.#handler = new Handler(this.#use);
     // undici can't abort a request that still waits for its connection, so the whole client is replaced.
     this.#withheld.stop();
     this.#renew();
@@ -144,6 +152,7 @@ class UndiciConnection implements Connection {
           callback(...outcome);
         });
         this.#connecting = connecting;
+        this.#use.open(connecting);
         this.#onSocket(connecting);
       },
     });
@@ -152,10 +161,15 @@ class UndiciConnection implements Connection {
 
 /** Passes undici's callbacks on to the sink of the request in flight, until that is dropped. */
 class Handler implements ResponseHead {
+  readonly #use: SocketUse;
   #sink: ResponseSink | null = null;
   #answered = false;
-  /** Names and values in turn. */
+  /** Names and values in turn; those of the last answer until the next one comes. */
   #headers: readonly Buffer[] = [];
+
+  constructor(use: SocketUse) {
+    this.#use = use;
+  }
 
   begin(sink: ResponseSink): void {
     this.#sink = sink;
@@ -167,8 +181,12 @@ class Handler implements ResponseHead {
   }
 
   onConnect(abort: () => void): void {
-    if (this.#sink) this.#sink.onSent();
-    else abort();
+    if (!this.#sink) {
+      abort();
+      return;
+    }
+    this.#use.sent();
+    this.#sink.onSent();
   }
 
   onHeaders(status: number, headers: readonly Buffer[]): boolean {
@@ -194,12 +212,15 @@ class Handler implements ResponseHead {
   }
 
   onComplete(): void {
+    this.#use.answered();
     this.#sink?.onEnd();
   }
 
   onError(error: Error): void {
     // Here the harness has failed, not the target: the shard counts as lost, and the run is invalid.
     loseShard(error instanceof UnreadableFile ? error : shortageIn(error));
-    this.#sink?.onFailure(classifyError(error, this.#answered), error.message);
+    const failure = classifyError(error, this.#answered);
+    const lost = failure === 'reset' ? this.#use.lost(() => this.header('keep-alive')) : undefined;
+    this.#sink?.onFailure(failure, error.message, lost);
   }
 }
