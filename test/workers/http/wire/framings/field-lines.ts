@@ -1,0 +1,58 @@
+import { type FramingRow, refused, whole } from './framing-row.ts';
+
+/** An answer whose body is `ok`, with a field section that holds `lines` too. */
+function having(lines: string): string {
+  return `HTTP/1.1 200 OK\r\n${lines}\r\nContent-Length: 2\r\n\r\nok`;
+}
+
+/** RFC 9112 §5: `field-name ":" OWS field-value OWS`. The limit for a head is 1,024 bytes in these. */
+export const FIELD_LINES: readonly FramingRow[] = [
+  whole('no field at all, and nothing after the head', '9112 §6.3', 'HTTP/1.1 204 No\r\n\r\n', '', { status: 204 }),
+  whole('a value without whitespace before it', '9112 §5', having('X:1'), 'ok'),
+  whole('tabs and spaces around a value', '9112 §5', having('X: \t 1 \t '), 'ok'),
+  whole('an empty value', '9110 §5.5', having('X:'), 'ok'),
+  whole('a value of whitespace', '9110 §5.5', having('X:  \t '), 'ok'),
+  whole('a value with colons', '9112 §5', having('X: a:b::c'), 'ok'),
+  whole('a second colon right after the first', '9112 §5', having('X::'), 'ok'),
+  whole('a value with obs-text', '9110 §5.5', having('X: \x80\xff'), 'ok'),
+  whole('a value in UTF-8', '9110 §5.5', having('X: gr\xc3\xbc\xc3\x9fe'), 'ok'),
+  whole('a name of every character that tokens have', '9110 §5.6.2', having("!#$%&'*+-.^_`|~0aZ: 1"), 'ok'),
+  whole('a name of one digit', '9110 §5.6.2', having('7: 1'), 'ok'),
+  whole('a field given twice', '9110 §5.3', having('X: 1\r\nX: 2'), 'ok'),
+  whole('a name longer than any that matters', '9110 §5.1', having(`${'N'.repeat(90)}: 1`), 'ok'),
+  whole('a head of exactly the limit', '9110 §5.4', having(`X: ${'y'.repeat(1024 - 43)}`), 'ok'),
+  refused('a head of one byte more than the limit', '9110 §5.4', having(`X: ${'y'.repeat(1024 - 42)}`)),
+  refused('a status line beyond the limit', '9110 §5.4', `HTTP/1.1 200 ${'y'.repeat(1024)}`),
+  refused('a field name that does not end', '9110 §5.4', `HTTP/1.1 200 OK\r\n${'y'.repeat(1024)}`),
+  refused('a space before the colon', '9112 §5.1', having('X : 1')),
+  refused('a tab before the colon', '9112 §5.1', having('X\t: 1')),
+  refused('a space before the colon of Content-Length', '9112 §5.1', 'HTTP/1.1 200 OK\r\nContent-Length : 2\r\n\r\nok'),
+  refused('a space within a name', '9112 §5.1', having('X Y: 1')),
+  refused('a line without a colon', '9112 §5', having('X')),
+  refused('a line of words', '9112 §5', having('hello')),
+  refused('a line without a name', '9112 §5', having(': 1')),
+  refused('a folded value', '9112 §5.2', having('X: 1\r\n 2')),
+  refused('a value folded with a tab', '9112 §5.2', having('X: 1\r\n\t2')),
+  refused('whitespace before the first field', '9112 §5.2', having(' X: 1')),
+  refused('a line of whitespace', '9112 §5.2', having('X: 1\r\n ')),
+  refused('a folded Content-Length', '9112 §5.2', 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n 2\r\n\r\nok'),
+  refused('a field line that ends with LF alone', '9112 §2.2', 'HTTP/1.1 200 OK\r\nX: 1\nContent-Length: 2\r\n\r\nok'),
+  refused('an empty line of LF alone', '9112 §2.2', 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\nok'),
+  refused('a bare CR in a value', '9112 §2.2', having('X: a\rb')),
+  refused('a bare CR before a colon', '9112 §5', having('X\r: 1')),
+  refused('CR CR LF after a value', '9112 §2.2', having('X: 1\r')),
+  refused('a bare CR at the start of a line', '9112 §2.2', having('\rX: 1')),
+  refused('NUL in a value', '9110 §5.5', having('X: a\x00b')),
+  refused('NUL in a name', '9110 §5.1', having('X\x00: 1')),
+  refused('NUL at the start of a line', '9110 §5.1', having('\x00X: 1')),
+  refused('a control character in a value', '9110 §5.5', having('X: a\x01b')),
+  refused('a vertical tab in a value', '9110 §5.5', having('X: a\x0bb')),
+  refused('an escape in a value', '9110 §5.5', having('X: \x1b[31m')),
+  refused('DEL in a value', '9110 §5.5', having('X: a\x7fb')),
+  refused('a control character in a name', '9110 §5.1', having('X\x08: 1')),
+  refused('obs-text in a name', '9110 §5.1', having('X\xe9: 1')),
+  refused('a separator in a name', '9110 §5.1', having('X(1): 1')),
+  refused('a quote in a name', '9110 §5.1', having('"X": 1')),
+  refused('a slash in a name', '9110 §5.1', having('X/Y: 1')),
+  refused('a comma in a name', '9110 §5.1', having('X,Y: 1')),
+];
