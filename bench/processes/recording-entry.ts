@@ -44,7 +44,7 @@ const [series] = recorder.series;
 if (!series) throw new Error('a recorder has the series that it was given');
 const expectation = { status: [200], bytes: BODY.length, contains: null, items: null, sha256: null };
 const check = new ExpectationCheck(expectation, 'GET');
-const exchange = new Exchange(connection, { recorder, clock, timeoutMs: 30_000 });
+const exchange = new Exchange(connection, { recorder, clock, timeoutMs: 30_000, maxBodyBytes: 16e6 });
 const request = { method: 'GET', path: '/', headers: [], body: null };
 const done = (outcome: 'ok' | string, nowUs: number): void => {
   series.iterationEnded('ok');

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { AlertRule } from '../monitor/alerts/alert-rule.ts';
 import { alertsNode } from './alert-language.ts';
-import { countField, durationField, NAME, NAME_HINT, nameField } from './fields/fields.ts';
+import { countField, durationField, NAME, NAME_HINT, nameField, sizeField } from './fields/fields.ts';
 import { type Custom, type Fields, type Group, group, type List, list } from './fields/reading.ts';
 import { type GateEntry, gatesLanguage } from './gates/gate-language.ts';
 import { type LoadShape, loadLanguage } from './load/load-language.ts';
@@ -18,6 +18,7 @@ import type { WorkloadSpec } from './workloads/language/workload-spec.ts';
 type Settings = {
   readonly warmup: z.ZodType<Warmup>;
   readonly timeout: z.ZodType<number>;
+  readonly maxBody: z.ZodType<number>;
   readonly gracefulStop: z.ZodType<number>;
   readonly engine: z.ZodType<EngineName>;
   readonly repeat: z.ZodType<number>;
@@ -30,6 +31,9 @@ type Settings = {
 };
 
 const timeout = durationField('A request that takes longer has failed.');
+/** A longer body is no text that JavaScript could hold. */
+const MOST_BODY_BYTES = 500_000_000;
+const maxBody = sizeField('The longest body that is kept, to be parsed or decoded.', 1, MOST_BODY_BYTES);
 const gracefulStop = durationField('How long requests under way may still finish at the end.');
 const engine = z
   .enum(ENGINES, { error: ({ input }) => (input === 'autocannon' ? NO_ENGINE : undefined) })
@@ -62,6 +66,7 @@ const onLostShard = z
 const settings: Settings = {
   warmup: warmupField.prefault('1s'),
   timeout: timeout.prefault('30s'),
+  maxBody: maxBody.prefault('16MB'),
   gracefulStop: gracefulStop.prefault('5s'),
   engine: engine.default('undici'),
   repeat: repeat.default(1),
@@ -110,6 +115,7 @@ export function fileShape(workloads: readonly WorkloadSpec[]): FileShape {
       .meta({ description: 'Repeats the load with autocannon after ours, and compares; decides no gate.' }),
     warmup: warmupField.optional(),
     timeout: timeout.optional(),
+    maxBody: maxBody.optional(),
     gracefulStop: gracefulStop.optional(),
     engine: engine.optional(),
     repeat: repeat.optional(),

@@ -92,6 +92,7 @@ function readScenario(
     crossCheck: fields.crossCheck.value ?? null,
     warmup,
     timeoutMs,
+    maxBodyBytes: settingOf('maxBody', fields, file),
     gracefulStopMs: settingOf('gracefulStop', fields, file),
     repeat: settingOf('repeat', fields, file),
     confirm: settingOf('confirm', fields, file),

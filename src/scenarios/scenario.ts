@@ -20,6 +20,8 @@ export type Scenario = {
   readonly crossCheck: CrossChecker | null;
   readonly warmup: Warmup;
   readonly timeoutMs: number;
+  /** The longest body of an answer that is kept, to be parsed or decoded; a longer one has failed its check. */
+  readonly maxBodyBytes: number;
   readonly gracefulStopMs: number;
   /** The number of attempts. Gates on times and rates take the median of their values, all others the worst one. */
   readonly repeat: number;

@@ -61,9 +61,9 @@ type LoopParts = Pick<ProgramOptions, 'recorder' | 'clock' | 'sockets'> & {
 /** Makes the loop that runs a shard's load: closed or open. */
 function buildLoop(task: ShardTask, { recorder, clock, sockets, post }: LoopParts): Loop {
   const { scenario } = task;
-  const { load, timeoutMs } = scenario;
+  const { load, timeoutMs, maxBodyBytes } = scenario;
   const onDoubt = (reason: string): void => post({ kind: 'doubt', reason });
-  const options = { recorder, clock, sockets, timeoutMs, onDoubt };
+  const options = { recorder, clock, sockets, timeoutMs, maxBodyBytes, onDoubt };
   switch (load.kind) {
     case 'open':
       return buildOpenLoop(task, load, options);

@@ -133,6 +133,16 @@ const PAGINATION: readonly BadText[] = [
     workload('{ kind: pagination, headers: { ¦Content-Length: "5" } }'),
     'written by the engine',
   ],
+  [
+    'an encoding that nobody can decode',
+    workload('{ kind: pagination, headers: { Accept-Encoding: ¦"gzip, what" } }'),
+    'can\'t decode "what"',
+  ],
+  [
+    'any encoding',
+    workload('{ kind: pagination, headers: { accept-encoding: ¦"gzip, *;q=0.1" } }'),
+    'can\'t decode "*"',
+  ],
   ['a header twice', workload('{ kind: pagination, headers: { x: a, ¦X: b } }'), 'duplicate header'],
 ];
 

@@ -22,14 +22,15 @@ const gateTexts = ({ gates }: Scenario): readonly string[] =>
 
 describe('a scenario', () => {
   it('takes what it leaves out from the defaults of the language', () => {
-    const { target, warmup, timeoutMs, gracefulStopMs, engine } = only(fileWith({}));
+    const { target, warmup, timeoutMs, maxBodyBytes, gracefulStopMs, engine } = only(fileWith({}));
     const dataset = { kind: 'generated', changes: 1200, archived: 120, specs: 40, files: [1e7, 5e7, 1e8], seed: 1 };
     assert.deepEqual(
-      { target, warmup, timeoutMs, gracefulStopMs, engine },
+      { target, warmup, timeoutMs, maxBodyBytes, gracefulStopMs, engine },
       {
         target: { kind: 'openspec', dataset, faults: null },
         warmup: { kind: 'time', ms: 1000 },
         timeoutMs: 30_000,
+        maxBodyBytes: 16_000_000,
         gracefulStopMs: 5000,
         engine: 'undici',
       },
@@ -37,9 +38,14 @@ describe('a scenario', () => {
   });
 
   it('goes before the defaults of its file, and those before the language', () => {
-    const scenario = only(fileWith({ defaults: 'defaults: { warmup: 2s, timeout: 10s }', more: 'warmup: 0s' }));
-    const { warmup, timeoutMs, gracefulStopMs } = scenario;
-    assert.deepEqual([warmup, timeoutMs, gracefulStopMs], [{ kind: 'time', ms: 0 }, 10_000, 5000]);
+    const scenario = only(
+      fileWith({ defaults: 'defaults: { warmup: 2s, timeout: 10s, maxBody: 1MB }', more: 'warmup: 0s' }),
+    );
+    const { warmup, timeoutMs, maxBodyBytes, gracefulStopMs } = scenario;
+    assert.deepEqual(
+      [warmup, timeoutMs, maxBodyBytes, gracefulStopMs],
+      [{ kind: 'time', ms: 0 }, 10_000, 1_000_000, 5000],
+    );
   });
 
   it('runs once, and twice more before a narrow failure counts, unless it or its file says otherwise', () => {

@@ -25,7 +25,7 @@ export function startRig(connection: ScriptedConnection, requests: readonly stri
   const clock = createClock();
   const { recorder, intervals } = startRecording(clock(), Number.POSITIVE_INFINITY, requests);
   const examples: Told[] = [];
-  const exchange = new Exchange(connection, { recorder, clock, timeoutMs: 60_000 });
+  const exchange = new Exchange(connection, { recorder, clock, timeoutMs: 60_000, maxBodyBytes: 16e6 });
   // The timer of an exchange would keep the process for a minute.
   after(() => exchange.close());
   const program = new IterationRunner(script, connection, exchange, [recorder.series]);

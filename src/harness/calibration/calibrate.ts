@@ -178,6 +178,7 @@ function scenarioOf(name: string, engine: EngineName, load: Load, eachMs: number
     crossCheck: null,
     warmup: { kind: 'time', ms: Math.min(500, eachMs / 2) },
     timeoutMs: 5000,
+    maxBodyBytes: 16_000_000,
     // A busy machine may hold up a thread for seconds; a rung that it could not reach is a figure, and not a failure.
     gracefulStopMs: 5000,
     repeat: 1,

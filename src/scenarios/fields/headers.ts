@@ -1,5 +1,6 @@
 /** The headers of a request. */
 import { z } from 'zod';
+import { undecodable } from './content-codings.ts';
 import { DISCOVERY_HEADER } from './discovery-header.ts';
 
 export type Headers = Readonly<Record<string, string>>;
@@ -21,6 +22,8 @@ export function headersField(): z.ZodType<Record<string, string>, Record<string,
         else if (name.toLowerCase() === DISCOVERY_HEADER) blame('key', `no load may send the header "${name}"`);
         else if (seen.has(name.toLowerCase())) blame('key', `duplicate header "${name}"`);
         if (/[^\t\x20-\x7e\x80-\xff]/.test(value)) blame('value', `a header can't hold ${JSON.stringify(value)}`);
+        const coding = name.toLowerCase() === 'accept-encoding' ? undecodable(value) : null;
+        if (coding !== null) blame('value', `perf-harness can't decode "${coding}" on this version of Node`);
         seen.add(name.toLowerCase());
       }
     })

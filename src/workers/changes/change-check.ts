@@ -1,16 +1,16 @@
 import { BodyText, fieldAt, parseJson } from '../checks/body.ts';
-import { wrongStatus } from '../checks/status-check.ts';
-import type { BodyCheck, CheckFailure } from '../http/exchange.ts';
+import type { BodyCheck, CheckFailure } from '../http/body-check.ts';
 import type { ChangeText } from './change-text.ts';
 
 /** Compares what a target reports about a change with what was written: its name, its tasks, and the lengths of its files. */
 export class ChangeCheck implements BodyCheck {
-  readonly #status: number;
+  readonly statuses: readonly number[];
+  readonly reads = 'whole';
   readonly #body = new BodyText();
   #expected: ChangeText | null = null;
 
   constructor(status: number) {
-    this.#status = status;
+    this.statuses = [status];
   }
 
   /** What the next answer must say. */
@@ -22,12 +22,12 @@ export class ChangeCheck implements BodyCheck {
     this.#body.start();
   }
 
-  onChunk(buffer: Buffer, from: number, to: number): void {
+  onChunk(buffer: Buffer, from: number, to: number): CheckFailure | null {
     this.#body.add(buffer, from, to);
+    return null;
   }
 
-  onEnd(status: number): CheckFailure | null {
-    if (status !== this.#status) return wrongStatus(status, [this.#status]);
+  onEnd(): CheckFailure | null {
     const difference = this.#expected === null ? null : differenceIn(parseJson(this.#body.text()), this.#expected);
     return difference === null ? null : { failure: 'check', reason: difference };
   }

@@ -1,32 +1,25 @@
 import { createHash, type Hash } from 'node:crypto';
+import { BodyBuffer } from '../http/body-buffer.ts';
 
-const FIRST_BYTES = 4_096;
+const BYTE_ORDER_MARK = 0xfeff;
 
-/** Collects the text of one body after the other, in a buffer that grows to the longest of them. */
+/** Collects the text of one body after the other. */
 export class BodyText {
-  #buffer: Buffer = Buffer.alloc(0);
-  #bytes = 0;
+  readonly #body = new BodyBuffer();
 
   start(): void {
-    this.#bytes = 0;
+    this.#body.start();
   }
 
   /** Adds the bytes of `buffer` from `from` to `to`. */
   add(buffer: Buffer, from: number, to: number): void {
-    const needed = this.#bytes + to - from;
-    if (needed > this.#buffer.length) this.#grow(needed);
-    buffer.copy(this.#buffer, this.#bytes, from, to);
-    this.#bytes = needed;
+    this.#body.add(buffer, from, to);
   }
 
+  /** The text without the byte order mark that it may begin with. */
   text(): string {
-    return this.#buffer.toString('utf8', 0, this.#bytes);
-  }
-
-  #grow(needed: number): void {
-    const larger = Buffer.allocUnsafeSlow(Math.max(FIRST_BYTES, needed, this.#buffer.length * 2));
-    this.#buffer.copy(larger, 0, 0, this.#bytes);
-    this.#buffer = larger;
+    const text = this.#body.content().toString('utf8');
+    return text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text;
   }
 }
 

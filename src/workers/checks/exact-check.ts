@@ -1,10 +1,12 @@
-import type { BodyCheck, CheckFailure } from '../http/exchange.ts';
-import { wrongStatus } from './status-check.ts';
+import type { BodyCheck, CheckFailure } from '../http/body-check.ts';
+import { FOUND } from './status-check.ts';
 
 const NOTHING = Buffer.alloc(0);
 
-/** Compares a body with the expected content, byte for byte, as it arrives. */
+/** Compares a content with the expected content, byte for byte, as it arrives. */
 export class ExactCheck implements BodyCheck {
+  readonly statuses: readonly number[] = FOUND;
+  readonly reads = 'pieces';
   #expected: Buffer = NOTHING;
   #at = 0;
   /** Offset and value of the first byte that differs; null as long as none does. */
@@ -20,7 +22,7 @@ export class ExactCheck implements BodyCheck {
     this.#difference = null;
   }
 
-  onChunk(buffer: Buffer, from: number, to: number): void {
+  onChunk(buffer: Buffer, from: number, to: number): CheckFailure | null {
     const chunk = buffer.subarray(from, to);
     const expected = this.#expected.subarray(this.#at, this.#at + chunk.length);
     if (this.#difference === null && !chunk.subarray(0, expected.length).equals(expected)) {
@@ -28,16 +30,25 @@ export class ExactCheck implements BodyCheck {
       this.#difference = { at: this.#at + at, got: chunk[at] ?? 0 };
     }
     this.#at += chunk.length;
+    const most = this.#expected.length;
+    return this.#at > most ? this.#wrongLength(`more than ${most} bytes`) : null;
   }
 
-  onEnd(status: number, bytes: number): CheckFailure | null {
-    if (status !== 200) return wrongStatus(status, [200]);
-    const where = this.#difference === null ? '' : this.#describe(this.#difference);
-    if (bytes !== this.#expected.length) {
-      const length = `${bytes} bytes, not ${this.#expected.length}`;
-      return { failure: 'length', reason: where === '' ? length : `${length}; ${where}` };
-    }
+  onEnd(): CheckFailure | null {
+    const { length } = this.#expected;
+    if (this.#at !== length) return this.#wrongLength(`${this.#at} bytes, not ${length}`);
+    const where = this.#where();
     return where === '' ? null : { failure: 'checksum', reason: where };
+  }
+
+  #wrongLength(length: string): CheckFailure {
+    const where = this.#where();
+    return { failure: 'length', reason: where === '' ? length : `${length}; ${where}` };
+  }
+
+  /** Where the content differs; empty as long as it does not. */
+  #where(): string {
+    return this.#difference === null ? '' : this.#describe(this.#difference);
   }
 
   #describe({ at, got }: { readonly at: number; readonly got: number }): string {

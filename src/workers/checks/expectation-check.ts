@@ -1,50 +1,61 @@
 import type { Expectation } from '../../scenarios/requests/request-spec.ts';
-import type { BodyCheck, CheckFailure } from '../http/exchange.ts';
+import type { BodyCheck, CheckFailure } from '../http/body-check.ts';
 import { BodyHash, BodyText, fieldAt, parseJson } from './body.ts';
-import { wrongStatus } from './status-check.ts';
+import { TextSearch } from './text-search.ts';
 
 /** Statuses whose answers have no body by definition (RFC 9110). */
 const BODILESS = new Set([204, 205, 304]);
 
-/** Checks an answer against the `expect` of its request. A body is collected, hashed or parsed only if an expectation needs it. */
+/** Checks an answer against the `expect` of its request. A body is searched, hashed or parsed only if an expectation needs it. */
 export class ExpectationCheck implements BodyCheck {
+  readonly statuses: readonly number[];
+  readonly reads: BodyCheck['reads'];
+  readonly mostBytes: number;
   readonly #expect: Expectation;
   readonly #mayBeEmpty: boolean;
+  readonly #search: TextSearch | null;
   readonly #text: BodyText | null;
   readonly #hash: BodyHash | null;
 
   constructor(expect: Expectation, method: string) {
+    const { status, bytes, contains, items, sha256 } = expect;
+    this.statuses = status;
+    this.mostBytes = bytes ?? Number.POSITIVE_INFINITY;
     this.#expect = expect;
-    this.#mayBeEmpty = method === 'HEAD' || expect.bytes === 0;
-    this.#text = expect.contains !== null || expect.items !== null ? new BodyText() : null;
-    this.#hash = expect.sha256 === null ? null : new BodyHash();
+    this.#mayBeEmpty = method === 'HEAD' || bytes === 0;
+    this.#search = contains === null ? null : new TextSearch(contains);
+    this.#text = items === null ? null : new BodyText();
+    this.#hash = sha256 === null ? null : new BodyHash();
+    this.reads = this.#text !== null ? 'whole' : this.#search !== null || this.#hash !== null ? 'pieces' : 'nothing';
   }
 
   onStart(): void {
+    this.#search?.start();
     this.#text?.start();
     this.#hash?.start();
   }
 
-  onChunk(buffer: Buffer, from: number, to: number): void {
+  onChunk(buffer: Buffer, from: number, to: number): CheckFailure | null {
+    this.#search?.add(buffer, from, to);
     this.#text?.add(buffer, from, to);
     this.#hash?.add(buffer, from, to);
+    return null;
   }
 
   onEnd(status: number, bytes: number): CheckFailure | null {
-    const { status: accepted, bytes: length, sha256 } = this.#expect;
-    if (!accepted.includes(status)) return wrongStatus(status, accepted);
+    const { bytes: length, contains, sha256 } = this.#expect;
     if (length !== null && bytes !== length) return { failure: 'length', reason: `${bytes} bytes, not ${length}` };
     if (bytes === 0 && !this.#mayBeEmpty && !BODILESS.has(status))
       return { failure: 'length', reason: 'an empty body' };
     const hash = this.#hash?.hex();
     if (hash !== undefined && hash !== sha256) return { failure: 'checksum', reason: `SHA-256 ${hash}, not ${sha256}` };
-    const reason = this.#text ? this.#textProblem(this.#text.text()) : null;
+    if (this.#search?.isFound === false) return { failure: 'check', reason: `the body does not contain "${contains}"` };
+    const reason = this.#text === null ? null : this.#itemsProblem(this.#text.text());
     return reason === null ? null : { failure: 'check', reason };
   }
 
-  #textProblem(text: string): string | null {
-    const { contains, items } = this.#expect;
-    if (contains !== null && !text.includes(contains)) return `the body does not contain "${contains}"`;
+  #itemsProblem(text: string): string | null {
+    const { items } = this.#expect;
     if (items === null) return null;
     const list = fieldAt(parseJson(text), items.field);
     if (!Array.isArray(list)) return `no array at "${items.field}"`;

@@ -1,17 +1,20 @@
-import type { BodyCheck, CheckFailure } from '../http/exchange.ts';
+import type { BodyCheck, CheckFailure } from '../http/body-check.ts';
 import type { SeriesRecorder } from '../recording/series-recorder.ts';
 import { BodyHash } from './body.ts';
-import { wrongStatus } from './status-check.ts';
+import { FOUND } from './status-check.ts';
 
 /** What a streamed body must be; if `sha256` is null, only its length is checked. */
 export type Streamed = { readonly bytes: number; readonly sha256: string | null };
 
-/** Checks the length and the SHA-256 of a body without keeping it, and records the time between its chunks. */
+/** Checks the length and the SHA-256 of a content without keeping it, and records the time between the pieces of its body. */
 export class StreamCheck implements BodyCheck {
+  readonly statuses: readonly number[] = FOUND;
+  readonly reads = 'pieces';
   #expected: Streamed;
   readonly #hash: BodyHash = new BodyHash();
   #series: SeriesRecorder | null = null;
   #lastUs = 0;
+  #bytes = 0;
 
   constructor(expected: Streamed) {
     this.#expected = expected;
@@ -29,19 +32,26 @@ export class StreamCheck implements BodyCheck {
 
   onStart(): void {
     this.#lastUs = 0;
+    this.#bytes = 0;
     if (this.#expected.sha256 !== null) this.#hash.start();
   }
 
-  onChunk(buffer: Buffer, from: number, to: number, nowUs: number): void {
+  onArrival(nowUs: number): void {
     if (this.#lastUs > 0) this.#series?.time('gap', 'ok', nowUs - this.#lastUs);
     this.#lastUs = nowUs;
-    if (this.#expected.sha256 !== null) this.#hash.add(buffer, from, to);
   }
 
-  onEnd(status: number, bytes: number): CheckFailure | null {
-    if (status !== 200) return wrongStatus(status, [200]);
-    const { bytes: length, sha256 } = this.#expected;
-    if (bytes !== length) return { failure: 'length', reason: `${bytes} bytes, not ${length}` };
+  onChunk(buffer: Buffer, from: number, to: number): CheckFailure | null {
+    const { bytes, sha256 } = this.#expected;
+    this.#bytes += to - from;
+    if (this.#bytes > bytes) return { failure: 'length', reason: `more than ${bytes} bytes` };
+    if (sha256 !== null) this.#hash.add(buffer, from, to);
+    return null;
+  }
+
+  onEnd(): CheckFailure | null {
+    const { bytes, sha256 } = this.#expected;
+    if (this.#bytes !== bytes) return { failure: 'length', reason: `${this.#bytes} bytes, not ${bytes}` };
     if (sha256 === null) return null;
     const hash = this.#hash.hex();
     return hash === sha256 ? null : { failure: 'checksum', reason: `SHA-256 ${hash}, not ${sha256}` };

@@ -75,7 +75,7 @@ export type ConnectionOptions = {
 /** A connection for one request at a time. It connects for its first request, and again after a failure. */
 export type Connection = {
   send(request: OutgoingRequest, sink: ResponseSink): void;
-  /** Drops the request in flight; its sink is not called again. */
+  /** Drops the request in flight; its sink is not called again. It may be called, and the next `send` too, from within a call of the sink. */
   abort(): void;
   close(): Promise<void>;
 };

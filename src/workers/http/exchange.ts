@@ -3,27 +3,17 @@ import type { FailureClass } from '../../metrics/names.ts';
 import type { Outcome } from '../recording/outcome.ts';
 import type { Recorder } from '../recording/recorder.ts';
 import type { SeriesRecorder } from '../recording/series-recorder.ts';
+import { Answer } from './answer.ts';
+import type { BodyCheck, CheckFailure } from './body-check.ts';
 import type { Connection, OutgoingRequest, ResponseHead, ResponseSink } from './engine.ts';
-
-/** Checks one answer after the other: each as its body arrives, with a verdict at its end. */
-export type BodyCheck = {
-  /** A new answer is expected; nothing of the one before may count. */
-  onStart(): void;
-  onHeaders?(head: ResponseHead): void;
-  /** A piece of the body: the bytes of `buffer` from `from` to `to`. The buffer is used again after this call. */
-  onChunk(buffer: Buffer, from: number, to: number, nowUs: number): void;
-  /** Null if the answer is ok, so that nothing is allocated for it. `bytes` is the length of the body. */
-  onEnd(status: number, bytes: number): CheckFailure | null;
-};
-
-/** Why an answer is not ok: the class that it is counted under, and the reason in words for the user. */
-export type CheckFailure = { readonly failure: FailureClass; readonly reason: string };
 
 /** Fields that all exchanges of a shard share. */
 export type ExchangeOptions = {
   readonly recorder: Recorder;
   readonly clock: Clock;
   readonly timeoutMs: number;
+  /** The longest body that is kept, to be parsed or decoded. */
+  readonly maxBodyBytes: number;
 };
 
 const LONGEST_PATH = 120;
@@ -39,7 +29,8 @@ export class Exchange implements ResponseSink {
   #timer: NodeJS.Timeout | undefined;
   #series: SeriesRecorder | null = null;
   #request: OutgoingRequest | null = null;
-  #check: BodyCheck | null = null;
+  readonly #answer: Answer;
+  #follow: () => CheckFailure | null = nothing;
   #done: (outcome: Outcome, nowUs: number) => void = () => undefined;
   #dueUs = 0;
   #deadlineUs = 0;
@@ -57,11 +48,13 @@ export class Exchange implements ResponseSink {
     this.#recorder = options.recorder;
     this.#clock = options.clock;
     this.#timeoutMs = options.timeoutMs;
+    this.#answer = new Answer(options.maxBodyBytes);
   }
 
   /**
    * Sends a request that was due at `dueUs` (µs on the shared clock) and calls `done` once, when it has ended. `isArrival`
-   * is true for the first request of an arrival: only that can be late, so only for it `lateness` is recorded.
+   * is true for the first request of an arrival: only that can be late, so only for it `lateness` is recorded. `follow` is called
+   * with an answer that is ok before that is recorded, and returns why what follows from the answer can't be done: then it has failed.
    */
   send(
     request: OutgoingRequest,
@@ -70,11 +63,12 @@ export class Exchange implements ResponseSink {
     dueUs: number,
     done: (outcome: Outcome, nowUs: number) => void,
     isArrival = false,
+    follow: () => CheckFailure | null = nothing,
   ): void {
     this.#request = request;
     this.#series = series;
-    this.#check = check;
     this.#done = done;
+    this.#follow = follow;
     this.#dueUs = dueUs;
     this.#sentUs = 0;
     this.#headersUs = 0;
@@ -88,9 +82,13 @@ export class Exchange implements ResponseSink {
     series.requestStarted();
     // Lateness is recorded before the request is sent, so it is the harness's own and holds no time of the target.
     if (isArrival) series.time('lateness', 'ok', nowUs - dueUs);
-    check.onStart();
+    this.#answer.start(check);
     this.#timer ??= setTimeout(this.#expire, this.#timeoutMs);
-    this.#connection.send(request, this);
+    try {
+      this.#connection.send(request, this);
+    } catch (error) {
+      this.onFailure('protocol', `the request can't be sent: ${error instanceof Error ? error.message : ''}`);
+    }
   }
 
   /** Cuts off the request in flight, which ends as unfinished. */
@@ -110,21 +108,23 @@ export class Exchange implements ResponseSink {
   onHeaders(status: number, head: ResponseHead): void {
     this.#status = status;
     this.#headersUs = this.#clock();
-    this.#check?.onHeaders?.(head);
+    if (this.#series) this.#refuse(this.#answer.onHeaders(status, head), this.#headersUs);
   }
 
   onChunk(buffer: Buffer, from: number, to: number): void {
+    if (!this.#series) return;
     const nowUs = this.#clock();
     this.#recorder.roll(nowUs);
     if (this.#bytes < EXCERPT_BYTES) buffer.copy(this.#head, this.#bytes, from, to);
     this.#bytes += to - from;
-    this.#series?.received(to - from);
-    this.#check?.onChunk(buffer, from, to, nowUs);
+    this.#series.received(to - from);
+    this.#refuse(this.#answer.onChunk(buffer, from, to, this.#bytes, nowUs), nowUs);
   }
 
   onEnd(): void {
+    if (!this.#series) return;
     const nowUs = this.#clock();
-    const failed = this.#check?.onEnd(this.#status, this.#bytes) ?? null;
+    const failed = this.#answer.onEnd(this.#bytes) ?? this.#follow();
     if (failed !== null) this.#tell(failed.failure, failed.reason, nowUs);
     this.#end(failed === null ? 'ok' : failed.failure, nowUs);
   }
@@ -139,6 +139,7 @@ export class Exchange implements ResponseSink {
     const series = this.#series;
     if (!series) return;
     this.#series = null;
+    this.#answer.release(this.#bytes);
     this.#recorder.roll(nowUs);
     series.requestEnded(outcome);
     series.time('response', outcome, nowUs - this.#dueUs);
@@ -158,6 +159,13 @@ export class Exchange implements ResponseSink {
       detail: this.#request ? `${inWords(this.#request)}: ${detail}` : detail,
       excerpt: this.#bytes === 0 ? null : this.#head.toString('utf8', 0, Math.min(this.#bytes, EXCERPT_BYTES)),
     }));
+  }
+
+  /** Ends a request whose answer can't be ok any more, without waiting for the rest of it. */
+  #refuse(failed: CheckFailure | null, nowUs: number): void {
+    if (failed === null) return;
+    this.#tell(failed.failure, failed.reason, nowUs);
+    this.#drop(failed.failure, nowUs);
   }
 
   #drop(outcome: Outcome, nowUs: number): void {
@@ -187,6 +195,10 @@ export class Exchange implements ResponseSink {
       this.#drop('timeout', nowUs);
     }
   };
+}
+
+function nothing(): null {
+  return null;
 }
 
 function inWords({ label, method, path }: OutgoingRequest): string {

@@ -1,5 +1,7 @@
+import type { CheckFailure } from '../http/body-check.ts';
 import type { Connection } from '../http/engine.ts';
 import type { Exchange } from '../http/exchange.ts';
+import { loseShard } from '../http/failure.ts';
 import type { Outcome } from '../recording/outcome.ts';
 import type { SeriesRecorder } from '../recording/series-recorder.ts';
 import type { Program, Start } from './program.ts';
@@ -9,6 +11,9 @@ import type { Script, Step, Steps } from './script.ts';
  * Runs the iterations of one virtual user, and counts and times them. An iteration ends after its last step, at the first
  * step that failed (unless that step says that the iteration goes on), and always at one that was cut off. Its outcome is the
  * first outcome of a step that was not ok.
+ *
+ * The next step is made before the answer that it follows from is recorded: if it can't be made, that answer has failed its check. No
+ * exception of a script leaves an iteration open.
  *
  * One object serves all iterations of a user, and its callback is bound once: an iteration of one request allocates nothing here.
  */
@@ -24,6 +29,8 @@ export class IterationRunner implements Program {
   #place = 0;
   /** The steps that are left of the current iteration; null if it has only one request. */
   #steps: Steps | null = null;
+  /** The step that was made from the last answer; null if there is none. */
+  #next: Step | null = null;
   #goesOn = false;
   #dueUs = 0;
   #outcome: Outcome = 'ok';
@@ -43,18 +50,32 @@ export class IterationRunner implements Program {
 
   iterate(dueUs: number, done: (outcome: Outcome) => void, { stage, isArrival }: Start): void {
     this.#series = this.#stages[stage] as readonly SeriesRecorder[];
-    const iteration = this.#script.begin(this.#series);
-    this.#place = iteration.place;
+    this.#place = 0;
     this.#dueUs = dueUs;
     this.#outcome = 'ok';
     this.#done = done;
-    this.#seriesAt(iteration.place).iterationStarted();
-    if (iteration.kind === 'request') {
-      this.#steps = null;
-      this.#send(iteration, dueUs, isArrival);
-    } else {
+    const first = this.#begin();
+    this.#seriesAt(this.#place).iterationStarted();
+    if (first === null) this.#end(dueUs);
+    else this.#send(first, dueUs, isArrival);
+  }
+
+  /**
+   * Begins an iteration of the script, and returns its first step; null if it has none. No answer is to blame if this throws: the
+   * harness has failed, so the shard counts as lost, and the iteration as failed.
+   */
+  #begin(): Step | null {
+    this.#steps = null;
+    try {
+      const iteration = this.#script.begin(this.#series);
+      this.#place = iteration.place;
+      if (iteration.kind === 'request') return iteration;
       this.#steps = iteration.steps;
-      this.#advance(iteration.steps, dueUs, isArrival);
+      return stepOf(iteration.steps.next());
+    } catch (error) {
+      loseShard(error instanceof Error ? error : new Error(String(error)));
+      this.#outcome = 'check';
+      return null;
     }
   }
 
@@ -67,23 +88,42 @@ export class IterationRunner implements Program {
     await this.#exchange.close();
   }
 
-  #advance(steps: Steps, dueUs: number, isArrival: boolean): void {
-    const next = steps.next();
-    if (next.done === true) this.#end(dueUs);
-    else this.#send(next.value, dueUs, isArrival);
-  }
+  /** Makes the next step. Returns why it can't be made, or null. */
+  readonly #follow = (): CheckFailure | null => {
+    this.#next = null;
+    if (this.#steps === null) return null;
+    try {
+      this.#next = stepOf(this.#steps.next());
+      return null;
+    } catch (error) {
+      const reason = `what follows from this answer can’t be sent: ${error instanceof Error ? error.message : error}`;
+      return { failure: 'check', reason };
+    }
+  };
 
   #send(step: Step, dueUs: number, isArrival: boolean): void {
     this.#goesOn = step.goesOn === true;
-    this.#exchange.send(step.request, this.#seriesAt(step.place), step.check, dueUs, this.#ended, isArrival);
+    this.#exchange.send(
+      step.request,
+      this.#seriesAt(step.place),
+      step.check,
+      dueUs,
+      this.#ended,
+      isArrival,
+      this.#follow,
+    );
   }
 
   /** The next step is due when the one before it has ended. */
   readonly #ended = (outcome: Outcome, nowUs: number): void => {
     if (this.#outcome === 'ok') this.#outcome = outcome;
-    const goesOn = outcome === 'ok' || (this.#goesOn && outcome !== 'unfinished');
-    if (goesOn && this.#steps !== null) this.#advance(this.#steps, nowUs, false);
-    else this.#end(nowUs);
+    // After an answer that failed, the next step has not been made yet. Whatever is wrong with it, the iteration has failed already.
+    if (outcome !== 'ok') {
+      this.#next = null;
+      if (this.#goesOn && outcome !== 'unfinished') this.#follow();
+    }
+    if (this.#next === null) this.#end(nowUs);
+    else this.#send(this.#next, nowUs, false);
   };
 
   #end(nowUs: number): void {
@@ -98,4 +138,8 @@ export class IterationRunner implements Program {
   #seriesAt(place: number): SeriesRecorder {
     return this.#series[place] as SeriesRecorder;
   }
+}
+
+function stepOf(next: IteratorResult<Step, void>): Step | null {
+  return next.done === true ? null : next.value;
 }

@@ -1,7 +1,7 @@
 import type { ShardId } from '../../metrics/interval.ts';
 import type { TimerName } from '../../metrics/names.ts';
+import type { BodyCheck } from '../http/body-check.ts';
 import type { Connection, OutgoingRequest } from '../http/engine.ts';
-import type { BodyCheck } from '../http/exchange.ts';
 import type { SeriesRecorder } from '../recording/series-recorder.ts';
 
 /** One request of an iteration. */

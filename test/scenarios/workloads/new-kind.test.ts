@@ -58,7 +58,14 @@ describe('a kind of workload that is added to the two registries', () => {
     t.after(() => port1.close());
     const id = { run: 'r', scenario: scenario.name, repeat: 0, level: 0, shard: 0 };
     const ignore = (): void => undefined;
-    const options = { recorder, clock, sockets: new SocketBytes(), timeoutMs: 5000, onDoubt: ignore };
+    const options = {
+      recorder,
+      clock,
+      sockets: new SocketBytes(),
+      timeoutMs: 5000,
+      maxBodyBytes: 16e6,
+      onDoubt: ignore,
+    };
     const program = programsOf({ id, scenario, facts, origin, shards: 1, port: port1 }, options, PROGRAMS)(0);
     const iterate = (): Promise<Outcome> =>
       new Promise((done) => program.iterate(clock(), done, { stage: 0, isArrival: false }));

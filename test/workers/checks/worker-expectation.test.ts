@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import type { FailureClass } from '../../../src/metrics/names.ts';
 import type { Expectation } from '../../../src/scenarios/requests/request-spec.ts';
 import { ExpectationCheck } from '../../../src/workers/checks/expectation-check.ts';
-import type { CheckFailure } from '../../../src/workers/http/exchange.ts';
+import { judge } from '../../support/judged.ts';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 const BARE: Expectation = { status: [200], bytes: null, contains: null, items: null, sha256: null };
@@ -15,13 +15,16 @@ type Case = {
   readonly method?: string;
   readonly status?: number;
   /** Chunks of the body. */
-  readonly body?: readonly string[];
+  readonly body?: readonly (string | Buffer)[];
   readonly verdict: 'ok' | FailureClass;
   readonly reason?: RegExp;
 };
 
 const list = (count: number): string =>
   JSON.stringify({ items: Array.from({ length: count }, () => 1), a: { b: [1] } });
+
+/** The bytes of a text, one by one. */
+const cut = (text: string): Buffer[] => [...Buffer.from(text)].map((byte) => Buffer.of(byte));
 
 const CASES: readonly Case[] = [
   { title: 'a body that is not empty', body: ['x'], verdict: 'ok' },
@@ -42,10 +45,36 @@ const CASES: readonly Case[] = [
   },
   { title: 'the exact length, in chunks', expect: { bytes: 5 }, body: ['ab', 'cde'], verdict: 'ok' },
   { title: 'a byte too few', expect: { bytes: 5 }, body: ['abcd'], verdict: 'length', reason: /^4 bytes, not 5$/ },
-  { title: 'a byte too many', expect: { bytes: 5 }, body: ['abcdef'], verdict: 'length', reason: /^6 bytes, not 5$/ },
+  {
+    title: 'a byte too many',
+    expect: { bytes: 5 },
+    body: ['abcdef'],
+    verdict: 'length',
+    reason: /^more than 5 bytes$/,
+  },
   { title: 'a length in bytes, not in characters', expect: { bytes: 3 }, body: ['€'], verdict: 'ok' },
   { title: 'the text that is asked for', expect: { contains: 'needle' }, body: ['hay needle hay'], verdict: 'ok' },
   { title: 'the text across two chunks', expect: { contains: 'needle' }, body: ['nee', 'dle'], verdict: 'ok' },
+  {
+    title: 'the text over many pieces',
+    expect: { contains: 'needle' },
+    body: ['a nee', 'ne', 'e', 'd', 'l', 'e!'],
+    verdict: 'ok',
+  },
+  { title: 'a text of one byte', expect: { contains: 'n' }, body: ['a', 'n'], verdict: 'ok' },
+  { title: 'letters of several bytes, cut', expect: { contains: '€€' }, body: [...'x€€'].flatMap(cut), verdict: 'ok' },
+  {
+    title: 'pieces that hold the text in another order',
+    expect: { contains: 'needle' },
+    body: ['dle', 'nee'],
+    verdict: 'check',
+  },
+  {
+    title: 'items after a byte order mark',
+    expect: { items: { field: 'items', count: 2 } },
+    body: [`\ufeff${list(2)}`],
+    verdict: 'ok',
+  },
   {
     title: 'a body without the text',
     expect: { contains: 'needle' },
@@ -94,21 +123,11 @@ const CASES: readonly Case[] = [
   },
 ];
 
-function judge(check: ExpectationCheck, status: number, body: readonly string[]): CheckFailure | null {
-  check.onStart();
-  const chunks = body.map((chunk) => Buffer.from(chunk));
-  for (const chunk of chunks) check.onChunk(chunk, 0, chunk.length);
-  return check.onEnd(
-    status,
-    chunks.reduce((bytes, chunk) => bytes + chunk.length, 0),
-  );
-}
-
 describe('an expectation', () => {
   for (const { title, expect = {}, method = 'GET', status = 200, body = [], verdict, reason } of CASES) {
     it(`takes ${title} for ${verdict}`, () => {
       const check = new ExpectationCheck({ ...BARE, ...expect }, method);
-      const failed = judge(check, status, body);
+      const { failed } = judge(check, { status, body });
       assert.equal(failed?.failure ?? 'ok', verdict);
       if (reason) assert.match(failed?.reason ?? '', reason);
     });
@@ -116,11 +135,11 @@ describe('an expectation', () => {
 
   it('carries nothing over from one answer to the next', () => {
     const check = new ExpectationCheck({ ...BARE, contains: 'b', sha256: sha256('ab') }, 'GET');
-    assert.equal(judge(check, 200, ['a', 'b']), null);
+    assert.equal(judge(check, { body: ['a', 'b'] }).failed, null);
     // Broken off: its end never came.
     check.onStart();
     check.onChunk(Buffer.from('zzz'), 0, 3);
-    assert.equal(judge(check, 200, ['ab']), null);
-    assert.equal(judge(check, 200, ['a'])?.failure, 'checksum');
+    assert.equal(judge(check, { body: ['ab'] }).failed, null);
+    assert.equal(judge(check, { body: ['a'] }).failed?.failure, 'checksum');
   });
 });

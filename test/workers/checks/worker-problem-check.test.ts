@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ProblemCheck } from '../../../src/workers/checks/problem-check.ts';
-import { headOf } from '../../support/response-head.ts';
+import { judge } from '../../support/judged.ts';
 
 const PROBLEM = ['content-type', 'application/problem+json'] as const;
 
@@ -37,14 +37,8 @@ describe('a refusal', () => {
       const check = new ProblemCheck();
       check.promise(400);
       // Nothing of an answer before it may be left.
-      for (const turn of [0, 1]) {
-        check.onStart();
-        check.onHeaders(headOf(turn === 0 ? PROBLEM : headers));
-        const chunk = Buffer.from(turn === 0 ? '{}' : body);
-        check.onChunk(chunk, 0, chunk.length);
-        if (turn === 0) check.onEnd(400);
-      }
-      const failed = check.onEnd(status);
+      assert.equal(judge(check, { status: 400, headers: PROBLEM, body: ['{}'] }).failed, null);
+      const { failed } = judge(check, { status, headers, body: [body] });
       assert.equal(failed?.failure ?? 'ok', verdict);
       assert.match(failed?.reason ?? '', reason);
     });

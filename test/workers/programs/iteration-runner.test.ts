@@ -3,7 +3,8 @@ import { before, describe, it, type TestContext } from 'node:test';
 import { Distribution, openHistograms } from '../../../src/metrics/histogram.ts';
 import type { Series } from '../../../src/metrics/interval.ts';
 import type { TimerName } from '../../../src/metrics/names.ts';
-import { type BodyCheck, Exchange } from '../../../src/workers/http/exchange.ts';
+import type { BodyCheck } from '../../../src/workers/http/body-check.ts';
+import { Exchange } from '../../../src/workers/http/exchange.ts';
 import { IterationRunner } from '../../../src/workers/programs/iteration-runner.ts';
 import type { Script, SingleRequest, Step, Steps } from '../../../src/workers/programs/script.ts';
 import type { Outcome } from '../../../src/workers/recording/outcome.ts';
@@ -13,8 +14,10 @@ import { ScriptedConnection } from '../../support/scripted-connection.ts';
 
 /** Fails by another class for each of these statuses. */
 const check: BodyCheck = {
+  statuses: [200, 404, 500],
+  reads: 'nothing',
   onStart: () => undefined,
-  onChunk: () => undefined,
+  onChunk: () => null,
   onEnd: (status) => {
     if (status === 200) return null;
     return { failure: status === 404 ? 'status' : 'checksum', reason: `status ${status}` };
@@ -44,7 +47,7 @@ function start(t: TestContext, script: Script) {
   const time = mockTime(t);
   const { recorder, intervals } = startRecording(time.clock(), Number.POSITIVE_INFINITY, ['a', 'b', 'a2', 'b2']);
   const connection = new ScriptedConnection();
-  const exchange = new Exchange(connection, { recorder, clock: time.clock, timeoutMs: 60_000 });
+  const exchange = new Exchange(connection, { recorder, clock: time.clock, timeoutMs: 60_000, maxBodyBytes: 16e6 });
   const stages = [recorder.series.slice(0, 2), recorder.series.slice(2)];
   const runner = new IterationRunner(script, connection, exchange, stages);
   const outcomes: Outcome[] = [];
@@ -114,6 +117,41 @@ describe('an iteration', () => {
     connection.answer(200);
     connection.answer(404);
     assert.deepEqual([passed, outcomes], [['behind the first'], ['status']]);
+  });
+
+  for (const [title, mayFail, answers, outcome] of [
+    ['an answer that was ok, which has then failed its check', false, [200], 'check'],
+    ['an answer that may fail', true, [404], 'status'],
+    ['an answer that was ok and may fail', true, [200], 'check'],
+  ] as const) {
+    it(`ends if its next request can't be made from ${title}`, (t) => {
+      const script = scriptOf(function* () {
+        yield stepAt(0, mayFail ? true : undefined);
+        throw new URIError('URI malformed');
+      });
+      const { connection, iterate, outcomes, close } = start(t, script);
+      iterate();
+      for (const answer of answers) connection.answer(answer);
+      assert.deepEqual(outcomes, [outcome]);
+      const [asked, counted] = close();
+      assert.equal(asked?.counters.failed[outcome], 1);
+      assert.deepEqual(iterationsOf(counted ?? assert.fail()), { ...NONE, started: 1, failed: 1 });
+    });
+  }
+
+  it('that can’t even begin has failed, and takes its shard with it: that is no fault of the target', (t) => {
+    const lost: (() => void)[] = [];
+    t.mock.method(globalThis, 'queueMicrotask', (task: () => void) => void lost.push(task));
+    const { connection, iterate, outcomes, close } = start(t, {
+      begin: () => {
+        throw new Error('a mistake');
+      },
+    });
+    iterate();
+    assert.deepEqual([outcomes, connection.sent], [['check'], []]);
+    assert.throws(() => lost[0]?.(), /a mistake/);
+    const [counted] = close();
+    assert.deepEqual(iterationsOf(counted ?? assert.fail()), { ...NONE, started: 1, failed: 1 });
   });
 
   it('is counted and timed from its due time in one series of its stage, whatever it sends', async (t) => {

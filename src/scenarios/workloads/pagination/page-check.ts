@@ -1,12 +1,14 @@
 import { BodyText, fieldAt, parseJson } from '../../../workers/checks/body.ts';
-import { wrongStatus } from '../../../workers/checks/status-check.ts';
-import type { BodyCheck, CheckFailure } from '../../../workers/http/exchange.ts';
+import { FOUND } from '../../../workers/checks/status-check.ts';
+import type { BodyCheck, CheckFailure } from '../../../workers/http/body-check.ts';
 import type { SeriesRecorder } from '../../../workers/recording/series-recorder.ts';
 import type { PaginationWorkload } from './types.ts';
 import type { Walk } from './walk.ts';
 
 /** Checks the pages of one walk after the other, and counts them and their items. */
 export class PageCheck implements BodyCheck {
+  readonly statuses: readonly number[] = FOUND;
+  readonly reads = 'whole';
   readonly #fields: PaginationWorkload['fields'];
   readonly #body = new BodyText();
   #walk: Walk | null = null;
@@ -26,12 +28,12 @@ export class PageCheck implements BodyCheck {
     this.#body.start();
   }
 
-  onChunk(buffer: Buffer, from: number, to: number): void {
+  onChunk(buffer: Buffer, from: number, to: number): CheckFailure | null {
     this.#body.add(buffer, from, to);
+    return null;
   }
 
-  onEnd(status: number): CheckFailure | null {
-    if (status !== 200) return wrongStatus(status, [200]);
+  onEnd(): CheckFailure | null {
     const page = parseJson(this.#body.text());
     const fields = this.#fields;
     const items = fieldAt(page, fields.items);
