@@ -6,6 +6,12 @@ export type Counters = {
   readonly ok: number;
   readonly failed: Readonly<Record<FailureClass, number>>;
   readonly unfinished: number;
+  /** Requests that were sent once more, since a connection that had lain idle died without a byte of an answer. */
+  readonly retried: number;
+  /** How often bytes came that no request had asked for. */
+  readonly unasked: number;
+  /** Connections that were opened. */
+  readonly connections: number;
   /** Body bytes received. */
   readonly bytes: number;
   /** List items seen. */
@@ -37,6 +43,9 @@ export function zeroCounters(): CountersInProgress {
     ok: 0,
     failed,
     unfinished: 0,
+    retried: 0,
+    unasked: 0,
+    connections: 0,
     bytes: 0,
     items: 0,
     pages: 0,
@@ -50,6 +59,9 @@ export function addCounters(sum: CountersInProgress, more: Counters): void {
   sum.ok += more.ok;
   for (const name of FAILURE_CLASSES) sum.failed[name] += more.failed[name];
   sum.unfinished += more.unfinished;
+  sum.retried += more.retried;
+  sum.unasked += more.unasked;
+  sum.connections += more.connections;
   sum.bytes += more.bytes;
   sum.items += more.items;
   sum.pages += more.pages;
@@ -82,6 +94,12 @@ export function counterOf(counters: Counters, name: CounterName): number {
       return failedCount(counters);
     case 'unfinished':
       return counters.unfinished;
+    case 'retried':
+      return counters.retried;
+    case 'unasked':
+      return counters.unasked;
+    case 'connections':
+      return counters.connections;
     case 'bytes':
       return counters.bytes;
     case 'items':

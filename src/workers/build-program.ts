@@ -1,4 +1,3 @@
-import type { Socket } from 'node:net';
 import type { SocketBytes } from '../metrics/wire-bytes.ts';
 import * as programs from '../scenarios/workloads/programs.ts';
 import type { Facts, Workload } from '../scenarios/workloads/workload.ts';
@@ -35,10 +34,18 @@ export function programsOf(
   const basePath = pathname === '/' ? '' : pathname;
   const scriptOf = factory({ workload, facts, requests, id, shards, basePath, onDoubt: options.onDoubt });
   const stages = byStage(options.recorder.series, requests.length);
-  const onSocket = (socket: Socket): void => options.sockets.add(socket);
   return (user) => {
-    const connection = connectUndici({ origin, connectTimeoutMs: scenario.timeoutMs, onSocket });
-    return new IterationRunner(scriptOf(user), connection, new Exchange(connection, options), stages);
+    const connection = connectUndici({
+      origin,
+      connectTimeoutMs: scenario.timeoutMs,
+      onSocket: (socket) => {
+        options.sockets.add(socket);
+        socket.once('connect', exchange.connected);
+      },
+      onUnasked: () => exchange.unasked(),
+    });
+    const exchange: Exchange = new Exchange(connection, options);
+    return new IterationRunner(scriptOf(user), connection, exchange, stages);
   };
 }
 

@@ -9,6 +9,7 @@ import { describeOthers } from '../outside-line.ts';
 import type { Paint } from '../paint.ts';
 import { formatBytes, formatCount, formatIn } from '../quantity.ts';
 import { describeWitness } from '../witness-line.ts';
+import { describeConnections } from './connection-lines.ts';
 import { failureLines } from './failure-table.ts';
 import { gateLines } from './gate-lines.ts';
 import { levelLines } from './level-table.ts';
@@ -43,7 +44,9 @@ export function detailLines(scenario: ScenarioResult, paint: Paint, width: numbe
     ...failureLines(failures, inner, { most: null, inWords: true }),
     ...crossCheckLines(scenario, paint, inner),
     ...wrap(escapeText([describeOthers(scenario), ...describeWitness(scenario, 'all')].join('; ')), inner),
-    ...validity.reasons.flatMap((reason) => wrap(escapeText(reason), inner)).map(paint.warn),
+    ...[...validity.reasons, ...describeConnections(scenario)]
+      .flatMap((reason) => wrap(escapeText(reason), inner))
+      .map(paint.warn),
   ];
   return [`${paint.verdict(verdict)}  ${paint.bold(escapeText(name))}`, ...body.map((line) => `${INDENT}${line}`), ''];
 }

@@ -7,6 +7,7 @@ import { describeOthers } from '../outside-line.ts';
 import type { Paint } from '../paint.ts';
 import { describeWitness } from '../witness-line.ts';
 import { profileLines } from './cause-lines.ts';
+import { describeConnections } from './connection-lines.ts';
 import { failureLines } from './failure-table.ts';
 import { gateLines } from './gate-lines.ts';
 import { describeLoad } from './load-line.ts';
@@ -72,10 +73,11 @@ function saysOthers({ gates, verdict, disturbed }: ScenarioResult): boolean {
   return disturbed.length > 0 || ((verdict === 'fail' || verdict === 'invalid') && !isSaid);
 }
 
-/** Other reasons to doubt the figures. */
-function remarksOf({ validity, crossCheck }: ScenarioResult): readonly string[] {
+/** Other reasons to doubt the figures, and what has to be known to read them. */
+function remarksOf(scenario: ScenarioResult): readonly string[] {
+  const { validity, crossCheck } = scenario;
   const check = crossCheck === null ? null : describeCrossCheck(crossCheck);
-  return check?.isRemark ? [...validity.reasons, check.text] : validity.reasons;
+  return [...validity.reasons, ...(check?.isRemark ? [check.text] : []), ...describeConnections(scenario)];
 }
 
 function isNotable({ verdict, unstable }: GateResult): boolean {

@@ -5,7 +5,8 @@ import type { Recorder } from '../recording/recorder.ts';
 import type { SeriesRecorder } from '../recording/series-recorder.ts';
 import { Answer } from './answer.ts';
 import type { BodyCheck, CheckFailure } from './body-check.ts';
-import type { Connection, OutgoingRequest, ResponseHead, ResponseSink } from './engine.ts';
+import type { Connection, LostConnection, OutgoingRequest, ResponseHead, ResponseSink } from './engine.ts';
+import { isSentOnceMore } from './retry.ts';
 
 /** Fields that all exchanges of a shard share. */
 export type ExchangeOptions = {
@@ -28,6 +29,8 @@ export class Exchange implements ResponseSink {
   readonly #timeoutMs: number;
   #timer: NodeJS.Timeout | undefined;
   #series: SeriesRecorder | null = null;
+  /** The series of the request in flight, or of the last one. */
+  #lastSeries: SeriesRecorder | null = null;
   #request: OutgoingRequest | null = null;
   readonly #answer: Answer;
   #follow: () => CheckFailure | null = nothing;
@@ -36,6 +39,8 @@ export class Exchange implements ResponseSink {
   #deadlineUs = 0;
   /** Whether the deadline of the request in flight has been postponed. */
   #isExtended = false;
+  /** Whether the request in flight has been sent once more. */
+  #isRetried = false;
   #sentUs = 0;
   #headersUs = 0;
   #status = 0;
@@ -67,6 +72,7 @@ export class Exchange implements ResponseSink {
   ): void {
     this.#request = request;
     this.#series = series;
+    this.#lastSeries = series;
     this.#done = done;
     this.#follow = follow;
     this.#dueUs = dueUs;
@@ -78,6 +84,7 @@ export class Exchange implements ResponseSink {
     // The timeout counts from now, not from the due time: the target gets its full time even if the harness is late.
     this.#deadlineUs = nowUs + this.#timeoutMs * 1e3;
     this.#isExtended = false;
+    this.#isRetried = false;
     this.#recorder.roll(nowUs);
     series.requestStarted();
     // Lateness is recorded before the request is sent, so it is the harness's own and holds no time of the target.
@@ -129,10 +136,36 @@ export class Exchange implements ResponseSink {
     this.#end(failed === null ? 'ok' : failed.failure, nowUs);
   }
 
-  onFailure(failure: FailureClass, detail: string): void {
+  onFailure(failure: FailureClass, detail: string, lost?: LostConnection): void {
     const nowUs = this.#clock();
+    if (this.#sendOnceMore(lost, nowUs)) return;
     this.#tell(failure, detail, nowUs);
     this.#end(failure, nowUs);
+  }
+
+  /** A connection was opened for the request in flight. */
+  readonly connected = (): void => {
+    this.#recorder.roll(this.#clock());
+    this.#lastSeries?.connectionOpened();
+  };
+
+  /** Bytes came that no request had asked for: they count in the series of the request before. */
+  readonly unasked = (): void => {
+    this.#recorder.roll(this.#clock());
+    this.#lastSeries?.unasked();
+  };
+
+  /** A request goes on being the same one: its due time and its deadline stay, and only its end is counted. */
+  #sendOnceMore(lost: LostConnection | undefined, nowUs: number): boolean {
+    const request = this.#request;
+    if (lost === undefined || request === null || !this.#series || this.#isRetried) return false;
+    if (!isSentOnceMore(request.method, lost)) return false;
+    this.#isRetried = true;
+    this.#sentUs = 0;
+    this.#recorder.roll(nowUs);
+    this.#series.requestRetried();
+    this.#connection.send(request, this);
+    return true;
   }
 
   #end(outcome: Outcome, nowUs: number): void {

@@ -37,6 +37,20 @@ export class SeriesRecorder {
     this.#inFlight += 1;
   }
 
+  /** Records that a request is sent once more. It goes on, and ends once. */
+  requestRetried(): void {
+    this.#counters.retried += 1;
+  }
+
+  /** Records that bytes came which no request had asked for. */
+  unasked(): void {
+    this.#counters.unasked += 1;
+  }
+
+  connectionOpened(): void {
+    this.#counters.connections += 1;
+  }
+
   requestEnded(outcome: Outcome): void {
     this.#inFlight -= 1;
     if (outcome === 'ok') this.#counters.ok += 1;
