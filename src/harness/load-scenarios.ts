@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { HarnessError, messageOf } from '../errors.ts';
 import type { Overrides } from '../scenarios/overrides.ts';
 import { parseScenarios, type ScenarioFile } from '../scenarios/parse-scenarios.ts';
-import { formatProblem } from '../scenarios/yaml/problem.ts';
+import { formatProblems } from '../scenarios/yaml/problem.ts';
 
 /** The overrides of a command line that changes nothing in the file. */
 export const NO_OVERRIDES: Overrides = {
@@ -14,11 +14,11 @@ export const NO_OVERRIDES: Overrides = {
   allowHosts: [],
 };
 
-/** Reads and checks a scenario file. Throws a HarnessError `CONFIG` that holds every problem, a line each. */
+/** Reads and checks a scenario file. Throws a HarnessError `CONFIG` that holds the first problems, a line each, and the number of the others. */
 export function loadScenarios(path: string, overrides: Overrides = NO_OVERRIDES): ScenarioFile {
   const parsed = parseScenarios(readText(path), path, overrides);
   if (parsed.ok) return parsed.file;
-  throw new HarnessError('CONFIG', parsed.problems.map(formatProblem).join('\n'));
+  throw new HarnessError('CONFIG', formatProblems(parsed));
 }
 
 function readText(path: string): string {

@@ -16,7 +16,7 @@ import type { Scenario } from './scenario.ts';
 import { metricsOf, type WrittenWorkload } from './workloads/language/workload-language.ts';
 import type { WorkloadSpec } from './workloads/language/workload-spec.ts';
 import type { Workload } from './workloads/workload.ts';
-import { type Issue, isClean, issueAt, type Path } from './yaml/issue.ts';
+import { addIssues, cleanPaths, type Issue, issueAt, type Path } from './yaml/issue.ts';
 
 /** Fields that the caller supplies besides the data. */
 export type Surroundings = {
@@ -37,49 +37,54 @@ export function readFile(
   const issues: Issue[] = [];
   const file = readFields(fileShape(surroundings.workloads), data, [], issues);
   if (file === undefined) return { scenarios: [], issues };
-  issues.push(...(file.target.value?.checkHost(surroundings.allowHosts) ?? []));
+  addIssues(issues, file.target.value?.checkHost(surroundings.allowHosts) ?? []);
   const entries = (file.scenarios.value ?? []).flatMap(({ path, value }) =>
     value === undefined ? [] : [{ path, value }],
   );
-  issues.push(
-    ...checkNames(
-      entries.map(({ value }) => value.name),
-      surroundings,
-    ),
+  const names = checkNames(
+    entries.map(({ value }) => value.name),
+    surroundings,
   );
-  const scenarios = entries.map(({ path, value }) => readScenario(value, path, file, surroundings, issues));
+  const isClean = cleanPaths(issues);
+  addIssues(issues, names);
+  const scenarios = entries.map(({ value }) =>
+    readScenario(value, file, surroundings, isClean(value.load.path), issues),
+  );
   return { scenarios: issues.length > 0 ? [] : scenarios.flatMap((scenario) => scenario ?? []), issues };
 }
 
-/** Undefined if a part of it is not valid; the issues tell which. */
+/** Undefined, or of no use, if a part of it is not valid; the issues tell which. */
 function readScenario(
   fields: ScenarioFields,
-  path: Path,
   file: FileFields,
   { workloads, allowHosts, lineOf }: Surroundings,
+  isLoadClean: boolean,
   issues: Issue[],
 ): Scenario | undefined {
   const own = fields.target.value;
-  issues.push(...(own?.checkHost(allowHosts) ?? []));
+  addIssues(issues, own?.checkHost(allowHosts) ?? []);
   const target = (fields.target.isWritten ? own : file.target.value)?.target;
   const written = fields.workload.value;
-  if (written !== undefined && target !== undefined) issues.push(...written.reading.checkAgainst(target));
+  if (written !== undefined && target !== undefined) addIssues(issues, written.reading.checkAgainst(target));
   const workload = written?.reading.workload;
   const sweep = written?.reading.sweep ?? { key: null, levels: null };
   const requests = workload === undefined ? undefined : written?.spec.requests(workload);
-  const load = readLoad(fields, sweep, issues);
-  if (load !== undefined && requests !== undefined) issues.push(...checkSeries(load, requests, sweep, fields));
+  const load = readLoad(fields, sweep, isLoadClean, issues);
+  if (load !== undefined && requests !== undefined) addIssues(issues, checkSeries(load, requests, sweep, fields));
   const timeoutMs = settingOf('timeout', fields, file);
   if (fields.crossCheck.value !== undefined) {
     const obstacles = crossCheckObstacles({ target, workload: workload as Workload | undefined, load, timeoutMs });
-    issues.push(...obstacles.map((obstacle) => noCrossCheck(obstacle, fields.crossCheck)));
+    addIssues(
+      issues,
+      obstacles.map((obstacle) => noCrossCheck(obstacle, fields.crossCheck)),
+    );
   }
   const warmup = settingOf('warmup', fields, file);
-  issues.push(...checkWarmup(warmup, fields));
+  addIssues(issues, checkWarmup(warmup, fields));
   const scope = written === undefined ? null : scopeOf(written, requests ?? null, warmup, fields, workloads);
   const gates = readGates(fields.gates.value ?? [], scope, lineOf, issues);
   const alerts = settingOf('alerts', fields, file);
-  issues.push(...checkAlertGates(gates, alerts, fields));
+  addIssues(issues, checkAlertGates(gates, alerts, fields));
   const complete = {
     name: fields.name.value,
     target,
@@ -102,7 +107,7 @@ function readScenario(
     onLostShard: settingOf('onLostShard', fields, file),
     alerts,
   };
-  return isClean(issues, path) && isComplete(complete) ? complete : undefined;
+  return isComplete(complete) ? complete : undefined;
 }
 
 /** A gate on alerts that nothing can raise would always hold. */
@@ -112,10 +117,11 @@ function checkAlertGates(
   { gates: written }: ScenarioFields,
 ): readonly Issue[] {
   if (alerts === undefined) return [];
+  const severities: ReadonlySet<string> = new Set(alerts.map(({ severity }) => severity));
   return gates.flatMap(({ figure, id }) => {
     if (figure.kind !== 'alerts') return [];
     const wanted = figure.metric.split('.')[1] ?? null;
-    if (alerts.some(({ severity }) => wanted === null || severity === wanted)) return [];
+    if (wanted === null ? severities.size > 0 : severities.has(wanted)) return [];
     const place = written.value?.[id]?.path ?? written.path;
     const hint = `add alerts: [ { metric: target.memory, above: 100MB, severity: ${wanted ?? 'critical'} } ]`;
     return [issueAt(place, `nothing can raise ${wanted === null ? 'an alert' : `a ${wanted} alert`}`, hint)];
@@ -140,13 +146,20 @@ function settingOf<K extends keyof Defaults>(
   return own.isWritten ? own.value : defaults.value?.[key].value;
 }
 
-function readLoad({ load: { path, value } }: ScenarioFields, sweep: Sweep, issues: Issue[]): Load | undefined {
+function readLoad(
+  { load: { value } }: ScenarioFields,
+  sweep: Sweep,
+  isClean: boolean,
+  issues: Issue[],
+): Load | undefined {
   if (value === undefined) return undefined;
-  issues.push(...checkLoad(value, sweep));
-  if (!isClean(issues, path)) return undefined;
+  const found = checkLoad(value, sweep);
+  addIssues(issues, found);
+  if (!isClean || found.length > 0) return undefined;
   const load = makeLoad(value, sweep);
-  if (load !== undefined) issues.push(...checkWhole(load, value, sweep));
-  return isClean(issues, path) ? load : undefined;
+  const whole = load === undefined ? [] : checkWhole(load, value, sweep);
+  addIssues(issues, whole);
+  return whole.length === 0 ? load : undefined;
 }
 
 const MOST_SERIES = 64;
@@ -209,9 +222,14 @@ function noCrossCheck(obstacle: string, crossCheck: Field<unknown>): Issue {
 }
 
 function checkNames(names: readonly Field<string>[], { lineOf }: Surroundings): readonly Issue[] {
+  const seen = new Map<string, Field<string>>();
   return names.flatMap((field) => {
-    const first = names.find(({ value }) => value === field.value);
-    if (field.value === undefined || first === undefined || first === field) return [];
+    if (field.value === undefined) return [];
+    const first = seen.get(field.value);
+    if (first === undefined) {
+      seen.set(field.value, field);
+      return [];
+    }
     const hint = `the first is on line ${lineOf(first.path)}`;
     return [issueAt(field.path, `duplicate scenario name "${field.value}"`, hint)];
   });

@@ -3,7 +3,7 @@
 import { suggest } from './fields/nearest.ts';
 import { formatDuration, parseDuration } from './fields/units.ts';
 import { KEYS_OF } from './load/load-language.ts';
-import { isMapping, type Path } from './yaml/issue.ts';
+import { type Hint, isMapping, type Path } from './yaml/issue.ts';
 import type { Problem } from './yaml/problem.ts';
 
 /** Values of flags as they were typed; null and empty lists for flags that were not given. */
@@ -22,17 +22,18 @@ export type Overridden = {
   readonly data: unknown;
   /** Indices of the scenarios that run. */
   readonly selected: ReadonlySet<number>;
-  /** The flags that set the values at and below a path. */
-  readonly blame: readonly { readonly path: Path; readonly flag: string }[];
-  readonly problems: readonly Problem[];
+  /** The flag that set the value at a path, or a value around it; null where the file did. */
+  readonly flagOf: (path: Path) => string | null;
+  readonly problems: readonly (Omit<Problem, 'hint'> & { readonly hint: Hint })[];
 };
 
 export function applyOverrides(data: unknown, overrides: Overrides): Overridden {
   const scenarios = isMapping(data) ? data['scenarios'] : undefined;
-  if (!isMapping(data) || !Array.isArray(scenarios)) return { data, selected: new Set(), blame: [], problems: [] };
+  if (!isMapping(data) || !Array.isArray(scenarios))
+    return { data, selected: new Set(), flagOf: () => null, problems: [] };
   const names: readonly unknown[] = scenarios.map((scenario) => (isMapping(scenario) ? scenario['name'] : undefined));
-  const isSelected = (name: unknown): boolean =>
-    overrides.scenarios.length === 0 || overrides.scenarios.some((wanted) => wanted === name);
+  const wanted: ReadonlySet<unknown> = new Set(overrides.scenarios);
+  const isSelected = (name: unknown): boolean => wanted.size === 0 || wanted.has(name);
   const selected = new Set(names.flatMap((name, index) => (isSelected(name) ? [index] : [])));
   return {
     data: {
@@ -40,19 +41,21 @@ export function applyOverrides(data: unknown, overrides: Overrides): Overridden 
       scenarios: scenarios.map((scenario, index) => (selected.has(index) ? override(scenario, overrides) : scenario)),
     },
     selected,
-    blame: [...selected].flatMap((index) => blameOf(['scenarios', index], overrides)),
-    problems: overrides.scenarios
-      .filter((wanted) => !names.includes(wanted))
-      .map((wanted) => noScenario(wanted, names)),
+    flagOf: ([first, index, ...rest]) =>
+      first === 'scenarios' && typeof index === 'number' && selected.has(index) ? flagOf(rest, overrides) : null,
+    problems: overrides.scenarios.filter((name) => !names.includes(name)).map((name) => noScenario(name, names)),
   };
 }
 
-function noScenario(wanted: string, names: readonly unknown[]): Problem {
-  const there = names.filter((name) => typeof name === 'string');
+function noScenario(wanted: string, names: readonly unknown[]): Overridden['problems'][number] {
   return {
     at: { kind: 'flag', flag: '--scenario' },
     message: `there is no scenario "${wanted}"`,
-    hint: suggest(wanted, there),
+    hint: () =>
+      suggest(
+        wanted,
+        names.filter((name) => typeof name === 'string'),
+      ),
   };
 }
 
@@ -115,11 +118,11 @@ function numberOrText(text: string): number | string {
   return /^[-+]?\d+(\.\d+)?(e[-+]?\d+)?$/i.test(text.trim()) ? Number(text) : text;
 }
 
-function blameOf(scenario: Path, { concurrency, rate, duration, target }: Overrides): Overridden['blame'] {
-  return [
-    ...(concurrency === null ? [] : [{ path: [...scenario, 'load', 'concurrency'], flag: '--concurrency' }]),
-    ...(rate === null ? [] : [{ path: [...scenario, 'load', 'rate'], flag: '--rate' }]),
-    ...(duration === null ? [] : [{ path: [...scenario, 'load', 'duration'], flag: '--duration' }]),
-    ...(target === null ? [] : [{ path: [...scenario, 'target'], flag: '--target' }]),
-  ];
+/** The flag that set the value at a path inside a scenario. */
+function flagOf([key, part]: Path, { concurrency, rate, duration, target }: Overrides): string | null {
+  if (key === 'target') return target === null ? null : '--target';
+  if (key !== 'load') return null;
+  if (part === 'concurrency') return concurrency === null ? null : '--concurrency';
+  if (part === 'rate') return rate === null ? null : '--rate';
+  return part === 'duration' && duration !== null ? '--duration' : null;
 }

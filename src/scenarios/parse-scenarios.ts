@@ -6,8 +6,8 @@ import type { Scenario } from './scenario.ts';
 import { resolveFolder } from './target/folder-language.ts';
 import type { WorkloadSpec } from './workloads/language/workload-spec.ts';
 import { specOf, WORKLOADS, type Workload } from './workloads/workload.ts';
-import { describe, type Issue, isMapping, type Path } from './yaml/issue.ts';
-import type { Problem } from './yaml/problem.ts';
+import { describe, type Hint, type Issue, isMapping, type Path } from './yaml/issue.ts';
+import { firstProblems, type Problem, type Problems } from './yaml/problem.ts';
 import { readYaml, type YamlSource } from './yaml/yaml-source.ts';
 
 export type ScenarioFile = {
@@ -20,9 +20,7 @@ export type ScenarioFile = {
   readonly names: readonly string[];
 };
 
-export type ParseResult =
-  | { readonly ok: true; readonly file: ScenarioFile }
-  | { readonly ok: false; readonly problems: readonly Problem[] };
+export type ParseResult = { readonly ok: true; readonly file: ScenarioFile } | ({ readonly ok: false } & Problems);
 
 /** Never throws, whatever the text is. Problems are in the order of the file; those of flags come last. */
 export function parseScenarios(
@@ -73,23 +71,15 @@ function noFile(data: unknown, path: string): Problem {
   };
 }
 
-function locate(issue: Issue, source: YamlSource, path: string, { blame }: Overridden): Problem {
+type Found = Omit<Problem, 'hint'> & { readonly hint: Hint };
+
+function locate(issue: Issue, source: YamlSource, path: string, { flagOf }: Overridden): Found {
   const { message, hint } = issue;
-  const setBy = blame.find((entry) => entry.path.every((step, depth) => issue.path[depth] === step));
-  if (setBy !== undefined) return { at: { kind: 'flag', flag: setBy.flag }, message, hint };
+  const flag = flagOf(issue.path);
+  if (flag !== null) return { at: { kind: 'flag', flag }, message, hint };
   return { at: { kind: 'file', path, ...source.positionOf(issue) }, message, hint };
 }
 
-function failed(problems: readonly Problem[]): ParseResult {
-  const seen = new Set<string>();
-  const unique = problems.filter((problem) => {
-    const key = JSON.stringify([problem.at, problem.message]);
-    return !seen.has(key) && seen.add(key);
-  });
-  return { ok: false, problems: unique.sort((a, b) => compareProblems(a, b)) };
-}
-
-function compareProblems({ at: a }: Problem, { at: b }: Problem): number {
-  if (a.kind === 'flag' || b.kind === 'flag') return Number(a.kind === 'flag') - Number(b.kind === 'flag');
-  return a.line - b.line || a.column - b.column;
+function failed(found: readonly Found[]): ParseResult {
+  return { ok: false, ...firstProblems(found) };
 }

@@ -1,7 +1,7 @@
 import { HarnessError } from '../../errors.ts';
 import type { AlertRule } from '../../monitor/alerts/alert-rule.ts';
 import { readAlerts } from '../../monitor/alerts/read-alerts.ts';
-import type { Issue } from '../../scenarios/yaml/issue.ts';
+import { hintText, type Issue } from '../../scenarios/yaml/issue.ts';
 
 /** Alerts as they are written on a command line; throws HarnessError `USAGE` with every fault. */
 export function alertsOf(texts: readonly string[]): readonly AlertRule[] {
@@ -10,5 +10,6 @@ export function alertsOf(texts: readonly string[]): readonly AlertRule[] {
   const [first] = issues;
   if (first === undefined) return rules;
   const messages = issues.map(({ path, message }) => `--alert "${texts[Number(path[0])]}": ${message}`);
-  throw new HarnessError('USAGE', messages.join('\n'), first.hint === null ? {} : { hint: first.hint });
+  const hint = hintText(first.hint);
+  throw new HarnessError('USAGE', messages.join('\n'), hint === null ? {} : { hint });
 }

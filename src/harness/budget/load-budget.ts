@@ -4,7 +4,7 @@ import { HarnessError, messageOf } from '../../errors.ts';
 import { BUDGET_FILE, type Budget } from '../../scenarios/budget/budget.ts';
 import { type BudgetReading, type BudgetSetting, readBudget } from '../../scenarios/budget/budget-reading.ts';
 import type { ScenarioFile } from '../../scenarios/parse-scenarios.ts';
-import { formatProblem } from '../../scenarios/yaml/problem.ts';
+import { formatProblems } from '../../scenarios/yaml/problem.ts';
 
 /** Which budget a command line means: none, the file that is named, or the one beside the scenario file if there is one. */
 export type BudgetChoice =
@@ -36,7 +36,7 @@ export type LoadedBudget = {
   readonly file: ScenarioFile;
 };
 
-/** Reads and checks a budget file. Throws a HarnessError `CONFIG` that holds every problem, a line each. */
+/** Reads and checks a budget file. Throws a HarnessError `CONFIG` that holds the first problems, a line each, and the number of the others. */
 export function loadBudget(path: string, file: ScenarioFile): LoadedBudget {
   const reading = parse(readText(path), path, { ...file, file: file.path });
   const scenarios = file.scenarios.map((scenario) => {
@@ -63,7 +63,7 @@ type Reading = Extract<BudgetReading, { ok: true }>;
 function parse(text: string, path: string, setting: Pick<BudgetSetting, 'file' | 'scenarios' | 'names'>): Reading {
   const reading = readBudget(text, path, { ...setting, node: nodeVersion() });
   if (reading.ok) return reading;
-  throw new HarnessError('CONFIG', reading.problems.map(formatProblem).join('\n'));
+  throw new HarnessError('CONFIG', formatProblems(reading));
 }
 
 function readText(path: string): string {

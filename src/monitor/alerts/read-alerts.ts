@@ -7,7 +7,7 @@
  */
 import { nearest } from '../../scenarios/fields/nearest.ts';
 import { formatDuration, parseDuration } from '../../scenarios/fields/units.ts';
-import { describe, type Issue, isMapping, issueAt, type Path } from '../../scenarios/yaml/issue.ts';
+import { describe, type Hint, type Issue, isMapping, issueAt, type Path } from '../../scenarios/yaml/issue.ts';
 import { CUSTOM_PREFIX, isIn, type MetricPlace, metricsOf, unitOf } from '../metrics/metric-units.ts';
 import { type Amount, limitText, readLimit } from './alert-limit.ts';
 import { type AlertRule, SEVERITIES, type Severity } from './alert-rule.ts';
@@ -16,7 +16,7 @@ const KEYS = ['metric', 'above', 'below', 'for', 'severity', 'name'] as const;
 type Key = (typeof KEYS)[number];
 type Written = { readonly [key in Key]?: unknown };
 /** Adds a fault of one key, or of the whole entry where the key is null. */
-type Blame = (key: Key | null, message: string, hint?: string | null) => undefined;
+type Blame = (key: Key | null, message: string, hint?: Hint) => undefined;
 
 const LONGEST_FOR_MS = 24 * 3600 * 1000;
 const LONGEST_NAME = 100;
@@ -35,10 +35,11 @@ export function readAlerts(
     return [];
   }
   const rules: AlertRule[] = [];
+  const names = new Set<string>();
   for (const [index, entry] of written.entries()) {
     const rule = readAlert(entry, [...path, index], issues, place);
     if (rule === undefined) continue;
-    if (!rules.some(({ name }) => name === rule.name)) rules.push(rule);
+    if (names.size < names.add(rule.name).size) rules.push(rule);
     else
       issues.push(issueAt([...path, index], `duplicate alert "${rule.name}"`, 'give one of the two a name of its own'));
   }
@@ -60,8 +61,7 @@ export function readAlert(
   if (!isMapping(written)) return blame(null, `expected an alert, got ${describe(written)}`, FORM);
   const strangers = Object.keys(written).filter((key) => !(KEYS as readonly string[]).includes(key));
   for (const key of strangers) {
-    const match = nearest(key, KEYS);
-    const hint = `${match === null ? '' : `did you mean "${match}"? `}keys of an alert: ${KEYS.join(', ')}`;
+    const hint = (): string => `${didYouMean(key, KEYS)}keys of an alert: ${KEYS.join(', ')}`;
     issues.push({ path: [...path, key], on: 'key', offset: 0, message: `unknown key "${key}"`, hint });
   }
   const rule = readParts(written, place, blame);
@@ -123,10 +123,17 @@ function readMetric(written: unknown, place: MetricPlace, blame: Blame): string 
   if (unitOf(written) !== null && isIn(written, place)) return written;
   if (written.includes('*'))
     return blame('metric', `"${written}" stands for several metrics`, 'name one of them, such as system.cpu.0');
-  const match = nearest(written, metricsOf(place));
-  const meant = match === null ? '' : `did you mean "${match}"? `;
   const where = unitOf(written) === null ? '' : place === 'run' ? ' in a run' : ' outside of a run';
-  return blame('metric', `there is no metric "${written.slice(0, 80)}"${where}`, `${meant}${hint}`);
+  return blame(
+    'metric',
+    `there is no metric "${written.slice(0, 80)}"${where}`,
+    () => `${didYouMean(written, metricsOf(place))}${hint}`,
+  );
+}
+
+function didYouMean(written: string, known: readonly string[]): string {
+  const match = nearest(written, known);
+  return match === null ? '' : `did you mean "${match}"? `;
 }
 
 function readSide(written: Written, blame: Blame): AlertRule['side'] | undefined {

@@ -1,5 +1,5 @@
 import { HarnessError } from '../../errors.ts';
-import type { Issue } from '../../scenarios/yaml/issue.ts';
+import { hintText, type Issue } from '../../scenarios/yaml/issue.ts';
 import type { AlertRule } from '../alerts/alert-rule.ts';
 import { readAlerts } from '../alerts/read-alerts.ts';
 import { type Thresholds, thresholdRules } from '../alerts/threshold-rules.ts';
@@ -101,9 +101,9 @@ function alertRules(alerts: readonly WrittenAlert[]): readonly AlertRule[] {
   const rules = readAlerts(alerts, ['alerts'], issues);
   const [first] = issues;
   if (first === undefined) return rules;
-  throw new HarnessError('USAGE', issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'), {
-    ...(first.hint === null ? {} : { hint: first.hint }),
-  });
+  const messages = issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  const hint = hintText(first.hint);
+  throw new HarnessError('USAGE', messages.join('\n'), hint === null ? {} : { hint });
 }
 
 function httpUrl(key: string, text: string): string {

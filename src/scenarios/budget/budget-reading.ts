@@ -9,7 +9,7 @@ import type { GateScope } from '../gates/gate-scope.ts';
 import { ALL_METRICS, findMetric } from '../gates/metric-names.ts';
 import type { Scenario } from '../scenario.ts';
 import { describe, type Issue, isMapping, issueAt } from '../yaml/issue.ts';
-import type { Problem } from '../yaml/problem.ts';
+import { firstProblems, type Problems } from '../yaml/problem.ts';
 import { readYaml, type YamlSource } from '../yaml/yaml-source.ts';
 import type { Budget, ScenarioBudget } from './budget.ts';
 import { budgetShape, type FigureFields, type ScenarioFields, UPDATE_HINT } from './budget-language.ts';
@@ -24,7 +24,7 @@ const AGGREGATED = /^\s*\w+(?:\.\d+)?\(\s*([^()]*?)\s*\)\s*$/;
 
 export type BudgetReading =
   | { readonly ok: true; readonly budget: Budget; readonly gates: ReadonlyMap<string, readonly Gate[]> }
-  | { readonly ok: false; readonly problems: readonly Problem[] };
+  | ({ readonly ok: false } & Problems);
 
 /** What a budget is held against. */
 export type BudgetSetting = {
@@ -43,10 +43,8 @@ export function readBudget(text: string, path: string, setting: BudgetSetting): 
   const yaml = readYaml(text);
   if (!yaml.ok) {
     const at = (line: number, column: number) => ({ kind: 'file', path, line, column }) as const;
-    return {
-      ok: false,
-      problems: yaml.problems.map(({ line, column, message, hint }) => ({ at: at(line, column), message, hint })),
-    };
+    const found = yaml.problems.map(({ line, column, message, hint }) => ({ at: at(line, column), message, hint }));
+    return { ok: false, ...firstProblems(found) };
   }
   const { source } = yaml;
   const issues: Issue[] = [];
@@ -54,17 +52,22 @@ export function readBudget(text: string, path: string, setting: BudgetSetting): 
   const gates = new Map<string, readonly Gate[]>();
   const lineOf = (field: Field<unknown>): number =>
     source.positionOf({ path: field.path, on: 'value', offset: 0 }).line;
+  const names = setting.names === null ? null : new Set(setting.names);
+  const scenarios = new Map(setting.scenarios.map((scenario) => [scenario.name, scenario]));
   for (const fields of entries) {
     const name = fields.name.value;
     if (name === undefined) continue;
     if (gates.has(name))
       issues.push(issueOn(fields.name, `the scenario "${name}" has two budgets`, 'leave one of them out'));
-    if (setting.names?.includes(name) === false) issues.push(noScenario(fields.name, name, setting));
-    const scenario = setting.scenarios.find((each) => each.name === name);
+    if (names?.has(name) === false) issues.push(noScenario(fields.name, name, setting));
+    const scenario = scenarios.get(name);
     gates.set(name, scenario === undefined ? [] : gatesOf(fields, scenario, setting, lineOf, issues));
   }
   if (issues.length === 0) return { ok: true, budget: { scenarios: entries.flatMap(complete) }, gates };
-  return { ok: false, problems: issues.map((issue) => locate(issue, source, path)) };
+  const found = issues.map(({ message, hint, ...place }) => {
+    return { at: { kind: 'file', path, ...source.positionOf(place) }, message, hint } as const;
+  });
+  return { ok: false, ...firstProblems(found) };
 }
 
 /** The entries of the file that could be read at all. A file of a newer version is not read any further. */
@@ -84,7 +87,7 @@ function readEntries({ data }: YamlSource, issues: Issue[]): readonly ScenarioFi
 }
 
 function noScenario(field: Field<string>, name: string, { names, file }: BudgetSetting): Issue {
-  return issueOn(field, `there is no scenario "${name}" in ${file}`, suggest(name, names ?? []));
+  return issueOn(field, `there is no scenario "${name}" in ${file}`, () => suggest(name, names ?? []));
 }
 
 /** The gates of one scenario; none where its entry can't be held against it. */
@@ -190,9 +193,4 @@ function complete(fields: ScenarioFields): readonly ScenarioBudget[] {
       figures: figures.map(({ metric, value, tolerance }) => ({ metric, value, tolerancePercent: tolerance })),
     },
   ];
-}
-
-function locate(issue: Issue, source: YamlSource, path: string): Problem {
-  const { message, hint } = issue;
-  return { at: { kind: 'file', path, ...source.positionOf(issue) }, message, hint };
 }

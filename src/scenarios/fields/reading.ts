@@ -3,7 +3,7 @@
  * resulting fields: each has its place in the file, and its value unless it is wrong.
  */
 import { z } from 'zod';
-import { describe, type Issue, isMapping, issueAt, type Path } from '../yaml/issue.ts';
+import { describe, type Hint, type Issue, isMapping, issueAt, type Path } from '../yaml/issue.ts';
 import { readWith, unknownKey } from './schema-reading.ts';
 
 /** One key, or one entry of a list, as it was read. */
@@ -41,6 +41,8 @@ export type List<E = unknown, P extends Presence = Presence> = {
   /** Null for no limit. */
   readonly most: number | null;
   readonly description: string | null;
+  /** Checks the list itself, its type and its length, and none of its entries. */
+  readonly frame: z.ZodType;
 };
 
 /** One of several nodes, chosen by the written value. */
@@ -102,7 +104,8 @@ export function list<E extends Node, P extends Presence>(
   [least, most]: readonly [least: number, most: number | null],
   description: string | null = null,
 ): List<E, P> {
-  return { type: 'list', presence, entry, least, most, description };
+  const frame = arrayOf(z.unknown(), { least, most });
+  return { type: 'list', presence, entry, least, most, description, frame };
 }
 
 export function choice<N extends Node, P extends Presence>(
@@ -180,10 +183,11 @@ function readGroup({ shape, whenEmpty }: Group, written: unknown, path: Path, is
 }
 
 function readEntries(node: List, written: unknown, path: Path, issues: Issue[]): Reading {
-  // zod checks the list itself: its type and its length.
-  readWith(arrayOf(z.unknown(), node), written, path, issues);
+  readWith(node.frame, written, path, issues);
   if (!Array.isArray(written)) return NOTHING;
-  const entries = written.map((entry, index) => readField(node.entry as Node, entry, [...path, index], issues));
+  // A list that is too long has been refused, and is not read to its end.
+  const first = node.most === null ? written : written.slice(0, node.most);
+  const entries = first.map((entry, index) => readField(node.entry as Node, entry, [...path, index], issues));
   return { value: entries, whole: entries.map(({ whole }) => whole) };
 }
 
@@ -217,25 +221,27 @@ function wholeSchema(node: Group | List | Choice): z.ZodType {
   }
 }
 
-function arrayOf(entry: z.ZodType, { least, most }: List): z.ZodType {
+function arrayOf(entry: z.ZodType, { least, most }: Pick<List, 'least' | 'most'>): z.ZodType {
   const array = least === 0 ? z.array(entry) : z.array(entry).min(least);
   return most === null ? array : array.max(most);
 }
 
 /** An issue with the value of a field, at an offset into its text. */
-export function issueOn({ path }: Field<unknown>, message: string, hint: string | null = null, offset = 0): Issue {
+export function issueOn({ path }: Field<unknown>, message: string, hint: Hint = null, offset = 0): Issue {
   return issueAt(path, message, hint, offset);
 }
 
 /** An issue with a field's key. */
-export function keyIssueOn({ path }: Field<unknown>, message: string, hint: string | null = null): Issue {
+export function keyIssueOn({ path }: Field<unknown>, message: string, hint: Hint = null): Issue {
   return { path, on: 'key', offset: 0, message, hint };
 }
 
 /** An issue for each entry of a list that repeats an earlier one; `what` names the entries in the message. */
 export function duplicates(entries: readonly Field<unknown>[], what: string): readonly Issue[] {
-  return entries.flatMap((entry, index) => {
-    const isSecond = entry.value !== undefined && entries.findIndex(({ value }) => value === entry.value) < index;
+  const seen = new Set<unknown>();
+  return entries.flatMap((entry) => {
+    const isSecond = entry.value !== undefined && seen.has(entry.value);
+    seen.add(entry.value);
     return isSecond ? [issueOn(entry, `duplicate ${what}`, 'leave one of the two out')] : [];
   });
 }

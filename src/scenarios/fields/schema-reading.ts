@@ -1,6 +1,6 @@
 /** Runs a zod schema over a piece of the file and turns what zod says into issues in the words of the file. */
 import { z } from 'zod';
-import { describe, type Issue, isMapping, type Path } from '../yaml/issue.ts';
+import { addIssues, describe, type Hint, type Issue, isMapping, type Path } from '../yaml/issue.ts';
 import { nearest, suggest } from './nearest.ts';
 
 /** Reads a value. If it is not valid, returns undefined and adds every fault to `issues`. */
@@ -8,7 +8,7 @@ export function readWith<T>(schema: z.ZodType<T>, raw: unknown, path: Path, issu
   const allowed: Allowed = new Map();
   const result = schema.safeParse(raw, { reportInput: true, error: (issue) => word(issue, allowed) });
   if (result.success) return result.data;
-  for (const issue of result.error.issues) issues.push(...issuesOf(issue, path, allowed));
+  for (const issue of result.error.issues) addIssues(issues, issuesOf(issue, path, allowed));
   return undefined;
 }
 
@@ -96,9 +96,12 @@ function missingOr(path: Path, issue: z.core.$ZodIssue): Issue {
   return { path, on: 'value', offset: 0, message, hint };
 }
 
-function didYouMean(value: unknown, choices: readonly string[]): string | null {
-  const match = typeof value === 'string' ? nearest(value, choices) : null;
-  return match === null || match === value ? null : `did you mean "${match}"?`;
+function didYouMean(value: unknown, choices: readonly string[]): Hint {
+  if (typeof value !== 'string') return null;
+  return () => {
+    const match = nearest(value, choices);
+    return match === null || match === value ? null : `did you mean "${match}"?`;
+  };
 }
 
 function wrongKind(path: Path, issue: z.core.$ZodIssue, allowed: Allowed): Issue {
@@ -107,7 +110,7 @@ function wrongKind(path: Path, issue: z.core.$ZodIssue, allowed: Allowed): Issue
   const list = `there is: ${choices.join(', ')}`;
   if (written === undefined)
     return { path, on: 'value', offset: 0, message: `the key "${path.at(-1)}" is missing`, hint: list };
-  const hint = typeof written === 'string' ? suggest(written, choices) : list;
+  const hint = typeof written === 'string' ? () => suggest(written, choices) : list;
   return { path, on: 'value', offset: 0, message: `unknown ${path.at(-1)} ${describe(written)}`, hint };
 }
 
@@ -140,6 +143,6 @@ export function unknownKey(path: Path, key: string, known: readonly string[]): I
     on: 'key',
     offset: 0,
     message: `unknown key "${key}"`,
-    hint: suggest(key, known).replace('there is: ', 'known keys: '),
+    hint: () => suggest(key, known).replace('there is: ', 'known keys: '),
   };
 }

@@ -36,6 +36,7 @@ const DURATION_UNITS: Readonly<Record<string, bigint>> = {
 const PERIOD_SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 };
 
 const NUMBER = String.raw`(\d{1,16}(?:\.\d{1,16})?)`;
+const BARE_NUMBER = new RegExp(`^${NUMBER}$`);
 const NUMBER_AND_UNIT = new RegExp(String.raw`^${NUMBER}\s*(\S*)$`);
 const DURATION = new RegExp(String.raw`^(?:${NUMBER}\s*[a-zµμ]+\s*)+$`, 'i');
 const DURATION_PARTS = new RegExp(String.raw`${NUMBER}\s*([a-zµμ]+)`, 'gi');
@@ -56,8 +57,7 @@ export function parseSize(text: string): Quantity {
 /** A duration in milliseconds, with a resolution of a microsecond. */
 export function parseDuration(text: string): Quantity {
   const trimmed = text.trim();
-  const bare = new RegExp(`^${NUMBER}$`).exec(trimmed);
-  if (bare !== null) return withoutUnit(trimmed, 'a duration', `write ${trimmed}ms or ${trimmed}s`);
+  if (BARE_NUMBER.test(trimmed)) return withoutUnit(trimmed, 'a duration', `write ${trimmed}ms or ${trimmed}s`);
   if (!DURATION.test(trimmed)) return failed(text, 'a duration', 'write 200ms, 1.2s or 1m30s');
   const order = Object.keys(DURATION_UNITS);
   let last = -1;

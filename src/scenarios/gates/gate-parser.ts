@@ -3,6 +3,7 @@ import { gaugeUnit, isCustomGauge, WITNESS } from '../../metrics/names.ts';
 import { WORK_UNITS } from '../../metrics/work.ts';
 import { suggest } from '../fields/nearest.ts';
 import { parseByteRate, parseDuration, parsePercent, parseRate, parseSize, type Quantity } from '../fields/units.ts';
+import type { Hint } from '../yaml/issue.ts';
 import type { Figure, Gate, GateUnit, TimerAggregate } from './gate.ts';
 import type { GateScope } from './gate-scope.ts';
 import { formatSelector, selectorsOf } from './gate-selectors.ts';
@@ -46,7 +47,7 @@ export function parseGate(text: string, scope: GateScope | null): GateResult {
   return { ok: true, gate: { text: formatSyntax(syntax), figure, selectors, op: syntax.op.text, limit: value, unit } };
 }
 
-function failedAt(token: Token, message: string, hint: string | null): { ok: false; problem: GateProblem } {
+function failedAt(token: Token, message: string, hint: Hint): { ok: false; problem: GateProblem } {
   return { ok: false, problem: { offset: token.offset, message, hint } };
 }
 
@@ -54,10 +55,10 @@ const EXPLAINS = 'it explains other figures, and a hungry target causes its own'
 const WITNESS_HINT =
   'other processes that disturb a gate keep it from being decided without a gate on them; result.json has this under "witness"';
 
-function missingMetric(name: string, exists: boolean, scope: GateScope | null): [message: string, hint: string] {
+function missingMetric(name: string, exists: boolean, scope: GateScope | null): [message: string, hint: Hint] {
   if (WITNESS.some((known) => known === name)) return [`a gate can't be on ${name}: ${EXPLAINS}`, WITNESS_HINT];
   const there = listMetrics(scope?.metrics ?? ALL_METRICS);
-  if (!exists || scope === null) return [`unknown metric "${name}"`, suggest(name, there)];
+  if (!exists || scope === null) return [`unknown metric "${name}"`, () => suggest(name, there)];
   if (OPEN_LOAD_METRICS.includes(name)) {
     return [
       `a closed load has no metric "${name}"`,
@@ -111,7 +112,7 @@ function figureOf(aggregate: Token, metric: Metric): Figure | GateProblem {
   return {
     offset,
     message,
-    hint: known ? list : suggest(text, fits).replace('there is: ', `aggregates of ${metric.name}: `),
+    hint: known ? list : () => suggest(text, fits).replace('there is: ', `aggregates of ${metric.name}: `),
   };
 }
 

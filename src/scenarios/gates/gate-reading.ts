@@ -1,6 +1,6 @@
 /** Reads the gates of a scenario, and reports their faults. */
 import { type Field, issueOn, keyIssueOn } from '../fields/reading.ts';
-import type { Issue, Path } from '../yaml/issue.ts';
+import { addIssues, type Issue, type Path } from '../yaml/issue.ts';
 import type { Gate } from './gate.ts';
 import type { GateFields } from './gate-language.ts';
 import { type ParsedGate, parseGate } from './gate-parser.ts';
@@ -17,8 +17,8 @@ export function readGates(
     const { value } = entry;
     if (value === undefined) return [];
     const isText = typeof value === 'string';
-    const text: Field<string> = isText ? { ...entry, value } : value.gate;
-    if (!isText) issues.push(...checkKeys(value));
+    const text = isText ? (entry as Field<string>) : value.gate;
+    if (!isText) addIssues(issues, checkKeys(value));
     if (text.value === undefined) return [];
     const result = parseGate(text.value, scope);
     if (!result.ok) {
@@ -27,7 +27,7 @@ export function readGates(
       return [];
     }
     const settings = isText ? PLAIN : settingsOf(value);
-    if (settings.abort !== null && !isText) issues.push(...checkAbort(result.gate, value));
+    if (settings.abort !== null && !isText) addIssues(issues, checkAbort(result.gate, value));
     return [{ ...result.gate, id, ...settings, budget: null, line: lineOf(text.path) }];
   });
   return withDefaultGate(gates);

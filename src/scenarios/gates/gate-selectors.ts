@@ -2,6 +2,7 @@
 
 import { suggest } from '../fields/nearest.ts';
 import { LEVEL_KEYS, type LevelKey, levelName, parseLevel } from '../load/levels.ts';
+import type { Hint } from '../yaml/issue.ts';
 import type { Selector } from './gate.ts';
 import type { GateScope } from './gate-scope.ts';
 import type { GateProblem, GateSyntax, SelectorSyntax, Token } from './gate-syntax.ts';
@@ -31,7 +32,7 @@ function stageOf(name: Token, metric: Metric, scope: GateScope | null): Selector
   const stages = scope?.stages ?? null;
   if (stages !== null && !stages.includes(name.text)) {
     const isKey = name.text === 'request';
-    const hint = isKey ? 'a request is chosen with request=NAME' : suggest(name.text, stages);
+    const hint = isKey ? 'a request is chosen with request=NAME' : () => suggest(name.text, stages);
     return problemAt(name, `there is no stage "${name.text}"`, hint);
   }
   return { kind: 'stage', name: name.text };
@@ -47,7 +48,7 @@ function pairOf({ key, value }: SelectorSyntax, metric: Metric, scope: GateScope
     const swept = scope?.swept ?? null;
     const hint = isStage
       ? `a stage is chosen by its name alone: @ ${key.text === 'stage' ? name.text : key.text}`
-      : suggest(key.text, ['request=NAME', swept === null ? 'STAGE' : `${swept}=VALUE`]);
+      : () => suggest(key.text, ['request=NAME', swept === null ? 'STAGE' : `${swept}=VALUE`]);
     return problemAt(key, `unknown selector "${key.text}"`, hint);
   }
   if (metric.kind === 'gauge' || /^(iteration|traversal|iterations\..*)$/.test(metric.name)) {
@@ -55,7 +56,7 @@ function pairOf({ key, value }: SelectorSyntax, metric: Metric, scope: GateScope
   }
   const requests = scope?.requests ?? null;
   if (requests !== null && !requests.includes(name.text)) {
-    return problemAt(name, `there is no request "${name.text}"`, suggest(name.text, requests));
+    return problemAt(name, `there is no request "${name.text}"`, () => suggest(name.text, requests));
   }
   if (metric.kind === 'work' && requests !== null && requests.length > 1) {
     const hint = `the target does the work of all ${requests.length} requests at once: give this one a scenario of its own`;
@@ -80,7 +81,7 @@ function levelOf(level: LevelKey, key: Token, value: Token, scope: GateScope | n
   const hint =
     stages === null
       ? `write ${level}=${levelName(level, 1000).split('=')[1]}`
-      : suggest(`${level}=${value.text}`, stages);
+      : () => suggest(`${level}=${value.text}`, stages);
   return problemAt(value, `there is no level "${level}=${value.text}"`, hint);
 }
 
@@ -88,7 +89,7 @@ function notToldApart(metric: Metric, at: Token, kind: string, written: string):
   return problemAt(at, `${metric.name} is not measured by ${kind}`, `leave "@ ${written}" out`);
 }
 
-function problemAt({ offset }: Token, message: string, hint: string): GateProblem {
+function problemAt({ offset }: Token, message: string, hint: Hint): GateProblem {
   return { offset, message, hint };
 }
 

@@ -15,6 +15,8 @@
  * Space is allowed between any two tokens, and between a number, its unit and the slash of a rate.
  */
 
+import type { Hint } from '../yaml/issue.ts';
+
 /** A piece of the text, and where it begins in it (UTF-16 units, from 0). */
 export type Token = { readonly text: string; readonly offset: number };
 
@@ -32,7 +34,7 @@ export type SelectorSyntax = { readonly key: Token; readonly value: Token | null
 type Operator = '<' | '<=' | '>' | '>=' | '==';
 
 /** A fault of a gate's text, at an offset into it. */
-export type GateProblem = { readonly offset: number; readonly message: string; readonly hint: string | null };
+export type GateProblem = { readonly offset: number; readonly message: string; readonly hint: Hint };
 
 export type GateReading =
   | { readonly ok: true; readonly syntax: GateSyntax }

@@ -92,8 +92,9 @@ function stuckAtZero(profile: readonly Stage[], entries: Entries): readonly Issu
 }
 
 function duplicateNames(profile: readonly Stage[], { path }: Field<unknown>): readonly Issue[] {
+  const seen = new Set<string>();
   return profile.flatMap(({ name }, index) => {
-    if (profile.findIndex((other) => other.name === name) === index) return [];
+    if (seen.size < seen.add(name).size) return [];
     return [issueAt([...path, index, 'name'], `duplicate stage "${name}"`, 'each stage needs a name of its own')];
   });
 }

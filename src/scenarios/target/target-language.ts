@@ -12,7 +12,7 @@ import {
   valuesOf,
 } from '../fields/reading.ts';
 import { readWith } from '../fields/schema-reading.ts';
-import type { Issue, Path } from '../yaml/issue.ts';
+import { addIssues, type Issue, type Path } from '../yaml/issue.ts';
 import { faultLanguage } from './fault-language.ts';
 import { folderOr } from './folder-language.ts';
 import { isLoopback, normaliseHost } from './loopback.ts';
@@ -76,7 +76,7 @@ export function targetNode(whenAbsent: unknown, description: string | null = nul
       const found: Issue[] = [];
       const kind = readWith(kinds, written, path, found)?.kind;
       const read = kind === undefined ? undefined : READERS[kind](written, path, found);
-      issues.push(...found);
+      addIssues(issues, found);
       return read;
     },
   };
@@ -118,8 +118,9 @@ function datasetOf(written: Values<typeof openspec>['dataset']): DatasetSource {
 }
 
 function checkDuplicates(files: readonly number[], context: z.RefinementCtx): void {
+  const seen = new Set<number>();
   for (const [index, bytes] of files.entries()) {
-    if (files.indexOf(bytes) < index)
+    if (seen.size === seen.add(bytes).size)
       context.addIssue({
         code: 'custom',
         path: [index],

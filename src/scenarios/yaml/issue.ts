@@ -6,13 +6,25 @@ export type Issue = {
   /** Offset into the text of a scalar, in UTF-16 units from 0. */
   readonly offset: number;
   readonly message: string;
-  readonly hint: string | null;
+  readonly hint: Hint;
 };
 
 export type Path = readonly (string | number)[];
 
-export function issueAt(path: Path, message: string, hint: string | null = null, offset = 0): Issue {
+/** What to do about a fault. It is a function where it compares a name with many others: only hints that are shown are made. */
+export type Hint = string | (() => string | null) | null;
+
+export function hintText(hint: Hint): string | null {
+  return typeof hint === 'function' ? hint() : hint;
+}
+
+export function issueAt(path: Path, message: string, hint: Hint = null, offset = 0): Issue {
   return { path, on: 'value', offset, message, hint };
+}
+
+/** Appends one by one: the arguments of `push` lie on the stack, and a file may have more faults than fit there. */
+export function addIssues(issues: Issue[], found: readonly Issue[]): void {
+  for (const issue of found) issues.push(issue);
 }
 
 export function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -28,7 +40,15 @@ export function describe(value: unknown): string {
   return String(value);
 }
 
-/** Whether no issue is at `path` or below it. */
-export function isClean(issues: readonly Issue[], path: Path): boolean {
-  return !issues.some((issue) => path.every((step, depth) => issue.path[depth] === step));
+/** Tells of any number of paths whether no issue is at the path or below it. */
+export function cleanPaths(issues: readonly Issue[]): (path: Path) => boolean {
+  const spoiled = new Set<string>();
+  for (const { path } of issues) {
+    for (let depth = path.length; depth >= 0; depth -= 1) {
+      const key = JSON.stringify(path.slice(0, depth));
+      if (spoiled.has(key)) break;
+      spoiled.add(key);
+    }
+  }
+  return (path) => !spoiled.has(JSON.stringify(path));
 }

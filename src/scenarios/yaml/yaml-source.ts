@@ -1,11 +1,13 @@
 /** Reads YAML text into data, or reports every fault of it as YAML. */
-import { type Document, parseDocument, visit } from 'yaml';
-import type { Issue } from './issue.ts';
-import { offsetOf, type Position, positionAt } from './yaml-place.ts';
+import { Composer, type CST, type Document, Lexer, Parser, visit } from 'yaml';
+import { lineIndex, type Position } from './line-index.ts';
+import { dataOf, type Fault } from './yaml-data.ts';
+import { MAX_DEPTH, YamlDepth } from './yaml-depth.ts';
+import { type Place, YamlPlaces } from './yaml-place.ts';
 
 export type YamlSource = {
   readonly data: unknown;
-  readonly positionOf: (issue: Pick<Issue, 'path' | 'on' | 'offset'>) => Position;
+  readonly positionOf: (place: Place) => Position;
 };
 
 export type YamlProblem = Position & { readonly message: string; readonly hint: string | null };
@@ -14,106 +16,110 @@ export function readYaml(
   text: string,
 ): { ok: true; source: YamlSource } | { ok: false; problems: readonly YamlProblem[] } {
   const plain = text.startsWith('\uFEFF') ? text.slice(1) : text;
-  const deepAt = tooDeepAt(plain);
-  if (deepAt !== null) return failed(plain, [{ offset: deepAt, message: 'this is nested too deeply', hint: null }]);
-  const document = parseDocument(plain, { prettyErrors: false, merge: true, stringKeys: true, logLevel: 'error' });
-  const faults = [...syntaxFaults(document, plain), ...aliasFaults(document)];
-  if (faults.length > 0) return failed(plain, faults);
-  try {
-    const data: unknown = document.toJS();
-    return { ok: true, source: { data, positionOf: (issue) => positionAt(plain, offsetOf(document, plain, issue)) } };
-  } catch (error) {
-    const message = `the aliases of this file expand too far: ${error instanceof Error ? error.message : String(error)}`;
-    return failed(plain, [{ offset: 0, message, hint: null }]);
-  }
+  const positionAt = lineIndex(plain);
+  const depth = new YamlDepth();
+  // Two equal keys are found in the walk over the data: the parser compares each key with all before it.
+  const options = { prettyErrors: false, merge: true, stringKeys: true, uniqueKeys: false, logLevel: 'error' } as const;
+  const [document, second] = new Composer(options).compose(tokensOf(plain, depth), true, plain.length);
+  if (depth.isExceeded) return failed(positionAt, [{ offset: depth.offset, message: TOO_DEEP, hint: null }]);
+  if (document === undefined) throw new Error('the composer made no document');
+  const { data, faults, targets } = dataOf(document);
+  const all = [...syntaxFaults(document, plain), ...secondDocument(second), ...faults];
+  if (all.length > 0) return failed(positionAt, all);
+  const places = new YamlPlaces(document, plain, targets);
+  return { ok: true, source: { data, positionOf: (place) => positionAt(places.offsetOf(place)) } };
 }
+
+/** The tokens of the parser, up to the first that is nested too deeply. */
+function* tokensOf(text: string, depth: YamlDepth): Generator<CST.Token> {
+  const parser = new Parser();
+  for (const token of new Lexer().lex(text)) {
+    if (depth.isTooDeep(token)) break;
+    yield* parser.next(token);
+  }
+  yield* parser.end();
+}
+
+const TOO_DEEP = `this is nested more than ${MAX_DEPTH} levels deep`;
 
 /** Reports the first fault of each line. Further faults of a line are mostly consequences of the first. */
-function failed(text: string, faults: readonly Fault[]): { ok: false; problems: readonly YamlProblem[] } {
-  const problems = faults.map(({ offset, message, hint }) => ({ ...positionAt(text, offset), message, hint }));
-  return {
-    ok: false,
-    problems: problems.filter(({ line }, index) => problems.findIndex((first) => first.line === line) === index),
-  };
+function failed(
+  positionAt: (offset: number) => Position,
+  faults: readonly Fault[],
+): { ok: false; problems: readonly YamlProblem[] } {
+  const lines = new Set<number>();
+  const problems = faults.flatMap(({ offset, message, hint }) => {
+    const position = positionAt(offset);
+    if (lines.has(position.line)) return [];
+    lines.add(position.line);
+    return [{ ...position, message, hint }];
+  });
+  return { ok: false, problems };
 }
 
-type Fault = { readonly offset: number; readonly message: string; readonly hint: string | null };
+function secondDocument(document: Document.Parsed | undefined): readonly Fault[] {
+  if (document === undefined) return [];
+  const hint = 'a scenario file is one document: take the "---" out';
+  return [{ offset: document.range[0], message: 'a second document begins here', hint }];
+}
 
 function syntaxFaults(document: Document.Parsed, text: string): readonly Fault[] {
+  let openers: readonly Opener[] | null = null;
   return [...document.errors, ...document.warnings].map(({ code, message, pos }) => {
     const isUnclosed = /^Missing closing|end with a/.test(message);
+    if (isUnclosed) openers ??= openersOf(document, text);
     return {
-      offset: isUnclosed ? openerOf(document, text, pos[0]) : pos[0],
-      ...explain(code, message, text.slice(pos[0])),
+      offset: openers !== null && isUnclosed ? openerOf(openers, pos[0]) : pos[0],
+      ...explain(code, message),
     };
   });
 }
 
-/** The offset of the quote or bracket that is still open at `offset`. The parser itself points at the end of the file. */
-function openerOf(document: Document.Parsed, text: string, offset: number): number {
-  let opener = offset;
+/** A quote or bracket that nothing closes, how far the parser took it to reach, and the next one around it. */
+type Opener = { readonly start: number; readonly end: number; readonly around: Opener | null };
+
+function openersOf(document: Document.Parsed, text: string): readonly Opener[] {
+  const openers: Opener[] = [];
   visit(document, {
     Node: (_, node) => {
       if (!node.range) return;
       const [start, end] = node.range;
       const close = CLOSERS[text.charAt(start)];
       const isClosed = end - start > 1 && text.charAt(end - 1) === close;
-      if (close !== undefined && !isClosed && start < offset && offset <= node.range[2]) opener = start;
+      if (close === undefined || isClosed) return;
+      let around = openers.at(-1) ?? null;
+      while (around !== null && around.end < node.range[2]) around = around.around;
+      openers.push({ start, end: node.range[2], around });
     },
   });
-  return opener;
+  return openers;
+}
+
+/** The offset of the quote or bracket that is still open at `offset`. The parser itself points at the end of the file. */
+function openerOf(openers: readonly Opener[], offset: number): number {
+  let [low, high] = [0, openers.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((openers[middle]?.start ?? offset) < offset) low = middle + 1;
+    else high = middle;
+  }
+  let opener = openers[low - 1] ?? null;
+  while (opener !== null && opener.end < offset) opener = opener.around;
+  return opener?.start ?? offset;
 }
 
 const CLOSERS: Readonly<Record<string, string>> = { '"': '"', "'": "'", '{': '}', '[': ']' };
 
-/** An alias needs an anchor before it, and must not be inside the value of its own anchor, which would never end. */
-function aliasFaults(document: Document.Parsed): readonly Fault[] {
-  const faults: Fault[] = [];
-  visit(document, {
-    Alias: (_, alias, ancestors) => {
-      const anchored = alias.resolve(document);
-      const offset = alias.range?.[0] ?? 0;
-      if (anchored === undefined)
-        faults.push({ offset, message: `there is no anchor "&${alias.source}" before this alias`, hint: null });
-      else if (ancestors.includes(anchored))
-        faults.push({
-          offset,
-          message: `the alias "*${alias.source}" refers to the mapping or list around it`,
-          hint: null,
-        });
-    },
-  });
-  return faults;
-}
-
-/** No real file is nested this deep, and the parser would run out of stack. */
-const MAX_DEPTH = 400;
-const DASHES = new RegExp(`(?:[-?][ \\t]+){${MAX_DEPTH}}`);
-
-function tooDeepAt(text: string): number | null {
-  let depth = 0;
-  for (const { 0: bracket, index } of text.matchAll(/[[\]{}]/g)) {
-    depth = Math.max(0, depth + (bracket === '[' || bracket === '{' ? 1 : -1));
-    if (depth > MAX_DEPTH) return index;
-  }
-  const dashes = text.search(DASHES);
-  return dashes < 0 ? null : dashes;
-}
-
-/** Rewords a message of the parser for the user. `written` is the text from the fault on. */
-function explain(code: string, message: string, written: string): { message: string; hint: string | null } {
+/** Rewords a message of the parser for the user. */
+function explain(code: string, message: string): { message: string; hint: string | null } {
   switch (code) {
-    case 'DUPLICATE_KEY':
-      return {
-        message: `duplicate key "${/^[^:\s]*/.exec(written)?.[0] ?? ''}"`,
-        hint: 'keep one of the two',
-      };
     case 'TAB_AS_INDENT':
       return { message: 'this line is indented with a tab', hint: 'YAML is indented with spaces' };
-    case 'MULTIPLE_DOCS':
-      return { message: 'a second document begins here', hint: 'a scenario file is one document: take the "---" out' };
     case 'MISSING_CHAR':
-      return { message: `broken YAML: ${message.replace('quote', ' quote')}`, hint: 'it is opened here' };
+      return {
+        message: `broken YAML: ${message.replace('quote', ' quote')}`,
+        hint: message.startsWith('Missing closing') ? 'it is opened here' : null,
+      };
     case 'NON_STRING_KEY':
       return { message: 'expected a text as a key', hint: null };
     case 'BAD_INDENT':

@@ -7,7 +7,7 @@ import { FAIL_ON, failsOn } from '../../../src/monitor/alerts/fail-on.ts';
 import { readAlert, readAlerts } from '../../../src/monitor/alerts/read-alerts.ts';
 import { thresholdRules } from '../../../src/monitor/alerts/threshold-rules.ts';
 import { unitOf } from '../../../src/monitor/metrics/metric-units.ts';
-import type { Issue } from '../../../src/scenarios/yaml/issue.ts';
+import { hintText, type Issue } from '../../../src/scenarios/yaml/issue.ts';
 import { raised } from '../../support/alerts.ts';
 
 const OWN = { memory: 'container.memory', cpu: 'system.cpu' } as const;
@@ -15,7 +15,9 @@ const OWN = { memory: 'container.memory', cpu: 'system.cpu' } as const;
 function issuesOf(written: unknown): readonly string[] {
   const issues: Issue[] = [];
   assert.equal(readAlert(written, ['alerts', 0], issues), undefined);
-  return issues.map(({ path, offset, message, hint }) => `${path.join('.')}:${offset} ${message} | ${hint ?? ''}`);
+  return issues.map(
+    ({ path, offset, message, hint }) => `${path.join('.')}:${offset} ${message} | ${hintText(hint) ?? ''}`,
+  );
 }
 
 describe('alerts as they are written', () => {

@@ -139,10 +139,12 @@ function checkPlaceholders({ value }: MixField, values: Field<Readonly<Record<st
   const text = field?.value;
   if (field === undefined || text === undefined) return [];
   const names = values.value === undefined ? null : Object.keys(values.value);
+  const known = values.value ?? {};
   const issues: Issue[] = [];
   for (const { 0: placeholder, 1: key = '', index } of text.matchAll(/\{([^{}]*)\}/g)) {
-    if (names === null || names.includes(key)) continue;
-    const hint = names.length === 0 ? `add values: { ${key || 'name'}: [ … ] } to the workload` : suggest(key, names);
+    if (names === null || Object.hasOwn(known, key)) continue;
+    const hint =
+      names.length === 0 ? `add values: { ${key || 'name'}: [ … ] } to the workload` : () => suggest(key, names);
     issues.push(issueOn(field, `"${placeholder}" is not one of the values`, hint, index));
   }
   const loose = text.replace(/\{[^{}]*\}/g, (placeholder) => ' '.repeat(placeholder.length)).search(/[{}]/);

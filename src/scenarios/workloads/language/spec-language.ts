@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type Fields, group, readFields, type Shape, schemaOf, type Values, valuesOf } from '../../fields/reading.ts';
 import type { Levels, Sweep } from '../../load/levels.ts';
 import type { TargetSpec } from '../../target/target-spec.ts';
-import type { Issue, Path } from '../../yaml/issue.ts';
+import { addIssues, type Issue, type Path } from '../../yaml/issue.ts';
 import { checkLevels, type LevelsField, sweepOf } from './levels-language.ts';
 
 export type WorkloadReading<W> = {
@@ -41,8 +41,8 @@ export function languageOf<S extends Shape, W>(definition: Definition<S, W>): Wo
       const fields = readFields(whole, written, path, found) as Fields<S> | undefined;
       const levels = fields?.['levels'] as LevelsField | undefined;
       const sweep = sweepOf(levels);
-      if (fields !== undefined) found.push(...checkLevels(levels), ...check(fields, path));
-      issues.push(...found);
+      if (fields !== undefined) addIssues(found, [...checkLevels(levels), ...check(fields, path)]);
+      addIssues(issues, found);
       return {
         workload: fields === undefined || found.length > 0 ? undefined : make(valuesOf(fields), sweep.levels),
         sweep,

@@ -1,0 +1,134 @@
+/** The data of a YAML document. */
+import { type Alias, type Document, isAlias, isMap, isPair, isScalar, isSeq, type Node, type Pair } from 'yaml';
+import { isMapping } from './issue.ts';
+
+export type YamlData = {
+  readonly data: unknown;
+  /** Aliases that stand for nothing, mappings with two equal keys. The data is whole only if there is no fault. */
+  readonly faults: readonly Fault[];
+  /** The node that each alias stands for. */
+  readonly targets: ReadonlyMap<Alias, Node>;
+};
+
+/** A fault of the YAML itself, at an offset into the text. */
+export type Fault = { readonly offset: number; readonly message: string; readonly hint: string | null };
+
+/** How many values the aliases of a file may add to those that are written. All of them are checked one by one. */
+const MOST_SHARED = 100_000;
+
+/** Looks at each node once: an alias shares the data of its anchor, which is never made a second time. */
+export function dataOf(document: Document.Parsed): YamlData {
+  const walk = new Walk();
+  const { data } = walk.make(document.contents);
+  return { data, faults: walk.faults, targets: walk.targets };
+}
+
+/** The text of a key; empty for a key that has none. */
+export function keyText({ key }: Pair): string {
+  return isScalar(key) ? String(key.value ?? '') : '';
+}
+
+/** Whether the value of the pair is a mapping, or a list of mappings, whose keys are those of the mapping around it. */
+export function isMerge({ key }: Pair): boolean {
+  return isScalar(key) && key.value === '<<' && (key.type === undefined || key.type === 'PLAIN');
+}
+
+/** The data of a node, and how many values it has, those that aliases add included. */
+type Made = { readonly data: unknown; readonly values: number };
+
+const NOTHING: Made = { data: undefined, values: 0 };
+
+class Walk {
+  readonly faults: Fault[] = [];
+  readonly targets: Map<Alias, Node> = new Map();
+  /** The node that an alias would stand for at this place of the document. */
+  readonly #anchored = new Map<string, Node>();
+  /** Of the nodes with an anchor; null while the node is being made. */
+  readonly #made = new Map<Node, Made | null>();
+  #shared = 0;
+
+  make(node: unknown): Made {
+    if (isAlias(node)) return this.#share(node);
+    if (!isScalar(node) && !isMap(node) && !isSeq(node)) return { data: null, values: 1 };
+    const { anchor } = node;
+    if (anchor !== undefined) {
+      this.#anchored.set(anchor, node);
+      this.#made.set(node, null);
+    }
+    const made = isScalar(node)
+      ? { data: node.value, values: 1 }
+      : isMap(node)
+        ? this.#mapping(node.items)
+        : this.#list(node.items);
+    if (anchor !== undefined) this.#made.set(node, made);
+    return made;
+  }
+
+  #list(items: readonly unknown[]): Made {
+    const entries = items.map((item) => (isPair(item) ? this.#mapping([item]) : this.make(item)));
+    return { data: entries.map(({ data }) => data), values: entries.reduce((sum, { values }) => sum + values, 1) };
+  }
+
+  #mapping(pairs: readonly Pair[]): Made {
+    const data: Record<string, unknown> = {};
+    const seen = new Set<string>();
+    let values = 1;
+    for (const pair of pairs) {
+      const key = keyText(pair);
+      if (seen.has(key)) this.#blame(pair.key, `duplicate key "${key.slice(0, 80)}"`, 'keep one of the two');
+      seen.add(key);
+      const made = this.make(pair.value);
+      values += made.values;
+      if (isMerge(pair)) this.#merge(made, data, pair);
+      else setOwn(data, key, made.data);
+    }
+    return { data, values };
+  }
+
+  /** Adds the keys that the mapping does not have. */
+  #merge(made: Made, data: Record<string, unknown>, { value }: Pair): void {
+    if (made === NOTHING) return;
+    const sources = Array.isArray(made.data) ? made.data : [made.data];
+    for (const source of sources) {
+      if (!isMapping(source)) {
+        this.#blame(value, 'expected a mapping or a list of mappings after "<<"');
+        return;
+      }
+      for (const [key, part] of Object.entries(source)) if (!Object.hasOwn(data, key)) setOwn(data, key, part);
+    }
+  }
+
+  /** An alias needs an anchor before it, and must not be inside the value of its own anchor, which would never end. */
+  #share(alias: Alias): Made {
+    const node = this.#anchored.get(alias.source);
+    const made = node === undefined ? undefined : this.#made.get(node);
+    if (node === undefined || made === undefined) {
+      this.#blame(alias, `there is no anchor "&${alias.source}" before this alias`);
+      return NOTHING;
+    }
+    this.targets.set(alias, node);
+    if (made === null) {
+      this.#blame(alias, `the alias "*${alias.source}" refers to the mapping or list around it`);
+      return NOTHING;
+    }
+    const before = this.#shared;
+    this.#shared += made.values;
+    if (this.#shared <= MOST_SHARED) return made;
+    if (before <= MOST_SHARED) {
+      const message = `the aliases of this file expand too far: to more than ${MOST_SHARED} values`;
+      this.#blame(alias, message, 'write out what differs, and share less');
+    }
+    return NOTHING;
+  }
+
+  #blame(node: unknown, message: string, hint: string | null = null): void {
+    const offset = isAlias(node) || isScalar(node) || isMap(node) || isSeq(node) ? (node.range?.[0] ?? 0) : 0;
+    this.faults.push({ offset, message, hint });
+  }
+}
+
+/** Sets a key, be it `__proto__`. */
+function setOwn(data: Record<string, unknown>, key: string, value: unknown): void {
+  if (key in data) Object.defineProperty(data, key, { value, writable: true, enumerable: true, configurable: true });
+  else data[key] = value;
+}
