@@ -19,6 +19,7 @@ export type { Alert } from './monitor/alerts/alert.ts';
 export { type CustomCounter, CustomMetrics, type CustomTimer } from './monitor/custom/custom-metrics.ts';
 export type { Reading } from './monitor/metrics/monitor-reading.ts';
 export type { MetricSummary } from './monitor/metrics/summary.ts';
+export type { HistorySettings } from './monitor/program/history-settings.ts';
 export type { MonitorSettings, WrittenAlert } from './monitor/program/monitor-settings.ts';
 export { type MonitorEvents, PerformanceMonitor } from './monitor/program/performance-monitor.ts';
 export type { MonitorReport, ReportedAlert } from './monitor/watch/monitor-report.ts';

@@ -142,6 +142,7 @@ describe('the architecture', () => {
       'targets/openspec/openspec-thread.ts',
       'targets/null/null-thread.ts',
       'datasets/recipes/repository-thread.ts',
+      'monitor/history/upkeep-thread.ts',
       'monitor/program/monitor-thread.ts',
     ];
     assert.deepEqual(

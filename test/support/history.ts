@@ -7,6 +7,7 @@ import { readHistory } from '../../src/monitor/history/read-history.ts';
 export const NOON_MS: number = Date.UTC(2026, 2, 1, 12);
 
 type Rest = {
+  readonly tend?: (nowMs: number, current: string | null) => boolean;
   readonly watched?: string;
   readonly limits?: Partial<HistoryLimits>;
   readonly write?: (file: number, text: string) => number;

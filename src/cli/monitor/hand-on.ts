@@ -1,6 +1,6 @@
 import { HarnessError } from '../../errors.ts';
 import { Webhook } from '../../monitor/alerts/webhook.ts';
-import { HistoryStore } from '../../monitor/history/history-store.ts';
+import { type History, openHistory } from '../../monitor/history/open-history.ts';
 import type { Tick } from '../../monitor/watch/monitor-engine.ts';
 import { closeExporters, type ExporterOptions, openExporters } from './open-exporters.ts';
 
@@ -33,7 +33,7 @@ export async function openHandOn(
   const onTrouble = (message: string): void => void notes.add(message);
   const webhook = webhookUrl === null ? null : new Webhook({ url: webhookUrl, allowHosts, onTrouble });
   // It opens no file before the first reading.
-  const history = openHistory(options.history, watched, onTrouble);
+  const history = historyOf(options.history, watched, onTrouble);
   const exporters = await openExporters(options, say);
   return {
     take: ({ reading, changes, standing }) => {
@@ -46,20 +46,19 @@ export async function openHandOn(
       return [...notes];
     },
     close: async () => {
-      history?.close();
-      await Promise.all([webhook?.close(), closeExporters(exporters)]);
+      await Promise.all([history?.close(), webhook?.close(), closeExporters(exporters)]);
     },
   };
 }
 
-function openHistory(
+function historyOf(
   choice: HistoryChoice | null,
   watched: string,
   onTrouble: (message: string) => void,
-): HistoryStore | null {
+): History | null {
   if (choice === null) return null;
   try {
-    return new HistoryStore({ dir: choice.dir, watched, onTrouble });
+    return openHistory({ dir: choice.dir, watched, onTrouble });
   } catch (error) {
     if (choice.isNamed || !(error instanceof HarnessError)) throw error;
     onTrouble(`no history is kept: ${error.message}`);

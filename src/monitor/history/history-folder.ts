@@ -6,6 +6,8 @@ import { HISTORY_SCHEMA, isOurSchema } from './history-lines.ts';
 import { parseSegment, type Segment } from './history-segment.ts';
 
 const MARKER = 'history.json';
+/** An hour of readings is about a megabyte. */
+const UNPACKED_AT_ONCE = 1 << 20;
 
 /**
  * Makes the folder and marks it as a history. Throws HarnessError CONFIG for a folder that holds something else, and for the
@@ -43,7 +45,9 @@ export function listSegments(dir: string): readonly Segment[] {
 
 /** The text of a segment from its bytes; as much of it as there is if the file was cut short. Throws if it can't be unpacked. */
 export function segmentText({ isPacked }: Segment, bytes: Buffer): string {
-  return (isPacked ? gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH }) : bytes).toString('utf8');
+  return (
+    isPacked ? gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH, chunkSize: UNPACKED_AT_ONCE }) : bytes
+  ).toString('utf8');
 }
 
 /** Writes a file beside its place and moves it there, so that nobody ever sees a part of it. */

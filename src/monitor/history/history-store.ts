@@ -17,6 +17,8 @@ export type HistoryOptions = {
   readonly onTrouble: (message: string) => void;
   /** Writes to a file, and returns how many bytes were written. Tests replace it. */
   readonly write?: (file: number, text: string) => number;
+  /** Does a piece of upkeep, or has it done elsewhere; returns whether to be asked again. In the call to `append` by default. */
+  readonly tend?: (nowMs: number, current: string | null) => boolean;
 };
 
 /** A segment that has so much is closed before its hour is over. */
@@ -26,13 +28,13 @@ type OpenSegment = { readonly name: string; readonly file: number; readonly hour
 
 /**
  * Appends readings to a history on disk. Each monitor writes to segments of its own, one an hour, so that several can write
- * to one folder; a reading is written at once, and survives a crash of this process. Each append does at most one small piece
- * of upkeep. The time is that of the readings.
+ * to one folder; a reading is written at once, and survives a crash of this process. Each append asks
+ * for at most one piece of upkeep. The time is that of the readings.
  */
 export class HistoryStore {
   readonly #options: HistoryOptions;
-  readonly #limits: HistoryLimits;
   readonly #write: (file: number, text: string) => number;
+  readonly #tend: (nowMs: number, current: string | null) => boolean;
   readonly #session = randomBytes(4).toString('hex');
   readonly #told = new Set<string>();
   #segment: OpenSegment | null = null;
@@ -45,7 +47,8 @@ export class HistoryStore {
   /** Throws HarnessError CONFIG for a folder that can't be a history. Any other trouble is told, and tried again. */
   constructor(options: HistoryOptions) {
     this.#options = options;
-    this.#limits = { ...HISTORY_LIMITS, ...options.limits };
+    const limits = { ...HISTORY_LIMITS, ...options.limits };
+    this.#tend = options.tend ?? ((nowMs, current) => tendHistory(options.dir, nowMs, limits, current) !== 'nothing');
     this.#write = options.write ?? ((file, text) => writeSync(file, text));
     try {
       this.#prepare();
@@ -66,7 +69,7 @@ export class HistoryStore {
     if (!this.#isUntended || !this.#isPrepared) return;
     this.#isUntended = false;
     this.#guard('tended', () => {
-      this.#isUntended = tendHistory(this.#options.dir, reading.atMs, this.#limits, this.#segment?.name ?? null);
+      this.#isUntended = this.#tend(reading.atMs, this.#segment?.name ?? null);
     });
   }
 

@@ -32,24 +32,43 @@ const LOCK = 'upkeep.lock';
 const LOCK_STALE_MS = 60_000;
 /** After its hour, nobody writes to a segment any more. */
 const CLOSED_AFTER_MS = 60_000;
-/** What one job folds at most, in packed bytes: about an hour of 45 metrics, for which a reading waits 0.1 to 0.3 s. */
+/** What one job folds at most, in packed bytes: about an hour of 45 metrics, which takes 0.1 to 0.3 s. */
 const MOST_FOLDED_BYTES = 600_000;
 
+/** What a piece of upkeep came to: a job was done, there was none, or another process is at it. */
+export type Tended = 'job' | 'nothing' | 'locked';
+
 /**
- * Does one piece of work that keeps a history small: packs, thins or deletes segments. Returns false when there is nothing to
- * do. Several processes may do so at once; a lock lets one at a time. `current` is the name of the segment that is written.
+ * Does one piece of work that keeps a history small: packs, thins or deletes segments. Several processes may do so at once; a
+ * lock lets one at a time. `current` is the name of the segment that is written.
  */
-export function tendHistory(dir: string, nowMs: number, limits: HistoryLimits, current: string | null): boolean {
-  if (!lock(dir)) return true;
+export function tendHistory(dir: string, nowMs: number, limits: HistoryLimits, current: string | null): Tended {
+  if (!lock(dir)) return 'locked';
   try {
-    const segments = listSegments(dir).filter(({ name }) => name !== current);
-    const job =
-      packing(dir, segments, nowMs) ?? folding(dir, segments, nowMs, limits) ?? deletion(dir, segments, nowMs, limits);
+    const job = nextJob(dir, nowMs, limits, current);
     job?.();
-    return job !== null;
+    return job === null ? 'nothing' : 'job';
   } finally {
     rmSync(join(dir, LOCK), { force: true });
   }
+}
+
+/** Whether `tendHistory` would find something to do: a look at names and sizes, which takes a millisecond. */
+export function isUpkeepDue(dir: string, nowMs: number, limits: HistoryLimits, current: string | null): boolean {
+  try {
+    return nextJob(dir, nowMs, limits, current) !== null;
+  } catch (error) {
+    // Another process has just removed what was listed.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return true;
+    throw error;
+  }
+}
+
+function nextJob(dir: string, nowMs: number, limits: HistoryLimits, current: string | null): Job | null {
+  const segments = listSegments(dir).filter(({ name }) => name !== current);
+  return (
+    packing(dir, segments, nowMs) ?? folding(dir, segments, nowMs, limits) ?? deletion(dir, segments, nowMs, limits)
+  );
 }
 
 type Job = () => void;

@@ -7,6 +7,8 @@ import type { Proc } from '../machine/proc.ts';
 import { findListeners, listeningInodes } from '../processes/listeners.ts';
 import { limitedMetrics } from '../watch/open-sources.ts';
 import { startReader, WatchedProcess } from '../watch/watched-process.ts';
+import { type HistorySettings, historyOrder } from './history-settings.ts';
+import { inRange, refuseStrangers, wrong } from './setting-checks.ts';
 import type { MonitorOrder } from './thread-messages.ts';
 
 /** An alert: what raises it, from when on, and how grave it is. */
@@ -46,10 +48,15 @@ export type MonitorSettings = {
   readonly pid?: number;
   /** Instead of a process: whoever listens on this port of this machine. */
   readonly port?: number;
+  /**
+   * Keeps readings on disk in this folder, as `perf-harness monitor` does; `perf-harness monitor history --history FOLDER`
+   * shows them. The folder may be missing or empty, or hold the history of other monitors. No history by default.
+   */
+  readonly history?: string | HistorySettings;
 };
 
 const KEYS: readonly string[] = [
-  ...['interval', 'alertThresholds', 'alerts', 'url', 'scrape', 'allowHosts', 'pid', 'port'],
+  ...['interval', 'alertThresholds', 'alerts', 'url', 'scrape', 'allowHosts', 'pid', 'port', 'history'],
 ];
 const THRESHOLDS = { memoryUsage: 'memory', cpuUsage: 'cpu', responseTime: 'response' } as const;
 const DEFAULT_INTERVAL_MS = 2000;
@@ -66,6 +73,7 @@ export function orderOf(settings: MonitorSettings, proc: Proc): Omit<MonitorOrde
     url: url === undefined ? null : httpUrl('url', url),
     scrape: scrape === undefined ? null : httpUrl('scrape', scrape),
     allowHosts,
+    history: settings.history === undefined ? null : historyOrder(settings.history, settings),
   };
 }
 
@@ -109,18 +117,4 @@ function alertRules(alerts: readonly WrittenAlert[]): readonly AlertRule[] {
 function httpUrl(key: string, text: string): string {
   if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;
   throw wrong(`${key}: expected an http or https URL, got "${text}"`);
-}
-
-function inRange(key: string, value: number, lowest: number, highest: number, unit: string): void {
-  if (typeof value === 'number' && value >= lowest && value <= highest) return;
-  throw wrong(`${key}: expected ${`${lowest} to ${highest} ${unit}`.trim()}, got ${String(value)}`);
-}
-
-function refuseStrangers(given: object, known: readonly string[], what: string): void {
-  const stranger = Object.keys(given).find((key) => !known.includes(key));
-  if (stranger !== undefined) throw wrong(`unknown ${what} "${stranger}"; there are: ${known.join(', ')}`);
-}
-
-function wrong(message: string): HarnessError {
-  return new HarnessError('USAGE', message, { hint: 'docs/monitor.md has all settings of PerformanceMonitor' });
 }

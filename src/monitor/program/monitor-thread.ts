@@ -2,6 +2,7 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { createClock } from '../../metrics/clock.ts';
 import { AlertWatch } from '../alerts/alert-watch.ts';
+import { openHistory } from '../history/open-history.ts';
 import { openProc } from '../machine/proc.ts';
 import { MonitorEngine } from '../watch/monitor-engine.ts';
 import { openSources } from '../watch/open-sources.ts';
@@ -30,6 +31,8 @@ const engine = new MonitorEngine({
   wallClock: Date.now,
 });
 
+const history = order.history && openHistory({ ...order.history, onTrouble: (message) => engine.note(message) });
+
 let lastUs = clock();
 let looks = 0;
 /** Set while the watched thread owes an answer. */
@@ -41,7 +44,9 @@ function look(): void {
   patience = null;
   lastUs = clock();
   looks += 1;
-  post({ kind: 'tick', ...engine.tick() });
+  const tick = engine.tick();
+  history?.append(tick.reading);
+  post({ kind: 'tick', ...tick });
 }
 
 const timer = setInterval(() => {
@@ -64,11 +69,16 @@ port.on('message', (message: ToMonitor) => {
       clearInterval(timer);
       own.arrive(message.sample);
       if (looks === 0 || clock() - lastUs >= SHORTEST_LAST_MS * 1e3 || isRecorded(message.sample)) look();
-      engine.close();
-      post({ kind: 'stopped', report: engine.report() });
-      return port.close();
+      void end();
   }
 });
+
+async function end(): Promise<void> {
+  engine.close();
+  await history?.close();
+  post({ kind: 'stopped', report: engine.report() });
+  port.close();
+}
 
 function isRecorded({ custom }: OwnSample): boolean {
   return custom.gauges.size + custom.counters.size + custom.timers.size > 0;

@@ -4,6 +4,7 @@ import { HarnessError } from '../../errors.ts';
 import { threadEntry } from '../../thread-entry.ts';
 import type { Alert } from '../alerts/alert.ts';
 import { type CustomCounter, CustomMetrics, type CustomTimer } from '../custom/custom-metrics.ts';
+import { prepareFolder } from '../history/history-folder.ts';
 import { openProc } from '../machine/proc.ts';
 import type { Reading } from '../metrics/monitor-reading.ts';
 import type { MonitorReport } from '../watch/monitor-report.ts';
@@ -47,10 +48,14 @@ export class PerformanceMonitor {
     this.#settings = settings;
   }
 
-  /** Throws HarnessError with the code USAGE if it runs already, or if there is no longer anything to watch. */
+  /**
+   * Throws HarnessError with the code USAGE if it runs already, or if there is no longer anything to watch, and with CONFIG if
+   * the folder of the history holds something else, or the history of a newer version.
+   */
   start(): void {
     if (this.#session !== null) throw new HarnessError('USAGE', 'this monitor has been started already');
     const order = orderOf(this.#settings, openProc());
+    if (order.history !== null) openFolder(order.history.dir);
     const own = new OwnSampler(this.#custom);
     const worker = new Worker(threadEntry('monitor-thread', import.meta.url), {
       name: 'performance-monitor',
@@ -180,5 +185,14 @@ export class PerformanceMonitor {
     this.#waiting += more;
     if (this.#waiting > 0) this.#session?.worker.ref();
     else this.#session?.worker.unref();
+  }
+}
+
+/** Trouble of the disk is left to the thread: it tells of it in the notes, and tries again. */
+function openFolder(dir: string): void {
+  try {
+    prepareFolder(dir);
+  } catch (error) {
+    if (error instanceof HarnessError) throw error;
   }
 }

@@ -1,9 +1,17 @@
 import type { Alert, AlertChange } from '../alerts/alert.ts';
 import type { AlertRule } from '../alerts/alert-rule.ts';
 import type { CustomSample } from '../custom/custom-sample.ts';
+import type { HistoryLimits } from '../history/history-upkeep.ts';
 import type { Reading, Values } from '../metrics/monitor-reading.ts';
 import type { TreeOptions } from '../tree/tree-values.ts';
 import type { MonitorReport } from '../watch/monitor-report.ts';
+
+export type HistoryOrder = {
+  readonly dir: string;
+  /** The name under which the readings are shown. */
+  readonly watched: string;
+  readonly limits: HistoryLimits;
+};
 
 /** What the thread of a monitor is started with. */
 export type MonitorOrder = {
@@ -16,6 +24,8 @@ export type MonitorOrder = {
   /** Null for nothing to scrape. */
   readonly scrape: string | null;
   readonly allowHosts: readonly string[];
+  /** Where readings are kept; null for no history. */
+  readonly history: HistoryOrder | null;
   /** The time on the shared clock, in ms, at which the watched thread has looked last; it wraps at 32 bits. */
   readonly heartbeat: Int32Array;
 };

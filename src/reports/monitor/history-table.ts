@@ -13,6 +13,9 @@ type Watched = {
   readings: number;
   folded: number;
   readonly rows: Map<string, Row>;
+  /** The rows of `metrics`, which many entries share: a look-up by name for each of millions of figures would take longer than all else. */
+  metrics: readonly string[];
+  inOrder: (Row | undefined)[];
 };
 
 /** A history as a table for each thing that was watched, a metric a line. It keeps a few numbers of each, however long it was. */
@@ -29,14 +32,33 @@ export class HistoryTable {
     const { watched, atMs, spanMs, readings, metrics } = entry;
     this.#entries += 1;
     const before = this.#watched.get(watched);
-    const all = before ?? { firstMs: atMs - spanMs, lastMs: atMs, readings: 0, folded: 0, rows: new Map() };
+    const all: Watched = before ?? {
+      firstMs: atMs - spanMs,
+      lastMs: atMs,
+      readings: 0,
+      folded: 0,
+      rows: new Map(),
+      metrics: [],
+      inOrder: [],
+    };
     if (before === undefined) this.#watched.set(watched, all);
     all.lastMs = atMs;
     all.readings += readings;
     if (readings > 1) all.folded += 1;
+    if (all.metrics !== metrics) {
+      all.metrics = metrics;
+      all.inOrder = metrics.map((metric) => all.rows.get(metric));
+    }
     for (let index = 0; index < metrics.length; index += 1) {
       const figure = entry.figureAt(index);
-      if (figure !== null) addFigure(all.rows, metrics[index] as string, figure);
+      if (figure === null) continue;
+      const row = all.inOrder[index];
+      if (row !== undefined) addFigure(row, figure);
+      else {
+        const made = rowOf(figure);
+        all.inOrder[index] = made;
+        all.rows.set(metrics[index] as string, made);
+      }
     }
   }
 
@@ -51,12 +73,11 @@ export class HistoryTable {
   }
 }
 
-function addFigure(rows: Map<string, Row>, metric: string, { min, mean, max, spanMs }: Figure): void {
-  const row = rows.get(metric);
-  if (row === undefined) {
-    rows.set(metric, { min, weighted: mean * spanMs, spanMs, max, last: mean });
-    return;
-  }
+function rowOf({ min, mean, max, spanMs }: Figure): Row {
+  return { min, weighted: mean * spanMs, spanMs, max, last: mean };
+}
+
+function addFigure(row: Row, { min, mean, max, spanMs }: Figure): void {
   row.min = Math.min(row.min, min);
   row.max = Math.max(row.max, max);
   row.weighted += mean * spanMs;

@@ -10,6 +10,7 @@ import type { Alert, MonitorReport, Reading } from '../../../src/index.ts';
 import { PerformanceMonitor } from '../../../src/index.ts';
 import type { MonitorSettings } from '../../../src/monitor/program/monitor-settings.ts';
 import { blocksOf } from '../../support/documented.ts';
+import { readAll } from '../../support/history.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const INTERVAL_MS = 100;
@@ -118,6 +119,33 @@ describe('a PerformanceMonitor', () => {
     assert.ok((metrics['url.response']?.n ?? 0) > 0);
   });
 
+  it('keeps its readings in a folder, as the command does', async (t) => {
+    const folder = join(temporaryFolder(t), 'a', 'history');
+    const monitor = new PerformanceMonitor({ interval: INTERVAL_MS, history: { folder, name: 'orders', size: '5MB' } });
+    monitor.start();
+    monitor.record('queue.depth', 12);
+    await sampleOf(monitor);
+    const { readings, notes } = await monitor.stop();
+    const { entries, damage } = readAll(folder);
+    assert.deepEqual([entries.length, damage], [readings, []]);
+    assert.equal(entries[0]?.watched, 'orders');
+    assert.ok(entries.some(({ figures }) => figures['custom.queue.depth']?.max === 12));
+    assert.ok(!notes.some((note) => note.includes('history')), notes.join());
+  });
+
+  it('does not start on a folder that holds something else, and goes on where the disk refuses', async (t) => {
+    const folder = temporaryFolder(t);
+    writeFileSync(join(folder, 'photo.jpg'), '');
+    const wrong = new PerformanceMonitor({ interval: INTERVAL_MS, history: folder });
+    assert.throws(() => wrong.start(), { code: 'CONFIG', message: /is not a history of perf-harness, and not empty/ });
+    const inFile = new PerformanceMonitor({ interval: INTERVAL_MS, history: join(folder, 'photo.jpg', 'history') });
+    inFile.start();
+    await sampleOf(inFile);
+    const { readings, notes } = await inFile.stop();
+    assert.ok(readings > 0);
+    assert.match(notes.join('\n'), /can't be written: ENOTDIR.*the monitor goes on/);
+  });
+
   it('can be started again after it was stopped, and not while it runs', async () => {
     const monitor = new PerformanceMonitor({ interval: INTERVAL_MS });
     await assert.rejects(monitor.stop(), /was not started: call start\(\) first/);
@@ -160,6 +188,19 @@ describe('settings of a PerformanceMonitor that are wrong', () => {
     [{ pid: 4_194_304 }, /^pid: there is no process 4194304$/],
     [{ pid: 1, port: 1 }, /^pid and port: a monitor watches one of them$/],
     [{ port: 1 }, /^port: no process here listens on port 1$/],
+    [{ history: { dir: 'x' } }, /^unknown setting of history "dir"; there are: folder, name, readings, /],
+    [{ history: { folder: 'x', readings: '30' } }, /^history\.readings: .*write 30m, 24h or 7d$/],
+    [
+      { history: { folder: 'x', readings: 1000 } },
+      /^history\.readings: expected 3600000 to .* an hour to ten years, got 1000$/,
+    ],
+    [
+      { history: { folder: 'x', readings: '40d' } },
+      /^history\.minutes: expected 3456000000 to .* no less than history\.readings/,
+    ],
+    [{ history: { folder: 'x', size: '10KB' } }, /^history\.size: expected 1000000 to .* 1 MB to 1 TB, got 10000$/],
+    [{ history: { folder: 'x', name: 'a\nb' } }, /^history\.name: expected a text of 1 to 200 characters on one line$/],
+    [{ history: '' }, /^history\.folder: expected the path of a folder$/],
     [{ alerts: ['system.cpuu above 5'] }, /^alerts\.0: there is no metric "system\.cpuu"$/],
   ];
   for (const [settings, message] of cases) {
