@@ -50,7 +50,7 @@ export const measureMonitorHistory: Measure = async (bench) => {
       `${days.at(-1)?.entries.toLocaleString('en')} entries; ${days.at(-1)?.readCpuMs.toFixed(0)} ms of CPU`,
     ),
     row('CPU of writing a reading, with packing and thinning', 'µs', null, 'writeUs', ''),
-    row('longest that one reading waits for upkeep', 'ms', null, 'longestMs', ''),
+    row('longest piece of upkeep, for which no reading waits', 'ms', null, 'longestMs', ''),
   ];
 };
 
