@@ -24,8 +24,9 @@ export function elementEnd(buffer: Buffer, from: number, to: number): number {
 /** Whether the bytes from `from` to `to` are those of `word`, which is in lower case, whatever their own case is. */
 export function isWord(buffer: Buffer, from: number, to: number, word: Readonly<Uint8Array>): boolean {
   if (to - from !== word.length) return false;
+  const lowerCase = LOWER_CASE;
   for (let index = 0; index < word.length; index++) {
-    if (LOWER_CASE[buffer[from + index] as number] !== word[index]) return false;
+    if (lowerCase[buffer[from + index] as number] !== word[index]) return false;
   }
   return true;
 }

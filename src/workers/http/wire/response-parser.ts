@@ -78,14 +78,11 @@ export class ResponseParser {
   read(buffer: Buffer, length: number): void {
     if (length === 0 || this.#phase === IDLE) return;
     this.#hasBegun = true;
-    const isHead = this.#phase === HEAD;
-    const at = isHead ? this.#readHeads(buffer, length) : 0;
+    const at = this.#phase === HEAD ? this.#readHeads(buffer, length) : 0;
     const after = at < 0 ? at : this.#readBody(buffer, at, length);
     if (after === length) this.#end();
     else if (after >= 0) this.#refuse(refuse('surplus'));
     else if (after !== MORE) this.#refuse(after);
-    // The caller is about to use its buffer again, but the head can be asked for until the answer ends.
-    else if (isHead && at >= 0) this.#head.keep();
   }
 
   /**

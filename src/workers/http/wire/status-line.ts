@@ -32,12 +32,13 @@ export class StatusLine {
 
   /** Reads on at `from`. Returns the position after the line, `MORE` or a refusal. */
   scan(buffer: Buffer, from: number, end: number): number {
+    const beginning = BEGINNING;
     let at = from;
     let index = this.#index;
     for (; index < REASON && at < end; index++, at++) {
       const byte = buffer[at] as number;
-      if (BEGINNING[index] !== DIGIT) {
-        if (byte !== BEGINNING[index]) return wrongByte(index, byte);
+      if (beginning[index] !== DIGIT) {
+        if (byte !== beginning[index]) return wrongByte(index, byte);
         continue;
       }
       const digit = byte - DIGIT;
