@@ -25,6 +25,7 @@ export type LiveTable = {
 };
 
 const FIGURES = ['now', 'min', 'mean', 'max'] as const;
+type Figure = (typeof FIGURES)[number];
 const GAP = '  ';
 const NARROWEST_NAME = 12;
 const [NARROWEST_SPARK, WIDEST_SPARK] = [8, 30];
@@ -46,10 +47,9 @@ export function liveTable(table: LiveTable, width: number, paint: Paint): readon
 
 function metricLines(rows: readonly LiveRow[], width: number, paint: Paint): readonly string[] {
   if (rows.length === 0) return [paint.dim('nothing was told yet')];
-  const cells = rows.map((row) => FIGURES.map((figure) => cellOf(row, figure)));
-  const widths = FIGURES.map((figure, index) =>
-    Math.max(figure.length, ...cells.map((each) => each[index]?.length ?? 0)),
-  );
+  const figures = figuresThatFit(rows, width);
+  const cells = rows.map((row) => figures.map((figure) => cellOf(row, figure)));
+  const widths = figures.map((figure) => widthOf(rows, figure));
   const figuresWidth = widths.reduce((sum, each) => sum + GAP.length + each, 0);
   const longest = Math.max('metric'.length, ...rows.map(({ metric }) => metric.length));
   const roomForName = width - figuresWidth - GAP.length - NARROWEST_SPARK;
@@ -57,7 +57,7 @@ function metricLines(rows: readonly LiveRow[], width: number, paint: Paint): rea
   const spark = Math.min(WIDEST_SPARK, width - name - figuresWidth - GAP.length);
   const figuresOf = (texts: readonly string[]): string =>
     texts.map((text, index) => GAP + text.padStart(widths[index] ?? 0)).join('');
-  const head = `${'metric'.padEnd(name)}${figuresOf(FIGURES)}`;
+  const head = `${'metric'.padEnd(name)}${figuresOf(figures)}`;
   const lines = rows.map((row, index) => {
     const bars = spark > 0 ? GAP + sparkline(row.recent, spark) : '';
     return `${clipStart(escapeText(row.metric), name).padEnd(name)}${figuresOf(cells[index] ?? [])}${bars}`;
@@ -65,7 +65,20 @@ function metricLines(rows: readonly LiveRow[], width: number, paint: Paint): rea
   return [paint.dim(clip(head, width)), ...lines.map((line) => clip(line, width))];
 }
 
-function cellOf(row: LiveRow, figure: (typeof FIGURES)[number]): string {
+/** On a narrow terminal the mean goes first, then the lowest, then the highest value; a column that is cut tells nothing. */
+function figuresThatFit(rows: readonly LiveRow[], width: number): readonly Figure[] {
+  const room = width - NARROWEST_NAME;
+  const choices: readonly (readonly Figure[])[] = [FIGURES, ['now', 'min', 'max'], ['now', 'max'], ['now']];
+  const fits = (figures: readonly Figure[]): boolean =>
+    figures.reduce((sum, figure) => sum + GAP.length + widthOf(rows, figure), 0) <= room;
+  return choices.find(fits) ?? ['now'];
+}
+
+function widthOf(rows: readonly LiveRow[], figure: Figure): number {
+  return Math.max(figure.length, ...rows.map((row) => cellOf(row, figure).length));
+}
+
+function cellOf(row: LiveRow, figure: Figure): string {
   const value = row[figure];
   return value === null ? '–' : formatMetric(unitOf(row.metric) ?? '', value);
 }

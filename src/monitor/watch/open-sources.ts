@@ -6,6 +6,7 @@ import { customValues } from '../custom/custom-sample.ts';
 import { Scrape, type ScrapeOptions } from '../custom/scrape.ts';
 import type { Proc } from '../machine/proc.ts';
 import { watchMachine } from '../machine/system-values.ts';
+import type { Values } from '../metrics/monitor-reading.ts';
 import type { MonitorSource } from '../metrics/monitor-source.ts';
 import { watchUrl } from '../requests/url-values.ts';
 import { type TreeOptions, watchTree } from '../tree/tree-values.ts';
@@ -49,14 +50,22 @@ export function limitedMetrics(proc: Proc): {
   };
 }
 
-/** What a program serves about itself as Prometheus text, as custom metrics. */
+/**
+ * What a program serves about itself as Prometheus text, as custom metrics. Readings may come more often than scrapes, or just
+ * before one: a gauge then stands where it stood at the last scrape, for as long as two more would have taken.
+ */
 function watchScrape(options: ScrapeOptions): MonitorSource {
   const scrape = new Scrape(options);
+  let standing: Values = {};
+  let scrapedUs = Number.NEGATIVE_INFINITY;
   return {
     name: options.url,
-    take: () => {
+    take: (nowUs) => {
       const sample = scrape.take();
-      return sample && customValues(sample);
+      if (sample === null) return nowUs - scrapedUs <= 2e3 * options.everyMs ? standing : null;
+      scrapedUs = nowUs;
+      standing = customValues({ ...sample, counters: new Map(), timers: new Map() });
+      return customValues(sample);
     },
     notes: () => (scrape.note === null ? [] : [scrape.note]),
     close: () => scrape.close(),

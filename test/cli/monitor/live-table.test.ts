@@ -54,6 +54,17 @@ describe('the live table', () => {
     assert.match(liveTable(tableOf({ rows }), 60, plain)[3] ?? '', /^system\.swap +– +5 % +5 % +5 % +▁ $/);
   });
 
+  it('leaves out columns on a narrow terminal, where a part of one would tell nothing', () => {
+    const { rows } = filled([{ 'system.memory.available': 23.2e9, 'process.rss': 1e8 }]).rows(5);
+    const headAt = (width: number) => liveTable(tableOf({ rows }), width, plain)[2]?.trim().split(/ +/);
+    assert.deepEqual(
+      [80, 50, 40, 30].map((width) => headAt(width)?.slice(1)),
+      X,
+    );
+    const [, , , line = ''] = liveTable(tableOf({ rows }), 39, plain);
+    assert.match(line, /^process\.rss +100 MB +100 MB +100 MB/);
+  });
+
   it('has the alerts that stand below, and the number of those that are over', () => {
     const { alert } = raisedOf(ruleOf({ severity: 'critical', limit: 90 }), STARTED_AT_MS + 5_000, 97);
     const lines = liveTable(tableOf({ standing: [alert], raised: 3 }), 80, plain);
