@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type AlertRule, SEVERITIES } from '../monitor/alerts/alert-rule.ts';
 import { readAlerts } from '../monitor/alerts/read-alerts.ts';
 import type { Custom } from './fields/reading.ts';
+import { plainOf } from './yaml/written-data.ts';
 
 const limit = z.union([z.string(), z.number()]);
 const alert = z.union([
@@ -30,6 +31,6 @@ export function alertsNode(whenAbsent: unknown): Custom<readonly AlertRule[]> {
     type: 'custom',
     schema: whenAbsent === undefined ? schema.optional() : schema.prefault(whenAbsent as never),
     read: (written = whenAbsent, path, issues) =>
-      written === undefined ? undefined : readAlerts(written, path, issues, 'run'),
+      written === undefined ? undefined : readAlerts(plainOf(written), path, issues, 'run'),
   };
 }

@@ -33,6 +33,7 @@ describe('the shipped scenarios', () => {
     engine: 'undici',
     warmup: { kind: 'time', ms: 1000 },
     timeoutMs: 30_000,
+    maxBodyBytes: 16_000_000,
     gracefulStopMs: 5000,
     repeat: 1,
     confirm: 2,

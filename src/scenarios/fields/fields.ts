@@ -107,8 +107,19 @@ export const NAME_HINT = 'letters, digits, ".", "_" and "-", up to 64, beginning
 
 export function nonEmpty(description: string): z.ZodType<string, string> {
   return textField(description, (text) =>
-    text === '' ? { offset: 0, message: 'expected a text that is not empty', hint: null } : null,
+    text === '' ? { offset: 0, message: 'expected a text that is not empty', hint: null } : surrogateFault(text),
   );
+}
+
+/** Half of a surrogate pair has no bytes in UTF-8, so it can't be sent. */
+export function surrogateFault(text: string): TextFault | null {
+  const offset = text.search(/\p{Surrogate}/u);
+  if (offset < 0) return null;
+  return {
+    offset: 0,
+    message: `${JSON.stringify(text.charAt(offset))} is half of a letter`,
+    hint: 'write both halves',
+  };
 }
 
 /** The path and query of a request, as sent in its first line. */

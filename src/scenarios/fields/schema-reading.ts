@@ -1,15 +1,32 @@
 /** Runs a zod schema over a piece of the file and turns what zod says into issues in the words of the file. */
 import { z } from 'zod';
-import { addIssues, describe, type Hint, type Issue, isMapping, type Path } from '../yaml/issue.ts';
+import { addIssues, describe, type Hint, type Issue, isMapping, issueAt, type Path } from '../yaml/issue.ts';
+import { plainOf, writtenNumbersIn } from '../yaml/written-data.ts';
+import { WrittenNumber } from '../yaml/written-number.ts';
 import { nearest, suggest } from './nearest.ts';
 
-/** Reads a value. If it is not valid, returns undefined and adds every fault to `issues`. */
+/**
+ * Reads a value. If it is not valid, returns undefined and adds every fault to `issues`. A number counts by its value, however it is
+ * written, and messages quote it as it is written.
+ */
 export function readWith<T>(schema: z.ZodType<T>, raw: unknown, path: Path, issues: Issue[]): T | undefined {
   const allowed: Allowed = new Map();
-  const result = schema.safeParse(raw, { reportInput: true, error: (issue) => word(issue, allowed) });
+  const result = schema.safeParse(plainOf(raw), { reportInput: true, error: (issue) => word(issue, allowed) });
   if (result.success) return result.data;
-  for (const issue of result.error.issues) addIssues(issues, issuesOf(issue, path, allowed));
+  for (const issue of result.error.issues)
+    addIssues(
+      issues,
+      issuesOf(issue, path, allowed).map((found) => asWritten(found, raw, path)),
+    );
   return undefined;
+}
+
+type Steps = Readonly<Record<string | number, unknown>> | undefined;
+
+function asWritten(issue: Issue, raw: unknown, base: Path): Issue {
+  const written = issue.path.slice(base.length).reduce<unknown>((at, step) => (at as Steps)?.[step], raw);
+  if (!(written instanceof WrittenNumber)) return issue;
+  return { ...issue, message: issue.message.replace(`got ${written.value}`, `got ${written.text}`) };
 }
 
 /**
@@ -145,4 +162,18 @@ export function unknownKey(path: Path, key: string, known: readonly string[]): I
     message: `unknown key "${key}"`,
     hint: () => suggest(key, known).replace('there is: ', 'known keys: '),
   };
+}
+
+/** Reads a value of which every digit is sent: a number that can't be sent as it is written is a fault. */
+export function readExactly<T>(
+  schema: z.ZodType<T>,
+  raw: unknown,
+  path: Path,
+  issues: Issue[],
+  hintFor: (number: WrittenNumber) => string,
+): T | undefined {
+  const numbers = writtenNumbersIn(raw, path);
+  for (const { path: at, number } of numbers)
+    issues.push(issueAt(at, `${number.text} would be sent as ${number.value}`, hintFor(number)));
+  return numbers.length === 0 ? readWith(schema, raw, path, issues) : undefined;
 }

@@ -1,6 +1,18 @@
 /** The data of a YAML document. */
-import { type Alias, type Document, isAlias, isMap, isPair, isScalar, isSeq, type Node, type Pair } from 'yaml';
+import {
+  type Alias,
+  type Document,
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  type Node,
+  type Pair,
+  type Scalar,
+} from 'yaml';
 import { isMapping } from './issue.ts';
+import { WrittenNumber } from './written-number.ts';
 
 export type YamlData = {
   readonly data: unknown;
@@ -56,7 +68,7 @@ class Walk {
       this.#made.set(node, null);
     }
     const made = isScalar(node)
-      ? { data: node.value, values: 1 }
+      ? { data: scalarData(node), values: 1 }
       : isMap(node)
         ? this.#mapping(node.items)
         : this.#list(node.items);
@@ -125,6 +137,11 @@ class Walk {
     const offset = isAlias(node) || isScalar(node) || isMap(node) || isSeq(node) ? (node.range?.[0] ?? 0) : 0;
     this.faults.push({ offset, message, hint });
   }
+}
+
+function scalarData({ value, source }: Scalar): unknown {
+  const isKept = typeof value !== 'number' || source === undefined || String(value) === source;
+  return isKept ? value : new WrittenNumber(source, value);
 }
 
 /** Sets a key, be it `__proto__`. */

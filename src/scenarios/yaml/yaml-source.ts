@@ -6,6 +6,7 @@ import { MAX_DEPTH, YamlDepth } from './yaml-depth.ts';
 import { type Place, YamlPlaces } from './yaml-place.ts';
 
 export type YamlSource = {
+  /** Numbers that are written in another way than their value would be are a `WrittenNumber`. */
   readonly data: unknown;
   readonly positionOf: (place: Place) => Position;
 };

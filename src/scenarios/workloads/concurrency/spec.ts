@@ -2,10 +2,20 @@ import { z } from 'zod';
 import { countField, NAME, NAME_HINT, nameField, nonEmpty, pathField } from '../../fields/fields.ts';
 import { headersField } from '../../fields/headers.ts';
 import { suggest } from '../../fields/nearest.ts';
-import { choice, type Field, type Fields, group, issueOn, list, type Values } from '../../fields/reading.ts';
+import {
+  type Custom,
+  choice,
+  type Field,
+  type Fields,
+  group,
+  issueOn,
+  list,
+  type Values,
+} from '../../fields/reading.ts';
+import { readExactly } from '../../fields/schema-reading.ts';
 import { MOST_USERS } from '../../load/load-language.ts';
 import { expectation } from '../../requests/expectation.ts';
-import { bodyField, contentOf, methodField } from '../../requests/request-fields.ts';
+import { bodyNode, contentOf, methodField } from '../../requests/request-fields.ts';
 import type { RequestSpec } from '../../requests/request-spec.ts';
 import { type Issue, isMapping } from '../../yaml/issue.ts';
 import { levelsNode } from '../language/levels-language.ts';
@@ -24,7 +34,7 @@ const request = group('required', {
   method: methodField.default('GET'),
   path: pathField('May hold {name} placeholders of `values`.'),
   headers: headersField().default({}),
-  body: bodyField.optional(),
+  body: bodyNode,
   expect: expectation.prefault({}),
   weight,
   operation: z.never({ error: 'an entry with a path is a request, not an operation' }).optional(),
@@ -45,7 +55,7 @@ type MixField = Field<RequestFields | OperationFields>;
 
 const values: z.ZodType<ValueSource> = z.union([
   z
-    .array(z.union([nonEmpty('A value.'), z.int().transform(String)]))
+    .array(z.union([nonEmpty('A value.'), z.number().transform(String)]))
     .min(1)
     .transform((list): ValueSource => ({ kind: 'list', values: list })),
   z
@@ -56,6 +66,16 @@ const values: z.ZodType<ValueSource> = z.union([
     })
     .transform((source): ValueSource => ({ kind: 'fetch', ...source })),
 ]);
+
+const sources = z.record(z.string(), values).default({}).meta({
+  description: 'What {name} in a path stands for: a list, or a field of a list that the target serves.',
+});
+const valuesNode: Custom<z.output<typeof sources>> = {
+  type: 'custom',
+  schema: sources,
+  read: (written, path, issues) =>
+    readExactly(sources, written, path, issues, ({ text }) => `put it in quotes: "${text}"`),
+};
 
 /** A scenario has at most 64 series, and every request is one. */
 const MAX_REQUESTS = 64;
@@ -71,9 +91,7 @@ function isOperation(written: unknown): boolean {
 
 const shape = {
   requests: list('required', mixEntry, [1, MAX_REQUESTS], 'The mix.'),
-  values: z.record(z.string(), values).default({}).meta({
-    description: 'What {name} in a path stands for: a list, or a field of a list that the target serves.',
-  }),
+  values: valuesNode,
   levels: levelsNode({ concurrency: countField('Virtual users, over all threads.', 1, MOST_USERS) }),
 };
 
