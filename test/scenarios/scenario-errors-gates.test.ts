@@ -40,7 +40,12 @@ const MEANING: readonly BadText[] = [
     'a number without a unit',
     'write 100 or 0.25',
   ],
-  ['a percentile of a custom metric', walk('¦p95(custom.queue.depth) < 5'), 'max, mean, last, count'],
+  [
+    'a percentile of a custom metric',
+    walk('¦p95(custom.queue.depth) < 5'),
+    'max, mean, last, count',
+    'max(custom.NAME.p95)',
+  ],
   ['a custom metric of a request', mix('max(custom.depth @ ¦request=list) < 5'), 'is not measured by request'],
   ['a custom metric without a name', walk('max(¦custom.) < 5'), 'unknown metric "custom."'],
   [

@@ -93,6 +93,9 @@ function aggregatesOf(metric: Metric): readonly string[] {
   }
 }
 
+/** Readings keep a few percentiles of each second, of which none of the whole window can be made. */
+const PER_SECOND = '; a timer has its percentiles second by second, and max(custom.NAME.p95) is the worst of them';
+
 function figureOf(aggregate: Token, metric: Metric): Figure | GateProblem {
   const fits = aggregatesOf(metric);
   const figure =
@@ -108,7 +111,7 @@ function figureOf(aggregate: Token, metric: Metric): Figure | GateProblem {
   }
   const known = /^(min|mean|max|p[\d.]+|count|rate|share|peak|last|growth|rise)$/.test(text);
   const message = known ? `"${text}" does not fit ${metric.name}` : `unknown aggregate "${text}"`;
-  const list = `aggregates of ${metric.name}: ${fits.join(', ')}`;
+  const list = `aggregates of ${metric.name}: ${fits.join(', ')}${isCustomGauge(metric.name) && /^p[\d.]+$/.test(text) ? PER_SECOND : ''}`;
   return {
     offset,
     message,
