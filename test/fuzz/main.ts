@@ -1,0 +1,32 @@
+// npm run fuzz -- [answers] [--count 100000] [--seed 1]: one fuzzer, or all of them, with so many generated cases each.
+import { parseArgs } from 'node:util';
+import { fuzzAnswers } from './answers/answer-fuzzer.ts';
+
+/** A fuzzer returns what it found in words, and how much of it is an error. */
+type Fuzzer = (count: number, seed: number) => Promise<{ readonly lines: readonly string[]; readonly errors: number }>;
+
+const FUZZERS: Readonly<Record<string, Fuzzer>> = {
+  answers: async (count, seed) => {
+    const { tried, whole, kinds, unexplained } = await fuzzAnswers(count, seed);
+    const lines = [`${tried} answers tried, ${whole} read whole and alike by the parser and by llhttp`];
+    const sorted = [...kinds].sort(([, a], [, b]) => b - a);
+    for (const [title, times] of sorted) lines.push(`${String(times).padStart(8)}  ${title}`);
+    lines.push(`${unexplained.length} unexplained`, ...unexplained);
+    return { lines, errors: unexplained.length };
+  },
+};
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { count: { type: 'string', default: '100000' }, seed: { type: 'string', default: '1' } },
+});
+for (const name of positionals.length > 0 ? positionals : Object.keys(FUZZERS)) {
+  const fuzz = FUZZERS[name];
+  if (!fuzz) throw new Error(`no fuzzer is named "${name}": there is ${Object.keys(FUZZERS).join(', ')}`);
+  const startedMs = performance.now();
+  const { lines, errors } = await fuzz(Number(values.count), Number(values.seed));
+  const seconds = ((performance.now() - startedMs) / 1_000).toFixed(1);
+  const megabytes = Math.round(process.resourceUsage().maxRSS / 1_000);
+  process.stdout.write(`${name}, seed ${values.seed}: ${seconds} s, peak RSS ${megabytes} MB\n${lines.join('\n')}\n`);
+  if (errors > 0) process.exitCode = 1;
+}
