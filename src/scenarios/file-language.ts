@@ -19,6 +19,7 @@ type Settings = {
   readonly warmup: z.ZodType<Warmup>;
   readonly timeout: z.ZodType<number>;
   readonly maxBody: z.ZodType<number>;
+  readonly maxHead: z.ZodType<number>;
   readonly gracefulStop: z.ZodType<number>;
   readonly engine: z.ZodType<EngineName>;
   readonly repeat: z.ZodType<number>;
@@ -33,7 +34,9 @@ type Settings = {
 const timeout = durationField('A request that takes longer has failed.');
 /** A longer body is no text that JavaScript could hold. */
 const MOST_BODY_BYTES = 500_000_000;
+const MOST_HEAD_BYTES = 16 * 1024 * 1024;
 const maxBody = sizeField('The longest body that is kept, to be parsed or decoded.', 1, MOST_BODY_BYTES);
+const maxHead = sizeField('The longest head of an answer; a longer one breaks the protocol.', 256, MOST_HEAD_BYTES);
 const gracefulStop = durationField('How long requests under way may still finish at the end.');
 const engine = z
   .enum(ENGINES, { error: ({ input }) => (input === 'autocannon' ? NO_ENGINE : undefined) })
@@ -67,8 +70,9 @@ const settings: Settings = {
   warmup: warmupField.prefault('1s'),
   timeout: timeout.prefault('30s'),
   maxBody: maxBody.prefault('16MB'),
+  maxHead: maxHead.prefault('64KiB'),
   gracefulStop: gracefulStop.prefault('5s'),
-  engine: engine.default('undici'),
+  engine: engine.default('wire'),
   repeat: repeat.default(1),
   confirm: confirm.default(2),
   excuse: excuse.default('neighbours'),
@@ -116,6 +120,7 @@ export function fileShape(workloads: readonly WorkloadSpec[]): FileShape {
     warmup: warmupField.optional(),
     timeout: timeout.optional(),
     maxBody: maxBody.optional(),
+    maxHead: maxHead.optional(),
     gracefulStop: gracefulStop.optional(),
     engine: engine.optional(),
     repeat: repeat.optional(),

@@ -12,7 +12,7 @@ import type { Sweep } from './load/levels.ts';
 import type { Load } from './load/load.ts';
 import { checkLoad, checkWhole, loadKindOf, makeLoad, stageNamesOf } from './load/load-rules.ts';
 import type { Warmup } from './load/warmup.ts';
-import type { Scenario } from './scenario.ts';
+import type { EngineFrom, Scenario } from './scenario.ts';
 import { metricsOf, type WrittenWorkload } from './workloads/language/workload-language.ts';
 import type { WorkloadSpec } from './workloads/language/workload-spec.ts';
 import type { Workload } from './workloads/workload.ts';
@@ -94,10 +94,12 @@ function readScenario(
     load,
     gates,
     engine: settingOf('engine', fields, file),
+    engineFrom: originOf('engine', fields, file),
     crossCheck: fields.crossCheck.value ?? null,
     warmup,
     timeoutMs,
     maxBodyBytes: settingOf('maxBody', fields, file),
+    maxHeadBytes: settingOf('maxHead', fields, file),
     gracefulStopMs: settingOf('gracefulStop', fields, file),
     repeat: settingOf('repeat', fields, file),
     confirm: settingOf('confirm', fields, file),
@@ -144,6 +146,12 @@ function settingOf<K extends keyof Defaults>(
 ): Defaults[K]['value'] | undefined {
   const own = fields[key] as Defaults[K];
   return own.isWritten ? own.value : defaults.value?.[key].value;
+}
+
+/** Where the value of a setting stands. */
+function originOf(key: keyof Defaults, fields: ScenarioFields, { defaults }: FileFields): EngineFrom {
+  if (fields[key].isWritten) return 'scenario';
+  return defaults.value?.[key].isWritten === true ? 'defaults' : 'default';
 }
 
 function readLoad(

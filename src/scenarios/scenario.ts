@@ -16,12 +16,16 @@ export type Scenario = {
   readonly load: Load;
   readonly gates: readonly Gate[];
   readonly engine: EngineName;
+  /** What chose the engine: the scenario's key, that of `defaults`, or nothing, so that it is the default. */
+  readonly engineFrom: EngineFrom;
   /** The load generator that repeats the load after this harness to check its figures; null for none. */
   readonly crossCheck: CrossChecker | null;
   readonly warmup: Warmup;
   readonly timeoutMs: number;
   /** The longest body of an answer that is kept, to be parsed or decoded; a longer one has failed its check. */
   readonly maxBodyBytes: number;
+  /** The longest head of an answer; a longer one breaks the protocol. */
+  readonly maxHeadBytes: number;
   readonly gracefulStopMs: number;
   /** The number of attempts. Gates on times and rates take the median of their values, all others the worst one. */
   readonly repeat: number;
@@ -40,8 +44,9 @@ export type Scenario = {
 };
 
 /** The HTTP clients that can generate load. */
-export const ENGINES = ['undici'] as const;
+export const ENGINES = ['wire', 'undici'] as const;
 export type EngineName = (typeof ENGINES)[number];
+export type EngineFrom = 'scenario' | 'defaults' | 'default';
 
 export const CROSS_CHECKERS = ['autocannon'] as const;
 export type CrossChecker = (typeof CROSS_CHECKERS)[number];

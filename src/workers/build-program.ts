@@ -1,8 +1,8 @@
 import type { SocketBytes } from '../metrics/wire-bytes.ts';
 import * as programs from '../scenarios/workloads/programs.ts';
 import type { Facts, Workload } from '../scenarios/workloads/workload.ts';
-import { connectUndici } from './http/engines/undici.ts';
 import { Exchange, type ExchangeOptions } from './http/exchange.ts';
+import type { Connect } from './open-engine.ts';
 import { IterationRunner } from './programs/iteration-runner.ts';
 import type { Program } from './programs/program.ts';
 import type { ScriptFactory } from './programs/script.ts';
@@ -12,6 +12,7 @@ import type { SeriesRecorder } from './recording/series-recorder.ts';
 export type ProgramOptions = ExchangeOptions & {
   /** Counts the bytes on all connections. */
   readonly sockets: SocketBytes;
+  readonly connect: Connect;
   /** Reports a reason to doubt the figures, or what stays on the target. */
   readonly onDoubt: (reason: string) => void;
 };
@@ -35,9 +36,10 @@ export function programsOf(
   const scriptOf = factory({ workload, facts, requests, id, shards, basePath, onDoubt: options.onDoubt });
   const stages = byStage(options.recorder.series, requests.length);
   return (user) => {
-    const connection = connectUndici({
+    const connection = options.connect({
       origin,
       connectTimeoutMs: scenario.timeoutMs,
+      maxHeadBytes: scenario.maxHeadBytes,
       onSocket: (socket) => {
         options.sockets.add(socket);
         socket.once('connect', exchange.connected);

@@ -12,6 +12,7 @@ import { ClosedLoop } from './loops/closed-loop.ts';
 import type { Loop } from './loops/loop.ts';
 import { OpenLoop } from './loops/open-loop.ts';
 import { createPrecisePacer, createTimerPacer } from './loops/pacer.ts';
+import { openEngine } from './open-engine.ts';
 import type { ShardMessage, ShardTask } from './protocol.ts';
 import { Recorder } from './recording/recorder.ts';
 import type { SeriesRecorder } from './recording/series-recorder.ts';
@@ -32,7 +33,8 @@ export default async function runShard(task: ShardTask): Promise<void> {
       takeGauges,
       takeWire: wireTaker(sockets),
     });
-    const loop = buildLoop(task, { recorder, clock, sockets, post });
+    const connect = await openEngine(task.scenario.engine);
+    const loop = buildLoop(task, { recorder, clock, sockets, connect, post });
     try {
       await followCommands(port, loop, recorder, clock, post);
     } finally {
@@ -54,16 +56,16 @@ function wireTaker(sockets: SocketBytes): () => WireBytes {
   };
 }
 
-type LoopParts = Pick<ProgramOptions, 'recorder' | 'clock' | 'sockets'> & {
+type LoopParts = Pick<ProgramOptions, 'recorder' | 'clock' | 'sockets' | 'connect'> & {
   readonly post: (message: ShardMessage) => void;
 };
 
 /** Makes the loop that runs a shard's load: closed or open. */
-function buildLoop(task: ShardTask, { recorder, clock, sockets, post }: LoopParts): Loop {
+function buildLoop(task: ShardTask, { recorder, clock, sockets, connect, post }: LoopParts): Loop {
   const { scenario } = task;
   const { load, timeoutMs, maxBodyBytes } = scenario;
   const onDoubt = (reason: string): void => post({ kind: 'doubt', reason });
-  const options = { recorder, clock, sockets, timeoutMs, maxBodyBytes, onDoubt };
+  const options = { recorder, clock, sockets, connect, timeoutMs, maxBodyBytes, onDoubt };
   switch (load.kind) {
     case 'open':
       return buildOpenLoop(task, load, options);

@@ -22,17 +22,21 @@ const gateTexts = ({ gates }: Scenario): readonly string[] =>
 
 describe('a scenario', () => {
   it('takes what it leaves out from the defaults of the language', () => {
-    const { target, warmup, timeoutMs, maxBodyBytes, gracefulStopMs, engine } = only(fileWith({}));
+    const { target, warmup, timeoutMs, maxBodyBytes, maxHeadBytes, gracefulStopMs, engine, engineFrom } = only(
+      fileWith({}),
+    );
     const dataset = { kind: 'generated', changes: 1200, archived: 120, specs: 40, files: [1e7, 5e7, 1e8], seed: 1 };
     assert.deepEqual(
-      { target, warmup, timeoutMs, maxBodyBytes, gracefulStopMs, engine },
+      { target, warmup, timeoutMs, maxBodyBytes, maxHeadBytes, gracefulStopMs, engine, engineFrom },
       {
         target: { kind: 'openspec', dataset, faults: null },
         warmup: { kind: 'time', ms: 1000 },
         timeoutMs: 30_000,
         maxBodyBytes: 16_000_000,
+        maxHeadBytes: 65_536,
         gracefulStopMs: 5000,
-        engine: 'undici',
+        engine: 'wire',
+        engineFrom: 'default',
       },
     );
   });
@@ -46,6 +50,18 @@ describe('a scenario', () => {
       [warmup, timeoutMs, maxBodyBytes, gracefulStopMs],
       [{ kind: 'time', ms: 0 }, 10_000, 1_000_000, 5000],
     );
+  });
+
+  it('says what chose its engine', () => {
+    const inDefaults = 'defaults: { engine: undici }';
+    for (const [text, expected] of [
+      [fileWith({}), ['wire', 'default']],
+      [fileWith({ defaults: inDefaults }), ['undici', 'defaults']],
+      [fileWith({ defaults: inDefaults, more: 'engine: wire' }), ['wire', 'scenario']],
+    ] as const) {
+      const { engine, engineFrom } = only(text);
+      assert.deepEqual([engine, engineFrom], expected);
+    }
   });
 
   it('runs once, and twice more before a narrow failure counts, unless it or its file says otherwise', () => {

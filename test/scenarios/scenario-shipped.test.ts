@@ -30,10 +30,12 @@ describe('the shipped scenarios', () => {
   };
   const settings = {
     target,
-    engine: 'undici',
+    engine: 'wire',
+    engineFrom: 'default',
     warmup: { kind: 'time', ms: 1000 },
     timeoutMs: 30_000,
     maxBodyBytes: 16_000_000,
+    maxHeadBytes: 65_536,
     gracefulStopMs: 5000,
     repeat: 1,
     confirm: 2,

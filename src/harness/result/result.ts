@@ -5,7 +5,7 @@ import type { WorkMetric } from '../../metrics/work.ts';
 import type { MonitorReport, ReportedAlert } from '../../monitor/watch/monitor-report.ts';
 import type { LevelKey } from '../../scenarios/load/levels.ts';
 import type { Load } from '../../scenarios/load/load.ts';
-import type { EngineName } from '../../scenarios/scenario.ts';
+import type { EngineFrom, EngineName } from '../../scenarios/scenario.ts';
 import type { TargetSpec } from '../../scenarios/target/target-spec.ts';
 import type { Workload } from '../../scenarios/workloads/workload.ts';
 import type { GateResult, RunVerdict, Verdict } from '../judge/verdict.ts';
@@ -59,6 +59,8 @@ export type ScenarioResult = {
   readonly target: TargetSpec & { readonly origin: string; readonly facts: Readonly<Record<string, unknown>> };
   readonly load: Load & {
     readonly engine: EngineName;
+    /** What chose it: the scenario, `defaults`, or nothing, so that it is the default. */
+    readonly engineFrom: EngineFrom;
     /** 0 for a warm-up by iterations. */
     readonly warmupMs: number;
     /** Null for a warm-up by time. */

@@ -47,7 +47,7 @@ export function composeScenario(
     name: scenario.name,
     workload: scenario.workload,
     target: first.target,
-    load: { ...scenario.load, engine: scenario.engine, ...warmupOf(scenario), shards: first.shards },
+    load: { ...scenario.load, ...engineOf(scenario), ...warmupOf(scenario), shards: first.shards },
     verdict: scenarioVerdict(gates, evidence, broken === null),
     gates,
     ...composeFigures(pooled),
@@ -98,6 +98,10 @@ function reasonsOf({ evidence, doubts }: Attempt): readonly string[] {
   const died = evidence.died === null ? [] : [`the target died: ${evidence.died}`];
   const aborted = evidence.aborted === null ? [] : [`ended early: ${evidence.aborted.text} had failed`];
   return [...died, ...aborted, ...lost, ...doubts];
+}
+
+function engineOf({ engine, engineFrom }: Scenario): Pick<ScenarioResult['load'], 'engine' | 'engineFrom'> {
+  return { engine, engineFrom };
 }
 
 function warmupOf({ warmup }: Scenario): Pick<ScenarioResult['load'], 'warmupMs' | 'warmupIterations'> {

@@ -63,6 +63,8 @@ export type ConnectionOptions = {
   readonly origin: string;
   /** How long each connect may take, ms. */
   readonly connectTimeoutMs: number;
+  /** The longest head of an answer. */
+  readonly maxHeadBytes: number;
   /** Called with each socket, before it has connected. */
   readonly onSocket?: (socket: Socket) => void;
   /**

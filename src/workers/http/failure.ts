@@ -44,6 +44,12 @@ export function classifyError(error: Error, answered: boolean): FailureClass {
   return 'protocol';
 }
 
+/** What went wrong, in words. An error of a name with several addresses holds an error for each, and no message of its own. */
+export function wordsOfError(error: Error): string {
+  if (error.message !== '' || !(error instanceof AggregateError)) return error.message;
+  return error.errors.map((each) => (each instanceof Error ? each.message : String(each))).join(', ');
+}
+
 function codeOf(error: Error): string {
   const code: unknown = 'code' in error ? error.code : undefined;
   return typeof code === 'string' ? code : '';

@@ -14,6 +14,7 @@ import * as programs from '../../../src/scenarios/workloads/programs.ts';
 import { WORKLOADS } from '../../../src/scenarios/workloads/workload.ts';
 import { formatProblem } from '../../../src/scenarios/yaml/problem.ts';
 import { programsOf } from '../../../src/workers/build-program.ts';
+import { openEngine } from '../../../src/workers/open-engine.ts';
 import type { Outcome } from '../../../src/workers/recording/outcome.ts';
 import { NO_OVERRIDES } from '../../fixtures/bad-yaml/marked.ts';
 import { echoScripts } from '../../fixtures/echo-workload/program.ts';
@@ -62,6 +63,7 @@ describe('a kind of workload that is added to the two registries', () => {
       recorder,
       clock,
       sockets: new SocketBytes(),
+      connect: await openEngine('wire'),
       timeoutMs: 5000,
       maxBodyBytes: 16e6,
       onDoubt: ignore,

@@ -4,7 +4,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
 import { hostileRequests } from '../../../src/scenarios/workloads/edge-cases/hostile.ts';
 import type { Connection, OutgoingRequest } from '../../../src/workers/http/engine.ts';
-import { connectUndici } from '../../../src/workers/http/engines/undici.ts';
+import { type Connect, ENGINES } from '../../support/engines.ts';
 
 const FIRST = Buffer.alloc(1000, 'x');
 const begun: OutgoingRequest = {
@@ -27,7 +27,11 @@ type RawServer = {
 };
 
 /** Bare TCP: what comes in is kept as it is, and `answer` sees each request's head and what came with it. */
-async function startRaw(t: TestContext, answer: (socket: Socket, text: string) => void): Promise<RawServer> {
+async function startRaw(
+  t: TestContext,
+  connect: Connect,
+  answer: (socket: Socket, text: string) => void,
+): Promise<RawServer> {
   const received: string[] = [];
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -45,10 +49,7 @@ async function startRaw(t: TestContext, answer: (socket: Socket, text: string) =
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const connection = connectUndici({
-    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    connectTimeoutMs: 5000,
-  });
+  const connection = connect({ origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
   const warnings: string[] = [];
   const warn = (warning: Error): unknown => warnings.push(String(warning));
   process.on('warning', warn);
@@ -81,87 +82,91 @@ function tell(connection: Connection, request: OutgoingRequest): Promise<readonl
 
 const refuse = (socket: Socket, text: string): unknown => socket.write(text.startsWith('PUT') ? REFUSED : OK);
 
-describe('a body that is only begun', () => {
-  it('is announced in full, sent no further, and ends with the answer, again and again', async (t) => {
-    const { connection, received } = await startRaw(t, refuse);
-    for (let turn = 0; turn < 10; turn += 1) {
-      assert.deepEqual(await tell(connection, begun), ['sent', '413 application/problem+json', 'end']);
-      assert.deepEqual(await tell(connection, plain), ['sent', '200 null', 'end']);
-    }
-    const bodies = received.filter((text) => text.includes('PUT '));
-    assert.equal(bodies.length, 10);
-    for (const text of bodies) {
-      const [head = '', body] = text.slice(text.indexOf('PUT ')).split('\r\n\r\n');
-      assert.match(head, /^PUT \/documents\/large HTTP\/1\.1\r\n[\s\S]*content-length: 300000000$/);
-      assert.equal(body, FIRST.toString());
-    }
-  });
-
-  it('leaves no connection open that still owes its rest', async (t) => {
-    const { connection, gone } = await startRaw(t, refuse);
-    assert.equal((await tell(connection, begun)).at(-1), 'end');
-    await gone();
-  });
-
-  it('ends as well where the target closes the connection behind its answer', async (t) => {
-    const closing = REFUSED.replace('413 Too Large\r\n', '413 Too Large\r\nconnection: close\r\n');
-    const { connection } = await startRaw(t, (socket, text) =>
-      text.startsWith('PUT') ? socket.end(closing) : socket.write(OK),
-    );
-    for (let turn = 0; turn < 5; turn += 1) {
-      assert.deepEqual((await tell(connection, begun)).at(-1), 'end');
-      assert.deepEqual((await tell(connection, plain)).at(-1), 'end');
-    }
-  });
-
-  it('is a reset where the target hangs up instead of answering', async (t) => {
-    const { connection } = await startRaw(t, (socket, text) =>
-      text.startsWith('PUT') ? socket.resetAndDestroy() : socket.write(OK),
-    );
-    for (let turn = 0; turn < 5; turn += 1) {
-      assert.deepEqual((await tell(connection, begun)).at(-1), 'reset');
-      assert.deepEqual((await tell(connection, plain)).at(-1), 'end');
-    }
-  });
-
-  it('can be dropped while a target waits for the rest of it', async (t) => {
-    const heard: string[] = [];
-    let waits: () => void = () => undefined;
-    const waiting = new Promise<void>((resolve) => {
-      waits = resolve;
+for (const [name, connect] of ENGINES) {
+  describe(`engine ${name}: a body that is only begun`, () => {
+    it('is announced in full, sent no further, and ends with the answer, again and again', async (t) => {
+      const { connection, received } = await startRaw(t, connect, refuse);
+      for (let turn = 0; turn < 10; turn += 1) {
+        assert.deepEqual(await tell(connection, begun), ['sent', '413 application/problem+json', 'end']);
+        assert.deepEqual(await tell(connection, plain), ['sent', '200 null', 'end']);
+      }
+      const bodies = received.filter((text) => text.includes('PUT '));
+      assert.equal(bodies.length, 10);
+      for (const text of bodies) {
+        const [head = '', body] = text.slice(text.indexOf('PUT ')).split('\r\n\r\n');
+        assert.match(head, /^PUT \/documents\/large HTTP\/1\.1\r\n[\s\S]*content-length: 300000000$/);
+        assert.equal(body, FIRST.toString());
+      }
     });
-    const { connection, gone } = await startRaw(t, (socket, text) =>
-      text.startsWith('PUT') ? waits() : socket.write(OK),
-    );
-    void tell(connection, begun).then((events) => heard.push(...events));
-    await waiting;
-    connection.abort();
-    await gone();
-    assert.equal((await tell(connection, plain)).at(-1), 'end');
-    assert.deepEqual(heard, []);
-  });
-});
 
-describe('a hostile request', () => {
-  it('goes over the wire with its path as it is, and with a content type of its own only', async (t) => {
-    const { connection, received } = await startRaw(t, refuse);
-    const headers = { 'Content-Type': 'text/html', 'x-key': '1' };
-    const hostile = hostileRequests({ basePath: '/base', documents: '/documents', change: 'c', headers });
-    for (const { request } of hostile) await tell(connection, request('name'));
-    const heads = received.flatMap((text) => [
-      ...text.matchAll(/(?:PUT|GET|POST) \/[^\r]+ HTTP\/1\.1[\s\S]*?\r\n\r\n/g),
-    ]);
-    assert.deepEqual(
-      heads.map(([head]) => head.slice(0, head.indexOf(' HTTP/1.1'))),
-      hostile.map(({ request }) => `${request('name').method} ${request('name').path}`),
-    );
-    for (const [head] of heads) {
-      assert.ok(head.includes('x-key: 1\r\n') && !head.includes('text/html'));
-      assert.equal((head.match(/content-type/gi) ?? []).length, head.startsWith('GET') ? 0 : 1);
-    }
-    const paths = heads.map(([head]) => head.split(' ')[1] ?? '');
-    for (const raw of ['/base/documents/../../../../etc/passwd', '/base/documents/..', '/base/documents/a%00b'])
-      assert.ok(paths.includes(raw), raw);
-    assert.equal(new Set(hostile.map(({ request }) => request('name').label)).size, hostile.length);
+    it('leaves no connection open that still owes its rest', async (t) => {
+      const { connection, gone } = await startRaw(t, connect, refuse);
+      assert.equal((await tell(connection, begun)).at(-1), 'end');
+      await gone();
+    });
+
+    it('ends as well where the target closes the connection behind its answer', async (t) => {
+      const closing = REFUSED.replace('413 Too Large\r\n', '413 Too Large\r\nconnection: close\r\n');
+      const { connection } = await startRaw(t, connect, (socket, text) =>
+        text.startsWith('PUT') ? socket.end(closing) : socket.write(OK),
+      );
+      for (let turn = 0; turn < 5; turn += 1) {
+        assert.deepEqual((await tell(connection, begun)).at(-1), 'end');
+        assert.deepEqual((await tell(connection, plain)).at(-1), 'end');
+      }
+    });
+
+    it('is a reset where the target hangs up instead of answering', async (t) => {
+      const { connection } = await startRaw(t, connect, (socket, text) =>
+        text.startsWith('PUT') ? socket.resetAndDestroy() : socket.write(OK),
+      );
+      for (let turn = 0; turn < 5; turn += 1) {
+        assert.deepEqual((await tell(connection, begun)).at(-1), 'reset');
+        assert.deepEqual((await tell(connection, plain)).at(-1), 'end');
+      }
+    });
+
+    it('can be dropped while a target waits for the rest of it', async (t) => {
+      const heard: string[] = [];
+      let waits: () => void = () => undefined;
+      const waiting = new Promise<void>((resolve) => {
+        waits = resolve;
+      });
+      const { connection, gone } = await startRaw(t, connect, (socket, text) =>
+        text.startsWith('PUT') ? waits() : socket.write(OK),
+      );
+      void tell(connection, begun).then((events) => heard.push(...events));
+      await waiting;
+      connection.abort();
+      await gone();
+      assert.equal((await tell(connection, plain)).at(-1), 'end');
+      assert.deepEqual(heard, []);
+    });
   });
-});
+}
+
+for (const [name, connect] of ENGINES) {
+  describe(`engine ${name}: a hostile request`, () => {
+    it('goes over the wire with its path as it is, and with a content type of its own only', async (t) => {
+      const { connection, received } = await startRaw(t, connect, refuse);
+      const headers = { 'Content-Type': 'text/html', 'x-key': '1' };
+      const hostile = hostileRequests({ basePath: '/base', documents: '/documents', change: 'c', headers });
+      for (const { request } of hostile) await tell(connection, request('name'));
+      const heads = received.flatMap((text) => [
+        ...text.matchAll(/(?:PUT|GET|POST) \/[^\r]+ HTTP\/1\.1[\s\S]*?\r\n\r\n/g),
+      ]);
+      assert.deepEqual(
+        heads.map(([head]) => head.slice(0, head.indexOf(' HTTP/1.1'))),
+        hostile.map(({ request }) => `${request('name').method} ${request('name').path}`),
+      );
+      for (const [head] of heads) {
+        assert.ok(head.includes('x-key: 1\r\n') && !head.includes('text/html'));
+        assert.equal((head.match(/content-type/gi) ?? []).length, head.startsWith('GET') ? 0 : 1);
+      }
+      const paths = heads.map(([head]) => head.split(' ')[1] ?? '');
+      for (const raw of ['/base/documents/../../../../etc/passwd', '/base/documents/..', '/base/documents/a%00b'])
+        assert.ok(paths.includes(raw), raw);
+      assert.equal(new Set(hostile.map(({ request }) => request('name').label)).size, hostile.length);
+    });
+  });
+}

@@ -2,13 +2,9 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
-import type { Connection, ConnectionOptions, LostConnection } from '../../../src/workers/http/engine.ts';
-import { connectUndici } from '../../../src/workers/http/engines/undici.ts';
+import type { Connection, LostConnection } from '../../../src/workers/http/engine.ts';
+import { type Connect, ENGINES } from '../../support/engines.ts';
 import { reset } from '../../support/faults.ts';
-
-const ENGINES: readonly (readonly [name: string, connect: (options: ConnectionOptions) => Connection])[] = [
-  ['undici', connectUndici],
-];
 
 const ANSWER = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok';
 
@@ -22,7 +18,7 @@ class Pair {
   unasked = 0;
   readonly #connection: Connection;
 
-  static async start(t: TestContext, connect: (options: ConnectionOptions) => Connection, turn: Turn): Promise<Pair> {
+  static async start(t: TestContext, connect: Connect, turn: Turn): Promise<Pair> {
     let number = 0;
     const server = createServer((socket) => {
       pair.sockets.push(socket);
@@ -43,11 +39,11 @@ class Pair {
     return pair;
   }
 
-  private constructor(origin: string, connect: (options: ConnectionOptions) => Connection) {
+  private constructor(origin: string, connect: Connect) {
     const onUnasked = (): void => {
       this.unasked += 1;
     };
-    this.#connection = connect({ origin, connectTimeoutMs: 5000, onUnasked });
+    this.#connection = connect({ origin, onUnasked });
   }
 
   ask(): Promise<Ended> {

@@ -6,9 +6,9 @@ import { type AddressInfo, createServer as createTcpServer, type Socket } from '
 import { describe, it, type TestContext } from 'node:test';
 import type { DocumentFile } from '../../../src/datasets/recipes/document-files.ts';
 import type { Connection, OutgoingRequest } from '../../../src/workers/http/engine.ts';
-import { connectUndici } from '../../../src/workers/http/engines/undici.ts';
 import { type DocumentFault, type DocumentServer, startDocumentServer } from '../../support/document-server.ts';
 import { documentIn } from '../../support/documents.ts';
+import { type Connect, ENGINES } from '../../support/engines.ts';
 import { reset } from '../../support/faults.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -35,9 +35,9 @@ function send(connection: Connection, request: OutgoingRequest): Promise<string>
 
 type Rig = { readonly server: DocumentServer; readonly connection: Connection; readonly folder: string };
 
-async function startRig(t: TestContext, fault?: DocumentFault): Promise<Rig> {
+async function startRig(t: TestContext, connect: Connect, fault?: DocumentFault): Promise<Rig> {
   const server = await startDocumentServer(fault);
-  const connection = connectUndici({ origin: server.origin, connectTimeoutMs: 5000 });
+  const connection = connect({ origin: server.origin });
   t.after(async () => {
     await connection.close();
     await server.close();
@@ -57,149 +57,150 @@ function openFiles(folder: string): readonly string[] {
   });
 }
 
-describe('an upload from a file', () => {
-  it('arrives bit by bit, with its length and type, on one connection for all', async (t) => {
-    const { server, connection, folder } = await startRig(t);
-    const sizes = [1, 1000, 65_535, 65_536, 65_537, 131_072, 1_000_003, 131_073, 8_000_000];
-    for (const bytes of sizes) {
-      const document = documentIn(folder, bytes);
-      assert.equal(await send(connection, put(document, `${bytes}`)), 'status 201');
-      const { headers, sha256 } = server.uploads.at(-1) ?? assert.fail();
-      assert.deepEqual(
-        [headers['content-length'], headers['content-type'], headers['transfer-encoding'], sha256],
-        [String(bytes), 'application/x-test', undefined, document.sha256],
-      );
-    }
-    assert.equal(server.connections(), 1);
-    assert.deepEqual(openFiles(folder), []);
-  });
+for (const [name, connect] of ENGINES) {
+  describe(`engine ${name}: an upload from a file`, () => {
+    it('arrives bit by bit, with its length and type, on one connection for all', async (t) => {
+      const { server, connection, folder } = await startRig(t, connect);
+      const sizes = [1, 1000, 65_535, 65_536, 65_537, 131_072, 1_000_003, 131_073, 8_000_000];
+      for (const bytes of sizes) {
+        const document = documentIn(folder, bytes);
+        assert.equal(await send(connection, put(document, `${bytes}`)), 'status 201');
+        const { headers, sha256 } = server.uploads.at(-1) ?? assert.fail();
+        assert.deepEqual(
+          [headers['content-length'], headers['content-type'], headers['transfer-encoding'], sha256],
+          [String(bytes), 'application/x-test', undefined, document.sha256],
+        );
+      }
+      assert.equal(server.connections(), 1);
+      assert.deepEqual(openFiles(folder), []);
+    });
 
-  it('arrives whole at a target that takes it in small sips', async (t) => {
-    const sips: DocumentFault = ({ request, response }) => {
-      const hash = createHash('sha256');
-      const sip = (): void => {
-        const piece: Buffer | null = request.read(1 + (request.readableLength >> 2)) ?? request.read();
-        if (piece) hash.update(piece);
-        if (request.readableEnded) response.end(hash.digest('hex'));
-        else setImmediate(sip);
+    it('arrives whole at a target that takes it in small sips', async (t) => {
+      const sips: DocumentFault = ({ request, response }) => {
+        const hash = createHash('sha256');
+        const sip = (): void => {
+          const piece: Buffer | null = request.read(1 + (request.readableLength >> 2)) ?? request.read();
+          if (piece) hash.update(piece);
+          if (request.readableEnded) response.end(hash.digest('hex'));
+          else setImmediate(sip);
+        };
+        sip();
       };
-      sip();
-    };
-    const { connection, folder } = await startRig(t, sips);
-    const document = documentIn(folder, 6_000_001);
-    let answer = '';
-    await new Promise<void>((resolve, reject) => {
-      connection.send(put(document), {
-        onSent: () => undefined,
-        onHeaders: () => undefined,
-        onChunk: (buffer, from, to) => {
-          answer += buffer.toString('utf8', from, to);
-        },
-        onEnd: resolve,
-        onFailure: (failure, detail) => reject(new Error(`${failure}: ${detail}`)),
+      const { connection, folder } = await startRig(t, connect, sips);
+      const document = documentIn(folder, 6_000_001);
+      let answer = '';
+      await new Promise<void>((resolve, reject) => {
+        connection.send(put(document), {
+          onSent: () => undefined,
+          onHeaders: () => undefined,
+          onChunk: (buffer, from, to) => {
+            answer += buffer.toString('utf8', from, to);
+          },
+          onEnd: resolve,
+          onFailure: (failure, detail) => reject(new Error(`${failure}: ${detail}`)),
+        });
       });
+      assert.equal(answer, document.sha256);
     });
-    assert.equal(answer, document.sha256);
-  });
 
-  it('waits for a target that does not read, without taking the file into memory', async (t) => {
-    const sockets: Socket[] = [];
-    const server = createTcpServer((socket) => {
-      socket.pause();
-      socket.on('error', () => undefined);
-      sockets.push(socket);
-      server.emit('connected');
-    });
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const connection = connectUndici({
-      origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-      connectTimeoutMs: 5000,
-    });
-    t.after(async () => {
-      await connection.close();
-      for (const socket of sockets) socket.destroy();
-      server.close();
-    });
-    const document = documentIn(temporaryFolder(t), 100_000_000);
-    const held = (): number => {
-      const { external, heapUsed } = process.memoryUsage();
-      return external + heapUsed;
-    };
-    const before = held();
-    const connected = once(server, 'connected');
-    void send(connection, put(document));
-    await connected;
-    // The kernel's buffers of a connection fill up within a few turns; an engine that reads on has time to read on.
-    let most = 0;
-    for (let turn = 0; turn < 3000; turn += 1) {
-      await new Promise((resolve) => setImmediate(resolve));
-      most = Math.max(most, held() - before);
-    }
-    assert.ok(most < 15_000_000, `${most} bytes`);
-    connection.abort();
-  });
-
-  it('ends with the answer of a target that has seen enough', async (t) => {
-    const { connection, folder, server } = await startRig(t, ({ number, method, response, serve }) => {
-      if (number % 2 === 1 && method === 'PUT') response.writeHead(413, { 'content-length': 0 }).end();
-      else serve();
-    });
-    const document = documentIn(folder, 30_000_000);
-    for (let round = 0; round < 3; round += 1) {
-      assert.equal(await send(connection, put(document)), 'status 413');
-      assert.match(await send(connection, put(document, `${round}`)), /status 201/);
-      assert.equal(server.uploads.at(-1)?.sha256, document.sha256);
-    }
-  });
-
-  it('fails as reset where the target resets in the middle, and the next one is whole', async (t) => {
-    const { connection, folder, server } = await startRig(t, ({ number, request, serve }) => {
-      if (number % 2 === 1) request.once('data', () => reset(request.socket));
-      else serve();
-    });
-    const document = documentIn(folder, 5_000_000);
-    for (let round = 0; round < 4; round += 1) {
-      assert.equal(await send(connection, put(document)), 'reset');
-      assert.match(await send(connection, put(document)), /status 20/);
-      assert.equal(server.uploads.at(-1)?.sha256, document.sha256);
-    }
-    assert.deepEqual(openFiles(folder), []);
-  });
-
-  for (const chunks of [0, 1, 2, 7, 20]) {
-    it(`can be aborted after ${chunks} chunks: the file is closed, and the next upload is whole`, async (t) => {
-      const seen = new EventEmitter();
-      const { connection, folder, server } = await startRig(t, ({ name, request, serve }) => {
-        if (name === 'again') return serve();
-        let count = 0;
-        request
-          .on('error', () => undefined)
-          .on('data', () => {
-            count += 1;
-            if (count === chunks) seen.emit('enough');
-          });
+    it('waits for a target that does not read, without taking the file into memory', async (t) => {
+      const sockets: Socket[] = [];
+      const server = createTcpServer((socket) => {
+        socket.pause();
+        socket.on('error', () => undefined);
+        sockets.push(socket);
+        server.emit('connected');
       });
-      const document = documentIn(folder, 9_000_000);
-      const enough = once(seen, 'enough');
-      let told = '';
-      void send(connection, put(document)).then((outcome) => {
-        told = outcome;
+      server.listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const connection = connect({ origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
+      t.after(async () => {
+        await connection.close();
+        for (const socket of sockets) socket.destroy();
+        server.close();
       });
-      if (chunks > 0) await enough;
+      const document = documentIn(temporaryFolder(t), 100_000_000);
+      const held = (): number => {
+        const { external, heapUsed } = process.memoryUsage();
+        return external + heapUsed;
+      };
+      const before = held();
+      const connected = once(server, 'connected');
+      void send(connection, put(document));
+      await connected;
+      // The kernel's buffers of a connection fill up within a few turns; an engine that reads on has time to read on.
+      let most = 0;
+      for (let turn = 0; turn < 3000; turn += 1) {
+        await new Promise((resolve) => setImmediate(resolve));
+        most = Math.max(most, held() - before);
+      }
+      assert.ok(most < 15_000_000, `${most} bytes`);
       connection.abort();
-      assert.equal(await send(connection, put(document, 'again')), 'status 201');
-      assert.equal(server.uploads.at(-1)?.sha256, document.sha256);
-      assert.deepEqual([told, openFiles(folder)], ['', []]);
     });
-  }
 
-  it('is closed with its connection', async (t) => {
-    const { server, folder } = await startRig(t, ({ request }) => request.on('error', () => undefined).pause());
-    const connection = connectUndici({ origin: server.origin, connectTimeoutMs: 5000 });
-    void send(connection, put(documentIn(folder, 50_000_000)));
-    while (openFiles(folder).length === 0) await new Promise((resolve) => setImmediate(resolve));
-    await connection.close();
-    assert.deepEqual(openFiles(folder), []);
+    it('ends with the answer of a target that has seen enough', async (t) => {
+      const { connection, folder, server } = await startRig(t, connect, ({ number, method, response, serve }) => {
+        if (number % 2 === 1 && method === 'PUT') response.writeHead(413, { 'content-length': 0 }).end();
+        else serve();
+      });
+      const document = documentIn(folder, 30_000_000);
+      for (let round = 0; round < 3; round += 1) {
+        assert.equal(await send(connection, put(document)), 'status 413');
+        assert.match(await send(connection, put(document, `${round}`)), /status 201/);
+        assert.equal(server.uploads.at(-1)?.sha256, document.sha256);
+      }
+    });
+
+    it('fails as reset where the target resets in the middle, and the next one is whole', async (t) => {
+      const { connection, folder, server } = await startRig(t, connect, ({ number, request, serve }) => {
+        if (number % 2 === 1) request.once('data', () => reset(request.socket));
+        else serve();
+      });
+      const document = documentIn(folder, 5_000_000);
+      for (let round = 0; round < 4; round += 1) {
+        assert.equal(await send(connection, put(document)), 'reset');
+        assert.match(await send(connection, put(document)), /status 20/);
+        assert.equal(server.uploads.at(-1)?.sha256, document.sha256);
+      }
+      assert.deepEqual(openFiles(folder), []);
+    });
+
+    for (const chunks of [0, 1, 2, 7, 20]) {
+      it(`can be aborted after ${chunks} chunks: the file is closed, and the next upload is whole`, async (t) => {
+        const seen = new EventEmitter();
+        const { connection, folder, server } = await startRig(t, connect, ({ name, request, serve }) => {
+          if (name === 'again') return serve();
+          let count = 0;
+          request
+            .on('error', () => undefined)
+            .on('data', () => {
+              count += 1;
+              if (count === chunks) seen.emit('enough');
+            });
+        });
+        const document = documentIn(folder, 9_000_000);
+        const enough = once(seen, 'enough');
+        let told = '';
+        void send(connection, put(document)).then((outcome) => {
+          told = outcome;
+        });
+        if (chunks > 0) await enough;
+        connection.abort();
+        assert.equal(await send(connection, put(document, 'again')), 'status 201');
+        assert.equal(server.uploads.at(-1)?.sha256, document.sha256);
+        assert.deepEqual([told, openFiles(folder)], ['', []]);
+      });
+    }
+
+    it('is closed with its connection', async (t) => {
+      const { server, folder } = await startRig(t, connect, ({ request }) =>
+        request.on('error', () => undefined).pause(),
+      );
+      const connection = connect({ origin: server.origin });
+      void send(connection, put(documentIn(folder, 50_000_000)));
+      while (openFiles(folder).length === 0) await new Promise((resolve) => setImmediate(resolve));
+      await connection.close();
+      assert.deepEqual(openFiles(folder), []);
+    });
   });
-});
+}

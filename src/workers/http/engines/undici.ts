@@ -10,7 +10,7 @@ import type {
   ResponseHead,
   ResponseSink,
 } from '../engine.ts';
-import { classifyError, loseShard, shortageIn } from '../failure.ts';
+import { classifyError, loseShard, shortageIn, wordsOfError } from '../failure.ts';
 import { FilePieces, UnreadableFile } from '../file-pieces.ts';
 import { SocketUse } from '../socket-use.ts';
 import { Withheld } from '../withheld.ts';
@@ -44,6 +44,7 @@ export function connectUndici(options: ConnectionOptions): Connection {
 
 class UndiciConnection implements Connection {
   readonly #origin: string;
+  readonly #maxHeadBytes: number;
   readonly #connect: Connect;
   readonly #onSocket: (socket: Socket) => void;
   readonly #use: SocketUse;
@@ -64,8 +65,9 @@ class UndiciConnection implements Connection {
     blocking: false,
   };
 
-  constructor({ origin, connectTimeoutMs, onSocket, onUnasked }: ConnectionOptions) {
+  constructor({ origin, connectTimeoutMs, maxHeadBytes, onSocket, onUnasked }: ConnectionOptions) {
     this.#origin = origin;
+    this.#maxHeadBytes = maxHeadBytes;
     this.#connect = makeConnector({ timeout: connectTimeoutMs });
     this.#onSocket = onSocket ?? (() => undefined);
     this.#use = new SocketUse(onUnasked ?? (() => undefined));
@@ -145,6 +147,7 @@ class UndiciConnection implements Connection {
       pipelining: 1,
       headersTimeout: 0,
       bodyTimeout: 0,
+      maxHeaderSize: this.#maxHeadBytes,
       keepAliveTimeout: 60_000,
       connect: (options, callback) => {
         const connecting = this.#connect(options, (...outcome) => {
@@ -221,6 +224,6 @@ class Handler implements ResponseHead {
     loseShard(error instanceof UnreadableFile ? error : shortageIn(error));
     const failure = classifyError(error, this.#answered);
     const lost = failure === 'reset' ? this.#use.lost(() => this.header('keep-alive')) : undefined;
-    this.#sink?.onFailure(failure, error.message, lost);
+    this.#sink?.onFailure(failure, wordsOfError(error), lost);
   }
 }

@@ -1,0 +1,54 @@
+import type { Socket } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { BegunBody, FileSource } from '../../engine.ts';
+import { FilePieces } from '../../file-pieces.ts';
+
+/** Sends the bodies of one connection that are not written with their head. */
+export class Upload {
+  /** Null until the first file, so that other loads need no buffers for it. */
+  #pieces: FilePieces | null = null;
+  #isUnderWay = false;
+  /** Settles when the file of each upload that was given up is closed. */
+  #stopped: Promise<unknown> = Promise.resolve();
+
+  /** Whether a body has been begun and not been sent to its end: then no other request can follow on its connection. */
+  get isUnderWay(): boolean {
+    return this.#isUnderWay;
+  }
+
+  /** Sends a body, a file no faster than the target takes it. `onError` is called if the file can't be read. */
+  send(body: Buffer | FileSource | BegunBody, socket: Socket, onError: (error: Error) => void): void {
+    if (!('kind' in body)) {
+      socket.write(body);
+      return;
+    }
+    this.#isUnderWay = true;
+    if (body.kind === 'begun') socket.write(body.first);
+    else void this.#sendFile(body, socket).catch(onError);
+  }
+
+  /** Gives up what is being sent. Resolves when its file is closed. */
+  async stop(): Promise<void> {
+    this.#isUnderWay = false;
+    this.#stopped = Promise.all([this.#stopped, this.#pieces?.stop()]);
+    await this.#stopped;
+  }
+
+  async #sendFile(file: FileSource, socket: Socket): Promise<void> {
+    this.#pieces ??= new FilePieces();
+    for await (const piece of this.#pieces.read(file)) {
+      // An answer that came meanwhile is read first: after a write to a connection that was reset, it would be lost.
+      await nextTurn();
+      if (socket.destroyed) return;
+      await written(socket, piece);
+    }
+    this.#isUnderWay = false;
+  }
+}
+
+/** Resolves when the system has taken the bytes, or never will. */
+function written(socket: Socket, bytes: Buffer): Promise<void> {
+  return new Promise((resolve) => {
+    socket.write(bytes, () => resolve());
+  });
+}

@@ -1,0 +1,207 @@
+import type { LookupFunction, Socket } from 'node:net';
+import type { Connection, ConnectionOptions, OutgoingRequest, ResponseHead, ResponseSink } from '../../engine.ts';
+import { classifyError, loseShard, shortageIn, wordsOfError } from '../../failure.ts';
+import { UnreadableFile } from '../../file-pieces.ts';
+import { type ResponseEvents, ResponseParser } from '../../wire/response-parser.ts';
+import { Upload } from './body-upload.ts';
+import { hasSmallBody, RequestBytes } from './request-bytes.ts';
+import { addressOf, type WireAddress } from './wire-address.ts';
+import { openSocket, type SocketEvents } from './wire-socket.ts';
+
+/** As much as a read takes at once: enough that a large file needs few reads. */
+const READ_BYTES = 256 * 1024;
+
+/** Opens connections of our own HTTP/1.1 client. All connections of a thread share one buffer to read into. */
+export function createWire(lookup?: LookupFunction): (options: ConnectionOptions) => Connection {
+  const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
+  const requests = new Map<string, { readonly address: WireAddress; readonly bytes: RequestBytes }>();
+  return (options) => {
+    const { origin } = options;
+    const known = requests.get(origin);
+    if (known) return new WireConnection(options, { ...known, buffer, lookup });
+    const address = addressOf(origin);
+    const made = { address, bytes: new RequestBytes(address.hostField) };
+    requests.set(origin, made);
+    return new WireConnection(options, { ...made, buffer, lookup });
+  };
+}
+
+/** What the connections of a thread share. */
+type Shared = {
+  readonly address: WireAddress;
+  readonly bytes: RequestBytes;
+  readonly buffer: Buffer;
+  readonly lookup: LookupFunction | undefined;
+};
+
+/**
+ * A connection of HTTP/1.1 for one request at a time, kept and used again whatever the method. It writes prepared bytes, and parses
+ * in the callback of the read: a request with a known answer makes no promise, no closure and no timer.
+ */
+class WireConnection implements Connection, ResponseEvents {
+  readonly #options: ConnectionOptions;
+  readonly #shared: Shared;
+  readonly #parser: ResponseParser;
+  readonly #upload = new Upload();
+  #socket: Socket | null = null;
+  #isOpen = false;
+  /**
+   * Whether what the parser still tells belongs to a request that was given up: its sink may have aborted it within a read, and have
+   * sent the next request, which is written once another socket has opened.
+   */
+  #isDeaf = true;
+  /** Whether the socket has given a whole answer. */
+  #hasAnswered = false;
+  /** When the last answer ended, and when the request after it was sent: ms. */
+  #endMs = 0;
+  #idleMs = 0;
+  #hintMs: number | null = null;
+  #request: OutgoingRequest | null = null;
+  /** Null while no request is in flight. */
+  #sink: ResponseSink | null = null;
+
+  constructor(options: ConnectionOptions, shared: Shared) {
+    this.#options = options;
+    this.#shared = shared;
+    this.#parser = new ResponseParser(this, options.maxHeadBytes);
+  }
+
+  send(request: OutgoingRequest, sink: ResponseSink): void {
+    // What can't be written has to fail before anything is begun.
+    this.#shared.bytes.of(request);
+    this.#request = request;
+    this.#sink = sink;
+    if (this.#hasAnswered) this.#idleMs = performance.now() - this.#endMs;
+    // The target said that it would have closed the connection by now, so it is not tried.
+    if (this.#hasAnswered && this.#hintMs !== null && this.#idleMs > this.#hintMs) this.#drop();
+    if (this.#isOpen) this.#write();
+    else if (this.#socket === null) this.#open();
+  }
+
+  abort(): void {
+    this.#sink = null;
+    this.#drop();
+  }
+
+  async close(): Promise<void> {
+    this.#sink = null;
+    const socket = this.#drop();
+    if (socket !== null && !socket.closed) await new Promise((resolve) => socket.once('close', resolve));
+    await this.#upload.stop();
+  }
+
+  onHead(status: number, head: ResponseHead): void {
+    if (!this.#isDeaf) this.#sink?.onHeaders(status, head);
+  }
+
+  onBody(buffer: Buffer, from: number, to: number): void {
+    if (!this.#isDeaf) this.#sink?.onChunk(buffer, from, to);
+  }
+
+  onEnd(): void {
+    if (this.#isDeaf) return;
+    const sink = this.#sink;
+    this.#sink = null;
+    // The answer stands whatever was still to be sent, but no other request can follow what was left out.
+    if (!this.#parser.keepsAlive || this.#upload.isUnderWay) this.#drop();
+    else {
+      this.#hasAnswered = true;
+      this.#endMs = performance.now();
+      this.#hintMs = this.#parser.idleHintMs;
+    }
+    sink?.onEnd();
+  }
+
+  onProblem(failure: 'protocol' | 'length', detail: string): void {
+    if (this.#isDeaf) return;
+    const sink = this.#sink;
+    this.#sink = null;
+    this.#drop();
+    sink?.onFailure(failure, detail);
+  }
+
+  #open(): void {
+    const { connectTimeoutMs, onSocket } = this.#options;
+    const { address, buffer, lookup } = this.#shared;
+    /** Events of a socket that was given up are not for the request that is in flight on the next one. */
+    const isCurrent = (): boolean => this.#socket === socket;
+    const events: SocketEvents = {
+      onOpen: () => isCurrent() && this.#opened(),
+      onRead: (length) => isCurrent() && this.#read(length),
+      onFin: () => isCurrent() && this.#ended(),
+      onLost: (error) => isCurrent() && this.#lost(error),
+    };
+    const socket = openSocket({ address, buffer, connectTimeoutMs, ...(lookup ? { lookup } : {}) }, events);
+    this.#socket = socket;
+    this.#hasAnswered = false;
+    this.#hintMs = null;
+    onSocket?.(socket);
+  }
+
+  #opened(): void {
+    this.#isOpen = true;
+    if (this.#sink !== null) this.#write();
+  }
+
+  #write(): void {
+    const request = this.#request;
+    const socket = this.#socket;
+    const sink = this.#sink;
+    if (request === null || socket === null || sink === null) return;
+    this.#isDeaf = false;
+    this.#parser.begin(request.method);
+    sink.onSent();
+    socket.write(this.#shared.bytes.of(request));
+    if (request.body === null || hasSmallBody(request)) return;
+    this.#upload.send(request.body, socket, (error) => {
+      // Here the harness has failed, not the target: the shard counts as lost, and the run is invalid.
+      if (error instanceof UnreadableFile) loseShard(error);
+      if (this.#socket === socket) this.#lost(error);
+    });
+  }
+
+  #read(length: number): void {
+    if (this.#sink !== null) this.#parser.read(this.#shared.buffer, length);
+    else {
+      this.#drop();
+      this.#options.onUnasked?.();
+    }
+  }
+
+  #ended(): void {
+    const socket = this.#socket;
+    this.#parser.readEnd();
+    // Unless nothing had begun, the request has ended, and the next one may be in flight on another socket.
+    if (this.#socket !== socket) return;
+    if (this.#sink === null) this.#drop();
+    else this.#fail('reset', 'the target closed the connection before it answered');
+  }
+
+  #lost(error: Error): void {
+    loseShard(shortageIn(error));
+    if (this.#sink === null) this.#drop();
+    else this.#fail(classifyError(error, this.#parser.hasBegun), wordsOfError(error));
+  }
+
+  /** Ends the request in flight. It may be tried again only if it was not the first on its connection, and nothing was answered. */
+  #fail(failure: Parameters<ResponseSink['onFailure']>[0], detail: string): void {
+    const sink = this.#sink;
+    const isStale = failure === 'reset' && this.#hasAnswered && this.#isOpen && !this.#parser.hasBegun;
+    const lost = isStale ? { idleMs: this.#idleMs, hintMs: this.#hintMs } : undefined;
+    this.#sink = null;
+    this.#drop();
+    sink?.onFailure(failure, detail, lost);
+  }
+
+  /** Gives the socket up, and returns it. */
+  #drop(): Socket | null {
+    const socket = this.#socket;
+    this.#socket = null;
+    this.#isOpen = false;
+    this.#isDeaf = true;
+    this.#hasAnswered = false;
+    if (this.#upload.isUnderWay) void this.#upload.stop();
+    socket?.destroy();
+    return socket;
+  }
+}

@@ -1,0 +1,56 @@
+import { connect as connectTcp, type LookupFunction, type OnReadOpts, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import type { WireAddress } from './wire-address.ts';
+
+/** What a socket tells its connection. Nothing more is told after `onLost`. */
+export type SocketEvents = {
+  /** Connected, and for TLS the certificate is verified: requests can be written. */
+  onOpen(): void;
+  /** The bytes of the thread's read buffer up to `length`, valid during this call. */
+  onRead(length: number): void;
+  /** The target has ended the connection by FIN. */
+  onFin(): void;
+  /** Refused, reset, not trusted, … */
+  onLost(error: Error): void;
+};
+
+export type SocketOptions = {
+  readonly address: WireAddress;
+  /** What all sockets of the thread are read into: each read is over before the next one begins. */
+  readonly buffer: Buffer;
+  readonly connectTimeoutMs: number;
+  readonly lookup?: LookupFunction;
+};
+
+/** Opens a socket. Where a name has several addresses they are tried in turn, each for a quarter of a second at first (RFC 8305). */
+export function openSocket({ address, buffer, connectTimeoutMs, lookup }: SocketOptions, events: SocketEvents): Socket {
+  const { place, isTls, serverName } = address;
+  const onread: OnReadOpts = {
+    buffer,
+    callback: (length) => {
+      events.onRead(length);
+      return true;
+    },
+  };
+  const options = { ...place, onread, noDelay: true, ...(lookup === undefined ? {} : { lookup }) };
+  const socket = isTls
+    ? connectTls({
+        ...options,
+        ALPNProtocols: ['http/1.1'],
+        ...(serverName === null ? {} : { servername: serverName }),
+      })
+    : connectTcp(options);
+  const timer = setTimeout(() => {
+    socket.destroy(Object.assign(new Error(`not connected within ${connectTimeoutMs} ms`), { code: 'ETIMEDOUT' }));
+  }, connectTimeoutMs);
+  socket.once(isTls ? 'secureConnect' : 'connect', () => {
+    clearTimeout(timer);
+    if (isTls) socket.setNoDelay(true);
+    events.onOpen();
+  });
+  socket.once('end', () => events.onFin());
+  socket.once('close', () => clearTimeout(timer));
+  // A socket that was given up may still fail, and nobody is there to hear it.
+  socket.on('error', (error) => events.onLost(error));
+  return socket;
+}
