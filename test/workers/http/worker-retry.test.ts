@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { failedCount } from '../../../src/metrics/counters.ts';
 import { openHistograms } from '../../../src/metrics/histogram.ts';
 import type { LostConnection } from '../../../src/workers/http/engine.ts';
-import { connectUndici } from '../../../src/workers/http/engines/undici.ts';
 import { Exchange } from '../../../src/workers/http/exchange.ts';
+import { ENGINES } from '../../support/engines.ts';
 import { content, type Rig, recorded, request, startRig, TIMEOUT_MS } from '../../support/exchange-rig.ts';
 import { closedBefore, everyNth } from '../../support/faults.ts';
 import { startFaultyServer } from '../../support/faulty-server.ts';
@@ -137,39 +137,41 @@ describe('a request whose reused connection died without a byte of an answer', (
     );
   });
 
-  it('can be sent once more from within the failure that an engine reports', async (t) => {
-    const server = await startFaultyServer(everyNth(2, closedBefore));
-    const connection = connectUndici({ origin: server.origin, connectTimeoutMs: 5000 });
-    t.after(async () => {
-      await connection.close();
-      await server.close();
+  for (const [name, connect] of ENGINES) {
+    it(`can be sent once more from within the failure that engine ${name} reports`, async (t) => {
+      const server = await startFaultyServer(everyNth(2, closedBefore));
+      const connection = connect({ origin: server.origin });
+      t.after(async () => {
+        await connection.close();
+        await server.close();
+      });
+      const { recorder, series, intervals } = startRecording(0, Number.POSITIVE_INFINITY);
+      // The idleness is made up, so that nobody has to wait for it.
+      const idle: typeof connection = {
+        ...{ abort: () => connection.abort(), close: () => connection.close() },
+        send: (sent, sink) =>
+          connection.send(sent, {
+            onSent: () => sink.onSent(),
+            onHeaders: (status, head) => sink.onHeaders(status, head),
+            onChunk: (buffer, from, to) => sink.onChunk(buffer, from, to),
+            onEnd: () => sink.onEnd(),
+            onFailure: (failure, detail, lost) => sink.onFailure(failure, detail, lost && IDLE),
+          }),
+      };
+      const exchange = new Exchange(idle, { recorder, clock: () => 1, timeoutMs: 5000, maxBodyBytes: 1000 });
+      const outcomes: string[] = [];
+      for (let sent = 0; sent < 3; sent += 1) {
+        await new Promise<void>((resolve) =>
+          exchange.send({ ...request, path: '/specs' }, series, content, 1, (outcome) => {
+            outcomes.push(outcome);
+            setImmediate(resolve);
+          }),
+        );
+      }
+      recorder.close(2);
+      const { started, ok, retried } = intervals[0]?.series[0]?.counters ?? assert.fail('no interval');
+      assert.deepEqual([outcomes, started, ok, retried, server.seen()], [['ok', 'ok', 'ok'], 3, 3, 2, 5]);
+      await exchange.close();
     });
-    const { recorder, series, intervals } = startRecording(0, Number.POSITIVE_INFINITY);
-    // The idleness is made up, so that nobody has to wait for it.
-    const idle: typeof connection = {
-      ...{ abort: () => connection.abort(), close: () => connection.close() },
-      send: (sent, sink) =>
-        connection.send(sent, {
-          onSent: () => sink.onSent(),
-          onHeaders: (status, head) => sink.onHeaders(status, head),
-          onChunk: (buffer, from, to) => sink.onChunk(buffer, from, to),
-          onEnd: () => sink.onEnd(),
-          onFailure: (failure, detail, lost) => sink.onFailure(failure, detail, lost && IDLE),
-        }),
-    };
-    const exchange = new Exchange(idle, { recorder, clock: () => 1, timeoutMs: 5000, maxBodyBytes: 1000 });
-    const outcomes: string[] = [];
-    for (let sent = 0; sent < 3; sent += 1) {
-      await new Promise<void>((resolve) =>
-        exchange.send({ ...request, path: '/specs' }, series, content, 1, (outcome) => {
-          outcomes.push(outcome);
-          setImmediate(resolve);
-        }),
-      );
-    }
-    recorder.close(2);
-    const { started, ok, retried } = intervals[0]?.series[0]?.counters ?? assert.fail('no interval');
-    assert.deepEqual([outcomes, started, ok, retried, server.seen()], [['ok', 'ok', 'ok'], 3, 3, 2, 5]);
-    await exchange.close();
-  });
+  }
 });
