@@ -6,7 +6,7 @@ import { type ResponseEvents, ResponseParser } from '../../wire/response-parser.
 import { Upload } from './body-upload.ts';
 import { hasSmallBody, RequestBytes } from './request-bytes.ts';
 import { addressOf, type WireAddress } from './wire-address.ts';
-import { openSocket, type SocketEvents } from './wire-socket.ts';
+import { openSocket, type SocketEvents, wasReset } from './wire-socket.ts';
 
 /** As much as a read takes at once: enough that a large file needs few reads. */
 const READ_BYTES = 256 * 1024;
@@ -170,6 +170,11 @@ class WireConnection implements Connection, ResponseEvents {
 
   #ended(): void {
     const socket = this.#socket;
+    // Nobody knows whether a body was whole that ends with its connection, if that was reset (RFC 9112 §8).
+    if (this.#parser.isDelimitedByClose && socket !== null && wasReset(socket, this.#shared.address)) {
+      this.#fail('reset', 'the connection was reset within a body that ends with it');
+      return;
+    }
     this.#parser.readEnd();
     // Unless nothing had begun, the request has ended, and the next one may be in flight on another socket.
     if (this.#socket !== socket) return;

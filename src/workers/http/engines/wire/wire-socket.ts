@@ -54,3 +54,13 @@ export function openSocket({ address, buffer, connectTimeoutMs, lookup }: Socket
   socket.on('error', (error) => events.onLost(error));
   return socket;
 }
+
+/**
+ * Whether a connection that Node says has ended was reset. Where an RST arrives together with data, libuv tells of an end
+ * (uv__stream_io, "Short-circuit iff POLLHUP"), but the system no longer knows a peer, as it does after a FIN. Each socket may be
+ * asked once, since Node remembers a peer that it knew.
+ */
+export function wasReset(socket: Socket, { place }: WireAddress): boolean {
+  // A unix socket has no address, and knows no RST.
+  return 'host' in place && socket.remoteAddress === undefined;
+}
