@@ -6,6 +6,7 @@ import type { RunResult } from '../../src/harness/result/result.ts';
 import { SHARED_CACHE } from '../support/cache.ts';
 import type { Finished } from '../support/cli.ts';
 import { callPerfHarness } from '../support/command-io.ts';
+import { documentedArguments } from '../support/documented.ts';
 import { schemaBreaches } from '../support/result-schema.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -28,15 +29,20 @@ describe('perf-harness budget', { timeout: 120_000 }, () => {
   const path = join(folder, 'perf-budget.yaml');
   const call = (...args: readonly string[]): Promise<Finished> => callPerfHarness(args, { cwd: folder });
   const run = (...more: readonly string[]): Promise<Finished> =>
-    call('run', '--scenario', 'list', '--workers', '1', '--cache', SHARED_CACHE, ...more);
+    call(
+      ...documentedArguments('npx perf-harness run'),
+      ...['--scenario', 'list', '--workers', '1', '--cache', SHARED_CACHE, ...more],
+    );
+  const show = (): Promise<Finished> => call(...documentedArguments('npx perf-harness budget'));
   let written = '';
   let update: Finished | null = null;
   before(async () => {
     writeFileSync(join(folder, 'scenarios.yaml'), SCENARIOS);
-    const none = await call('budget');
+    const none = await show();
     assert.deepEqual([none.code, none.stdout], [2, '']);
     assert.match(none.stderr, /there is no budget: expected .*perf-budget\.yaml\n {2}.*perf-harness budget --update/);
-    update = await call('budget', '--update', '--runs', '2', '--workers', '1', '--cache', SHARED_CACHE);
+    const command = documentedArguments('npx perf-harness budget --update');
+    update = await call(...command, '--runs', '2', '--workers', '1', '--cache', SHARED_CACHE);
     assert.ok(existsSync(path), update.stderr);
     written = readFileSync(path, 'utf8');
   });
@@ -85,7 +91,7 @@ describe('perf-harness budget', { timeout: 120_000 }, () => {
 
   it('shows what is written, and refuses to be held against another scenario', async () => {
     writeFileSync(path, written);
-    const shown = await call('budget');
+    const shown = await show();
     assert.deepEqual([shown.code, shown.stderr], [0, '']);
     assert.match(shown.stdout, /^list +in\/request +80 B +0 %$/m);
     const other = await run('--concurrency', '3');

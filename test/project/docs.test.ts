@@ -18,10 +18,14 @@ import { ROOT } from '../support/project.ts';
 import { smallShippedScenarios } from '../support/shipped-scenarios.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
+const BUDGET_TEST = 'test/cli/budget-command.test.ts';
 /** Commands that other tests run as the docs show them, and look closer at what comes of it. */
 const RUN_ELSEWHERE: Readonly<Record<string, string>> = {
   'npx perf-harness run scenarios.yaml': 'test/project/result-schema.test.ts',
   'npx perf-harness calibrate': 'test/harness/runs/calibration.test.ts',
+  'npx perf-harness budget --update': BUDGET_TEST,
+  'npx perf-harness run': BUDGET_TEST,
+  'npx perf-harness budget': BUDGET_TEST,
 };
 
 const BUDGET_PAGE = 'docs/budget.md';
@@ -58,7 +62,6 @@ describe('the budget that the docs show', () => {
 
 describe('the commands that the docs show', () => {
   const dir = temporaryFolder({ after });
-  const budgetDir = temporaryFolder({ after });
   const orders = createServer((_, response) => response.end('{ "orders": [] }'));
   before(async () => {
     orders.listen(0, '127.0.0.1');
@@ -66,8 +69,6 @@ describe('the commands that the docs show', () => {
     const yaml = blocksOf('yaml').find(({ text }) => text.includes('list-orders'));
     writeFileSync(join(dir, 'orders.yaml'), yaml?.text ?? '');
     writeFileSync(join(dir, 'scenarios.yaml'), smallShippedScenarios());
-    const counted = blocksOf('yaml').find(({ page }) => page === BUDGET_PAGE)?.text ?? '';
-    writeFileSync(join(budgetDir, 'scenarios.yaml'), fewer(counted));
   });
   after(() => {
     orders.close();
@@ -106,11 +107,10 @@ describe('the commands that the docs show', () => {
         .replace('--scale 0.01', '--scale 0.002')
         .replace('--duration 2s', '--duration 300ms');
       const args = argumentsOf(shorter);
-      const isOfBudget = page === BUDGET_PAGE;
-      const short = args[0] === 'run' && !isOfBudget && !args.includes('--duration') ? ['--duration', '300ms'] : [];
-      const more = args[0] === 'run' || isOfBudget ? ['--cache', SHARED_CACHE, ...short] : [];
+      const short = args.includes('--duration') ? [] : ['--duration', '300ms'];
+      const more = args[0] === 'run' ? ['--cache', SHARED_CACHE, ...short] : [];
       const { code, stdout, stderr } = await callPerfHarness([...args, ...more], {
-        cwd: isOfBudget ? budgetDir : dir,
+        cwd: dir,
         // Monitors keep their history in this folder.
         environment: { XDG_STATE_HOME: dir },
       });
@@ -138,19 +138,6 @@ describe('the commands that the docs show', () => {
     assert.equal((await finished).code, 0);
   });
 });
-
-/** The same scenario with as many requests as a budget needs, over a small dataset. */
-function fewer(text: string): string {
-  const replacements = [
-    ['scenarios:', 'target: { kind: openspec, dataset: { changes: 60, specs: 4, files: [100KB] } }\nscenarios:'],
-    ['5000 iterations', '300 iterations'],
-    ['iterations: 15000', 'iterations: 1200'],
-  ] as const;
-  return replacements.reduce((before, [long, short]) => {
-    assert.ok(before.includes(long), long);
-    return before.replace(long, short);
-  }, text);
-}
 
 describe('the links between pages', () => {
   it('lead somewhere', () => {
