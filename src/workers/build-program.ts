@@ -33,7 +33,7 @@ export function programsOf(
   // The compiler can't know it, but the workload, its facts and the factory of that name are of the same kind.
   const factory = registry[workload.kind] as ScriptFactory<Workload, Facts>;
   const basePath = pathname === '/' ? '' : pathname;
-  const scriptOf = factory({ workload, facts, requests, id, shards, basePath, onDoubt: options.onDoubt });
+  const scriptOf = factory({ workload, facts, requests, id, shards, origin, basePath, onDoubt: options.onDoubt });
   const stages = byStage(options.recorder.series, requests.length);
   return (user) => {
     const connection = options.connect({

@@ -7,6 +7,7 @@ import type {
 } from '../../src/harness/result/result.ts';
 import { zeroCounters } from '../../src/metrics/counters.ts';
 import { UNKNOWN_WITNESS } from '../../src/metrics/witness.ts';
+import { paginationWorkload } from './pagination-workload.ts';
 
 export function resultOf(part: Partial<RunResult>): RunResult {
   return {
@@ -43,18 +44,7 @@ export const NO_WITNESS: WitnessResult = { windowMs: 5000, ...UNKNOWN_WITNESS };
 export function scenarioResultOf(part: Partial<ScenarioResult>): ScenarioResult {
   return {
     name: 'walk',
-    workload: {
-      kind: 'pagination',
-      by: 'cursor',
-      pageSize: 50,
-      path: '/changes',
-      headers: {},
-      params: { limit: 'limit', cursor: 'cursor', page: 'page' },
-      fields: { items: 'items', id: 'name', nextCursor: 'nextCursor', total: 'total' },
-      minItems: 1,
-      mutate: false,
-      levels: null,
-    },
+    workload: paginationWorkload(),
     target: { kind: 'url', metrics: null, url: 'http://127.0.0.1:1', origin: 'http://127.0.0.1:1', facts: {} },
     load: {
       kind: 'closed',

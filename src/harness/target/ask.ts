@@ -3,6 +3,7 @@ import { get as getHttps } from 'node:https';
 import { HarnessError } from '../../errors.ts';
 import { DISCOVERY_HEADER } from '../../scenarios/fields/discovery-header.ts';
 import type { Headers } from '../../scenarios/fields/headers.ts';
+import { parseExactly } from '../../workers/checks/exact-json.ts';
 
 /** Longer than any list that a scenario asks for; the answer of a target that sends more is given up. */
 const LARGEST_ANSWER_BYTES = 64_000_000;
@@ -16,13 +17,13 @@ export type AskOptions = {
   readonly stop: AbortSignal;
 };
 
-/** Asks the target for a JSON document, outside of every figure. */
+/** Asks the target for a JSON document, outside of every figure. Its numbers keep their digits: see `parseExactly`. */
 export async function askJson(url: string, options: AskOptions): Promise<unknown> {
   const { what } = options;
   const { status, text } = await ask(url, options);
   if (status !== 200) throw new HarnessError('CONFIG', `${what}: GET ${url} answered ${status}, not 200`);
   try {
-    return JSON.parse(text);
+    return parseExactly(text);
   } catch {
     throw new HarnessError('CONFIG', `${what}: GET ${url} answered no JSON: ${text.slice(0, 60)}`);
   }

@@ -41,9 +41,14 @@ export class BodyHash {
   }
 }
 
-/** The value at a dotted path of a parsed answer, undefined if there is none; the empty path is the answer itself. */
+/**
+ * The value at a dotted path of a parsed answer, undefined if there is none; the empty path is the answer itself. A key that is the
+ * whole path goes before: `@odata.nextLink` is one key.
+ */
 export function fieldAt(value: unknown, path: string): unknown {
   if (path === '') return value;
+  if (typeof value === 'object' && value !== null && Object.hasOwn(value, path))
+    return (value as Record<string, unknown>)[path];
   let at = value;
   for (const key of path.split('.')) {
     if (typeof at !== 'object' || at === null) return undefined;

@@ -41,6 +41,8 @@ type ScriptSetting<Workload, Facts> = {
   readonly requests: readonly string[];
   readonly id: ShardId;
   readonly shards: number;
+  /** Scheme, host and port of the target. */
+  readonly origin: string;
   /** Path of the target's base, without a trailing slash. */
   readonly basePath: string;
   /** Reports, in words for the user, what makes the figures doubtful or what stays on the target. */

@@ -169,8 +169,10 @@ describe('a target that, while changes come and go,', () => {
 describe('a collection that is wrong before the load begins', () => {
   for (const [title, change, says] of [
     ['misses an item', without('k-change-10'), /the walk before the load: the walk saw 77 items of 78/],
+    ['goes on beyond its total', (page) => ({ ...page, total: 3 }), /" came after all 3 items of the total$/],
+    ['has a cursor that can’t be sent', (page) => ({ ...page, nextCursor: 'x\ud83d' }), /it holds half of a letter/],
     ['moves', (page, number) => ({ ...page, total: page.total + number }), /the total was 79 and became 80/],
-    ['has no list', (page) => ({ ...page, items: {} as never }), /\/changes\?limit=6 has no array at "items"/],
+    ['has no list', (page) => ({ ...page, items: {} as never }), /\/changes\?limit=6: no array at "items"/],
   ] as readonly [string, (page: Page, number: number) => Page, RegExp][]) {
     it(`ends the run before anything is measured: it ${title}`, async (t) => {
       const keys = walks('{ concurrency: 1, iterations: 1 }');
@@ -189,6 +191,7 @@ const workload = (text: string): string => fileWith({ workload: `workload: { kin
 
 const BAD: readonly BadText[] = [
   ['pages that are numbered', workload('mutate: true, by: ¦page'), 'a walk by page can’t be right', 'write by: cursor'],
+  ['links', workload('mutate: true, by: ¦link'), 'a walk by link can’t be right', 'write by: cursor'],
   ['another id than the name', workload('mutate: true, fields: { id: ¦uuid }'), 'told apart by their name'],
   ['mutate as a text', workload('mutate: ¦"true"'), 'expected true or false, got "true"'],
   ['mutate as a number', workload('mutate: ¦1'), 'expected true or false, got 1'],

@@ -25,7 +25,12 @@ const workload = (keys: string): ReturnType<typeof scenarioOf>['workload'] =>
 describe('an iteration of pagination', () => {
   before(() => openHistograms());
   const pagination = workload('kind: pagination, pageSize: 10, headers: { a: b }') as PaginationWorkload;
-  const script = paginationScript(pagination, '/base', () => new StillTally(1), null);
+  const script = paginationScript(
+    pagination,
+    { origin: 'http://127.0.0.1', path: '/base/changes' },
+    () => new StillTally(1),
+    null,
+  );
 
   function answering(changes: number, spoil: (page: number) => number = () => 200): ScriptedConnection {
     const answers = new Answers(changes, []);

@@ -1,5 +1,6 @@
 import { HarnessError } from '../../../errors.ts';
 import { fieldAt } from '../../../workers/checks/body.ts';
+import { textOf } from '../../../workers/checks/exact-json.ts';
 import { isMapping } from '../../yaml/issue.ts';
 import type { Ask, FactSources } from '../language/fact-sources.ts';
 import type { ConcurrencyWorkload, ValueSource } from './types.ts';
@@ -21,8 +22,12 @@ async function resolveValues(name: string, source: ValueSource, ask: Ask): Promi
   if (source.kind === 'list') return source.values;
   const items = fieldAt(await ask(source.path, `the values of {${name}}`), source.items);
   const list = Array.isArray(items) ? items : [];
-  const values = list.filter(isMapping).map((item) => item[source.field]);
-  const texts = values.filter((value) => typeof value === 'string' || typeof value === 'number').map(String);
+  const texts = list.filter(isMapping).flatMap((item) => textOf(item[source.field]) ?? []);
+  if (texts.some((text) => /\p{Surrogate}/u.test(text)))
+    throw new HarnessError(
+      'CONFIG',
+      `the values of {${name}}: ${source.path} has a "${source.field}" that can’t be sent: it holds half of a letter`,
+    );
   if (texts.length > 0) return texts;
   throw new HarnessError(
     'CONFIG',

@@ -1,7 +1,8 @@
 import { HarnessError } from '../../../errors.ts';
 import { isMadeName } from '../../../workers/changes/change-name.ts';
-import { fieldAt } from '../../../workers/checks/body.ts';
+import { textOf } from '../../../workers/checks/exact-json.ts';
 import type { Ask, FactSources } from '../language/fact-sources.ts';
+import { noList, pageOf } from './page-check.ts';
 import { StillTally } from './still-tally.ts';
 import type { PaginationWorkload } from './types.ts';
 import { Walk } from './walk.ts';
@@ -18,19 +19,17 @@ export async function paginationFacts(workload: PaginationWorkload, { ask }: Fac
  * they may be deleted at any time. Throws HarnessError('CONFIG') if the walk fails.
  */
 async function readUntouched(workload: PaginationWorkload, ask: Ask): Promise<readonly string[]> {
-  const { fields, headers, minItems, path } = workload;
+  const { by, fields, headers, minItems, path } = workload;
   const what = 'the walk before the load';
-  const walk = new Walk(workload, new StillTally(minItems));
+  const walk = new Walk(workload, new StillTally(minItems), { origin: '', path });
   const names: string[] = [];
   while (!walk.complete) {
-    const asked = `${path}${path.includes('?') ? '&' : '?'}${walk.query()}`;
-    const page = await ask(asked, what, headers);
-    const items = fieldAt(page, fields.items);
-    if (!Array.isArray(items)) throw wrong(`${what}: ${asked} has no array at "${fields.items}"`);
-    const ids = items.map((item) => fieldAt(item, fields.id));
-    const problem = walk.add(ids, fieldAt(page, fields.total), fieldAt(page, fields.nextCursor));
+    const asked = walk.path;
+    const page = pageOf(await ask(asked, what, headers), by, fields);
+    if (page === null) throw wrong(`${what}: ${asked}: ${noList(fields)}`);
+    const problem = walk.add(page);
     if (problem !== null) throw wrong(`${what}: ${problem}`);
-    names.push(...ids.map(String).filter((name) => !isMadeName(name)));
+    names.push(...page.ids.map((id) => textOf(id) ?? '').filter((name) => !isMadeName(name)));
   }
   if (names.length >= minItems) return names;
   throw wrong(`${what}: ${names.length} items that no workload has made, fewer than minItems: ${minItems}`);

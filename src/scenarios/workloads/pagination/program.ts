@@ -11,7 +11,7 @@ import { MovingTally, Untouched } from './moving-tally.ts';
 import { PageCheck } from './page-check.ts';
 import { StillTally } from './still-tally.ts';
 import type { PaginationWorkload } from './types.ts';
-import { type Tally, Walk } from './walk.ts';
+import { type Collection, type Tally, Walk } from './walk.ts';
 
 /** Places of the requests. */
 const [PAGE, MUTATE] = [0, 1] as const;
@@ -22,19 +22,18 @@ const [PAGE, MUTATE] = [0, 1] as const;
  */
 export function paginationScript(
   workload: PaginationWorkload,
-  basePath: string,
+  collection: Collection,
   makeTally: () => Tally,
   mutations: ChangeMutations | null,
 ): Script {
   const fixed = { method: 'GET', headers: flatHeaders(workload.headers), body: null };
-  const path = `${basePath}${workload.path}${workload.path.includes('?') ? '&' : '?'}`;
-  const check = new PageCheck(workload.fields);
+  const check = new PageCheck(workload);
 
   function* stepsOf(series: SeriesRecorder): Steps {
-    const walk = new Walk(workload, makeTally());
+    const walk = new Walk(workload, makeTally(), collection);
     check.follow(walk, series);
     while (true) {
-      yield { place: PAGE, request: { ...fixed, path: `${path}${walk.query()}` }, check };
+      yield { place: PAGE, request: { ...fixed, path: walk.path }, check };
       if (walk.complete) return;
       if (mutations !== null) yield* mutations.steps(MUTATE);
     }
@@ -47,10 +46,11 @@ export function paginationScript(
 }
 
 export const paginationScripts: ScriptFactory<PaginationWorkload, PaginationFacts> = (setting) => {
-  const { workload, facts, id, basePath, onDoubt } = setting;
+  const { workload, facts, id, origin, basePath, onDoubt } = setting;
+  const collection = { origin, path: `${basePath}${workload.path}` };
   if (!workload.mutate) {
     const still = (): StillTally => new StillTally(workload.minItems);
-    return () => paginationScript(workload, basePath, still, null);
+    return () => paginationScript(workload, collection, still, null);
   }
   const untouched = new Untouched(facts.untouched);
   const moving = (): MovingTally => new MovingTally(untouched);
@@ -60,7 +60,7 @@ export const paginationScripts: ScriptFactory<PaginationWorkload, PaginationFact
     const random = createRandom(user + 1);
     const own = new OwnChanges(unique, user, random);
     const mutations = new ChangeMutations(own, api, random);
-    const script = paginationScript(workload, basePath, moving, mutations);
+    const script = paginationScript(workload, collection, moving, mutations);
     return { ...script, cleanUp: (connection) => own.cleanUp(connection, onDoubt) };
   };
 };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { countField, nonEmpty, pathField } from '../../fields/fields.ts';
 import { headersField } from '../../fields/headers.ts';
-import { type Fields, group, issueOn } from '../../fields/reading.ts';
+import { type Field, type Fields, group, issueOn, keyIssueOn } from '../../fields/reading.ts';
 import type { Issue } from '../../yaml/issue.ts';
 import { levelsNode, saidByLevels } from '../language/levels-language.ts';
 import { languageOf } from '../language/spec-language.ts';
@@ -12,10 +12,14 @@ import type { PaginationWorkload } from './types.ts';
 /** A server that sends larger pages than this does not really page. */
 const MAX_PAGE_SIZE = 10_000;
 
+const anyText = (description: string): z.ZodType<string, string> => z.string().meta({ description });
 const pageSize = countField('Items asked for in a page.', 1, MAX_PAGE_SIZE);
 
 const shape = {
-  by: z.enum(['cursor', 'page']).default('cursor').meta({ description: 'How the next page is asked for.' }),
+  by: z.enum(['cursor', 'page', 'offset', 'link']).default('cursor').meta({
+    description:
+      'How the next page is asked for: by cursor, by its number, by the number of items before it, or by its URL.',
+  }),
   pageSize: pageSize.default(50),
   path: pathField('The collection.').default('/changes'),
   headers: headersField().default({}),
@@ -23,13 +27,17 @@ const shape = {
     limit: nonEmpty('Query parameter of the page size.').default('limit'),
     cursor: nonEmpty('Query parameter of the cursor.').default('cursor'),
     page: nonEmpty('Query parameter of the page number.').default('page'),
+    offset: nonEmpty('Query parameter of the number of items before the page.').default('offset'),
   }),
   fields: group('filled', {
-    items: nonEmpty('Field of the items; a dotted path.').default('items'),
-    id: nonEmpty('Field of an item that tells it from the others.').default('name'),
+    items: anyText('Field of the items, a dotted path; empty if the answer itself is the list.').default('items'),
+    id: anyText('Field of an item that tells it from the others; empty for the item itself.').default('name'),
     nextCursor: nonEmpty('Field of the next cursor.').default('nextCursor'),
-    total: nonEmpty('Field of the number of all items.').default('total'),
+    nextLink: anyText('Field of the URL of the next page; empty for the header Link.').default(''),
+    total: anyText('Field of the number of all items; empty if there is none.').default('total'),
   }),
+  firstPage: countField('Number of the first page, where pages are asked for by number.', 0, 1_000_000).default(1),
+  maxPages: countField('A walk that has not ended after so many pages has failed.', 1, 1_000_000).default(10_000),
   minItems: countField('A walk that sees fewer items has failed.', 1, 1e9).default(1),
   mutate: z.boolean().default(false).meta({
     description: 'Between two pages, the user makes changes of its own and deletes them, by the API of OpenSpec.',
@@ -43,7 +51,11 @@ export const pagination: WorkloadSpec<PaginationWorkload, PaginationFacts> = {
     kind: 'pagination',
     description: 'One iteration walks the whole collection once.',
     shape,
-    check: (fields) => [...saidByLevels(fields.levels, 'pageSize', fields.pageSize), ...checkMutate(fields)],
+    check: (fields) => [
+      ...saidByLevels(fields.levels, 'pageSize', fields.pageSize),
+      ...checkMutate(fields),
+      ...checkUse(fields),
+    ],
     make: (values, levels): PaginationWorkload => ({ ...values, kind: 'pagination', levels }),
   }),
   timers: ['traversal'],
@@ -59,11 +71,11 @@ function checkMutate({ mutate, by, fields }: Fields<typeof shape>): readonly Iss
   if (mutate.value !== true) return [];
   const id = fields.value?.id;
   return [
-    ...(by.value === 'page'
+    ...(by.value !== undefined && by.value !== 'cursor'
       ? [
           issueOn(
             by,
-            'a walk by page can’t be right while changes come and go',
+            `a walk by ${by.value} can’t be right while changes come and go`,
             'write by: cursor, or leave mutate out',
           ),
         ]
@@ -78,4 +90,14 @@ function checkMutate({ mutate, by, fields }: Fields<typeof shape>): readonly Iss
         ]
       : []),
   ];
+}
+
+/** A key that this kind of walk does not use would be a wish that nobody fulfils. */
+function checkUse({ by, firstPage, fields }: Fields<typeof shape>): readonly Issue[] {
+  const nextLink = fields.value?.nextLink;
+  const unused = (field: Field<unknown> | undefined, kind: string): readonly Issue[] =>
+    field?.isWritten !== true || by.value === undefined || by.value === kind
+      ? []
+      : [keyIssueOn(field, `a walk by ${by.value} does not use this`, `write by: ${kind}, or leave it out`)];
+  return [...unused(firstPage, 'page'), ...unused(nextLink, 'link')];
 }

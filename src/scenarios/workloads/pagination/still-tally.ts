@@ -1,8 +1,9 @@
 import type { ItemId, Tally } from './walk.ts';
 
 /**
- * The tally of a collection that nobody changes. Every page must report the same total, no item may come twice, and at the end as
- * many items must have been seen as the total says, and no fewer than `minItems`.
+ * The tally of a collection that nobody changes. Every page must report the same total, no item may come twice and none beyond the
+ * total, and at the end as many items must have been seen as the total says, and no fewer than `minItems`. A collection whose
+ * pages report no total has as many items as were seen.
  */
 export class StillTally implements Tally {
   readonly #minItems: number;
@@ -24,12 +25,13 @@ export class StillTally implements Tally {
 
   see(id: ItemId): string | null {
     if (this.#seen.has(id)) return `"${id}" came twice in one walk`;
+    if (this.#seen.size === this.#total) return `"${id}" came after all ${this.#total} items of the total`;
     this.#seen.add(id);
     return null;
   }
 
   end(): string | null {
-    const total = this.#total ?? 0;
+    const total = this.#total ?? this.#seen.size;
     if (this.#seen.size !== total) return `the walk saw ${this.#seen.size} items of ${total}`;
     return total >= this.#minItems ? null : `${total} items in the collection, fewer than minItems: ${this.#minItems}`;
   }

@@ -1,4 +1,5 @@
 import { HarnessError } from '../../../errors.ts';
+import { numberOf } from '../../../workers/checks/exact-json.ts';
 import { isMapping } from '../../yaml/issue.ts';
 import type { FactSources } from '../language/fact-sources.ts';
 import { fileName } from './file-names.ts';
@@ -48,8 +49,9 @@ function resolveFile(file: ResolvedFile, { index, readSize, verify }: StreamingW
 function readIndex(answer: unknown, index: string): readonly ResolvedFile[] {
   const items = isMapping(answer) ? answer['items'] : undefined;
   if (!Array.isArray(items)) throw new HarnessError('CONFIG', `${index} answered no { items: [ … ] }`);
-  return items.filter(isMapping).flatMap(({ path, bytes, sha256 }) => {
-    if (typeof path !== 'string' || typeof bytes !== 'number') return [];
+  return items.filter(isMapping).flatMap(({ path, bytes: said, sha256 }) => {
+    const bytes = numberOf(said);
+    if (typeof path !== 'string' || bytes === null) return [];
     return [{ path, bytes, sha256: typeof sha256 === 'string' ? sha256 : null }];
   });
 }
