@@ -4,7 +4,7 @@ import { harnessVersion } from '../harness/result/environment.ts';
 import { exitCodeOfError } from '../harness/result/exit-code.ts';
 import { addCommands } from './command-list.ts';
 import { defaultCacheDir } from './options/cache-dir.ts';
-import { keepLast } from './options/repeated.ts';
+import { keepLast, refuseEmpty } from './options/repeated.ts';
 import { type CommandIo, pathFrom } from './terminal/command-io.ts';
 import { renderError } from './terminal/error-text.ts';
 import { LOG_FORMATS, LOG_LEVELS } from './terminal/log-level.ts';
@@ -49,6 +49,7 @@ async function parseAndRun(given: readonly string[], io: CommandIo): Promise<num
     .version(harnessVersion())
     .parserConfiguration({ 'greedy-arrays': false })
     .middleware(keepLast, true)
+    .middleware(refuseEmpty, true)
     .option('log-level', {
       choices: LOG_LEVELS,
       default: 'info' as const,

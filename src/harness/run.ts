@@ -59,7 +59,7 @@ export async function runScenarios(threads: Threads, options: Omit<RunOptions, '
     error = asHarnessError(thrown);
   }
   const verdicts = scenarios.map(({ verdict }) => verdict);
-  const result = { ...composeRun({ id, startedAt, source: file.source, verdicts, stop, error }), scenarios };
+  const result = { ...composeRun({ id, startedAt, file, verdicts, stop, error }), scenarios };
   return { result, ...(await folder.write(result)), error };
 }
 

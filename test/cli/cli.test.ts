@@ -74,6 +74,24 @@ describe('the command line', () => {
     const { stderr, code } = await callPerfHarness(['run'], { cwd: folder });
     assert.equal(code, 2);
     assert.match(stderr, /that hold scenarios: orders\.yaml$/m);
+    const mistyped = await callPerfHarness(['run', join(folder, 'order.yaml'), '--target', 'http://127.0.0.1:1']);
+    assert.equal(mistyped.code, 2);
+    assert.match(mistyped.stderr, /order\.yaml: there is no such file\n.*that hold scenarios: orders\.yaml$/m);
+    const nowhere = await callPerfHarness(['run'], { cwd: join(folder, 'nowhere') });
+    assert.deepEqual([nowhere.code, /no file in this folder/.test(nowhere.stderr)], [2, true]);
+  });
+
+  it('runs nothing against the target that is named where no file says what to do', async () => {
+    const folder = mkdtempSync(join(dir, 'target-'));
+    const { code, stderr } = await callPerfHarness(['run', '--target', 'http://127.0.0.1:1'], { cwd: folder });
+    assert.equal(code, 2);
+    assert.match(stderr, /^no scenario file/);
+  });
+
+  it('completes an empty word', async () => {
+    const { code, stdout } = await callPerfHarness(['--get-yargs-completions', 'perf-harness', '']);
+    assert.equal(code, 0);
+    assert.match(stdout, /validate/);
   });
 
   it('prints a JSON Schema of scenario files', async () => {
@@ -96,6 +114,13 @@ describe('the command line', () => {
     ['an option without its value', ['run', '--out'], /Not enough arguments following: out/],
     ['workers that are no number', ['run', '--workers', 'many'], /--workers: expected a whole number/],
     ['a file beside --demo', ['run', 'scenarios.yaml', '--demo'], /--demo: expected no scenario file/],
+    ['an empty name of a file', ['run', ''], /file: expected a value, got ""/],
+    ['an empty name of a scenario', ['run', '--scenario', ''], /--scenario: expected a value, got ""/],
+    ['names of scenarios that are all empty', ['run', '--scenario', 'a', '--scenario', ' , '], /--scenario: expected/],
+    ['an empty folder for results', ['run', '--out', ''], /--out: expected a value, got ""\n.*variable/],
+    ['an empty folder for datasets', ['serve', '--cache='], /--cache: expected a value, got ""/],
+    ['an empty folder to generate into', ['generate', 'repo', '--out', ''], /--out: expected a value/],
+    ['an empty folder to verify', ['generate', 'verify', ''], /dir: expected a value/],
     ['no workers', ['run', '--workers', '0'], /--workers: expected a whole number from 1/],
     ['a port out of range', ['serve', '--port', '70000'], /--port: expected a whole number from 0 to 65535/],
     ['each of several scenarios', ['run', '--scenario', 'nope', '--scenario', 'high-concurrency'], /"nope"/],

@@ -90,6 +90,7 @@ describe('a run in trouble', { timeout: 60_000 }, () => {
     assert.match(stdout, /share\(ok\) == 100%.*FAIL/);
     const result = resultIn(out);
     assert.ok(holdsTogether(result));
+    assert.equal(result.file, path);
     const { failed, ok } = result.scenarios[0]?.counters ?? { failed: { refused: 0 }, ok: 0 };
     assert.ok(failed.refused > 0 && ok > 0);
     assert.ok(failed.refused < 4 * 40, `${failed.refused} refused connections in under a second: no back-off`);

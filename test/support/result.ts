@@ -19,6 +19,7 @@ export function resultOf(part: Partial<RunResult>): RunResult {
     exitCode: 0,
     interrupted: null,
     environment: { node: 'v20', os: 'Linux', cpus: 2, machine: 'a machine', harness: '0.1.0', commit: null },
+    file: 'scenarios.yaml',
     source: 'version: 1',
     scenarios: [],
     ...part,

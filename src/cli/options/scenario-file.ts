@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { type Dirent, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { HarnessError } from '../../errors.ts';
 import { type CommandIo, pathFrom } from '../terminal/command-io.ts';
@@ -12,32 +12,48 @@ const DEFAULT_NAMES = ['scenarios.yaml', 'scenarios.yml'] as const;
 const MOST_BYTES_LOOKED_AT = 1_000_000;
 const MOST_NAMED = 10;
 
-/** The path to open. Throws HarnessError `USAGE` if no file is named and the folder has none with a default name. */
+/** The path to open. Throws HarnessError `USAGE` if there is no such file, or none is named and the folder has none with a default name. */
 export function scenarioPath({ file, demo }: FileChoice, io: Pick<CommandIo, 'cwd'>): string {
   if (demo && file !== undefined) throw new HarnessError('USAGE', '--demo: expected no scenario file beside it');
   if (demo) return fileURLToPath(new URL('scenarios.yaml', import.meta.resolve('perf-harness/package.json')));
-  if (file !== undefined) return pathFrom(io, file);
+  if (file !== undefined) return namedPath(pathFrom(io, file));
   const found = DEFAULT_NAMES.map((name) => pathFrom(io, name)).find((path) => existsSync(path));
   if (found !== undefined) return found;
-  throw new HarnessError('USAGE', `no scenario file: expected ./${DEFAULT_NAMES.join(' or ./')}`, {
-    hint: `${whatIsThere(io.cwd)}\nor run the scenarios that come with perf-harness: --demo`,
-  });
+  throw noFile(`no scenario file: expected ./${DEFAULT_NAMES.join(' or ./')}`, io.cwd, 'this folder');
 }
 
-function whatIsThere(folder: string): string {
+function namedPath(path: string): string {
+  if (existsSync(path)) return path;
+  const folder = dirname(path);
+  throw noFile(`can't read ${path}: there is no such file`, folder, folder === '.' ? 'this folder' : folder);
+}
+
+function noFile(message: string, folder: string, called: string): HarnessError {
   const names = scenarioFilesIn(folder);
-  if (names.length === 0) return 'no file in this folder holds scenarios: name one';
   const more = names.length > MOST_NAMED ? ', …' : '';
-  return `name one; files in this folder that hold scenarios: ${names.slice(0, MOST_NAMED).join(', ')}${more}`;
+  const there =
+    names.length === 0
+      ? `no file in ${called} holds scenarios: name a scenario file`
+      : `name a scenario file; files in ${called} that hold scenarios: ${names.slice(0, MOST_NAMED).join(', ')}${more}`;
+  const hint = `${there}\nor run the scenarios that come with perf-harness: --demo`;
+  return new HarnessError('USAGE', message, { hint });
 }
 
-/** YAML files of a folder that have a line `scenarios:`. */
+/** YAML files of a folder that have a line `scenarios:`; none of a folder that can't be read. */
 function scenarioFilesIn(folder: string): readonly string[] {
-  return readdirSync(folder, { withFileTypes: true })
+  return entriesOf(folder)
     .filter((entry) => entry.isFile() && /\.ya?ml$/i.test(entry.name))
     .map(({ name }) => name)
     .filter((name) => holdsScenarios(join(folder, name)))
     .sort();
+}
+
+function entriesOf(folder: string): readonly Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
 }
 
 function holdsScenarios(path: string): boolean {

@@ -8,8 +8,8 @@ import type { RunResult, Verdict } from './result.ts';
 export type EndedRun = {
   readonly id: string;
   readonly startedAt: Date;
-  /** The scenario file's text. */
-  readonly source: string;
+  /** The scenario file: its path and its text. */
+  readonly file: Pick<RunResult, 'source'> & { readonly path: string };
   /** The verdict of each scenario that was measured. */
   readonly verdicts: readonly Verdict[];
   /** Aborted by a signal; `reason` is then the exit code. */
@@ -26,7 +26,7 @@ export function identifyRun(): { readonly id: string; readonly startedAt: Date }
 }
 
 /** The result of a run, apart from its scenarios. A run that did not reach its end can fail, and can't pass. */
-export function composeRun({ id, startedAt, source, verdicts, stop, error }: EndedRun): Omit<RunResult, 'scenarios'> {
+export function composeRun({ id, startedAt, file, verdicts, stop, error }: EndedRun): Omit<RunResult, 'scenarios'> {
   const signal: unknown = stop.aborted ? stop.reason : null;
   const interrupted = stop.aborted ? 'stopped by a signal' : (error?.message ?? null);
   const judged = runVerdict(verdicts);
@@ -40,6 +40,7 @@ export function composeRun({ id, startedAt, source, verdicts, stop, error }: End
     exitCode: typeof signal === 'number' ? signal : exitCodeOfRun(verdict, error),
     interrupted,
     environment: describeEnvironment(),
-    source,
+    file: file.path,
+    source: file.source,
   };
 }

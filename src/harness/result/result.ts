@@ -23,6 +23,8 @@ export type RunResult = {
   /** Why the run ended before its scenarios did; null if it did not. */
   readonly interrupted: string | null;
   readonly environment: Environment;
+  /** Path of the scenario file, as it was opened. */
+  readonly file: string;
   /** The scenario file's text. */
   readonly source: string;
   readonly scenarios: readonly ScenarioResult[];
