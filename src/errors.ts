@@ -9,6 +9,7 @@ export type ErrorCode =
   | 'TARGET'
   | 'DATASET'
   | 'OUTPUT'
+  | 'ENVIRONMENT'
   | 'INTERRUPTED'
   | 'INVALID'
   | 'INTERNAL';
@@ -26,16 +27,69 @@ export class HarnessError extends Error {
   }
 }
 
-/** Turns anything thrown into a HarnessError. An error that is not one already is a bug of the harness. */
+/**
+ * Turns anything thrown into a HarnessError. What this machine refuses is `ENVIRONMENT`; any other error that is not a
+ * HarnessError already is a bug of the harness.
+ */
 export function asHarnessError(error: unknown): HarnessError {
   if (error instanceof HarnessError) return error;
+  const refused = refusalIn(error);
+  if (refused !== null) {
+    const { code = '', message } = refused;
+    return new HarnessError('ENVIRONMENT', `this machine refuses to go on: ${message}`, {
+      cause: error,
+      hint: ADVICE[code] ?? 'this is no fault of the target, and none of perf-harness: see what the system says',
+    });
+  }
   return new HarnessError('INTERNAL', messageOf(error), {
     cause: error,
     hint: 'this is a bug of perf-harness: please report it',
   });
 }
 
-/** The message of anything thrown. */
+const OPEN_FILES = 'raise the limit of open files (ulimit -n 1024), or take fewer --workers';
+const ROOM = 'make room on the disk, or name other folders: --out DIR, --cache DIR';
+const RIGHTS = 'change the permissions, or name other folders: --out DIR, --cache DIR';
+const RESOURCES = 'raise the limits of memory and of processes (ulimit -a), or take fewer --workers';
+
+/** What to do about what a system refuses, by the code of the error. */
+const ADVICE: Readonly<Record<string, string>> = {
+  EMFILE: OPEN_FILES,
+  ENFILE: OPEN_FILES,
+  ENOSPC: ROOM,
+  EDQUOT: ROOM,
+  EFBIG: 'raise the limit of the size of a file (ulimit -f), or name other folders: --out DIR, --cache DIR',
+  EROFS: RIGHTS,
+  EACCES: RIGHTS,
+  EPERM: RIGHTS,
+  ENOMEM: RESOURCES,
+  EAGAIN: RESOURCES,
+  ERR_WORKER_INIT_FAILED: `${RESOURCES}; or ${OPEN_FILES}`,
+  ERR_WORKER_OUT_OF_MEMORY: RESOURCES,
+};
+
+/** System calls fail with these where a program makes a mistake. */
+const MISTAKES: readonly string[] = ['EBADF', 'EINVAL', 'ENOTSOCK', 'EFAULT'];
+
+/** The error of the system among an error, its causes and the errors that it gathers; null if there is none. */
+function refusalIn(error: unknown): NodeJS.ErrnoException | null {
+  const seen = new Set<unknown>();
+  const open: unknown[] = [error];
+  for (const each of open) {
+    if (!(each instanceof Error) || seen.has(each)) continue;
+    seen.add(each);
+    const { code = '', syscall, errno } = each as NodeJS.ErrnoException;
+    const isOfSystem = syscall !== undefined && errno !== undefined && /^E[A-Z0-9]+$/.test(code);
+    if ((isOfSystem && !MISTAKES.includes(code)) || code in ADVICE) return each;
+    open.push(each.cause, ...(each instanceof AggregateError ? (each.errors as readonly unknown[]) : []));
+  }
+  return null;
+}
+
+/** The message of anything thrown. Where a name has several addresses, its error has none of its own: then those of each. */
 export function messageOf(error: unknown): string {
+  if (error instanceof AggregateError && error.message === '') {
+    return [...new Set((error.errors as readonly unknown[]).map(messageOf))].join(', ');
+  }
   return error instanceof Error ? error.message : String(error);
 }

@@ -1,13 +1,14 @@
 import yargs from 'yargs';
 import { asHarnessError, HarnessError } from '../errors.ts';
 import { harnessVersion } from '../harness/result/environment.ts';
-import { exitCodeOfError } from '../harness/result/exit-code.ts';
+import { EXIT, exitCodeOfError } from '../harness/result/exit-code.ts';
+import { escapeLines } from '../reports/escape.ts';
 import { addCommands } from './command-list.ts';
-import { defaultCacheDir } from './options/cache-dir.ts';
 import { keepLast, refuseEmpty } from './options/repeated.ts';
 import { type CommandIo, pathFrom } from './terminal/command-io.ts';
 import { renderError } from './terminal/error-text.ts';
 import { LOG_FORMATS, LOG_LEVELS } from './terminal/log-level.ts';
+import { OutputWatch } from './terminal/output-watch.ts';
 
 const WIDEST_HELP = 110;
 
@@ -16,12 +17,23 @@ const WIDEST_HELP = 110;
  * prints, help and errors included, goes to the streams of `io`; nothing here touches the process.
  */
 export async function runCommandLine(argv: readonly string[], io: CommandIo): Promise<number> {
+  const output = new OutputWatch(io);
+  const exitCode = await exitCodeOf(argv, io);
+  const lost = await output.end();
+  for (const { stream, error } of lost) {
+    const hint = 'what should be there is lost; files that a command writes are written all the same';
+    if (stream === 'stdout') io.stderr.write(renderError({ message: `can't write to stdout: ${error.message}`, hint }));
+  }
+  return exitCode === EXIT.pass && lost.length > 0 ? exitCodeOfError('OUTPUT') : exitCode;
+}
+
+async function exitCodeOf(argv: readonly string[], io: CommandIo): Promise<number> {
   try {
     return await parseAndRun(argv, io);
   } catch (thrown) {
     const error = asHarnessError(thrown);
     io.stderr.write(renderError(error));
-    if (error.code === 'INTERNAL') io.stderr.write(`${error.stack ?? ''}\n`);
+    if (error.code === 'INTERNAL') io.stderr.write(`${escapeLines(error.stack ?? '')}\n`);
     return exitCodeOfError(error.code);
   }
 }
@@ -62,9 +74,8 @@ async function parseAndRun(given: readonly string[], io: CommandIo): Promise<num
     .option('cache', {
       string: true,
       requiresArg: true,
-      default: defaultCacheDir(io.environment),
-      coerce: (path: string) => pathFrom(io, path),
-      describe: 'Where datasets are kept between runs',
+      coerce: (path: string | undefined) => (path === undefined ? undefined : pathFrom(io, path)),
+      describe: 'Where datasets are kept between runs; perf-harness in the cache folder of the user if left out',
     });
   drawNoHelpAhead(parser);
   await addCommands(parser, io, finish, words)

@@ -3,12 +3,13 @@ import type { ProfileWhen } from '../harness/profile/profile-when.ts';
 import { addGenerate } from './generate-list.ts';
 import { addMonitor } from './monitor-list.ts';
 import { budgetChoice } from './options/budget-option.ts';
+import { cacheDirOf } from './options/cache-dir.ts';
 import { type CommonOptions, type Finish, wholeNumber } from './options/every-command.ts';
 import { listOf } from './options/repeated.ts';
 import type { CommandIo } from './terminal/command-io.ts';
 import { loggingOf } from './terminal/log-level.ts';
 
-const EXIT_CODES = `Exit codes: 0 pass · 1 internal error · 2 usage or configuration · 3 a gate failed · 5 the measurement
+const EXIT_CODES = `Exit codes: 0 pass · 1 internal error, or output that can't be written · 2 usage or configuration · 3 a gate failed · 5 the measurement
 is invalid · 6 the target can't be reached · 130, 143 stopped by a signal (the partial result is written).`;
 
 /**
@@ -26,12 +27,12 @@ export function addCommands(parser: CommonOptions, io: CommandIo, finish: Finish
         duration = null,
         target = null,
         out,
-        cache: cacheDir,
         json,
         details,
         prometheus,
         otlp: otlpUrl = null,
       } = args;
+      const cacheDir = cacheDirOf(args.cache, io);
       const scenarios = listOf(args.scenario);
       const allowHosts = listOf(args['allow-host']);
       const threads = args.workers === undefined ? null : wholeNumber('--workers', args.workers, 1, 256);
@@ -64,7 +65,8 @@ export function addCommands(parser: CommonOptions, io: CommandIo, finish: Finish
       async (args) => {
         const threads = args.workers === undefined ? null : wholeNumber('--workers', args.workers, 1, 256);
         const runs = wholeNumber('--runs', args.runs, 1, 100);
-        const { file, demo, update, out, cache: cacheDir } = args;
+        const { file, demo, update, out } = args;
+        const cacheDir = cacheDirOf(args.cache, io);
         const choice = { scenarios: listOf(args.scenario), budget: budgetChoice(args.budget, io) };
         const { budgetCommand } = await import('./commands/budget-command.ts');
         const options = { file, demo, update, runs, threads, out, cacheDir, logging: loggingOf(args) };
@@ -77,7 +79,8 @@ export function addCommands(parser: CommonOptions, io: CommandIo, finish: Finish
     })
     .command('serve [file]', 'Serve the dataset of a scenario file until Ctrl-C', addServeOptions, async (args) => {
       const port = wholeNumber('--port', args.port, 0, 65_535);
-      const { file, demo, cache: cacheDir } = args;
+      const { file, demo } = args;
+      const cacheDir = cacheDirOf(args.cache, io);
       const { serveCommand } = await import('./commands/serve-command.ts');
       finish(await serveCommand({ file, demo, port, cacheDir, logging: loggingOf(args) }, io));
     })
@@ -85,7 +88,8 @@ export function addCommands(parser: CommonOptions, io: CommandIo, finish: Finish
       const threads = args.workers === undefined ? null : wholeNumber('--workers', args.workers, 1, 256);
       const eachMs = wholeNumber('--each', args.each, 100, 60_000);
       const { calibrateCommand } = await import('./commands/calibrate-command.ts');
-      const { cache: cacheDir, json } = args;
+      const { json } = args;
+      const cacheDir = cacheDirOf(args.cache, io);
       finish(await calibrateCommand({ threads, eachMs, cacheDir, json, logging: loggingOf(args) }, io));
     })
     .command('schema', 'Print the JSON Schema of scenario files, for editors', addSchemaOptions, async ({ budget }) => {

@@ -1,3 +1,4 @@
+import { HarnessError } from '../errors.ts';
 import { ageOption } from './options/age.ts';
 import type { CommonOptions, Finish } from './options/every-command.ts';
 import { defaultHistoryDir } from './options/history-dir.ts';
@@ -13,11 +14,14 @@ Exit codes: 0 shown, even if there was nothing in that time · 2 usage, or no hi
 export function addHistory(parser: CommonOptions, io: CommandIo, finish: Finish): CommonOptions {
   const options = (own: CommonOptions) => addHistoryOptions(own, io);
   parser.command('history', 'Show what monitors have kept', options, async (args) => {
+    const dir = args.history;
+    if (dir === undefined)
+      throw new HarnessError('USAGE', 'there is no folder of a history: name one with --history DIR');
     const metrics = listOf(args.metric);
     const sinceMs = ageOption('--since', args.since);
     const format = args.json ? 'json' : args.csv ? 'csv' : 'table';
     const { monitorHistoryCommand } = await import('./commands/monitor-history-command.ts');
-    finish(await monitorHistoryCommand({ dir: args.history, sinceMs, metrics, format, nowMs: Date.now() }, io));
+    finish(await monitorHistoryCommand({ dir, sinceMs, metrics, format, nowMs: Date.now() }, io));
   });
   return parser;
 }
@@ -33,7 +37,11 @@ function addHistoryOptions(parser: CommonOptions, io: CommandIo) {
     .option('json', { boolean: true, describe: 'A line of JSON for each entry' })
     .option('csv', { boolean: true, describe: 'CSV, a line for each metric of each entry' })
     .conflicts('json', 'csv')
-    .option('history', { ...text, default: defaultHistoryDir(io.environment), describe: 'Folder of the history' })
+    .option('history', {
+      ...text,
+      default: defaultHistoryDir(io.environment) ?? undefined,
+      describe: 'Folder of the history',
+    })
     .example('$0 monitor history', 'the last 24 hours, a metric a line')
     .example('$0 monitor history --since 7d --metric process.rss --csv', 'how the memory went, for a spreadsheet')
     .epilogue(AFTER);

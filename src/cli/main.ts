@@ -2,10 +2,8 @@ import { isatty } from 'node:tty';
 import { runCommandLine } from './command-line.ts';
 import { keysOf } from './terminal/keys.ts';
 
-// It is not an error when a reader such as `head` closes the pipe early.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-});
+// The command itself tells what it could not write. Without a listener, the error of a write that ends later ends the process.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
 process.exitCode = await runCommandLine(process.argv.slice(2), {
   stdout: process.stdout,

@@ -24,7 +24,8 @@ export type RunOptions = {
 
 export type RunOutcome = {
   readonly result: RunResult;
-  readonly path: string;
+  /** Where the result is; null if it could not be written anywhere. */
+  readonly path: string | null;
   /** Why result.json could not be written to its place; null if it was. */
   readonly trouble: string | null;
   /** Why the run ended before its scenarios did; null if it did not. */

@@ -48,3 +48,17 @@ scenarios:
   assert.match(result.scenarios[0]?.validity.reasons.join() ?? '', /EMFILE.*no more sockets/);
   assert.deepEqual(JSON.parse(readFileSync(join(dir, 'out', result.id, 'result.json'), 'utf8')), result);
 });
+
+it('a command that may open too few files to load its code says so, and is no bug', {
+  skip,
+  timeout: 60_000,
+}, async () => {
+  const child = spawn('sh', ['-c', 'ulimit -n 60 && exec "$0" "$@"', process.execPath, ...COMMAND, 'run', '--demo'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const { code, stderr } = await finish(child);
+  assert.equal(code, 2, stderr);
+  assert.match(stderr, /EMFILE: too many open files/);
+  assert.match(stderr, /ulimit -n 1024/);
+  assert.doesNotMatch(stderr, /bug| {4}at /);
+});

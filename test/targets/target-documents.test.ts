@@ -137,6 +137,24 @@ describe('a document', { timeout: 60_000 }, () => {
     assert.deepEqual(listTree(scratchDir), []);
   });
 
+  it('of a gigabyte is not read to its end once it is refused', async () => {
+    const socket = await openSocket(origin);
+    socket.on('error', () => undefined);
+    socket.write('PUT /documents/huge HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: 1000000000\r\n\r\n');
+    const closed = new Promise<void>((resolve) => socket.on('close', () => resolve()));
+    const piece = Buffer.alloc(1_000_000);
+    const push = (): void => {
+      if (socket.destroyed || socket.bytesWritten > 200e6) socket.destroy();
+      else if (socket.write(piece)) setImmediate(push);
+      else socket.once('drain', push);
+    };
+    const [answer] = (await Promise.all([once(socket, 'data'), push()]))[0] as [Buffer];
+    assert.match(answer.toString(), /^HTTP\/1\.1 413 /);
+    await closed;
+    assert.ok(socket.bytesWritten < 100e6, `${socket.bytesWritten} bytes`);
+    assert.deepEqual(listTree(scratchDir), []);
+  });
+
   it('is refused with a content coding, or as a part of one', async () => {
     assert.match(
       refusalOf(await upload(origin, 'coded', 'x', { 'content-encoding': 'gzip' }), 415),

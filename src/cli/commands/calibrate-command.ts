@@ -3,6 +3,7 @@ import { saveCalibration } from '../../harness/calibration/calibration.ts';
 import { EXIT } from '../../harness/result/exit-code.ts';
 import { defaultThreads } from '../../harness/shards/pool.ts';
 import { renderCalibration } from '../../reports/calibration-table.ts';
+import { escapeText } from '../../reports/escape.ts';
 import { type CommandIo, reportWidth } from '../terminal/command-io.ts';
 import type { Logging } from '../terminal/log-level.ts';
 import { openProgress } from '../terminal/run-progress.ts';
@@ -24,11 +25,11 @@ export async function calibrateCommand(args: CalibrateArguments, io: CommandIo):
     const options = { threads: args.threads ?? defaultThreads(), eachMs: args.eachMs, stop };
     const calibration = await calibrate({ ...options, onEvent: progress.onEvent });
     progress.clear();
-    const path = saveCalibration(args.cacheDir, calibration);
-    const text = args.json
-      ? JSON.stringify(calibration, null, 2)
-      : `${renderCalibration(calibration, reportWidth(io))}\nkept in ${path}`;
+    // It is printed first: what has been measured is not lost where it can't be kept.
+    const text = args.json ? JSON.stringify(calibration, null, 2) : renderCalibration(calibration, reportWidth(io));
     io.stdout.write(`${text}\n`);
+    const path = saveCalibration(args.cacheDir, calibration);
+    if (!args.json) io.stdout.write(`kept in ${escapeText(path)}\n`);
     if (calibration.crossCheck.result.agreed) return EXIT.pass;
     progress.say(
       'the cross-check does not agree: calibrate again while nothing else runs, and believe no latency until it does',

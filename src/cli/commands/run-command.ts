@@ -80,7 +80,11 @@ async function conclude(
   io: CommandIo,
 ): Promise<number> {
   if (error) io.stderr.write(renderError(error));
-  if (trouble !== null) io.stderr.write(renderError({ message: trouble, hint: `what was measured is in ${path}` }));
+  if (trouble !== null) {
+    const hint =
+      path === null ? 'what was measured is only printed: --json prints all of it' : `what was measured is in ${path}`;
+    io.stderr.write(renderError({ message: trouble, hint }));
+  }
   const paint = createPaint(isColoured(io.stdout, io.environment));
   const options = { file, resultPath: path, details, width: reportWidth(io), paint };
   // The code of the report is loaded here, so that the first request does not wait for it.

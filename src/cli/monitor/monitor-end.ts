@@ -38,14 +38,17 @@ export function listenForEnd({ io, durationMs, command, say }: EndOptions): Endi
   });
   const timer = durationMs === null ? undefined : startTimer(durationMs, end);
   void command?.ended.then(end);
-  io.stdout.on('error', end);
+  const onOutputError = ({ code }: NodeJS.ErrnoException): void => {
+    if (code === 'EPIPE') end();
+  };
+  io.stdout.on('error', onOutputError);
   return {
     stop: controller.signal,
     exitCode: () => (typeof signals.stop.reason === 'number' ? signals.stop.reason : null),
     release: () => {
       timer?.clear();
       releaseKeys?.();
-      io.stdout.off('error', end);
+      io.stdout.off('error', onOutputError);
       signals.release();
     },
   };

@@ -1,10 +1,18 @@
-import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { HarnessError } from '../../errors.ts';
+import type { CommandIo } from '../terminal/command-io.ts';
+import { userFolder } from './user-folder.ts';
 
-/** Where datasets are kept between runs: `perf-harness` in the cache folder of the user, such as `$XDG_CACHE_HOME`. */
-export function defaultCacheDir(environment: Readonly<Record<string, string | undefined>>): string {
-  const base = environment['XDG_CACHE_HOME'];
-  if (base) return join(base, 'perf-harness');
-  const home = homedir();
-  return home ? join(home, '.cache', 'perf-harness') : join(tmpdir(), 'perf-harness-cache');
+/** Where `--cache` says that datasets are kept, or else in the cache folder of the user. Throws HarnessError `USAGE` if there is none. */
+export function cacheDirOf(named: string | undefined, { environment }: Pick<CommandIo, 'environment'>): string {
+  const base = named === undefined ? userFolder(environment, 'XDG_CACHE_HOME', '.cache') : null;
+  const dir = named ?? (base === null ? null : join(base, 'perf-harness'));
+  if (dir !== null) return dir;
+  throw new HarnessError(
+    'USAGE',
+    'there is no folder for datasets: this user has no home, and XDG_CACHE_HOME is not set',
+    {
+      hint: 'name a folder that only you can write to: --cache DIR',
+    },
+  );
 }

@@ -3,7 +3,11 @@ import { HarnessError } from '../../errors.ts';
 import type { LogLevel } from '../terminal/log-level.ts';
 
 /** The parser with the options that every command takes. */
-export type CommonOptions = Argv<{ 'log-level': LogLevel; 'log-format': 'text' | 'json' | undefined; cache: string }>;
+export type CommonOptions = Argv<{
+  'log-level': LogLevel;
+  'log-format': 'text' | 'json' | undefined;
+  cache: string | undefined;
+}>;
 
 /** Takes the exit code of a command that has ended. */
 export type Finish = (exitCode: number) => void;

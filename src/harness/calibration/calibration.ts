@@ -3,6 +3,7 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { replaceFile } from '../../datasets/store/aside.ts';
 import { makePath } from '../../datasets/store/make-path.ts';
+import { HarnessError, messageOf } from '../../errors.ts';
 import { plural } from '../../plural.ts';
 import { peakOf } from '../../scenarios/load/plan.ts';
 import type { EngineName, Scenario } from '../../scenarios/scenario.ts';
@@ -57,11 +58,18 @@ export type PacingCalibration = {
 const SAFE_SHARE = 0.7;
 const FILE = 'calibration.json';
 
-/** Keeps the calibration of this machine in place of the last one; returns the path of the file. */
+/** Keeps the calibration of this machine in place of the last one; returns the path of the file. Throws HarnessError `CONFIG`. */
 export function saveCalibration(cacheDir: string, calibration: Calibration): string {
-  makePath(cacheDir);
-  replaceFile(cacheDir, FILE, `${JSON.stringify(calibration, null, 2)}\n`);
-  return join(cacheDir, FILE);
+  try {
+    makePath(cacheDir);
+    replaceFile(cacheDir, FILE, `${JSON.stringify(calibration, null, 2)}\n`);
+    return join(cacheDir, FILE);
+  } catch (error) {
+    throw new HarnessError('CONFIG', `can't keep the calibration in ${cacheDir}: ${messageOf(error)}`, {
+      hint: 'name a folder that can be written to: --cache DIR',
+      cause: error,
+    });
+  }
 }
 
 /** The last calibration of this machine; null where there is none, or it is another machine's. */

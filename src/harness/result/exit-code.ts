@@ -35,6 +35,8 @@ export function exitCodeOfError(code: ErrorCode): number {
   switch (code) {
     case 'USAGE':
     case 'CONFIG':
+    case 'DATASET':
+    case 'ENVIRONMENT':
       return EXIT.usage;
     case 'UNREACHABLE':
       return EXIT.unreachable;
@@ -43,7 +45,6 @@ export function exitCodeOfError(code: ErrorCode): number {
     case 'INTERRUPTED':
       return EXIT.interrupted;
     case 'TARGET':
-    case 'DATASET':
     case 'OUTPUT':
     case 'INTERNAL':
       return EXIT.internal;

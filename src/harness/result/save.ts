@@ -62,18 +62,20 @@ export class ResultFolder {
 
   /**
    * Writes result.json atomically and returns its path. If the folder can no longer be written to, result.json goes to the
-   * system's folder for temporary files instead, and `trouble` says so.
+   * system's folder for temporary files instead, and `trouble` says so; the path is null if that can't be written to either.
    */
-  async write(result: RunResult): Promise<{ readonly path: string; readonly trouble: string | null }> {
+  async write(result: RunResult): Promise<{ readonly path: string | null; readonly trouble: string | null }> {
     await new Promise<void>((resolve) => (this.#trouble ? resolve() : this.#stream.end(() => resolve())));
     const text = `${JSON.stringify(result, null, 1)}\n`;
     try {
       replaceFile(this.dir, 'result.json', text);
       return { path: this.#path('result.json'), trouble: this.#trouble && this.#logTrouble() };
     } catch (error) {
-      const name = `perf-harness-${result.id}.json`;
-      replaceFile(tmpdir(), name, text);
-      return { path: join(tmpdir(), name), trouble: `can't write ${this.#path('result.json')}: ${messageOf(error)}` };
+      return writeElsewhere(
+        `perf-harness-${result.id}.json`,
+        text,
+        `can't write ${this.#path('result.json')}: ${messageOf(error)}`,
+      );
     }
   }
 
@@ -83,6 +85,15 @@ export class ResultFolder {
 
   #logTrouble(): string {
     return `can't write ${this.#path('intervals.hlog')}: ${messageOf(this.#trouble)}`;
+  }
+}
+
+function writeElsewhere(name: string, text: string, trouble: string): { path: string | null; trouble: string } {
+  try {
+    replaceFile(tmpdir(), name, text);
+    return { path: join(tmpdir(), name), trouble };
+  } catch (error) {
+    return { path: null, trouble: `${trouble}\ncan't write to ${tmpdir()} in its place: ${messageOf(error)}` };
   }
 }
 

@@ -12,8 +12,8 @@ import { troubleLines } from './trouble.ts';
 export type ReportOptions = {
   /** The scenario file that was run. */
   readonly file: string;
-  /** Where result.json is. */
-  readonly resultPath: string;
+  /** Where result.json is; null if it could not be written. */
+  readonly resultPath: string | null;
   /** Whether everything that was measured comes before the short report. */
   readonly details: boolean;
   /** Width of the report, in columns. */
@@ -40,7 +40,7 @@ export function renderReport(result: RunResult, options: ReportOptions): string 
     ...overviewLines(scenarios, paint, width),
     '',
     ...faultLines(scenarios, width).map(paint.warn),
-    ...wrap(`result: ${escapeText(resultPath)}`, width),
+    ...wrap(`result: ${resultPath === null ? 'not written' : escapeText(resultPath)}`, width),
     ...interruptionLines(result, width).map(paint.warn),
     `${paint.verdict(result.verdict)}  ${countVerdicts(scenarios)}`,
   ].join('\n');

@@ -21,8 +21,8 @@ describe('the folder of a result', () => {
     const folder = new ResultFolder(dir, 'run-1', 0, 0);
     const { path, trouble } = await folder.write(resultOf({ id: 'run-1' }));
     assert.equal(trouble, null);
-    assert.equal(JSON.parse(readFileSync(path, 'utf8')).id, 'run-1');
-    assert.deepEqual(readdirSync(dirname(path)).sort(), ['intervals.hlog', 'result.json']);
+    assert.equal(JSON.parse(readFileSync(path ?? '', 'utf8')).id, 'run-1');
+    assert.deepEqual(readdirSync(dirname(path ?? '')).sort(), ['intervals.hlog', 'result.json']);
   });
 
   it('logs each timer of each interval with its tag', async () => {
@@ -57,10 +57,27 @@ describe('the folder of a result', () => {
     const { path, trouble } = await folder.write(resultOf({ id: 'run-4' }));
     try {
       assert.match(trouble ?? '', /can't write .*run-4.*result\.json/);
-      assert.equal(JSON.parse(readFileSync(path, 'utf8')).id, 'run-4');
+      assert.equal(JSON.parse(readFileSync(path ?? '', 'utf8')).id, 'run-4');
       assert.deepEqual(readdirSync(folder.dir).sort(), ['intervals.hlog', 'result.json']);
     } finally {
-      rmSync(path, { force: true });
+      rmSync(path ?? '', { force: true });
     }
+  });
+
+  it('says that it is nowhere when the folder for temporary files refuses it, too', async (t) => {
+    const folder = new ResultFolder(dir, 'run-5', 0, 0);
+    mkdirSync(join(folder.dir, 'result.json'));
+    const before = process.env['TMPDIR'];
+    t.after(() => {
+      if (before === undefined) delete process.env['TMPDIR'];
+      else process.env['TMPDIR'] = before;
+    });
+    process.env['TMPDIR'] = join(folder.dir, 'intervals.hlog');
+    const { path, trouble } = await folder.write(resultOf({ id: 'run-5' }));
+    assert.equal(path, null);
+    assert.match(
+      trouble ?? '',
+      /can't write .*run-5.*result\.json.*\ncan't write to .*intervals\.hlog in its place: ENOTDIR/,
+    );
   });
 });

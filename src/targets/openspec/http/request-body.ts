@@ -5,20 +5,45 @@ import { Problem } from './problem-details.ts';
 export type TakeChunk = (chunk: Buffer) => Promise<void> | undefined;
 
 /**
- * Reads a body to its end. Throws a Problem: 415 for an encoded body, 413 above `maxBytes`, 400 if it breaks off. The rest of
- * a refused body is read and dropped, because many clients read no answer before they have sent all of it.
+ * Many clients read no answer before they have sent all of their body, and lose the answer where the connection is reset
+ * meanwhile. So this much of a refused body is still read and dropped; nothing more of it is, however much is announced.
+ */
+const MOST_DROPPED_BYTES = 16_000_000;
+/** How long a client may take to read the answer before its connection is closed. */
+const LINGER_MS = 1000;
+
+/**
+ * Reads a body to its end. Throws a Problem: 415 for an encoded body, 413 above `maxBytes`, 400 if it breaks off. A body whose
+ * announced length is above `maxBytes` is refused before a byte of it is read, any other one at the limit.
  */
 export async function readBody(request: IncomingMessage, maxBytes: number, take: TakeChunk): Promise<void> {
   if ((request.headers['content-encoding'] ?? 'identity') !== 'identity') {
+    dropRest(request);
     throw new Problem(415, 'the body must have no content-encoding');
   }
-  if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge(maxBytes);
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes) {
+    dropRest(request);
+    throw tooLarge(maxBytes);
+  }
   try {
     await drain(request, maxBytes, take);
   } catch (error) {
-    request.resume();
+    dropRest(request);
     throw error;
   }
+}
+
+function dropRest(request: IncomingMessage): void {
+  let left = MOST_DROPPED_BYTES;
+  request.on('error', () => undefined);
+  request.on('data', (chunk: Buffer) => {
+    left -= chunk.length;
+    if (left >= 0 || request.isPaused()) return;
+    request.pause();
+    const timer = setTimeout(() => request.socket.destroy(), LINGER_MS);
+    request.once('close', () => clearTimeout(timer));
+  });
+  request.resume();
 }
 
 function drain(request: IncomingMessage, maxBytes: number, take: TakeChunk): Promise<void> {
