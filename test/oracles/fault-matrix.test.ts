@@ -5,6 +5,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { ENGINES, type EngineName } from '../../src/scenarios/scenario.ts';
 import { AUTHORITY, FAULT_ROWS, type FaultRow } from '../support/fault-rows.ts';
 import type { LoadOrder, LoadReport } from '../support/load-child.ts';
 import { LOADER, moduleUrl } from '../support/project.ts';
@@ -12,9 +13,10 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const WORKLOAD = 'workload: { kind: concurrency, requests: [{ name: specs, path: /specs, expect: { items: 1 } }] }';
 
+/** Each in a process of its own, which loads both engines: a row costs milliseconds, and a process half a second. */
 const LOADS = [
-  { name: 'undici in a closed loop', kind: 'closed', keys: 'engine: undici', shape: 'concurrency: 4' },
-  { name: 'undici in an open loop', kind: 'open', keys: 'engine: undici', shape: 'rate: 400/s' },
+  { name: 'in a closed loop', kind: 'closed', shape: 'concurrency: 4' },
+  { name: 'in an open loop', kind: 'open', shape: 'rate: 400/s' },
 ] as const;
 
 /** The process under test, which has to end by itself when it is let go. */
@@ -51,10 +53,10 @@ class LoadProcess {
   }
 }
 
-function orderOf(row: FaultRow, load: (typeof LOADS)[number], origin: string): LoadOrder {
+function orderOf(row: FaultRow, engine: EngineName, load: (typeof LOADS)[number], origin: string): LoadOrder {
   return {
     origin,
-    keys: `${load.keys}, ${WORKLOAD}, load: { ${load.shape}, iterations: ${row.iterations} }`,
+    keys: `engine: ${engine}, ${WORKLOAD}, load: { ${load.shape}, iterations: ${row.iterations} }`,
     defaults: `warmup: 0s, timeout: ${row.isSlow ? '250ms' : '10s'}, gracefulStop: 10s`,
   };
 }
@@ -75,21 +77,23 @@ describe('under a fault, every request ends once, in its class, and nothing is l
       });
       after(() => child.kill());
 
-      for (const row of FAULT_ROWS.filter(({ loads }) => loads.includes(load.kind))) {
-        it(`${row.title}: ${row.classes.join(' or ') || 'no failure'}`, async (t) => {
-          const host = await row.start();
-          t.after(() => host.close());
-          const report = await child.run(orderOf(row, load, host.origin));
-          const { started, ok, failures, unfinished, dropped, examples, breaches, lost, leftOver } = report;
-          const failed = Object.values(failures).reduce((sum, count) => sum + count, 0);
-          const others = Object.keys(failures).filter((failure) => !row.classes.includes(failure));
-          assert.deepEqual([others, breaches, lost, dropped, unfinished], [[], [], 0, 0, 0], JSON.stringify(report));
-          assert.deepEqual([started, ok + failed], [row.iterations, row.iterations]);
-          if (row.failed === null) assert.ok(failed > 0, 'nothing failed');
-          else if (row.failed !== 'any') assert.equal(failed, row.failed);
-          if (failed > 0) assert.match(examples[0] ?? '', row.says);
-          assert.deepEqual(leftOver, []);
-        });
+      for (const engine of ENGINES) {
+        for (const row of FAULT_ROWS.filter(({ loads }) => loads.includes(load.kind))) {
+          it(`${engine}: ${row.title}: ${row.classes.join(' or ') || 'no failure'}`, async (t) => {
+            const host = await row.start();
+            t.after(() => host.close());
+            const report = await child.run(orderOf(row, engine, load, host.origin));
+            const { started, ok, failures, unfinished, dropped, examples, breaches, lost, leftOver } = report;
+            const failed = Object.values(failures).reduce((sum, count) => sum + count, 0);
+            const others = Object.keys(failures).filter((failure) => !row.classes.includes(failure));
+            assert.deepEqual([others, breaches, lost, dropped, unfinished], [[], [], 0, 0, 0], JSON.stringify(report));
+            assert.deepEqual([started, ok + failed], [row.iterations, row.iterations]);
+            if (row.failed === null) assert.ok(failed > 0, 'nothing failed');
+            else if (row.failed !== 'any') assert.equal(failed, row.failed);
+            if (failed > 0) assert.match(examples[0] ?? '', row.says);
+            assert.deepEqual(leftOver, []);
+          });
+        }
       }
 
       it('and the process ends by itself, without a complaint', async () => {

@@ -16,8 +16,10 @@ const PRECISION = 0.998;
 type Load = { readonly name: string; readonly keys: (users: number) => string };
 
 const LOADS: readonly Load[] = [
-  { name: 'undici-closed', keys: (users) => `load: { concurrency: ${users}, iterations: 200 }` },
-  { name: 'undici-open', keys: () => 'load: { rate: 400/s, iterations: 200 }' },
+  { name: 'wire-closed', keys: (users) => `engine: wire, load: { concurrency: ${users}, iterations: 200 }` },
+  { name: 'wire-open', keys: () => 'engine: wire, load: { rate: 400/s, iterations: 200 }' },
+  // What starts iterations is the same code for each engine.
+  { name: 'undici-closed', keys: (users) => `engine: undici, load: { concurrency: ${users}, iterations: 200 }` },
 ];
 const DELAYS_MS = [1, 10, 100] as const;
 /** So many as keep a run short, and few enough not to wait for each other. */
