@@ -1,5 +1,6 @@
 import type { Gauges } from '../metrics/gauge.ts';
 import type { TargetGaugeName } from '../metrics/names.ts';
+import type { RequestCounts } from '../metrics/request-counts.ts';
 import type { Work, WorkQuantity } from '../metrics/work.ts';
 import type { MemoryFloor } from '../monitor/isolate/isolate-memory.ts';
 import type { ProfileAnswer, ProfileStep } from '../monitor/profile/thread-profile.ts';
@@ -38,6 +39,11 @@ export type Target = {
    * with `undefined` where that cannot be seen. Read while nothing is in flight.
    */
   readonly readWork: () => Promise<Work | undefined>;
+  /**
+   * Reads what it has counted of the requests of a load; requests that carry `DISCOVERY_HEADER` are none of those. Resolves with
+   * `undefined` where it can't count. Read while nothing is in flight.
+   */
+  readonly readCounts: () => Promise<RequestCounts | undefined>;
   /**
    * Registers a listener. It is called about four times a second, in warm-up and drain too, with the gauges since its last
    * call.

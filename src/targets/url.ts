@@ -44,6 +44,7 @@ export async function connectUrlTarget(options: UrlTargetOptions): Promise<Targe
     begin: () => {},
     settle: () => Promise.resolve(undefined),
     readWork: async () => meter?.read(),
+    readCounts: () => Promise.resolve(undefined),
     onGauges: () => {},
     profile: null,
     died: new Promise(() => {}),

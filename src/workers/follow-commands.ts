@@ -42,7 +42,7 @@ export function followCommands(
               .run(startUs, until)
               .then(() => {
                 clearInterval(heartbeat);
-                post({ kind: 'warm' });
+                post({ kind: 'warm', counters: recorder.takeWarmup() });
               })
               .catch(fail);
             return;

@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
+import type { Counters } from '../metrics/counters.ts';
 import type { Interval, ShardId } from '../metrics/interval.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import type { Facts } from '../scenarios/workloads/workload.ts';
@@ -26,8 +27,8 @@ export type ShardMessage =
   | { readonly kind: 'ready' }
   /** Sent each second of the warm-up, which has no intervals: the thread is not blocked. */
   | { readonly kind: 'alive' }
-  /** The warm-up has ended and drained. */
-  | { readonly kind: 'warm' }
+  /** The warm-up has ended and drained. What it counted is in no interval. */
+  | { readonly kind: 'warm'; readonly counters: Counters }
   | { readonly kind: 'interval'; readonly interval: Interval }
   /** A reason to doubt the figures, in words for the user. */
   | { readonly kind: 'doubt'; readonly reason: string };

@@ -185,6 +185,9 @@ describe('the harness sees of an OpenSpec target with faults', { timeout: 120_00
     it(name.replaceAll('-', ' '), () => {
       const scenario = results.find((each) => each.name === name) ?? assert.fail(`${name} was not run`);
       check(scenario, faults);
+      // Whatever went wrong, the target and the load have counted the same requests.
+      for (const { reconciliation } of scenario.runs)
+        assert.equal(reconciliation?.verdict, 'pass', JSON.stringify(reconciliation));
       assert.equal(scenario.target.kind === 'openspec' && scenario.target.faults?.seed, faultsOf(faults).seed);
     });
   }

@@ -50,6 +50,7 @@ export function evidenceOf(
     cpuTrouble: null,
     iterationsDue: null,
     lost: [],
+    reconciliation: null,
     died: null,
     aborted: null,
     busiestEluPercent: 10,

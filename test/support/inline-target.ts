@@ -34,6 +34,7 @@ export async function startInlineTarget(options: OpenSpecTargetOptions): Promise
     begin: (windowUs) => server.faults?.begin(windowUs),
     settle: () => Promise.resolve(undefined),
     readWork: () => Promise.resolve({ alloc: null, external: null, cpu: null, gc: null, ...server.wireBytes() }),
+    readCounts: () => server.requestCounts(),
     profile: null,
     onGauges: () => undefined,
     died: new Promise(() => undefined),

@@ -53,8 +53,12 @@ export async function runOnTroubledThreads(text: string, count: number): Promise
 }
 
 /** The same for a file that is read already, beside whose path its data lies; the caller takes away what it writes. */
-export async function runFileInline(file: ScenarioFile, folder: string): Promise<RunResult> {
-  return resultOf(await runScenarios(threadsOf(inlinePool(1)), { file, ...placesIn(folder) }));
+export async function runFileInline(
+  file: ScenarioFile,
+  folder: string,
+  threads: Threads = threadsOf(inlinePool(1)),
+): Promise<RunResult> {
+  return resultOf(await runScenarios(threads, { file, ...placesIn(folder) }));
 }
 
 /** These threads for the load, and the thread of the test for a target of the run. */

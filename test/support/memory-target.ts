@@ -21,6 +21,7 @@ export async function startMemoryTarget(habit: MemoryHabit, file: string): Promi
     begin: () => undefined,
     settle: () => thread.settle(),
     readWork: () => thread.readWork(),
+    readCounts: () => Promise.resolve(undefined),
     onGauges: (listener) => thread.onGauges(listener),
     profile: (step) => thread.profile(step),
     died: thread.died,

@@ -86,7 +86,15 @@ export function scenarioResultOf(part: Partial<ScenarioResult>): ScenarioResult 
 /** A repeat whose measured window was so long, and that saw nothing else. */
 export function repeatOf(windowMs: number): AttemptSummary {
   return {
-    ...{ kind: 'repeat', startedAt: '', windowMs, work: null, outside: NOBODY_OUTSIDE, witness: NO_WITNESS },
+    ...{
+      kind: 'repeat',
+      startedAt: '',
+      windowMs,
+      work: null,
+      reconciliation: null,
+      outside: NOBODY_OUTSIDE,
+      witness: NO_WITNESS,
+    },
     ...{ monitor: { metrics: {}, notes: [] }, gates: [] },
   };
 }

@@ -83,6 +83,7 @@ function target(): Target {
     begin: () => undefined,
     settle: () => Promise.resolve(undefined),
     readWork: () => Promise.resolve(undefined),
+    readCounts: () => Promise.resolve(undefined),
     onGauges: () => undefined,
     died: new Promise(() => undefined),
     close: () => Promise.resolve(),

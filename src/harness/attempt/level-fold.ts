@@ -115,6 +115,7 @@ export class LevelFold implements ShardsFold {
       cpuStepMs: target.cpuMeter?.stepMs ?? 0,
       cpuTrouble: target.cpuMeter?.trouble ?? null,
       iterationsDue: scenario.load.iterations,
+      reconciliation: null,
       lost: [...this.#lost].sort((a, b) => a.shard - b.shard),
       busiestEluPercent: this.#busiestEluPercent,
       excusesNeighbours: scenario.excuse === 'neighbours',

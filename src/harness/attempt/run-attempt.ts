@@ -23,6 +23,7 @@ import { AttemptMonitor, type MonitorEvidence } from './attempt-monitor.ts';
 import { LevelFold } from './level-fold.ts';
 import { AttemptGauges } from './level-gauges.ts';
 import { OutsideLog } from './outside-log.ts';
+import { RequestAudit } from './request-audit.ts';
 import { type EndedLevel, runLevel } from './run-level.ts';
 
 const SYSTEM_SAMPLE_MS = 100;
@@ -93,6 +94,7 @@ async function measure(
   const planned = await planLevels(scenario, target.origin, context.provide, stop);
   const measured: MeasuredLevel[] = [];
   let aborted: Evidence['aborted'] = null;
+  const audit = await RequestAudit.begin(watch);
   let floor = await watch.settle();
   const startedAt = new Date().toISOString();
   for (const [index, { level, scenario: plain, facts }] of planned.entries()) {
@@ -137,11 +139,14 @@ async function measure(
     floor = await watch.settle();
     measured.push({ level, fold, ceiling: floor, seconds, ...ended });
   }
+  await audit.end();
   const isCrossChecked = scenario.crossCheck !== null && isLastRepeat;
   // The target sends its last gauges while it closes. What a cross-check does to it is no part of the attempt: the evidence is
   // then complete before that.
   if (!isCrossChecked) await target.close();
-  const evidence = evidenceOf(measured, gauges, { ...monitor.evidence, died: watch.died, aborted });
+  const counted = evidenceOf(measured, gauges, { ...monitor.evidence, died: watch.died, aborted });
+  const warmups = measured.map(({ warmup }) => warmup);
+  const evidence = { ...counted, reconciliation: audit.judge(warmups, counted) };
   let crossCheck: CrossCheckResult | null = null;
   if (isCrossChecked) {
     onEvent({ kind: 'phase', scenario: scenario.name, level: null, phase: 'cross-check' });

@@ -1,3 +1,4 @@
+import type { Counters } from '../../metrics/counters.ts';
 import { type Work, workBetween } from '../../metrics/work.ts';
 import { windowMs } from '../../scenarios/load/plan.ts';
 import type { Target } from '../../targets/target.ts';
@@ -22,6 +23,8 @@ export type EndedLevel = {
   readonly work: Work | null;
   readonly shards: number;
   readonly doubts: readonly string[];
+  /** What was counted in the warm-up, which is in no figure. */
+  readonly warmup: Counters;
 };
 
 /**
@@ -31,7 +34,7 @@ export type EndedLevel = {
 export async function runLevel(options: LevelOptions): Promise<EndedLevel> {
   const { target, gauges, context, readWork, readMetrics, onPhase, ...ofShards } = options;
   let before: Work | null = null;
-  const { shards, doubts } = await runShards({
+  const { shards, doubts, warmup } = await runShards({
     ...context,
     ...ofShards,
     origin: target.origin,
@@ -50,5 +53,5 @@ export async function runLevel(options: LevelOptions): Promise<EndedLevel> {
   const after = await readWork();
   await readMetrics();
   gauges.closeWindow();
-  return { work: before && after && workBetween(before, after), shards, doubts };
+  return { work: before && after && workBetween(before, after), shards, doubts, warmup };
 }

@@ -7,6 +7,7 @@ import { mergeOutside, type OutsideSample } from '../../monitor/neighbours/outsi
 import type { ReportedAlert } from '../../monitor/watch/monitor-report.ts';
 import type { Gate } from '../../scenarios/gates/gate.ts';
 import type { MemoryFloor } from '../../targets/target.ts';
+import type { Reconciliation } from './reconciliation.ts';
 
 /** Everything that the gates of an attempt are judged by. */
 export type Evidence = {
@@ -42,6 +43,8 @@ export type Evidence = {
   /** The iterations that end the load; null where its time ends it. */
   readonly iterationsDue: number | null;
   readonly lost: readonly LostShard[];
+  /** Whether the target counted the same requests, over one whole attempt; null for anything else, and where a shard was lost. */
+  readonly reconciliation: Reconciliation | null;
   /** Why the target died; null if it did not. */
   readonly died: string | null;
   /** The abort gate that ended the attempt; null if none did. */
@@ -106,6 +109,7 @@ function together(a: Evidence, b: Evidence): Evidence {
     iterationsDue: a.iterationsDue === null || b.iterationsDue === null ? null : a.iterationsDue + b.iterationsDue,
     cpuTrouble: a.cpuTrouble ?? b.cpuTrouble,
     lost: [...a.lost, ...b.lost],
+    reconciliation: null,
     died: a.died ?? b.died,
     aborted: a.aborted ?? b.aborted,
     busiestEluPercent: Math.max(a.busiestEluPercent, b.busiestEluPercent),

@@ -53,6 +53,8 @@ function decide(gate: Gate, whole: Evidence, evidence: Evidence | null, measured
   // The gate had failed when it ended the attempt; requests that ended during the drain can't undo that.
   if (whole.aborted?.id === gate.id) return { verdict: 'fail', reason: 'it ended the attempt' };
   const isHeld = holds(value, gate);
+  const { reconciliation } = whole;
+  if (isHeld && reconciliation?.verdict === 'invalid') return { verdict: 'invalid', reason: reconciliation.reason };
   const spoiled = spoiledBy(gate, evidence, measured, isHeld);
   if (spoiled !== null) return { verdict: 'invalid', ...spoiledBesides(spoiled, evidence) };
   const disturbance = disturbedReason(gate, evidence, measured, isHeld);
@@ -164,7 +166,7 @@ function tooFewSamples({ figure, limit, ...gate }: Gate, { time }: Measured, isH
 }
 
 /**
- * Fails if a gate fails; else invalid if one is, or an attempt could not be measured; else passes if one passes; else `n/a`.
+ * Fails if a gate fails; else invalid if one is, an attempt could not be measured, or the target counted other requests; else passes if one passes; else `n/a`.
  * Warnings don't count.
  */
 export function scenarioVerdict(
@@ -174,7 +176,9 @@ export function scenarioVerdict(
 ): Verdict {
   const verdicts = gates.filter((gate) => gate.severity === 'fail').map((gate) => gate.verdict);
   if (attempts.some(({ died }) => died !== null) || verdicts.includes('fail')) return 'fail';
-  if (!isComplete || attempts.some(({ lost }) => lost.length > 0) || verdicts.includes('invalid')) return 'invalid';
+  const isDoubtful = ({ lost, reconciliation }: Evidence): boolean =>
+    lost.length > 0 || reconciliation?.verdict === 'invalid';
+  if (!isComplete || attempts.some(isDoubtful) || verdicts.includes('invalid')) return 'invalid';
   return verdicts.includes('pass') ? 'pass' : 'n/a';
 }
 

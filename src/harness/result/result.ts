@@ -8,6 +8,7 @@ import type { Load } from '../../scenarios/load/load.ts';
 import type { EngineFrom, EngineName } from '../../scenarios/scenario.ts';
 import type { TargetSpec } from '../../scenarios/target/target-spec.ts';
 import type { Workload } from '../../scenarios/workloads/workload.ts';
+import type { Reconciliation } from '../judge/reconciliation.ts';
 import type { GateResult, RunVerdict, Verdict } from '../judge/verdict.ts';
 import type { CrossCheckResult } from './cross-check-result.ts';
 import type { ProfileResult } from './profile-result.ts';
@@ -180,6 +181,8 @@ export type AttemptSummary = {
   readonly startedAt: string;
   readonly windowMs: number;
   readonly work: WorkResult | null;
+  /** Whether the target counted the same requests as the load; null if a shard was lost. */
+  readonly reconciliation: Reconciliation | null;
   readonly outside: OutsideResult;
   /** What was watched each second from the target's readiness to the end, by metric; and what could not be told. */
   readonly monitor: Pick<MonitorReport, 'metrics' | 'notes'>;

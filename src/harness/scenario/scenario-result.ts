@@ -86,6 +86,7 @@ function summarise({ startedAt, evidence, gates, monitor }: Attempt, kind: Attem
     startedAt,
     windowMs: evidence.windowUs / 1e3,
     work: composeWork(evidence),
+    reconciliation: evidence.reconciliation,
     outside: composeOutside(evidence.outside),
     monitor: { metrics: monitor.metrics, notes: monitor.notes },
     witness: composeWitness(evidence),
@@ -97,7 +98,9 @@ function reasonsOf({ evidence, doubts }: Attempt): readonly string[] {
   const lost = evidence.lost.map(({ shard, reason }) => `shard ${shard} was lost: ${reason}`);
   const died = evidence.died === null ? [] : [`the target died: ${evidence.died}`];
   const aborted = evidence.aborted === null ? [] : [`ended early: ${evidence.aborted.text} had failed`];
-  return [...died, ...aborted, ...lost, ...doubts];
+  const { reconciliation } = evidence;
+  const miscount = reconciliation?.verdict === 'invalid' ? [reconciliation.reason ?? ''] : [];
+  return [...died, ...aborted, ...lost, ...miscount, ...doubts];
 }
 
 function engineOf({ engine, engineFrom }: Scenario): Pick<ScenarioResult['load'], 'engine' | 'engineFrom'> {

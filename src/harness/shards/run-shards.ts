@@ -1,4 +1,5 @@
 import type { Clock } from '../../metrics/clock.ts';
+import { addCounters, type Counters, zeroCounters } from '../../metrics/counters.ts';
 import type { Interval, ShardId } from '../../metrics/interval.ts';
 import type { Load } from '../../scenarios/load/load.ts';
 import { shardsOf, strideLength, windowMs } from '../../scenarios/load/plan.ts';
@@ -46,6 +47,8 @@ export type ShardsOutcome = {
   readonly shards: number;
   readonly lost: readonly LostShard[];
   readonly doubts: readonly string[];
+  /** What the shards have counted in their warm-up, which is in no interval. */
+  readonly warmup: Counters;
   /** Start of the measured window, µs on the shared clock; null if the window never began. */
   readonly startUs: number | null;
 };
@@ -58,7 +61,9 @@ export async function runShards(options: ShardsOptions): Promise<ShardsOutcome> 
   const shards = shardsOf(scenario.load, pool.threads);
   const tracker = new ShardTracker(shards);
   const doubts = new Set<string>();
+  const warmup = zeroCounters();
   const listener = {
+    onWarm: (counters: Counters) => addCounters(warmup, counters),
     onInterval: (interval: Interval) => {
       if (!tracker.accept(interval)) return;
       options.onInterval(interval);
@@ -91,7 +96,7 @@ export async function runShards(options: ShardsOptions): Promise<ShardsOutcome> 
     const startUs = await runPhases({ ...options, stop }, links, watchdog);
     await ended;
     lost.sort((a, b) => a.shard - b.shard);
-    return { shards, lost, doubts: [...doubts], startUs };
+    return { shards, lost, doubts: [...doubts], warmup, startUs };
   } finally {
     stop.removeEventListener('abort', onStop);
     watchdog.rest();

@@ -1,5 +1,6 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { messageOf } from '../../errors.ts';
+import type { Counters } from '../../metrics/counters.ts';
 import type { Interval } from '../../metrics/interval.ts';
 import type { ShardCommand, ShardMessage } from '../../workers/protocol.ts';
 
@@ -7,6 +8,8 @@ const CLOSE_WITHIN_MS = 1000;
 
 /** Called with the messages of a shard while it runs. */
 export type LinkListener = {
+  /** What the warm-up has counted. */
+  readonly onWarm: (counters: Counters) => void;
   readonly onInterval: (interval: Interval) => void;
   readonly onDoubt: (reason: string) => void;
 };
@@ -49,6 +52,7 @@ export class ShardLink {
           return;
         case 'warm':
           this.#isWarm = true;
+          listener.onWarm(message.counters);
           warm.settle(true);
           return;
         case 'interval':

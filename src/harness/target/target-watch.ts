@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { RequestCounts } from '../../metrics/request-counts.ts';
 import type { Work } from '../../metrics/work.ts';
 import type { MemoryFloor, Target } from '../../targets/target.ts';
 
@@ -51,6 +52,11 @@ export class TargetWatch {
   /** The counters of its work; null if they can't be seen, it is dead, or it answers too late. */
   async readWork(): Promise<Work | null> {
     return this.#ask(() => this.#target.readWork());
+  }
+
+  /** What it has counted of the load; null if it can't count, it is dead, or it answers too late. */
+  async readCounts(): Promise<RequestCounts | null> {
+    return this.#ask(() => this.#target.readCounts());
   }
 
   async #ask<Answer>(question: () => Promise<Answer | undefined>): Promise<Answer | null> {

@@ -8,6 +8,7 @@ import { wrap, wrapPhrases } from '../fit.ts';
 import { describeOthers } from '../outside-line.ts';
 import type { Paint } from '../paint.ts';
 import { formatBytes, formatCount, formatIn } from '../quantity.ts';
+import { describeReconciliation } from '../reconciliation-line.ts';
 import { describeWitness } from '../witness-line.ts';
 import { describeConnections } from './connection-lines.ts';
 import { failureLines } from './failure-table.ts';
@@ -42,6 +43,7 @@ export function detailLines(scenario: ScenarioResult, paint: Paint, width: numbe
     ...levelLines(scenario, inner),
     ...figureLines(scenario, inner),
     ...failureLines(failures, inner, { most: null, inWords: true }),
+    ...wrap(escapeText(describeReconciliation(scenario.runs)), inner),
     ...crossCheckLines(scenario, paint, inner),
     ...wrap(escapeText([describeOthers(scenario), ...describeWitness(scenario, 'all')].join('; ')), inner),
     ...[...validity.reasons, ...describeConnections(scenario)]

@@ -28,6 +28,7 @@ export async function startNullTarget(delayMs = 0): Promise<Target> {
     begin: () => undefined,
     settle: async () => undefined,
     readWork: async () => undefined,
+    readCounts: async () => undefined,
     onGauges: () => undefined,
     profile: null,
     died,

@@ -1,5 +1,6 @@
 import type { Gauges } from '../../metrics/gauge.ts';
 import type { TargetGaugeName } from '../../metrics/names.ts';
+import type { RequestCounts } from '../../metrics/request-counts.ts';
 import type { Work, WorkQuantity } from '../../metrics/work.ts';
 import type { ProfileAnswer, ProfileStep } from '../../monitor/profile/thread-profile.ts';
 import type { MemoryFloor } from '../target.ts';
@@ -27,10 +28,11 @@ export type ToThread =
   | { readonly kind: 'begin'; readonly windowUs: number }
   | { readonly kind: 'settle'; readonly id: number }
   | { readonly kind: 'read-work'; readonly id: number }
+  | { readonly kind: 'read-counts'; readonly id: number }
   | { readonly kind: 'profile'; readonly id: number; readonly step: ProfileStep }
   | { readonly kind: 'close' };
 
-/** `ready` or `failed` comes first, then `gauges`, `settled`, `worked` and `profiled`; `closed` is the last message before the thread ends. */
+/** `ready` or `failed` comes first, then `gauges`, `settled`, `worked`, `counted` and `profiled`; `closed` is the last message before the thread ends. */
 export type FromThread =
   | {
       readonly kind: 'ready';
@@ -44,5 +46,6 @@ export type FromThread =
   | { readonly kind: 'gauges'; readonly gauges: Gauges }
   | { readonly kind: 'settled'; readonly id: number; readonly floor: MemoryFloor }
   | { readonly kind: 'worked'; readonly id: number; readonly work: Work }
+  | { readonly kind: 'counted'; readonly id: number; readonly counts: RequestCounts }
   | { readonly kind: 'profiled'; readonly id: number; readonly answer: ProfileAnswer }
   | { readonly kind: 'closed' };

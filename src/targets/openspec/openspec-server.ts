@@ -2,11 +2,13 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import fastify, { type FastifyInstance } from 'fastify';
 import { HarnessError } from '../../errors.ts';
+import type { RequestCounts } from '../../metrics/request-counts.ts';
 import type { WireBytes } from '../../metrics/wire-bytes.ts';
 import { addFaults, type FaultOrder, type Faults } from './faults/fault-hooks.ts';
 import { StreamBuffers } from './files/stream-buffers.ts';
 import { Problem } from './http/problem-details.ts';
 import { refuseGarbage, replyToBadPath, replyToError, sendProblem } from './http/problem-reply.ts';
+import { RequestCounter } from './http/request-counter.ts';
 import { countWireBytes } from './http/server-bytes.ts';
 import { addChangeRoutes } from './routes/change-routes.ts';
 import { CursorSeal } from './routes/cursor.ts';
@@ -28,6 +30,8 @@ export type Server = {
   /** Null if no fault was asked for. */
   readonly faults: Faults | null;
   readonly wireBytes: () => WireBytes;
+  /** What it has read and answered of a load. */
+  readonly requestCounts: () => Promise<RequestCounts>;
   /** Stops listening, lets running answers end for up to `drainMs`, then cuts what is left. */
   readonly close: (drainMs: number) => Promise<void>;
 };
@@ -39,9 +43,11 @@ export async function startServer(
   port: number,
   faultOrder: FaultOrder | null,
 ): Promise<Server> {
-  const app = makeApp();
+  const counter = new RequestCounter();
+  const app = makeApp(counter);
   const faults = faultOrder && addFaults(app, faultOrder);
   const wireBytes = countWireBytes(app.server);
+  counter.watch(app.server);
   let requests = 0;
   app.server.on('request', () => {
     requests += 1;
@@ -66,15 +72,17 @@ export async function startServer(
     port: address.port,
     faults,
     wireBytes,
+    requestCounts: () => counter.take(),
     close: async (drainMs) => {
       await faults?.stop();
       await close(app, drainMs);
+      counter.close();
     },
   };
 }
 
 /** Routes have no schemas. Compilers that throw keep Ajv from being loaded, which saves 25 ms and 1 MB. */
-function makeApp(): FastifyInstance {
+function makeApp(counter: RequestCounter): FastifyInstance {
   const noCompiler = (): never => {
     throw new Error('routes have no schemas here');
   };
@@ -85,7 +93,9 @@ function makeApp(): FastifyInstance {
     routerOptions: { maxParamLength: MAX_PARAM_CHARS },
     schemaController: { compilersFactory: { buildValidator: noCompiler, buildSerializer: noCompiler } },
     frameworkErrors: (error, _request, reply) => replyToBadPath(error, reply),
-    clientErrorHandler: refuseGarbage,
+    clientErrorHandler: (error, socket) => {
+      if (refuseGarbage(error, socket)) counter.refused(socket);
+    },
   });
   app.addHook('onRequest', (request, _reply, next) => next(problemOfHost(request.raw)));
   // Each handler that takes a body reads it itself, because it knows which types it accepts.

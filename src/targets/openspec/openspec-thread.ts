@@ -35,6 +35,9 @@ port.on('message', async (message: ToThread) => {
     case 'read-work':
       if (served) post({ kind: 'worked', id: message.id, work: await workOf(served) });
       return;
+    case 'read-counts':
+      if (served) post({ kind: 'counted', id: message.id, counts: await served.server.requestCounts() });
+      return;
     case 'profile':
       return post({ kind: 'profiled', id: message.id, answer: profiler.take(message.step) });
     case 'close':

@@ -90,6 +90,10 @@ async function startOn(
       freeze.end();
       return thread.readWork();
     },
+    readCounts: () => {
+      freeze.end();
+      return thread.readCounts();
+    },
     onGauges: (listener) => thread.onGauges(listener),
     profile: (step) => {
       if (step.kind === 'close') freeze.end();

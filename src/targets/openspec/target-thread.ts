@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import type { Worker } from 'node:worker_threads';
 import { HarnessError } from '../../errors.ts';
 import { type Gauges, mergeGauges } from '../../metrics/gauge.ts';
+import type { RequestCounts } from '../../metrics/request-counts.ts';
 import type { Work } from '../../metrics/work.ts';
 import type { ProfileAnswer, ProfileStep } from '../../monitor/profile/thread-profile.ts';
 import type { MemoryFloor } from '../target.ts';
@@ -25,6 +26,7 @@ export class TargetThread {
   #unheard: Gauges | undefined;
   readonly #floors = new Answers<MemoryFloor>();
   readonly #works = new Answers<Work>();
+  readonly #counts = new Answers<RequestCounts>();
   readonly #profiles = new Answers<ProfileAnswer>();
   #scratchDir: string | undefined;
   #error: Error | undefined;
@@ -45,6 +47,7 @@ export class TargetThread {
         this.#ended = reasonOf(this.#error, exitCode);
         this.#floors.end();
         this.#works.end();
+        this.#counts.end();
         this.#profiles.end();
         resolve(this.#removeScratch());
       });
@@ -85,6 +88,11 @@ export class TargetThread {
   /** Resolves with `undefined` if the thread has ended, or ends before it answers. */
   readWork(): Promise<Work | undefined> {
     return this.#works.ask((id) => this.#post({ kind: 'read-work', id }));
+  }
+
+  /** Resolves with `undefined` if the thread has ended, or ends before it answers. */
+  readCounts(): Promise<RequestCounts | undefined> {
+    return this.#counts.ask((id) => this.#post({ kind: 'read-counts', id }));
   }
 
   /** The answer says so if the thread has ended, or ends before it answers. */
@@ -131,6 +139,9 @@ export class TargetThread {
         return;
       case 'worked':
         this.#works.take(message.id, message.work);
+        return;
+      case 'counted':
+        this.#counts.take(message.id, message.counts);
         return;
       case 'profiled':
         this.#profiles.take(message.id, message.answer);

@@ -1,3 +1,4 @@
+import { DISCOVERY_HEADER } from '../../scenarios/fields/discovery-header.ts';
 import type { Connection, OutgoingRequest } from '../http/engine.ts';
 import type { ChangeApi } from './change-api.ts';
 import { changeName, MADE_CHANGES } from './change-name.ts';
@@ -81,7 +82,7 @@ export class OwnChanges {
     const left = [...this.#doubtful, ...this.#kept.map(({ name, api }) => [name, api] as const)];
     this.#kept.length = 0;
     this.#doubtful.clear();
-    const requests = left.map(([name, api]) => api.delete(name));
+    const requests = left.map(([name, api]) => aside(api.delete(name)));
     const isClean = requests.length === 0 || (await sendAll(connection, requests));
     return isClean && !this.#hasLostSight;
   }
@@ -95,6 +96,11 @@ export class OwnChanges {
       return;
     }
   }
+}
+
+/** Marks a request as one that belongs to no load. */
+function aside(request: OutgoingRequest): OutgoingRequest {
+  return { ...request, headers: [...request.headers, DISCOVERY_HEADER, 'clean-up'] };
 }
 
 /** Sends one request after the other, while there is time. Resolves to whether all of them succeeded. */

@@ -1,3 +1,4 @@
+import { addCounters, type Counters, zeroCounters } from '../../metrics/counters.ts';
 import type { Gauges } from '../../metrics/gauge.ts';
 import type { Interval, SeriesKey, ShardId } from '../../metrics/interval.ts';
 import type { WireBytes } from '../../metrics/wire-bytes.ts';
@@ -37,7 +38,14 @@ export class Recorder {
     return this.#nextCutUs !== Number.POSITIVE_INFINITY;
   }
 
-  /** Forgets what the warm-up recorded and starts the measured window. */
+  /** Forgets what the warm-up recorded, and returns its counters, of all series together. */
+  takeWarmup(): Counters {
+    const sum = zeroCounters();
+    for (const series of this.series) addCounters(sum, series.take().counters);
+    return sum;
+  }
+
+  /** Forgets what was recorded before, and starts the measured window. */
   open(startUs: number, windowEndUs: number): void {
     for (const series of this.series) series.take();
     this.#options.takeGauges(startUs);

@@ -156,6 +156,7 @@ describe('the cross-check of a scenario', { timeout: 60_000 }, () => {
       begin: () => undefined,
       settle: async () => ({ 'target.memory': quiet, 'target.heap': quiet, 'target.external': 0 }),
       readWork: async () => undefined,
+      readCounts: async () => undefined,
       profile: null,
       onGauges: (listener) => {
         tell = (bytes) => listener({ 'target.memory': sampleOf(bytes, 1) });

@@ -47,6 +47,7 @@ function rig(answer: Answer | null, levels = 1): Rig {
     begin: () => void noted('begin'),
     settle: () => noted('settle'),
     readWork: async () => undefined,
+    readCounts: async () => undefined,
     close: () => noted('close'),
     profile:
       answer &&

@@ -22,11 +22,14 @@ export function replyToBadPath(error: { readonly statusCode?: number }, reply: F
   sendProblem(reply, new Problem(tooLong ? 414 : 400, detail));
 }
 
-/** Answers a request that is not HTTP, or too large, and closes the connection, because the parser cannot go on. */
-export function refuseGarbage(error: { readonly code?: string }, socket: BrokenConnection): void {
+/**
+ * Answers a request that is not HTTP, or too large, and closes the connection, because the parser cannot go on. Returns whether there
+ * was anybody to answer.
+ */
+export function refuseGarbage(error: { readonly code?: string }, socket: BrokenConnection): boolean {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
-    return;
+    return false;
   }
   const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
   const problem = problemJson(status, 'the request could not be read');
@@ -37,4 +40,5 @@ export function refuseGarbage(error: { readonly code?: string }, socket: BrokenC
     'connection: close',
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${problem}`);
+  return true;
 }
