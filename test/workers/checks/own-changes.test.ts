@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { ShardId } from '../../../src/metrics/interval.ts';
 import { createRandom } from '../../../src/random.ts';
+import { DISCOVERY_HEADER } from '../../../src/scenarios/fields/discovery-header.ts';
 import { ChangeApi } from '../../../src/workers/changes/change-api.ts';
 import { changeName, isMadeName } from '../../../src/workers/changes/change-name.ts';
 import { changeText } from '../../../src/workers/changes/change-text.ts';
@@ -91,7 +92,7 @@ describe('the changes of a user', () => {
     assert.equal(taken.at(-1), null);
   });
 
-  it('are all deleted at the end, those in doubt as well, and those that are not there any more', async () => {
+  it('are all deleted at the end, outside of the load, those in doubt as well, and those that are not there any more', async () => {
     const own = ownOf(3);
     own.begin(api);
     const gone = own.begin(api);
@@ -102,7 +103,7 @@ describe('the changes of a user', () => {
     assert.deepEqual(connection.sent[0], {
       method: 'DELETE',
       path: `/base/changes/${changeName('0123456789abcdef', 3, 3)}`,
-      headers: ['authorization', 'me'],
+      headers: ['authorization', 'me', DISCOVERY_HEADER, 'clean-up'],
       body: null,
     });
     assert.ok(!connection.sent.some(({ path }) => path.endsWith(gone.name)));
