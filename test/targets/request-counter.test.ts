@@ -68,6 +68,18 @@ describe('the target counts what it reads and answers', () => {
     assert.ok(now.answered - before.answered <= 2, 'what was given up has no answer');
   });
 
+  it('one that is answered before the end of its body, and then breaks off, as one', async () => {
+    const before = await counts();
+    const socket = await openSocket(target.origin);
+    socket.write(`${request('POST', '/nothing', 'content-length: 9')}half`);
+    await once(socket, 'data');
+    socket.end();
+    socket.resume();
+    await once(socket, 'close');
+    const now = await counts();
+    assert.deepEqual([now.read - before.read, now.answered - before.answered], [1, 1]);
+  });
+
   it('in its own thread, too, until it is gone', async (t) => {
     const threaded = await openTarget(t, { repository: plainChanges(1), files: {} });
     assert.deepEqual(await threaded.readCounts(), { read: 0, answered: 0 });

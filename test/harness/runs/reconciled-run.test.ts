@@ -21,6 +21,7 @@ const OPERATIONS = 'requests: [{ name: new, operation: create }, { name: gone, o
 
 const AGREEING: readonly (readonly [title: string, keys: string])[] = [
   ['plain requests', PLAIN],
+  ['plain requests of the other engine', `engine: undici, ${PLAIN}`],
   ['levels, each with a warm-up', `workload: { kind: pagination, levels: { pageSize: [2, 5] } }, ${FEW}`],
   ['changes that are deleted at the end', `workload: { kind: pagination, pageSize: 3, mutate: true }, ${FEW}`],
   ['operations', `workload: { kind: concurrency, ${OPERATIONS} }, ${FEW}`],
