@@ -57,6 +57,7 @@ export const CHUNKS: readonly FramingRow[] = [
   refused('data longer than the size', '9112 §7.1', chunked('4\r\nhello\r\n')),
   refused('data shorter than the size', '9112 §7.1', chunked(`6\r\nhello\r\n${LAST}`)),
   refused('data that ends with LF alone', '9112 §7.1', chunked(`5\r\nhello\n${LAST}`)),
+  refused('data that ends with CR and another byte', '9112 §7.1', chunked(`5\r\nhello\rx${LAST}`)),
   refused('data that ends with CR alone', '9112 §7.1', chunked(`5\r\nhello\r${LAST}`)),
   refused('no end of the data', '9112 §7.1', chunked(`5\r\nhello${LAST}`)),
   refused('an extension without a name', '9112 §7.1.1', chunked('5;\r\nhello\r\n')),
