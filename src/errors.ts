@@ -14,16 +14,28 @@ export type ErrorCode =
   | 'INVALID'
   | 'INTERNAL';
 
-/** A failure of the harness. `message` says what happened; `hint` says what the user can do next. */
+/** One line of text, or several. */
+type Lines = string | readonly string[];
+
+/**
+ * A failure of the harness. `message` says what happened; `hint` says what the user can do next. Either may have several lines,
+ * which are given as such: a newline in a text may be that of a target or of a file, and makes no line where it is shown.
+ */
 export class HarnessError extends Error {
   readonly code: ErrorCode;
   readonly hint: string | undefined;
+  /** The lines of `message`, and those of `hint`. */
+  readonly lines: readonly string[];
+  readonly advice: readonly string[];
 
-  constructor(code: ErrorCode, message: string, options: { hint?: string; cause?: unknown } = {}) {
-    super(message, options.cause === undefined ? {} : { cause: options.cause });
+  constructor(code: ErrorCode, message: Lines, options: { hint?: Lines; cause?: unknown } = {}) {
+    const lines = [message].flat();
+    super(lines.join('\n'), options.cause === undefined ? {} : { cause: options.cause });
     this.name = 'HarnessError';
     this.code = code;
-    this.hint = options.hint;
+    this.lines = lines;
+    this.advice = options.hint === undefined ? [] : [options.hint].flat();
+    this.hint = options.hint === undefined ? undefined : this.advice.join('\n');
   }
 }
 

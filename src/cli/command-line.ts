@@ -2,7 +2,7 @@ import yargs from 'yargs';
 import { asHarnessError, HarnessError } from '../errors.ts';
 import { harnessVersion } from '../harness/result/environment.ts';
 import { EXIT, exitCodeOfError } from '../harness/result/exit-code.ts';
-import { escapeLines } from '../reports/escape.ts';
+import { escapeText } from '../reports/escape.ts';
 import { addCommands } from './command-list.ts';
 import { keepLast, refuseEmpty } from './options/repeated.ts';
 import { type CommandIo, pathFrom } from './terminal/command-io.ts';
@@ -33,9 +33,17 @@ async function exitCodeOf(argv: readonly string[], io: CommandIo): Promise<numbe
   } catch (thrown) {
     const error = asHarnessError(thrown);
     io.stderr.write(renderError(error));
-    if (error.code === 'INTERNAL') io.stderr.write(`${escapeLines(error.stack ?? '')}\n`);
+    if (error.code === 'INTERNAL') io.stderr.write(framesOf(error));
     return exitCodeOfError(error.code);
   }
+}
+
+/** Where an error was thrown. The lines above, its message, have been told. */
+function framesOf({ stack = '', cause }: Error): string {
+  const frames = (cause instanceof Error ? (cause.stack ?? stack) : stack)
+    .split('\n')
+    .filter((line) => /^ {4}at /.test(line));
+  return frames.map((line) => `${escapeText(line)}\n`).join('');
 }
 
 /** The part of yargs that its types leave out. */
@@ -88,7 +96,7 @@ async function parseAndRun(given: readonly string[], io: CommandIo): Promise<num
     .fail((message, error) => {
       if (!message) throw error;
       const isUnknownCommand = message.startsWith('Did you mean');
-      const problem = isUnknownCommand ? `unknown command "${argv[0]}". ${message}` : message;
+      const problem = isUnknownCommand ? `unknown command "${argv[0]}". ${message}` : message.replace(/\s*\n\s*/g, ' ');
       throw new HarnessError('USAGE', problem, { hint: 'see perf-harness --help' });
     })
     .parseAsync([...argv], {}, (_error: unknown, _args: unknown, output: string) => {

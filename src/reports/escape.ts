@@ -7,17 +7,20 @@ const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 const JOINERS: readonly string[] = ['\u200c', '\u200d'];
 const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
-/** Text of a target, a file or an argument, made safe to show: one line, with every unsafe character written out. */
-export function escapeText(text: string): string {
-  return text.replace(UNSAFE, (character) => {
-    if (JOINERS.includes(character)) return character;
-    const code = character.codePointAt(0) ?? 0;
-    const hex = code.toString(16);
-    return SHORT[character] ?? (code > 0xffff ? `\\u{${hex}}` : `\\u${hex.padStart(4, '0')}`);
-  });
-}
+/** CI systems take commands from a log: `::error title=…::text` (GitHub, indented or not), `##[…]`, `##vso[…]`, `##teamcity[…]`. */
+const COMMAND = /(?<=^|\s):(?=:[^\s:][^:]*::)|(?<=^|\s)#(?=#(?:vso|teamcity)?\[)/g;
+/** UTF-16 units. What is longer is not read on a terminal; result.json has it whole. */
+const LONGEST = 2000;
 
-/** The same for a message of several lines, which stay lines. */
-export function escapeLines(text: string): string {
-  return text.split('\n').map(escapeText).join('\n');
+/** Text of a target, a file or an argument, made safe to show: one line of bounded length, with every unsafe character written out. */
+export function escapeText(text: string): string {
+  const shown = text.length > LONGEST ? `${text.slice(0, LONGEST)}… (${text.length} characters)` : text;
+  return shown
+    .replace(UNSAFE, (character) => {
+      if (JOINERS.includes(character)) return character;
+      const code = character.codePointAt(0) ?? 0;
+      const hex = code.toString(16);
+      return SHORT[character] ?? (code > 0xffff ? `\\u{${hex}}` : `\\u${hex.padStart(4, '0')}`);
+    })
+    .replace(COMMAND, (character) => `\\u00${character.charCodeAt(0).toString(16)}`);
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { escapeLines, escapeText } from '../../src/reports/escape.ts';
+import { escapeText } from '../../src/reports/escape.ts';
 
 describe('foreign text that is shown', () => {
   const rows: readonly (readonly [title: string, text: string, shown: string])[] = [
@@ -23,7 +23,18 @@ describe('foreign text that is shown', () => {
       assert.equal(escapeText(text), text);
   });
 
-  it('may keep the lines of a message that has several', () => {
-    assert.equal(escapeLines('one\ntwo\u001b[0m'), 'one\ntwo\\u001b[0m');
+  it('is cut where it is long, and says how long it was', () => {
+    assert.equal(escapeText('x'.repeat(100_000)), `${'x'.repeat(2000)}… (100000 characters)`);
+  });
+
+  it('gives no command to a CI system that reads the log, wherever a line is broken', () => {
+    assert.equal(escapeText('::error title=a::b'), '\\u003a:error title=a::b');
+    assert.equal(escapeText('a  ::set-output name=x::1'), 'a  \\u003a:set-output name=x::1');
+    assert.equal(
+      escapeText('##[error]x ##vso[task.x]y ##teamcity[z]'),
+      '\\u0023#[error]x \\u0023#vso[task.x]y \\u0023#teamcity[z]',
+    );
+    for (const text of ['connect ECONNREFUSED ::1:80', 'http://[::1]:80/a', '::ffff:127.0.0.1', 'a::b::c', '# # [x]'])
+      assert.equal(escapeText(text), text);
   });
 });

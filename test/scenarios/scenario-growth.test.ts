@@ -151,13 +151,13 @@ describe('a large scenario file', () => {
       lines,
       Array.from({ length: 100 }, (_, index) => index + 6),
     );
-    assert.match(formatProblems(result), /\nand 1,244 more problems$/);
+    assert.equal(formatProblems(result).at(-1), 'and 1,244 more problems');
   });
 
   it('says one problem in the singular', () => {
     const problem = { at: { kind: 'flag', flag: '--rate' }, message: 'no', hint: null } as const;
-    assert.equal(formatProblems({ problems: [problem], more: 1 }), '--rate  no\nand 1 more problem');
-    assert.equal(formatProblems({ problems: [problem], more: 0 }), '--rate  no');
+    assert.deepEqual(formatProblems({ problems: [problem], more: 1 }), ['--rate  no', 'and 1 more problem']);
+    assert.deepEqual(formatProblems({ problems: [problem], more: 0 }), ['--rate  no']);
   });
 
   it('may share one alias in a thousand scenarios, and is refused where aliases add more than can be checked', () => {
@@ -171,7 +171,7 @@ describe('a large scenario file', () => {
     );
     const accepted = parseScenarios(shared(3), 'a.yaml', NO_OVERRIDES);
     assert.ok(!accepted.ok);
-    assert.doesNotMatch(formatProblems(accepted), /expand too far/);
+    assert.doesNotMatch(formatProblems(accepted).join('\n'), /expand too far/);
   });
 
   it('shows the first hundred problems of a budget, too', () => {

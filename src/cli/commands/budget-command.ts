@@ -97,7 +97,7 @@ function measurable(file: ScenarioFile, named: readonly string[]): readonly Scen
   if (first === undefined || (able.length > 0 && named.length === 0)) return able;
   const message = `${file.path}: ${named.length > 0 ? `the scenario "${first.name}" can have no budget` : 'no scenario can have a budget'}`;
   throw new HarnessError('CONFIG', message, {
-    hint: obstacles.map(({ name, obstacle }) => `${name}: ${obstacle}`).join('\n'),
+    hint: obstacles.map(({ name, obstacle }) => `${name}: ${obstacle}`),
   });
 }
 

@@ -8,7 +8,7 @@ import type { Before } from '../../datasets/output/output.ts';
 import type { Part } from '../../datasets/output/part.ts';
 import { filesPart, repositoryPart } from '../../datasets/output/test-environment.ts';
 import { type OutputJob, type WrittenPart, writeOutputs } from '../../datasets/output/write-output.ts';
-import { escapeLines } from '../../reports/escape.ts';
+import { escapeText } from '../../reports/escape.ts';
 import { formatBytes, formatCount, formatDuration } from '../../reports/quantity.ts';
 import * as options from '../options/generate-options.ts';
 import { type CommandIo, pathFrom } from '../terminal/command-io.ts';
@@ -94,16 +94,20 @@ async function generate(jobs: readonly OutputJob[], logging: Logging, io: Comman
   return untilSignalled(io, progress, say, async (stop) => {
     await writeOutputs(jobs, { ...progress, signal: stop }, ({ out }, written, tookMs) => {
       progress.clear();
-      io.stdout.write(escapeLines(reportOf(out, written, tookMs)));
+      io.stdout.write(
+        reportOf(out, written, tookMs)
+          .map((line) => `${escapeText(line)}\n`)
+          .join(''),
+      );
     });
     return 0;
   });
 }
 
-function reportOf(out: string, parts: readonly WrittenPart[], tookMs: number): string {
+function reportOf(out: string, parts: readonly WrittenPart[], tookMs: number): readonly string[] {
   const lines = parts.map(({ name, about, totals, before, tookMs }) => {
     const size = `${formatCount(totals.files)} files, ${formatBytes(totals.bytes)}`;
-    return `${join(out, name)}  ${size}, ${describe(before, tookMs)}  (${about})\n`;
+    return `${join(out, name)}  ${size}, ${describe(before, tookMs)}  (${about})`;
   });
   const made = parts.filter(({ before }) => before.kind !== 'good');
   const files = made.reduce((sum, { totals }) => sum + totals.files, 0);
@@ -112,7 +116,7 @@ function reportOf(out: string, parts: readonly WrittenPart[], tookMs: number): s
     made.length === 0
       ? `${out}: nothing to do: everything is there`
       : `${out}: wrote ${formatCount(files)} files, ${formatBytes(bytes)}, in ${formatDuration(tookMs)}`;
-  return `${lines.join('')}${summary}\n`;
+  return [...lines, summary];
 }
 
 function describe(before: Before, tookMs: number): string {

@@ -17,7 +17,9 @@ export async function verifyCommand(dir: string, logging: Logging, io: CommandIo
     progress.clear();
     const lines = [
       ...damage.map((each) => `${lineOf(each)}\n`),
-      ...unchecked.map((folder) => `not checked: what is in ${folder}, because its list of files can't be read\n`),
+      ...unchecked.map(
+        (folder) => `not checked: what is in ${escapeText(folder)}, because its list of files can't be read\n`,
+      ),
     ];
     const extent = `${formatCount(checked.files)} files, ${formatBytes(checked.bytes)}`;
     io.stdout.write(`${lines.join('')}${escapeText(dir)}: ${extent}, ${summaryOf(damage)}\n`);

@@ -11,5 +11,5 @@ export function alertsOf(texts: readonly string[]): readonly AlertRule[] {
   if (first === undefined) return rules;
   const messages = issues.map(({ path, message }) => `--alert "${texts[Number(path[0])]}": ${message}`);
   const hint = hintText(first.hint);
-  throw new HarnessError('USAGE', messages.join('\n'), hint === null ? {} : { hint });
+  throw new HarnessError('USAGE', messages, hint === null ? {} : { hint });
 }

@@ -35,7 +35,7 @@ function noFile(message: string, folder: string, called: string): HarnessError {
     names.length === 0
       ? `no file in ${called} holds scenarios: name a scenario file`
       : `name a scenario file; files in ${called} that hold scenarios: ${names.slice(0, MOST_NAMED).join(', ')}${more}`;
-  const hint = `${there}\nor run the scenarios that come with perf-harness: --demo`;
+  const hint = [there, 'or run the scenarios that come with perf-harness: --demo'];
   return new HarnessError('USAGE', message, { hint });
 }
 

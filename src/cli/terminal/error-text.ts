@@ -1,8 +1,12 @@
-import type { HarnessError } from '../../errors.ts';
-import { escapeLines } from '../../reports/escape.ts';
+import { HarnessError } from '../../errors.ts';
+import { escapeText } from '../../reports/escape.ts';
 
-/** A message that says what went wrong, and below it, indented, what to do. */
-export function renderError({ message, hint }: Pick<HarnessError, 'message' | 'hint'>): string {
-  const advice = hint === undefined ? [] : hint.split('\n').map((line) => `  ${line}`);
-  return [message, ...advice].map((line) => `${escapeLines(line)}\n`).join('');
+type Told = { readonly message: string; readonly hint: string };
+
+/** The lines that say what went wrong, and below them, indented, what to do. */
+export function renderError(error: HarnessError | Told): string {
+  const [lines, advice] = error instanceof HarnessError ? [error.lines, error.advice] : [[error.message], [error.hint]];
+  return [...lines.map(escapeText), ...advice.map((line) => `  ${escapeText(line)}`)]
+    .map((line) => `${line}\n`)
+    .join('');
 }

@@ -93,7 +93,7 @@ function writeElsewhere(name: string, text: string, trouble: string): { path: st
     replaceFile(tmpdir(), name, text);
     return { path: join(tmpdir(), name), trouble };
   } catch (error) {
-    return { path: null, trouble: `${trouble}\ncan't write to ${tmpdir()} in its place: ${messageOf(error)}` };
+    return { path: null, trouble: `${trouble}; and can't write to ${tmpdir()} in its place: ${messageOf(error)}` };
   }
 }
 

@@ -111,7 +111,7 @@ function alertRules(alerts: readonly WrittenAlert[]): readonly AlertRule[] {
   if (first === undefined) return rules;
   const messages = issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
   const hint = hintText(first.hint);
-  throw new HarnessError('USAGE', messages.join('\n'), hint === null ? {} : { hint });
+  throw new HarnessError('USAGE', messages, hint === null ? {} : { hint });
 }
 
 function httpUrl(key: string, text: string): string {

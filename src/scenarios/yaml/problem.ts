@@ -35,14 +35,17 @@ function compareProblems({ at: a }: Pick<Problem, 'at'>, { at: b }: Pick<Problem
   return a.line - b.line || a.column - b.column;
 }
 
-/** A line for each problem, and one for the number of those that are left out. */
-export function formatProblems({ problems, more }: Problems): string {
-  const rest = more === 0 ? [] : [`and ${plural(more, 'more problem')}`];
-  return [...problems.map(formatProblem), ...rest].join('\n');
+/** A line for each problem, one for its hint, and one for the number of those that are left out. */
+export function formatProblems({ problems, more }: Problems): readonly string[] {
+  return [...problems.flatMap(linesOf), ...(more === 0 ? [] : [`and ${plural(more, 'more problem')}`])];
 }
 
 /** `scenarios.yaml:4:17  message`, and the hint on a line of its own. */
-export function formatProblem({ at, message, hint }: Problem): string {
+export function formatProblem(problem: Problem): string {
+  return linesOf(problem).join('\n');
+}
+
+function linesOf({ at, message, hint }: Problem): readonly string[] {
   const place = at.kind === 'file' ? `${at.path}:${at.line}:${at.column}` : at.flag;
-  return hint === null ? `${place}  ${message}` : `${place}  ${message}\n    ${hint}`;
+  return [`${place}  ${message}`, ...(hint === null ? [] : [`    ${hint}`])];
 }

@@ -4,6 +4,7 @@ import { renderError } from '../../../src/cli/terminal/error-text.ts';
 import type { Logging } from '../../../src/cli/terminal/log-level.ts';
 import { textLine } from '../../../src/cli/terminal/log-line.ts';
 import { openProgress } from '../../../src/cli/terminal/run-progress.ts';
+import { HarnessError } from '../../../src/errors.ts';
 import type { RunEvent } from '../../../src/harness/result/event.ts';
 import { captureIo } from '../../support/command-io.ts';
 import { gateResultOf } from '../../support/gate-result.ts';
@@ -96,7 +97,8 @@ describe('a line of the log', () => {
 
 describe('an error', () => {
   it('has below it what to do, and nothing that could change the terminal', () => {
-    const text = renderError({ message: 'a.yaml:1:1 bad\na.yaml:2:1 \u001b[31mworse', hint: 'do this\nor that' });
-    assert.equal(text, 'a.yaml:1:1 bad\na.yaml:2:1 \\u001b[31mworse\n  do this\n  or that\n');
+    const lines = ['a.yaml:1:1 bad\nPASS', 'a.yaml:2:1 \u001b[31mworse'];
+    const text = renderError(new HarnessError('CONFIG', lines, { hint: ['do this', 'or that\nor no'] }));
+    assert.equal(text, 'a.yaml:1:1 bad\\nPASS\na.yaml:2:1 \\u001b[31mworse\n  do this\n  or that\\nor no\n');
   });
 });

@@ -77,7 +77,7 @@ describe('the folder of a result', () => {
     assert.equal(path, null);
     assert.match(
       trouble ?? '',
-      /can't write .*run-5.*result\.json.*\ncan't write to .*intervals\.hlog in its place: ENOTDIR/,
+      /can't write .*run-5.*result\.json.*; and can't write to .*intervals\.hlog in its place: ENOTDIR/,
     );
   });
 });
