@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { describe, it, type TestContext } from 'node:test';
 import type { Alert } from '../../../src/monitor/alerts/alert.ts';
 import { exportedName } from '../../../src/monitor/exporters/exported-name.ts';
 import { openPrometheusPage, type PrometheusPage } from '../../../src/monitor/exporters/prometheus-page.ts';
+import { freePort } from '../../support/free-port.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const ALERT: Alert = {
@@ -138,20 +139,13 @@ async function startPrometheus(t: TestContext, target: string): Promise<(query: 
   return ask;
 }
 
-async function untilPrinted(stream: NodeJS.ReadableStream, words: string): Promise<void> {
+/** Goes on reading: Prometheus dies of its next line if nobody can. */
+async function untilPrinted(stream: Readable, words: string): Promise<void> {
   let text = '';
-  for await (const chunk of stream) {
+  for await (const chunk of stream.iterator({ destroyOnReturn: false })) {
     text += String(chunk);
     if (text.includes(words)) break;
   }
+  stream.resume();
   assert.match(text, new RegExp(words));
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
