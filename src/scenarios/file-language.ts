@@ -20,6 +20,7 @@ type Settings = {
   readonly timeout: z.ZodType<number>;
   readonly maxBody: z.ZodType<number>;
   readonly maxHead: z.ZodType<number>;
+  readonly maxDuration: z.ZodType<number>;
   readonly gracefulStop: z.ZodType<number>;
   readonly engine: z.ZodType<EngineName>;
   readonly repeat: z.ZodType<number>;
@@ -37,6 +38,7 @@ const MOST_BODY_BYTES = 500_000_000;
 const MOST_HEAD_BYTES = 16 * 1024 * 1024;
 const maxBody = sizeField('The longest body that is kept, to be parsed or decoded.', 1, MOST_BODY_BYTES);
 const maxHead = sizeField('The longest head of an answer; a longer one breaks the protocol.', 256, MOST_HEAD_BYTES);
+const maxDuration = durationField('How long a load, or a level of it, may take that only its iterations end.');
 const gracefulStop = durationField('How long requests under way may still finish at the end.');
 const engine = z
   .enum(ENGINES, { error: ({ input }) => (input === 'autocannon' ? NO_ENGINE : undefined) })
@@ -71,6 +73,7 @@ const settings: Settings = {
   timeout: timeout.prefault('30s'),
   maxBody: maxBody.prefault('16MB'),
   maxHead: maxHead.prefault('64KiB'),
+  maxDuration: maxDuration.prefault('1h'),
   gracefulStop: gracefulStop.prefault('5s'),
   engine: engine.default('wire'),
   repeat: repeat.default(1),
@@ -121,6 +124,7 @@ export function fileShape(workloads: readonly WorkloadSpec[]): FileShape {
     timeout: timeout.optional(),
     maxBody: maxBody.optional(),
     maxHead: maxHead.optional(),
+    maxDuration: maxDuration.optional(),
     gracefulStop: gracefulStop.optional(),
     engine: engine.optional(),
     repeat: repeat.optional(),

@@ -100,6 +100,7 @@ function readScenario(
     timeoutMs,
     maxBodyBytes: settingOf('maxBody', fields, file),
     maxHeadBytes: settingOf('maxHead', fields, file),
+    maxDurationMs: settingOf('maxDuration', fields, file),
     gracefulStopMs: settingOf('gracefulStop', fields, file),
     repeat: settingOf('repeat', fields, file),
     confirm: settingOf('confirm', fields, file),

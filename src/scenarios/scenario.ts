@@ -27,6 +27,8 @@ export type Scenario = {
   /** The longest head of an answer; a longer one breaks the protocol. */
   readonly maxHeadBytes: number;
   readonly gracefulStopMs: number;
+  /** How long a load, or a level of it, may take that only its iterations end. */
+  readonly maxDurationMs: number;
   /** The number of attempts. Gates on times and rates take the median of their values, all others the worst one. */
   readonly repeat: number;
   /** The number of further attempts that confirm a narrow failure of a time or rate gate. */

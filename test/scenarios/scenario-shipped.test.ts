@@ -35,6 +35,7 @@ describe('the shipped scenarios', () => {
     warmup: { kind: 'time', ms: 1000 },
     timeoutMs: 30_000,
     maxBodyBytes: 16_000_000,
+    maxDurationMs: 3_600_000,
     maxHeadBytes: 65_536,
     gracefulStopMs: 5000,
     repeat: 1,

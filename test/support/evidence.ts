@@ -53,6 +53,7 @@ export function evidenceOf(
     reconciliation: null,
     died: null,
     aborted: null,
+    cut: null,
     busiestEluPercent: 10,
     excusesNeighbours: true,
     isTimed: true,

@@ -1,3 +1,4 @@
+import type { Counters } from '../../metrics/counters.ts';
 import type { Interval } from '../../metrics/interval.ts';
 import { type GaugeName, isCustomGauge, SYSTEM_GAUGES, WORKER_GAUGES } from '../../metrics/names.ts';
 import { Total } from '../../metrics/total.ts';
@@ -66,6 +67,11 @@ export class LevelFold implements ShardsFold {
     return Math.max(0, this.#total.toUs - this.#total.fromUs);
   }
 
+  /** What was counted in the seconds that are complete. */
+  get counters(): Counters {
+    return this.#total.select(null, null).counters;
+  }
+
   add(interval: Interval, busiestEluPercent: number): void {
     this.#busiestEluPercent = busiestEluPercent;
     this.#options.gauges.add(interval.gauges, interval.phase);
@@ -96,7 +102,7 @@ export class LevelFold implements ShardsFold {
   }
 
   /** What is known of the seconds that are complete; the caller tells how the level ended. */
-  evidence(ending: Pick<Evidence, 'ceiling' | 'work' | 'died' | 'aborted'>): Evidence {
+  evidence(ending: Pick<Evidence, 'ceiling' | 'work' | 'died' | 'aborted' | 'cut'>): Evidence {
     const { scenario, target, gauges, floor } = this.#options;
     const { windowUs } = this;
     const total = this.#total;

@@ -22,6 +22,7 @@ import type { Attempt, AttemptContext, AttemptPlace } from './attempt.ts';
 import { AttemptMonitor, type MonitorEvidence } from './attempt-monitor.ts';
 import { LevelFold } from './level-fold.ts';
 import { AttemptGauges } from './level-gauges.ts';
+import { LoadLimits } from './load-limits.ts';
 import { OutsideLog } from './outside-log.ts';
 import { RequestAudit } from './request-audit.ts';
 import { type EndedLevel, runLevel } from './run-level.ts';
@@ -95,6 +96,7 @@ async function measure(
   const measured: MeasuredLevel[] = [];
   let aborted: Evidence['aborted'] = null;
   const audit = await RequestAudit.begin(watch);
+  let cut: Evidence['cut'] = null;
   let floor = await watch.settle();
   const startedAt = new Date().toISOString();
   for (const [index, { level, scenario: plain, facts }] of planned.entries()) {
@@ -102,6 +104,7 @@ async function measure(
     const earlierUs = measured.reduce((sum, { fold }) => sum + fold.windowUs, 0);
     const firstSecond = measured.reduce((sum, { seconds }) => sum + seconds.length, 0);
     const levelGauges = gauges.nextLevel();
+    const limits = new LoadLimits(plain);
     const fold: LevelFold = new LevelFold({
       ...{ scenario: plain, target, gauges: levelGauges, floor, outside },
       place: { attempt, level, firstSecond },
@@ -113,10 +116,11 @@ async function measure(
         aborted = failedAbortGate(scenario.gates, elapsedUs / 1e3, () => {
           outside.look();
           const soFar = [...measured, { level, fold, ceiling: null, work: null }];
-          return evidenceOf(soFar, gauges, { ...monitor.evidence, died: null, aborted: null });
+          return evidenceOf(soFar, gauges, { ...monitor.evidence, died: null, aborted: null, cut: null });
         });
-        if (aborted === null) return;
-        warn(`${aborted.text} has failed: ending the attempt`);
+        if (aborted === null) cut = limits.look(fold.counters, fold.windowUs / 1e3);
+        if (aborted === null && cut === null) return;
+        warn(`${cut ?? `${aborted?.text} has failed`}: ending the attempt`);
         watch.halt();
       },
     });
@@ -144,7 +148,7 @@ async function measure(
   // The target sends its last gauges while it closes. What a cross-check does to it is no part of the attempt: the evidence is
   // then complete before that.
   if (!isCrossChecked) await target.close();
-  const counted = evidenceOf(measured, gauges, { ...monitor.evidence, died: watch.died, aborted });
+  const counted = evidenceOf(measured, gauges, { ...monitor.evidence, died: watch.died, aborted, cut });
   const warmups = measured.map(({ warmup }) => warmup);
   const evidence = { ...counted, reconciliation: audit.judge(warmups, counted) };
   let crossCheck: CrossCheckResult | null = null;
@@ -186,9 +190,9 @@ async function planLevels(
 function evidenceOf(
   measured: readonly FoldedLevel[],
   gauges: AttemptGauges,
-  { alerts, customTrouble, ...ending }: MonitorEvidence & Pick<Evidence, 'died' | 'aborted'>,
+  { alerts, customTrouble, ...ending }: MonitorEvidence & Pick<Evidence, 'died' | 'aborted' | 'cut'>,
 ): Evidence {
-  const endedWell = { died: null, aborted: null };
+  const endedWell = { died: null, aborted: null, cut: null };
   const each = measured.map(({ level, fold, ceiling, work }, index) => ({
     level,
     evidence: fold.evidence({ ceiling, work, ...(index === measured.length - 1 ? ending : endedWell) }),

@@ -179,6 +179,7 @@ function scenarioOf(name: string, engine: EngineName, load: Load, eachMs: number
     warmup: { kind: 'time', ms: Math.min(500, eachMs / 2) },
     timeoutMs: 5000,
     maxBodyBytes: 16_000_000,
+    maxDurationMs: 3_600_000,
     maxHeadBytes: 65_536,
     engineFrom: 'default',
     // A busy machine may hold up a thread for seconds; a rung that it could not reach is a figure, and not a failure.

@@ -49,6 +49,8 @@ export type Evidence = {
   readonly died: string | null;
   /** The abort gate that ended the attempt; null if none did. */
   readonly aborted: Pick<Gate, 'id' | 'text'> | null;
+  /** Why the load was ended before its own end, and by no gate; null if it was not. */
+  readonly cut: string | null;
   readonly busiestEluPercent: number;
   /** Whether a duration ended the load, and not a number of iterations. */
   readonly isTimed: boolean;
@@ -112,6 +114,7 @@ function together(a: Evidence, b: Evidence): Evidence {
     reconciliation: null,
     died: a.died ?? b.died,
     aborted: a.aborted ?? b.aborted,
+    cut: a.cut ?? b.cut,
     busiestEluPercent: Math.max(a.busiestEluPercent, b.busiestEluPercent),
     outside: mergeOutside([a.outside, b.outside].flatMap((each) => each ?? [])),
     witness: togetherWitness(a, b),

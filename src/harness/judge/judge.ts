@@ -100,6 +100,7 @@ function spoiledBy(gate: Gate, evidence: Evidence, measured: Measured, isHeld: b
     const { figure } = gate.figure;
     return gate.budget?.invalid ?? lostReason(evidence) ?? workDoubt(evidence) ?? coarseDoubt(figure, evidence);
   }
+  if (isHeld && evidence.cut !== null) return `the load was ended early: ${evidence.cut}`;
   const ofTimeOrRate = isOfTimeOrRate(gate);
   if (isHeld || ofTimeOrRate) {
     const reason = lostReason(evidence) ?? behindReason(gate, evidence);

@@ -100,7 +100,8 @@ function reasonsOf({ evidence, doubts }: Attempt): readonly string[] {
   const aborted = evidence.aborted === null ? [] : [`ended early: ${evidence.aborted.text} had failed`];
   const { reconciliation } = evidence;
   const miscount = reconciliation?.verdict === 'invalid' ? [reconciliation.reason ?? ''] : [];
-  return [...died, ...aborted, ...lost, ...miscount, ...doubts];
+  const cut = evidence.cut === null ? [] : [`ended early: ${evidence.cut}`];
+  return [...died, ...aborted, ...cut, ...lost, ...miscount, ...doubts];
 }
 
 function engineOf({ engine, engineFrom }: Scenario): Pick<ScenarioResult['load'], 'engine' | 'engineFrom'> {

@@ -32,7 +32,7 @@ export class TargetWatch {
     return this.#died;
   }
 
-  /** Aborted when the load has to end: the target has died, or an abort gate has failed. */
+  /** Aborted when the load has to end: the target has died, an abort gate has failed, or a limit of the load is reached. */
   get halted(): AbortSignal {
     return this.#halt.signal;
   }

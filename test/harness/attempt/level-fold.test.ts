@@ -45,7 +45,7 @@ function foldOf(shards: number, sampled: Gauges = {}, level: string | null = nul
     add: (interval) => after(() => fold.add(interval, 0)),
     lose: (shard, closing) => after(() => fold.lose({ shard, reason: 'it died' }, closing)),
     end: () => fold.end(),
-    total: fold.evidence({ ceiling: null, work: null, died: null, aborted: null }).total,
+    total: fold.evidence({ ceiling: null, work: null, died: null, aborted: null, cut: null }).total,
   };
 }
 

@@ -14,7 +14,7 @@ import { BUSY, outsideOf } from '../../support/outside.ts';
 import { scenarioOf, scenarioText } from '../../support/scenario-text.ts';
 
 const WALK = 'workload: { kind: pagination, path: /changes, pageSize: 5 }, load: { concurrency: 2, duration: 2s }';
-const ENDING = { ceiling: null, work: null, died: null, aborted: null };
+const ENDING = { ceiling: null, work: null, died: null, aborted: null, cut: null };
 
 /** Two seconds of a level after a warm-up of one, as two threads tell of them. */
 function foldOf(samples: readonly OutsideSample[], told: readonly Gauges[]): LevelFold {
