@@ -5,7 +5,7 @@ const target = (text: string): string => fileWith({ target: `target: ${text}` })
 const faults = (text: string): string => target(`{ kind: openspec, faults: { ${text} } }`);
 
 const FAULTS: readonly BadText[] = [
-  ['faults with nothing after them', target('{ kind: openspec, ¦faults: }'), 'expected a mapping, got nothing'],
+  ['faults with nothing after them', target('{ kind: openspec, ¦faults: }'), 'expected a mapping, got no value'],
   ['faults that are a list', target('{ kind: openspec, faults: ¦[] }'), 'expected a mapping, got a list'],
   ['no fault at all', target('{ kind: openspec, faults: ¦{} }'), 'expected a fault', 'or leave faults out'],
   ['a seed alone', target('{ kind: openspec, faults: ¦{ seed: 2 } }'), 'expected a fault'],

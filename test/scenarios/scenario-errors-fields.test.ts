@@ -7,7 +7,7 @@ const workload = (text: string): string => fileWith({ workload: `workload: ${tex
 const streaming = (text: string): string => workload(`{ kind: streaming, ${text} }`);
 
 const TARGETS: readonly BadText[] = [
-  ['a target with nothing after it', fileWith({ target: '¦target:' }), 'expected a mapping, got nothing'],
+  ['a target with nothing after it', fileWith({ target: '¦target:' }), 'expected a mapping, got no value'],
   ['a target without a kind', target('{ ¦url: "http://localhost" }'), '"kind" is missing', 'openspec, url'],
   ['a target of an unknown kind', target('{ kind: ¦command, command: x }'), 'unknown kind "command"'],
   ['a kind with a typing mistake', target('{ kind: ¦openspek }'), 'did you mean "openspec"?'],
@@ -51,7 +51,7 @@ const TARGETS: readonly BadText[] = [
 
 const CLOSED_LOADS: readonly BadText[] = [
   ['a missing load', 'version: 1\nscenarios:\n  - ¦name: a\n    workload: { kind: pagination }\n', '"load" is missing'],
-  ['a load with nothing after it', fileWith({ load: '¦load:' }), 'expected a mapping, got nothing'],
+  ['a load with nothing after it', fileWith({ load: '¦load:' }), 'expected a mapping, got no value'],
   ['concurrency 0', load('{ concurrency: ¦0, duration: 1s }'), 'expected 1 or more, got 0'],
   ['concurrency without end', load('{ concurrency: ¦100001, duration: 1s }'), 'at most 100000'],
   ['concurrency as a text', load('{ concurrency: ¦"10", duration: 1s }'), 'got "10"'],

@@ -20,7 +20,7 @@ const OPEN: readonly BadText[] = [
   ['a rate of zero', load('{ rate: ¦0/s, duration: 1s }'), 'expected a rate above zero'],
   ['a negative rate', load('{ rate: ¦-5/s, duration: 1s }'), 'expected a rate'],
   ['a rate without end', load('{ rate: ¦1000001/s, duration: 1s }'), 'expected 1000000/s or less'],
-  ['a rate with nothing after it', load('{ ¦rate: , duration: 1s }'), 'expected a rate such as 100/s, got nothing'],
+  ['a rate with nothing after it', load('{ ¦rate: , duration: 1s }'), 'expected a rate such as 100/s, got no value'],
   [
     'duration and iterations at odds',
     load('{ rate: 500/s, duration: 30s, iterations: ¦1000 }'),
@@ -60,7 +60,7 @@ const OPEN: readonly BadText[] = [
 const STAGES: readonly BadText[] = [
   ['no stages', load('{ stages: ¦[] }'), '1 or more entries, got 0'],
   ['stages that are none', load('{ stages: ¦5/s }'), 'expected a list, got "5/s"'],
-  ['stages with nothing after them', load('{ ¦stages: }'), 'expected a list, got nothing'],
+  ['stages with nothing after them', load('{ ¦stages: }'), 'expected a list, got no value'],
   ['a stage that is a level', stages('¦5/s'), 'expected a mapping, got "5/s"'],
   ['a stage without a level', stages('{ ¦over: 1s }'), '"to" is missing: expected a number or a rate such as 100/s'],
   ['a stage without a length', stages('{ ¦to: 5/s }'), '"over" is missing'],

@@ -60,7 +60,7 @@ const ROOT: readonly BadText[] = [
   ['no scenarios', '¦version: 1\n', '"scenarios" is missing'],
   ['an empty list of scenarios', 'version: 1\nscenarios: ¦[]\n', 'expected 1 or more entries'],
   ['scenarios as a mapping', 'version: 1\nscenarios:\n  ¦a: {}\n', 'expected a list, got a mapping'],
-  ['scenarios with nothing after it', 'version: 1\n¦scenarios:\n', 'expected a list, got nothing'],
+  ['scenarios with nothing after it', 'version: 1\n¦scenarios:\n', 'expected a list, got no value'],
   ['a scenario that is a text', 'version: 1\nscenarios:\n  - ¦walk\n', 'expected a mapping, got "walk"'],
   ['an unknown key at the root', fileWith({ defaults: '¦scenarois: []' }), 'did you mean "scenarios"?'],
   [

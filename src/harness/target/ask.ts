@@ -1,6 +1,6 @@
 import { get as getHttp, type IncomingMessage } from 'node:http';
 import { get as getHttps } from 'node:https';
-import { HarnessError } from '../../errors.ts';
+import { HarnessError, messageOf } from '../../errors.ts';
 import { DISCOVERY_HEADER } from '../../scenarios/fields/discovery-header.ts';
 import type { Headers } from '../../scenarios/fields/headers.ts';
 import { parseExactly } from '../../workers/checks/exact-json.ts';
@@ -44,11 +44,11 @@ function ask(url: string, { timeoutMs, what, headers, stop }: AskOptions): Promi
     const request = get(url, { ...plain, headers: { ...headers, [DISCOVERY_HEADER]: 'ask' } }, (response) => {
       readText(response).then(
         (text) => resolve({ status: response.statusCode ?? 0, text }),
-        (error: Error) => fail(error.message),
+        (error: unknown) => fail(messageOf(error)),
       );
     });
     request.on('error', (error) =>
-      fail(error.name === 'TimeoutError' ? `no answer within ${timeoutMs} ms` : error.message),
+      fail(error.name === 'TimeoutError' ? `no answer within ${timeoutMs} ms` : messageOf(error)),
     );
   });
 }

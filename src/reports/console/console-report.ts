@@ -42,7 +42,7 @@ export function renderReport(result: RunResult, options: ReportOptions): string 
     ...faultLines(scenarios, width).map(paint.warn),
     ...wrap(`result: ${resultPath === null ? 'not written' : escapeText(resultPath)}`, width),
     ...interruptionLines(result, width).map(paint.warn),
-    `${paint.verdict(result.verdict)}  ${countVerdicts(scenarios)}`,
+    `${paint.verdict(result.verdict)}  ${countVerdicts(result)}`,
   ].join('\n');
 }
 
@@ -65,11 +65,12 @@ function interruptionLines({ interrupted }: RunResult, width: number): readonly 
   return interrupted === null ? [] : wrap(`The run did not reach its end: ${escapeText(interrupted)}`, width);
 }
 
-/** `1 failed, 5 passed`. */
-function countVerdicts(scenarios: readonly ScenarioResult[]): string {
+/** `scenarios: 1 failed, 5 passed`, and that there would have been more: what passed is not all that was asked for. */
+function countVerdicts({ scenarios, interrupted }: RunResult): string {
   const parts = SAID.flatMap(([verdict, word]) => {
     const count = scenarios.filter((scenario) => scenario.verdict === verdict).length;
     return count === 0 ? [] : [`${count} ${word}`];
   });
-  return parts.length === 0 ? 'no scenario was measured' : `scenarios: ${parts.join(', ')}`;
+  const end = interrupted === null ? '' : ', and the run did not reach its end';
+  return parts.length === 0 ? 'no scenario was measured' : `scenarios: ${parts.join(', ')}${end}`;
 }

@@ -1,7 +1,7 @@
 import type { AttemptSummary, ScenarioResult } from '../../harness/result/result.ts';
 import { plural } from '../../plural.ts';
 import { escapeText } from '../escape.ts';
-import { formatDuration, formatIn } from '../quantity.ts';
+import { formatCount, formatDuration, formatIn } from '../quantity.ts';
 
 /** A scenario in phrases: its workload, load, threads and target. */
 export function describeScenario(scenario: ScenarioResult): readonly string[] {
@@ -58,5 +58,20 @@ function describeStages(load: ScenarioResult['load']): string {
 }
 
 function level({ kind }: ScenarioResult['load'], value: number): string {
-  return kind === 'open' ? formatIn('/s', value) : plural(value, 'user');
+  return kind === 'open' ? rate(value) : plural(value, 'user');
+}
+
+const PERIODS: readonly (readonly [seconds: number, unit: string])[] = [
+  [1, 's'],
+  [60, 'm'],
+  [3600, 'h'],
+];
+
+/** By the shortest period that makes a whole number, as people write it: `1/m`, not `0.02/s`. */
+function rate(perSec: number): string {
+  for (const [seconds, unit] of PERIODS) {
+    const amount = Number((perSec * seconds).toPrecision(12));
+    if (Number.isInteger(amount)) return `${formatCount(amount)}/${unit}`;
+  }
+  return formatIn('/s', perSec);
 }

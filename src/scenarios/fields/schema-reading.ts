@@ -109,7 +109,7 @@ function hintOf(value: unknown): string | null {
 function missingOr(path: Path, issue: z.core.$ZodIssue): Issue {
   const hint = issue.code === 'invalid_value' ? didYouMean(issue.input, issue.values.map(String)) : null;
   if (issue.input !== undefined) return { path, on: 'value', offset: 0, message: issue.message, hint };
-  const message = `the key "${path.at(-1) ?? ''}" is missing: ${issue.message.replace(/, got nothing$/, '')}`;
+  const message = `the key "${path.at(-1) ?? ''}" is missing: ${issue.message.replace(/, got no value$/, '')}`;
   return { path, on: 'value', offset: 0, message, hint };
 }
 

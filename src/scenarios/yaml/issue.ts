@@ -35,7 +35,7 @@ export function isMapping(value: unknown): value is Readonly<Record<string, unkn
 
 /** Describes a value in the words of YAML, for messages. */
 export function describe(value: unknown): string {
-  if (value === undefined || value === null) return 'nothing';
+  if (value === undefined || value === null) return 'no value';
   if (value instanceof WrittenNumber) return value.text;
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a mapping';

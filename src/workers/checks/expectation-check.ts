@@ -1,3 +1,4 @@
+import { plural } from '../../plural.ts';
 import type { Expectation } from '../../scenarios/requests/request-spec.ts';
 import type { BodyCheck, CheckFailure } from '../http/body-check.ts';
 import { BodyHash, BodyText, fieldAt, parseJson } from './body.ts';
@@ -59,6 +60,8 @@ export class ExpectationCheck implements BodyCheck {
     if (items === null) return null;
     const list = fieldAt(parseJson(text), items.field);
     if (!Array.isArray(list)) return `no array at "${items.field}"`;
-    return list.length === items.count ? null : `${list.length} items at "${items.field}", not ${items.count}`;
+    return list.length === items.count
+      ? null
+      : `${plural(list.length, 'item')} at "${items.field}", not ${items.count}`;
   }
 }

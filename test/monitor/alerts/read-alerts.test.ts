@@ -72,7 +72,7 @@ describe('alerts as they are written', () => {
     [{ metric: 'memory', above: 80 }, /there is no metric "memory" \| .*system\.memory/],
     [{ metric: 'system.cpu.*', above: 80 }, /stands for several metrics/],
     [{ metric: 'custom.', above: 80 }, /there is no metric "custom\."/],
-    [{ above: 80 }, /alerts\.0\.metric:0 expected the name of a metric, got nothing/],
+    [{ above: 80 }, /alerts\.0\.metric:0 expected the name of a metric, got no value/],
     [{ metric: 'system.cpu' }, /alerts\.0:0 this alert has no limit/],
     [{ metric: 'system.cpu', above: 1, below: 2 }, /alerts\.0\.below:0 expected either above or below/],
     [

@@ -183,7 +183,7 @@ describe('a collection that is wrong before the load begins', () => {
   it('ends the run as well where only what workloads have made would be enough', async (t) => {
     const changes = ['a-one', 'b-perf-harness-0000000000000000-0-1'];
     const keys = walks('{ concurrency: 1, iterations: 1 }', ', minItems: 2');
-    await assert.rejects(walk(t, keys, { changes }), /1 items that no workload has made, fewer than minItems: 2/);
+    await assert.rejects(walk(t, keys, { changes }), /: 1 item that no workload has made, fewer than minItems: 2/);
   });
 });
 
@@ -195,7 +195,7 @@ const BAD: readonly BadText[] = [
   ['another id than the name', workload('mutate: true, fields: { id: ¦uuid }'), 'told apart by their name'],
   ['mutate as a text', workload('mutate: ¦"true"'), 'expected true or false, got "true"'],
   ['mutate as a number', workload('mutate: ¦1'), 'expected true or false, got 1'],
-  ['mutate with nothing after it', workload('¦mutate: '), 'expected true or false, got nothing'],
+  ['mutate with nothing after it', workload('¦mutate: '), 'expected true or false, got no value'],
   ['a key with a typing mistake', workload('¦mutates: true'), 'did you mean "mutate"?'],
   ['both at once', workload('mutate: true, by: ¦page, fields: { id: ¦x }'), 'by page', 'by their name'],
   [

@@ -84,7 +84,7 @@ const APIS: readonly Api[] = [
     title: 'pages without a total, fewer items than minItems',
     keys: { by: 'page', fields: NO_TOTAL, minItems: 2 },
     replies: ['{"items":[{"name":"a"}]}', '{"items":[]}'],
-    failed: /1 items in the collection, fewer than minItems: 2$/,
+    failed: /1 item in the collection, fewer than minItems: 2$/,
   },
   {
     title: 'offsets, which count what came',

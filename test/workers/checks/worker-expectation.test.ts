@@ -90,7 +90,7 @@ const CASES: readonly Case[] = [
     expect: { items: { field: 'items', count: 2 } },
     body: [list(1)],
     verdict: 'check',
-    reason: /^1 items at "items", not 2$/,
+    reason: /^1 item at "items", not 2$/,
   },
   { title: 'items further down', expect: { items: { field: 'a.b', count: 1 } }, body: [list(0)], verdict: 'ok' },
   { title: 'items as the body itself', expect: { items: { field: '', count: 3 } }, body: ['[1,2,3]'], verdict: 'ok' },

@@ -1,4 +1,5 @@
 import { HarnessError } from '../../../errors.ts';
+import { plural } from '../../../plural.ts';
 import { isMadeName } from '../../../workers/changes/change-name.ts';
 import { textOf } from '../../../workers/checks/exact-json.ts';
 import type { Ask, FactSources } from '../language/fact-sources.ts';
@@ -32,7 +33,7 @@ async function readUntouched(workload: PaginationWorkload, ask: Ask): Promise<re
     names.push(...page.ids.map((id) => textOf(id) ?? '').filter((name) => !isMadeName(name)));
   }
   if (names.length >= minItems) return names;
-  throw wrong(`${what}: ${names.length} items that no workload has made, fewer than minItems: ${minItems}`);
+  throw wrong(`${what}: ${plural(names.length, 'item')} that no workload has made, fewer than minItems: ${minItems}`);
 }
 
 function wrong(message: string): HarnessError {

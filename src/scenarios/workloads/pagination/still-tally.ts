@@ -1,3 +1,4 @@
+import { plural } from '../../../plural.ts';
 import type { ItemId, Tally } from './walk.ts';
 
 /**
@@ -25,14 +26,17 @@ export class StillTally implements Tally {
 
   see(id: ItemId): string | null {
     if (this.#seen.has(id)) return `"${id}" came twice in one walk`;
-    if (this.#seen.size === this.#total) return `"${id}" came after all ${this.#total} items of the total`;
+    if (this.#seen.size === this.#total)
+      return `"${id}" came after all ${plural(this.#total ?? 0, 'item')} of the total`;
     this.#seen.add(id);
     return null;
   }
 
   end(): string | null {
     const total = this.#total ?? this.#seen.size;
-    if (this.#seen.size !== total) return `the walk saw ${this.#seen.size} items of ${total}`;
-    return total >= this.#minItems ? null : `${total} items in the collection, fewer than minItems: ${this.#minItems}`;
+    if (this.#seen.size !== total) return `the walk saw ${plural(this.#seen.size, 'item')} of ${total}`;
+    return total >= this.#minItems
+      ? null
+      : `${plural(total, 'item')} in the collection, fewer than minItems: ${this.#minItems}`;
   }
 }
