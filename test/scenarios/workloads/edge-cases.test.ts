@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { prepareEdgeCases } from '../../../src/datasets/recipes/edge-case-files.ts';
 import { createProvider } from '../../../src/harness/target/provide.ts';
+import { ENGINES, type EngineName } from '../../../src/scenarios/scenario.ts';
 import { hostileRequests } from '../../../src/scenarios/workloads/edge-cases/hostile.ts';
 import type { Provider, ResolvedDocument } from '../../../src/scenarios/workloads/language/fact-sources.ts';
 import { A_CHANGE, type CaseFault, type CaseServer, startCaseServer } from '../../support/case-server.ts';
@@ -30,10 +31,16 @@ describe('the edge-cases workload', () => {
   type Tried = Load & { readonly server: CaseServer };
 
   /** As many iterations as there are cases, over three users and two shards, unless `load` says otherwise. */
-  async function attempt(fault: CaseFault | null, keys = '', load?: string, threads = 2): Promise<Tried> {
+  async function attempt(
+    fault: CaseFault | null,
+    keys = '',
+    load?: string,
+    threads = 2,
+    engine: EngineName = 'wire',
+  ): Promise<Tried> {
     const server = await startCaseServer(fault);
     try {
-      const text = `workload: { kind: edge-cases${keys} }, load: { ${load ?? `concurrency: 3, iterations: ${cases.length}`} }`;
+      const text = `engine: ${engine}, workload: { kind: edge-cases${keys} }, load: { ${load ?? `concurrency: 3, iterations: ${cases.length}`} }`;
       const tried = await runLoad(server.origin, text, { threads, provide });
       assert.deepEqual(lawBreaches(tried.intervals), []);
       assert.deepEqual(tried.outcome.lost, []);
@@ -47,30 +54,34 @@ describe('the edge-cases workload', () => {
   const examples = ({ told }: Load): readonly string[] =>
     told.map(({ request, failure, detail }) => `${request} ${failure} ${detail}`);
 
-  it('puts, gets and deletes every case, and leaves nothing behind', async () => {
-    const tried = await attempt(null);
-    assert.deepEqual(tried.told, []);
-    for (const request of ['put', 'get', 'delete', 'hostile']) {
-      const { started, ok } = series(tried, request);
-      assert.deepEqual([request, started, ok], [request, cases.length, cases.length]);
-    }
-    assert.equal(tried.counters.iterations.ok, cases.length);
-    assert.equal(
-      series(tried, 'get').bytes,
-      cases.reduce((sum, { bytes }) => sum + bytes, 0),
-    );
-    assert.equal(tried.server.stored.size, 0);
-    const puts = tried.server.log.filter((line) => /^PUT \/documents\/[0-9a-f]{16}-\d+$/.test(line));
-    assert.equal(new Set(puts).size, cases.length);
-    const lengths = new Set(puts.map((line) => line.slice('PUT /documents/'.length).length));
-    assert.ok(lengths.has(64) && Math.min(...lengths) < 20 && Math.max(...lengths) === 64);
-  });
+  for (const engine of ENGINES) {
+    it(`puts, gets and deletes every case, and leaves nothing behind, with ${engine}`, async () => {
+      const tried = await attempt(null, '', undefined, 2, engine);
+      assert.deepEqual(tried.told, []);
+      for (const request of ['put', 'get', 'delete', 'hostile']) {
+        const { started, ok } = series(tried, request);
+        assert.deepEqual([request, started, ok], [request, cases.length, cases.length]);
+      }
+      assert.equal(tried.counters.iterations.ok, cases.length);
+      assert.equal(
+        series(tried, 'get').bytes,
+        cases.reduce((sum, { bytes }) => sum + bytes, 0),
+      );
+      assert.equal(tried.server.stored.size, 0);
+      const puts = tried.server.log.filter((line) => /^PUT \/documents\/[0-9a-f]{16}-\d+$/.test(line));
+      assert.equal(new Set(puts).size, cases.length);
+      const lengths = new Set(puts.map((line) => line.slice('PUT /documents/'.length).length));
+      assert.ok(lengths.has(64) && Math.min(...lengths) < 20 && Math.max(...lengths) === 64);
+    });
+  }
 
-  it('sends each hostile request word for word', async () => {
-    const { server } = await attempt(null, '', `concurrency: 1, iterations: ${HOSTILE.length}`);
-    const wanted = HOSTILE.map(({ request }) => request('name')).map(({ method, path }) => `${method} ${path}`);
-    for (const line of wanted.filter((each) => !each.endsWith('/name'))) assert.ok(server.log.includes(line), line);
-  });
+  for (const engine of ENGINES) {
+    it(`sends each hostile request word for word, with ${engine}`, async () => {
+      const { server } = await attempt(null, '', `concurrency: 1, iterations: ${HOSTILE.length}`, 2, engine);
+      const wanted = HOSTILE.map(({ request }) => request('name')).map(({ method, path }) => `${method} ${path}`);
+      for (const line of wanted.filter((each) => !each.endsWith('/name'))) assert.ok(server.log.includes(line), line);
+    });
+  }
 
   it('sends nothing hostile when that is not asked for', async () => {
     const tried = await attempt(null, ', hostile: false', 'concurrency: 2, iterations: 4');

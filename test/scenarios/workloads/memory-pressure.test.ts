@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { discover } from '../../../src/harness/target/discover.ts';
 import { levelScenarios } from '../../../src/scenarios/level-scenarios.ts';
+import { ENGINES } from '../../../src/scenarios/scenario.ts';
 import { DOCUMENTS, requestCounters, tryDocuments } from '../../support/document-load.ts';
 import { startDocumentServer } from '../../support/document-server.ts';
 import { bringing, documentIn } from '../../support/documents.ts';
@@ -14,27 +15,29 @@ import { temporaryFolder } from '../../support/temporary-folder.ts';
 const NEVER = new AbortController().signal;
 
 describe('memory pressure', () => {
-  it('uploads, downloads and deletes each document in turn, and leaves nothing behind', async (t) => {
-    const tried = await tryDocuments(t, 'concurrency: 1, iterations: 5', {});
-    const { server, counters, documents, total } = tried;
-    const names = server.log.filter((line) => line.startsWith('PUT ')).map((line) => line.slice(4));
-    assert.deepEqual(
-      server.log,
-      names.flatMap((name) => [`PUT ${name}`, `GET ${name}`, `DELETE ${name}`]),
-    );
-    const [first, second] = documents.map(({ sha256 }) => sha256);
-    assert.deepEqual(
-      server.uploads.map(({ sha256 }) => sha256),
-      [first, second, first, second, first],
-    );
-    assert.deepEqual([server.stored.size, server.connections()], [0, 1]);
-    assert.deepEqual([counters.iterations.ok, counters.ok, failuresOf(counters)], [5, 15, {}]);
-    assert.equal(total.select(null, null).timers.get('iteration')?.count, 5);
-    assert.deepEqual(timed(total), ['iteration', 'response', 'service', 'ttfb']);
-    assert.deepEqual(requestCounters(tried, 'upload'), { started: 5, ok: 5, bytes: 0 });
-    assert.deepEqual(requestCounters(tried, 'download'), { started: 5, ok: 5, bytes: 3 * 200_000 + 2 * 70_000 });
-    assert.deepEqual(requestCounters(tried, 'delete'), { started: 5, ok: 5, bytes: 0 });
-  });
+  for (const engine of ENGINES) {
+    it(`uploads, downloads and deletes each document in turn, and leaves nothing behind, with ${engine}`, async (t) => {
+      const tried = await tryDocuments(t, 'concurrency: 1, iterations: 5', { engine });
+      const { server, counters, documents, total } = tried;
+      const names = server.log.filter((line) => line.startsWith('PUT ')).map((line) => line.slice(4));
+      assert.deepEqual(
+        server.log,
+        names.flatMap((name) => [`PUT ${name}`, `GET ${name}`, `DELETE ${name}`]),
+      );
+      const [first, second] = documents.map(({ sha256 }) => sha256);
+      assert.deepEqual(
+        server.uploads.map(({ sha256 }) => sha256),
+        [first, second, first, second, first],
+      );
+      assert.deepEqual([server.stored.size, server.connections()], [0, 1]);
+      assert.deepEqual([counters.iterations.ok, counters.ok, failuresOf(counters)], [5, 15, {}]);
+      assert.equal(total.select(null, null).timers.get('iteration')?.count, 5);
+      assert.deepEqual(timed(total), ['iteration', 'response', 'service', 'ttfb']);
+      assert.deepEqual(requestCounters(tried, 'upload'), { started: 5, ok: 5, bytes: 0 });
+      assert.deepEqual(requestCounters(tried, 'download'), { started: 5, ok: 5, bytes: 3 * 200_000 + 2 * 70_000 });
+      assert.deepEqual(requestCounters(tried, 'delete'), { started: 5, ok: 5, bytes: 0 });
+    });
+  }
 
   it('gives no two uploads the same name, over all threads, users and phases, and only names that any target takes', async (t) => {
     const { server, counters } = await tryDocuments(t, 'concurrency: 6, iterations: 60', {

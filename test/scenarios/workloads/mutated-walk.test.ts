@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
+import { ENGINES } from '../../../src/scenarios/scenario.ts';
 import { isMadeName } from '../../../src/workers/changes/change-name.ts';
 import { assertBad, type BadText, fileWith } from '../../fixtures/bad-yaml/marked.ts';
 import { only } from '../../fixtures/good-yaml/parsed.ts';
@@ -31,15 +32,22 @@ async function walk(
 }
 
 describe('a walk while changes come and go', () => {
-  it('is right along keyset cursors, for all users at once, and leaves the collection as it was', async (t) => {
-    const walked = await walk(t, walks('{ concurrency: 6, iterations: 12 }'), {}, { threads: 2 });
-    assert.deepEqual(walked.told, []);
-    assert.deepEqual(failuresOf(walked.counters), {});
-    assert.deepEqual(lawBreaches(walked.intervals), []);
-    assert.equal(walked.counters.iterations.ok, 12);
-    assert.deepEqual([...walked.server.repository.changes.keys()].sort(), CHANGES);
-    assert.deepEqual(walked.outcome.doubts, []);
-  });
+  for (const engine of ENGINES) {
+    it(`is right along keyset cursors, for all users at once, and leaves the collection as it was, with ${engine}`, async (t) => {
+      const walked = await walk(
+        t,
+        `engine: ${engine}, ${walks('{ concurrency: 6, iterations: 12 }')}`,
+        {},
+        { threads: 2 },
+      );
+      assert.deepEqual(walked.told, []);
+      assert.deepEqual(failuresOf(walked.counters), {});
+      assert.deepEqual(lawBreaches(walked.intervals), []);
+      assert.equal(walked.counters.iterations.ok, 12);
+      assert.deepEqual([...walked.server.repository.changes.keys()].sort(), CHANGES);
+      assert.deepEqual(walked.outcome.doubts, []);
+    });
+  }
 
   it('changes the collection between every two pages, by one of its own: first made, later deleted', async (t) => {
     const walked = await walk(t, walks('{ concurrency: 1, iterations: 10 }'));

@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { before, describe, it, type TestContext } from 'node:test';
 import { openHistograms } from '../../../src/metrics/histogram.ts';
+import { ENGINES, type EngineName } from '../../../src/scenarios/scenario.ts';
 import type { ResolvedFile } from '../../../src/scenarios/workloads/streaming/facts.ts';
 import { streamingScript } from '../../../src/scenarios/workloads/streaming/program.ts';
 import { Turns } from '../../../src/workers/programs/turns.ts';
@@ -92,23 +93,25 @@ async function startListing(t: TestContext, list: unknown): Promise<{ origin: st
   return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, log };
 }
 
-function run(origin: string, keys = '') {
-  const workload = `workload: { kind: streaming, files: all, index: /tree${keys} }`;
+function run(origin: string, keys = '', engine: EngineName = 'wire') {
+  const workload = `engine: ${engine}, workload: { kind: streaming, files: all, index: /tree${keys} }`;
   const load = 'load: { concurrency: 2, iterations: 3 }';
   return runInline(scenarioText(origin, `${workload}, ${load}, gates: ["count(ok) == 3"]`), () => undefined);
 }
 
 describe('a run over all files', () => {
-  it('reads each file of the list once, an empty one too, and checks length and sum', async (t) => {
-    const { origin, log } = await startListing(t, { items: FILES });
-    const { verdict, scenarios } = await run(origin);
-    assert.equal(verdict, 'pass');
-    assert.deepEqual([...log].sort(), ['/tree/0', '/tree/1', '/tree/2']);
-    assert.deepEqual(
-      scenarios[0]?.series.map(({ request, counters }) => [request, counters.bytes]),
-      [['file', 3]],
-    );
-  });
+  for (const engine of ENGINES) {
+    it(`reads each file of the list once, an empty one too, and checks length and sum, with ${engine}`, async (t) => {
+      const { origin, log } = await startListing(t, { items: FILES });
+      const { verdict, scenarios } = await run(origin, '', engine);
+      assert.equal(verdict, 'pass');
+      assert.deepEqual([...log].sort(), ['/tree/0', '/tree/1', '/tree/2']);
+      assert.deepEqual(
+        scenarios[0]?.series.map(({ request, counters }) => [request, counters.bytes]),
+        [['file', 3]],
+      );
+    });
+  }
 
   it('fails by a file that is not empty and should be, and names it', async (t) => {
     const [, ...others] = FILES;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { ENGINES } from '../../../src/scenarios/scenario.ts';
 import { json } from '../../support/answers.ts';
 import { failuresOf, lawBreaches } from '../../support/inline-load.ts';
 import { runInline } from '../../support/library-run.ts';
@@ -15,14 +16,21 @@ function asked({ server }: Written, line: RegExp): number {
 }
 
 describe('operations on changes', () => {
-  it('are all right on a target that does as it says, and leave it as it was', async (t) => {
-    const written = await write(t, mixOf(ALL, '{ concurrency: 6, iterations: 200 }'), undefined, { threads: 2 });
-    assert.deepEqual(failuresOf(written.counters), {});
-    assert.deepEqual(lawBreaches(written.intervals), []);
-    assert.equal(written.counters.iterations.ok, 200);
-    assert.deepEqual([...written.server.repository.changes.keys()], CHANGES);
-    assert.deepEqual(written.outcome.doubts, []);
-  });
+  for (const engine of ENGINES) {
+    it(`are all right on a target that does as it says, and leave it as it was, with ${engine}`, async (t) => {
+      const written = await write(
+        t,
+        `engine: ${engine}, ${mixOf(ALL, '{ concurrency: 6, iterations: 200 }')}`,
+        undefined,
+        { threads: 2 },
+      );
+      assert.deepEqual(failuresOf(written.counters), {});
+      assert.deepEqual(lawBreaches(written.intervals), []);
+      assert.equal(written.counters.iterations.ok, 200);
+      assert.deepEqual([...written.server.repository.changes.keys()], CHANGES);
+      assert.deepEqual(written.outcome.doubts, []);
+    });
+  }
 
   it('count what they write by their own name, what they read back as its check, and what they had to make', async (t) => {
     const written = await write(t, mixOf(ALL, '{ concurrency: 3, iterations: 120 }'));
