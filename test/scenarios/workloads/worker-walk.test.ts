@@ -146,6 +146,7 @@ describe('a walk', () => {
       let problem: string | null = null;
       while (problem === null && !walk.complete) {
         pages += 1;
+        assert.ok(pages <= 7, 'a walk that does not end');
         problem = walk.add({ ids: [`a${pages}`, `b${pages}`], total: 1e9, next: `n${pages}` });
       }
       assert.deepEqual([problem, pages], ['the walk has not ended after 7 pages, which is maxPages', 7]);
