@@ -8,6 +8,8 @@ export type OutgoingRequest = {
   readonly path: string;
   readonly headers: string[];
   readonly body: Buffer | FileSource | BegunBody | null;
+  /** This very object is sent again and again, so what an engine makes of it is worth keeping. */
+  readonly isReused?: true;
   /** Names the request in messages where its method and path would not explain it. */
   readonly label?: string;
 };

@@ -91,6 +91,11 @@ export class Exchange implements ResponseSink {
     if (isArrival) series.time('lateness', 'ok', nowUs - dueUs);
     this.#answer.start(check);
     this.#timer ??= setTimeout(this.#expire, this.#timeoutMs);
+    this.#put(request);
+  }
+
+  /** Hands the request to the engine, which throws if it can't be written as HTTP. */
+  #put(request: OutgoingRequest): void {
     try {
       this.#connection.send(request, this);
     } catch (error) {
@@ -164,7 +169,7 @@ export class Exchange implements ResponseSink {
     this.#sentUs = 0;
     this.#recorder.roll(nowUs);
     this.#series.requestRetried();
-    this.#connection.send(request, this);
+    this.#put(request);
     return true;
   }
 

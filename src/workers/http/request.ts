@@ -19,7 +19,7 @@ export function prepareRequest(spec: RequestSpec, basePath: string, fill: Fill):
   const fixed = { method: spec.method, headers: flatHeaders(spec.headers), body };
   const parts = `${basePath}${spec.path}`.split(/\{([A-Za-z0-9_-]+)\}/);
   if (parts.length === 1) {
-    const request = { ...fixed, path: parts[0] as string };
+    const request = { ...fixed, path: parts[0] as string, isReused: true } as const;
     return () => request;
   }
   return () => {

@@ -151,6 +151,30 @@ for (const [name, connect] of ENGINES) {
       }
     });
 
+    it('ends with such an answer where the body is in memory, and the next one has a connection of its own', async (t) => {
+      const server = createTcpServer((socket) => {
+        socket.on('error', () => socket.destroy());
+        let isRefused = false;
+        socket.on('data', (chunk) => {
+          if (chunk.toString('latin1', 0, 3) === 'GET') socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok');
+          else if (!isRefused) socket.write('HTTP/1.1 413 Too Large\r\ncontent-length: 0\r\n\r\n');
+          // It keeps the connection open, and reads no more of the body.
+          isRefused = true;
+          if (chunk.toString('latin1', 0, 3) !== 'GET') socket.pause();
+        });
+        t.after(() => socket.destroy());
+      });
+      await once(server.listen(0, '127.0.0.1'), 'listening');
+      const connection = connect({ origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
+      t.after(async () => {
+        await connection.close();
+        server.close();
+      });
+      const body = Buffer.alloc(20_000_000, 'x');
+      assert.equal(await send(connection, { method: 'POST', path: '/a', headers: [], body }), 'status 413');
+      assert.equal(await send(connection, { method: 'GET', path: '/a', headers: [], body: null }), 'status 200');
+    });
+
     it('fails as reset where the target resets in the middle, and the next one is whole', async (t) => {
       const { connection, folder, server } = await startRig(t, connect, ({ number, request, serve }) => {
         if (number % 2 === 1) request.once('data', () => reset(request.socket));

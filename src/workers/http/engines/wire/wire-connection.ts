@@ -8,6 +8,7 @@ import { hasSmallBody, RequestBytes } from './request-bytes.ts';
 import { addressOf, type WireAddress } from './wire-address.ts';
 import { openSocket, type SocketEvents, wasReset } from './wire-socket.ts';
 
+const NO_BYTES = Buffer.alloc(0);
 /** As much as a read takes at once: enough that a large file needs few reads. */
 const READ_BYTES = 256 * 1024;
 
@@ -57,6 +58,8 @@ class WireConnection implements Connection, ResponseEvents {
   #idleMs = 0;
   #hintMs: number | null = null;
   #request: OutgoingRequest | null = null;
+  /** What is written first of the request in flight. */
+  #head: Buffer = NO_BYTES;
   /** Null while no request is in flight. */
   #sink: ResponseSink | null = null;
 
@@ -68,7 +71,7 @@ class WireConnection implements Connection, ResponseEvents {
 
   send(request: OutgoingRequest, sink: ResponseSink): void {
     // What can't be written has to fail before anything is begun.
-    this.#shared.bytes.of(request);
+    this.#head = this.#shared.bytes.of(request);
     this.#request = request;
     this.#sink = sink;
     if (this.#hasAnswered) this.#idleMs = performance.now() - this.#endMs;
@@ -103,13 +106,18 @@ class WireConnection implements Connection, ResponseEvents {
     const sink = this.#sink;
     this.#sink = null;
     // The answer stands whatever was still to be sent, but no other request can follow what was left out.
-    if (!this.#parser.keepsAlive || this.#upload.isUnderWay) this.#drop();
+    if (!this.#parser.keepsAlive || this.#isSending()) this.#drop();
     else {
       this.#hasAnswered = true;
       this.#endMs = performance.now();
       this.#hintMs = this.#parser.idleHintMs;
     }
     sink?.onEnd();
+  }
+
+  /** Whether a part of the request is still to be sent: by an upload, or by the system. */
+  #isSending(): boolean {
+    return this.#upload.isUnderWay || (this.#socket?.writableLength ?? 0) > 0;
   }
 
   onProblem(failure: 'protocol' | 'length', detail: string): void {
@@ -151,7 +159,7 @@ class WireConnection implements Connection, ResponseEvents {
     this.#isDeaf = false;
     this.#parser.begin(request.method);
     sink.onSent();
-    socket.write(this.#shared.bytes.of(request));
+    socket.write(this.#head);
     if (request.body === null || hasSmallBody(request)) return;
     this.#upload.send(request.body, socket, (error) => {
       // Here the harness has failed, not the target: the shard counts as lost, and the run is invalid.
