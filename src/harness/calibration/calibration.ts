@@ -87,7 +87,9 @@ export function loadCalibration(cacheDir: string): Calibration | null {
 export function warningFor({ load, engine }: Scenario, calibration: Calibration): string | null {
   if (load.kind === 'closed') return null;
   const rate = peakOf(load.stages);
-  const highest = calibration.engines.find((each) => each.engine === engine)?.highestRate ?? 0;
+  const highest = calibration.engines.find((each) => each.engine === engine)?.highestRate;
+  // A calibration from before there was this engine says nothing of it.
+  if (highest === undefined) return null;
   if (rate <= highest * SAFE_SHARE) return null;
   const percent = Math.round(SAFE_SHARE * 100);
   const threads = plural(calibration.threads, 'thread');

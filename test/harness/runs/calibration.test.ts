@@ -24,7 +24,7 @@ const CALIBRATION: Calibration = {
   machine: machineName(),
   node: 'v20',
   threads: 1,
-  engines: [{ engine: 'undici', highestRate: 10_000, cpuUsPerRequest: 20, floorP50: 0.05, floorP99: 0.1 }],
+  engines: [{ engine: 'wire', highestRate: 10_000, cpuUsPerRequest: 20, floorP50: 0.05, floorP99: 0.1 }],
   pacing: [{ pacing: 'timer', rate: 500, reached: 500, latenessP50: 0.6, latenessP99: 1.2, cpuPercent: null }],
   crossCheck: { users: 10, delayMs: 5, result: checked(1700) },
 };
@@ -51,10 +51,15 @@ describe('a calibration', () => {
     assert.equal(warningFor(scenarioAt('{ rate: 7000/s, duration: 1s }'), CALIBRATION), null);
     assert.match(
       warningFor(scenarioAt('{ rate: 7001/s, duration: 1s }'), CALIBRATION) ?? '',
-      /7001\/s, more than 70 % of the 10000\/s that undici reached on 1 thread/,
+      /7001\/s, more than 70 % of the 10000\/s that wire reached on 1 thread/,
     );
     assert.match(warningFor(scenarioAt('{ stages: [ { to: 9000/s, over: 1s } ] }'), CALIBRATION) ?? '', /9000\/s/);
     assert.equal(warningFor(scenarioAt('{ concurrency: 50000, duration: 1s }'), CALIBRATION), null);
+    const before = {
+      ...CALIBRATION,
+      engines: CALIBRATION.engines.map((each) => ({ ...each, engine: 'undici' as const })),
+    };
+    assert.equal(warningFor(scenarioAt('{ rate: 9000/s, duration: 1s }'), before), null);
   });
 
   it('is read back where it was kept, and not from another machine or from rubbish', () => {
@@ -74,7 +79,7 @@ describe('a calibration', () => {
 
   it('is shown as a table, with a dash for what the platform does not tell', () => {
     const text = renderCalibration(CALIBRATION, 80);
-    assert.match(text, /undici\s+10,000\/s\s+20\.0 µs\s+50\.0 µs\s+100 µs/);
+    assert.match(text, /wire\s+10,000\/s\s+20\.0 µs\s+50\.0 µs\s+100 µs/);
     assert.match(text, /timer\s+500\/s\s+500\/s\s+600 µs\s+1\.20 ms\s+–/);
     assert.match(text, /10 users, a server that answers after 5 ms:\n.* agrees within 1 ms \+ 10 %: rate 1,700\/s/);
     const differing = { ...CALIBRATION, crossCheck: { ...CALIBRATION.crossCheck, result: checked(1500) } };
@@ -97,7 +102,7 @@ describe('a calibration', () => {
       assert.deepEqual(loadCalibration(cache), measured);
       assert.deepEqual(
         measured.engines.map(({ engine }) => engine),
-        ['undici'],
+        ['wire', 'undici'],
       );
       for (const { highestRate, floorP50, floorP99 } of measured.engines) {
         assert.ok(highestRate > 0 && floorP50 > 0 && floorP99 >= floorP50);
