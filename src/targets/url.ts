@@ -1,7 +1,7 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import type { LookupFunction } from 'node:net';
 import { HarnessError } from '../errors.ts';
+import { NOT_LOOPBACK, type Resolve, targetLookup } from '../loopback.ts';
 import type { Work } from '../metrics/work.ts';
 import type { CpuReading } from '../monitor/processes/tree-cpu.ts';
 import { DISCOVERY_HEADER } from '../scenarios/fields/discovery-header.ts';
@@ -22,7 +22,7 @@ export type UrlTargetOptions = {
   /** Left out where nothing can tell of it. */
   readonly cpu?: CpuSource;
   /** Replaces the system's name resolution. */
-  readonly lookup?: LookupFunction;
+  readonly resolve?: Resolve;
 };
 
 const NOTHING_TOLD: Work = { alloc: null, external: null, cpu: null, gc: null, in: null, out: null };
@@ -76,12 +76,16 @@ class SourceMeter implements CpuMeter {
   }
 }
 
-function probe(origin: string, { timeoutMs, probePath = '/', signal, lookup }: UrlTargetOptions): Promise<void> {
+function probe(
+  origin: string,
+  { timeoutMs, probePath = '/', signal, resolve: resolveName }: UrlTargetOptions,
+): Promise<void> {
   const url = parseUrl(`${origin}${probePath}`);
   return new Promise((resolve, reject) => {
     const request = url.protocol === 'https:' ? httpsRequest : httpRequest;
     const headers = { [DISCOVERY_HEADER]: 'probe' };
-    const settings = { agent: false, headers, ...(lookup ? { lookup } : {}), ...(signal ? { signal } : {}) } as const;
+    const lookup = targetLookup(url.hostname, resolveName);
+    const settings = { agent: false, headers, lookup, ...(signal ? { signal } : {}) } as const;
     const probing = request(url, settings, (response: IncomingMessage) => {
       clearTimeout(timer);
       response.destroy();
@@ -93,7 +97,10 @@ function probe(origin: string, { timeoutMs, probePath = '/', signal, lookup }: U
     }, timeoutMs);
     probing.on('error', (error: NodeJS.ErrnoException) => {
       clearTimeout(timer);
-      reject(signal?.aborted ? interrupted(origin) : unreachable(origin, reasonOf(error), error));
+      if (signal?.aborted) reject(interrupted(origin));
+      else if (error.code === NOT_LOOPBACK)
+        reject(new HarnessError('CONFIG', `${origin} was not asked: ${error.message}`));
+      else reject(unreachable(origin, reasonOf(error), error));
     });
     probing.end();
   });

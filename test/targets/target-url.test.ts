@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type Server as HttpServer, type RequestListener } from 'node:http';
-import { createServer as createTcpServer, type LookupFunction, type Server, type Socket } from 'node:net';
+import { createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
 import { HarnessError } from '../../src/errors.ts';
+import type { Resolve } from '../../src/loopback.ts';
 import { connectUrlTarget } from '../../src/targets/url.ts';
 
 async function listen(t: TestContext, server: Server | HttpServer): Promise<number> {
@@ -129,11 +130,11 @@ describe('a target that cannot be reached', { timeout: 30_000 }, () => {
   });
 
   it('is named with the reason when its name cannot be resolved', async () => {
-    const lookup: LookupFunction = (hostname, _options, callback) =>
-      callback(Object.assign(new Error(`getaddrinfo ENOTFOUND ${hostname}`), { code: 'ENOTFOUND' }), '', 4);
+    const resolve: Resolve = (hostname, _options, done) =>
+      done(Object.assign(new Error(`getaddrinfo ENOTFOUND ${hostname}`), { code: 'ENOTFOUND' }), []);
     const url = 'http://no-such-host.invalid:8080';
     await assert.rejects(
-      connectUrlTarget({ url, timeoutMs: 5_000, lookup }),
+      connectUrlTarget({ url, timeoutMs: 5_000, resolve }),
       unreachable(url, /name cannot be resolved \(ENOTFOUND\)/),
     );
   });

@@ -1,3 +1,4 @@
+import { allowedBy } from '../../loopback.ts';
 import type { Clock } from '../../metrics/clock.ts';
 import { type Gauges, gaugeNames } from '../../metrics/gauge.ts';
 import { isCustomGauge } from '../../metrics/names.ts';
@@ -130,13 +131,12 @@ function openScrape({ scenario, origin }: AttemptMonitorOptions): Scrape | null 
     alerts.some(({ metric }) => isCustomGauge(metric)) ||
     gates.some(({ figure }) => figure.kind === 'gauge' && isCustomGauge(figure.metric));
   if (path === null || !isWanted) return null;
-  // The target may be elsewhere, where the file or the command line has allowed it.
-  const allowHosts = [new URL(origin).hostname];
   return new Scrape({
     url: `${origin}${path}`,
     everyMs: EVERY_MS,
     headers: { [DISCOVERY_HEADER]: 'metrics' },
-    allowHosts,
+    // The target may be elsewhere, where the file or the command line has allowed it.
+    allowHosts: allowedBy(new URL(origin).hostname),
   });
 }
 

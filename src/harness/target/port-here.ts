@@ -1,5 +1,5 @@
 import { hostname, networkInterfaces } from 'node:os';
-import { isLoopback, normaliseHost } from '../../scenarios/target/loopback.ts';
+import { isLoopback, normaliseHost } from '../../loopback.ts';
 import type { TargetSpec } from '../../scenarios/target/target-spec.ts';
 
 /** The port of a target on this machine that was not started by the harness; null for any other target. */

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { HarnessError, messageOf } from '../../errors.ts';
+import { addressObstacle, type Resolve } from '../../loopback.ts';
 import { plural } from '../../plural.ts';
-import { addressObstacle, type Resolve } from '../requests/allowed-address.ts';
 import { sendSmall } from '../requests/small-request.ts';
 import type { AlertChange } from './alert.ts';
 import { alertRecord } from './alert-record.ts';

@@ -1,5 +1,5 @@
 import { HarnessError, messageOf } from '../../errors.ts';
-import { addressObstacle, onlyAllowed } from '../requests/allowed-address.ts';
+import { addressObstacle, onlyAllowed } from '../../loopback.ts';
 import type { Exporter } from './exporter.ts';
 import { LatestPoints } from './latest-points.ts';
 

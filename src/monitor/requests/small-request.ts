@@ -1,6 +1,6 @@
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import { addressObstacle, onlyAllowed, type Resolve } from './allowed-address.ts';
+import { addressObstacle, onlyAllowed, type Resolve } from '../../loopback.ts';
 
 export type SmallRequest = {
   readonly url: string;

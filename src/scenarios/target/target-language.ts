@@ -1,5 +1,6 @@
 /** The `target` of a scenario file. */
 import { z } from 'zod';
+import { isLoopback, normaliseHost } from '../../loopback.ts';
 import { countField, sizeField, type TextFault, textField } from '../fields/fields.ts';
 import {
   type Custom,
@@ -15,7 +16,6 @@ import { readWith } from '../fields/schema-reading.ts';
 import { addIssues, type Issue, type Path } from '../yaml/issue.ts';
 import { faultLanguage } from './fault-language.ts';
 import { folderOr } from './folder-language.ts';
-import { isLoopback, normaliseHost } from './loopback.ts';
 import { type DatasetSource, defaultArchived, type TargetSpec } from './target-spec.ts';
 
 /** A target whose kind is known. */

@@ -1,6 +1,7 @@
 /** Pool entry of the cross-check, the only file that loads autocannon. It uses only the documented API. */
 import autocannon from 'autocannon';
-import { requestList } from './request-list.ts';
+import { type ReachedOrigin, reachedOrigin } from './reached-origin.ts';
+import { type ListedRequest, requestList } from './request-list.ts';
 import type { CrossCheckEnd, CrossCheckTally, CrossCheckTask } from './task.ts';
 
 /** How often autocannon checks whether it has to stop. Its figures per sample are not used. */
@@ -13,12 +14,13 @@ type WithAggregation = typeof autocannon & {
 
 /** Runs the load once, after a warm-up of its own, and returns what autocannon counted. Rejects if autocannon reports an error. */
 export default async function crossCheck(task: CrossCheckTask): Promise<CrossCheckTally> {
-  if (task.warmupMs > 0) await runLoad(task, { kind: 'time', ms: task.warmupMs });
-  return runLoad(task, task.end);
+  const place = await reachedOrigin(task.origin, task.timeoutMs);
+  if (task.warmupMs > 0) await runLoad(task, place, { kind: 'time', ms: task.warmupMs });
+  return runLoad(task, place, task.end);
 }
 
-function runLoad(task: CrossCheckTask, end: CrossCheckEnd): Promise<CrossCheckTally> {
-  const options = optionsOf(task, end);
+function runLoad(task: CrossCheckTask, place: ReachedOrigin, end: CrossCheckEnd): Promise<CrossCheckTally> {
+  const options = optionsOf(task, place, end);
   return new Promise((resolve, reject) => {
     const startedMs = performance.now();
     let answeredMs = startedMs;
@@ -34,20 +36,28 @@ function runLoad(task: CrossCheckTask, end: CrossCheckEnd): Promise<CrossCheckTa
   });
 }
 
-function optionsOf(task: CrossCheckTask, end: CrossCheckEnd): autocannon.Options {
+function optionsOf(task: CrossCheckTask, place: ReachedOrigin, end: CrossCheckEnd): autocannon.Options {
   let connection = 0;
   return {
-    url: new URL(task.origin).origin,
+    url: place.url,
+    ...(place.serverName === null ? {} : { servername: place.serverName }),
     connections: task.connections,
     timeout: task.timeoutMs / 1e3,
     sampleInt: SAMPLE_MS,
     skipAggregateResult: true,
     ...(end.kind === 'time' ? { duration: end.ms / 1e3 } : { amount: end.count }),
     setupClient: (client) => {
-      client.setRequests(requestList(task, connection) as autocannon.Request[]);
+      const requests = requestList(task, connection).map((request) => named(request, place.hostField));
+      client.setRequests(requests as autocannon.Request[]);
       connection += 1;
     },
   };
+}
+
+/** The request with the name of its target, unless the scenario gives it another one. */
+function named(request: ListedRequest, host: string): ListedRequest {
+  const hasOwn = Object.keys(request.headers).some((name) => name.toLowerCase() === 'host');
+  return hasOwn ? request : { ...request, headers: { host, ...request.headers } };
 }
 
 function tallyOf({ requests, statusCodeStats, errors, timeouts, latency }: autocannon.Result, elapsedMs: number) {

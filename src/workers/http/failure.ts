@@ -1,3 +1,4 @@
+import { NOT_LOOPBACK } from '../../loopback.ts';
 import type { FailureClass } from '../../metrics/names.ts';
 
 const BY_CODE: Readonly<Record<string, FailureClass>> = {
@@ -5,6 +6,7 @@ const BY_CODE: Readonly<Record<string, FailureClass>> = {
   ENOTFOUND: 'dns',
   EAI_AGAIN: 'dns',
   EAI_FAIL: 'dns',
+  [NOT_LOOPBACK]: 'dns',
   ECONNRESET: 'reset',
   EPIPE: 'reset',
   ECONNABORTED: 'reset',

@@ -4,8 +4,8 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
 import { HarnessError } from '../../../src/errors.ts';
+import type { Resolve } from '../../../src/loopback.ts';
 import { Webhook, type WebhookOptions } from '../../../src/monitor/alerts/webhook.ts';
-import type { Resolve } from '../../../src/monitor/requests/allowed-address.ts';
 import { raised, ruleOf } from '../../support/alerts.ts';
 
 type Receiver = {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, it } from 'node:test';
-import { addressObstacle, type Resolve } from '../../../src/monitor/requests/allowed-address.ts';
+import { addressObstacle, type Resolve } from '../../../src/loopback.ts';
 import { type SmallRequest, sendSmall } from '../../../src/monitor/requests/small-request.ts';
 
 const PLAIN = {

@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import type { LookupFunction } from 'node:net';
 import { join } from 'node:path';
 import { it } from 'node:test';
 import { createWire } from '../../../src/workers/http/engines/wire/wire-connection.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
+
+/** A unix socket has no name to look up. */
+const nobody: LookupFunction = (host, _options, done) => done(new Error(`${host} was looked up`), '');
 
 const BODIES = { length: { 'content-length': '5' }, close: { connection: 'close' } } as const;
 
@@ -17,7 +21,7 @@ for (const [ending, headers] of Object.entries(BODIES)) {
     }).listen(path);
     await once(server, 'listening');
     const origin = `http+unix://${encodeURIComponent(path)}`;
-    const connection = createWire()({ origin, connectTimeoutMs: 5000, maxHeadBytes: 65_536 });
+    const connection = createWire()({ origin, connectTimeoutMs: 5000, maxHeadBytes: 65_536, lookup: nobody });
     t.after(async () => {
       await connection.close();
       server.close();

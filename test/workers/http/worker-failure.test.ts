@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { connect, type LookupFunction } from 'node:net';
+import { connect } from 'node:net';
 import { describe, it } from 'node:test';
 import type { HarnessError } from '../../../src/errors.ts';
+import { onlyAllowed, type Resolve } from '../../../src/loopback.ts';
 import { FAILURE_CLASSES, type FailureClass } from '../../../src/metrics/names.ts';
 import { connectUrlTarget } from '../../../src/targets/url.ts';
 import { classifyError } from '../../../src/workers/http/failure.ts';
@@ -36,8 +37,8 @@ const CASES: readonly [code: string, FailureClass][] = [
 ];
 
 /** What a resolver says of a name that is not there. Nothing is asked of the network. */
-const noSuchName: LookupFunction = (hostname, _options, callback) => {
-  callback(Object.assign(failing('ENOTFOUND'), { hostname, syscall: 'getaddrinfo' }), '', 4);
+const noSuchName: Resolve = (hostname, _options, done) => {
+  done(Object.assign(failing('ENOTFOUND'), { hostname, syscall: 'getaddrinfo' }), []);
 };
 
 describe('the class of a failed request', () => {
@@ -64,7 +65,7 @@ describe('the class of a failed request', () => {
   });
 
   it('is dns where a real socket finds no name', async () => {
-    const socket = connect({ host: 'nowhere.invalid', port: 1, lookup: noSuchName });
+    const socket = connect({ host: 'nowhere.invalid', port: 1, lookup: onlyAllowed([], noSuchName) });
     const [error] = (await once(socket, 'error')) as [Error];
     assert.equal(classifyError(error, false), 'dns');
   });
@@ -73,7 +74,7 @@ describe('the class of a failed request', () => {
 describe('a target whose name can not be resolved', () => {
   it('is unreachable, before any load', async () => {
     await assert.rejects(
-      connectUrlTarget({ url: 'http://nowhere.invalid:1', timeoutMs: 5000, lookup: noSuchName }),
+      connectUrlTarget({ url: 'http://nowhere.invalid:1', timeoutMs: 5000, resolve: noSuchName }),
       (error: HarnessError) => error.code === 'UNREACHABLE' && /name cannot be resolved/.test(error.message),
     );
   });

@@ -1,4 +1,4 @@
-import type { LookupFunction, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { Connection, ConnectionOptions, OutgoingRequest, ResponseHead, ResponseSink } from '../../engine.ts';
 import { classifyError, loseShard, shortageIn, wordsOfError } from '../../failure.ts';
 import { UnreadableFile } from '../../file-pieces.ts';
@@ -13,17 +13,17 @@ const NO_BYTES = Buffer.alloc(0);
 const READ_BYTES = 256 * 1024;
 
 /** Opens connections of our own HTTP/1.1 client. All connections of a thread share one buffer to read into. */
-export function createWire(lookup?: LookupFunction): (options: ConnectionOptions) => Connection {
+export function createWire(): (options: ConnectionOptions) => Connection {
   const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
   const requests = new Map<string, { readonly address: WireAddress; readonly bytes: RequestBytes }>();
   return (options) => {
     const { origin } = options;
     const known = requests.get(origin);
-    if (known) return new WireConnection(options, { ...known, buffer, lookup });
+    if (known) return new WireConnection(options, { ...known, buffer });
     const address = addressOf(origin);
     const made = { address, bytes: new RequestBytes(address.hostField) };
     requests.set(origin, made);
-    return new WireConnection(options, { ...made, buffer, lookup });
+    return new WireConnection(options, { ...made, buffer });
   };
 }
 
@@ -32,7 +32,6 @@ type Shared = {
   readonly address: WireAddress;
   readonly bytes: RequestBytes;
   readonly buffer: Buffer;
-  readonly lookup: LookupFunction | undefined;
 };
 
 /**
@@ -129,8 +128,8 @@ class WireConnection implements Connection, ResponseEvents {
   }
 
   #open(): void {
-    const { connectTimeoutMs, onSocket } = this.#options;
-    const { address, buffer, lookup } = this.#shared;
+    const { connectTimeoutMs, lookup, onSocket } = this.#options;
+    const { address, buffer } = this.#shared;
     /** Events of a socket that was given up are not for the request that is in flight on the next one. */
     const isCurrent = (): boolean => this.#socket === socket;
     const events: SocketEvents = {
@@ -139,7 +138,7 @@ class WireConnection implements Connection, ResponseEvents {
       onFin: () => isCurrent() && this.#ended(),
       onLost: (error) => isCurrent() && this.#lost(error),
     };
-    const socket = openSocket({ address, buffer, connectTimeoutMs, ...(lookup ? { lookup } : {}) }, events);
+    const socket = openSocket({ address, buffer, connectTimeoutMs, lookup }, events);
     this.#socket = socket;
     this.#hasAnswered = false;
     this.#hintMs = null;

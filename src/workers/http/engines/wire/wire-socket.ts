@@ -19,7 +19,7 @@ export type SocketOptions = {
   /** What all sockets of the thread are read into: each read is over before the next one begins. */
   readonly buffer: Buffer;
   readonly connectTimeoutMs: number;
-  readonly lookup?: LookupFunction;
+  readonly lookup: LookupFunction;
 };
 
 /** Opens a socket. Where a name has several addresses they are tried in turn, each for a quarter of a second at first (RFC 8305). */
@@ -32,7 +32,7 @@ export function openSocket({ address, buffer, connectTimeoutMs, lookup }: Socket
       return true;
     },
   };
-  const options = { ...place, onread, noDelay: true, ...(lookup === undefined ? {} : { lookup }) };
+  const options = { ...place, onread, noDelay: true, lookup };
   const socket = isTls
     ? connectTls({
         ...options,

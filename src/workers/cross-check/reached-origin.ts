@@ -1,0 +1,38 @@
+import { connect, isIP } from 'node:net';
+import { targetLookup } from '../../loopback.ts';
+
+/** A target by the address at which it answers, and by what requests and TLS call it. */
+export type ReachedOrigin = {
+  readonly url: string;
+  /** The value of `host`, with the port unless it is the scheme's own (RFC 9112, 3.2). */
+  readonly hostField: string;
+  /** The name that TLS asks for; null for an address. */
+  readonly serverName: string | null;
+};
+
+/**
+ * Finds out at which address a target accepts a connection, and closes that again. autocannon takes no lookup, and would ask the DNS
+ * for a name that means this machine, so it is given an address. Rejects where nothing accepts a connection.
+ */
+export async function reachedOrigin(origin: string, timeoutMs: number): Promise<ReachedOrigin> {
+  const { protocol, host, hostname, port } = new URL(origin);
+  const bare = hostname.replace(/^\[|\]$/g, '');
+  if (isIP(bare) !== 0) return { url: `${protocol}//${host}`, hostField: host, serverName: null };
+  const numbered = port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port);
+  const address = await addressOf(bare, numbered, timeoutMs);
+  const written = isIP(address) === 6 ? `[${address}]` : address;
+  return { url: `${protocol}//${written}:${numbered}`, hostField: host, serverName: bare };
+}
+
+function addressOf(host: string, port: number, timeoutMs: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host, port, lookup: targetLookup(host), timeout: timeoutMs });
+    socket.once('connect', () => {
+      const { remoteAddress = host } = socket;
+      socket.destroy();
+      resolve(remoteAddress);
+    });
+    socket.once('timeout', () => socket.destroy(new Error(`${host} accepted no connection within ${timeoutMs} ms`)));
+    socket.once('error', reject);
+  });
+}
