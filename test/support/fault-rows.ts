@@ -81,7 +81,7 @@ function every(
 }
 
 const nobodyKnows = async (): Promise<Host> => ({
-  origin: 'http://nowhere.localhost:9',
+  origin: 'http://nowhere.invalid:9',
   close: () => Promise.resolve(),
 });
 

@@ -40,7 +40,6 @@ function optionsOf(task: CrossCheckTask, place: ReachedOrigin, end: CrossCheckEn
   let connection = 0;
   return {
     url: place.url,
-    ...(place.serverName === null ? {} : { servername: place.serverName }),
     connections: task.connections,
     timeout: task.timeoutMs / 1e3,
     sampleInt: SAMPLE_MS,

@@ -1,13 +1,11 @@
 import { connect, isIP } from 'node:net';
 import { targetLookup } from '../../loopback.ts';
 
-/** A target by the address at which it answers, and by what requests and TLS call it. */
+/** A target by the address at which it answers, and by what requests call it. TLS plays no part: https is not cross-checked. */
 export type ReachedOrigin = {
   readonly url: string;
   /** The value of `host`, with the port unless it is the scheme's own (RFC 9112, 3.2). */
   readonly hostField: string;
-  /** The name that TLS asks for; null for an address. */
-  readonly serverName: string | null;
 };
 
 /**
@@ -17,11 +15,11 @@ export type ReachedOrigin = {
 export async function reachedOrigin(origin: string, timeoutMs: number): Promise<ReachedOrigin> {
   const { protocol, host, hostname, port } = new URL(origin);
   const bare = hostname.replace(/^\[|\]$/g, '');
-  if (isIP(bare) !== 0) return { url: `${protocol}//${host}`, hostField: host, serverName: null };
-  const numbered = port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port);
+  if (isIP(bare) !== 0) return { url: `${protocol}//${host}`, hostField: host };
+  const numbered = port === '' ? 80 : Number(port);
   const address = await addressOf(bare, numbered, timeoutMs);
   const written = isIP(address) === 6 ? `[${address}]` : address;
-  return { url: `${protocol}//${written}:${numbered}`, hostField: host, serverName: bare };
+  return { url: `${protocol}//${written}:${numbered}`, hostField: host };
 }
 
 function addressOf(host: string, port: number, timeoutMs: number): Promise<string> {
