@@ -45,9 +45,17 @@ export function addressObstacle(hostname: string, allowHosts: readonly string[])
   return isIP(host) === 0 || isAllowed(host, allowHosts) || isLoopbackAddress(host) ? null : notAllowed(host, host);
 }
 
-/** The lookup of a target that has been allowed: its own host may be anywhere, but one that is taken for this machine has to be it. */
-export function targetLookup(hostname: string, resolve?: Resolve): LookupFunction {
-  return onlyAllowed(allowedBy(hostname), resolve);
+/** How sockets find the address of a host; an option of `net.connect` and of all that is built on it. */
+export type Route = {
+  readonly lookup: LookupFunction;
+  readonly autoSelectFamilyAttemptTimeout?: number;
+};
+
+/** The route to a target that has been allowed: its own host may be anywhere, but one that is taken for this machine has to be it. */
+export function targetRoute(hostname: string, connectTimeoutMs: number, resolve?: Resolve): Route {
+  const lookup = onlyAllowed(allowedBy(hostname), resolve);
+  // On loopback each address answers at once. Trying the next one after a while would only fail connects of a thread that was busy.
+  return isLoopback(hostname) ? { lookup, autoSelectFamilyAttemptTimeout: connectTimeoutMs } : { lookup };
 }
 
 /** The hosts that a target adds to this machine, once it has been allowed. */

@@ -6,7 +6,7 @@ import type { AddressInfo, LookupFunction } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
 import { HarnessError } from '../src/errors.ts';
 import { askJson } from '../src/harness/target/ask.ts';
-import { addressObstacle, isLoopback, onlyAllowed, type Resolve, targetLookup } from '../src/loopback.ts';
+import { addressObstacle, isLoopback, onlyAllowed, type Resolve, targetRoute } from '../src/loopback.ts';
 import { connectUrlTarget } from '../src/targets/url.ts';
 import crossCheck from '../src/workers/cross-check/autocannon-entry.ts';
 import { ENGINES } from './support/engines.ts';
@@ -74,23 +74,28 @@ describe('the address of a name', () => {
   it('is that of loopback for localhost and what is below it, and no system is asked', async (t) => {
     const questions = countQuestions(t);
     for (const host of NAMES) {
-      assert.deepEqual(await resolved(targetLookup(host), host), { error: null, addresses: ['127.0.0.1', '::1'] });
-      assert.deepEqual((await resolved(targetLookup(host), host, 6)).addresses, ['::1']);
+      assert.deepEqual(await resolved(targetRoute(host, 1).lookup, host), {
+        error: null,
+        addresses: ['127.0.0.1', '::1'],
+      });
+      assert.deepEqual((await resolved(targetRoute(host, 1).lookup, host, 6)).addresses, ['::1']);
     }
     assert.equal(questions(), 0);
-    assert.equal((await resolved(targetLookup('name.example'), 'name.example')).error?.code, 'ENOTFOUND');
+    assert.equal((await resolved(targetRoute('name.example', 1).lookup, 'name.example')).error?.code, 'ENOTFOUND');
     assert.equal(questions(), 1);
   });
 
   it('has to be loopback where the name was taken for this machine, whoever resolved it', async () => {
     for (const host of NAMES) {
-      const { error } = await resolved(targetLookup(host, elsewhere), host);
+      const { error } = await resolved(targetRoute(host, 1, elsewhere).lookup, host);
       assert.match(error?.message ?? '', /is 0\.0\.0\.0, which is not on this machine; allow it with --allow-host/);
     }
   });
 
   it('may be any where the name was allowed, in whatever case', async () => {
-    assert.deepEqual((await resolved(targetLookup('Shop.example', elsewhere), 'shop.example.')).addresses, ['0.0.0.0']);
+    assert.deepEqual((await resolved(targetRoute('Shop.example', 1, elsewhere).lookup, 'shop.example.')).addresses, [
+      '0.0.0.0',
+    ]);
     const both: Resolve = (_host, _options, done) =>
       done(null, [
         { address: '127.0.0.1', family: 4 },
@@ -109,7 +114,7 @@ describe('a name that means another machine', () => {
       const { port, seen } = await serve(t);
       const connection = connect({
         origin: `http://a.localhost:${port}`,
-        lookup: targetLookup('a.localhost', elsewhere),
+        route: targetRoute('a.localhost', 5000, elsewhere),
       });
       t.after(() => connection.close());
       const failed = await new Promise((resolve) =>

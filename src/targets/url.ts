@@ -1,7 +1,7 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { HarnessError } from '../errors.ts';
-import { NOT_LOOPBACK, type Resolve, targetLookup } from '../loopback.ts';
+import { NOT_LOOPBACK, type Resolve, targetRoute } from '../loopback.ts';
 import type { Work } from '../metrics/work.ts';
 import type { CpuReading } from '../monitor/processes/tree-cpu.ts';
 import { DISCOVERY_HEADER } from '../scenarios/fields/discovery-header.ts';
@@ -84,8 +84,8 @@ function probe(
   return new Promise((resolve, reject) => {
     const request = url.protocol === 'https:' ? httpsRequest : httpRequest;
     const headers = { [DISCOVERY_HEADER]: 'probe' };
-    const lookup = targetLookup(url.hostname, resolveName);
-    const settings = { agent: false, headers, lookup, ...(signal ? { signal } : {}) } as const;
+    const route = targetRoute(url.hostname, timeoutMs, resolveName);
+    const settings = { agent: false, headers, ...route, ...(signal ? { signal } : {}) } as const;
     const probing = request(url, settings, (response: IncomingMessage) => {
       clearTimeout(timer);
       response.destroy();

@@ -1,4 +1,4 @@
-import { targetLookup } from '../loopback.ts';
+import { targetRoute } from '../loopback.ts';
 import type { SocketBytes } from '../metrics/wire-bytes.ts';
 import * as programs from '../scenarios/workloads/programs.ts';
 import type { Facts, Workload } from '../scenarios/workloads/workload.ts';
@@ -31,7 +31,7 @@ export function programsOf(
   const { scenario, facts, id, shards } = task;
   const { workload, requests } = scenario;
   const { origin, pathname, hostname } = new URL(task.origin);
-  const lookup = targetLookup(hostname);
+  const route = targetRoute(hostname, scenario.timeoutMs);
   // The compiler can't know it, but the workload, its facts and the factory of that name are of the same kind.
   const factory = registry[workload.kind] as ScriptFactory<Workload, Facts>;
   const basePath = pathname === '/' ? '' : pathname;
@@ -42,7 +42,7 @@ export function programsOf(
       origin,
       connectTimeoutMs: scenario.timeoutMs,
       maxHeadBytes: scenario.maxHeadBytes,
-      lookup,
+      route,
       onSocket: (socket) => {
         options.sockets.add(socket);
         socket.once('connect', exchange.connected);

@@ -1,7 +1,7 @@
 import { get as getHttp, type IncomingMessage } from 'node:http';
 import { get as getHttps } from 'node:https';
 import { HarnessError, messageOf } from '../../errors.ts';
-import { targetLookup } from '../../loopback.ts';
+import { targetRoute } from '../../loopback.ts';
 import { DISCOVERY_HEADER } from '../../scenarios/fields/discovery-header.ts';
 import type { Headers } from '../../scenarios/fields/headers.ts';
 import { parseExactly } from '../../workers/checks/exact-json.ts';
@@ -35,8 +35,8 @@ type Answer = { readonly status: number; readonly text: string };
 function ask(url: string, { timeoutMs, what, headers, stop }: AskOptions): Promise<Answer> {
   const get = url.startsWith('https:') ? getHttps : getHttp;
   return new Promise((resolve, reject) => {
-    const lookup = targetLookup(new URL(url).hostname);
-    const plain = { agent: false as const, lookup, signal: AbortSignal.any([stop, AbortSignal.timeout(timeoutMs)]) };
+    const route = targetRoute(new URL(url).hostname, timeoutMs);
+    const plain = { agent: false as const, ...route, signal: AbortSignal.any([stop, AbortSignal.timeout(timeoutMs)]) };
     const fail = (reason: string): void =>
       reject(
         stop.aborted

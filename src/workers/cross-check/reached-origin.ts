@@ -1,5 +1,5 @@
 import { connect, isIP } from 'node:net';
-import { targetLookup } from '../../loopback.ts';
+import { targetRoute } from '../../loopback.ts';
 
 /** A target by the address at which it answers, and by what requests call it. TLS plays no part: https is not cross-checked. */
 export type ReachedOrigin = {
@@ -24,7 +24,7 @@ export async function reachedOrigin(origin: string, timeoutMs: number): Promise<
 
 function addressOf(host: string, port: number, timeoutMs: number): Promise<string> {
   return new Promise((resolve, reject) => {
-    const socket = connect({ host, port, lookup: targetLookup(host), timeout: timeoutMs });
+    const socket = connect({ host, port, ...targetRoute(host, timeoutMs), timeout: timeoutMs });
     socket.once('connect', () => {
       const { remoteAddress = host } = socket;
       socket.destroy();

@@ -1,4 +1,5 @@
-import type { LookupFunction, Socket } from 'node:net';
+import type { Socket } from 'node:net';
+import type { Route } from '../../loopback.ts';
 import type { FailureClass } from '../../metrics/names.ts';
 
 /** A request ready to be written; `headers` is a flat list of names and values. */
@@ -67,8 +68,8 @@ export type ConnectionOptions = {
   readonly connectTimeoutMs: number;
   /** The longest head of an answer. */
   readonly maxHeadBytes: number;
-  /** Resolves the name of the origin, and refuses what must not be connected to. */
-  readonly lookup: LookupFunction;
+  /** Finds the address of the origin, and refuses what must not be connected to. */
+  readonly route: Route;
   /** Called with each socket, before it has connected. */
   readonly onSocket?: (socket: Socket) => void;
   /**

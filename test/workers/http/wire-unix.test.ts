@@ -21,7 +21,12 @@ for (const [ending, headers] of Object.entries(BODIES)) {
     }).listen(path);
     await once(server, 'listening');
     const origin = `http+unix://${encodeURIComponent(path)}`;
-    const connection = createWire()({ origin, connectTimeoutMs: 5000, maxHeadBytes: 65_536, lookup: nobody });
+    const connection = createWire()({
+      origin,
+      connectTimeoutMs: 5000,
+      maxHeadBytes: 65_536,
+      route: { lookup: nobody },
+    });
     t.after(async () => {
       await connection.close();
       server.close();

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
-import type { LookupFunction, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { buildConnector, Client } from 'undici';
+import type { Route } from '../../../loopback.ts';
 import type {
   BegunBody,
   Connection,
@@ -18,10 +19,7 @@ import { Withheld } from '../withheld.ts';
 /** Only two files of undici are loaded: its index also loads fetch, WebSocket and caches, 40 ms of CPU in every new thread. */
 const require = createRequire(import.meta.url);
 const ClientAlone: typeof Client = require('undici/lib/dispatcher/client.js');
-const makeConnector: (options: {
-  timeout: number;
-  lookup: LookupFunction;
-}) => Connect = require('undici/lib/core/connect.js');
+const makeConnector: (options: { timeout: number } & Route) => Connect = require('undici/lib/core/connect.js');
 
 /** The type of undici's own connector. Its published types leave out that it returns the socket. */
 type Connect = (options: buildConnector.Options, callback: buildConnector.Callback) => Socket;
@@ -68,10 +66,10 @@ class UndiciConnection implements Connection {
     blocking: false,
   };
 
-  constructor({ origin, connectTimeoutMs, maxHeadBytes, lookup, onSocket, onUnasked }: ConnectionOptions) {
+  constructor({ origin, connectTimeoutMs, maxHeadBytes, route, onSocket, onUnasked }: ConnectionOptions) {
     this.#origin = origin;
     this.#maxHeadBytes = maxHeadBytes;
-    this.#connect = makeConnector({ timeout: connectTimeoutMs, lookup });
+    this.#connect = makeConnector({ timeout: connectTimeoutMs, ...route });
     this.#onSocket = onSocket ?? (() => undefined);
     this.#use = new SocketUse(onUnasked ?? (() => undefined));
     this.#handler = new Handler(this.#use);

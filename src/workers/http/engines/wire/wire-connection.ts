@@ -128,7 +128,7 @@ class WireConnection implements Connection, ResponseEvents {
   }
 
   #open(): void {
-    const { connectTimeoutMs, lookup, onSocket } = this.#options;
+    const { connectTimeoutMs, route, onSocket } = this.#options;
     const { address, buffer } = this.#shared;
     /** Events of a socket that was given up are not for the request that is in flight on the next one. */
     const isCurrent = (): boolean => this.#socket === socket;
@@ -138,7 +138,7 @@ class WireConnection implements Connection, ResponseEvents {
       onFin: () => isCurrent() && this.#ended(),
       onLost: (error) => isCurrent() && this.#lost(error),
     };
-    const socket = openSocket({ address, buffer, connectTimeoutMs, lookup }, events);
+    const socket = openSocket({ address, buffer, connectTimeoutMs, route }, events);
     this.#socket = socket;
     this.#hasAnswered = false;
     this.#hintMs = null;

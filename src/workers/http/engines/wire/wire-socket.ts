@@ -1,5 +1,6 @@
-import { connect as connectTcp, type LookupFunction, type OnReadOpts, type Socket } from 'node:net';
+import { connect as connectTcp, type OnReadOpts, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
+import type { Route } from '../../../../loopback.ts';
 import type { WireAddress } from './wire-address.ts';
 
 /** What a socket tells its connection. Nothing more is told after `onLost`. */
@@ -19,11 +20,11 @@ export type SocketOptions = {
   /** What all sockets of the thread are read into: each read is over before the next one begins. */
   readonly buffer: Buffer;
   readonly connectTimeoutMs: number;
-  readonly lookup: LookupFunction;
+  readonly route: Route;
 };
 
 /** Opens a socket. Where a name has several addresses they are tried in turn, each for a quarter of a second at first (RFC 8305). */
-export function openSocket({ address, buffer, connectTimeoutMs, lookup }: SocketOptions, events: SocketEvents): Socket {
+export function openSocket({ address, buffer, connectTimeoutMs, route }: SocketOptions, events: SocketEvents): Socket {
   const { place, isTls, serverName } = address;
   const onread: OnReadOpts = {
     buffer,
@@ -32,7 +33,7 @@ export function openSocket({ address, buffer, connectTimeoutMs, lookup }: Socket
       return true;
     },
   };
-  const options = { ...place, onread, noDelay: true, lookup };
+  const options = { ...place, onread, noDelay: true, ...route };
   const socket = isTls
     ? connectTls({
         ...options,
