@@ -33,10 +33,7 @@ export function findListeners(proc: Proc, port: number, inodes: ReadonlySet<stri
   const found = new Set<string>();
   const pids = (proc.list('/proc') ?? []).flatMap((name) => {
     if (!/^\d+$/.test(name)) return [];
-    const held = (proc.list(`/proc/${name}/fd`) ?? []).flatMap((file) => {
-      const inode = /^socket:\[(\d+)\]$/.exec(proc.link(`/proc/${name}/fd/${file}`) ?? '')?.[1];
-      return inode !== undefined && inodes.has(inode) ? [inode] : [];
-    });
+    const held = heldBy(proc, name, inodes);
     for (const inode of held) found.add(inode);
     return held.length > 0 ? [Number(name)] : [];
   });
@@ -49,6 +46,14 @@ export function findListeners(proc: Proc, port: number, inodes: ReadonlySet<stri
   return forwarder === undefined
     ? { kind: 'known', pids }
     : unknown(`port ${port} is handed on by ${forwarder}, into a container`);
+}
+
+/** Those of these sockets that a process holds, which is found out much faster than who else does. */
+export function heldBy(proc: Proc, pid: number | string, inodes: ReadonlySet<string>): readonly string[] {
+  return (proc.list(`/proc/${pid}/fd`) ?? []).flatMap((file) => {
+    const inode = /^socket:\[(\d+)\]$/.exec(proc.link(`/proc/${pid}/fd/${file}`) ?? '')?.[1];
+    return inode !== undefined && inodes.has(inode) ? [inode] : [];
+  });
 }
 
 function unknown(why: string): Listeners {

@@ -2,7 +2,7 @@ import { TICKS_PER_SECOND } from '../machine/cores.ts';
 import type { Proc } from '../machine/proc.ts';
 import { Family, lineOf, type Root } from './family.ts';
 import { foreignProc } from './hidden.ts';
-import { findListeners, listeningInodes } from './listeners.ts';
+import { findListeners, heldBy, listeningInodes } from './listeners.ts';
 import { type ProcessKey, type ProcessRow, type ProcessTable, readTable } from './process-table.ts';
 
 /** CPU of some processes in ms, which never falls; or why it can't be told. */
@@ -58,9 +58,10 @@ export class TreeCpu {
     const foreign = foreignProc(this.#proc);
     if (foreign !== null) return { why: foreign };
     const inodes = listeningInodes(this.#proc, [this.#port]).get(this.#port) ?? new Set();
+    if (heldBy(this.#proc, this.#harness, inodes).length > 0)
+      return { why: 'the process of this harness serves the target itself' };
     const listeners = findListeners(this.#proc, this.#port, inodes);
     if (listeners.kind === 'unknown') return listeners;
-    if (listeners.pids.includes(this.#harness)) return { why: 'the process of this harness serves the target itself' };
     const table = readTable(this.#proc);
     if (table === null) return { why: 'the processes of this machine are not told' };
     const rows = table.rows.filter(({ pid }) => pid !== this.#harness);
