@@ -1,21 +1,22 @@
 import assert from 'node:assert/strict';
-import { before, describe, it } from 'node:test';
+import { after, before, describe, it } from 'node:test';
 import type { ScenarioResult } from '../../src/harness/result/result.ts';
 import { failedCount } from '../../src/metrics/counters.ts';
+import type { FaultSpec } from '../../src/scenarios/target/fault.ts';
 import { type Decision, decide } from '../../src/targets/openspec/faults/decision.ts';
 import { loadOpenSpecTarget } from '../../src/targets/openspec/start-openspec.ts';
-import { faultsOf } from '../support/fault-spec.ts';
 import { failuresOf, inlinePool } from '../support/inline-load.ts';
-import { runInline, runOnThreads, threadsOf } from '../support/library-run.ts';
+import { runFileInline, threadsOf } from '../support/library-run.ts';
+import { fileOf } from '../support/scenario-text.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
-const REQUESTS = 60;
+const REQUESTS = 40;
 const LIST = 'workload: { kind: concurrency, requests: [{ name: list, path: "/changes?limit=5" }] }';
 const FILE = 'workload: { kind: streaming, files: [200KB] }';
 const ONE_USER = `load: { concurrency: 1, iterations: ${REQUESTS} }`;
 
 /** How many of the first requests meet this, by the seed alone. */
-function drawn(faults: string, ending: Decision['ending']): number {
-  const spec = faultsOf(faults);
+function drawn(spec: FaultSpec, ending: Decision['ending']): number {
   return Array.from({ length: REQUESTS }, (_, index) => decide(spec, index)).filter(
     (decision) => decision.ending === ending,
   ).length;
@@ -25,7 +26,7 @@ type Case = {
   readonly name: string;
   readonly faults: string;
   readonly keys: string;
-  readonly check: (scenario: ScenarioResult, faults: string) => void;
+  readonly check: (scenario: ScenarioResult, faults: FaultSpec) => void;
 };
 
 const CASES: readonly Case[] = [
@@ -165,30 +166,34 @@ function fileText({ name, faults, keys }: Case): string {
 
 describe('the harness sees of an OpenSpec target with faults', { timeout: 120_000 }, () => {
   const results: ScenarioResult[] = [];
+  const folder = temporaryFolder({ after });
 
   before(async () => {
     const stalls = ({ faults }: Case): boolean => faults.includes('stall');
     // A stall blocks the thread of its target, which must not be that of the load.
     const withThread = { ...threadsOf(inlinePool(1)), takeTarget: loadOpenSpecTarget };
     const run = async (each: Case): Promise<void> => {
-      const text = fileText(each);
-      const { scenarios } = await (stalls(each) ? runOnThreads(withThread, text, () => undefined) : runInline(text));
+      const threads = stalls(each) ? withThread : undefined;
+      const { scenarios } = await runFileInline(fileOf(fileText(each)), folder, threads);
       results.push(...scenarios);
     };
     // Most of their time they wait, so they run at once; but the others must not hold up one that is about time.
     const alone = CASES.filter(({ keys }) => /gates:|timeout:|duration:/.test(keys));
-    await Promise.all(CASES.filter((each) => !alone.includes(each)).map(run));
     for (const each of alone) await run(each);
+    // By now their dataset is made.
+    await Promise.all(CASES.filter((each) => !alone.includes(each)).map(run));
   });
 
   for (const { name, faults, check } of CASES) {
     it(name.replaceAll('-', ' '), () => {
       const scenario = results.find((each) => each.name === name) ?? assert.fail(`${name} was not run`);
-      check(scenario, faults);
+      const spec = scenario.target.kind === 'openspec' ? scenario.target.faults : null;
+      assert.ok(spec, 'the result names its faults');
+      check(scenario, spec);
       // Whatever went wrong, the target and the load have counted the same requests.
       for (const { reconciliation } of scenario.runs)
         assert.equal(reconciliation?.verdict, 'pass', JSON.stringify(reconciliation));
-      assert.equal(scenario.target.kind === 'openspec' && scenario.target.faults?.seed, faultsOf(faults).seed);
+      assert.equal(spec.seed, Number(/seed: (\d+)/.exec(faults)?.[1] ?? '1'));
     });
   }
 });

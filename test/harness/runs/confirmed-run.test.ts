@@ -205,7 +205,9 @@ describe('the command', () => {
     t.after(() => server.close());
     const folder = temporaryFolder(t);
     writeFileSync(join(folder, 'a.yaml'), fileText([scenarioLine('narrow', server.origin)]));
-    const { code, stdout, stderr } = await callPerfHarness(['run', 'a.yaml', '--out', 'out'], { cwd: folder });
+    const { code, stdout, stderr } = await callPerfHarness(['run', 'a.yaml', '--out', 'out', '--workers', '1'], {
+      cwd: folder,
+    });
     assert.equal(code, 3, stderr);
     assert.match(
       stderr,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, describe, it, type TestContext } from 'node:test';
+import { after, before, describe, it } from 'node:test';
 import { runVerdict } from '../../../src/harness/judge/judge.ts';
 import { exitCodeOfVerdict } from '../../../src/harness/result/exit-code.ts';
 import type { ScenarioResult } from '../../../src/harness/result/result.ts';
@@ -19,6 +19,7 @@ import { scenarioOf, scenarioText } from '../../support/scenario-text.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const FILE_BYTES = 60_000_000;
+const BEGINNING = 'the beginning of a large file';
 const SPIKE_BYTES = 100_000_000;
 /** However long a busy machine takes: nothing here is about time. */
 const PATIENT = 'excuse: nothing, warmup: 0s, timeout: 60s, gracefulStop: 60s';
@@ -27,23 +28,20 @@ const GROWTH = 'growth(target.memory) < 20MB';
 
 describe('a target in process that', () => {
   let pool: Pool | null = null;
+  let sha256 = '';
+  const file = join(temporaryFolder({ after }), 'large.bin');
   before(() => {
     pool = openPool(1);
+    writeFileSync(file, BEGINNING);
+    truncateSync(file, FILE_BYTES);
+    sha256 = createHash('sha256')
+      .update(BEGINNING)
+      .update(Buffer.alloc(FILE_BYTES - BEGINNING.length))
+      .digest('hex');
   });
   after(() => pool?.close());
 
-  async function measure(
-    t: TestContext,
-    habit: MemoryHabit,
-    keys: (sha256: string) => string,
-  ): Promise<ScenarioResult> {
-    const file = join(temporaryFolder(t), 'large.bin');
-    writeFileSync(file, 'the beginning of a large file');
-    truncateSync(file, FILE_BYTES);
-    const sha256 = createHash('sha256')
-      .update('the beginning of a large file')
-      .update(Buffer.alloc(FILE_BYTES - 'the beginning of a large file'.length))
-      .digest('hex');
+  async function measure(habit: MemoryHabit, keys: (sha256: string) => string): Promise<ScenarioResult> {
     const gates = `gates: ["${PEAK}", "${GROWTH}"]`;
     // The gates are of a target that can be seen from inside; the one that is started stands in for it.
     const text = scenarioText('http://127.0.0.1:1', `${keys(sha256)}, ${gates}`, PATIENT);
@@ -76,8 +74,8 @@ describe('a target in process that', () => {
     ['takes 100 MB of heap and gives it back within one call fails its peak', 'spikes-in-heap', asksOnce, [PEAK]],
     ['takes 100 MB of buffers and gives it back within one call fails its peak', 'spikes-in-buffers', asksOnce, [PEAK]],
   ] as const) {
-    it(title, async (t) => {
-      const result = await measure(t, habit, keys);
+    it(title, async () => {
+      const result = await measure(habit, keys);
       const verdicts = Object.fromEntries(result.gates.map(({ gate, verdict }) => [gate, verdict]));
       const memory = result.gauges['target.memory'] ?? assert.fail('the memory was not seen');
       assert.deepEqual(result.failures, []);

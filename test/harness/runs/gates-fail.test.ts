@@ -220,11 +220,8 @@ describe('the command', () => {
       t.after(() => server.close());
       const folder = temporaryFolder(t);
       writeFileSync(join(folder, 'a.yaml'), scenarioText(server.origin, pages));
-      const {
-        stdout,
-        code: exitCode,
-        stderr,
-      } = await callPerfHarness(['run', 'a.yaml', '--out', 'out'], { cwd: folder });
+      const args = ['run', 'a.yaml', '--out', 'out', '--workers', '1'];
+      const { stdout, code: exitCode, stderr } = await callPerfHarness(args, { cwd: folder });
       assert.equal(exitCode, code, stderr);
       assert.match(stdout, report);
     });
