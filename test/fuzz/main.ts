@@ -1,9 +1,13 @@
-// npm run fuzz -- [answers] [--count 100000] [--seed 1]: one fuzzer, or all of them, with so many generated cases each.
+// npm run fuzz -- [answers | files] [--count 100000] [--seed 1]: one fuzzer, or all of them, with so many generated cases each.
 import { parseArgs } from 'node:util';
 import { fuzzAnswers } from './answers/answer-fuzzer.ts';
+import { fuzzFiles } from './files/file-fuzzer.ts';
 
 /** A fuzzer returns what it found in words, and how much of it is an error. */
 type Fuzzer = (count: number, seed: number) => Promise<{ readonly lines: readonly string[]; readonly errors: number }>;
+
+/** A scenario file may take this much CPU time to read, on a machine with nothing else to do. */
+const MOST_FILE_MS = 1_000;
 
 const FUZZERS: Readonly<Record<string, Fuzzer>> = {
   answers: async (count, seed) => {
@@ -13,6 +17,17 @@ const FUZZERS: Readonly<Record<string, Fuzzer>> = {
     for (const [title, times] of sorted) lines.push(`${String(times).padStart(8)}  ${title}`);
     lines.push(`${unexplained.length} unexplained`, ...unexplained);
     return { lines, errors: unexplained.length };
+  },
+  files: async (count, seed) => {
+    const { tried, right, slowest, faults } = fuzzFiles(count, seed);
+    const isSlow = slowest.cpuMs > MOST_FILE_MS;
+    const lines = [
+      `${tried} scenario files tried, ${right} of them right`,
+      `slowest: file ${slowest.index}, ${Math.round(slowest.cpuMs)} ms of CPU${isSlow ? `, more than ${MOST_FILE_MS}` : ''}`,
+      `${faults.length} faults`,
+      ...faults,
+    ];
+    return { lines, errors: faults.length + Number(isSlow) };
   },
 };
 
