@@ -10,7 +10,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const FILE = Buffer.from(Array.from({ length: 20_000 }, (_, index) => (index * index) % 251));
 const SHA256 = createHash('sha256').update(FILE).digest('hex');
-const COUNT = 200;
+const COUNT = 60;
 
 const REQUEST = `{ name: file, path: /file.bin, expect: { bytes: ${FILE.length / 1e3}KB, sha256: "${SHA256}" } }`;
 const KEYS = `workload: { kind: concurrency, requests: [${REQUEST}] }, load: { concurrency: 4, iterations: ${COUNT} }`;

@@ -32,9 +32,9 @@ type Part = Partial<Omit<BugReport, 'title' | 'answer' | 'right' | 'undici'>> & 
   readonly undici?: readonly [documented: string, ending?: Partial<Ending>];
 };
 
-const COUNT = 20;
+const COUNT = 10;
 /** undici needs half a second to connect again after an answer that it can't parse. */
-const FEW = 4;
+const FEW = 2;
 const ALL_OK: Ending = { ok: COUNT, failed: {}, connections: 1, unasked: 0, retried: 0 };
 const WHOLE = 'HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhello';
 

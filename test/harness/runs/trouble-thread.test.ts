@@ -42,9 +42,14 @@ function failedOf({ counters }: ScenarioResult): number {
 }
 
 describe('trouble with threads', { concurrency: true, timeout: 120_000 }, () => {
+  let server: ExactServer | null = null;
+  before(async () => {
+    server = await startExactServer();
+  });
+  after(() => server?.close());
+
   describe('in the middle of a run, a pool thread that', () => {
     const results = new Map<Trouble, RunResult>();
-    let server: ExactServer | null = null;
     const FATAL: readonly (readonly [Trouble, RegExp])[] = [
       ['throws', /shard 1 was lost: its thread fell over/],
       ['rejects', /shard 1 was lost: the entry gave up/],
@@ -54,8 +59,7 @@ describe('trouble with threads', { concurrency: true, timeout: 120_000 }, () => 
     ];
 
     before(async () => {
-      server = await startExactServer();
-      const { origin } = server;
+      const { origin } = server ?? assert.fail('no server');
       // The limit is of every thread that starts from now on: a thread that takes memory without end soon has too little.
       setFlagsFromString('--max-old-space-size=64');
       const isQuiet = (trouble: Trouble): boolean => {
@@ -71,11 +75,8 @@ describe('trouble with threads', { concurrency: true, timeout: 120_000 }, () => 
         );
       await Promise.all(FATAL.map(([trouble]) => run(trouble)));
     });
-    after(() => {
-      // 0 is V8's own default. Other files share this process, and start threads of their own.
-      setFlagsFromString('--max-old-space-size=0');
-      return server?.close();
-    });
+    // 0 is V8's own default. Other files share this process, and start threads of their own.
+    after(() => setFlagsFromString('--max-old-space-size=0'));
 
     for (const [trouble, reason] of FATAL) {
       const title = trouble.replaceAll('-', ' ');
@@ -114,12 +115,6 @@ describe('trouble with threads', { concurrency: true, timeout: 120_000 }, () => 
   });
 
   describe('outside of a run, a pool thread that', () => {
-    let server: ExactServer | null = null;
-    before(async () => {
-      server = await startExactServer();
-    });
-    after(() => server?.close());
-
     it('falls over when its shard has ended spoils nothing, and is replaced', async () => {
       const { origin } = server ?? assert.fail('no server');
       const workload = 'workload: { kind: concurrency, requests: [{ name: a, path: /a }] }';
