@@ -95,39 +95,37 @@ describe('foreign text', { timeout: 60_000 }, () => {
   }
 
   describe('of a target', () => {
-    let body = '';
-    const server = createServer((_request, response) => response.end(body));
-    before(async () => {
-      server.listen(0, '127.0.0.1');
-      await once(server, 'listening');
-    });
-    after(() => server.close());
-
     const answers: readonly (readonly [what: string, body: string])[] = [
       ['an id that comes twice', JSON.stringify({ items: [{ name: HOSTILE }, { name: HOSTILE }], total: 2 })],
       ['an answer that is no JSON', `${HOSTILE}{`],
       ['a cursor', JSON.stringify({ items: [{ name: 'a' }], nextCursor: { [HOSTILE]: 1 }, total: HOSTILE })],
       ['a long id', JSON.stringify({ items: [{ name: LONG }, { name: LONG }], total: 2 })],
     ];
-    for (const [what, answer] of answers) {
-      it(`is shown harmless in the report and in the log: ${what}`, async () => {
-        body = answer;
-        const { port } = server.address() as AddressInfo;
-        const file = join(dir, 'target.yaml');
-        writeFileSync(
-          file,
-          `version: 1
-target: { kind: url, url: "http://127.0.0.1:${port}" }
+    // A server for each answer, and a scenario for each server: one run shows them all.
+    const servers = answers.map(([, body]) => createServer((_request, response) => response.end(body)));
+    before(() => Promise.all(servers.map((server) => once(server.listen(0, '127.0.0.1'), 'listening'))));
+    after(() => servers.map((server) => server.close()));
+
+    it('is shown harmless in the report and in the log', async () => {
+      const file = join(dir, 'target.yaml');
+      const scenarios = servers.map((server, index) => {
+        const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+        return `  - { name: a${index}, target: { kind: url, url: "${url}" }, workload: { kind: pagination }, load: { concurrency: 1, iterations: 2 } }\n`;
+      });
+      writeFileSync(
+        file,
+        `version: 1
 defaults: { excuse: nothing, warmup: 0s, gracefulStop: 1s, confirm: 0 }
 scenarios:
-  - { name: a, workload: { kind: pagination }, load: { concurrency: 1, iterations: 2 } }
-`,
-        );
-        const { stdout, stderr, code } = await callPerfHarness(['run', file, '--out', join(dir, 'out'), '--details']);
-        assert.equal(code, 3, stderr);
-        assertHarmless(`${stdout}${stderr}`, /FAIL/);
-      });
-    }
+${scenarios.join('')}`,
+      );
+      const { stdout, stderr, code } = await callPerfHarness(['run', file, '--out', join(dir, 'out'), '--details']);
+      assert.equal(code, 3, stderr);
+      assertHarmless(`${stdout}${stderr}`, /FAIL/);
+      for (const [index, [what]] of answers.entries()) {
+        assert.match(stdout, new RegExp(`^FAIL {2}a${index}\\b`, 'm'), what);
+      }
+    });
   });
 
   it('of a machine is shown harmless in the report of a monitor', () => {

@@ -16,10 +16,11 @@ const SHORTER = [
   ['iterations: 8 }', 'iterations: 4 }'],
   ['defaults: { warmup: 0s', 'defaults: { excuse: nothing, warmup: 0s'],
   ['iterations: 400 }', 'iterations: 200 }'],
-  ['iterations: 500 }', 'iterations: 300 }'],
+  ['iterations: 500 }', 'iterations: 200 }'],
   ['freeze: 1s, after: 1s', 'freeze: 1s, after: 200ms'],
   ['rate: 100/s, duration: 3s', 'rate: 100/s, duration: 1700ms'],
-  ['concurrency: 5, duration: 2s', 'concurrency: 5, duration: 1100ms'],
+  ['refuse: { for: 500ms, after: 500ms }', 'refuse: { for: 150ms, after: 150ms }'],
+  ['concurrency: 5, duration: 2s', 'concurrency: 5, duration: 700ms'],
 ] as const;
 
 /** The gate that each scenario of the page is said to fail by. */

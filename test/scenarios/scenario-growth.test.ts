@@ -29,7 +29,7 @@ const FILES: readonly (readonly [
 ])[] = [
   [
     'valid gates',
-    250,
+    125,
     (size) => fileWith({ gates: `gates:\n${times(size, (index) => `      - p95(response) < ${index + 1}ms`)}` }),
     () => 0,
   ],
@@ -42,13 +42,13 @@ const FILES: readonly (readonly [
   ],
   [
     'gates on one line',
-    200,
+    100,
     (size) => fileWith({ gates: `gates: [ ${times(size, (index) => `p95(respones${index}) < 1s`, ', ')} ]` }),
     (size) => size,
   ],
   [
     'scenarios that share an alias',
-    40,
+    20,
     (size) =>
       scenarios(
         size,
@@ -60,7 +60,7 @@ const FILES: readonly (readonly [
   ['aliases of anchors that do not exist', 250, (size) => scenarios(size, (index) => `*none${index}`), (size) => size],
   [
     'scenarios with faults and one name',
-    40,
+    20,
     (size) =>
       scenarios(size, () => `{ name: s, workload: { kind: pagination, pagesize: 1 }, load: { concurrency: 0 } }`),
     (size) => 4 * size - 1,

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 
 const require = createRequire(import.meta.url);
-const openspec = join(dirname(require.resolve('@fission-ai/openspec')), '../bin/openspec.js');
+const openspec = pathToFileURL(join(dirname(require.resolve('@fission-ai/openspec')), 'cli/index.js')).href;
 /** With these it connects to nobody; and nobody's own settings count. */
 const OFFLINE = {
   OPENSPEC_TELEMETRY: '0',
@@ -16,13 +17,49 @@ const OFFLINE = {
 };
 
 /**
- * The real tool's answer, for tests and benches: nothing else here starts it. It exits with 1 when an item is not valid,
- * which rejects.
+ * Gives the tool one command line after the other, each to a program of its own, and the next one when nothing of the one
+ * before is left to do. Prints what each of them printed.
+ */
+const ASK = `
+const [openspec, questions] = process.argv.slice(1);
+const write = process.stdout.write.bind(process.stdout);
+const printed = [];
+process.stdout.write = (text) => {
+  printed[printed.length - 1] += text;
+  return true;
+};
+const waiting = JSON.parse(questions);
+process.on('beforeExit', function ask() {
+  const next = waiting.shift();
+  if (next === undefined) {
+    process.off('beforeExit', ask);
+    write(JSON.stringify(printed));
+    return;
+  }
+  process.chdir(next.cwd);
+  printed.push('');
+  import(openspec + '?' + waiting.length).then(({ runCli }) => runCli([process.execPath, 'openspec', ...next.args, '--json']));
+});
+`;
+
+export type Question = { readonly cwd: string; readonly args: readonly string[] };
+
+/**
+ * The real tool's answers, for tests and benches: nothing else here starts it, which takes it more than a second. It exits
+ * with 1 when an item is not valid, which rejects.
  */
 // biome-ignore lint/suspicious/noExplicitAny: what it answers is its own
-export async function askOpenspec(cwd: string, ...args: string[]): Promise<any> {
-  const options = { cwd, env: { ...process.env, ...OFFLINE, NODE_V8_COVERAGE: '' }, maxBuffer: 2 ** 28 };
-  return JSON.parse((await promisify(execFile)(process.execPath, [openspec, ...args, '--json'], options)).stdout);
+export async function askOpenspecEach(questions: readonly Question[]): Promise<readonly any[]> {
+  const options = { env: { ...process.env, ...OFFLINE, NODE_V8_COVERAGE: '' }, maxBuffer: 2 ** 28 };
+  const args = ['--input-type=module', '--eval', ASK, openspec, JSON.stringify(questions)];
+  const printed = JSON.parse((await promisify(execFile)(process.execPath, args, options)).stdout) as string[];
+  return printed.map((text) => JSON.parse(text));
+}
+
+/** The real tool's answer to one question. */
+// biome-ignore lint/suspicious/noExplicitAny: what it answers is its own
+export async function askOpenspec(cwd: string, ...args: readonly string[]): Promise<any> {
+  return (await askOpenspecEach([{ cwd, args }]))[0];
 }
 
 type Item = {
@@ -32,16 +69,20 @@ type Item = {
   readonly issues: readonly unknown[];
 };
 
-/** Strict validation, and not so much as a remark: a delta that an archive would refuse is only a remark upstream. */
-export async function assertFlawless(
-  repositoryDir: string,
+/** Strict validation of a whole repository. */
+export function strictly(cwd: string): Question {
+  return { cwd, args: ['validate', '--all', '--strict'] };
+}
+
+/** Its answer has not so much as a remark: a delta that an archive would refuse is only a remark upstream. */
+export function assertFlawless(
+  { items, summary }: { readonly items: readonly Item[]; readonly summary: { readonly totals: unknown } },
   { changes, specs }: { readonly changes: number; readonly specs: number },
-): Promise<void> {
-  const { items, summary } = await askOpenspec(repositoryDir, 'validate', '--all', '--strict');
+): void {
   assert.deepEqual(
-    items.filter(({ valid, issues }: Item) => !valid || issues.length > 0),
+    items.filter(({ valid, issues }) => !valid || issues.length > 0),
     [],
   );
   assert.deepEqual(summary.totals, { items: changes + specs, passed: changes + specs, failed: 0 });
-  assert.equal(items.filter(({ type }: Item) => type === 'change').length, changes);
+  assert.equal(items.filter(({ type }) => type === 'change').length, changes);
 }
