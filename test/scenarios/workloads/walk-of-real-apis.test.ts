@@ -130,6 +130,12 @@ const APIS: readonly Api[] = [
     failed: /leads to http:\/\/localhost:8080, not to http:\/\/127\.0\.0\.1:8080$/,
   },
   {
+    title: 'a Link header with "<" in what is no link',
+    keys: { by: 'link', fields: BARE },
+    replies: [['[{"id":1}]', '<<<; <?page=2>; rel=next'], '[{"id":2}]'],
+    asked: ['?limit=50', '?page=2'],
+  },
+  {
     title: 'a link that is no URL',
     keys: { by: 'link', fields: BARE },
     replies: [['[{"id":1}]', link('http://[')]],
