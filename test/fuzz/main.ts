@@ -1,7 +1,12 @@
-// npm run fuzz -- [answers | files] [--count 100000] [--seed 1]: one fuzzer, or all of them, with so many generated cases each.
+// npm run fuzz -- [answers | files | responses] [--count 100000] [--seed 1]: one fuzzer, or all of them, with so many generated cases each.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { fuzzAnswers } from './answers/answer-fuzzer.ts';
 import { fuzzFiles } from './files/file-fuzzer.ts';
+import { providingFrom } from './responses/response-cases.ts';
+import { fuzzResponses } from './responses/response-fuzzer.ts';
 
 /** A fuzzer returns what it found in words, and how much of it is an error. */
 type Fuzzer = (count: number, seed: number) => Promise<{ readonly lines: readonly string[]; readonly errors: number }>;
@@ -28,6 +33,23 @@ const FUZZERS: Readonly<Record<string, Fuzzer>> = {
       ...faults,
     ];
     return { lines, errors: faults.length + Number(isSlow) };
+  },
+  responses: async (count, seed) => {
+    const folder = mkdtempSync(join(tmpdir(), 'perf-harness-fuzz-'));
+    try {
+      const fuzzing = await fuzzResponses(count, seed, providingFrom(folder));
+      const { responses, iterations, ok, outcomes, slowestMs, faults } = fuzzing;
+      const sorted = [...outcomes].sort(([, a], [, b]) => b - a).map(([outcome, times]) => `${outcome} ${times}`);
+      const lines = [
+        `${responses} responses in ${iterations} iterations: ${sorted.join(', ')}`,
+        `${ok} iterations had right answers only, and were ok; the longest iteration took ${Math.round(slowestMs)} ms of CPU`,
+        `${faults.length} faults`,
+        ...faults,
+      ];
+      return { lines, errors: faults.length };
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   },
 };
 

@@ -86,7 +86,7 @@ export function generateAnswer(seed: number, index: number): GeneratedAnswer {
   const answer = interim.repeat(random.between(1, 2)) + answerOf(random, method, isOdd);
   const mutations = random.chance(0.5) ? random.between(1, 3) : 0;
   let bytes = answer;
-  for (let count = 0; count < mutations; count++) bytes = mutate(random, bytes);
+  for (let count = 0; count < mutations; count++) bytes = mutateBytes(random, bytes);
   return { method, bytes };
 }
 
@@ -132,7 +132,8 @@ function chunksOf(random: Random, text: string, isOdd: boolean): string {
   return `${chunks}0\r\n${random.chance(0.2) ? linesOf(random) : ''}\r\n`;
 }
 
-function mutate(random: Random, bytes: string): string {
+/** The bytes with one or a few of them left out, doubled, replaced or put in. */
+export function mutateBytes(random: Random, bytes: string): string {
   const at = random.below(bytes.length + 1);
   const to = Math.min(bytes.length, at + random.between(1, 6));
   switch (random.below(5)) {

@@ -12,18 +12,18 @@ const NO_BYTES = Buffer.alloc(0);
 /** As much as a read takes at once: enough that a large file needs few reads. */
 const READ_BYTES = 256 * 1024;
 
-/** Opens connections of our own HTTP/1.1 client. All connections of a thread share one buffer to read into. */
-export function createWire(): (options: ConnectionOptions) => Connection {
+/** Opens connections of our own HTTP/1.1 client on sockets that `open` makes. All connections of a thread share one buffer to read into. */
+export function createWire(open: typeof openSocket = openSocket): (options: ConnectionOptions) => Connection {
   const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
   const requests = new Map<string, { readonly address: WireAddress; readonly bytes: RequestBytes }>();
   return (options) => {
     const { origin } = options;
     const known = requests.get(origin);
-    if (known) return new WireConnection(options, { ...known, buffer });
+    if (known) return new WireConnection(options, { ...known, buffer, open });
     const address = addressOf(origin);
     const made = { address, bytes: new RequestBytes(address.hostField) };
     requests.set(origin, made);
-    return new WireConnection(options, { ...made, buffer });
+    return new WireConnection(options, { ...made, buffer, open });
   };
 }
 
@@ -32,6 +32,7 @@ type Shared = {
   readonly address: WireAddress;
   readonly bytes: RequestBytes;
   readonly buffer: Buffer;
+  readonly open: typeof openSocket;
 };
 
 /**
@@ -129,7 +130,7 @@ class WireConnection implements Connection, ResponseEvents {
 
   #open(): void {
     const { connectTimeoutMs, route, onSocket } = this.#options;
-    const { address, buffer } = this.#shared;
+    const { address, buffer, open } = this.#shared;
     /** Events of a socket that was given up are not for the request that is in flight on the next one. */
     const isCurrent = (): boolean => this.#socket === socket;
     const events: SocketEvents = {
@@ -138,7 +139,7 @@ class WireConnection implements Connection, ResponseEvents {
       onFin: () => isCurrent() && this.#ended(),
       onLost: (error) => isCurrent() && this.#lost(error),
     };
-    const socket = openSocket({ address, buffer, connectTimeoutMs, route }, events);
+    const socket = open({ address, buffer, connectTimeoutMs, route }, events);
     this.#socket = socket;
     this.#hasAnswered = false;
     this.#hintMs = null;
