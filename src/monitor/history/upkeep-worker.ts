@@ -8,6 +8,7 @@ export class UpkeepWorker {
   readonly #dir: string;
   readonly #limits: HistoryLimits;
   readonly #stop = new Int32Array(new SharedArrayBuffer(4));
+  #worker: Worker | null = null;
   #ended: Promise<void> | null = null;
   #failure: Error | null = null;
 
@@ -25,12 +26,15 @@ export class UpkeepWorker {
     if (!isUpkeepDue(this.#dir, nowMs, this.#limits, current)) return false;
     const order: UpkeepOrder = { dir: this.#dir, nowMs, limits: this.#limits, current, stop: this.#stop };
     const worker = new Worker(threadEntry('upkeep-thread', import.meta.url), { name: 'history', workerData: order });
+    // It keeps no program alive, unless that waits for `close`.
     worker.unref();
+    this.#worker = worker;
     worker.on('error', (error) => {
       this.#failure = error;
     });
     this.#ended = new Promise((resolve) => {
       worker.on('exit', () => {
+        this.#worker = null;
         this.#ended = null;
         resolve();
       });
@@ -42,6 +46,7 @@ export class UpkeepWorker {
   async close(): Promise<void> {
     Atomics.store(this.#stop, 0, 1);
     Atomics.notify(this.#stop, 0);
+    this.#worker?.ref();
     await this.#ended;
   }
 }
