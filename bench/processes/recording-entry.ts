@@ -1,7 +1,6 @@
 /** Entry of a child process: exchanges without I/O, as many as its argument says. Prints a RecordingReport. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createClock } from '../../src/metrics/clock.ts';
-import { openHistograms } from '../../src/metrics/histogram.ts';
 import { NO_BYTES } from '../../src/metrics/wire-bytes.ts';
 import { ExpectationCheck } from '../../src/workers/checks/expectation-check.ts';
 import type { Connection, ResponseHead, ResponseSink } from '../../src/workers/http/engine.ts';
@@ -28,7 +27,6 @@ const connection: Connection = {
   close: () => Promise.resolve(),
 };
 
-await openHistograms();
 const clock = createClock();
 let bytes = 0;
 const recorder = new Recorder({

@@ -1,18 +1,6 @@
 import { deflateSync } from 'node:zlib';
 import * as hdr from 'hdr-histogram-js';
-
-/** Range and precision of every timer: 1 µs to 1 h, 3 significant digits. */
-const LOWEST_US = 1;
-const HIGHEST_US = 3_600_000_000;
-const SIGNIFICANT_DIGITS = 3;
-
-/** A histogram as it is sent from a thread to another. */
-export type EncodedHistogram = {
-  /** The raw (uncompressed) HdrHistogram V2 encoding. */
-  readonly raw: Uint8Array;
-  /** The highest value, so that it can be known without decoding. */
-  readonly maxUs: number;
-};
+import { type EncodedHistogram, HIGHEST_US, LOWEST_US, SIGNIFICANT_DIGITS } from './latency-recorder.ts';
 
 /** The cookie of the compressed V2 encoding, whose payload is the raw encoding, deflated. */
 const COMPRESSED_COOKIE = 0x1c849304 | 0x10;
@@ -27,55 +15,6 @@ type CountsArray = {
   valueFromIndex(index: number): number;
   medianEquivalentValue(value: number): number;
 };
-
-/**
- * Prepares this thread for its first `LatencyRecorder`. It is synchronous, because two overlapping calls of the library's
- * asynchronous function make two WASM memories, and a histogram of the first can't be destroyed in the second.
- */
-export function openHistograms(): void {
-  hdr.initWebAssemblySync();
-}
-
-/** Records latencies on the hot path; about 30 ns a value, no allocation. Owns WASM memory: `destroy` it. */
-export class LatencyRecorder {
-  readonly #histogram: InstanceType<typeof hdr.WasmHistogram>;
-  #count = 0;
-  #maxUs = 0;
-
-  constructor() {
-    this.#histogram = hdr.WasmHistogram.build({
-      lowestDiscernibleValue: LOWEST_US,
-      highestTrackableValue: HIGHEST_US,
-      numberOfSignificantValueDigits: SIGNIFICANT_DIGITS,
-      bitBucketSize: 32,
-      autoResize: false,
-      useWebAssembly: true,
-    });
-  }
-
-  /** Records microseconds, rounded to an integer and clamped to 1 µs … 1 h. */
-  record(us: number): void {
-    const rounded = Math.round(us);
-    const held = rounded < LOWEST_US ? LOWEST_US : rounded > HIGHEST_US ? HIGHEST_US : rounded;
-    this.#histogram.recordValue(held);
-    this.#count += 1;
-    if (held > this.#maxUs) this.#maxUs = held;
-  }
-
-  /** Everything recorded since the last call; null if nothing was. */
-  take(): EncodedHistogram | null {
-    if (this.#count === 0) return null;
-    const encoded = { raw: this.#histogram.encode(), maxUs: this.#maxUs };
-    this.#histogram.reset();
-    this.#count = 0;
-    this.#maxUs = 0;
-    return encoded;
-  }
-
-  destroy(): void {
-    this.#histogram.destroy();
-  }
-}
 
 /** Everything recorded of one timer; `add` is associative and commutative and an empty one is its identity. */
 export class Distribution {

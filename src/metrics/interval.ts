@@ -1,7 +1,7 @@
 import type { Counters } from './counters.ts';
 import type { FailureGroup } from './failures.ts';
 import type { Gauges } from './gauge.ts';
-import type { EncodedHistogram } from './histogram.ts';
+import type { EncodedHistogram } from './latency-recorder.ts';
 import type { TimerName } from './names.ts';
 import type { WireBytes } from './wire-bytes.ts';
 

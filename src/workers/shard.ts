@@ -1,5 +1,4 @@
 import { createClock } from '../metrics/clock.ts';
-import { openHistograms } from '../metrics/histogram.ts';
 import { SocketBytes, type WireBytes } from '../metrics/wire-bytes.ts';
 import { createThreadGauges } from '../monitor/isolate/thread-gauges.ts';
 import { createRandom } from '../random.ts';
@@ -21,7 +20,6 @@ import type { SeriesRecorder } from './recording/series-recorder.ts';
 export default async function runShard(task: ShardTask): Promise<void> {
   const { port } = task;
   try {
-    openHistograms();
     const clock = createClock();
     const post = (message: ShardMessage): void => port.postMessage(message);
     const takeGauges = createThreadGauges(clock);

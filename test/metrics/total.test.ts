@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { addCounters, openRequests, zeroCounters } from '../../src/metrics/counters.ts';
 import { mergeGaugeStats, mergeGauges, sampleOf, withPeak } from '../../src/metrics/gauge.ts';
-import { Distribution, openHistograms } from '../../src/metrics/histogram.ts';
+import { Distribution } from '../../src/metrics/histogram.ts';
 import type { Interval } from '../../src/metrics/interval.ts';
 import { TIMERS } from '../../src/metrics/names.ts';
 import { Total } from '../../src/metrics/total.ts';
@@ -52,8 +52,6 @@ function readOut(total: Total): unknown {
 }
 
 describe('the fold of intervals', () => {
-  before(openHistograms);
-
   it('is associative', () => {
     fc.assert(
       fc.property(many, many, many, (a, b, c) => {

@@ -1,16 +1,15 @@
 import { addCounters, type Counters, zeroCounters } from '../../src/metrics/counters.ts';
-import { type EncodedHistogram, LatencyRecorder } from '../../src/metrics/histogram.ts';
 import type { Interval, Series } from '../../src/metrics/interval.ts';
+import { type EncodedHistogram, LatencyRecorder } from '../../src/metrics/latency-recorder.ts';
 import { TIMERS, type TimerName } from '../../src/metrics/names.ts';
 import { Total } from '../../src/metrics/total.ts';
 import { NO_BYTES } from '../../src/metrics/wire-bytes.ts';
 
-/** Encodes values (µs); `openHistograms` must have been called. */
+/** Encodes values (µs). */
 export function encode(valuesUs: readonly number[]): EncodedHistogram {
   const recorder = new LatencyRecorder();
   for (const value of valuesUs) recorder.record(value);
   const encoded = recorder.take();
-  recorder.destroy();
   if (!encoded) throw new Error('nothing was recorded');
   return encoded;
 }

@@ -10,7 +10,7 @@ import { startRecording } from './recording.ts';
 import type { ScriptedConnection } from './scripted-connection.ts';
 import { type Told, toldBy } from './told.ts';
 
-/** A user that runs a script, whose answers are given by the test, iteration by iteration. `openHistograms` must have been called. */
+/** A user that runs a script, whose answers are given by the test, iteration by iteration. */
 export type Rig = {
   readonly program: Program;
   /** Outcome of one iteration; null where it has not ended. */

@@ -10,7 +10,7 @@ export type Recording = {
   readonly intervals: readonly Interval[];
 };
 
-/** `openHistograms` must have been called. One series for each of `requests`. */
+/** One series for each of `requests`. */
 export function startRecording(
   startUs: number,
   windowEndUs: number,

@@ -1,13 +1,12 @@
 import type { TimerResult } from '../../src/harness/result/result.ts';
-import { Distribution, LatencyRecorder, openHistograms } from '../../src/metrics/histogram.ts';
+import { Distribution } from '../../src/metrics/histogram.ts';
+import { LatencyRecorder } from '../../src/metrics/latency-recorder.ts';
 
 /** A timer of a result, with the samples given in milliseconds. */
 export function timerOf(samplesMs: readonly number[]): TimerResult {
-  openHistograms();
   const recorder = new LatencyRecorder();
   for (const ms of samplesMs) recorder.record(ms * 1e3);
   const encoded = recorder.take();
-  recorder.destroy();
   const distribution = encoded ? Distribution.decode(encoded) : new Distribution();
   const at = (percent: number): number => distribution.percentileUs(percent) / 1e3;
   return {

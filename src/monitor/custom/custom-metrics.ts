@@ -1,5 +1,5 @@
 import { HarnessError } from '../../errors.ts';
-import { type EncodedHistogram, LatencyRecorder, openHistograms } from '../../metrics/histogram.ts';
+import { type EncodedHistogram, LatencyRecorder } from '../../metrics/latency-recorder.ts';
 import { CUSTOM_PREFIX } from '../metrics/metric-units.ts';
 import type { CustomSample, GaugeSample } from './custom-sample.ts';
 
@@ -50,7 +50,6 @@ export class CustomMetrics {
     this.#open(name, 'timer');
     let recorder = this.#timers.get(name);
     if (recorder === undefined) {
-      openHistograms();
       recorder = new LatencyRecorder();
       this.#timers.set(name, recorder);
     }
@@ -75,7 +74,6 @@ export class CustomMetrics {
 
   /** Frees the memory of timers. Nothing is recorded after this. */
   close(): void {
-    for (const recorder of this.#timers.values()) recorder.destroy();
     this.#timers.clear();
   }
 

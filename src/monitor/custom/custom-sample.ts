@@ -1,4 +1,5 @@
-import { Distribution, type EncodedHistogram } from '../../metrics/histogram.ts';
+import { Distribution } from '../../metrics/histogram.ts';
+import type { EncodedHistogram } from '../../metrics/latency-recorder.ts';
 import { CUSTOM_PREFIX } from '../metrics/metric-units.ts';
 import type { Values } from '../metrics/monitor-reading.ts';
 

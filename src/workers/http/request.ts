@@ -16,10 +16,11 @@ export function drawValues(values: Readonly<Record<string, readonly string[]>>, 
 /** Returns a function that makes the next request. All parts that are the same for every request are made once. */
 export function prepareRequest(spec: RequestSpec, basePath: string, fill: Fill): () => OutgoingRequest {
   const body = spec.body === null ? null : Buffer.from(spec.body);
-  const fixed = { method: spec.method, headers: flatHeaders(spec.headers), body };
+  const { method } = spec;
+  const headers = flatHeaders(spec.headers);
   const parts = `${basePath}${spec.path}`.split(/\{([A-Za-z0-9_-]+)\}/);
   if (parts.length === 1) {
-    const request = { ...fixed, path: parts[0] as string, isReused: true } as const;
+    const request: OutgoingRequest = { method, path: parts[0] as string, headers, body, isReused: true };
     return () => request;
   }
   return () => {
@@ -27,7 +28,8 @@ export function prepareRequest(spec: RequestSpec, basePath: string, fill: Fill):
     for (let index = 1; index < parts.length; index += 2) {
       path += encodeURIComponent(fill(parts[index] as string)) + (parts[index + 1] as string);
     }
-    return { ...fixed, path };
+    // Every field is named: each object that is made by a spread has a shape of its own, and is slow to read from.
+    return { method, path, headers, body };
   };
 }
 

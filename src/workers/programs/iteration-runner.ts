@@ -130,7 +130,7 @@ export class IterationRunner implements Program {
     const series = this.#seriesAt(this.#place);
     const lengthUs = nowUs - this.#dueUs;
     series.iterationEnded(this.#outcome);
-    series.time('iteration', this.#outcome, lengthUs);
+    series.timersOf(this.#outcome).iteration.record(lengthUs);
     if (this.#script.timer !== undefined) series.time(this.#script.timer, this.#outcome, lengthUs);
     this.#done(this.#outcome);
   }

@@ -80,7 +80,6 @@ export class Recorder {
     this.roll(nowUs);
     this.#nextCutUs = Number.POSITIVE_INFINITY;
     this.#cut(Math.max(nowUs, this.#fromUs), true);
-    for (const series of this.series) series.destroy();
   }
 
   #cut(toUs: number, final: boolean): void {

@@ -2,7 +2,6 @@ import { mock } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { HarnessError } from '../../../src/errors.ts';
 import { reconcile } from '../../../src/harness/judge/reconciliation.ts';
-import { openHistograms } from '../../../src/metrics/histogram.ts';
 import type { Interval } from '../../../src/metrics/interval.ts';
 import { SocketBytes } from '../../../src/metrics/wire-bytes.ts';
 import { Random } from '../../../src/random.ts';
@@ -54,7 +53,6 @@ export async function fuzzResponses(count: number, seed: number, provide: Provid
   const onUncaught = (error: unknown): void =>
     void uncaught.push(error instanceof Error ? `${error.stack}` : `${error}`);
   process.on('uncaughtException', onUncaught).on('unhandledRejection', onUncaught);
-  openHistograms();
   const fuzzer = new ResponseFuzzer(provide);
   try {
     const cases = responseCases();

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
-import { before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { LevelFold } from '../../../src/harness/attempt/level-fold.ts';
 import { LevelGauges } from '../../../src/harness/attempt/level-gauges.ts';
 import type { IntervalResult, SecondResult } from '../../../src/harness/result/result.ts';
 import { type Gauges, sampleOf } from '../../../src/metrics/gauge.ts';
-import { openHistograms } from '../../../src/metrics/histogram.ts';
 import type { Interval } from '../../../src/metrics/interval.ts';
 import type { Total } from '../../../src/metrics/total.ts';
 import { countersOf, intervalOf, seriesOf, totalOf } from '../../support/intervals.ts';
@@ -50,7 +49,6 @@ function foldOf(shards: number, sampled: Gauges = {}, level: string | null = nul
 }
 
 describe('the fold of a level', () => {
-  before(openHistograms);
   const part = (shard: number, seq: number, started: number, ok: number, ms: number) =>
     intervalOf({
       shard,

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
-import { before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { LevelFold } from '../../../src/harness/attempt/level-fold.ts';
 import { LevelGauges } from '../../../src/harness/attempt/level-gauges.ts';
 import { pool } from '../../../src/harness/judge/evidence.ts';
 import { composeWitness } from '../../../src/harness/result/compose-witness.ts';
 import { type Gauges, spanOf } from '../../../src/metrics/gauge.ts';
-import { openHistograms } from '../../../src/metrics/histogram.ts';
 import { UNKNOWN_WITNESS } from '../../../src/metrics/witness.ts';
 import type { OutsideSample } from '../../../src/monitor/neighbours/outside-sample.ts';
 import { evidenceOf } from '../../support/evidence.ts';
@@ -40,8 +39,6 @@ function foldOf(samples: readonly OutsideSample[], told: readonly Gauges[]): Lev
 }
 
 describe('the witness of a level', () => {
-  before(openHistograms);
-
   it('stands on the time axis, with who took the machine, and over the measured window', () => {
     const samples = [
       outsideOf({ fromUs: 0 }),

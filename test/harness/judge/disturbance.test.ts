@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
-import { before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { beyondLimit } from '../../../src/harness/judge/disturbance.ts';
 import type { Evidence, OutsideSecond } from '../../../src/harness/judge/evidence.ts';
 import { judge } from '../../../src/harness/judge/judge.ts';
 import type { Verdict } from '../../../src/harness/judge/verdict.ts';
 import { sampleOf } from '../../../src/metrics/gauge.ts';
-import { openHistograms } from '../../../src/metrics/histogram.ts';
 import type { GaugeName } from '../../../src/metrics/names.ts';
 import type { Total } from '../../../src/metrics/total.ts';
 import type { OutsideSample } from '../../../src/monitor/neighbours/outside-sample.ts';
@@ -104,8 +103,6 @@ const TABLE: readonly (readonly [what: string, gate: string, figures: () => Part
 ];
 
 describe('a gate beside busy neighbours', () => {
-  before(openHistograms);
-
   for (const [what, gate, figures, quiet, busy] of TABLE) {
     it(`${what}: ${gate}`, () => {
       assert.equal(verdictOf(gate, { ...figures(), outside: QUIET }), quiet, 'on a quiet machine');
@@ -158,8 +155,6 @@ describe('a gate beside busy neighbours', () => {
 });
 
 describe('a burst of neighbours in a window that was quiet on the whole', () => {
-  before(openHistograms);
-
   const GATE = gateOf('p95(response) < 200ms');
   const seconds = (beyond: readonly number[], shares: readonly OutsideSample[]): readonly OutsideSecond[] =>
     beyond.map((count, index) => ({ outside: shares[index] ?? QUIET, beyond: new Map([[GATE.id, count]]) }));
@@ -205,7 +200,6 @@ describe('a burst of neighbours in a window that was quiet on the whole', () => 
 });
 
 describe('what lies beyond the limit of a gate in one second', () => {
-  before(openHistograms);
   const second = (): Total =>
     totalOf([intervalOf({ series: [seriesOf('page', [...samples(5, 20), ...samples(3, 300)], countersOf({}))] })]);
 

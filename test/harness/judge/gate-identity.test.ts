@@ -3,13 +3,11 @@ import { describe, it } from 'node:test';
 import { failedAbortGate } from '../../../src/harness/judge/abort.ts';
 import { combineAttempts } from '../../../src/harness/judge/combine.ts';
 import { judge } from '../../../src/harness/judge/judge.ts';
-import { openHistograms } from '../../../src/metrics/histogram.ts';
 import { evidenceOf, gateOf } from '../../support/evidence.ts';
 
 const TEXT = 'max(response) < 100ms';
 
 describe('two gates of one text', () => {
-  openHistograms();
   const first = gateOf(TEXT, 'fail', 0);
   const second = { ...gateOf(TEXT, 'fail', 1), abort: { afterMs: 0 } };
 

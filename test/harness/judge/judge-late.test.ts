@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import { before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { latenessDoubt } from '../../../src/harness/judge/lateness.ts';
 import type { GateResult, Verdict } from '../../../src/harness/result/result.ts';
-import { openHistograms } from '../../../src/metrics/histogram.ts';
 import { evidenceOf, samples } from '../../support/evidence.ts';
 import { countersOf, encode, intervalOf, seriesOf, totalOf } from '../../support/intervals.ts';
 import { one } from '../../support/situation.ts';
@@ -43,8 +42,6 @@ const TIMERS = [...FROM_DUE, ...FROM_SENT];
 const AGGREGATES = ['min', 'mean', 'p50', 'p95', 'p99', 'max'] as const;
 
 describe('a pause of the harness', () => {
-  before(openHistograms);
-
   for (const timer of TIMERS) {
     it(`excuses no target whose every answer is too slow by more than that: ${timer}`, () => {
       for (const aggregate of AGGREGATES) {
@@ -110,7 +107,6 @@ describe('a pause of the harness', () => {
 });
 
 describe('however late the harness was', () => {
-  before(openHistograms);
   const LIMIT_MS = 200;
   const gates = fc
     .tuple(fc.constantFrom(...AGGREGATES), fc.constantFrom(...TIMERS))
@@ -157,7 +153,6 @@ describe('however late the harness was', () => {
 });
 
 describe('a harness whose lateness shows in its figures', () => {
-  before(openHistograms);
   const doubtOf = (lateMs: number, responseMs: number): string | null => {
     const series = seriesOf('page', samples(100, responseMs), countersOf({}));
     const timers = { ...series.timers, lateness: encode(samples(100, lateMs)) };

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import { before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { judge } from '../../../src/harness/judge/judge.ts';
-import { openHistograms } from '../../../src/metrics/histogram.ts';
 import { evidenceOf, gateOf, samples } from '../../support/evidence.ts';
 
 function judged(gate: string, part: Parameters<typeof evidenceOf>[0]) {
@@ -11,8 +10,6 @@ function judged(gate: string, part: Parameters<typeof evidenceOf>[0]) {
 }
 
 describe('what was still open at the end', () => {
-  before(openHistograms);
-
   it('fail a percentile that nothing completed for: a frozen target cannot hide behind too few samples', () => {
     const result = judged('p95(response) < 200ms', { openUs: samples(10, 5000) });
     assert.equal(result.verdict, 'fail');

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { judge } from '../../../src/harness/judge/judge.ts';
 import type { Verdict } from '../../../src/harness/result/result.ts';
-import { openHistograms } from '../../../src/metrics/histogram.ts';
 import { evidenceOf, gateOf, samples } from '../../support/evidence.ts';
 import { countersOf, intervalOf, seriesOf, totalOf } from '../../support/intervals.ts';
 
@@ -31,8 +30,6 @@ function verdictsOf(climb: Load, peak: Load): Readonly<Record<'climb' | 'peak' |
 }
 
 describe('a harness that was too late for its rate in one stage', () => {
-  before(openHistograms);
-
   it('spoils no other stage', () => {
     const verdicts = verdictsOf({ due: 1000, started: 600 }, { due: 1000, started: 1000 });
     assert.deepEqual(verdicts, { climb: 'invalid', peak: 'pass', whole: 'invalid' });

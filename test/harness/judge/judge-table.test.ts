@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { Verdict } from '../../../src/harness/result/result.ts';
-import { openHistograms } from '../../../src/metrics/histogram.ts';
 import { one, type Situation } from '../../support/situation.ts';
 
 type Kind = 'time' | 'rate' | 'memory' | 'count' | 'share';
@@ -104,7 +103,6 @@ const ROWS: readonly Row[] = [
 ];
 
 describe('what happened decides what a gate may say:', () => {
-  before(openHistograms);
   for (const [title, situation, time, rate, others, reason] of ROWS) {
     for (const [kind, gates] of Object.entries(GATES) as [Kind, (typeof GATES)[Kind]][]) {
       const cell = kind === 'time' ? time : kind === 'rate' ? rate : others;
@@ -172,7 +170,6 @@ describe('what happened decides what a gate may say:', () => {
 });
 
 describe('too few samples', () => {
-  before(openHistograms);
   for (const [percent, needed] of [
     [50, 20],
     [90, 100],
@@ -202,7 +199,6 @@ describe('too few samples', () => {
 });
 
 describe('whatever happened at once', () => {
-  before(openHistograms);
   const anything: fc.Arbitrary<Situation> = fc.record({
     samples: fc.constantFrom(3, 100, 1000),
     lateMs: fc.constantFrom(0.5, 21, 300),

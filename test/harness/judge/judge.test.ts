@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import type { Evidence } from '../../../src/harness/judge/evidence.ts';
 import { judge } from '../../../src/harness/judge/judge.ts';
 import type { GateResult, Verdict } from '../../../src/harness/result/result.ts';
 import { sampleOf, withPeak } from '../../../src/metrics/gauge.ts';
-import { openHistograms } from '../../../src/metrics/histogram.ts';
 import { evidenceOf, gateOf, samples } from '../../support/evidence.ts';
 
 const MB = 1e6;
@@ -19,7 +18,6 @@ function one(text: string, evidence: Evidence): GateResult {
 }
 
 describe('a gate takes the figure that it names', () => {
-  before(openHistograms);
   const rows: readonly [gate: string, make: () => Evidence, value: number, verdict: Verdict][] = [
     [
       'p95(response) < 200ms',
@@ -76,7 +74,6 @@ describe('a gate takes the figure that it names', () => {
 });
 
 describe('a gate that the generator could have decided is invalid', () => {
-  before(openHistograms);
   const slow = samples(1000, 300);
   const fast = samples(1000, 10);
   const rows: readonly [title: string, gate: string, make: () => Evidence, verdict: Verdict][] = [

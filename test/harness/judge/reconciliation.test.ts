@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import { before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { judge, scenarioVerdict } from '../../../src/harness/judge/judge.ts';
 import { type Reconciliation, reconcile, type TargetCounts } from '../../../src/harness/judge/reconciliation.ts';
 import { type Counters, zeroCounters } from '../../../src/metrics/counters.ts';
-import { openHistograms } from '../../../src/metrics/histogram.ts';
 import { evidenceOf, gateOf, samples } from '../../support/evidence.ts';
 
 type Part = Partial<Omit<Counters, 'failed'>> & { readonly failed?: Partial<Counters['failed']> };
@@ -83,8 +82,6 @@ describe('the counts of a load and of its target', () => {
 });
 
 describe('a miscount', () => {
-  before(openHistograms);
-
   const counted = (verdict: Reconciliation['verdict']): Reconciliation => ({
     ...reconcile(countersOf(ALL), { kind: 'known', read: 100, answered: 100 }),
     ...{ verdict, reason: 'the counts do not agree: 99 and 100' },

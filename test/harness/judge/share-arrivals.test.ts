@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import { before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { measureGate } from '../../../src/harness/judge/figures.ts';
-import { openHistograms } from '../../../src/metrics/histogram.ts';
 import { evidenceOf, gateOf } from '../../support/evidence.ts';
 import { countersOf, intervalOf, seriesOf, totalOf } from '../../support/intervals.ts';
 
@@ -24,8 +23,6 @@ function share(gate: string): number | null {
 }
 
 describe('the share of right answers in an open load', () => {
-  before(openHistograms);
-
   for (const [gate, percent] of [
     ['share(ok) == 100%', 40],
     ['share(ok @ peak) == 100%', 25],

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { type Evidence, inSequence, pool } from '../../../src/harness/judge/evidence.ts';
 import { judge } from '../../../src/harness/judge/judge.ts';
 import type { GateResult } from '../../../src/harness/result/result.ts';
-import { openHistograms } from '../../../src/metrics/histogram.ts';
 import { addWork, type Work, workBetween } from '../../../src/metrics/work.ts';
 import type { Gate } from '../../../src/scenarios/gates/gate.ts';
 import { evidenceOf, gateOf } from '../../support/evidence.ts';
@@ -38,8 +37,6 @@ function judged(gate: string | Gate, evidence: Evidence): GateResult {
   const [result] = judge([typeof gate === 'string' ? gateOf(gate) : gate], evidence);
   return result ?? assert.fail('no result');
 }
-
-before(openHistograms);
 
 describe('a gate on work', () => {
   for (const [metric, work, value] of [

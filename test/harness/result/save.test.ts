@@ -5,14 +5,12 @@ import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { HarnessError } from '../../../src/errors.ts';
 import { ResultFolder } from '../../../src/harness/result/save.ts';
-import { openHistograms } from '../../../src/metrics/histogram.ts';
 import { countersOf, intervalOf, seriesOf } from '../../support/intervals.ts';
 import { resultOf } from '../../support/result.ts';
 
 describe('the folder of a result', () => {
   let dir = '';
   before(async () => {
-    openHistograms();
     dir = mkdtempSync(join(tmpdir(), 'perf-harness-save-'));
   });
   after(() => rmSync(dir, { recursive: true, force: true }));

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import { before, describe, it, type TestContext } from 'node:test';
+import { describe, it, type TestContext } from 'node:test';
 import type { ScenarioResult } from '../../../src/harness/result/result.ts';
-import { openHistograms } from '../../../src/metrics/histogram.ts';
 import { type Actor, harness, neighbour, type Scene, sceneOf, server } from '../../support/acted-machine.ts';
 import { runScripted } from '../../support/scripted-run.ts';
 
@@ -81,8 +80,6 @@ function daemonising(workerIs: (isDaemon: boolean) => Actor): Scene {
 }
 
 describe('a target that misses its gate by far', () => {
-  before(openHistograms);
-
   for (const [what, scene] of EXCUSE_NOTHING) {
     it(`fails, and nothing is excused, where it ${what}`, async (t) => {
       const result = await trial(t, [scene]);
@@ -154,7 +151,6 @@ describe('a target that misses its gate by far', () => {
 
 /** A neighbour that takes the whole machine for one second, beside a target that is seldom slow. */
 describe('a neighbour that lives for one second of five', () => {
-  before(openHistograms);
   const BURST = 2;
   /** The machine's clock begins at 1 s, and a window 20 ms later. */
   const fromUs = 1e6 + 20_000 + BURST * 1e6;

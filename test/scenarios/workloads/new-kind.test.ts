@@ -7,7 +7,6 @@ import { MessageChannel } from 'node:worker_threads';
 import { discover } from '../../../src/harness/target/discover.ts';
 import { NO_DATA } from '../../../src/harness/target/provide.ts';
 import { createClock } from '../../../src/metrics/clock.ts';
-import { openHistograms } from '../../../src/metrics/histogram.ts';
 import { SocketBytes } from '../../../src/metrics/wire-bytes.ts';
 import { parseScenarios } from '../../../src/scenarios/parse-scenarios.ts';
 import * as programs from '../../../src/scenarios/workloads/programs.ts';
@@ -52,7 +51,6 @@ describe('a kind of workload that is added to the two registries', () => {
     const facts = await discover(scenario, origin, NO_DATA, new AbortController().signal, SPECS);
     assert.deepEqual(facts, { expected: 'hello' });
 
-    openHistograms();
     const clock = createClock();
     const { recorder, intervals } = startRecording(clock(), Number.POSITIVE_INFINITY, scenario.requests);
     const { port1 } = new MessageChannel();

@@ -3,8 +3,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { before, describe, it, type TestContext } from 'node:test';
-import { openHistograms } from '../../../src/metrics/histogram.ts';
+import { describe, it, type TestContext } from 'node:test';
 import { ENGINES, type EngineName } from '../../../src/scenarios/scenario.ts';
 import type { ResolvedFile } from '../../../src/scenarios/workloads/streaming/facts.ts';
 import { streamingScript } from '../../../src/scenarios/workloads/streaming/program.ts';
@@ -48,8 +47,6 @@ describe('the language of all files', () => {
 });
 
 describe('the users of all files', () => {
-  before(() => openHistograms());
-
   it('take them in turn together over all threads, each file as often as the others', () => {
     const threads = [new Turns(0, 2), new Turns(1, 2)] as const;
     const asked: string[] = [];

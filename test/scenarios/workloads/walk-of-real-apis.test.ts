@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { before, describe, it } from 'node:test';
-import { openHistograms } from '../../../src/metrics/histogram.ts';
+import { describe, it } from 'node:test';
 import { paginationScript } from '../../../src/scenarios/workloads/pagination/program.ts';
 import { StillTally } from '../../../src/scenarios/workloads/pagination/still-tally.ts';
 import type { PaginationWorkload } from '../../../src/scenarios/workloads/pagination/types.ts';
@@ -153,7 +152,6 @@ const APIS: readonly Api[] = [
 ];
 
 describe('a walk through an API with', () => {
-  before(() => openHistograms());
   for (const { title, keys, replies, asked, failed } of APIS) {
     it(`${title} ${failed === undefined ? 'is ok' : 'fails'}`, () => {
       const connection = ScriptedConnection.answering((answering) => {

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { openHistograms } from '../../../src/metrics/histogram.ts';
 import { hostileRequests } from '../../../src/scenarios/workloads/edge-cases/hostile.ts';
 import { edgeCasesScript } from '../../../src/scenarios/workloads/edge-cases/program.ts';
 import type { ResolvedDocument } from '../../../src/scenarios/workloads/language/fact-sources.ts';
@@ -56,8 +55,6 @@ const sentLines = ({ sent }: ScriptedConnection): readonly string[] =>
   sent.map(({ method, path }) => `${method} ${path}`);
 
 describe('an iteration of edge cases', () => {
-  before(() => openHistograms());
-
   it('puts one case from disk, gets it and deletes it, then goes on to the next', () => {
     const connection = rightBut();
     const { iterate, close, examples } = rig(connection);

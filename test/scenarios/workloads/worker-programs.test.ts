@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { before, describe, it } from 'node:test';
-import { openHistograms } from '../../../src/metrics/histogram.ts';
+import { describe, it } from 'node:test';
 import { createRandom } from '../../../src/random.ts';
 import { concurrencyScript } from '../../../src/scenarios/workloads/concurrency/program.ts';
 import type { ConcurrencyWorkload } from '../../../src/scenarios/workloads/concurrency/types.ts';
@@ -23,7 +22,6 @@ const workload = (keys: string): ReturnType<typeof scenarioOf>['workload'] =>
     .workload;
 
 describe('an iteration of pagination', () => {
-  before(() => openHistograms());
   const pagination = workload('kind: pagination, pageSize: 10, headers: { a: b }') as PaginationWorkload;
   const script = paginationScript(
     pagination,
@@ -108,7 +106,6 @@ describe('an iteration of pagination', () => {
 });
 
 describe('an iteration of streaming', () => {
-  before(() => openHistograms());
   const content = 'the content of the file';
   const file: ResolvedFile = {
     path: '/files/a',
@@ -177,8 +174,6 @@ describe('an iteration of streaming', () => {
 });
 
 describe('an iteration of concurrency', () => {
-  before(() => openHistograms());
-
   it('sends one request of the mix, and counts it in its own series', () => {
     const mix = workload(
       'kind: concurrency, requests: [{ name: a, path: "/a/{v}" }, { name: b, path: /b, expect: { contains: "b" } }], values: { v: [x] }',

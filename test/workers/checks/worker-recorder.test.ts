@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { Distribution, openHistograms } from '../../../src/metrics/histogram.ts';
+import { Distribution } from '../../../src/metrics/histogram.ts';
 import type { Interval } from '../../../src/metrics/interval.ts';
 import { FAILURE_CLASSES } from '../../../src/metrics/names.ts';
 import { NO_BYTES } from '../../../src/metrics/wire-bytes.ts';
@@ -20,8 +20,6 @@ function bounds({ intervals }: Recording): readonly (readonly [number, number])[
 }
 
 describe('the recorder', () => {
-  before(() => openHistograms());
-
   it('cuts an interval each second, one exactly at the end of the window, and a final one', () => {
     const recording = startRecording(START, START + 2.5 * SEC);
     recording.recorder.roll(START + 10 * SEC);

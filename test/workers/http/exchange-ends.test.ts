@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { before, describe, it } from 'node:test';
-import { openHistograms } from '../../../src/metrics/histogram.ts';
+import { describe, it } from 'node:test';
 import type { BodyCheck, CheckFailure } from '../../../src/workers/http/body-check.ts';
 import { content, request, startRig, TIMEOUT_MS } from '../../support/exchange-rig.ts';
 import { startFaultyServer } from '../../support/faulty-server.ts';
@@ -11,8 +10,6 @@ import { ScriptedConnection } from '../../support/scripted-connection.ts';
 const short: BodyCheck = { ...content, mostBytes: 5 };
 
 describe('an exchange whose answer can’t be ok any more', () => {
-  before(() => openHistograms());
-
   it('ends at once, aborts its connection, and hears nothing of what still comes', async (t) => {
     const rig = startRig(t, short);
     rig.send();

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { before, describe, it } from 'node:test';
-import { openHistograms } from '../../../src/metrics/histogram.ts';
+import { describe, it } from 'node:test';
 import type { Interval } from '../../../src/metrics/interval.ts';
 import { NO_BYTES } from '../../../src/metrics/wire-bytes.ts';
 import { Exchange } from '../../../src/workers/http/exchange.ts';
@@ -12,8 +11,6 @@ import { ScriptedConnection } from '../../support/scripted-connection.ts';
 import { toldBy } from '../../support/told.ts';
 
 describe('an exchange', () => {
-  before(() => openHistograms());
-
   it('times a right answer: response from due, service and ttfb from sent', async (t) => {
     const rig = startRig(t);
     const dueUs = rig.time.clock();

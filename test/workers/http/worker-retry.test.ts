@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { failedCount } from '../../../src/metrics/counters.ts';
-import { openHistograms } from '../../../src/metrics/histogram.ts';
 import type { LostConnection } from '../../../src/workers/http/engine.ts';
 import { Exchange } from '../../../src/workers/http/exchange.ts';
 import { ENGINES } from '../../support/engines.ts';
@@ -30,8 +29,6 @@ function countersOf({ intervals }: Rig): { readonly started: number; readonly re
 }
 
 describe('a request whose reused connection died without a byte of an answer', () => {
-  before(() => openHistograms());
-
   for (const [method, lost, isRetried] of ROWS) {
     const after = `after ${lost.idleMs} ms of idleness, of ${lost.hintMs ?? 'no'} promised`;
     it(`is ${isRetried ? 'sent once more' : 'reset'}: ${method} ${after}`, (t) => {

@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict';
-import { before, describe, it } from 'node:test';
-import { openHistograms } from '../../../src/metrics/histogram.ts';
+import { describe, it } from 'node:test';
 import { recorded, startRig, TIMEOUT_MS } from '../../support/exchange-rig.ts';
 
 describe('the timeout of an exchange', () => {
-  before(() => openHistograms());
-
   it('expires exactly when its time is over, as a timeout, and drops the connection', async (t) => {
     const rig = startRig(t);
     rig.send();

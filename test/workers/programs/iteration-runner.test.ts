@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { before, describe, it, type TestContext } from 'node:test';
-import { Distribution, openHistograms } from '../../../src/metrics/histogram.ts';
+import { describe, it, type TestContext } from 'node:test';
+import { Distribution } from '../../../src/metrics/histogram.ts';
 import type { Series } from '../../../src/metrics/interval.ts';
 import type { TimerName } from '../../../src/metrics/names.ts';
 import type { BodyCheck } from '../../../src/workers/http/body-check.ts';
@@ -71,8 +71,6 @@ const iterationsOf = ({ counters }: Series) => {
 const NONE = { started: 0, ok: 0, failed: 0, unfinished: 0 };
 
 describe('an iteration', () => {
-  before(() => openHistograms());
-
   for (const [title, answers, outcome] of [
     ['is ok if all of its requests were', [200, 200], 'ok'],
     ['ends at the first request that failed', [404], 'status'],

@@ -57,7 +57,7 @@ export const concurrencyScripts: ScriptFactory<ConcurrencyWorkload, ConcurrencyF
     const random = createRandom(user + 1);
     const fill = drawValues(facts.values, random);
     const own = new OwnChanges(unique, user, random);
-    const script = concurrencyScript(workload, { basePath, fill, random, own });
-    return { ...script, cleanUp: (connection) => own.cleanUp(connection, onDoubt) };
+    const { begin } = concurrencyScript(workload, { basePath, fill, random, own });
+    return { begin, cleanUp: (connection) => own.cleanUp(connection, onDoubt) };
   };
 };

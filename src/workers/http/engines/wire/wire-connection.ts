@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { performance } from 'node:perf_hooks';
 import type { Connection, ConnectionOptions, OutgoingRequest, ResponseHead, ResponseSink } from '../../engine.ts';
 import { classifyError, loseShard, shortageIn, wordsOfError } from '../../failure.ts';
 import { UnreadableFile } from '../../file-pieces.ts';
@@ -15,19 +16,19 @@ const READ_BYTES = 256 * 1024;
 /** Opens connections of our own HTTP/1.1 client on sockets that `open` makes. All connections of a thread share one buffer to read into. */
 export function createWire(open: typeof openSocket = openSocket): (options: ConnectionOptions) => Connection {
   const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
-  const requests = new Map<string, { readonly address: WireAddress; readonly bytes: RequestBytes }>();
+  const shared = new Map<string, Shared>();
   return (options) => {
     const { origin } = options;
-    const known = requests.get(origin);
-    if (known) return new WireConnection(options, { ...known, buffer, open });
+    const known = shared.get(origin);
+    if (known) return new WireConnection(options, known);
     const address = addressOf(origin);
-    const made = { address, bytes: new RequestBytes(address.hostField) };
-    requests.set(origin, made);
-    return new WireConnection(options, { ...made, buffer, open });
+    const made = { address, bytes: new RequestBytes(address.hostField), buffer, open };
+    shared.set(origin, made);
+    return new WireConnection(options, made);
   };
 }
 
-/** What the connections of a thread share. */
+/** What the connections of a thread to one origin share. */
 type Shared = {
   readonly address: WireAddress;
   readonly bytes: RequestBytes;
@@ -71,7 +72,7 @@ class WireConnection implements Connection, ResponseEvents {
 
   send(request: OutgoingRequest, sink: ResponseSink): void {
     // What can't be written has to fail before anything is begun.
-    this.#head = this.#shared.bytes.of(request);
+    if (request !== this.#request || request.isReused !== true) this.#head = this.#shared.bytes.of(request);
     this.#request = request;
     this.#sink = sink;
     if (this.#hasAnswered) this.#idleMs = performance.now() - this.#endMs;
