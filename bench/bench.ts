@@ -20,10 +20,19 @@ export type Bench = {
 
 export type Measure = (bench: Bench) => Promise<readonly Row[]>;
 
+/** Packages of Debian whose name is not that of their command. wrk2 is in none. */
+const PACKAGES: Readonly<Record<string, string | null>> = {
+  taskset: 'util-linux',
+  ab: 'apache2-utils',
+  h2load: 'nghttp2-client',
+  wrk2: null,
+};
+
 /** Thrown by a measurement whose peer is not on this machine. */
 export class MissingPeer extends Error {
   constructor(command: string) {
-    super(`${command} is not on this machine`);
+    const found = PACKAGES[command] === undefined ? command : PACKAGES[command];
+    super(`${command} is not on this machine${found === null ? '' : ` (apt-get install ${found})`}`);
     this.name = 'MissingPeer';
   }
 }

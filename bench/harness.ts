@@ -8,6 +8,7 @@ import { runChild } from './processes/child.ts';
 /** What a measurement says of a scenario, in the words of the scenario language. */
 export type ScenarioText = {
   readonly target: unknown;
+  readonly engine?: 'wire' | 'undici';
   readonly workload: unknown;
   readonly load: unknown;
   readonly warmup: string;

@@ -1,7 +1,7 @@
 /**
  * Speed and memory, measured on this machine.
  *
- *     npm run bench                                   every measurement, five pairs, limits judged
+ *     npm run bench                                   every measurement, seven pairs, limits judged
  *     npm run bench -- cpu start --pairs 3            some of them
  *     npm run bench -- --quick                        each once with small sizes: shows that it runs, and judges nothing
  *     npm run bench -- --long                         the figures about noise, an hour of runs; called again, it goes on
@@ -18,9 +18,9 @@ import { type Bench, type Measure, MissingPeer } from './bench.ts';
 import { shippedScenarios } from './harness.ts';
 import { LONG_MEASURES } from './long/rows.ts';
 import { runLong } from './long/run-long.ts';
-import { measureCpuPerRequest } from './measures/cpu-per-request.ts';
 import { measureGenerate } from './measures/generate.ts';
 import { measureLateness } from './measures/lateness.ts';
+import { measureMarginalCpu } from './measures/marginal-cpu.ts';
 import { measureMonitorAccuracy } from './measures/monitor-accuracy.ts';
 import { measureMonitorCost } from './measures/monitor-cost.ts';
 import { measureMonitorHistory } from './measures/monitor-history.ts';
@@ -41,7 +41,7 @@ import { figureOf, isReached, median, type Row } from './row.ts';
 import { renderTable } from './table.ts';
 
 const MEASURES: Readonly<Record<string, Measure>> = {
-  cpu: measureCpuPerRequest,
+  cpu: measureMarginalCpu,
   streaming: measureStreaming,
   memory: measureMemory,
   pipe: measurePipe,
@@ -76,7 +76,7 @@ if (options.help) {
   process.exit(0);
 }
 const unknown = names.filter((name) => !(name in (options.long ? LONG_MEASURES : MEASURES)));
-const pairs = Number(options.pairs ?? (options.quick ? 1 : 5));
+const pairs = Number(options.pairs ?? (options.quick ? 1 : 7));
 const runs = options.runs === undefined ? null : Number(options.runs);
 /** Options of one of the two benchmarks mean nothing to the other. */
 const isMisplaced = options.long

@@ -41,7 +41,7 @@ export const measureStreaming: Measure = async (bench) => {
       unit: 'MB/s',
       ours: read,
       peer: { name: 'curl', samples: curl },
-      reach: { op: '>=', limit: 0.8 },
+      reach: { op: '>=', limit: 0.9 },
       note: '',
     },
     {
