@@ -6,6 +6,7 @@ import type { SeriesRecorder } from '../recording/series-recorder.ts';
 import { Answer } from './answer.ts';
 import type { BodyCheck, CheckFailure } from './body-check.ts';
 import type { Connection, LostConnection, OutgoingRequest, ResponseHead, ResponseSink } from './engine.ts';
+import { Excerpt } from './excerpt.ts';
 import { isSentOnceMore } from './retry.ts';
 
 /** Fields that all exchanges of a shard share. */
@@ -18,8 +19,6 @@ export type ExchangeOptions = {
 };
 
 const LONGEST_PATH = 120;
-/** The first bytes of each body are kept up to this length, to be shown if the answer is not ok. */
-const EXCERPT_BYTES = 200;
 
 /** One request of a virtual user: times, counts and checks it, and ends it exactly once. Reused for the user's next request. */
 export class Exchange implements ResponseSink {
@@ -45,8 +44,7 @@ export class Exchange implements ResponseSink {
   #headersUs = 0;
   #status = 0;
   #bytes = 0;
-  /** The first bytes of the body, as far as they have arrived. */
-  readonly #head: Buffer = Buffer.allocUnsafeSlow(EXCERPT_BYTES);
+  readonly #excerpt = new Excerpt();
 
   constructor(connection: Connection, options: ExchangeOptions) {
     this.#connection = connection;
@@ -127,7 +125,7 @@ export class Exchange implements ResponseSink {
     if (!this.#series) return;
     const nowUs = this.#clock();
     this.#recorder.roll(nowUs);
-    if (this.#bytes < EXCERPT_BYTES) this.#keepHead(buffer, from, to);
+    this.#excerpt.keep(buffer, from, to, this.#bytes);
     this.#bytes += to - from;
     this.#series.received(to - from);
     this.#refuse(this.#answer.onChunk(buffer, from, to, this.#bytes, nowUs), nowUs);
@@ -159,14 +157,6 @@ export class Exchange implements ResponseSink {
     this.#recorder.roll(this.#clock());
     this.#lastSeries?.unasked();
   };
-
-  /** Byte by byte, since `copy` makes an object for each call, and takes longer than a loop over so few. */
-  #keepHead(buffer: Buffer, from: number, to: number): void {
-    const head = this.#head;
-    const before = this.#bytes - from;
-    const end = Math.min(to, EXCERPT_BYTES - before);
-    for (let at = from; at < end; at += 1) head[before + at] = buffer[at] as number;
-  }
 
   /** A request goes on being the same one: its due time and its deadline stay, and only its end is counted. */
   #sendOnceMore(lost: LostConnection | undefined, nowUs: number): boolean {
@@ -204,7 +194,7 @@ export class Exchange implements ResponseSink {
     const status = this.#status === 0 ? null : this.#status;
     this.#series.requestFailed(failure, status, nowUs, () => ({
       detail: this.#request ? `${inWords(this.#request)}: ${detail}` : detail,
-      excerpt: this.#bytes === 0 ? null : this.#head.toString('utf8', 0, Math.min(this.#bytes, EXCERPT_BYTES)),
+      excerpt: this.#excerpt.text(this.#bytes),
     }));
   }
 

@@ -25,6 +25,7 @@ describe('a prepared request', () => {
       path: '/base/changes',
       headers: ['a', '1', 'b', '2'],
       body: Buffer.from('größe'),
+      isReused: true,
     });
   });
 
