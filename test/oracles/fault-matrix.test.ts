@@ -78,7 +78,9 @@ describe('under a fault, every request ends once, in its class, and nothing is l
       after(() => child.kill());
 
       for (const engine of ENGINES) {
-        for (const row of FAULT_ROWS.filter(({ loads }) => loads.includes(load.kind))) {
+        for (const row of FAULT_ROWS.filter(
+          ({ loads, engines }) => loads.includes(load.kind) && engines.includes(engine),
+        )) {
           it(`${engine}: ${row.title}: ${row.classes.join(' or ') || 'no failure'}`, async (t) => {
             const host = await row.start();
             t.after(() => host.close());

@@ -1,4 +1,5 @@
-import { type Host, startBlackHole, startMortal, startRefusing, startTls } from './bad-hosts.ts';
+import { ENGINES, type EngineName } from '../../src/scenarios/scenario.ts';
+import { type Host, startBlackHole, startMortal, startRefusing, startTls, startTlsUntilClose } from './bad-hosts.ts';
 import { type Authority, certify } from './certificates.ts';
 import {
   closedBefore,
@@ -30,6 +31,8 @@ export type FaultRow = {
   /** It takes its time, so that the load may not wait for long. */
   readonly isSlow: boolean;
   readonly loads: readonly LoadKind[];
+  /** The engines that see the fault. */
+  readonly engines: readonly EngineName[];
 };
 
 type LoadKind = 'closed' | 'open';
@@ -50,7 +53,18 @@ const EXPIRED = certify({
 const ALL = ['closed', 'open'] as const;
 
 function row(title: string, start: () => Promise<Host>, part: Partial<FaultRow>): FaultRow {
-  return { title, start, iterations: 40, classes: [], failed: 0, says: /^$/, isSlow: false, loads: ALL, ...part };
+  return {
+    title,
+    start,
+    iterations: 40,
+    classes: [],
+    failed: 0,
+    says: /^$/,
+    isSlow: false,
+    loads: ALL,
+    engines: ENGINES,
+    ...part,
+  };
 }
 
 /** A load of 40 requests, in which each fifth meets the fault. */
@@ -107,6 +121,16 @@ export const FAULT_ROWS: readonly FaultRow[] = [
   every('a self-signed certificate', () => startTls(SELF_SIGNED), 'tls', /self-signed/),
   every('a certificate for another host', () => startTls(ELSEWHERE), 'tls', /altnames/),
   row('a sound certificate', () => startTls(SOUND), {}),
+  row('bodies that end with their TLS connection', () => startTlsUntilClose(SOUND, 'close_notify'), {}),
+  every(
+    'a FIN instead of the end of a TLS connection',
+    () => startTlsUntilClose(SOUND, 'fin'),
+    'length',
+    /close_notify/,
+    {
+      engines: ['wire'],
+    },
+  ),
   row(
     'connections that close after three answers and say so',
     () => startFaultyServer(closesAfter(3, 'announced')),

@@ -7,7 +7,7 @@ import { type ResponseEvents, ResponseParser } from '../../wire/response-parser.
 import { Upload } from './body-upload.ts';
 import { hasSmallBody, RequestBytes } from './request-bytes.ts';
 import { addressOf, type WireAddress } from './wire-address.ts';
-import { openSocket, type SocketEvents, wasReset } from './wire-socket.ts';
+import { openSocket, type SocketEvents, wasClosedByTls, wasReset } from './wire-socket.ts';
 
 const NO_BYTES = Buffer.alloc(0);
 /** As much as a read takes at once: enough that a large file needs few reads. */
@@ -179,10 +179,19 @@ class WireConnection implements Connection, ResponseEvents {
 
   #ended(): void {
     const socket = this.#socket;
-    // Nobody knows whether a body was whole that ends with its connection, if that was reset (RFC 9112 §8).
-    if (this.#parser.isDelimitedByClose && socket !== null && wasReset(socket, this.#shared.address)) {
-      this.#fail('reset', 'the connection was reset within a body that ends with it');
-      return;
+    // Nobody knows whether a body was whole that ends with its connection, if that was not closed as it should be (RFC 9112 §8).
+    if (this.#parser.isDelimitedByClose && socket !== null) {
+      if (wasReset(socket, this.#shared.address)) {
+        this.#fail('reset', 'the connection was reset within a body that ends with it');
+        return;
+      }
+      if (this.#shared.address.isTls && !wasClosedByTls(socket)) {
+        this.#fail(
+          'length',
+          'the connection ended without close_notify within a body that ends with it (RFC 9112 §9.8)',
+        );
+        return;
+      }
     }
     this.#parser.readEnd();
     // Unless nothing had begun, the request has ended, and the next one may be in flight on another socket.

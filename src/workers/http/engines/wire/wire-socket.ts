@@ -1,5 +1,6 @@
 import { connect as connectTcp, type OnReadOpts, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
+import { getSystemErrorName } from 'node:util';
 import type { Route } from '../../../../loopback.ts';
 import type { WireAddress } from './wire-address.ts';
 
@@ -64,4 +65,17 @@ export function openSocket({ address, buffer, connectTimeoutMs, route }: SocketO
 export function wasReset(socket: Socket, { place }: WireAddress): boolean {
   // A unix socket has no address, and knows no RST.
   return 'host' in place && socket.remoteAddress === undefined;
+}
+
+/** What a TLS socket of Node holds inside: the stream of the system that its records are read from. */
+type Inside = { readonly _handle?: { readonly _parent?: { readonly readStart?: () => number } } | null };
+
+/**
+ * Whether the end that a TLS socket has told was close_notify, and not the FIN of TCP, which anybody on the way can send
+ * (RFC 8446 §6.1). Node tells of both alike, but close_notify comes while the stream beneath is still being read, and a FIN ends
+ * that first. Has to be asked within `onFin`.
+ */
+export function wasClosedByTls(socket: Socket): boolean {
+  const code = (socket as Socket & Inside)._handle?._parent?.readStart?.() ?? 0;
+  return code < 0 && getSystemErrorName(code) === 'EALREADY';
 }
