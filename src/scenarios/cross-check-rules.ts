@@ -1,5 +1,6 @@
 /** Which scenarios autocannon can repeat. The rules read parsed values, so that the command line can apply them, too. */
 
+import { unixSocketOf } from './fields/unix-socket.ts';
 import type { Load } from './load/load.ts';
 import type { RequestSpec } from './requests/request-spec.ts';
 import type { Scenario } from './scenario.ts';
@@ -27,6 +28,7 @@ export function crossCheckObstacles({ target, workload, load, timeoutMs }: Cross
     ...(workload === undefined ? [] : workloadObstacles(workload)),
     ...(load === undefined ? [] : loadObstacles(load)),
     ...(target?.kind === 'url' && /^https:/i.test(target.url) ? ['it never verifies the certificate of https'] : []),
+    ...(target?.kind === 'url' && unixSocketOf(target.url) !== null ? ['it is not given unix sockets'] : []),
     ...(timeoutMs !== undefined && timeoutMs < SHORTEST_TIMEOUT_MS ? ['its shortest timeout is 1 s'] : []),
   ];
 }

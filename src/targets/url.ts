@@ -5,6 +5,7 @@ import { NOT_LOOPBACK, type Resolve, targetRoute } from '../loopback.ts';
 import type { Work } from '../metrics/work.ts';
 import type { CpuReading } from '../monitor/processes/tree-cpu.ts';
 import { DISCOVERY_HEADER } from '../scenarios/fields/discovery-header.ts';
+import { unixSocketOf } from '../scenarios/fields/unix-socket.ts';
 import type { CpuMeter, Target } from './target.ts';
 
 /** Reads the CPU of the processes that serve a target. */
@@ -80,11 +81,12 @@ function probe(
   origin: string,
   { timeoutMs, probePath = '/', signal, resolve: resolveName }: UrlTargetOptions,
 ): Promise<void> {
-  const url = parseUrl(`${origin}${probePath}`);
+  const unix = unixSocketOf(origin);
+  const url = parseUrl(`${unix?.url ?? origin}${probePath}`);
   return new Promise((resolve, reject) => {
     const request = url.protocol === 'https:' ? httpsRequest : httpRequest;
     const headers = { [DISCOVERY_HEADER]: 'probe' };
-    const route = targetRoute(url.hostname, timeoutMs, resolveName);
+    const route = unix === null ? targetRoute(url.hostname, timeoutMs, resolveName) : { socketPath: unix.socketPath };
     const settings = { agent: false, headers, ...route, ...(signal ? { signal } : {}) } as const;
     const probing = request(url, settings, (response: IncomingMessage) => {
       clearTimeout(timer);
@@ -109,7 +111,7 @@ function probe(
 function parseUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
-  throw new HarnessError('CONFIG', `${text} is not an http or https URL`, {
+  throw new HarnessError('CONFIG', `${text} is not an http, https or http+unix URL`, {
     hint: 'Write it as http://127.0.0.1:8080.',
   });
 }
@@ -120,12 +122,13 @@ function interrupted(origin: string): HarnessError {
 
 function unreachable(origin: string, reason: string, cause?: unknown): HarnessError {
   return new HarnessError('UNREACHABLE', `cannot reach ${origin}: ${reason}`, {
-    hint: 'Check that the server is running, and that the URL names its scheme, host and port.',
+    hint: 'Check that the server is running, and that the URL names its scheme, host and port, or its socket.',
     ...(cause === undefined ? {} : { cause }),
   });
 }
 
 function reasonOf({ code = '', message }: NodeJS.ErrnoException): string {
+  if (code === 'ENOENT') return 'no such unix socket';
   if (code === 'ECONNREFUSED') return 'the connection was refused';
   if (code === 'ECONNRESET' || code === 'EPIPE') return 'the connection was closed without an answer';
   if (code === 'ENOTFOUND' || code.startsWith('EAI_')) return `its name cannot be resolved (${code})`;

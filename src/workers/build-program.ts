@@ -1,5 +1,6 @@
 import { targetRoute } from '../loopback.ts';
 import type { SocketBytes } from '../metrics/wire-bytes.ts';
+import { unixSocketOf } from '../scenarios/fields/unix-socket.ts';
 import * as programs from '../scenarios/workloads/programs.ts';
 import type { Facts, Workload } from '../scenarios/workloads/workload.ts';
 import { Exchange, type ExchangeOptions } from './http/exchange.ts';
@@ -30,7 +31,8 @@ export function programsOf(
 ): (user: number) => Program {
   const { scenario, facts, id, shards } = task;
   const { workload, requests } = scenario;
-  const { origin, pathname, hostname } = new URL(task.origin);
+  const unix = unixSocketOf(task.origin);
+  const { origin, pathname, hostname } = new URL(unix?.url ?? task.origin);
   const route = targetRoute(hostname, scenario.timeoutMs);
   // The compiler can't know it, but the workload, its facts and the factory of that name are of the same kind.
   const factory = registry[workload.kind] as ScriptFactory<Workload, Facts>;
@@ -40,6 +42,7 @@ export function programsOf(
   return (user) => {
     const connection = options.connect({
       origin,
+      ...(unix === null ? {} : { socketPath: unix.socketPath }),
       connectTimeoutMs: scenario.timeoutMs,
       maxHeadBytes: scenario.maxHeadBytes,
       route,

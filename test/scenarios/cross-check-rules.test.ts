@@ -52,6 +52,7 @@ const REFUSED: readonly BadText[] = [
     'take 1001 requests to repeat',
   ],
   ['https', checked({ target: 'target: { kind: url, url: "https://localhost" }' }), 'never verifies'],
+  ['a unix socket', checked({ target: 'target: { kind: url, url: "http+unix://%2Fa" }' }), 'not given unix sockets'],
   ['a short timeout', checked({ defaults: 'defaults: { timeout: 999ms }' }), 'shortest timeout is 1 s'],
   [
     'defaults',

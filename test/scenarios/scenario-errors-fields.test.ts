@@ -17,8 +17,8 @@ const TARGETS: readonly BadText[] = [
   ['a file size without a unit', target('{ kind: openspec, dataset: { files: [10MB, ¦50] } }'), 'write 50MB or 50KiB'],
   ['a file size twice', target('{ kind: openspec, dataset: { files: [1KB, ¦1000B] } }'), 'duplicate size'],
   ['a negative seed', target('{ kind: openspec, dataset: { seed: ¦-1 } }'), 'expected 0 or more'],
-  ['a url that is none', target('{ kind: url, url: ¦localhost }'), 'expected an http or https URL'],
-  ['a url of another scheme', target('{ kind: url, url: ¦"ftp://localhost" }'), 'http or https'],
+  ['a url that is none', target('{ kind: url, url: ¦localhost }'), 'expected an http, https or http+unix URL'],
+  ['a url of another scheme', target('{ kind: url, url: ¦"ftp://localhost" }'), 'http, https or http+unix'],
   [
     'a url with a password',
     target('{ kind: url, url: "http://¦me:secret@localhost" }'),

@@ -157,11 +157,11 @@ describe('--target', () => {
   }
 
   const blamed: readonly [string, RegExp][] = [
-    ['localhost:8080', /^--target {2}expected an http or https URL/],
-    ['', /^--target {2}expected an http or https URL/],
+    ['localhost:8080', /^--target {2}expected an http, https or http\+unix URL/],
+    ['', /^--target {2}expected an http, https or http\+unix URL/],
     ['http://a:b@localhost', /^--target {2}a target URL can’t hold a user/],
     ['http://localhost/?x=1', /^--target {2}a target URL has no query/],
-    ['http://local host', /^--target {2}expected an http or https URL/],
+    ['http://local host', /^--target {2}expected an http, https or http\+unix URL/],
   ];
   for (const [target, fault] of blamed) {
     it(`is blamed on the flag, once: "${target}"`, () => {

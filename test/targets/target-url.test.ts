@@ -144,7 +144,9 @@ describe('a target that cannot be reached', { timeout: 30_000 }, () => {
       await assert.rejects(
         connectUrlTarget({ url, timeoutMs: 5_000 }),
         (error) =>
-          error instanceof HarnessError && error.code === 'CONFIG' && /not an http or https URL/.test(error.message),
+          error instanceof HarnessError &&
+          error.code === 'CONFIG' &&
+          /not an http, https or http\+unix URL/.test(error.message),
       );
     }
   });

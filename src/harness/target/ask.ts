@@ -4,6 +4,7 @@ import { HarnessError, messageOf } from '../../errors.ts';
 import { targetRoute } from '../../loopback.ts';
 import { DISCOVERY_HEADER } from '../../scenarios/fields/discovery-header.ts';
 import type { Headers } from '../../scenarios/fields/headers.ts';
+import { unixSocketOf } from '../../scenarios/fields/unix-socket.ts';
 import { parseExactly } from '../../workers/checks/exact-json.ts';
 
 /** Longer than any list that a scenario asks for; the answer of a target that sends more is given up. */
@@ -33,22 +34,28 @@ export async function askJson(url: string, options: AskOptions): Promise<unknown
 type Answer = { readonly status: number; readonly text: string };
 
 function ask(url: string, { timeoutMs, what, headers, stop }: AskOptions): Promise<Answer> {
+  const unix = unixSocketOf(url);
   const get = url.startsWith('https:') ? getHttps : getHttp;
   return new Promise((resolve, reject) => {
-    const route = targetRoute(new URL(url).hostname, timeoutMs);
-    const plain = { agent: false as const, ...route, signal: AbortSignal.any([stop, AbortSignal.timeout(timeoutMs)]) };
+    const route = targetRoute(new URL(unix?.url ?? url).hostname, timeoutMs);
+    const place = unix === null ? route : { socketPath: unix.socketPath };
+    const plain = { agent: false as const, ...place, signal: AbortSignal.any([stop, AbortSignal.timeout(timeoutMs)]) };
     const fail = (reason: string): void =>
       reject(
         stop.aborted
           ? new HarnessError('INTERRUPTED', `interrupted while the target was asked for ${what}`)
           : new HarnessError('TARGET', `${what}: GET ${url} failed: ${reason}`),
       );
-    const request = get(url, { ...plain, headers: { ...headers, [DISCOVERY_HEADER]: 'ask' } }, (response) => {
-      readText(response).then(
-        (text) => resolve({ status: response.statusCode ?? 0, text }),
-        (error: unknown) => fail(messageOf(error)),
-      );
-    });
+    const request = get(
+      unix?.url ?? url,
+      { ...plain, headers: { ...headers, [DISCOVERY_HEADER]: 'ask' } },
+      (response) => {
+        readText(response).then(
+          (text) => resolve({ status: response.statusCode ?? 0, text }),
+          (error: unknown) => fail(messageOf(error)),
+        );
+      },
+    );
     request.on('error', (error) =>
       fail(error.name === 'TimeoutError' ? `no answer within ${timeoutMs} ms` : messageOf(error)),
     );

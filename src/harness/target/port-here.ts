@@ -2,7 +2,7 @@ import { hostname, networkInterfaces } from 'node:os';
 import { isLoopback, normaliseHost } from '../../loopback.ts';
 import type { TargetSpec } from '../../scenarios/target/target-spec.ts';
 
-/** The port of a target on this machine that was not started by the harness; null for any other target. */
+/** The port of a target on this machine that was not started by the harness; null for any other target, and a unix socket. */
 export function portHere(target: TargetSpec): number | null {
   if (target.kind !== 'url') return null;
   const { hostname: host, port, protocol } = new URL(target.url);

@@ -13,6 +13,7 @@ import {
   valuesOf,
 } from '../fields/reading.ts';
 import { readWith } from '../fields/schema-reading.ts';
+import { unixSocketFault, unixSocketOf } from '../fields/unix-socket.ts';
 import { addIssues, type Issue, type Path } from '../yaml/issue.ts';
 import { faultLanguage } from './fault-language.ts';
 import { folderOr } from './folder-language.ts';
@@ -51,7 +52,10 @@ const openspec = {
 
 const url = {
   kind: z.literal('url').meta({ description: 'A server that is already running.' }),
-  url: textField('Its origin, with a base path if it has one.', urlFault),
+  url: textField(
+    'Its origin, with a base path if it has one: http://…, https://…, or http+unix:// with the percent-encoded path of a unix socket.',
+    urlFault,
+  ),
   metrics: textField(
     'The path of its metrics as Prometheus text, such as /metrics; they become custom.NAME.',
     pathFault,
@@ -102,7 +106,10 @@ const READERS: { readonly [kind in TargetSpec['kind']]: Reader } = {
         issues.length > 0 || origin === undefined
           ? undefined
           : { kind: 'url', url: origin, metrics: fields.metrics.value ?? null },
-      checkHost: (allowedByFlag) => checkHost(fields.url, fields.allowHost, allowedByFlag),
+      checkHost: (allowedByFlag) =>
+        unixSocketOf(fields.url.value ?? '') === null
+          ? checkHost(fields.url, fields.allowHost, allowedByFlag)
+          : checkUnixSocket(fields.allowHost, fields.metrics),
     };
   },
 };
@@ -144,10 +151,13 @@ function hostFault(host: string): TextFault | null {
 }
 
 function urlFault(text: string): TextFault | null {
-  if (!/^https?:\/\/[^/\\?#]/i.test(text) || !URL.canParse(text)) {
+  if (/^http\+unix:/i.test(text)) {
+    const message = unixSocketFault(text);
+    if (message !== null) return { offset: 0, message, hint: 'write http+unix://%2Ftmp%2Fapp.sock' };
+  } else if (!/^https?:\/\/[^/\\?#]/i.test(text) || !URL.canParse(text)) {
     return {
       offset: 0,
-      message: `expected an http or https URL, got "${text.slice(0, 80)}"`,
+      message: `expected an http, https or http+unix URL, got "${text.slice(0, 80)}"`,
       hint: 'write http://127.0.0.1:8080',
     };
   }
@@ -168,6 +178,16 @@ function urlFault(text: string): TextFault | null {
       hint: 'they belong to the paths of requests',
     };
   return null;
+}
+
+/** A unix socket is on this machine, and metrics are asked over TCP only. */
+function checkUnixSocket(allow: Field<string | undefined>, metrics: Field<string | undefined>): readonly Issue[] {
+  return [
+    ...(allow.value === undefined ? [] : [issueOn(allow, 'a unix socket has no host', 'leave allowHost out')]),
+    ...(metrics.value === undefined
+      ? []
+      : [issueOn(metrics, 'metrics can’t be asked through a unix socket', 'leave metrics out')]),
+  ];
 }
 
 /** Load on a host other than this machine meets somebody else, so its name must be written a second time. */

@@ -64,6 +64,8 @@ export type ResponseSink = {
 export type ConnectionOptions = {
   /** Scheme, host and port. */
   readonly origin: string;
+  /** The unix socket to connect to in the place of the origin's host and port. */
+  readonly socketPath?: string;
   /** How long each connect may take, ms. */
   readonly connectTimeoutMs: number;
   /** The longest head of an answer. */

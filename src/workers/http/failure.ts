@@ -3,6 +3,11 @@ import type { FailureClass } from '../../metrics/names.ts';
 
 const BY_CODE: Readonly<Record<string, FailureClass>> = {
   ECONNREFUSED: 'refused',
+  EHOSTUNREACH: 'refused',
+  ENETUNREACH: 'refused',
+  // Of a unix socket: it is not there, or not for this user.
+  ENOENT: 'refused',
+  EACCES: 'refused',
   ENOTFOUND: 'dns',
   EAI_AGAIN: 'dns',
   EAI_FAIL: 'dns',

@@ -22,4 +22,8 @@ describe('the CPU of a target', () => {
   it('is not told of a host that is not this machine', () => {
     assert.equal(readingOf('http://target.example:8080'), 'it does not run on this machine');
   });
+
+  it('is not told of a unix socket, which has no port', () => {
+    assert.equal(readingOf('http+unix://%2Ftmp%2Fapp.sock'), 'it listens on a unix socket, not on a port');
+  });
 });

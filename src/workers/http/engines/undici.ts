@@ -19,7 +19,12 @@ import { Withheld } from '../withheld.ts';
 /** Only two files of undici are loaded: its index also loads fetch, WebSocket and caches, 40 ms of CPU in every new thread. */
 const require = createRequire(import.meta.url);
 const ClientAlone: typeof Client = require('undici/lib/dispatcher/client.js');
-const makeConnector: (options: { timeout: number } & Route) => Connect = require('undici/lib/core/connect.js');
+const makeConnector: (
+  options: {
+    timeout: number;
+    socketPath: string | null;
+  } & Route,
+) => Connect = require('undici/lib/core/connect.js');
 
 /** The type of undici's own connector. Its published types leave out that it returns the socket. */
 type Connect = (options: buildConnector.Options, callback: buildConnector.Callback) => Socket;
@@ -66,10 +71,10 @@ class UndiciConnection implements Connection {
     blocking: false,
   };
 
-  constructor({ origin, connectTimeoutMs, maxHeadBytes, route, onSocket, onUnasked }: ConnectionOptions) {
+  constructor({ origin, socketPath, connectTimeoutMs, maxHeadBytes, route, onSocket, onUnasked }: ConnectionOptions) {
     this.#origin = origin;
     this.#maxHeadBytes = maxHeadBytes;
-    this.#connect = makeConnector({ timeout: connectTimeoutMs, ...route });
+    this.#connect = makeConnector({ timeout: connectTimeoutMs, socketPath: socketPath ?? null, ...route });
     this.#onSocket = onSocket ?? (() => undefined);
     this.#use = new SocketUse(onUnasked ?? (() => undefined));
     this.#handler = new Handler(this.#use);

@@ -8,6 +8,8 @@ export class Upload {
   /** Null until the first file, so that other loads need no buffers for it. */
   #pieces: FilePieces | null = null;
   #isUnderWay = false;
+  /** Counts the bodies: one that was given up may end after the next one has begun. */
+  #turn = 0;
   /** Settles when the file of each upload that was given up is closed. */
   #stopped: Promise<unknown> = Promise.resolve();
 
@@ -36,13 +38,14 @@ export class Upload {
 
   async #sendFile(file: FileSource, socket: Socket): Promise<void> {
     this.#pieces ??= new FilePieces();
+    const turn = ++this.#turn;
     for await (const piece of this.#pieces.read(file)) {
       // An answer that came meanwhile is read first: after a write to a connection that was reset, it would be lost.
       await nextTurn();
       if (socket.destroyed) return;
       await written(socket, piece);
     }
-    this.#isUnderWay = false;
+    if (turn === this.#turn) this.#isUnderWay = false;
   }
 }
 

@@ -5,24 +5,23 @@ export type WireAddress = {
   /** Host and port, or the path of a unix socket. */
   readonly place: { readonly host: string; readonly port: number } | { readonly path: string };
   readonly isTls: boolean;
-  /** The name that the certificate has to be made out to; null for an address or a unix socket, which TLS does not name. */
+  /** The name that the certificate has to be made out to; null for an address, which TLS does not name. */
   readonly serverName: string | null;
   /** The value of `host`, with the port unless it is the scheme's own (RFC 9112 §3.2). */
   readonly hostField: string;
 };
 
-const UNIX = 'http+unix:';
 const OWN_PORTS: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443 };
 
-/** Reads an origin: `http://host:port`, `https://…`, or `http+unix://` with the percent-encoded path of a socket. */
-export function addressOf(origin: string): WireAddress {
+/** Reads an origin, `http://host:port` or `https://…`. With `socketPath` only its name is used, and its scheme. */
+export function addressOf(origin: string, socketPath: string | undefined): WireAddress {
   const { protocol, hostname, host, port } = new URL(origin);
-  if (protocol === UNIX) {
-    return { place: { path: decodeURIComponent(hostname) }, isTls: false, serverName: null, hostField: 'localhost' };
-  }
   const bare = hostname.replace(/^\[|\]$/g, '');
   return {
-    place: { host: bare, port: port === '' ? (OWN_PORTS[protocol] as number) : Number(port) },
+    place:
+      socketPath === undefined
+        ? { host: bare, port: port === '' ? (OWN_PORTS[protocol] as number) : Number(port) }
+        : { path: socketPath },
     isTls: protocol === 'https:',
     serverName: isIP(bare) === 0 ? bare : null,
     hostField: host,

@@ -18,12 +18,13 @@ export function createWire(open: typeof openSocket = openSocket): (options: Conn
   const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
   const shared = new Map<string, Shared>();
   return (options) => {
-    const { origin } = options;
-    const known = shared.get(origin);
+    const { origin, socketPath } = options;
+    const place = socketPath ?? origin;
+    const known = shared.get(place);
     if (known) return new WireConnection(options, known);
-    const address = addressOf(origin);
+    const address = addressOf(origin, socketPath);
     const made = { address, bytes: new RequestBytes(address.hostField), buffer, open };
-    shared.set(origin, made);
+    shared.set(place, made);
     return new WireConnection(options, made);
   };
 }
@@ -160,6 +161,8 @@ class WireConnection implements Connection, ResponseEvents {
     this.#isDeaf = false;
     this.#parser.begin(request.method);
     sink.onSent();
+    // It may have given the request up.
+    if (this.#request !== request || this.#socket !== socket) return;
     socket.write(this.#head);
     if (request.body === null || hasSmallBody(request)) return;
     this.#upload.send(request.body, socket, (error) => {
