@@ -56,6 +56,8 @@ class UndiciConnection implements Connection {
   readonly #use: SocketUse;
   #client: Client;
   #connecting: Socket | null = null;
+  /** The newest socket of the client. */
+  #socket: Socket | null = null;
   #isStuck = false;
   #handler: Handler;
   /** Null until the first upload, so that other loads need no buffers for it. */
@@ -82,7 +84,8 @@ class UndiciConnection implements Connection {
   }
 
   send(request: OutgoingRequest, sink: ResponseSink): void {
-    if (this.#isStuck) this.#renew();
+    // What a socket still has to send belongs to the request before, which was answered before it was taken.
+    if (this.#isStuck || (this.#socket?.writableLength ?? 0) > 0) this.#renew();
     this.#handler.begin(sink);
     this.#withheld.stop();
     this.#options.method = request.method;
@@ -161,6 +164,7 @@ class UndiciConnection implements Connection {
           callback(...outcome);
         });
         this.#connecting = connecting;
+        this.#socket = connecting;
         this.#use.open(connecting);
         this.#onSocket(connecting);
       },
