@@ -80,7 +80,7 @@ const UNTIL_CLOSE = 'HTTP/1.1 200 OK\r\n\r\nhello';
 const TOO_LARGE = 'HTTP/1.1 413 Content Too Large\r\ncontent-length: 0\r\n\r\n';
 const UPLOAD = { at: 'head', request: 'upload', says: /status 413/ } as const;
 const CUT: Part['undici'] = [
-  'A body that ends with its connection is whole for it, also where an RST cuts it short',
+  'A body that ends with its connection is whole for it, also where an RST, or over TLS a bare FIN, cuts it short',
   { connections: COUNT },
 ];
 const TAKEN = { ok: FEW, connections: FEW };
