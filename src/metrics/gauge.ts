@@ -11,6 +11,7 @@ export type GaugeStats = {
   readonly lastAtUs: number;
   readonly n: number;
   readonly sum: number;
+  readonly min: number;
   readonly max: number;
 };
 
@@ -19,7 +20,7 @@ export type Gauges = { readonly [name in GaugeName | WitnessName]?: GaugeStats }
 
 /** A single sample. */
 export function sampleOf(value: number, atUs: number): GaugeStats {
-  return { first: value, firstAtUs: atUs, last: value, lastAtUs: atUs, n: 1, sum: value, max: value };
+  return { first: value, firstAtUs: atUs, last: value, lastAtUs: atUs, n: 1, sum: value, min: value, max: value };
 }
 
 /** A value that held over a span of time, weighted by the length of the span: `n` is its milliseconds, at least one. */
@@ -44,6 +45,7 @@ export function mergeGaugeStats(a: GaugeStats, b: GaugeStats): GaugeStats {
     lastAtUs: last.lastAtUs,
     n: a.n + b.n,
     sum: a.sum + b.sum,
+    min: Math.min(a.min, b.min),
     max: Math.max(a.max, b.max),
   };
 }

@@ -28,6 +28,23 @@ export class Distribution {
     return new Distribution(decoder.decode(raw, 64));
   }
 
+  /** All values of several. */
+  static decodeAll(parts: readonly Pick<EncodedHistogram, 'raw'>[]): Distribution {
+    const [only, ...more] = parts;
+    if (only !== undefined && more.length === 0) return Distribution.decode(only);
+    const all = new Distribution();
+    for (const part of parts) all.add(Distribution.decode(part));
+    return all;
+  }
+
+  /** All values of two, which stay as they are. */
+  static merge(a: Distribution, b: Distribution): Distribution {
+    const both = new Distribution();
+    both.add(a);
+    both.add(b);
+    return both;
+  }
+
   /** Reads what `toBase64` has written. */
   static fromBase64(text: string): Distribution {
     return new Distribution(hdr.decodeFromCompressedBase64(text, 64));

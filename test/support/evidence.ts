@@ -39,6 +39,7 @@ export function evidenceOf(
     arrivalsDue: null,
     gauges: {},
     windowGauges: {},
+    customTimers: new Map(),
     alerts: null,
     customTrouble: null,
     canSee: () => true,

@@ -1,7 +1,7 @@
 import { allowedBy } from '../../loopback.ts';
 import type { Clock } from '../../metrics/clock.ts';
 import { type Gauges, gaugeNames } from '../../metrics/gauge.ts';
-import { isCustomGauge } from '../../metrics/names.ts';
+import { type CustomGaugeName, isCustomGauge } from '../../metrics/names.ts';
 import type { AlertChange } from '../../monitor/alerts/alert.ts';
 import { AlertWatch } from '../../monitor/alerts/alert-watch.ts';
 import { customGauges } from '../../monitor/custom/custom-gauges.ts';
@@ -16,6 +16,7 @@ import type { MonitorReport } from '../../monitor/watch/monitor-report.ts';
 import { DISCOVERY_HEADER } from '../../scenarios/fields/discovery-header.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type { Evidence } from '../judge/evidence.ts';
+import type { AttemptGauges } from './level-gauges.ts';
 
 const EVERY_MS = 1000;
 /** A look sooner after the last one than this would see few ticks of the kernel, and much error. */
@@ -31,7 +32,7 @@ export type AttemptMonitorOptions = {
   readonly sources: readonly MonitorSource[];
   /** What the program around the harness records. */
   readonly custom: CustomMetrics;
-  readonly gauges: { readonly latest: Gauges; readonly add: (gauges: Gauges) => void };
+  readonly gauges: Pick<AttemptGauges, 'latest' | 'add' | 'addTimer'>;
   readonly exporters: readonly Exporter[];
   readonly onAlert: (change: AlertChange) => void;
 };
@@ -48,6 +49,9 @@ export class AttemptMonitor {
   readonly #timer: NodeJS.Timeout;
   #lookedUs = Number.NEGATIVE_INFINITY;
   readonly #collected: CustomSample[] = [];
+  /** Metrics that gates name: the times of others are not kept. */
+  readonly #gated: ReadonlySet<string>;
+  #collectedUs: number;
 
   constructor(options: AttemptMonitorOptions) {
     const { scenario, clock, sources, custom, gauges } = options;
@@ -66,8 +70,10 @@ export class AttemptMonitor {
         close: () => this.#scrape?.close(),
       },
     ];
+    this.#gated = new Set(scenario.gates.map(({ figure }) => figure.metric));
     // What was recorded before belongs to nobody.
     custom.take();
+    this.#collectedUs = clock();
     this.#engine = new MonitorEngine({
       sources: [...sources, ...own],
       alerts: this.#alerts,
@@ -114,9 +120,15 @@ export class AttemptMonitor {
   /** Hands on what has arrived as gauges of the run, and keeps it for the next reading. */
   #collect(): void {
     const { custom, clock, gauges } = this.#options;
+    const [fromUs, toUs] = [this.#collectedUs, clock()];
+    this.#collectedUs = toUs;
     for (const sample of [custom.take(), this.#scrape?.take() ?? null]) {
       if (sample === null) continue;
-      gauges.add(customGauges(sample, clock()));
+      gauges.add(customGauges(sample, fromUs, toUs));
+      for (const [name, parts] of sample.timers) {
+        const metric: CustomGaugeName = `custom.${name}`;
+        if (this.#gated.has(metric)) gauges.addTimer(metric, parts, fromUs, toUs);
+      }
       this.#collected.push(sample);
     }
   }
@@ -129,7 +141,7 @@ function openScrape({ scenario, origin }: AttemptMonitorOptions): Scrape | null 
   const isWanted =
     target.kind === 'url' ||
     alerts.some(({ metric }) => isCustomGauge(metric)) ||
-    gates.some(({ figure }) => figure.kind === 'gauge' && isCustomGauge(figure.metric));
+    gates.some(({ figure }) => isCustomGauge(figure.metric));
   if (path === null || !isWanted) return null;
   return new Scrape({
     url: `${origin}${path}`,

@@ -113,6 +113,7 @@ export class LevelFold implements ShardsFold {
       arrivalsDue: arrivalsDue(scenario.load, windowUs),
       gauges: gauges.whole,
       windowGauges: gauges.window,
+      customTimers: gauges.customTimers,
       alerts: null,
       customTrouble: null,
       canSee: (gauge) => isCustomGauge(gauge) || this.#visible.has(gauge),

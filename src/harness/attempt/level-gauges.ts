@@ -1,6 +1,9 @@
 import type { Clock } from '../../metrics/clock.ts';
 import { type Gauges, mergeGauges } from '../../metrics/gauge.ts';
+import { Distribution } from '../../metrics/histogram.ts';
 import type { Interval } from '../../metrics/interval.ts';
+import type { EncodedHistogram } from '../../metrics/latency-recorder.ts';
+import type { CustomGaugeName } from '../../metrics/names.ts';
 import { WitnessLog } from '../../metrics/witness.ts';
 
 /** The fold of all gauges of a level (of target, workers, process and machine): all of them, and the measured window apart. */
@@ -9,6 +12,7 @@ export class LevelGauges {
   readonly #witness = new WitnessLog();
   #whole: Gauges = {};
   #window: Gauges = {};
+  readonly #customTimers = new Map<CustomGaugeName, Distribution>();
   #fromUs = Number.POSITIVE_INFINITY;
   #toUs = Number.POSITIVE_INFINITY;
 
@@ -36,10 +40,33 @@ export class LevelGauges {
     const inside: { -readonly [name in keyof Gauges]: Gauges[name] } = {};
     for (const name of Object.keys(gauges) as (keyof Gauges)[]) {
       const stats = gauges[name];
-      if (stats && stats.lastAtUs >= this.#fromUs && stats.firstAtUs <= this.#toUs) inside[name] = stats;
+      if (stats && this.#isInside(stats.firstAtUs, stats.lastAtUs)) inside[name] = stats;
     }
     this.#window = mergeGauges(this.#window, inside);
   };
+
+  /** What custom timers have recorded inside the measured window. */
+  get customTimers(): ReadonlyMap<CustomGaugeName, Distribution> {
+    return this.#customTimers;
+  }
+
+  /** Adds what a timer has recorded between two instants. */
+  readonly addTimer = (
+    name: CustomGaugeName,
+    parts: readonly EncodedHistogram[],
+    fromUs: number,
+    toUs: number,
+  ): void => {
+    if (!this.#isInside(fromUs, toUs)) return;
+    const known = this.#customTimers.get(name);
+    const added = Distribution.decodeAll(parts);
+    if (known === undefined) this.#customTimers.set(name, Distribution.merge(added, new Distribution()));
+    else known.add(added);
+  };
+
+  #isInside(firstUs: number, lastUs: number): boolean {
+    return lastUs >= this.#fromUs && firstUs <= this.#toUs;
+  }
 
   /** The window lies between the two instants; `endUs` is Infinity where only the load itself knows its end. */
   openWindow(startUs: number, endUs: number): void {
@@ -76,6 +103,8 @@ export class AttemptGauges {
   }
 
   readonly add = (gauges: Gauges): void => this.#current.add(gauges);
+
+  readonly addTimer: LevelGauges['addTimer'] = (...timer) => this.#current.addTimer(...timer);
 
   /** The gauges of the level that begins now. */
   nextLevel(): LevelGauges {

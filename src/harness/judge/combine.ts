@@ -7,7 +7,8 @@ const NARROW_FACTOR = 2;
 
 /** What a gate is about decides how its attempts are combined: noise moves times and rates, and hardly anything else. */
 function isNoisy(gate: Gate): boolean {
-  return gate.figure.kind === 'timer' || (gate.figure.kind === 'counter' && gate.figure.aggregate === 'rate');
+  const { kind, aggregate } = gate.figure;
+  return kind === 'timer' || kind === 'customTimer' || (kind === 'counter' && aggregate === 'rate');
 }
 
 /** One attempt: the result of each gate, in the order of the gates, and the abort gate that ended it (null if none did). */

@@ -100,6 +100,7 @@ function couldHold(gate: Gate, evidence: Evidence): boolean {
 function effectOn({ figure }: Gate, { isTimed }: Evidence): Effect {
   switch (figure.kind) {
     case 'timer':
+    case 'customTimer':
       return 'raises';
     case 'counter': {
       const isOfWork = WORK_COUNTERS.includes(figure.metric);

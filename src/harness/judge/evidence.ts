@@ -1,5 +1,6 @@
 import { type Gauges, mergeGauges } from '../../metrics/gauge.ts';
-import type { GaugeName } from '../../metrics/names.ts';
+import { Distribution } from '../../metrics/histogram.ts';
+import type { CustomGaugeName, GaugeName } from '../../metrics/names.ts';
 import { Total } from '../../metrics/total.ts';
 import { addWitness, type Witness } from '../../metrics/witness.ts';
 import { addWork, type Work, type WorkQuantity } from '../../metrics/work.ts';
@@ -22,6 +23,8 @@ export type Evidence = {
   readonly gauges: Gauges;
   /** Inside the measured window only. Means and last values are taken from these. */
   readonly windowGauges: Gauges;
+  /** Timers that the calling program recorded inside the measured window, by their names as gates have them. */
+  readonly customTimers: CustomTimers;
   /** Alerts that were raised from the target's readiness to the end of the drain; null where none were watched. */
   readonly alerts: readonly ReportedAlert[] | null;
   /** Why the target's own metrics could not be read; null where nobody asked for them, and where they were. */
@@ -66,6 +69,8 @@ export type Evidence = {
   readonly levels: ReadonlyMap<string, Evidence>;
 };
 
+type CustomTimers = ReadonlyMap<CustomGaugeName, Distribution>;
+
 /** One second of the measured window: what other processes took, and how much of each gate's trouble fell into it. */
 export type OutsideSecond = {
   readonly outside: OutsideSample;
@@ -105,6 +110,7 @@ function together(a: Evidence, b: Evidence): Evidence {
     arrivalsDue: a.arrivalsDue && mergeMaps(a.arrivalsDue, b.arrivalsDue ?? new Map(), sum),
     gauges: mergeGauges(a.gauges, b.gauges),
     windowGauges: mergeGauges(a.windowGauges, b.windowGauges),
+    customTimers: mergeMaps(a.customTimers, b.customTimers, Distribution.merge),
     alerts: a.alerts && b.alerts && [...a.alerts, ...b.alerts],
     customTrouble: a.customTrouble ?? b.customTrouble,
     work: a.work && b.work && addWork(a.work, b.work),
@@ -132,11 +138,11 @@ function sum(a: number, b: number): number {
   return a + b;
 }
 
-function mergeMaps<T>(
-  a: ReadonlyMap<string, T>,
-  b: ReadonlyMap<string, T>,
+function mergeMaps<K extends string, T>(
+  a: ReadonlyMap<K, T>,
+  b: ReadonlyMap<K, T>,
   merge: (x: T, y: T) => T,
-): ReadonlyMap<string, T> {
+): ReadonlyMap<K, T> {
   const merged = new Map(a);
   for (const [key, value] of b) {
     const known = a.get(key);

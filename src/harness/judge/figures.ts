@@ -1,12 +1,12 @@
 import { type Counters, counterOf, failedCount } from '../../metrics/counters.ts';
-import { type CounterName, type GaugeName, isCustomGauge } from '../../metrics/names.ts';
+import { type CounterName, type CustomGaugeName, type GaugeName, isCustomGauge } from '../../metrics/names.ts';
 import type { SeriesTotal, Total } from '../../metrics/total.ts';
 import type { ReportedAlert } from '../../monitor/watch/monitor-report.ts';
 import type { Figure, Gate, GaugeAggregate, Selector } from '../../scenarios/gates/gate.ts';
 import type { AlertMetric } from '../../scenarios/gates/metric-names.ts';
 import type { MemoryFloor } from '../../targets/target.ts';
 import type { Evidence } from './evidence.ts';
-import { type TimeFigure, timeFigure } from './time-figure.ts';
+import { aggregateMs, type TimeFigure, timeFigure } from './time-figure.ts';
 import { workFigure } from './work-figure.ts';
 
 /** The figure of a gate, computed once; every rule of the judge reads this. */
@@ -31,8 +31,17 @@ export function measureGate(gate: Gate, evidence: Evidence): Measured {
     }
     case 'counter':
       return { ...counterFigure(figure, gate, evidence, series), series, time: null };
+    case 'customTimer': {
+      const samples = evidence.customTimers.get(figure.metric);
+      if (samples === undefined)
+        return { value: null, missing: missingTimer(figure.metric, evidence), series, time: null };
+      const valueMs = aggregateMs(samples, figure.aggregate);
+      return { value: valueMs, missing: '', series, time: { valueMs, samples, aged: 0 } };
+    }
     case 'gauge': {
-      const value = gaugeFigure(figure.metric, figure.aggregate, evidence);
+      const value =
+        gaugeFigure(figure.metric, figure.aggregate, evidence) ??
+        timerAsGauge(figure.metric, figure.aggregate, evidence);
       return { value, missing: missingGauge(figure.metric, evidence), series, time: null };
     }
     case 'alerts': {
@@ -50,6 +59,35 @@ export function measureGate(gate: Gate, evidence: Evidence): Measured {
 function missingGauge(metric: GaugeName, { customTrouble }: Evidence): string {
   if (!isCustomGauge(metric)) return `${metric} had no samples`;
   return `${metric} had no samples: ${customTrouble ?? 'nothing has recorded it, and the target does not serve it'}`;
+}
+
+/** A target's text has sums and buckets of its timers, from which no percentile of the window can be told well enough to judge. */
+function missingTimer(metric: CustomGaugeName, evidence: Evidence): string {
+  if (evidence.gauges[`${metric}.count`] === undefined) return missingGauge(metric, evidence);
+  const each = ['p50', 'p95', 'p99'].filter((part) => evidence.gauges[`${metric}.${part}`] !== undefined);
+  const others =
+    each.length === 0 ? '' : `; the worst of them: ${each.map((part) => `max(${metric}.${part})`).join(', ')}`;
+  return `the calling program has not recorded ${metric}: the target serves it second by second, of which no percentile of the window can be made${others}`;
+}
+
+/** Only a run can tell whether a custom metric is a gauge or a timer, of which these are in ms. */
+function timerAsGauge(metric: GaugeName, aggregate: GaugeAggregate, { customTimers }: Evidence): number | null {
+  const timer = isCustomGauge(metric) ? customTimers.get(metric) : undefined;
+  if (timer === undefined) return null;
+  switch (aggregate) {
+    case 'min':
+      return timer.minUs / 1e3;
+    case 'mean':
+      return timer.meanUs / 1e3;
+    case 'peak':
+      return timer.maxUs / 1e3;
+    case 'count':
+      return timer.count;
+    case 'last':
+    case 'growth':
+    case 'rise':
+      return null;
+  }
 }
 
 function countAlerts(metric: AlertMetric, alerts: readonly Pick<ReportedAlert, 'severity'>[]): number {
@@ -164,6 +202,8 @@ export function gaugeFigure(metric: GaugeName, aggregate: GaugeAggregate, eviden
   const floor = held(evidence.floor, metric);
   const ceiling = held(evidence.ceiling, metric);
   switch (aggregate) {
+    case 'min':
+      return whole ? whole.min : null;
     case 'peak':
       return whole ? whole.max : null;
     case 'mean':

@@ -158,7 +158,8 @@ function lostReason({ lost }: Evidence): string | null {
 }
 
 function tooFewSamples({ figure, limit, ...gate }: Gate, { time }: Measured, isHeld: boolean): string | null {
-  if (time === null || figure.kind !== 'timer' || figure.aggregate.kind !== 'percentile') return null;
+  if (time === null || (figure.kind !== 'timer' && figure.kind !== 'customTimer')) return null;
+  if (figure.aggregate.kind !== 'percentile') return null;
   const completed = time.samples.count - time.aged;
   const needed = samplesNeeded(figure.aggregate.percent);
   if (completed >= needed) return null;

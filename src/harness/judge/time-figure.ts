@@ -32,7 +32,7 @@ export function timeFigure(gate: Gate, { metric, aggregate }: TimerFigure, serie
   return isWorse ? { valueMs: least, samples: both, aged: open.count } : completed;
 }
 
-function aggregateMs(timer: Distribution, aggregate: TimerAggregate): number {
+export function aggregateMs(timer: Distribution, aggregate: TimerAggregate): number {
   return aggregateUs(timer, aggregate) / 1e3;
 }
 

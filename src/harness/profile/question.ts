@@ -53,6 +53,7 @@ function isOfMemory({ figure }: Gate): boolean {
     case 'work':
       return figure.figure.quantity === 'alloc' || figure.figure.quantity === 'external';
     case 'timer':
+    case 'customTimer':
     case 'counter':
     case 'alerts':
       return false;

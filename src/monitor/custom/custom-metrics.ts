@@ -64,10 +64,10 @@ export class CustomMetrics {
     this.#gauges.clear();
     const counters = new Map(this.#counters);
     for (const name of counters.keys()) this.#counters.set(name, 0);
-    const timers = new Map<string, EncodedHistogram>();
+    const timers = new Map<string, readonly EncodedHistogram[]>();
     for (const [name, recorder] of this.#timers) {
       const encoded = recorder.take();
-      if (encoded !== null) timers.set(name, encoded);
+      if (encoded !== null) timers.set(name, [encoded]);
     }
     return { gauges, counters, timers };
   }

@@ -18,7 +18,8 @@ export type CustomSample = {
   readonly gauges: ReadonlyMap<string, GaugeSample>;
   /** By how much each went up. */
   readonly counters: ReadonlyMap<string, number>;
-  readonly timers: ReadonlyMap<string, EncodedHistogram>;
+  /** What each has recorded, in one part or in several. */
+  readonly timers: ReadonlyMap<string, readonly EncodedHistogram[]>;
 };
 
 /** The parts of a timer in a reading: a number, and times in ms. */
@@ -35,8 +36,8 @@ export function customValues({ gauges, counters, timers }: CustomSample): Values
     if (n > 1) Object.assign(values, { [`${CUSTOM_PREFIX}${name}.min`]: min, [`${CUSTOM_PREFIX}${name}.max`]: max });
   }
   for (const [name, by] of counters) values[CUSTOM_PREFIX + name] = by;
-  for (const [name, encoded] of timers) {
-    const times = Distribution.decode(encoded);
+  for (const [name, parts] of timers) {
+    const times = Distribution.decodeAll(parts);
     const at = `${CUSTOM_PREFIX}${name}`;
     values[`${at}.count`] = times.count;
     values[`${at}.mean`] = times.meanUs / 1e3;
@@ -46,7 +47,7 @@ export function customValues({ gauges, counters, timers }: CustomSample): Values
   return values;
 }
 
-/** Two samples of the same metrics, the earlier one first. Of a timer that both have, the later one counts. */
+/** Two samples of the same metrics, the earlier one first. */
 export function mergeSamples(a: CustomSample, b: CustomSample): CustomSample {
   const gauges = new Map(a.gauges);
   for (const [name, later] of b.gauges) {
@@ -67,5 +68,9 @@ export function mergeSamples(a: CustomSample, b: CustomSample): CustomSample {
   }
   const counters = new Map(a.counters);
   for (const [name, by] of b.counters) counters.set(name, (counters.get(name) ?? 0) + by);
-  return { gauges, counters, timers: new Map([...a.timers, ...b.timers]) };
+  const timers = new Map(a.timers);
+  for (const [name, later] of b.timers) {
+    timers.set(name, [...(timers.get(name) ?? []), ...later]);
+  }
+  return { gauges, counters, timers };
 }

@@ -84,7 +84,7 @@ function aggregatesOf(metric: Metric): readonly string[] {
     case 'alerts':
       return ['count'];
     case 'gauge':
-      if (isCustomGauge(metric.name)) return ['max', 'mean', 'last', 'count'];
+      if (isCustomGauge(metric.name)) return ['min', 'max', 'mean', 'last', 'count', 'p50', 'p95', 'p99'];
       return GAUGES_WITH_FLOOR.test(metric.name)
         ? ['peak', 'mean', 'last', 'growth', 'rise']
         : ['peak', 'mean', 'last'];
@@ -93,16 +93,13 @@ function aggregatesOf(metric: Metric): readonly string[] {
   }
 }
 
-/** Readings keep a few percentiles of each second, of which none of the whole window can be made. */
-const PER_SECOND = '; a timer has its percentiles second by second, and max(custom.NAME.p95) is the worst of them';
-
 function figureOf(aggregate: Token, metric: Metric): Figure | GateProblem {
   const fits = aggregatesOf(metric);
-  const figure =
-    metric.kind === 'timer' ? timerFigure(aggregate.text, metric.name) : plainFigure(aggregate.text, metric);
-  if (figure !== null && (metric.kind === 'timer' || fits.includes(aggregate.text))) return figure;
+  const figure = timeFigure(aggregate.text, metric) ?? plainFigure(aggregate.text, metric);
+  const isTime = figure?.kind === 'timer' || figure?.kind === 'customTimer';
+  if (figure !== null && (isTime || fits.includes(aggregate.text))) return figure;
   const { text, offset } = aggregate;
-  if (/^p[\d.]+$/.test(text) && metric.kind === 'timer') {
+  if (/^p[\d.]+$/.test(text) && (metric.kind === 'timer' || isCustomGauge(metric.name))) {
     return {
       offset,
       message: `"${text}" is not a percentile`,
@@ -111,17 +108,23 @@ function figureOf(aggregate: Token, metric: Metric): Figure | GateProblem {
   }
   const known = /^(min|mean|max|p[\d.]+|count|rate|share|peak|last|growth|rise)$/.test(text);
   const message = known ? `"${text}" does not fit ${metric.name}` : `unknown aggregate "${text}"`;
-  const list = `aggregates of ${metric.name}: ${fits.join(', ')}${isCustomGauge(metric.name) && /^p[\d.]+$/.test(text) ? PER_SECOND : ''}`;
   return {
     offset,
     message,
-    hint: known ? list : () => suggest(text, fits).replace('there is: ', `aggregates of ${metric.name}: `),
+    hint: known
+      ? `aggregates of ${metric.name}: ${fits.join(', ')}`
+      : () => suggest(text, fits).replace('there is: ', `aggregates of ${metric.name}: `),
   };
 }
 
-function timerFigure(aggregate: string, metric: Extract<Metric, { kind: 'timer' }>['name']): Figure | null {
+/** What a timer of the load says, or a percentile of a custom one: nothing else tells a custom timer from a gauge. */
+function timeFigure(aggregate: string, { kind, name }: Metric): Figure | null {
   const parsed = timerAggregate(aggregate);
-  return parsed === null ? null : { kind: 'timer', metric, aggregate: parsed };
+  if (parsed === null) return null;
+  if (kind === 'timer') return { kind, metric: name, aggregate: parsed };
+  return parsed.kind === 'percentile' && isCustomGauge(name)
+    ? { kind: 'customTimer', metric: name, aggregate: parsed }
+    : null;
 }
 
 function timerAggregate(text: string): TimerAggregate | null {
@@ -130,7 +133,8 @@ function timerAggregate(text: string): TimerAggregate | null {
   return percent === undefined || Number(percent) === 0 ? null : { kind: 'percentile', percent: Number(percent) };
 }
 
-function plainFigure(aggregate: string, metric: Exclude<Metric, { kind: 'timer' }>): Figure | null {
+function plainFigure(aggregate: string, metric: Metric): Figure | null {
+  if (metric.kind === 'timer') return null;
   if (metric.kind === 'counter') {
     const isFit = aggregate === 'count' || aggregate === 'rate' || aggregate === 'share';
     return isFit ? { kind: 'counter', metric: metric.name, aggregate } : null;
@@ -144,6 +148,7 @@ function plainFigure(aggregate: string, metric: Exclude<Metric, { kind: 'timer' 
   switch (aggregate) {
     case 'max':
       return { kind: 'gauge', metric: metric.name, aggregate: 'peak' };
+    case 'min':
     case 'count':
     case 'peak':
     case 'mean':
@@ -175,6 +180,7 @@ function limitOf(
 function unitOf(figure: Figure): GateUnit {
   switch (figure.kind) {
     case 'timer':
+    case 'customTimer':
       return 'ms';
     case 'counter':
       if (figure.aggregate === 'count') return '';

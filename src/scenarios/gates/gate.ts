@@ -1,4 +1,4 @@
-import type { CounterName, GaugeName, TimerName } from '../../metrics/names.ts';
+import type { CounterName, CustomGaugeName, GaugeName, TimerName } from '../../metrics/names.ts';
 import type { WorkFigure, WorkMetric } from '../../metrics/work.ts';
 import type { AlertMetric } from './metric-names.ts';
 
@@ -41,6 +41,8 @@ export type Figure =
   | { readonly kind: 'timer'; readonly metric: TimerName; readonly aggregate: TimerAggregate }
   | { readonly kind: 'counter'; readonly metric: CounterName; readonly aggregate: 'count' | 'rate' | 'share' }
   | { readonly kind: 'gauge'; readonly metric: GaugeName; readonly aggregate: GaugeAggregate }
+  /** A percentile of a timer that the calling program records. */
+  | { readonly kind: 'customTimer'; readonly metric: CustomGaugeName; readonly aggregate: Percentile }
   | { readonly kind: 'alerts'; readonly metric: AlertMetric; readonly aggregate: 'count' }
   | { readonly kind: 'work'; readonly metric: WorkMetric; readonly figure: WorkFigure; readonly aggregate: 'mean' };
 
@@ -48,14 +50,16 @@ export type TimerAggregate =
   | { readonly kind: 'min' }
   | { readonly kind: 'mean' }
   | { readonly kind: 'max' }
-  /** 0 < percent < 100. */
-  | { readonly kind: 'percentile'; readonly percent: number };
+  | Percentile;
+
+/** 0 < percent < 100. */
+type Percentile = { readonly kind: 'percentile'; readonly percent: number };
 
 /**
- * `growth` is the end less the baseline, `rise` is the peak less the baseline; both are for memory only. `count` is the sum of
- * what a custom counter went up by.
+ * `growth` is the end less the baseline, `rise` is the peak less the baseline; both are for memory only. `min` is for custom
+ * metrics only, and so is `count`: the sum of what a counter went up by.
  */
-export type GaugeAggregate = 'peak' | 'mean' | 'last' | 'growth' | 'rise' | 'count';
+export type GaugeAggregate = 'min' | 'peak' | 'mean' | 'last' | 'growth' | 'rise' | 'count';
 
 /** `@ peak & request=search`: at most one of each kind. */
 export type Selector =

@@ -13,12 +13,18 @@ import { runInline, threadsOf } from '../../support/library-run.ts';
 import { fileOf } from '../../support/scenario-text.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
+/** So many answers, each within a second. */
+function histogramOf(count: number): string {
+  const bucket = `scraped_seconds_bucket{le="1"} ${count}\nscraped_seconds_bucket{le="+Inf"} ${count}`;
+  return `# TYPE scraped_seconds histogram\n${bucket}\nscraped_seconds_sum ${count / 2}\nscraped_seconds_count ${count}\n`;
+}
+
 /** Serves its own metrics: how many requests it has had, metrics apart, and the length of a queue. */
 async function serving(metrics: string | null, use: (origin: string) => Promise<void>): Promise<void> {
   let requests = 0;
   const server = createServer((request, response) => {
     if (request.url === '/metrics' && metrics !== null) {
-      response.end(`# TYPE asked_total counter\nasked_total ${requests}\n${metrics}`);
+      response.end(`# TYPE asked_total counter\nasked_total ${requests}\n${histogramOf(requests)}${metrics}`);
     } else if (request.url === '/metrics') {
       response.writeHead(500).end();
     } else {
@@ -58,6 +64,7 @@ describe('a run of a target that serves metrics', () => {
   it('gates them, and what the calling program records', async (t) => {
     await serving('queue_depth{queue="mail"} 12\nqueue_depth{queue="print"} 3\n', async (origin) => {
       const custom = new CustomMetrics();
+      custom.timer('query').record(60_000);
       const [readings, decided]: [Reading[], GateFigure[]] = [[], []];
       const exporter: Exporter = {
         note: null,
@@ -71,13 +78,21 @@ describe('a run of a target that serves metrics', () => {
         'max(custom.queue_depth.mail) <= 12',
         'mean(custom.workers) >= 4',
         'max(custom.lag) < 100',
+        'min(custom.workers) >= 4',
+        'p95(custom.query) < 100ms',
+        'p50(custom.query) < 200ms',
+        'p99(custom.query) < 300ms',
+        'max(custom.query) <= 300',
+        'p95(custom.scraped_seconds) < 1s',
       ];
       const folder = temporaryFolder(t);
       const { result, error } = await runScenarios(threadsOf(inlinePool(1)), {
         file: fileOf(textOf(origin, gates)),
         ...{ out: folder, cacheDir: folder, profile: 'never', stop: new AbortController().signal, custom },
         onEvent: ({ kind }) => {
-          if (kind === 'phase') custom.record('workers', 4);
+          if (kind !== 'phase') return;
+          for (const workers of [9, 4, 6]) custom.record('workers', workers);
+          for (let ms = 1; ms <= 300; ms += 1) custom.timer('query').record(ms);
         },
         exporters: [exporter],
       });
@@ -86,8 +101,18 @@ describe('a run of a target that serves metrics', () => {
         ['pass', 40, ''],
         ['fail', 15, ''],
         ['pass', 12, ''],
-        ['pass', 4, ''],
+        ['pass', 19 / 3, ''],
         ['invalid', null, 'custom.lag had no samples: nothing has recorded it, and the target does not serve it'],
+        ['pass', 4, ''],
+        ['fail', 285.183, ''],
+        ['pass', 150.015, ''],
+        ['invalid', 297.215, 'p99 needs 1000 samples, there were 300'],
+        ['fail', 300.031, ''],
+        [
+          'invalid',
+          null,
+          'the calling program has not recorded custom.scraped_seconds: the target serves it second by second, of which no percentile of the window can be made; the worst of them: max(custom.scraped_seconds.p50), max(custom.scraped_seconds.p95), max(custom.scraped_seconds.p99)',
+        ],
         ['pass', 100, ''],
       ]);
       const [scenario] = result.scenarios as readonly [ScenarioResult];
@@ -96,7 +121,7 @@ describe('a run of a target that serves metrics', () => {
       assert.ok(readings.some(({ values }) => values['custom.queue_depth'] === 15));
       assert.deepEqual(
         decided.map(({ scenario: name, verdict }) => [name, verdict]),
-        ['pass', 'fail', 'pass', 'pass', 'invalid', 'pass'].map((verdict) => ['asked', verdict]),
+        verdictsOf(result).map(([verdict]) => ['asked', verdict]),
       );
     });
   });

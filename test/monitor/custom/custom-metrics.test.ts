@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { HarnessError } from '../../../src/errors.ts';
 import { CustomMetrics } from '../../../src/monitor/custom/custom-metrics.ts';
-import { customValues } from '../../../src/monitor/custom/custom-sample.ts';
+import { type CustomSample, customValues, mergeSamples } from '../../../src/monitor/custom/custom-sample.ts';
 
 describe('custom metrics', () => {
   it('tell what a gauge stands at, and its lowest and highest value of an interval', () => {
@@ -41,6 +41,31 @@ describe('custom metrics', () => {
     near('p95', 95);
     near('p99', 99);
     near('max', 100);
+  });
+
+  it('keep every value of two intervals that are read as one', () => {
+    const custom = new CustomMetrics();
+    const interval = (depth: number, queriesMs: readonly number[]): CustomSample => {
+      custom.record('depth', depth);
+      custom.counter('jobs').add(depth);
+      for (const ms of queriesMs) custom.timer('query').record(ms);
+      return custom.take();
+    };
+    const values = customValues(mergeSamples(interval(4, [10, 10, 10]), interval(2, [50])));
+    custom.close();
+    const { 'custom.query.mean': mean = Number.NaN, ...others } = values;
+    assert.ok(Math.abs(mean - 20) < 0.02, `the mean is ${mean}`);
+    assert.deepEqual(others, {
+      'custom.depth': 2,
+      'custom.depth.min': 2,
+      'custom.depth.max': 4,
+      'custom.jobs': 6,
+      'custom.query.count': 4,
+      'custom.query.p50': 10.007,
+      'custom.query.p95': 50.015,
+      'custom.query.p99': 50.015,
+      'custom.query.max': 50.015,
+    });
   });
 
   it('refuse a name that is none, or of another kind, and values that are no numbers', () => {
