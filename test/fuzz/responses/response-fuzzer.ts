@@ -58,6 +58,8 @@ export async function fuzzResponses(count: number, seed: number, provide: Provid
     const cases = responseCases();
     for (let user = 0; fuzzer.responses < count && fuzzer.faults.length < MOST_FAULTS; user++) {
       await fuzzer.runUser(cases[user % cases.length] as ResponseCase, new Random(seed, STREAM, user), `user ${user}`);
+      // What was freed is given back between turns of the loop.
+      await nextTurn();
       for (const text of uncaught.splice(0)) fuzzer.faults.push(`user ${user}: thrown into the thread: ${text}`);
     }
     return fuzzer;
