@@ -17,6 +17,8 @@ export class UnreadableFile extends Error {}
 export class FilePieces {
   readonly #buffers = [Buffer.allocUnsafeSlow(PIECE_BYTES), Buffer.allocUnsafeSlow(PIECE_BYTES)] as const;
   #current: AsyncGenerator<Buffer, void, undefined> | null = null;
+  /** Settles when every file that was given up is closed: until then a read may still fill one of the buffers. */
+  #stopped: Promise<unknown> = Promise.resolve();
 
   /** Starts to read a file, and gives up the one that was being read. */
   read(source: FileSource): AsyncIterable<Buffer> {
@@ -29,7 +31,8 @@ export class FilePieces {
   async stop(): Promise<void> {
     const current = this.#current;
     this.#current = null;
-    await current?.return();
+    if (current !== null) this.#stopped = Promise.all([this.#stopped, current.return()]);
+    await this.#stopped;
   }
 
   async *#pieces({ path, bytes }: FileSource, before: Promise<void>): AsyncGenerator<Buffer, void, undefined> {
