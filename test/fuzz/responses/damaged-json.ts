@@ -58,6 +58,8 @@ const ODD = [
   ],
 ];
 const MANY = 20_000;
+/** More than a user keeps of an answer. */
+const MOST_TEXT = 1_500_000;
 
 /** The text with some of its values replaced, left out, doubled, swapped, nested or multiplied. */
 export function damageJson(random: Random, text: string): string {
@@ -82,7 +84,13 @@ export function damageJson(random: Random, text: string): string {
       return random.chance(0.1) ? replaced(`${'['.repeat(depth)}${']'.repeat(depth)}`) : replaced(`[${value}]`);
     }
     case 8:
-      return random.chance(0.02) ? replaced(Array<string>(MANY).fill(value).join()) : replaced(` \t\r\n${value} `);
+      return random.chance(0.02)
+        ? replaced(
+            Array<string>(Math.min(MANY, Math.ceil(MOST_TEXT / (value.length + 1))))
+              .fill(value)
+              .join(),
+          )
+        : replaced(` \t\r\n${value} `);
     default:
       return `${random.pick(['\ufeff', ' ', ")]}',\n", '\0', '{}', ''])}${text}${random.pick(['', ' ', ',', '}', '\0', text])}`;
   }

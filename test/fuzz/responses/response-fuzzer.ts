@@ -211,14 +211,14 @@ class ResponseFuzzer implements ResponseFuzzing {
     void promise.then(() => {
       isSettled = true;
     });
-    for (let round = 0; round < 200 && !isSettled; round += 1) {
+    for (let round = 0; round < MOST_IDLE_TURNS && !isSettled; round += 1) {
       await nextTurn();
       await this.#run(
         network,
         () => isSettled || network.waiting === 0,
         () => undefined,
       );
-      if (!isSettled && network.waiting === 0) mock.timers.tick(TICK_MS);
+      if (!isSettled && network.waiting === 0 && round < MOST_TICKS) mock.timers.tick(TICK_MS);
     }
     return isSettled;
   }
