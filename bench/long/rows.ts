@@ -5,4 +5,5 @@ export const LONG_MEASURES: Readonly<Record<string, readonly Row[]>> = {
   gates: ['shipped', 'slow'],
   work: ['work', 'changed'],
   sampling: ['sampled', 'unsampled'],
+  soak: ['soak'],
 };

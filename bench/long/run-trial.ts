@@ -5,12 +5,15 @@ import type { RunResult, ScenarioResult } from '../../src/harness/result/result.
 import { type Bench, cacheOptions } from '../bench.ts';
 import { runChild } from '../processes/child.ts';
 import { median } from '../row.ts';
+import { growthOf, type MemorySample, readSamples } from './memory-growth.ts';
 import { besideBusy } from './neighbours.ts';
 import { type Change, scenarioFile, sizesOf, writeFileOf } from './scenarios.ts';
 import { CELLS, CHANGE, type Figures, type Measured, type Trial } from './trial.ts';
 
 /** Exit codes of a run that came to its end. A gate that fails is a figure here, not an error. */
 const ENDED = [0, 3, 5];
+const MEMORY = 'memory.jsonl';
+const PROBE = fileURLToPath(new URL('../processes/soak-probe.mjs', import.meta.url));
 const SWITCH = fileURLToPath(new URL('../processes/sampling-switch.mjs', import.meta.url));
 
 /** Runs a trial, beside neighbours where it is to be, and returns its figures. Rejects if it could not be measured. */
@@ -48,25 +51,36 @@ function changeAfter(measured: readonly Measured[]): Change {
   };
 }
 
-type Ended = { readonly exitCode: number; readonly hasWaited: boolean; readonly scenario: ScenarioResult };
+type Ended = {
+  readonly samples: readonly MemorySample[];
+  readonly exitCode: number;
+  readonly hasWaited: boolean;
+  readonly scenario: ScenarioResult;
+};
 
 async function runOnce(bench: Bench, row: Trial['row'], path: string, stop: AbortSignal): Promise<Ended> {
   const out = mkdtempSync(join(bench.dir, 'results-'));
   const command = [bench.bin, 'run', path, '--out', out, '--no-profile', '--no-budget', ...cacheOptions(bench)];
   const isSampling = row === 'sampled' || row === 'unsampled';
   // Both sides are loaded through the switch, so that only what it switches differs.
-  const args = isSampling ? ['--import', SWITCH, ...command] : command;
-  const env = { PERF_HARNESS_BENCH_SAMPLING: row === 'unsampled' ? 'off' : 'on' };
+  const preloaded = isSampling ? SWITCH : row === 'soak' ? PROBE : null;
+  const args = preloaded === null ? command : ['--import', preloaded, ...command];
+  const memory = join(out, MEMORY);
+  const env = {
+    PERF_HARNESS_BENCH_MEMORY: memory,
+    PERF_HARNESS_BENCH_SAMPLING: row === 'unsampled' ? 'off' : 'on',
+  };
   const { stderr, exitCode } = await runChild(process.execPath, args, { stop, env });
   if (!ENDED.includes(exitCode)) throw new Error(`perf-harness run of ${row} exited with ${exitCode}\n${stderr}`);
-  const [run = ''] = readdirSync(out);
+  const [run = ''] = readdirSync(out).filter((name) => name !== MEMORY);
   const { scenarios } = JSON.parse(readFileSync(join(out, run, 'result.json'), 'utf8')) as RunResult;
   const [scenario] = scenarios;
   if (scenario === undefined) throw new Error(`the run of ${row} has no scenario`);
-  return { exitCode, hasWaited: stderr.includes('waiting for a quiet machine'), scenario };
+  const samples = row === 'soak' ? readSamples(memory) : [];
+  return { samples, exitCode, hasWaited: stderr.includes('waiting for a quiet machine'), scenario };
 }
 
-function figuresOf(row: Trial['row'], { exitCode, hasWaited, scenario }: Ended): Figures {
+function figuresOf(row: Trial['row'], { samples, exitCode, hasWaited, scenario }: Ended): Figures {
   const { outside, disturbed, timers, gauges, work } = scenario;
   const common = outside.outside === null ? {} : { outside: outside.outside };
   switch (row) {
@@ -88,6 +102,9 @@ function figuresOf(row: Trial['row'], { exitCode, hasWaited, scenario }: Ended):
       if (alloc === undefined || cpu === undefined) throw new Error('the work of the target was not seen');
       return { alloc, cpu, ...common };
     }
+    case 'soak':
+      mustBeOk(scenario);
+      return { ...growthOf(samples), requests: scenario.counters.ok, seconds: scenario.intervals.length, ...common };
     case 'sampled':
     case 'unsampled': {
       mustBeOk(scenario);

@@ -16,6 +16,8 @@ const LEAST_GARBAGE_BYTES = 1_024;
 /** How long a run waits for a quiet machine: what is shown does not take the 60 s that are the default. */
 export const PATIENCE_SEC = 8;
 const QUICK_PATIENCE_SEC = 1;
+const USERS = 10;
+const SOAK_RATE = '300/s';
 
 /** What is added to each request of a changed run. */
 export type Change = { readonly garbageBytes: number; readonly burnUs: number };
@@ -25,12 +27,13 @@ export type Sizes = {
   readonly durationSec: number;
   readonly iterations: number;
   readonly warmup: number;
+  readonly soakSec: number;
 };
 
 export function sizesOf(isQuick: boolean): Sizes {
   return isQuick
-    ? { patience: `${QUICK_PATIENCE_SEC}s`, durationSec: 1, iterations: 1_000, warmup: 300 }
-    : { patience: `${PATIENCE_SEC}s`, durationSec: 5, iterations: 15_000, warmup: 5_000 };
+    ? { patience: `${QUICK_PATIENCE_SEC}s`, durationSec: 1, iterations: 1_000, warmup: 300, soakSec: 20 }
+    : { patience: `${PATIENCE_SEC}s`, durationSec: 5, iterations: 15_000, warmup: 5_000, soakSec: 600 };
 }
 
 type ScenarioFile = {
@@ -48,10 +51,16 @@ export function scenarioFile(row: Row, shipped: string, sizes: Sizes, change: Ch
       return shippedFile(shipped, sizes, { burn: SLOW_BURN });
     case 'work':
     case 'changed':
-      return listFile({ iterations: sizes.iterations }, `${sizes.warmup} iterations`, faultsOf(change));
+      return listFile(
+        { concurrency: USERS, iterations: sizes.iterations },
+        `${sizes.warmup} iterations`,
+        faultsOf(change),
+      );
     case 'sampled':
     case 'unsampled':
-      return listFile({ duration: `${sizes.durationSec}s` }, '1s', null);
+      return listFile({ concurrency: USERS, duration: `${sizes.durationSec}s` }, '1s', null);
+    case 'soak':
+      return listFile({ rate: SOAK_RATE, duration: `${sizes.soakSec}s` }, '1s', null);
   }
 }
 
@@ -74,7 +83,7 @@ function shippedFile(path: string, { patience, durationSec }: Sizes, faults: unk
   };
 }
 
-/** Ten users who get one list. */
+/** One list that is asked for again and again. */
 function listFile(load: Readonly<Record<string, unknown>>, warmup: string, faults: unknown): unknown {
   const dataset = { changes: 200, archived: 0, specs: 1, files: ['1KB'], seed: 1 };
   const requests = [{ name: 'list', path: '/changes?limit=50', expect: { items: 50 } }];
@@ -85,7 +94,7 @@ function listFile(load: Readonly<Record<string, unknown>>, warmup: string, fault
       {
         ...{ name: 'list', warmup, gates: ['share(ok) == 100%'] },
         workload: { kind: 'concurrency', requests },
-        load: { concurrency: 10, ...load },
+        load,
       },
     ],
   };

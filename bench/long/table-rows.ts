@@ -1,5 +1,6 @@
 import { isReached, median, type Reach, type Row as TableRow } from '../row.ts';
 import { changeOf } from './interval.ts';
+import { soakTables } from './soak-tables.ts';
 import { CHANGE, countOf, type Measured, type Row, type Side } from './trial.ts';
 
 /** A line of the table, from the runs that there are of those that it needs. */
@@ -18,6 +19,7 @@ export function tableRows(measured: readonly Measured[], rows: readonly Row[], m
     ...(rows.includes('slow') ? slowRows(runs) : []),
     ...(rows.includes('work') ? workRows(runs) : []),
     ...(rows.includes('sampled') ? samplingRows(runs) : []),
+    ...(rows.includes('soak') ? soakRows(runs) : []),
   ].filter(({ done }) => done > 0);
 }
 
@@ -77,6 +79,10 @@ function slowRows(runs: Runs): readonly LongRow[] {
       note: describeExits(busy),
     }),
   ];
+}
+
+function soakRows(runs: Runs): readonly LongRow[] {
+  return soakTables(runs.of('soak', 'quiet')).map((table) => runs.row([['soak', 'quiet']], table));
 }
 
 function workRows(runs: Runs): readonly LongRow[] {

@@ -10,6 +10,7 @@ export const CELLS = [
   { row: 'changed', side: 'quiet', count: 10, expectedMs: 9_000 },
   { row: 'sampled', side: 'quiet', count: 10, expectedMs: 9_000 },
   { row: 'unsampled', side: 'quiet', count: 10, expectedMs: 9_000 },
+  { row: 'soak', side: 'quiet', count: 1, expectedMs: 605_000 },
 ] as const;
 
 /** The share of what a request costs that a changed run adds: of its allocation, and of its CPU. */
@@ -29,7 +30,13 @@ export type Figures = Readonly<Record<string, number>>;
 export type Measured = Trial & { readonly tookMs: number; readonly figures: Figures };
 
 /** Rows that belong together run in turn, so that a machine that changes meanwhile changes for all of them. */
-const TOGETHER: readonly (readonly Row[])[] = [['shipped'], ['slow'], ['work', 'changed'], ['sampled', 'unsampled']];
+const TOGETHER: readonly (readonly Row[])[] = [
+  ['shipped'],
+  ['slow'],
+  ['work', 'changed'],
+  ['sampled', 'unsampled'],
+  ['soak'],
+];
 
 /**
  * All runs in their order, no more than `most` of each kind. Runs of one index follow each other; every second time, those of one
