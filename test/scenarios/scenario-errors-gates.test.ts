@@ -158,10 +158,10 @@ const MEANING: readonly BadText[] = [
   [
     'a gate on no stage, beside a fault of its load',
     fileWith({
-      load: 'load: { stages: [ { name: peak, to: 5, over: ¦0s }, { to: 5, over: 1s } ] }',
+      load: 'load: { stages: [ { name: peak, to: 5, over: ¦0 }, { to: 5, over: 1s } ] }',
       gates: 'gates: ["p95(traversal @ ¦peek) < 1s", "p95(traversal @ stage-2) < 1s"]',
     }),
-    'above zero',
+    'needs a unit',
     'did you mean "peak"?',
   ],
   [

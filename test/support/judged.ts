@@ -19,7 +19,7 @@ export function judge(
   answer.start(check);
   let bytes = 0;
   let pieces = 0;
-  let failed = answer.onHeaders(status, headOf(headers));
+  let failed = answer.onHeaders(status, headOf(headers), 0);
   for (const piece of body) {
     if (failed !== null) break;
     const chunk = Buffer.from(piece);

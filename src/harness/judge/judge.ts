@@ -113,7 +113,15 @@ function spoiledBy(gate: Gate, evidence: Evidence, measured: Measured, isHeld: b
       (ofTimeOrRate ? busyReason(evidence) : null);
     if (reason !== null) return reason;
   }
-  return tooFewSamples(gate, measured, isHeld);
+  return (isHeld ? nothingSent(gate, measured) : null) ?? tooFewSamples(gate, measured, isHeld);
+}
+
+/** The reason why a counter proves nothing: what it would have counted never had the chance to happen. */
+function nothingSent({ figure }: Gate, { series: { counters } }: Measured): string | null {
+  if (figure.kind !== 'counter' || figure.metric === 'started' || figure.metric === 'iterations.started') return null;
+  const { iterations } = counters;
+  if (!figure.metric.startsWith('iterations.')) return counters.started === 0 ? 'no request was sent' : null;
+  return iterations.started + iterations.dropped === 0 ? 'no iteration was due' : null;
 }
 
 function isOfTimeOrRate({ figure }: Gate): boolean {

@@ -30,7 +30,7 @@ function countEven(stages: readonly Stage[], windowMs: number, most: number): re
   let before = 0;
   return stages.map(({ from, to, overMs }) => {
     const partMs = Math.max(0, Math.min(windowMs - startMs, overMs));
-    const reached = from + ((to - from) * partMs) / overMs;
+    const reached = overMs === 0 ? to : from + ((to - from) * partMs) / overMs;
     sum += ((from + reached) / 2) * (partMs / 1e3);
     startMs += overMs;
     const until = Math.min(most, Math.ceil(Math.max(0, sum - 1e-6)));

@@ -49,11 +49,11 @@ function describeStages(load: ScenarioResult['load']): string {
   if (only && load.stages.length === 1 && only.from === only.to) {
     return `${level(load, only.to)} for ${iterations ?? formatDuration(only.overMs)}`;
   }
-  const stages = load.stages.map(({ name, from, to, overMs }) =>
-    from === to
-      ? `${name} ${level(load, to)} for ${formatDuration(overMs)}`
-      : `${name} to ${level(load, to)} in ${formatDuration(overMs)}`,
-  );
+  const stages = load.stages.map(({ name, from, to, overMs }) => {
+    if (overMs === 0) return `${name} to ${level(load, to)} at once`;
+    const length = formatDuration(overMs);
+    return from === to ? `${name} ${level(load, to)} for ${length}` : `${name} to ${level(load, to)} in ${length}`;
+  });
   return [...stages, ...(iterations ? [`at most ${iterations}`] : [])].join(', ');
 }
 

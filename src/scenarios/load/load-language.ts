@@ -35,7 +35,7 @@ const stage: Group<StageShape, 'required'> = group('required', {
     NAME_HINT,
   ).optional(),
   to: levelField('The level at its end: 200/s, or a number of virtual users.'),
-  over: durationField('How long it takes to get there.'),
+  over: durationField('How long it takes to get there; 0s for a jump.', 'from zero'),
 });
 
 export type LoadShape = {

@@ -37,9 +37,9 @@ export function usersOf(load: ClosedLoad): number {
   return Math.ceil(peakOf(load.stages));
 }
 
-/** The highest level that a profile reaches. */
+/** The highest level that a profile reaches. A jump that the next stage takes back at once reaches none. */
 export function peakOf(stages: readonly Stage[]): number {
-  return Math.max(...stages.flatMap(({ from, to }) => [from, to]));
+  return Math.max(0, ...stages.flatMap(({ from, to, overMs }) => (overMs > 0 ? [from, to] : [])));
 }
 
 /** A period in which a virtual user iterates; `toMs` may be Infinity. */
@@ -67,7 +67,7 @@ export function windowMs(load: Load): number | null {
 }
 
 function spanIn({ from, to, overMs }: Stage, user: number): readonly [number, number] | null {
-  if (from <= user && to <= user) return null;
+  if (overMs === 0 || (from <= user && to <= user)) return null;
   if (from > user && to > user) return [0, overMs];
   const crossingMs = ((user - from) / (to - from)) * overMs;
   return to > from ? [crossingMs, overMs] : [0, crossingMs];

@@ -3,7 +3,7 @@
  * milliseconds since the profile began; levels are arrivals per second, or virtual users.
  */
 
-/** A piece of a profile. The level goes from `from` to `to`, linearly, over `overMs`. */
+/** A piece of a profile. The level goes from `from` to `to`, linearly, over `overMs`; at once if that is 0. */
 export type Stage = { readonly name: string; readonly from: number; readonly to: number; readonly overMs: number };
 
 /** An arrival: its number in the sequence of all shards, when it is due, and the stage that this is in. */

@@ -46,7 +46,7 @@ export function checkStages(fields: LoadFields, kind: Load['kind'] | null): read
   return [
     ...besideStages(fields),
     ...mixed,
-    ...(isStartKnown ? stuckAtZero(profile, entries) : []),
+    ...(isStartKnown ? withoutLoad(profile, stages) : []),
     ...duplicateNames(profile, stages),
     ...tooLong(profile, stages),
     ...(isStartKnown && kind === 'open' ? outOfReach(profile, iterations) : []),
@@ -83,12 +83,11 @@ function mixedKinds(entries: Entries, start: Field<Level | undefined>, kind: Loa
   });
 }
 
-function stuckAtZero(profile: readonly Stage[], entries: Entries): readonly Issue[] {
-  return profile.flatMap(({ name, from, to }, index) => {
-    const field = entries[index]?.value?.to;
-    if (from !== 0 || to !== 0 || field === undefined) return [];
-    return [issueOn(field, `the stage "${name}" goes nowhere: it stays at 0`, 'raise its level')];
-  });
+/** A pause and a jump are stages like others, as long as there is a load before or after them. */
+function withoutLoad(profile: readonly Stage[], stages: Field<unknown>): readonly Issue[] {
+  if (profile.length === 0 || profile.some(({ from, to, overMs }) => overMs > 0 && from + to > 0)) return [];
+  const message = lengthMs(profile) === 0 ? 'the stages take no time' : 'all stages stay at 0';
+  return [issueOn(stages, message, 'write a stage that holds a level: { to: 50/s, over: 30s }')];
 }
 
 function duplicateNames(profile: readonly Stage[], { path }: Field<unknown>): readonly Issue[] {

@@ -1,4 +1,5 @@
 import type { BodyCheck, CheckFailure } from '../http/body-check.ts';
+import type { ResponseHead } from '../http/engine.ts';
 import type { SeriesRecorder } from '../recording/series-recorder.ts';
 import { BodyHash } from './body.ts';
 import { FOUND } from './status-check.ts';
@@ -6,7 +7,7 @@ import { FOUND } from './status-check.ts';
 /** What a streamed body must be; if `sha256` is null, only its length is checked. */
 export type Streamed = { readonly bytes: number; readonly sha256: string | null };
 
-/** Checks the length and the SHA-256 of a content without keeping it, and records the time between the pieces of its body. */
+/** Checks the length and the SHA-256 of a content without keeping it, and records the time until each piece of its body, from the one before it or the headers. */
 export class StreamCheck implements BodyCheck {
   readonly statuses: readonly number[] = FOUND;
   readonly reads = 'pieces';
@@ -31,13 +32,16 @@ export class StreamCheck implements BodyCheck {
   }
 
   onStart(): void {
-    this.#lastUs = 0;
     this.#bytes = 0;
     if (this.#expected.sha256 !== null) this.#hash.start();
   }
 
+  onHeaders(_head: ResponseHead, nowUs: number): void {
+    this.#lastUs = nowUs;
+  }
+
   onArrival(nowUs: number): void {
-    if (this.#lastUs > 0) this.#series?.time('gap', 'ok', nowUs - this.#lastUs);
+    this.#series?.time('gap', 'ok', nowUs - this.#lastUs);
     this.#lastUs = nowUs;
   }
 

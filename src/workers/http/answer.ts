@@ -31,14 +31,14 @@ export class Answer {
     check.onStart();
   }
 
-  onHeaders(status: number, head: ResponseHead): CheckFailure | null {
+  onHeaders(status: number, head: ResponseHead, nowUs: number): CheckFailure | null {
     const check = this.#check;
     if (check === null) return null;
     this.#status = status;
     this.#isAccepted = check.statuses.includes(status);
     if (!this.#isAccepted) return null;
     try {
-      check.onHeaders?.(head);
+      check.onHeaders?.(head, nowUs);
       if (check.reads !== 'nothing') this.#codings = codingsOf(head.header('content-encoding'));
       return null;
     } catch (error) {

@@ -14,7 +14,8 @@ export type BodyCheck = {
   readonly mostBytes?: number;
   /** A new answer is expected. Nothing of the one before may count, nor be kept in a large buffer. */
   onStart(): void;
-  onHeaders?(head: ResponseHead): void;
+  /** Time in µs on the shared clock. */
+  onHeaders?(head: ResponseHead, nowUs: number): void;
   /** A piece of the body has arrived. Called before `onChunk`, whatever encoding the body has. Time in µs on the shared clock. */
   onArrival?(nowUs: number): void;
   /**

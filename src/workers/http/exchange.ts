@@ -118,7 +118,7 @@ export class Exchange implements ResponseSink {
   onHeaders(status: number, head: ResponseHead): void {
     this.#status = status;
     this.#headersUs = this.#clock();
-    if (this.#series) this.#refuse(this.#answer.onHeaders(status, head), this.#headersUs);
+    if (this.#series) this.#refuse(this.#answer.onHeaders(status, head, this.#headersUs), this.#headersUs);
   }
 
   onChunk(buffer: Buffer, from: number, to: number): void {

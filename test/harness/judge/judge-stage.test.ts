@@ -40,3 +40,35 @@ describe('a harness that was too late for its rate in one stage', () => {
     assert.deepEqual(verdicts, { climb: 'pass', peak: 'invalid', whole: 'pass' });
   });
 });
+
+describe('a gate on a count', () => {
+  const sent = (request: string, started: number) =>
+    seriesOf(request, samples(started, 10), countersOf({ started, ok: started }));
+  const total = totalOf([intervalOf({ final: true, series: [sent('often', 100), sent('rare', 0)] })]);
+  const decided = (text: string): readonly [Verdict | undefined, string | null | undefined] => {
+    const [result] = judge([gateOf(text)], evidenceOf({ total }));
+    return [result?.verdict, result?.reason];
+  };
+
+  for (const gate of [
+    'count(failed.timeout @ request=rare) == 0',
+    'count(failed @ request=rare) < 5',
+    'count(retried @ request=rare) == 0',
+    'rate(bytes @ request=rare) < 1MB/s',
+    'count(ok @ request=rare) == 0',
+  ]) {
+    it(`does not pass for a request that was never sent: ${gate}`, () =>
+      assert.deepEqual(decided(gate), ['invalid', 'no request was sent']));
+  }
+
+  it('passes where requests were sent, fails where one should have been, and may be about just that', () => {
+    assert.equal(decided('count(failed.timeout @ request=often) == 0')[0], 'pass');
+    assert.equal(decided('count(failed.timeout) == 0')[0], 'pass');
+    assert.equal(decided('count(ok @ request=rare) >= 1')[0], 'fail');
+    assert.equal(decided('count(started @ request=rare) == 0')[0], 'pass');
+  });
+
+  it('of iterations does not pass where none was due', () => {
+    assert.deepEqual(decided('count(iterations.dropped) == 0'), ['invalid', 'no iteration was due']);
+  });
+});

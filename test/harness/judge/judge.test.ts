@@ -40,7 +40,7 @@ describe('a gate takes the figure that it names', () => {
     ['max(response) < 200ms', () => evidenceOf({ responsesUs: [...samples(5, 100), ...samples(5, 300)] }), 300, 'fail'],
     ['min(response) >= 99ms', () => evidenceOf({ responsesUs: samples(3, 100) }), 100, 'pass'],
     ['rate(items) > 5000/s', () => evidenceOf({ items: 5000 }), 5000, 'fail'],
-    ['rate(items) > 5000/s', () => evidenceOf({ items: 5001 }), 5001, 'pass'],
+    ['rate(items) > 5000/s', () => evidenceOf({ items: 5001, responsesUs: samples(9, 1) }), 5001, 'pass'],
     ['rate(bytes) > 10MB/s', () => evidenceOf({ bytes: 9 * MB }), 9 * MB, 'fail'],
     ['count(failed) == 0', () => evidenceOf({ responsesUs: samples(9, 1), failed: 1 }), 1, 'fail'],
     ['share(ok) == 100%', () => evidenceOf({ responsesUs: samples(9, 1), failed: 1 }), 90, 'fail'],

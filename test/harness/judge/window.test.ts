@@ -34,6 +34,19 @@ describe('the arrivals that were due in a window', () => {
     });
   }
 
+  it('are counted through jumps and pauses', () => {
+    const level = (name: string, from: number, to: number, overMs: number): Stage => ({ name, from, to, overMs });
+    const stages = [
+      level('jump', 0, 4, 0),
+      level('hold', 4, 4, 1000),
+      level('drop', 4, 0, 0),
+      level('pause', 0, 0, 500),
+    ];
+    const load = open({ stages: [...stages, level('again', 0, 8, 0), level('end', 8, 8, 250)] });
+    assert.deepEqual([...(arrivalsDue(load, 1_750_000)?.values() ?? [])], [0, 4, 0, 0, 0, 2]);
+    assert.deepEqual([...stageLengths(load, 1_750_000).values()], [0, 1e6, 0, 5e5, 0, 250_000]);
+  });
+
   for (const arrivals of ['constant', 'poisson'] as const) {
     it(`are those of its stages, each to the last one: ${arrivals}`, () => {
       const uneven = [{ name: 'first', from: 3, to: 11, overMs: 1333 }, ...RAMP];

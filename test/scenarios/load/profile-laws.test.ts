@@ -17,6 +17,7 @@ function expectedBy(stages: readonly Stage[], ms: number): number {
   let startMs = 0;
   let sum = 0;
   for (const { from, to, overMs } of stages) {
+    if (overMs === 0) continue;
     const inMs = Math.min(Math.max(0, ms - startMs), overMs);
     sum += (from * inMs + ((to - from) * inMs * inMs) / (2 * overMs)) / 1000;
     startMs += overMs;

@@ -37,6 +37,32 @@ describe('arrivals at a constant rate', () => {
   });
 });
 
+const BURSTS = [
+  stage(0, 4, 0),
+  stage(4, 4, 1000),
+  stage(4, 0, 0),
+  stage(0, 0, 5000),
+  stage(0, 2, 0),
+  stage(2, 2, 1000),
+];
+
+describe('arrivals in bursts', () => {
+  it('jump to their rate and pause, and each is due where its level has summed up to it', () => {
+    assert.deepEqual(dues(BURSTS), [0, 250, 500, 750, 6000, 6500]);
+    assert.deepEqual(
+      all(even(BURSTS)).map(({ stage: of }) => of),
+      [1, 1, 1, 1, 5, 5],
+    );
+  });
+
+  it('keep over a pause what was missing to the next one', () => {
+    assert.deepEqual(
+      dues([stage(4, 4, 625), stage(4, 0, 0), stage(0, 0, 375), stage(0, 4, 0), stage(4, 4, 500)]),
+      [0, 250, 500, 1125, 1375],
+    );
+  });
+});
+
 describe('arrivals on a ramp', () => {
   const isNear = (actual: readonly number[], expected: readonly number[]): void => {
     assert.equal(actual.length, expected.length);
@@ -114,6 +140,15 @@ describe('the spans of a virtual user', () => {
         [200, 250, 2],
       ],
     ],
+    [
+      'bursts',
+      BURSTS,
+      1,
+      [
+        [0, 1000, 1],
+        [6000, 7000, 5],
+      ],
+    ],
     ['a stage without end', [stage(1, 1, Number.POSITIVE_INFINITY)], 0, [[0, Number.POSITIVE_INFINITY, 0]]],
   ];
   for (const [title, stages, user, spans] of rows) {
@@ -130,5 +165,6 @@ describe('a profile', () => {
     const stages = [stage(50, 20, 1000), stage(20, 30, 2500)];
     assert.deepEqual([peakOf(stages), lengthMs(stages)], [50, 3500]);
     assert.deepEqual([peakOf([stage(0, 7, 1)]), lengthMs([])], [7, 0]);
+    assert.deepEqual(peakOf([stage(0, 100, 0), stage(100, 5, 0), stage(5, 5, 10)]), 5);
   });
 });

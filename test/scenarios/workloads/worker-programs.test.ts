@@ -151,7 +151,7 @@ describe('an iteration of streaming', () => {
     const { series } = stream('sha256', 200, 'the ', 'content ', 'of the file');
     assert.ok(series.timers.gap && !series.timers.traversal);
     assert.equal(series.counters.bytes, 23);
-    assert.equal(stream('sha256', 200, content).series.timers.gap, undefined);
+    assert.ok(stream('sha256', 200, content).series.timers.gap, 'one of a single chunk, from its headers');
   });
 
   it('takes the files in turn, each user from its own', () => {
