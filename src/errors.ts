@@ -67,6 +67,8 @@ const RESOURCES = 'raise the limits of memory and of processes (ulimit -a), or t
 /** What to do about what a system refuses, by the code of the error. */
 const ADVICE: Readonly<Record<string, string>> = {
   EMFILE: OPEN_FILES,
+  // Where too few files may be open, Node takes one that it can't open for one that is not there.
+  ERR_MODULE_NOT_FOUND: `${OPEN_FILES}; or install perf-harness anew`,
   ENFILE: OPEN_FILES,
   ENOSPC: ROOM,
   EDQUOT: ROOM,

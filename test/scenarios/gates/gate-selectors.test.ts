@@ -81,8 +81,8 @@ const SELECTORS: readonly BadText[] = [
   ['a selector without end', staged('p95(response @ peak & ¦) < 1s'), 'the name of a stage, or request=NAME'],
   [
     'a stage beside a fault of the load, which hides what stages there are',
-    fileWith({ load: 'load: { stages: [ { to: 5, over: ¦0s } ] }', gates: 'gates: [ p95(¦gap @ nowhere) < 1s ]' }),
-    'above zero',
+    fileWith({ load: 'load: { stages: ¦[ { to: 5, over: 0s } ] }', gates: 'gates: [ p95(¦gap @ nowhere) < 1s ]' }),
+    'the stages take no time',
     '"gap"',
   ],
   ['lateness in a closed load', closed('p99(¦lateness) < 1ms'), 'a closed load has no metric "lateness"', 'write rate'],
