@@ -48,7 +48,8 @@ const MOST_IDLE_TURNS = 100_000;
 /** Runs users of all workloads over the wire client, against a target in memory whose answers are mutated. Nothing takes time. */
 export async function fuzzResponses(count: number, seed: number, provide: Provider): Promise<ResponseFuzzing> {
   mock.timers.enable({ apis: ['setTimeout', 'setInterval', 'Date'], now: 1_000_000 });
-  mock.method(performance, 'now', () => Date.now());
+  // A mock would keep the stack of every call, and all that is on it.
+  Object.defineProperty(performance, 'now', { value: () => Date.now(), configurable: true });
   const uncaught: string[] = [];
   const onUncaught = (error: unknown): void =>
     void uncaught.push(error instanceof Error ? `${error.stack}` : `${error}`);
@@ -65,6 +66,7 @@ export async function fuzzResponses(count: number, seed: number, provide: Provid
     return fuzzer;
   } finally {
     process.off('uncaughtException', onUncaught).off('unhandledRejection', onUncaught);
+    Reflect.deleteProperty(performance, 'now');
     mock.reset();
   }
 }
