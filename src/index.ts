@@ -1,6 +1,6 @@
 /** The public interface of the library. All other modules are internal. */
 export { type ErrorCode, HarnessError } from './errors.ts';
-export { loadScenarios, NO_OVERRIDES } from './harness/load-scenarios.ts';
+export { loadScenarios } from './harness/load-scenarios.ts';
 export type { ProfileWhen } from './harness/profile/profile-when.ts';
 export type { RunEvent } from './harness/result/event.ts';
 export type {
@@ -13,8 +13,8 @@ export type {
   TimerResult,
   Verdict,
 } from './harness/result/result.ts';
-export { run } from './harness/run-alone.ts';
-export type { RunOptions, RunOutcome } from './harness/run-options.ts';
+export { type RunSettings, run } from './harness/run-alone.ts';
+export type { RunOutcome } from './harness/run-options.ts';
 export type { Alert } from './monitor/alerts/alert.ts';
 export { type CustomCounter, CustomMetrics, type CustomTimer } from './monitor/custom/custom-metrics.ts';
 export type { Reading } from './monitor/metrics/monitor-reading.ts';

@@ -4,6 +4,7 @@ import { harnessVersion } from '../harness/result/environment.ts';
 import { EXIT, exitCodeOfError } from '../harness/result/exit-code.ts';
 import { escapeText } from '../reports/escape.ts';
 import { addCommands } from './command-list.ts';
+import { FROM_INPUT } from './options/from-input.ts';
 import { keepLast, refuseEmpty } from './options/repeated.ts';
 import { type CommandIo, pathFrom } from './terminal/command-io.ts';
 import { renderError } from './terminal/error-text.ts';
@@ -58,7 +59,7 @@ function drawNoHelpAhead(parser: unknown): void {
 }
 
 async function parseAndRun(given: readonly string[], io: CommandIo): Promise<number> {
-  const { argv, words } = splitCommand(given);
+  const { argv, words } = splitCommand(given.map((argument) => (argument === '-' ? FROM_INPUT : argument)));
   let exitCode = 0;
   const finish = (code: number): void => {
     exitCode = code;

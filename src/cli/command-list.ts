@@ -1,9 +1,9 @@
 import type { Argv } from 'yargs';
+import { cacheDirOf } from '../harness/cache-dir.ts';
 import type { ProfileWhen } from '../harness/profile/profile-when.ts';
 import { addGenerate } from './generate-list.ts';
 import { addMonitor } from './monitor-list.ts';
 import { budgetChoice } from './options/budget-option.ts';
-import { cacheDirOf } from './options/cache-dir.ts';
 import { type CommonOptions, type Finish, wholeNumber } from './options/every-command.ts';
 import { listOf } from './options/repeated.ts';
 import type { CommandIo } from './terminal/command-io.ts';
@@ -32,7 +32,7 @@ export function addCommands(parser: CommonOptions, io: CommandIo, finish: Finish
         prometheus,
         otlp: otlpUrl = null,
       } = args;
-      const cacheDir = cacheDirOf(args.cache, io);
+      const cacheDir = cacheDirOf(args.cache, io.environment);
       const scenarios = listOf(args.scenario);
       const allowHosts = listOf(args['allow-host']);
       const threads = args.workers === undefined ? null : wholeNumber('--workers', args.workers, 1, 256);
@@ -66,7 +66,7 @@ export function addCommands(parser: CommonOptions, io: CommandIo, finish: Finish
         const threads = args.workers === undefined ? null : wholeNumber('--workers', args.workers, 1, 256);
         const runs = wholeNumber('--runs', args.runs, 1, 100);
         const { file, demo, update, out } = args;
-        const cacheDir = cacheDirOf(args.cache, io);
+        const cacheDir = cacheDirOf(args.cache, io.environment);
         const choice = { scenarios: listOf(args.scenario), budget: budgetChoice(args.budget, io) };
         const { budgetCommand } = await import('./commands/budget-command.ts');
         const options = { file, demo, update, runs, threads, out, cacheDir, logging: loggingOf(args) };
@@ -75,12 +75,12 @@ export function addCommands(parser: CommonOptions, io: CommandIo, finish: Finish
     )
     .command('validate [file]', 'Check a scenario file and run nothing', addValidateOptions, async (args) => {
       const { validateCommand } = await import('./commands/validate-command.ts');
-      finish(validateCommand(args, io));
+      finish(await validateCommand(args, io));
     })
     .command('serve [file]', 'Serve the dataset of a scenario file until Ctrl-C', addServeOptions, async (args) => {
       const port = wholeNumber('--port', args.port, 0, 65_535);
       const { file, demo } = args;
-      const cacheDir = cacheDirOf(args.cache, io);
+      const cacheDir = cacheDirOf(args.cache, io.environment);
       const { serveCommand } = await import('./commands/serve-command.ts');
       finish(await serveCommand({ file, demo, port, cacheDir, logging: loggingOf(args) }, io));
     })
@@ -89,7 +89,7 @@ export function addCommands(parser: CommonOptions, io: CommandIo, finish: Finish
       const eachMs = wholeNumber('--each', args.each, 100, 60_000);
       const { calibrateCommand } = await import('./commands/calibrate-command.ts');
       const { json } = args;
-      const cacheDir = cacheDirOf(args.cache, io);
+      const cacheDir = cacheDirOf(args.cache, io.environment);
       finish(await calibrateCommand({ threads, eachMs, cacheDir, json, logging: loggingOf(args) }, io));
     })
     .command('schema', 'Print the JSON Schema of scenario files, for editors', addSchemaOptions, async ({ budget }) => {
@@ -100,13 +100,17 @@ export function addCommands(parser: CommonOptions, io: CommandIo, finish: Finish
 
 function addFile(parser: CommonOptions) {
   return parser
-    .positional('file', { type: 'string', describe: 'Scenario file; if it is left out, ./scenarios.yaml or .yml' })
+    .positional('file', {
+      type: 'string',
+      describe: 'Scenario file, - for standard input; if it is left out, ./scenarios.yaml or .yml',
+    })
     .option('demo', { boolean: true, default: false, describe: 'Use the scenarios that come with perf-harness' });
 }
 
 function addValidateOptions(parser: CommonOptions) {
   return addFile(parser)
     .example('$0 validate', 'check ./scenarios.yaml')
+    .example('$0 validate -', 'check what standard input holds')
     .example('$0 validate load/orders.yaml', 'exit 0, or 2 with every problem, its line and its column')
     .epilogue(EXIT_CODES);
 }

@@ -1,3 +1,4 @@
+import { text } from 'node:stream/consumers';
 import { isatty } from 'node:tty';
 import { runCommandLine } from './command-line.ts';
 import { keysOf } from './terminal/keys.ts';
@@ -10,6 +11,7 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   stderr: process.stderr,
   environment: process.env,
   cwd: '.',
+  input: () => text(process.stdin),
   signals: process,
   // Input that is no terminal is not even opened.
   keys: isatty(0) ? keysOf(process.stdin, () => process.kill(process.pid, 'SIGINT')) : null,

@@ -14,9 +14,17 @@ export const NO_OVERRIDES: Overrides = {
   allowHosts: [],
 };
 
+/** Where scenarios are. A text that is there already is called by `path`, in whose folder those that it names are looked for. */
+export type ScenarioSource = { readonly path: string; readonly text: string | null };
+
 /** Reads and checks a scenario file. Throws a HarnessError `CONFIG` that holds the first problems, a line each, and the number of the others. */
-export function loadScenarios(path: string, overrides: Overrides = NO_OVERRIDES): ScenarioFile {
-  const parsed = parseScenarios(readText(path), path, overrides);
+export function loadScenarios(path: string, overrides: Partial<Overrides> = {}): ScenarioFile {
+  return openScenarios({ path, text: null }, overrides);
+}
+
+/** The same of a file or a text. */
+export function openScenarios({ path, text }: ScenarioSource, overrides: Partial<Overrides> = {}): ScenarioFile {
+  const parsed = parseScenarios(text ?? readText(path), path, { ...NO_OVERRIDES, ...overrides });
   if (parsed.ok) return parsed.file;
   throw new HarnessError('CONFIG', formatProblems(parsed));
 }

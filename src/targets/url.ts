@@ -29,8 +29,9 @@ export type UrlTargetOptions = {
 const NOTHING_TOLD: Work = { alloc: null, external: null, cpu: null, gc: null, in: null, out: null };
 
 /**
- * Connects to a server that is already running, of which its answers can be seen, and its CPU if `cpu` can tell it. It is asked once, and any HTTP answer
- * is a sign of life. Throws HarnessError('UNREACHABLE') when no answer comes, and 'INTERRUPTED' when the probe is given up.
+ * Connects to a server that is already running, of which its answers can be seen, and its CPU if `cpu` can tell it. It is asked once, for a path that may be
+ * none of the load's, so any byte of an answer is a sign of life: whether that is HTTP is for the load to tell. Throws HarnessError('UNREACHABLE') when
+ * nothing comes, and 'INTERRUPTED' when the probe is given up.
  */
 export async function connectUrlTarget(options: UrlTargetOptions): Promise<Target> {
   const origin = options.url.replace(/\/+$/, '');
@@ -100,6 +101,7 @@ function probe(
     probing.on('error', (error: NodeJS.ErrnoException) => {
       clearTimeout(timer);
       if (signal?.aborted) reject(interrupted(origin));
+      else if (error.code?.startsWith('HPE_')) resolve();
       else if (error.code === NOT_LOOPBACK)
         reject(new HarnessError('CONFIG', `${origin} was not asked: ${error.message}`));
       else reject(unreachable(origin, reasonOf(error), error));
@@ -116,13 +118,23 @@ function parseUrl(text: string): URL {
   });
 }
 
+const RUNNING = 'Check that the server is running, and that the URL names its scheme, host and port, or its socket.';
+const CERTIFICATE =
+  'The server runs. To trust its certificate, name the one of its issuer (or its own, if it has signed itself) in NODE_EXTRA_CA_CERTS=FILE.pem.';
+
+/** Codes of OpenSSL for a certificate that is not trusted (X509_V_ERR_…, as Node names them), and of Node for one of another name. */
+function isCertificateFault(code: string): boolean {
+  return /CERT|^UNABLE_TO_|^INVALID_(CA|PURPOSE)$|^HOSTNAME_MISMATCH$/.test(code);
+}
+
 function interrupted(origin: string): HarnessError {
   return new HarnessError('INTERRUPTED', `interrupted while waiting for the first answer of ${origin}`);
 }
 
 function unreachable(origin: string, reason: string, cause?: unknown): HarnessError {
+  const { code = '' } = (cause ?? {}) as NodeJS.ErrnoException;
   return new HarnessError('UNREACHABLE', `cannot reach ${origin}: ${reason}`, {
-    hint: 'Check that the server is running, and that the URL names its scheme, host and port, or its socket.',
+    hint: isCertificateFault(code) ? CERTIFICATE : RUNNING,
     ...(cause === undefined ? {} : { cause }),
   });
 }
@@ -132,7 +144,7 @@ function reasonOf({ code = '', message }: NodeJS.ErrnoException): string {
   if (code === 'ECONNREFUSED') return 'the connection was refused';
   if (code === 'ECONNRESET' || code === 'EPIPE') return 'the connection was closed without an answer';
   if (code === 'ENOTFOUND' || code.startsWith('EAI_')) return `its name cannot be resolved (${code})`;
-  if (code.startsWith('HPE_')) return `its answer is not HTTP (${code})`;
+  if (isCertificateFault(code)) return `its certificate is not trusted: ${message} (${code})`;
   if (code === 'EPROTO' || code.startsWith('ERR_SSL')) return `its answer is not TLS (${code})`;
   return code === '' ? message : `${message || 'the connection failed'} (${code})`;
 }

@@ -19,8 +19,7 @@ import { HarnessError, loadScenarios, type RunResult, run, type ScenarioResult }
 export async function p95(path: string, stop: AbortSignal): Promise<number | undefined> {
   try {
     const file = loadScenarios(path);
-    const places = { out: 'out', cacheDir: 'cache' };
-    const { result } = await run({ file, threads: 1, ...places, profile: 'failures', stop, onEvent: () => undefined });
+    const { result } = await run(await file, { stop });
     const whole: RunResult = result;
     const first: ScenarioResult | undefined = whole.scenarios[0];
     return first?.timers.response?.p95;

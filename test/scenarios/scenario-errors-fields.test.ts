@@ -194,7 +194,7 @@ const REQUESTS: readonly BadText[] = [
     requestsWith('{ name: a, path: /, expect: { status: ¦ok } }'),
     'a number or a list, got "ok"',
   ],
-  ['a length without a unit', requestsWith('{ name: a, path: /, expect: { bytes: ¦42 } }'), 'needs a unit'],
+  ['a length without a unit', requestsWith('{ name: a, path: /, expect: { bytes: ¦11 } }'), 'got 11: write 11B'],
   [
     'items without a count',
     requestsWith('{ name: a, path: /, expect: { items: { ¦field: x } } }'),

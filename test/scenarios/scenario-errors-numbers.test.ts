@@ -34,15 +34,41 @@ const QUOTED: readonly BadText[] = [
   ],
 ];
 
+const filled = (request: string): string =>
+  requestsWith(`{ name: a, path: "/{v}", method: POST, ${request} }`, ', values: { v: [a] }');
+
+const UNFILLED: readonly BadText[] = [
+  ['a header', filled('headers: { x: "id ¦{v}" }'), '"{v}" is one of the values, which are filled in in paths only'],
+  ['a body that is a text', filled('body: "a: ¦{v}"'), 'filled in in paths only'],
+  ['a body', filled('body: { b: [c, "x¦{v}"] }'), 'filled in in paths only', 'give the value another name'],
+  ['a key of a body', filled('body: { ¦"x{v}": 1 }'), 'filled in in paths only'],
+];
+
 const QUOTING: readonly BadText[] = [
   ['a duration', fileWith({ more: 'timeout: ¦0100' }), 'a duration needs a unit, got 0100: write 100ms'],
-  ['a size', fileWith({ more: 'maxBody: ¦1e6' }), 'a size needs a unit, got 1e6: write 1000000MB'],
+  ['a size', fileWith({ more: 'maxBody: ¦1e6' }), 'a size needs a unit, got 1e6: write 1000000B'],
+  [
+    'a length of a body, which has been counted',
+    requestsWith('{ name: a, path: /, expect: { bytes: ¦"11" } }'),
+    'write 11B',
+  ],
+  ['many bytes', fileWith({ more: 'maxBody: ¦65536' }), 'got 65536: write 65536B'],
   ['a count', fileWith({ load: 'load: { concurrency: ¦1.50, duration: 1s }' }), 'expected a whole number, got 1.50'],
   ['a count out of range', fileWith({ load: 'load: { concurrency: ¦1e6, duration: 1s }' }), 'at most 100000, got 1e6'],
   ['a header', fileWith({ workload: 'workload: { kind: pagination, headers: { x: ¦007 } }' }), 'a text, got 007'],
   ['a parameter', fileWith({ workload: 'workload: { kind: pagination, params: { limit: ¦0x1F } }' }), 'got 0x1F'],
   ['a mapping', fileWith({ workload: 'workload: { kind: pagination, params: ¦01 }' }), 'a mapping, got 01'],
 ];
+
+describe('the name of a value where none is filled in', () => {
+  for (const [title, text, ...words] of UNFILLED) it(`is refused in ${title}`, () => assertBad(text, words));
+
+  it('is one only if there is such a value: other braces are sent as they stand', () => {
+    const { workload } = only(filled('headers: { x: "{w}" }, body: "{ \\"v\\": {w} }"'));
+    assert.ok(workload.kind === 'concurrency');
+    assert.deepEqual([workload.requests[0]?.headers, workload.requests[0]?.body], [{ x: '{w}' }, '{ "v": {w} }']);
+  });
+});
 
 describe('a number that would be sent otherwise than it is written', () => {
   for (const [written, sent] of CHANGED) {

@@ -14,19 +14,30 @@ export type Captured = {
 };
 
 type Surroundings = Partial<Pick<CommandIo, 'cwd' | 'environment'>> & {
+  /** What standard input holds. */
+  readonly input?: string;
   /** Both streams are terminals of this width. */
   readonly columns?: number;
 };
 
 /** A surface for a command that keeps what is printed and takes signals from the test. */
-export function captureIo({ cwd = '.', environment = {}, columns }: Surroundings = {}): Captured {
+export function captureIo({ cwd = '.', environment = {}, input = '', columns }: Surroundings = {}): Captured {
   const [stdout, stderr] = [capture(columns), capture(columns)];
   const signals = new EventEmitter();
   const left: number[] = [];
   const leave = (exitCode: number): void => {
     left.push(exitCode);
   };
-  const io = { stdout: stdout.stream, stderr: stderr.stream, environment, cwd, signals, keys: null, leave };
+  const io = {
+    stdout: stdout.stream,
+    stderr: stderr.stream,
+    environment,
+    cwd,
+    signals,
+    keys: null,
+    leave,
+    input: async () => input,
+  };
   return { io, signals, left, stdout: stdout.text, stderr: stderr.text };
 }
 

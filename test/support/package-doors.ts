@@ -11,6 +11,7 @@ export const DOORS: Readonly<Record<string, string>> = {
   'log-update': 'cli/terminal/live-view.ts',
   'cli-table3': 'reports/',
   fastify: 'targets/openspec/',
+  'light-my-request': 'targets/openspec/',
   'prom-client': 'monitor/exporters/prometheus-page.ts',
   '@opentelemetry/sdk-metrics': 'monitor/exporters/otlp-push.ts',
   '@opentelemetry/resources': 'monitor/exporters/otlp-push.ts',

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type Server as HttpServer, type RequestListener } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
 import { HarnessError } from '../../src/errors.ts';
 import type { Resolve } from '../../src/loopback.ts';
 import { connectUrlTarget } from '../../src/targets/url.ts';
+import { certify } from '../support/certificates.ts';
 
 async function listen(t: TestContext, server: Server | HttpServer): Promise<number> {
   server.listen(0, '127.0.0.1');
@@ -121,12 +123,33 @@ describe('a target that cannot be reached', { timeout: 30_000 }, () => {
     );
   });
 
-  it('is named with the reason when it does not speak HTTP, or not TLS', async (t) => {
+  it('is there when it answers anything: whether that is HTTP is for the load to tell', async (t) => {
+    for (const answer of ['SSH-2.0-OpenSSH_9.2\r\n', `HTTP/1.1 200 OK\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`]) {
+      const port = await serveTcp(t, (socket) => socket.once('data', () => socket.end(answer)));
+      await connectUrlTarget({ url: `http://127.0.0.1:${port}`, timeoutMs: 5_000 });
+    }
+  });
+
+  it('is named with the reason when it does not speak TLS', async (t) => {
     const port = await serveTcp(t, (socket) => socket.once('data', () => socket.end('SSH-2.0-OpenSSH_9.2\r\n')));
-    const http = `http://127.0.0.1:${port}`;
-    await assert.rejects(connectUrlTarget({ url: http, timeoutMs: 5_000 }), unreachable(http, /not HTTP \(HPE_/));
     const https = `https://127.0.0.1:${port}`;
     await assert.rejects(connectUrlTarget({ url: https, timeoutMs: 5_000 }), unreachable(https, /not TLS/));
+  });
+
+  it('whose certificate is not trusted is told apart from one that does not run', async (t) => {
+    const { key, cert } = certify({ name: 'self-signed' });
+    const port = await listen(
+      t,
+      createTlsServer({ key, cert }, (_, response) => response.end()),
+    );
+    const url = `https://127.0.0.1:${port}`;
+    await assert.rejects(connectUrlTarget({ url, timeoutMs: 5_000 }), (error) => {
+      assert.ok(unreachable(url, /its certificate is not trusted: self-signed certificate/)(error));
+      assert.ok(error instanceof HarnessError);
+      assert.match(error.hint ?? '', /NODE_EXTRA_CA_CERTS/);
+      assert.doesNotMatch(error.hint ?? '', /Check that the server is running/);
+      return true;
+    });
   });
 
   it('is named with the reason when its name cannot be resolved', async () => {

@@ -9,7 +9,7 @@ import {
 } from '../../harness/budget/load-budget.ts';
 import { budgetObstacle, mergeBudget } from '../../harness/budget/make-budget.ts';
 import { measureBudget } from '../../harness/budget/measure-budget.ts';
-import { loadScenarios, NO_OVERRIDES } from '../../harness/load-scenarios.ts';
+import { loadScenarios } from '../../harness/load-scenarios.ts';
 import { EXIT } from '../../harness/result/exit-code.ts';
 import { type BudgetChange, renderBudget } from '../../reports/budget-table.ts';
 import type { Budget } from '../../scenarios/budget/budget.ts';
@@ -38,7 +38,7 @@ export type BudgetArguments = FileChoice & {
 
 /** Shows the budget of a scenario file, or measures it and writes it with `update`. Returns the exit code. */
 export async function budgetCommand(args: BudgetArguments, io: CommandIo): Promise<number> {
-  const file = loadScenarios(scenarioPath(args, io), { ...NO_OVERRIDES, scenarios: args.scenarios });
+  const file = loadScenarios(scenarioPath(args, io), { scenarios: args.scenarios });
   if (args.update) return updateBudget(file, args, io);
   const path = budgetPath(args.budget, file.path);
   if (path === null) {

@@ -29,10 +29,12 @@ export async function calibrateCommand(args: CalibrateArguments, io: CommandIo):
     const text = args.json ? JSON.stringify(calibration, null, 2) : renderCalibration(calibration, reportWidth(io));
     io.stdout.write(`${text}\n`);
     const path = saveCalibration(args.cacheDir, calibration);
-    if (!args.json) io.stdout.write(`kept in ${escapeText(path)}\n`);
-    if (calibration.crossCheck.result.agreed) return EXIT.pass;
+    if (path !== null) {
+      if (!args.json) io.stdout.write(`kept in ${escapeText(path)}\n`);
+      return EXIT.pass;
+    }
     progress.say(
-      'the cross-check does not agree: calibrate again while nothing else runs, and believe no latency until it does',
+      'the cross-check does not agree, so this calibration is not kept: calibrate again while nothing else runs, and believe no latency until it does',
     );
     return EXIT.invalid;
   });

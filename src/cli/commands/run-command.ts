@@ -1,6 +1,6 @@
 import { type BudgetChoice, budgetPath, loadBudget } from '../../harness/budget/load-budget.ts';
 import { loadCalibration, warningFor } from '../../harness/calibration/calibration.ts';
-import { loadScenarios } from '../../harness/load-scenarios.ts';
+import { openScenarios } from '../../harness/load-scenarios.ts';
 import type { ProfileWhen } from '../../harness/profile/profile-when.ts';
 import { EXIT, exitCodeOfError } from '../../harness/result/exit-code.ts';
 import { runScenarios } from '../../harness/run.ts';
@@ -10,7 +10,7 @@ import { createPaint } from '../../reports/paint.ts';
 import { withCrossCheck } from '../../scenarios/cross-check-rules.ts';
 import type { ScenarioFile } from '../../scenarios/parse-scenarios.ts';
 import { closeExporters, openExporters } from '../monitor/open-exporters.ts';
-import { type FileChoice, scenarioPath } from '../options/scenario-file.ts';
+import { type FileChoice, scenarioSource } from '../options/scenario-file.ts';
 import { type CommandIo, isColoured, pathFrom, reportWidth } from '../terminal/command-io.ts';
 import { renderError } from '../terminal/error-text.ts';
 import type { Logging } from '../terminal/log-level.ts';
@@ -42,7 +42,7 @@ export type RunArguments = FileChoice & {
 
 /** Runs scenarios, prints the report (or result.json with `--json`) and returns the exit code. */
 export async function runCommand(args: RunArguments, threads: Threads, io: CommandIo): Promise<number> {
-  const loaded = withBudget(loadScenarios(scenarioPath(args, io), args), args.budget);
+  const loaded = withBudget(openScenarios(await scenarioSource(args, io), args), args.budget);
   const progress = await openProgress(args.logging, io);
   const exporters = await openExporters({ ...args, intervalMs: 1000 }, progress.tell);
   const signals = listenForSignals(io, (message) => progress.say(message));

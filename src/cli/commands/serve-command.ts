@@ -1,11 +1,11 @@
 import { provideDataset } from '../../datasets/recipes/dataset.ts';
 import type { ProgressStep } from '../../datasets/store/progress.ts';
 import { HarnessError } from '../../errors.ts';
-import { loadScenarios } from '../../harness/load-scenarios.ts';
+import { openScenarios } from '../../harness/load-scenarios.ts';
 import { createClock } from '../../metrics/clock.ts';
 import { describeFaults } from '../../reports/faults.ts';
 import { startOpenSpecTarget } from '../../targets/openspec/start-openspec.ts';
-import { type FileChoice, scenarioPath } from '../options/scenario-file.ts';
+import { type FileChoice, scenarioSource } from '../options/scenario-file.ts';
 import type { CommandIo } from '../terminal/command-io.ts';
 import type { Logging } from '../terminal/log-level.ts';
 import { createLoggedProgress } from '../terminal/run-progress.ts';
@@ -19,11 +19,10 @@ export type ServeArguments = FileChoice & {
 
 /** Serves the dataset of a scenario file by itself, faults included, until a signal. Use it with `--target`, or with curl. */
 export async function serveCommand(args: ServeArguments, io: CommandIo): Promise<number> {
-  const path = scenarioPath(args, io);
-  const file = loadScenarios(path);
+  const file = openScenarios(await scenarioSource(args, io));
   const specs = file.scenarios.flatMap(({ target }) => (target.kind === 'openspec' ? [target] : []));
   const [spec] = specs;
-  if (!spec) throw new HarnessError('CONFIG', `${path} has no scenario with an openspec target`);
+  if (!spec) throw new HarnessError('CONFIG', `${file.path} has no scenario with an openspec target`);
   const progress = createLoggedProgress(args.logging, io);
   const signals = listenForSignals(io, () => undefined);
   const onProgress = ({ done, total, what }: ProgressStep): void =>

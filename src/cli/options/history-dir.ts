@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { userFolder } from '../../user-folder.ts';
 import { type CommandIo, pathFrom } from '../terminal/command-io.ts';
-import { userFolder } from './user-folder.ts';
 
 /** Where monitors keep their history: `$XDG_STATE_HOME/perf-harness/history`, or the like of it; null for a user without a home. */
 export function defaultHistoryDir(environment: Readonly<Record<string, string | undefined>>): string | null {

@@ -2,7 +2,9 @@ import { type Dirent, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { HarnessError } from '../../errors.ts';
+import type { ScenarioSource } from '../../harness/load-scenarios.ts';
 import { type CommandIo, pathFrom } from '../terminal/command-io.ts';
+import { FROM_INPUT } from './from-input.ts';
 
 /** Which scenario file a command line means: the one named, the packaged one with `--demo`, or the one in the current folder. */
 export type FileChoice = { readonly file: string | undefined; readonly demo: boolean };
@@ -11,6 +13,15 @@ const DEFAULT_NAMES = ['scenarios.yaml', 'scenarios.yml'] as const;
 /** A larger file is not searched for scenarios. */
 const MOST_BYTES_LOOKED_AT = 1_000_000;
 const MOST_NAMED = 10;
+
+/** What a command line means, with its text where that is standard input: what it names is then looked for in the current folder. */
+export async function scenarioSource(
+  choice: FileChoice,
+  io: Pick<CommandIo, 'cwd' | 'input'>,
+): Promise<ScenarioSource> {
+  if (choice.file !== FROM_INPUT || choice.demo) return { path: scenarioPath(choice, io), text: null };
+  return { path: pathFrom(io, FROM_INPUT), text: await io.input() };
+}
 
 /** The path to open. Throws HarnessError `USAGE` if there is no such file, or none is named and the folder has none with a default name. */
 export function scenarioPath({ file, demo }: FileChoice, io: Pick<CommandIo, 'cwd'>): string {

@@ -16,6 +16,8 @@ export type CommandIo = {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Folder that relative paths of arguments start from; `.` for the folder of the process. */
   readonly cwd: string;
+  /** All of standard input, as text. It is not opened before. */
+  readonly input: () => Promise<string>;
   /** Emits `SIGINT` and `SIGTERM`. */
   readonly signals: Pick<NodeJS.EventEmitter, 'on' | 'off'>;
   /**

@@ -58,8 +58,12 @@ export type PacingCalibration = {
 const SAFE_SHARE = 0.7;
 const FILE = 'calibration.json';
 
-/** Keeps the calibration of this machine in place of the last one; returns the path of the file. Throws HarnessError `CONFIG`. */
-export function saveCalibration(cacheDir: string, calibration: Calibration): string {
+/**
+ * Keeps the calibration of this machine in place of the last one; returns the path of the file. One whose cross-check does not agree
+ * is not kept, since nobody should rely on it: null. Throws HarnessError `CONFIG`.
+ */
+export function saveCalibration(cacheDir: string, calibration: Calibration): string | null {
+  if (!isAgreed(calibration)) return null;
   try {
     makePath(cacheDir);
     replaceFile(cacheDir, FILE, `${JSON.stringify(calibration, null, 2)}\n`);
@@ -77,10 +81,14 @@ export function loadCalibration(cacheDir: string): Calibration | null {
   try {
     const found = JSON.parse(readFileSync(join(cacheDir, FILE), 'utf8')) as Calibration;
     const isOurs = found.schema === 'perf-harness/calibration@2' && found.machine === machineName();
-    return isOurs ? found : null;
+    return isOurs && isAgreed(found) ? found : null;
   } catch {
     return null;
   }
+}
+
+function isAgreed({ crossCheck }: Calibration): boolean {
+  return crossCheck.result.agreed === true;
 }
 
 /** Why a scenario asks for more than this harness should be trusted with on this machine; null where it does not. */

@@ -1,5 +1,3 @@
-import { get as getHttp, type IncomingMessage } from 'node:http';
-import { get as getHttps } from 'node:https';
 import { HarnessError, messageOf } from '../../errors.ts';
 import { targetRoute } from '../../loopback.ts';
 import { DISCOVERY_HEADER } from '../../scenarios/fields/discovery-header.ts';
@@ -12,6 +10,8 @@ const LARGEST_ANSWER_BYTES = 64_000_000;
 
 export type AskOptions = {
   readonly timeoutMs: number;
+  /** The longest head of an answer. */
+  readonly maxHeadBytes: number;
   /** What the question is for; error messages say so. */
   readonly what: string;
   readonly headers: Headers;
@@ -19,7 +19,10 @@ export type AskOptions = {
   readonly stop: AbortSignal;
 };
 
-/** Asks the target for a JSON document, outside of every figure. Its numbers keep their digits: see `parseExactly`. */
+/**
+ * Asks the target for a JSON document, outside of every figure. Its numbers keep their digits: see `parseExactly`. Throws HarnessError
+ * `UNREACHABLE` with the class and the words of a load where no whole answer comes, `CONFIG` for one that is no JSON, and `INTERRUPTED`.
+ */
 export async function askJson(url: string, options: AskOptions): Promise<unknown> {
   const { what } = options;
   const { status, text } = await ask(url, options);
@@ -33,42 +36,56 @@ export async function askJson(url: string, options: AskOptions): Promise<unknown
 
 type Answer = { readonly status: number; readonly text: string };
 
-function ask(url: string, { timeoutMs, what, headers, stop }: AskOptions): Promise<Answer> {
+/** One request on a connection of its own, by the client that loads use, so that both read an answer alike. */
+async function ask(url: string, { timeoutMs, maxHeadBytes, what, headers, stop }: AskOptions): Promise<Answer> {
+  // Most runs ask nothing, and their first request does not wait for this code.
+  const [{ createWire }, { getRequest }] = await Promise.all([
+    import('../../workers/http/engines/wire/wire-connection.ts'),
+    import('../../workers/http/request.ts'),
+  ]);
   const unix = unixSocketOf(url);
-  const get = url.startsWith('https:') ? getHttps : getHttp;
-  return new Promise((resolve, reject) => {
-    const route = targetRoute(new URL(unix?.url ?? url).hostname, timeoutMs);
-    const place = unix === null ? route : { socketPath: unix.socketPath };
-    const plain = { agent: false as const, ...place, signal: AbortSignal.any([stop, AbortSignal.timeout(timeoutMs)]) };
-    const fail = (reason: string): void =>
-      reject(
-        stop.aborted
-          ? new HarnessError('INTERRUPTED', `interrupted while the target was asked for ${what}`)
-          : new HarnessError('TARGET', `${what}: GET ${url} failed: ${reason}`),
-      );
-    const request = get(
-      unix?.url ?? url,
-      { ...plain, headers: { ...headers, [DISCOVERY_HEADER]: 'ask' } },
-      (response) => {
-        readText(response).then(
-          (text) => resolve({ status: response.statusCode ?? 0, text }),
-          (error: unknown) => fail(messageOf(error)),
-        );
-      },
-    );
-    request.on('error', (error) =>
-      fail(error.name === 'TimeoutError' ? `no answer within ${timeoutMs} ms` : messageOf(error)),
-    );
+  const { origin, hostname, pathname, search } = new URL(unix?.url ?? url);
+  const connection = createWire()({
+    origin,
+    ...(unix === null ? {} : { socketPath: unix.socketPath }),
+    connectTimeoutMs: timeoutMs,
+    maxHeadBytes,
+    route: targetRoute(hostname, timeoutMs),
   });
-}
-
-async function readText(response: IncomingMessage): Promise<string> {
+  const failed = (words: string): HarnessError =>
+    new HarnessError('UNREACHABLE', `${what}: GET ${url} failed: ${words}`);
   const chunks: Buffer[] = [];
+  let status = 0;
   let bytes = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > LARGEST_ANSWER_BYTES) throw new Error(`an answer of more than ${LARGEST_ANSWER_BYTES} bytes`);
-    chunks.push(chunk);
+  let giveUp = (): void => undefined;
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    await new Promise<void>((resolve, reject) => {
+      giveUp = () => reject(new HarnessError('INTERRUPTED', `interrupted while the target was asked for ${what}`));
+      stop.addEventListener('abort', giveUp, { once: true });
+      if (stop.aborted) giveUp();
+      timer = setTimeout(() => reject(failed(`timeout: no complete answer within ${timeoutMs} ms`)), timeoutMs);
+      connection.send(getRequest(`${pathname}${search}`, { ...headers, [DISCOVERY_HEADER]: 'ask' }), {
+        onSent: () => undefined,
+        onHeaders: (code) => {
+          status = code;
+        },
+        onChunk: (buffer, from, to) => {
+          bytes += to - from;
+          if (bytes > LARGEST_ANSWER_BYTES)
+            reject(failed(`length: an answer of more than ${LARGEST_ANSWER_BYTES} bytes`));
+          else chunks.push(Buffer.from(buffer.subarray(from, to)));
+        },
+        onEnd: resolve,
+        onFailure: (failure, detail) => reject(failed(`${failure}: ${detail}`)),
+      });
+    });
+  } catch (error) {
+    throw error instanceof HarnessError ? error : failed(`protocol: ${messageOf(error)}`);
+  } finally {
+    clearTimeout(timer);
+    stop.removeEventListener('abort', giveUp);
+    await connection.close();
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return { status, text: Buffer.concat(chunks).toString('utf8') };
 }

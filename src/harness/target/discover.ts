@@ -9,13 +9,14 @@ import { askJson } from './ask.ts';
  * warm-up. Throws HarnessError.
  */
 export async function discover(
-  { workload, timeoutMs }: Scenario,
+  { workload, timeoutMs, maxHeadBytes }: Scenario,
   origin: string,
   provide: Provider,
   stop: AbortSignal,
   workloads: readonly WorkloadSpec[] = WORKLOADS,
 ): Promise<Facts> {
-  const ask: Ask = (path, what, headers = {}) => askJson(`${origin}${path}`, { timeoutMs, what, headers, stop });
+  const ask: Ask = (path, what, headers = {}) =>
+    askJson(`${origin}${path}`, { timeoutMs, maxHeadBytes, what, headers, stop });
   // A spec makes the facts of its own kind.
   return (await specOf(workload, workloads).facts(workload, { ask, provide })) as Facts;
 }

@@ -24,12 +24,26 @@ export function durationField(description: string, zero: 'above zero' | 'from ze
   });
 }
 
+/** From this number on, one without a unit is most likely a number of bytes. */
+const SURELY_BYTES = 10_000;
+
 /** A size in bytes, 1 B or more unless `least` and `most` say otherwise. */
 export function sizeField(description: string, least = 1, most: number = Number.MAX_SAFE_INTEGER): Language {
-  return quantityField('a size', 'MB', 'KiB', parseSize, (bytes) => {
+  return sizeWith(description, least, most, SURELY_BYTES);
+}
+
+/** The exact length of something, 0 B or more. Who writes it without a unit has counted its bytes. */
+export function lengthField(description: string): Language {
+  return sizeWith(description, 0, Number.MAX_SAFE_INTEGER, 0);
+}
+
+function sizeWith(description: string, least: number, most: number, surelyBytes: number): Language {
+  const limit = (bytes: number): string | null => {
     if (bytes < least) return `expected ${least}B or more`;
     return bytes > most ? `expected ${formatSize(most)} or less` : null;
-  }).meta({
+  };
+  const meant = (amount: number): string | null => (amount >= surelyBytes ? 'B' : null);
+  return quantityField('a size', 'MB', 'KiB', parseSize, limit, meant).meta({
     description,
     examples: ['100MB', '64KiB'],
     pattern: '^\\s*\\d+(\\.\\d+)?\\s*(k|[KMG]i?)?B\\s*$',
@@ -62,18 +76,25 @@ function quantityField(
   otherUnit: string | null,
   parse: (text: string) => Quantity,
   limit: (value: number) => string | null,
+  meant: (amount: number) => string | null = () => null,
 ): Language {
+  const withUnit = (amount: number): string => {
+    const sure = meant(amount);
+    if (sure !== null) return `write ${amount}${sure}`;
+    return `write ${amount}${unit}${otherUnit === null ? '' : ` or ${amount}${otherUnit}`}`;
+  };
   const text = z.string({
     error: ({ input }) =>
       typeof input === 'number'
-        ? `${what} needs a unit, got ${input}: write ${input}${unit}${otherUnit === null ? '' : ` or ${input}${otherUnit}`}`
+        ? `${what} needs a unit, got ${input}: ${withUnit(input)}`
         : `expected ${what} such as 100${unit}, got ${describe(input)}`,
   });
   return text.transform((written, context) => {
     const quantity = parse(written);
     const message = quantity.ok ? limit(quantity.value) : quantity.message;
     if (quantity.ok && message === null) return quantity.value;
-    const hint = quantity.ok ? `got "${written}"` : quantity.hint;
+    const isBare = /^\d+$/.test(written.trim());
+    const hint = quantity.ok ? `got "${written}"` : isBare ? withUnit(Number(written)) : quantity.hint;
     context.addIssue({ code: 'custom', message: message ?? '', params: { hint } });
     return z.NEVER;
   });

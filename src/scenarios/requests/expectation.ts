@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { countField, nonEmpty, sizeField } from '../fields/fields.ts';
+import { countField, lengthField, nonEmpty } from '../fields/fields.ts';
 import { sha256Field } from '../fields/sha256.ts';
 import type { Expectation } from './request-spec.ts';
 
@@ -12,7 +12,7 @@ export const expectation: z.ZodType<Expectation> = z
       .union([status, z.array(status).min(1)])
       .default(200)
       .meta({ description: 'The expected status, or a list of accepted ones.' }),
-    bytes: sizeField('Exact length of the body.', 0).optional(),
+    bytes: lengthField('Exact length of the body.').optional(),
     contains: nonEmpty('Text that the body must contain.').optional(),
     items: z
       .union([

@@ -17,6 +17,7 @@ import { renderCalibration } from '../../../src/reports/calibration-table.ts';
 import { parseScenarios } from '../../../src/scenarios/parse-scenarios.ts';
 import { callPerfHarness } from '../../support/command-io.ts';
 import { documentedArguments } from '../../support/documented.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const CALIBRATION: Calibration = {
   schema: 'perf-harness/calibration@2',
@@ -68,12 +69,28 @@ describe('a calibration', () => {
       assert.equal(loadCalibration(dir), null);
       const path = saveCalibration(join(dir, 'new'), CALIBRATION);
       assert.deepEqual(loadCalibration(join(dir, 'new')), CALIBRATION);
+      assert.ok(path !== null);
       writeFileSync(path, JSON.stringify({ ...CALIBRATION, machine: 'another' }));
       assert.equal(loadCalibration(join(dir, 'new')), null);
       writeFileSync(path, '{');
       assert.equal(loadCalibration(join(dir, 'new')), null);
     } finally {
       rmSync(dir, { recursive: true, force: true });
+    }
+  });
+
+  it('whose engines disagree is not kept, nor read back where it was', (t) => {
+    const dir = temporaryFolder(t);
+    const kept = saveCalibration(dir, CALIBRATION);
+    assert.ok(kept !== null);
+    const undecided = { ...checked(1500), agreed: null, reason: 'too short' } as CrossCheckResult;
+    for (const result of [checked(1500), undecided]) {
+      const differing = { ...CALIBRATION, crossCheck: { ...CALIBRATION.crossCheck, result } };
+      assert.equal(saveCalibration(dir, differing), null);
+      assert.deepEqual(loadCalibration(dir), CALIBRATION);
+      writeFileSync(kept, JSON.stringify(differing));
+      assert.equal(loadCalibration(dir), null);
+      saveCalibration(dir, CALIBRATION);
     }
   });
 
@@ -86,7 +103,7 @@ describe('a calibration', () => {
     assert.match(renderCalibration(differing, 120), /DISAGREES beyond 1 ms \+ 10 %: rate 1,500\/s \(ours 1,700\/s\)/);
   });
 
-  it('is measured by `perf-harness calibrate`, for real, and kept for `run`', async () => {
+  it('is measured by `perf-harness calibrate`, for real, and kept for `run` if it agrees', async () => {
     const cache = mkdtempSync(join(tmpdir(), 'perf-harness-calibrate-'));
     try {
       const { stdout, stderr, code } = await callPerfHarness([
@@ -99,7 +116,7 @@ describe('a calibration', () => {
       ]);
       assert.ok(code === 0 || code === 5, stderr);
       const measured = JSON.parse(stdout) as Calibration;
-      assert.deepEqual(loadCalibration(cache), measured);
+      assert.deepEqual(loadCalibration(cache), code === 0 ? measured : null);
       assert.deepEqual(
         measured.engines.map(({ engine }) => engine),
         ['wire', 'undici'],

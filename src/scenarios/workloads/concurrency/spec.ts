@@ -25,6 +25,7 @@ import { type ConcurrencyFacts, concurrencyFacts } from './facts.ts';
 import { checkNames } from './mix-rules.ts';
 import { mixNames, requestName } from './request-names.ts';
 import { type ConcurrencyWorkload, OPERATIONS, type ValueSource } from './types.ts';
+import { checkUnfilled } from './unfilled-values.ts';
 
 const NAMES = 'Names its figures: p95(response @ request=NAME)';
 const weight = countField('Its share of the draws.', 1, 1_000_000).default(1);
@@ -104,6 +105,7 @@ export const concurrency: WorkloadSpec<ConcurrencyWorkload, ConcurrencyFacts> = 
     check: ({ requests, values: sources }) => [
       ...checkValueNames(sources),
       ...(requests.value ?? []).flatMap((entry) => checkPlaceholders(entry, sources)),
+      ...checkUnfilled(contentsOf(requests.value ?? []), Object.keys(sources.value ?? {})),
       ...checkNames(requests.value ?? []),
     ],
     make: ({ requests, values: sources }, levels): ConcurrencyWorkload => ({
@@ -138,6 +140,13 @@ function requestOf({
     ...contentOf(content, headers),
   };
   return { ...spec, name: own ?? requestName(spec) };
+}
+
+/** The headers and bodies of a mix. */
+function contentsOf(mix: readonly MixField[]): readonly Field<unknown>[] {
+  return mix.flatMap(({ value }) =>
+    value === undefined ? [] : [value.headers, ...('body' in value ? [value.body] : [])],
+  );
 }
 
 function checkValueNames({ path, value = {} }: Field<Readonly<Record<string, unknown>>>): readonly Issue[] {
