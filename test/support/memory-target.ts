@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import { TargetThread } from '../../src/targets/openspec/target-thread.ts';
 import type { Target } from '../../src/targets/target.ts';
+import { TargetThread } from '../../src/targets/thread/target-thread.ts';
 import { threadEntry } from '../../src/thread-entry.ts';
 import type { MemoryHabit, MemoryOrder } from './memory-thread.ts';
 
@@ -10,7 +10,7 @@ export async function startMemoryTarget(habit: MemoryHabit, file: string): Promi
   // A spike of 100 MB must fit beside what the thread holds anyway, while a busy machine collects late.
   const resourceLimits = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 192 };
   const worker = new Worker(threadEntry('memory-thread', import.meta.url), { workerData, resourceLimits });
-  const thread = new TargetThread(worker, 1000);
+  const thread = new TargetThread(worker, { what: 'the target', hint: 'look', closeTimeoutMs: 1000 });
   const ready = await thread.ready;
   return {
     origin: `http://127.0.0.1:${ready.port}`,

@@ -6,7 +6,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { collectGarbage } from '../../src/monitor/isolate/garbage.ts';
 import { sampleIsolate } from '../../src/monitor/isolate/isolate.ts';
 import { ThreadProfiler } from '../../src/monitor/profile/thread-profiler.ts';
-import type { FromThread, ToThread } from '../../src/targets/openspec/messages.ts';
+import type { FromThread, ToThread } from '../../src/targets/thread/target-messages.ts';
 import { burnCpu, hoardThings, wasteThings } from './hungry.ts';
 
 export type MemoryHabit =
@@ -45,7 +45,7 @@ export const ALLOCATED_BYTES: number = 32 + 16 + 100 * 8;
 
 const port = parentPort;
 if (!port) throw new Error('this file is the entry of a worker thread');
-const post = (message: FromThread): void => port.postMessage(message);
+const post = (message: FromThread<null>): void => port.postMessage(message);
 const { habit, file } = workerData as MemoryOrder;
 const profiler = new ThreadProfiler();
 const leaked: Buffer[] = [];
@@ -88,7 +88,7 @@ const server = createServer((request, response) => {
 server.listen(0, '127.0.0.1', () => {
   collectGarbage();
   const sampler = sampleIsolate((gauges) => post({ kind: 'gauges', gauges }), { sampleMs: 20, reportMs: 100 });
-  port.on('message', async (message: ToThread) => {
+  port.on('message', async (message: ToThread<null>) => {
     if (message.kind === 'settle') {
       held.length = 0;
       post({ kind: 'settled', id: message.id, floor: await sampler.settle() });
@@ -114,8 +114,7 @@ server.listen(0, '127.0.0.1', () => {
     port: listening,
     gauges: sampler.gauges,
     work: sampler.work,
-    changes: 0,
-    specs: 0,
+    facts: null,
   });
 });
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { Worker } from 'node:worker_threads';
-import { TargetThread } from '../../src/targets/openspec/target-thread.ts';
+import { TargetThread } from '../../src/targets/thread/target-thread.ts';
 import { threadEntry } from '../../src/thread-entry.ts';
 import { exchange } from '../support/http-exchange.ts';
 import { plainChanges, writeRepository } from '../support/target-repository.ts';
@@ -13,7 +13,7 @@ const ORDER = { cpu: { intervalUs: 1000 }, heap: null };
 describe('a target that is not profiled', { timeout: 60_000 }, () => {
   it('loads no inspector: only the order of a profile does', async (t) => {
     const worker = new Worker(threadEntry('../support/modules-thread', import.meta.url));
-    const thread = new TargetThread(worker, 3_000);
+    const thread = new TargetThread(worker, { what: 'the target', hint: 'look', closeTimeoutMs: 3_000 });
     t.after(() => thread.close());
     const isLoaded = (): Promise<boolean> =>
       new Promise((resolve) => {

@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { Worker, type WorkerOptions } from 'node:worker_threads';
 import { HarnessError } from '../../src/errors.ts';
-import { TargetThread } from '../../src/targets/openspec/target-thread.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { TargetThread } from '../../src/targets/thread/target-thread.ts';
 
 const READY = "require('worker_threads').parentPort.postMessage({ kind: 'ready' });";
 
@@ -13,21 +11,20 @@ function openThread(
   t: TestContext,
   source: string,
   options: WorkerOptions & { readonly closeTimeoutMs?: number } = {},
-): { thread: TargetThread; worker: Worker } {
+): { thread: TargetThread<null, null>; worker: Worker } {
   const worker = new Worker(source, { ...options, eval: true });
   t.after(async () => {
     await worker.terminate();
   });
-  return { thread: new TargetThread(worker, options.closeTimeoutMs ?? 3_000), worker };
+  const { closeTimeoutMs = 3_000 } = options;
+  return { thread: new TargetThread(worker, { what: 'the target', hint: 'look', closeTimeoutMs }), worker };
 }
 
 describe('a thread that does not listen', { timeout: 60_000 }, () => {
   it('is ended all the same when it is told to close', async (t) => {
     const { thread, worker } = openThread(t, `${READY} setInterval(() => {}, 1000)`, { closeTimeoutMs: 20 });
     await thread.ready;
-    const folder = temporaryFolder(t);
-    const places = { repositoryDir: folder, filesDir: folder, scratchDir: join(folder, 'scratch') };
-    thread.serve({ ...places, files: [], tree: null, port: 0, faults: null });
+    thread.serve(null);
     const exited = once(worker, 'exit');
     await thread.close();
     await exited;

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
-import { countWireBytes } from '../../src/targets/openspec/http/server-bytes.ts';
+import { countWireBytes } from '../../src/targets/thread/server-bytes.ts';
 
 const REQUEST = 'GET /a HTTP/1.1\r\nhost: x\r\n\r\n';
 

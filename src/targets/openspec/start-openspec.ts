@@ -5,10 +5,11 @@ import { Worker } from 'node:worker_threads';
 import type { FaultSpec } from '../../scenarios/target/fault.ts';
 import { threadEntry } from '../../thread-entry.ts';
 import type { Target } from '../target.ts';
+import { TargetThread } from '../thread/target-thread.ts';
 import { Freeze } from './faults/freeze.ts';
+import type { OpenSpecFacts, OpenSpecOrder } from './openspec-order.ts';
 import type { Tree } from './store/file-tree.ts';
 import type { LargeFile } from './store/large-files.ts';
-import { TargetThread } from './target-thread.ts';
 
 export type OpenSpecTargetOptions = {
   /** The folder that contains `openspec/`. */
@@ -34,7 +35,13 @@ export type OpenSpecTargetOptions = {
  */
 const HEAP_LIMITS_MIB = { young: 4, old: 256 } as const;
 
-const CLOSE_TIMEOUT_MS = 1_000;
+const THREAD = {
+  what: 'the OpenSpec target',
+  hint: 'This is a fault of perf-harness, or of what it was given to serve. Try a smaller or a fresh dataset.',
+  closeTimeoutMs: 1_000,
+};
+
+type OpenSpecThread = TargetThread<OpenSpecOrder, OpenSpecFacts>;
 
 /** A thread that has loaded the server's code and serves nothing yet. If it is not started, it must be closed. */
 export type IdleOpenSpecTarget = {
@@ -43,7 +50,7 @@ export type IdleOpenSpecTarget = {
 };
 
 export function loadOpenSpecTarget(): IdleOpenSpecTarget {
-  const thread = new TargetThread(openWorker(), CLOSE_TIMEOUT_MS);
+  const thread: OpenSpecThread = new TargetThread(openWorker(), THREAD);
   thread.ready.catch(() => undefined);
   return { start: (options) => startOn(thread, options), close: () => thread.close() };
 }
@@ -54,7 +61,7 @@ export function startOpenSpecTarget(options: OpenSpecTargetOptions): Promise<Tar
 }
 
 async function startOn(
-  thread: TargetThread,
+  thread: OpenSpecThread,
   options: OpenSpecTargetOptions | Promise<OpenSpecTargetOptions>,
 ): Promise<Target> {
   const { repositoryDir, filesDir, files, port = 0, ...rest } = await orClose(options, thread);
@@ -62,7 +69,7 @@ async function startOn(
   const shared = Freeze.allocate();
   const freeze = new Freeze(shared);
   const order = { repositoryDir, filesDir, files, tree, scratchDir, port };
-  thread.serve({ ...order, faults: faults && { spec: faults, freeze: shared } });
+  thread.serve({ ...order, faults: faults && { spec: faults, freeze: shared } }, scratchDir);
   const ready = await thread.ready;
   return {
     origin: `http://127.0.0.1:${ready.port}`,
@@ -72,8 +79,7 @@ async function startOn(
     facts: {
       kind: 'openspec',
       repositoryDir,
-      changes: ready.changes,
-      specs: ready.specs,
+      ...ready.facts,
       files: files.map(({ name, bytes }) => ({ name, bytes })),
       heapLimitsMiB: HEAP_LIMITS_MIB,
     },
@@ -112,7 +118,7 @@ function freshFolder(): string {
   return join(tmpdir(), `perf-harness-scratch-${randomUUID()}`);
 }
 
-async function orClose<T>(options: T | Promise<T>, thread: TargetThread): Promise<T> {
+async function orClose<T>(options: T | Promise<T>, thread: OpenSpecThread): Promise<T> {
   try {
     return await options;
   } catch (error) {

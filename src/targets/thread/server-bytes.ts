@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { SocketBytes, type WireBytes } from '../../../metrics/wire-bytes.ts';
+import { SocketBytes, type WireBytes } from '../../metrics/wire-bytes.ts';
 
 /** Counts the bytes that a server reads from its connections, and writes to them, from now on. */
 export function countWireBytes(server: Pick<Server, 'on'>): () => WireBytes {

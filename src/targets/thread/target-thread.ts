@@ -6,15 +6,23 @@ import type { RequestCounts } from '../../metrics/request-counts.ts';
 import type { Work } from '../../metrics/work.ts';
 import type { ProfileAnswer, ProfileStep } from '../../monitor/profile/thread-profile.ts';
 import type { MemoryFloor } from '../target.ts';
-import type { FromThread, ThreadOrder, ToThread } from './messages.ts';
+import type { FromThread, Ready, ToThread } from './target-messages.ts';
 
-export type Ready = Extract<FromThread, { kind: 'ready' }>;
 type GaugesListener = (gauges: Gauges) => void;
 
+export type ThreadOptions = {
+  /** For people: `the OpenSpec target`. */
+  readonly what: string;
+  /** What a user can do where the thread ends before it is ready, and does not say why. */
+  readonly hint: string;
+  /** A thread that has not ended by itself so long after it was told to is terminated. */
+  readonly closeTimeoutMs: number;
+};
+
 /** The coordinator's end of the target's thread: turns its messages and its end into promises. */
-export class TargetThread {
+export class TargetThread<Order, Facts> {
   /** Rejects with HarnessError('TARGET') when the thread ends before it is ready. */
-  readonly ready: Promise<Ready>;
+  readonly ready: Promise<Ready<Facts>>;
   /** Resolves with the reason when the thread ends without having been told to. */
   readonly died: Promise<string>;
   /** Resolves when the thread has ended and what it wrote is gone. */
@@ -28,17 +36,17 @@ export class TargetThread {
   readonly #works = new Answers<Work>();
   readonly #counts = new Answers<RequestCounts>();
   readonly #profiles = new Answers<ProfileAnswer>();
-  #scratchDir: string | undefined;
+  #isServing = false;
+  #scratchDir: string | null = null;
   #error: Error | undefined;
   /** Why the thread ended, also where it was told to; null while it lives. */
   #ended: string | null = null;
   #closing: Promise<void> | undefined;
 
-  /** A thread that has not ended by itself within `closeTimeoutMs` of being told to is terminated. */
-  constructor(worker: Worker, closeTimeoutMs: number) {
+  constructor(worker: Worker, { what, hint, closeTimeoutMs }: ThreadOptions) {
     this.#worker = worker;
     this.#closeTimeoutMs = closeTimeoutMs;
-    worker.on('message', (message: FromThread) => this.#onMessage(message));
+    worker.on('message', (message: FromThread<Facts>) => this.#onMessage(message));
     worker.on('error', (error) => {
       this.#error = error;
     });
@@ -53,10 +61,10 @@ export class TargetThread {
       });
     });
     this.ready = new Promise((resolve, reject) => {
-      worker.on('message', (message: FromThread) => {
+      worker.on('message', (message: FromThread<Facts>) => {
         if (message.kind === 'ready') resolve(message);
       });
-      worker.on('exit', (exitCode) => reject(startFailure(this.#error, exitCode)));
+      worker.on('exit', (exitCode) => reject(startFailure(this.#error, exitCode, { what, hint })));
     });
     this.died = new Promise((resolve) => {
       worker.on('exit', (exitCode) => {
@@ -65,8 +73,10 @@ export class TargetThread {
     });
   }
 
-  serve(order: ThreadOrder): void {
-    this.#scratchDir = order.scratchDir;
+  /** `scratchDir` is a folder for what the thread writes, which is removed when it has ended; null for none. */
+  serve(order: Order, scratchDir: string | null = null): void {
+    this.#isServing = true;
+    this.#scratchDir = scratchDir;
     this.#post({ kind: 'serve', order });
   }
 
@@ -108,7 +118,7 @@ export class TargetThread {
 
   async #close(): Promise<void> {
     if (this.#ended !== null) return this.#exited;
-    if (this.#scratchDir === undefined) {
+    if (!this.#isServing) {
       // It serves nothing yet, and may still be loading its code: it has nothing to close or to remove.
       await this.#worker.terminate();
       return this.#exited;
@@ -121,14 +131,14 @@ export class TargetThread {
 
   /** The folder is removed on this side because a thread that dies cannot do it. If nothing was written, there is none. */
   async #removeScratch(): Promise<void> {
-    if (this.#scratchDir !== undefined) await rm(this.#scratchDir, { recursive: true, force: true });
+    if (this.#scratchDir !== null) await rm(this.#scratchDir, { recursive: true, force: true });
   }
 
-  #post(message: ToThread): void {
+  #post(message: ToThread<Order>): void {
     this.#worker.postMessage(message);
   }
 
-  #onMessage(message: FromThread): void {
+  #onMessage(message: FromThread<Facts>): void {
     switch (message.kind) {
       case 'gauges':
         if (this.#listeners.length === 0) this.#unheard = mergeGauges(this.#unheard ?? {}, message.gauges);
@@ -150,7 +160,7 @@ export class TargetThread {
         this.#error = new HarnessError(
           'TARGET',
           message.message,
-          message.hint === undefined ? {} : { hint: message.hint },
+          message.hint.length === 0 ? {} : { hint: message.hint },
         );
         return;
       case 'ready':
@@ -189,10 +199,14 @@ class Answers<Answer> {
   }
 }
 
-function startFailure(error: Error | undefined, exitCode: number): HarnessError {
+function startFailure(
+  error: Error | undefined,
+  exitCode: number,
+  { what, hint }: Pick<ThreadOptions, 'what' | 'hint'>,
+): HarnessError {
   if (error instanceof HarnessError) return error;
-  return new HarnessError('TARGET', `the OpenSpec target did not start: ${reasonOf(error, exitCode)}`, {
-    hint: 'This is a fault of perf-harness, or of what it was given to serve. Try a smaller or a fresh dataset.',
+  return new HarnessError('TARGET', `${what} did not start: ${reasonOf(error, exitCode)}`, {
+    hint,
     ...(error === undefined ? {} : { cause: error }),
   });
 }

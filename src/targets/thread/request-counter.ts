@@ -2,8 +2,8 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { RequestCounts } from '../../../metrics/request-counts.ts';
-import { DISCOVERY_HEADER } from '../../../scenarios/fields/discovery-header.ts';
+import type { RequestCounts } from '../../metrics/request-counts.ts';
+import { DISCOVERY_HEADER } from '../../scenarios/fields/discovery-header.ts';
 
 /** Channels of Node's own HTTP server: each request whose head was read, also one that Node answers itself, and each finished answer. */
 const READ = 'http.server.request.start';
