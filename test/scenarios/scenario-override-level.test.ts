@@ -46,7 +46,7 @@ const CHANGES: readonly [string, Partial<Overrides>, unknown][] = [
 ];
 
 const WRONG: readonly [string, Partial<Overrides>, string][] = [
-  ['{ concurrency: 1, duration: 1s }', { rate: '50' }, '--rate  a rate needs a unit, got 50\n    write 50/s'],
+  ['{ concurrency: 1, duration: 1s }', { rate: '50' }, '--rate  a rate needs a unit, got 50\n    write 50/s or 50/m'],
   ['{ concurrency: 1, duration: 1s }', { rate: '0/s' }, '--rate  expected a rate above zero\n    got "0/s"'],
   ['{ concurrency: 1, duration: 1s }', { rate: '' }, '--rate  expected a rate, got ""\n    write 50/s or 3000/m'],
   [
