@@ -1,5 +1,4 @@
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import type { SharedServers } from './processes/shared-servers.ts';
 import type { Row } from './row.ts';
 
 /** What all measurements share. */
@@ -15,39 +14,13 @@ export type Bench = {
   readonly cacheDir: string | null;
   /** A folder for scenario files and results, which is deleted at the end. */
   readonly dir: string;
+  readonly servers: SharedServers;
+  /** Notes a figure that can't be had on this machine, and why, while the other figures of the measurement go on. */
+  readonly miss: (name: string, reason: string) => void;
   readonly say: (message: string) => void;
 };
 
 export type Measure = (bench: Bench) => Promise<readonly Row[]>;
-
-/** Packages of Debian whose name is not that of their command. wrk2 is in none. */
-const PACKAGES: Readonly<Record<string, string | null>> = {
-  taskset: 'util-linux',
-  ab: 'apache2-utils',
-  h2load: 'nghttp2-client',
-  wrk2: null,
-};
-
-/** Thrown by a measurement whose peer is not on this machine. */
-export class MissingPeer extends Error {
-  constructor(command: string) {
-    const found = PACKAGES[command] === undefined ? command : PACKAGES[command];
-    super(`${command} is not on this machine${found === null ? '' : ` (apt-get install ${found})`}`);
-    this.name = 'MissingPeer';
-  }
-}
-
-/** The path of a command. Throws MissingPeer where it is not on the PATH. */
-export function commandOnPath(name: string): string {
-  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
-    const path = join(folder, name);
-    try {
-      accessSync(path, constants.X_OK);
-      return path;
-    } catch {}
-  }
-  throw new MissingPeer(name);
-}
 
 /** Runs `ours` and `peer` in turn, the order of the two swapped from pair to pair. */
 export async function alternate(
@@ -64,6 +37,14 @@ export async function alternate(
     say(`${name} ${pair + 1}/${pairs}: ${samples.ours.at(-1)?.toFixed(2)} against ${samples.peer.at(-1)?.toFixed(2)}`);
   }
   return samples;
+}
+
+/** Runs all of them: one after the other, so that none disturbs another, but at once where nothing is judged. */
+export async function inTurn<T>({ isQuick }: Bench, works: readonly (() => Promise<T>)[]): Promise<readonly T[]> {
+  if (isQuick) return Promise.all(works.map((work) => work()));
+  const results: T[] = [];
+  for (const work of works) results.push(await work());
+  return results;
 }
 
 /** Options that every call of the build under test takes. */

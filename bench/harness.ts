@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { parse } from 'yaml';
 import type { RunResult, ScenarioResult } from '../src/harness/result/result.ts';
 import { type Bench, cacheOptions } from './bench.ts';
 import { runChild } from './processes/child.ts';
@@ -27,11 +28,26 @@ export type HarnessRun = {
 const ENDED = [0, 3, 5];
 
 /** Writes a scenario file with one scenario and returns its path. JSON is YAML. */
-export function writeScenario({ dir }: Bench, name: string, { warmup, ...scenario }: ScenarioText): string {
-  const path = join(dir, `${name}.yaml`);
-  const file = { version: 1, defaults: { warmup }, scenarios: [{ name, ...scenario, gates: ['share(ok) == 100%'] }] };
-  writeFileSync(path, `${JSON.stringify(file, null, 1)}\n`);
+export function writeScenario(bench: Bench, name: string, scenario: ScenarioText): string {
+  return writeScenarios(bench, name, { [name]: scenario });
+}
+
+function writeScenarios({ dir, isQuick }: Bench, file: string, texts: Readonly<Record<string, ScenarioText>>): string {
+  const path = join(dir, `${file}.yaml`);
+  const scenarios = Object.entries(texts).map(([name, text]) => ({ name, ...text, gates: ['share(ok) == 100%'] }));
+  // What is not judged is neither measured again nor waits for a quiet machine.
+  const defaults = isQuick ? { excuse: 'nothing', confirm: 0 } : {};
+  writeFileSync(path, `${JSON.stringify({ version: 1, defaults, scenarios }, null, 1)}\n`);
   return path;
+}
+
+/** A scenario of the shipped file, without its gates: the benchmark judges figures itself. */
+export function shippedScenario({ scenarios: path }: Bench, name: string): ScenarioText {
+  const file = parse(readFileSync(path, 'utf8'), { merge: true });
+  const scenario = file.scenarios.find((each: { readonly name: string }) => each.name === name);
+  if (scenario === undefined) throw new Error(`${path} has no scenario ${name}`);
+  const { workload, load, warmup = file.defaults.warmup } = scenario;
+  return { target: file.target, workload, load, warmup };
 }
 
 /**
@@ -59,9 +75,32 @@ export async function runHarness(
   const { scenarios, cpuMs } = await runFile(bench, args);
   const [scenario] = scenarios;
   if (!scenario) throw new Error('the run has no scenario');
+  return { scenario: mustBeOk(scenario), cpuMs };
+}
+
+function mustBeOk(scenario: ScenarioResult): ScenarioResult {
   const { started, ok } = scenario.counters;
   if (ok !== started || ok === 0) throw new Error(`${ok} of ${started} ok: ${JSON.stringify(scenario.failures)}`);
-  return { scenario, cpuMs };
+  return scenario;
+}
+
+/**
+ * Runs scenarios one after the other, and returns their results in this order. Each is a process of its own; with small sizes
+ * they share one, which starts only once. Throws unless every request was ok.
+ */
+export async function runEach(
+  bench: Bench,
+  file: string,
+  texts: Readonly<Record<string, ScenarioText>>,
+  options: readonly string[] = [],
+): Promise<readonly ScenarioResult[]> {
+  const groups = bench.isQuick ? [texts] : Object.entries(texts).map(([name, text]) => ({ [name]: text }));
+  const results: ScenarioResult[] = [];
+  for (const group of groups) {
+    const { scenarios } = await runFile(bench, [writeScenarios(bench, file, group), ...options]);
+    results.push(...scenarios.map(mustBeOk));
+  }
+  return results;
 }
 
 /** The scenario file that belongs to a build. */

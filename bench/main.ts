@@ -14,11 +14,13 @@ import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { type Bench, type Measure, MissingPeer } from './bench.ts';
+import type { Bench, Measure } from './bench.ts';
 import { shippedScenarios } from './harness.ts';
 import { LONG_MEASURES } from './long/rows.ts';
 import { runLong } from './long/run-long.ts';
 import { measureGenerate } from './measures/generate.ts';
+import { measureHeap } from './measures/heap.ts';
+import { measureHighRate } from './measures/high-rate.ts';
 import { measureLateness } from './measures/lateness.ts';
 import { measureMarginalCpu } from './measures/marginal-cpu.ts';
 import { measureMonitorAccuracy } from './measures/monitor-accuracy.ts';
@@ -36,7 +38,9 @@ import { measureMemory, measurePipe } from './measures/ten-streams.ts';
 import { measureValidate } from './measures/validate.ts';
 import { measureWalk } from './measures/walk.ts';
 import { measureAgainstWrk2 } from './measures/wrk2.ts';
+import { MissingPeer } from './peers.ts';
 import { childrenCpuMs } from './processes/child.ts';
+import { SharedServers } from './processes/shared-servers.ts';
 import { figureOf, isReached, median, type Row } from './row.ts';
 import { renderTable } from './table.ts';
 
@@ -49,8 +53,10 @@ const MEASURES: Readonly<Record<string, Measure>> = {
   stop: measureStop,
   walk: measureWalk,
   lateness: measureLateness,
+  rate: measureHighRate,
   wrk2: measureAgainstWrk2,
   recording: measureRecording,
+  heap: measureHeap,
   generate: measureGenerate,
   open: measureOpen,
   validate: measureValidate,
@@ -63,6 +69,9 @@ const MEASURES: Readonly<Record<string, Measure>> = {
   work: measureWork,
   sampling: measureSampling,
 };
+
+/** A measurement without figures, and why it has none. */
+type Unmeasured = { readonly name: string; readonly reason: string; readonly isFailure: boolean };
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const USAGE =
@@ -101,13 +110,17 @@ if (
 
 const [bin = '', otherBin] = builds;
 const dir = mkdtempSync(join(tmpdir(), 'perf-harness-bench-'));
+const scenarios = shippedScenarios(bin);
+const unmeasured: Unmeasured[] = [];
 const bench: Bench = {
   pairs,
   isQuick: options.quick,
   bin,
-  scenarios: shippedScenarios(bin),
+  scenarios,
   cacheDir: null,
   dir,
+  servers: new SharedServers({ bin, scenarios, dir }),
+  miss: (name, reason) => unmeasured.push({ name, reason, isFailure: false }),
   say: (message) => console.error(message),
 };
 const measures: Readonly<Record<string, Measure>> =
@@ -125,19 +138,18 @@ if (options.long) {
 }
 console.log(`${machine}, load average at start ${loadAtStart}, ${pairs} ${pairs === 1 ? 'pair' : 'pairs'}\n`);
 
-/** A measurement without figures, and why it has none. */
-type Unmeasured = { readonly name: string; readonly reason: string; readonly isFailure: boolean };
-
 const rows: Row[] = [];
-const unmeasured: Unmeasured[] = [];
 /** What is not judged may be measured side by side, with something to fill each wait of the others. */
-const AT_ONCE = options.quick ? 3 : 1;
+const AT_ONCE = options.quick ? 4 : 1;
 // They are one run then: no gate waits for the others to leave the machine.
 if (options.quick) process.env['PERF_HARNESS_RUN'] ??= dir;
 const asked = Object.entries(measures).filter(([name]) => names.length === 0 || names.includes(name));
+// The last ones take longest, and nothing would be left to do beside them.
+if (options.quick) asked.reverse();
 try {
   await Promise.all(Array.from({ length: AT_ONCE }, measureNext));
 } finally {
+  await bench.servers.stop();
   rmSync(dir, { recursive: true, force: true });
 }
 

@@ -10,7 +10,19 @@ export type Row = {
   readonly note: string;
 };
 
-export type Unit = 'µs' | 'ms' | 'MB' | 'kB' | 'MB/s' | '%' | 'differences' | 'items' | 'requests' | 'points' | 'runs';
+export type Unit =
+  | 'bytes'
+  | 'µs'
+  | 'ms'
+  | 'MB'
+  | 'kB'
+  | 'MB/s'
+  | '%'
+  | 'differences'
+  | 'items'
+  | 'requests'
+  | 'points'
+  | 'runs';
 
 /** The bound that the ratio to the peer must keep, or the median where there is no peer. */
 export type Reach = { readonly op: '<=' | '>=' | '<'; readonly limit: number };

@@ -30,8 +30,12 @@ const BURN =
 const MARKER = 'PERF_HARNESS_RUN';
 
 /** Runs something beside busy processes: all the while, or as they come and go by a seed. All have ended when it resolves. */
-export async function besideBusy<T>(habit: 'steady' | { readonly seed: number }, run: () => Promise<T>): Promise<T> {
-  const neighbours = Array.from({ length: BUSY_PROCESSES }, (_, number) =>
+export async function besideBusy<T>(
+  habit: 'steady' | { readonly seed: number },
+  run: () => Promise<T>,
+  count: number = BUSY_PROCESSES,
+): Promise<T> {
+  const neighbours = Array.from({ length: count }, (_, number) =>
     habit === 'steady'
       ? new Neighbour([{ fromMs: 0, toMs: Number.POSITIVE_INFINITY }])
       : new Neighbour(visitsOf(habit.seed, number)),

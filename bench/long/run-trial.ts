@@ -6,7 +6,7 @@ import { type Bench, cacheOptions } from '../bench.ts';
 import { runChild } from '../processes/child.ts';
 import { median } from '../row.ts';
 import { growthOf, type MemorySample, readSamples } from './memory-growth.ts';
-import { besideBusy } from './neighbours.ts';
+import { BUSY_PROCESSES, besideBusy } from './neighbours.ts';
 import { type Change, scenarioFile, sizesOf, writeFileOf } from './scenarios.ts';
 import { CELLS, CHANGE, type Figures, type Measured, type Trial } from './trial.ts';
 
@@ -29,7 +29,8 @@ export async function runTrial(
   const file = scenarioFile(row, bench.scenarios, sizesOf(bench.isQuick), change);
   const path = writeFileOf(bench.dir, row, file);
   const run = (): Promise<Ended> => runOnce(bench, row, path, stop);
-  const ended = side === 'quiet' ? await run() : await besideBusy(habitOf(trial), run);
+  const ended =
+    side === 'quiet' ? await run() : await besideBusy(habitOf(trial), run, bench.isQuick ? 1 : BUSY_PROCESSES);
   const figures = { ...figuresOf(row, ended), ...(change ?? {}) };
   return { ...trial, tookMs: Math.round(performance.now() - startedMs), figures };
 }

@@ -15,7 +15,6 @@ const SLOW_BURN = '3ms';
 const LEAST_GARBAGE_BYTES = 1_024;
 /** How long a run waits for a quiet machine: what is shown does not take the 60 s that are the default. */
 export const PATIENCE_SEC = 8;
-const QUICK_PATIENCE_SEC = 1;
 const USERS = 10;
 const SOAK_RATE = '300/s';
 
@@ -24,16 +23,37 @@ export type Change = { readonly garbageBytes: number; readonly burnUs: number };
 
 export type Sizes = {
   readonly patience: string;
+  /** How often a narrow failure is tried again. */
+  readonly confirm: number;
+  /** Of what is measured by time. */
+  readonly warmup: string;
   readonly durationSec: number;
   readonly iterations: number;
-  readonly warmup: number;
+  /** Of what is measured by count. */
+  readonly warmupIterations: number;
   readonly soakSec: number;
 };
 
 export function sizesOf(isQuick: boolean): Sizes {
   return isQuick
-    ? { patience: `${QUICK_PATIENCE_SEC}s`, durationSec: 1, iterations: 1_000, warmup: 300, soakSec: 20 }
-    : { patience: `${PATIENCE_SEC}s`, durationSec: 5, iterations: 15_000, warmup: 5_000, soakSec: 600 };
+    ? {
+        patience: '0s',
+        confirm: 0,
+        warmup: '100ms',
+        durationSec: 0.3,
+        iterations: 300,
+        warmupIterations: 100,
+        soakSec: 20,
+      }
+    : {
+        patience: `${PATIENCE_SEC}s`,
+        confirm: 2,
+        warmup: '1s',
+        durationSec: 5,
+        iterations: 15_000,
+        warmupIterations: 5_000,
+        soakSec: 600,
+      };
 }
 
 type ScenarioFile = {
@@ -53,14 +73,14 @@ export function scenarioFile(row: Row, shipped: string, sizes: Sizes, change: Ch
     case 'changed':
       return listFile(
         { concurrency: USERS, iterations: sizes.iterations },
-        `${sizes.warmup} iterations`,
+        `${sizes.warmupIterations} iterations`,
         faultsOf(change),
       );
     case 'sampled':
     case 'unsampled':
-      return listFile({ concurrency: USERS, duration: `${sizes.durationSec}s` }, '1s', null);
+      return listFile({ concurrency: USERS, duration: `${sizes.durationSec}s` }, sizes.warmup, null);
     case 'soak':
-      return listFile({ rate: SOAK_RATE, duration: `${sizes.soakSec}s` }, '1s', null);
+      return listFile({ rate: SOAK_RATE, duration: `${sizes.soakSec}s` }, sizes.warmup, null);
   }
 }
 
@@ -70,7 +90,7 @@ function faultsOf(change: Change | null): unknown {
 }
 
 /** The shipped scenario with a short patience, and with faults where there are any. */
-function shippedFile(path: string, { patience, durationSec }: Sizes, faults: unknown): unknown {
+function shippedFile(path: string, { patience, confirm, warmup, durationSec }: Sizes, faults: unknown): unknown {
   const { target, defaults, scenarios } = parse(readFileSync(path, 'utf8'), { merge: true }) as ScenarioFile;
   const scenario = scenarios.find(({ name }) => name === SHIPPED);
   if (scenario === undefined) throw new Error(`${path} has no scenario ${SHIPPED}`);
@@ -78,7 +98,7 @@ function shippedFile(path: string, { patience, durationSec }: Sizes, faults: unk
   return {
     version: 1,
     target: faults === null ? target : { ...target, faults },
-    defaults: { ...defaults, patience },
+    defaults: { ...defaults, patience, confirm, warmup },
     scenarios: [{ ...scenario, load: { ...load, duration: `${durationSec}s` } }],
   };
 }

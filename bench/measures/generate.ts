@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { alternate, type Bench, type Measure } from '../bench.ts';
+import { alternate, type Bench, inTurn, type Measure } from '../bench.ts';
 import { importFrom } from '../harness.ts';
 import { mustRun, runChild } from '../processes/child.ts';
 import type { Row } from '../row.ts';
@@ -12,8 +12,8 @@ type Kinds = typeof import('../../src/datasets/output/kinds.ts');
 type Environment = typeof import('../../src/datasets/output/test-environment.ts');
 
 const repositoryOf = ({ isQuick }: Bench) => ({
-  changes: isQuick ? 100 : 1200,
-  archived: isQuick ? 10 : 120,
+  changes: isQuick ? 20 : 1200,
+  archived: isQuick ? 2 : 120,
   specs: 40,
   attachments: ['csv', 'json', 'svg', 'log', 'bmp'],
   seed: 1,
@@ -90,11 +90,13 @@ async function measureLargeFiles(bench: Bench): Promise<Row> {
 async function measureBenchmarkData(bench: Bench): Promise<readonly Row[]> {
   const scale = bench.isQuick ? '0.01' : '1';
   const [one, two] = [join(bench.dir, 'data-1'), join(bench.dir, 'data-2')];
-  const peaks: number[] = [];
-  for (const out of [one, two]) {
-    peaks.push(await peakRssOf(process.execPath, [bench.bin, 'generate', 'benchmark', '--scale', scale, '--out', out]));
-    bench.say(`benchmark data: peak RSS ${peaks.at(-1)?.toFixed(0)} MB`);
-  }
+  const makeAt = (out: string) => async (): Promise<number> => {
+    const args = ['generate', 'benchmark', '--scale', scale, '--out', out, '--log-level', 'error'];
+    const peak = await peakRssOf(process.execPath, [bench.bin, ...args]);
+    bench.say(`benchmark data: peak RSS ${peak.toFixed(0)} MB`);
+    return peak;
+  };
+  const peaks = await inTurn(bench, [one, two].map(makeAt));
   const { stdout } = await runChild('diff', ['-r', one, two]);
   const different = stdout.split('\n').filter((line) => line !== '').length;
   const bytes = JSON.parse(readFileSync(join(one, 'master-index.json'), 'utf8')).scenarios.reduce(

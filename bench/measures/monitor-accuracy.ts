@@ -8,11 +8,11 @@ import { watchMachine } from '../../src/monitor/machine/system-values.ts';
 import type { Values } from '../../src/monitor/metrics/monitor-reading.ts';
 import { watchThread } from '../../src/monitor/thread/thread-values.ts';
 import { watchTree } from '../../src/monitor/tree/tree-values.ts';
-import type { Bench, Measure } from '../bench.ts';
+import { type Bench, inTurn, type Measure } from '../bench.ts';
 import type { Row } from '../row.ts';
 
 const PROGRAM = fileURLToPath(new URL('../processes/known-load.mjs', import.meta.url));
-const EVERY_MS = 1_000;
+const everyMs = ({ isQuick }: Bench): number => (isQuick ? 300 : 1_000);
 
 /** What the process says of itself. */
 type Account = { readonly cpuUs: number; readonly childrenUs: number; readonly rss: number; readonly atMs: number };
@@ -25,50 +25,32 @@ type Errors = { readonly cpu: readonly number[]; readonly rss: readonly number[]
  */
 export const measureMonitorAccuracy: Measure = async (bench) => {
   const seconds = bench.isQuick ? 3 : 15;
-  const rows: Row[] = [];
-  for (const kind of ['alone', 'children'] as const) {
-    const runs: Errors[] = [];
-    for (let run = 0; run < bench.pairs; run += 1) runs.push(await errorsOf(bench, kind, seconds));
-    const what = kind === 'alone' ? 'a process with a duty of 30 %' : 'the same, whose children die';
-    rows.push(
-      errorRow(
-        `CPU of the whole run, ${what}`,
-        'points',
-        2,
-        runs.map(({ wholeCpu }) => wholeCpu),
-        '',
-      ),
-    );
-    const each = runs.flatMap(({ cpu }) => cpu);
-    if (kind === 'alone')
-      rows.push(
-        errorRow(
-          `CPU of a second, ${what}, worst`,
-          'points',
-          2,
-          runs.map(({ cpu }) => Math.max(...cpu)),
-          `${each.length} seconds`,
-        ),
-      );
-    if (kind === 'alone')
-      rows.push(
-        errorRow(
-          `memory, ${what}, worst`,
-          '%',
-          2,
-          runs.map(({ rss }) => Math.max(...rss)),
-          '',
-        ),
-      );
-  }
-  return [...rows, await costRow(bench)];
+  const [alone = [], children = []] = await inTurn(
+    bench,
+    (['alone', 'children'] as const).map((kind) => async () => {
+      const runs: Errors[] = [];
+      for (let run = 0; run < bench.pairs; run += 1) runs.push(await errorsOf(bench, kind, seconds));
+      return runs;
+    }),
+  );
+  const whole = (runs: readonly Errors[]): readonly number[] => runs.map(({ wholeCpu }) => wholeCpu);
+  const what = 'a process with a duty of 30 %';
+  const [worstCpu, worstRss] = [alone.map(({ cpu }) => Math.max(...cpu)), alone.map(({ rss }) => Math.max(...rss))];
+  const seen = alone.flatMap(({ cpu }) => cpu).length;
+  return [
+    errorRow(`CPU of the whole run, ${what}`, 'points', 2, whole(alone), ''),
+    errorRow(`CPU of a second, ${what}, worst`, 'points', 2, worstCpu, `${seen} seconds`),
+    errorRow(`memory, ${what}, worst`, '%', 2, worstRss, ''),
+    errorRow('CPU of the whole run, the same, whose children die', 'points', 2, whole(children), ''),
+    await costRow(bench),
+  ];
 };
 
 function errorRow(name: string, unit: Row['unit'], limit: number, ours: readonly number[], note: string): Row {
   return { name: `monitor, error of ${name}`, unit, ours, peer: null, reach: { op: '<=', limit }, note };
 }
 
-async function errorsOf({ say }: Bench, kind: 'alone' | 'children', seconds: number): Promise<Errors> {
+async function errorsOf(bench: Bench, kind: 'alone' | 'children', seconds: number): Promise<Errors> {
   const child = spawn(process.execPath, [PROGRAM, '0.3', kind], { stdio: ['pipe', 'pipe', 'inherit'] });
   const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const ask = async (): Promise<Account> => {
@@ -77,7 +59,7 @@ async function errorsOf({ say }: Bench, kind: 'alone' | 'children', seconds: num
     return JSON.parse(value) as Account;
   };
   try {
-    await wait(1_000);
+    await wait(everyMs(bench));
     const clock = createClock();
     const source = watchTree({ clock, watched: { kind: 'pid', number: child.pid ?? 0 } });
     const own: number[] = [];
@@ -89,7 +71,7 @@ async function errorsOf({ say }: Bench, kind: 'alone' | 'children', seconds: num
     const first = { account: before, atUs };
     let ticks = 0;
     for (let second = 0; second < seconds; second += 1) {
-      await wait(EVERY_MS);
+      await wait(everyMs(bench));
       const account = await ask();
       const nowUs = clock();
       const values: Values = source.take(nowUs) ?? {};
@@ -103,7 +85,7 @@ async function errorsOf({ say }: Bench, kind: 'alone' | 'children', seconds: num
     const total = before.cpuUs + before.childrenUs - first.account.cpuUs - first.account.childrenUs;
     const span = (before.atMs - first.account.atMs) * 1e3;
     const [ourWhole, theirWhole] = [(ticks / (atUs - first.atUs)) * 100, (total / span) * 100];
-    say(`monitor, ${kind}: CPU ${ourWhole.toFixed(2)} % against ${theirWhole.toFixed(2)} %`);
+    bench.say(`monitor, ${kind}: CPU ${ourWhole.toFixed(2)} % against ${theirWhole.toFixed(2)} %`);
     return {
       cpu: own.map((cpu, index) => Math.abs(cpu - (theirs[index] ?? Number.NaN))),
       rss,
@@ -129,7 +111,7 @@ async function costRow({ pairs, isQuick }: Bench): Promise<Row> {
     watchTree({ clock, watched: { kind: 'pid', number: process.pid } }),
     watchThread(),
   ];
-  const looks = isQuick ? 5 : 20;
+  const looks = isQuick ? 3 : 20;
   const ours: number[] = [];
   for (let pair = 0; pair < pairs; pair += 1) {
     let us = 0;

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Bench, Measure } from '../bench.ts';
+import { type Bench, inTurn, type Measure } from '../bench.ts';
 import { mustRun } from '../processes/child.ts';
 
 /**
@@ -11,11 +11,13 @@ const MOST_PERCENT = 0.5;
 
 /** CPU of the whole process of `perf-harness monitor --pid`, at an interval of a second, in per cent of one core. */
 export const measureMonitorCost: Measure = async (bench) => {
-  const [shortS, longS] = bench.isQuick ? [1, 2] : [SHORT_S, LONG_S];
+  const [shortS, longS] = bench.isQuick ? [0.2, 0.4] : [SHORT_S, LONG_S];
   const percents: number[] = [];
   for (let round = 0; round < bench.pairs; round += 1) {
-    const shortMs = await cpuOf(bench, shortS, round);
-    const longMs = await cpuOf(bench, longS, round);
+    const [shortMs = 0, longMs = 0] = await inTurn(
+      bench,
+      [shortS, longS].map((seconds) => () => cpuOf(bench, seconds, round)),
+    );
     percents.push((longMs - shortMs) / ((longS - shortS) * 10));
     bench.say(`monitor ${round + 1}/${bench.pairs}: ${percents.at(-1)?.toFixed(2)} % of a core`);
   }
@@ -31,9 +33,24 @@ export const measureMonitorCost: Measure = async (bench) => {
   ];
 };
 
-async function cpuOf({ bin, dir }: Bench, seconds: number, round: number): Promise<number> {
+async function cpuOf({ bin, dir, isQuick }: Bench, seconds: number, round: number): Promise<number> {
   const out = join(dir, `monitor-${seconds}-${round}`);
-  const args = [bin, 'monitor', '--pid', String(process.pid), '--interval', '1s', '--duration', `${seconds}s`];
-  const { cpuMs } = await mustRun(process.execPath, [...args, '--out', out, '--history', join(dir, 'history')]);
+  const args = [
+    bin,
+    'monitor',
+    '--pid',
+    String(process.pid),
+    '--interval',
+    isQuick ? '100ms' : '1s',
+    '--duration',
+    `${seconds}s`,
+  ];
+  const { cpuMs } = await mustRun(process.execPath, [
+    ...args,
+    '--out',
+    out,
+    '--history',
+    join(dir, `history-${seconds}`),
+  ]);
   return cpuMs;
 }

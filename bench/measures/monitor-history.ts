@@ -7,7 +7,7 @@ import type { Bench, Measure } from '../bench.ts';
 import { realisticReadings } from './monitor-readings.ts';
 
 const DAY_SECONDS = 86_400;
-const QUICK_SECONDS = 7_200;
+const QUICK_SECONDS = 3_600;
 const START_MS = Date.UTC(2026, 0, 1, 7, 20);
 
 /**

@@ -7,19 +7,19 @@ import { mustRun } from '../processes/child.ts';
 import type { Row } from '../row.ts';
 
 /** By then a thread has loaded its code. */
-const LOADED_AFTER_MS = 2_000;
+const loadedAfterMs = ({ isQuick }: Bench): number => (isQuick ? 500 : 2_000);
 
 /** The time until the OpenSpec target is ready: a new thread, its code loaded, the repository read, the server listening. */
 export const measureOpen: Measure = async (bench) => {
   const target = await targetOf(bench.bin);
-  const [smallChanges, largeChanges] = bench.isQuick ? [100, 500] : [1200, 10_000];
+  const [smallChanges, largeChanges] = bench.isQuick ? [20, 50] : [1200, 10_000];
   const counted = (changes: number): string => `${changes.toLocaleString('en')} changes`;
   const [small, large] = [await makeRepository(bench, smallChanges), await makeRepository(bench, largeChanges)];
   const open = async (dir: string, isLoaded = false): Promise<number> => {
     let startedMs = performance.now();
     const idle = target.loadOpenSpecTarget();
     if (isLoaded) {
-      await wait(LOADED_AFTER_MS);
+      await wait(loadedAfterMs(bench));
       startedMs = performance.now();
     }
     const opened = await idle.start({ repositoryDir: dir, filesDir: dir, files: [] });

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { alternate, type Bench } from '../bench.ts';
 import { type HarnessRun, runFile, shippedScenarios } from '../harness.ts';
-import { Server } from '../processes/server.ts';
 import type { Row, Unit } from '../row.ts';
 import { cpuPerRequest } from './cpu-per-request.ts';
 import { startInProcess } from './start.ts';
@@ -38,19 +37,15 @@ export async function compareBuilds(asked: Bench, otherBin: string): Promise<rea
       note: '',
     };
   };
-  const server = await Server.startNull();
-  try {
-    // Both caches are filled, and both builds read from the disk, before anything counts.
-    for (const each of [bench, other]) await startInProcess(each);
-    return [
-      await compare('CPU per request of a whole run, url target', 'µs', (each) => cpuPerRequest(each, server)),
-      await compare('start to first request, scenarios.yaml, data cached', 'ms', startInProcess),
-      await compare(`rise of target.memory, 10 streams of ${megabytesOf(bench)} MB at once`, 'MB', riseOfTenStreams),
-      ...(await compareDefaultRuns(bench, other)),
-    ];
-  } finally {
-    await server.stop();
-  }
+  const server = await bench.servers.null();
+  // Both caches are filled, and both builds read from the disk, before anything counts.
+  for (const each of [bench, other]) await startInProcess(each);
+  return [
+    await compare('CPU per request of a whole run, url target', 'µs', (each) => cpuPerRequest(each, server)),
+    await compare('start to first request, scenarios.yaml, data cached', 'ms', startInProcess),
+    await compare(`rise of target.memory, 10 streams of ${megabytesOf(bench)} MB at once`, 'MB', riseOfTenStreams),
+    ...(await compareDefaultRuns(bench, other)),
+  ];
 }
 
 /** The shipped scenarios as `npm start` runs them; in quick mode one of them for a second. */

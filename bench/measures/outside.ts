@@ -5,10 +5,9 @@ import { OUTSIDE_LIMIT, type OutsideSample } from '../../src/monitor/neighbours/
 import { watchNeighbours } from '../../src/monitor/neighbours/watch-neighbours.ts';
 import type { Bench, Measure } from '../bench.ts';
 import { runHarness, type ScenarioText, writeScenario } from '../harness.ts';
-import { Server } from '../processes/server.ts';
 import { median, type Row } from '../row.ts';
 
-const SAMPLE_MS = 1_000;
+const sampleMs = ({ isQuick }: Bench): number => (isQuick ? 200 : 1_000);
 const MANY_PROCESSES = 1_000;
 
 /**
@@ -16,45 +15,41 @@ const MANY_PROCESSES = 1_000;
  * to, under each kind of load. Its limit has to be three times that or more. And what one reading costs.
  */
 export const measureOutside: Measure = async (bench) => {
-  const server = await Server.startNull();
-  try {
-    const [duration, warmup] = bench.isQuick ? ['1s', '200ms'] : ['10s', '1s'];
-    const run = (name: string, text: Pick<ScenarioText, 'target' | 'workload' | 'load'>) => async (): Promise<void> => {
-      await runHarness(bench, [writeScenario(bench, name, { ...text, warmup })]);
-    };
-    const requests = { kind: 'concurrency', requests: [{ name: 'null', path: '/null' }] };
-    const url = { kind: 'url', url: server.origin };
-    const loads: Readonly<Record<string, () => Promise<unknown>>> = {
-      'no load': () => wait(bench.isQuick ? 1_500 : 10_000),
-      'a closed load in process': run('outside-closed', {
-        target: { kind: 'openspec', dataset: { changes: 1200, seed: 1 } },
-        workload: { kind: 'pagination', by: 'cursor', pageSize: 50 },
-        load: { concurrency: 10, duration },
-      }),
-      'a closed load on another process': run('outside-url', {
-        target: url,
-        workload: requests,
-        load: { concurrency: 10, duration },
-      }),
-      'a paced load, 2,000/s': run('outside-paced', {
-        target: url,
-        workload: requests,
-        load: { rate: '2000/s', duration },
-      }),
-    };
-    const rows: Row[] = [];
-    for (const [name, load] of Object.entries(loads)) rows.push(await rowOf(bench, name, load));
-    return [...rows, ...costRows(bench)];
-  } finally {
-    await server.stop();
-  }
+  const server = await bench.servers.null();
+  const [duration, warmup] = bench.isQuick ? ['200ms', '0s'] : ['10s', '1s'];
+  const run = (name: string, text: Pick<ScenarioText, 'target' | 'workload' | 'load'>) => async (): Promise<void> => {
+    await runHarness(bench, [writeScenario(bench, name, { ...text, warmup })]);
+  };
+  const requests = { kind: 'concurrency', requests: [{ name: 'null', path: '/null' }] };
+  const url = { kind: 'url', url: server.origin };
+  const loads: Readonly<Record<string, () => Promise<unknown>>> = {
+    'no load': () => wait(bench.isQuick ? 300 : 10_000),
+    'a closed load in process': run('outside-closed', {
+      target: { kind: 'openspec', dataset: { changes: 1200, seed: 1 } },
+      workload: { kind: 'pagination', by: 'cursor', pageSize: 50 },
+      load: { concurrency: 10, duration },
+    }),
+    'a closed load on another process': run('outside-url', {
+      target: url,
+      workload: requests,
+      load: { concurrency: 10, duration },
+    }),
+    'a paced load, 2,000/s': run('outside-paced', {
+      target: url,
+      workload: requests,
+      load: { rate: '2000/s', duration },
+    }),
+  };
+  const rows: Row[] = [];
+  for (const [name, load] of Object.entries(loads)) rows.push(await rowOf(bench, name, load));
+  return [...rows, ...costRows(bench)];
 };
 
 /** The highest share of a second in each round. */
 async function rowOf(bench: Bench, name: string, load: () => Promise<unknown>): Promise<Row> {
   const rounds: (readonly OutsideSample[])[] = [];
   for (let round = 0; round < bench.pairs; round += 1) {
-    rounds.push(await watchWhile(load));
+    rounds.push(await watchWhile(load, sampleMs(bench)));
     bench.say(`outside share, ${name}, ${round + 1}/${bench.pairs}: ${describe(rounds.slice(-1))}`);
   }
   return {
@@ -68,14 +63,14 @@ async function rowOf(bench: Bench, name: string, load: () => Promise<unknown>): 
 }
 
 /** This process, and all that it starts, is the tree that is not outside. */
-async function watchWhile(load: () => Promise<unknown>): Promise<readonly OutsideSample[]> {
+async function watchWhile(load: () => Promise<unknown>, everyMs: number): Promise<readonly OutsideSample[]> {
   const clock = createClock();
   const samples: OutsideSample[] = [];
   const sampler = watchNeighbours({ clock, targetPort: null, companions: [] });
   const timer = setInterval(() => {
     const sample = sampler.take(clock());
     if (sample !== null) samples.push(sample);
-  }, SAMPLE_MS);
+  }, everyMs);
   try {
     await load();
   } finally {
@@ -130,7 +125,7 @@ function costUs(proc: Proc, readings: number): number {
   const sampler = watchNeighbours({ clock: () => nowUs, targetPort: null, companions: [], proc });
   const before = process.cpuUsage();
   for (let reading = 0; reading < readings; reading += 1) {
-    nowUs += SAMPLE_MS * 1e3;
+    nowUs += 1e6;
     sampler.take(nowUs);
   }
   const { user, system } = process.cpuUsage(before);

@@ -11,7 +11,7 @@ export type RecordingReport = {
   readonly requests: number;
 };
 
-const requestsOf = ({ isQuick }: Bench): number => (isQuick ? 500_000 : 10_000_000);
+const requestsOf = ({ isQuick }: Bench): number => (isQuick ? 50_000 : 10_000_000);
 
 /** The work for a request besides its I/O: clock, timers, counters, checks, intervals. */
 export const measureRecording: Measure = async (bench) => {

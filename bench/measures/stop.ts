@@ -6,7 +6,7 @@ import type { Bench, Measure } from '../bench.ts';
 import { writeScenario } from '../harness.ts';
 import { monotonicMs } from '../processes/monotonic.ts';
 
-const GRACEFUL_STOP_MS = 1000;
+const gracefulStopMs = ({ isQuick }: Bench): number => (isQuick ? 200 : 1000);
 const INTERRUPTED = 130;
 const ANSWER = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}';
 /** Requests in flight, none of which is ever answered, when the signal comes. */
@@ -50,7 +50,7 @@ async function stopOnce(bench: Bench): Promise<number> {
       workload: { kind: 'concurrency', requests: [{ name: 'a', path: '/' }] },
       load: { concurrency: OPEN, duration: '1m' },
       warmup: '0s',
-      gracefulStop: `${GRACEFUL_STOP_MS}ms`,
+      gracefulStop: `${gracefulStopMs(bench)}ms`,
     });
     const args = [bench.bin, 'run', scenario, '--out', join(bench.dir, 'results')];
     const full = once(server, 'full');
@@ -61,7 +61,7 @@ async function stopOnce(bench: Bench): Promise<number> {
     child.kill('SIGINT');
     const [code] = (await exited) as [number | null];
     if (code !== INTERRUPTED) throw new Error(`perf-harness exited with ${code}, not ${INTERRUPTED}`);
-    return monotonicMs() - atMs - GRACEFUL_STOP_MS;
+    return monotonicMs() - atMs - gracefulStopMs(bench);
   } finally {
     server.close();
   }

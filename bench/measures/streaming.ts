@@ -1,39 +1,36 @@
 import { createHash } from 'node:crypto';
-import { type Bench, commandOnPath, type Measure } from '../bench.ts';
+import type { Bench, Measure } from '../bench.ts';
 import { runHarness, writeScenario } from '../harness.ts';
+import { commandOnPath } from '../peers.ts';
 import { mustRun } from '../processes/child.ts';
-import { Server } from '../processes/server.ts';
+import type { Server } from '../processes/server.ts';
 
 /** The size of the streamed files, in MB; the dataset has one of each size. */
 export const megabytesOf = ({ isQuick }: Bench): 10 | 100 => (isQuick ? 10 : 100);
 /** Files that are measured. */
-const filesOf = ({ isQuick }: Bench): number => (isQuick ? 3 : 30);
+const filesOf = ({ isQuick }: Bench): number => (isQuick ? 1 : 30);
 /** Files that curl reads before they are measured, as perf-harness has a warm-up. */
-const warmFilesOf = ({ isQuick }: Bench): number => (isQuick ? 1 : 5);
+const warmFilesOf = ({ isQuick }: Bench): number => (isQuick ? 0 : 5);
 const CHUNK_BYTES = 64 * 1024;
-const hashedBytesOf = ({ isQuick }: Bench): number => (isQuick ? 200e6 : 2e9);
+const hashedBytesOf = ({ isQuick }: Bench): number => (isQuick ? 20e6 : 2e9);
 
 /** One stream after the other, from one `perf-harness serve`. All throughputs in MB/s. */
 export const measureStreaming: Measure = async (bench) => {
   const curlPath = commandOnPath('curl');
-  const server = await Server.startOpenSpec(bench.bin, bench.scenarios);
+  const server = await bench.servers.openSpec();
   const [plain, hashed] = [scenarioOf(bench, server, 'length'), scenarioOf(bench, server, 'sha256')];
   const [read, curl, verified, ideal]: [number[], number[], number[], number[]] = [[], [], [], []];
-  try {
-    const url = `${server.origin}${await pathOfFile(bench, server)}`;
-    for (let pair = 0; pair < bench.pairs; pair += 1) {
-      if (pair % 2 === 1) curl.push(await curlMBPerSec(bench, curlPath, url));
-      const readMBPerSec = await harnessMBPerSec(bench, plain);
-      if (pair % 2 === 0) curl.push(await curlMBPerSec(bench, curlPath, url));
-      const hashMBPerSec = measureHash(bench);
-      read.push(readMBPerSec);
-      verified.push(await harnessMBPerSec(bench, hashed));
-      ideal.push(1 / (1 / readMBPerSec + 1 / hashMBPerSec));
-      const last = [read, curl, verified, ideal].map((samples) => Math.round(samples.at(-1) ?? 0)).join(' ');
-      bench.say(`streaming ${pair + 1}/${bench.pairs}: read, curl, verified, ideal: ${last}; hash ${hashMBPerSec | 0}`);
-    }
-  } finally {
-    await server.stop();
+  const url = `${server.origin}${await pathOfFile(bench, server)}`;
+  for (let pair = 0; pair < bench.pairs; pair += 1) {
+    if (pair % 2 === 1) curl.push(await curlMBPerSec(bench, curlPath, url));
+    const readMBPerSec = await harnessMBPerSec(bench, plain);
+    if (pair % 2 === 0) curl.push(await curlMBPerSec(bench, curlPath, url));
+    const hashMBPerSec = measureHash(bench);
+    read.push(readMBPerSec);
+    verified.push(await harnessMBPerSec(bench, hashed));
+    ideal.push(1 / (1 / readMBPerSec + 1 / hashMBPerSec));
+    const last = [read, curl, verified, ideal].map((samples) => Math.round(samples.at(-1) ?? 0)).join(' ');
+    bench.say(`streaming ${pair + 1}/${bench.pairs}: read, curl, verified, ideal: ${last}; hash ${hashMBPerSec | 0}`);
   }
   return [
     {

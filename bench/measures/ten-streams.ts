@@ -1,3 +1,6 @@
+import { randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import type { ScenarioResult } from '../../src/harness/result/result.ts';
 import type { Bench, Measure } from '../bench.ts';
 import { alternate } from '../bench.ts';
@@ -50,8 +53,8 @@ async function runTenStreams(bench: Bench): Promise<ScenarioResult> {
   const scenario = writeScenario(bench, 'ten-streams', {
     target: { kind: 'openspec' },
     workload: { kind: 'streaming', files: [`${megabytesOf(bench)}MB`], verify: 'sha256' },
-    load: { concurrency: STREAMS, duration: bench.isQuick ? '1s' : '8s' },
-    warmup: bench.isQuick ? '200ms' : '1s',
+    load: { concurrency: STREAMS, duration: bench.isQuick ? '300ms' : '8s' },
+    warmup: bench.isQuick ? '0s' : '1s',
   });
   return (await runHarness(bench, [scenario])).scenario;
 }
@@ -69,9 +72,11 @@ function workerMemory({ intervals }: ScenarioResult): readonly number[] {
 
 /** The same streams, from our target and from the simplest server, `createReadStream(…).pipe(response)`. */
 export const measurePipe: Measure = async (bench) => {
-  const openSpec = await Server.startOpenSpec(bench.bin, bench.scenarios);
+  const openSpec = await bench.servers.openSpec();
   const path = await pathOfFile(bench, openSpec);
-  const pipe = await Server.startPipe(await folderOfFiles(bench));
+  // What the bytes are makes no difference to either.
+  writeFileSync(join(bench.dir, basename(path)), randomBytes(megabytesOf(bench) * 1e6));
+  const pipe = await Server.startPipe(bench.dir);
   const [ours, peer] = [scenarioOf(bench, openSpec, 'pooled', path), scenarioOf(bench, pipe, 'pipe', path)];
   try {
     const samples = await alternate(
@@ -91,7 +96,7 @@ export const measurePipe: Measure = async (bench) => {
       },
     ];
   } finally {
-    await Promise.all([openSpec.stop(), pipe.stop()]);
+    await pipe.stop();
   }
 };
 
@@ -102,16 +107,4 @@ function scenarioOf(bench: Bench, server: Server, name: string, path: string): s
     load: { concurrency: STREAMS, iterations: bench.isQuick ? STREAMS : 60 },
     warmup: bench.isQuick ? '0s' : '500ms',
   });
-}
-
-/** The folder of the dataset's large files, as a run of the OpenSpec target reports it. */
-async function folderOfFiles(bench: Bench): Promise<string> {
-  const scenario = writeScenario(bench, 'facts', {
-    target: { kind: 'openspec' },
-    workload: { kind: 'concurrency', requests: [{ name: 'specs', path: '/specs' }] },
-    load: { concurrency: 1, iterations: 1 },
-    warmup: '0s',
-  });
-  const { facts } = (await runHarness(bench, [scenario])).scenario.target;
-  return `${facts['repositoryDir']}/../files`;
 }

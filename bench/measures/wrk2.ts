@@ -1,7 +1,7 @@
-import { commandOnPath, type Measure } from '../bench.ts';
+import type { Measure } from '../bench.ts';
 import { runHarness, writeScenario } from '../harness.ts';
+import { commandOnPath } from '../peers.ts';
 import { mustRun } from '../processes/child.ts';
-import { Server } from '../processes/server.ts';
 import { median, type Row } from '../row.ts';
 
 const RATE = 2000;
@@ -18,7 +18,7 @@ type Latencies = Readonly<Record<(typeof PERCENTILES)[number], number>>;
 /** The response times of an open load, beside those that wrk2 sees of the same server. */
 export const measureAgainstWrk2: Measure = async (bench) => {
   const wrk2 = commandOnPath('wrk2');
-  const server = await Server.startNull();
+  const server = await bench.servers.null();
   const scenario = writeScenario(bench, 'against-wrk2', {
     target: { kind: 'url', url: server.origin },
     workload: { kind: 'concurrency', requests: [{ name: 'null', path: '/null' }] },
@@ -27,26 +27,22 @@ export const measureAgainstWrk2: Measure = async (bench) => {
   });
   const ours: Latencies[] = [];
   const theirs: Latencies[] = [];
-  try {
-    for (let pair = 0; pair < bench.pairs; pair += 1) {
-      const { response } = (await runHarness(bench, [scenario, '--workers', '1'])).scenario.timers;
-      if (!response) throw new Error('an open load has response times');
-      ours.push({ p50: response.p50, p99: response.p99, p99_9: response.p99_9 });
-      const args = [
-        '-t1',
-        `-c${CONNECTIONS}`,
-        `-d${bench.isQuick ? WRK2_QUICK_SECONDS : WRK2_SECONDS}s`,
-        `-R${RATE}`,
-        '--latency',
-        `${server.origin}/null`,
-      ];
-      theirs.push(latenciesOf((await mustRun(wrk2, args)).stdout));
-      bench.say(
-        `wrk2 ${pair + 1}/${bench.pairs}: ${JSON.stringify(ours.at(-1))} against ${JSON.stringify(theirs.at(-1))}`,
-      );
-    }
-  } finally {
-    await server.stop();
+  for (let pair = 0; pair < bench.pairs; pair += 1) {
+    const { response } = (await runHarness(bench, [scenario, '--workers', '1'])).scenario.timers;
+    if (!response) throw new Error('an open load has response times');
+    ours.push({ p50: response.p50, p99: response.p99, p99_9: response.p99_9 });
+    const args = [
+      '-t1',
+      `-c${CONNECTIONS}`,
+      `-d${bench.isQuick ? WRK2_QUICK_SECONDS : WRK2_SECONDS}s`,
+      `-R${RATE}`,
+      '--latency',
+      `${server.origin}/null`,
+    ];
+    theirs.push(latenciesOf((await mustRun(wrk2, args)).stdout));
+    bench.say(
+      `wrk2 ${pair + 1}/${bench.pairs}: ${JSON.stringify(ours.at(-1))} against ${JSON.stringify(theirs.at(-1))}`,
+    );
   }
   return PERCENTILES.map((percentile): Row => {
     const both = ours.map((own, pair) => [own[percentile], theirs[pair]?.[percentile] ?? Number.NaN] as const);

@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { commandOnPath } from '../bench.ts';
+import { commandOnPath } from '../peers.ts';
 
 /** How often nginx is asked whether it listens by now. */
 const ASKS = 100;

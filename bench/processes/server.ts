@@ -24,12 +24,12 @@ export class Server {
 
   /** Answers every request with the same 42 bytes. */
   static startNull(): Promise<Server> {
-    return startEntry(new URL('./null-server.ts', import.meta.url), []);
+    return startEntry(new URL('./null-server.mjs', import.meta.url), []);
   }
 
   /** `createReadStream(…).pipe(response)` of the files in `folder`. */
   static startPipe(folder: string): Promise<Server> {
-    return startEntry(new URL('./pipe-server.ts', import.meta.url), [folder]);
+    return startEntry(new URL('./pipe-server.mjs', import.meta.url), [folder]);
   }
 
   /** `perf-harness serve`: the OpenSpec target by itself. */
@@ -59,7 +59,7 @@ export class Server {
 }
 
 async function startEntry(entry: URL, args: readonly string[]): Promise<Server> {
-  const command = ['--import', 'tsx', fileURLToPath(entry), ...args];
+  const command = [fileURLToPath(entry), ...args];
   const child = spawn(process.execPath, command, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const [message] = (await Promise.race([once(child, 'message'), ended(child)])) as [Message];
   if (message.kind !== 'listening') throw new Error('the first word of a server is its port');

@@ -1,4 +1,4 @@
-/** Entry of a child process: streams the files of a folder the simplest way, `createReadStream(…).pipe(response)`. */
+// Entry of a child process: streams the files of a folder the simplest way, `createReadStream(…).pipe(response)`.
 import { createReadStream, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { basename, join } from 'node:path';
@@ -17,8 +17,6 @@ const server = createServer((request, response) => {
 });
 
 server.listen(0, '127.0.0.1', () => {
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('a TCP server has an address');
-  process.send?.({ kind: 'listening', port: address.port });
+  process.send({ kind: 'listening', port: server.address().port });
 });
 process.on('disconnect', () => process.exit());

@@ -1,7 +1,5 @@
-/** Entry of a child process: answers every request with the same 42 bytes, and costs as little as a Node server can. */
-import { createServer, type Socket } from 'node:net';
-import { monotonicMs } from './monotonic.ts';
-import type { ServerReport } from './server.ts';
+// Entry of a child process: answers every request with the same 42 bytes, and costs as little as a Node server can.
+import { createServer } from 'node:net';
 
 const BODY = '{"items":[],"nextCursor":null,"total":0  }';
 const ANSWER = `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${BODY.length}\r\n\r\n${BODY}`;
@@ -10,12 +8,12 @@ const EMPTY_LINE = [13, 10, 13, 10];
 
 let requests = 0;
 /** Path of the first request of a connection → when it first came, on the shared clock. */
-const firstAtMs: Record<string, number> = {};
+const firstAtMs = {};
 
 const server = createServer({ noDelay: true }, (socket) => {
   let matched = 0;
   let known = false;
-  socket.on('data', (chunk: Buffer) => {
+  socket.on('data', (chunk) => {
     if (!known) noteFirst(chunk);
     known = true;
     let answers = 0;
@@ -31,24 +29,22 @@ const server = createServer({ noDelay: true }, (socket) => {
   socket.on('error', () => socket.destroy());
 });
 
-function answer(socket: Socket, answers: number): void {
+function answer(socket, answers) {
   if (answers === 0) return;
   requests += answers;
   socket.write(answers === 1 ? ANSWER : ANSWER.repeat(answers), 'latin1');
 }
 
-function noteFirst(chunk: Buffer): void {
+function noteFirst(chunk) {
   const [, path = ''] = chunk.toString('latin1', 0, 200).split(' ', 2);
-  firstAtMs[path] ??= monotonicMs();
+  // Milliseconds on the clock of monotonic.ts.
+  firstAtMs[path] ??= Number(process.hrtime.bigint()) / 1e6;
 }
 
 server.listen(0, '127.0.0.1', () => {
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('a TCP server has an address');
-  process.send?.({ kind: 'listening', port: address.port });
+  process.send({ kind: 'listening', port: server.address().port });
 });
 process.on('message', () => {
-  const report: ServerReport = { kind: 'report', requests, firstAtMs };
-  process.send?.(report);
+  process.send({ kind: 'report', requests, firstAtMs });
 });
 process.on('disconnect', () => process.exit());
