@@ -16,3 +16,30 @@ export function createClock(): Clock {
   }
   return () => (performance.now() + offsetMs) * 1e3;
 }
+
+/**
+ * A clock that is read once for all that follows from one read of a socket. Whoever begins to handle a read holds it, and ends the
+ * hold in any case; whoever does work that takes its time in between lets it go, so that the time of that work is no target's.
+ */
+export class HeldClock {
+  readonly #clock: Clock;
+  #isHeld = false;
+  #heldUs = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** The time, µs; while the clock is held, that of the hold. */
+  readonly now: Clock = () => (this.#isHeld ? this.#heldUs : this.#clock());
+
+  hold(): void {
+    this.#heldUs = this.#clock();
+    this.#isHeld = true;
+  }
+
+  /** Does nothing if the clock is not held. */
+  readonly letGo = (): void => {
+    this.#isHeld = false;
+  };
+}

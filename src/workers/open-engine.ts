@@ -1,3 +1,4 @@
+import type { HeldClock } from '../metrics/clock.ts';
 import type { EngineName } from '../scenarios/scenario.ts';
 import type { Connection, ConnectionOptions } from './http/engine.ts';
 
@@ -5,10 +6,10 @@ import type { Connection, ConnectionOptions } from './http/engine.ts';
 export type Connect = (options: ConnectionOptions) => Connection;
 
 /** Loads an engine. Only the one that a scenario asks for is loaded: undici takes 20 ms of CPU in every new thread. */
-export async function openEngine(engine: EngineName): Promise<Connect> {
+export async function openEngine(engine: EngineName, clock?: HeldClock): Promise<Connect> {
   switch (engine) {
     case 'wire':
-      return (await import('./http/engines/wire/wire-connection.ts')).createWire();
+      return (await import('./http/engines/wire/wire-connection.ts')).createWire(undefined, clock);
     case 'undici':
       return (await import('./http/engines/undici.ts')).connectUndici;
   }

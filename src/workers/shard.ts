@@ -1,4 +1,4 @@
-import { createClock } from '../metrics/clock.ts';
+import { createClock, HeldClock } from '../metrics/clock.ts';
 import { SocketBytes, type WireBytes } from '../metrics/wire-bytes.ts';
 import { createThreadGauges } from '../monitor/isolate/thread-gauges.ts';
 import { createRandom } from '../random.ts';
@@ -20,7 +20,8 @@ import type { SeriesRecorder } from './recording/series-recorder.ts';
 export default async function runShard(task: ShardTask): Promise<void> {
   const { port } = task;
   try {
-    const clock = createClock();
+    const held = new HeldClock(createClock());
+    const clock = held.now;
     const post = (message: ShardMessage): void => port.postMessage(message);
     const takeGauges = createThreadGauges(clock);
     const sockets = new SocketBytes();
@@ -31,8 +32,8 @@ export default async function runShard(task: ShardTask): Promise<void> {
       takeGauges,
       takeWire: wireTaker(sockets),
     });
-    const connect = await openEngine(task.scenario.engine);
-    const loop = buildLoop(task, { recorder, clock, sockets, connect, post });
+    const connect = await openEngine(task.scenario.engine, held);
+    const loop = buildLoop(task, { recorder, clock, letClockGo: held.letGo, sockets, connect, post });
     try {
       await followCommands(port, loop, recorder, clock, post);
     } finally {
@@ -54,16 +55,16 @@ function wireTaker(sockets: SocketBytes): () => WireBytes {
   };
 }
 
-type LoopParts = Pick<ProgramOptions, 'recorder' | 'clock' | 'sockets' | 'connect'> & {
+type LoopParts = Pick<ProgramOptions, 'recorder' | 'clock' | 'letClockGo' | 'sockets' | 'connect'> & {
   readonly post: (message: ShardMessage) => void;
 };
 
 /** Makes the loop that runs a shard's load: closed or open. */
-function buildLoop(task: ShardTask, { recorder, clock, sockets, connect, post }: LoopParts): Loop {
+function buildLoop(task: ShardTask, { post, ...parts }: LoopParts): Loop {
   const { scenario } = task;
   const { load, timeoutMs, maxBodyBytes } = scenario;
   const onDoubt = (reason: string): void => post({ kind: 'doubt', reason });
-  const options = { recorder, clock, sockets, connect, timeoutMs, maxBodyBytes, onDoubt };
+  const options = { ...parts, timeoutMs, maxBodyBytes, onDoubt };
   switch (load.kind) {
     case 'open':
       return buildOpenLoop(task, load, options);

@@ -36,7 +36,7 @@ export const content: BodyCheck = {
   onEnd: () => null,
 };
 
-export function startRig(t: TestContext, check: BodyCheck = content): Rig {
+export function startRig(t: TestContext, check: BodyCheck = content, letClockGo: () => void = () => undefined): Rig {
   const time = mockTime(t);
   const recording = startRecording(time.clock(), Number.POSITIVE_INFINITY);
   const { recorder, series, intervals } = recording;
@@ -46,6 +46,7 @@ export function startRig(t: TestContext, check: BodyCheck = content): Rig {
   const exchange = new Exchange(connection, {
     recorder,
     clock: time.clock,
+    letClockGo,
     timeoutMs: TIMEOUT_MS,
     maxBodyBytes: 16e6,
   });

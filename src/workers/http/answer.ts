@@ -23,6 +23,11 @@ export class Answer {
     this.#maxBodyBytes = maxBodyBytes;
   }
 
+  /** Whether the content of the answer is checked, which takes its time. */
+  get isRead(): boolean {
+    return this.#check !== null && this.#check.reads !== 'nothing';
+  }
+
   start(check: BodyCheck): void {
     this.#check = check;
     this.#status = 0;

@@ -13,6 +13,8 @@ import { isSentOnceMore } from './retry.ts';
 export type ExchangeOptions = {
   readonly recorder: Recorder;
   readonly clock: Clock;
+  /** Lets the clock go, if it is held: called after a content was checked, which takes its time. */
+  readonly letClockGo?: () => void;
   readonly timeoutMs: number;
   /** The longest body that is kept, to be parsed or decoded. */
   readonly maxBodyBytes: number;
@@ -25,6 +27,7 @@ export class Exchange implements ResponseSink {
   readonly #connection: Connection;
   readonly #recorder: Recorder;
   readonly #clock: Clock;
+  readonly #letClockGo: () => void;
   readonly #timeoutMs: number;
   #timer: NodeJS.Timeout | undefined;
   #series: SeriesRecorder | null = null;
@@ -50,6 +53,7 @@ export class Exchange implements ResponseSink {
     this.#connection = connection;
     this.#recorder = options.recorder;
     this.#clock = options.clock;
+    this.#letClockGo = options.letClockGo ?? nothing;
     this.#timeoutMs = options.timeoutMs;
     this.#answer = new Answer(options.maxBodyBytes);
   }
@@ -135,6 +139,7 @@ export class Exchange implements ResponseSink {
     if (!this.#series) return;
     const nowUs = this.#clock();
     const failed = this.#answer.onEnd(this.#bytes) ?? this.#follow();
+    if (this.#answer.isRead) this.#letClockGo();
     if (failed !== null) this.#tell(failed.failure, failed.reason, nowUs);
     this.#end(failed === null ? 'ok' : failed.failure, nowUs);
   }

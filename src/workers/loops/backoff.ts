@@ -24,6 +24,10 @@ export class Backoff {
 
   /** Milliseconds to wait. 0 after an ok iteration, and after a failure that takes time by itself, such as a timeout. */
   afterMs(outcome: Outcome): number {
+    if (outcome === 'ok') {
+      this.#failures = 0;
+      return 0;
+    }
     this.#failures = PAUSES.has(outcome) ? this.#failures + 1 : 0;
     if (this.#failures === 0) return 0;
     const highest = Math.min(LONGEST_MS, FIRST_MS * 2 ** (this.#failures - 1));

@@ -1,3 +1,5 @@
+import { SourceView, viewOf } from '../source-view.ts';
+
 const NOTHING: Buffer = Buffer.alloc(0);
 const SMALLEST_BYTES = 512;
 
@@ -9,9 +11,7 @@ export class LastHead {
   #bytes: Buffer = NOTHING;
   #view: DataView = viewOf(NOTHING);
   #length = 0;
-  /** The buffer that was read from last, and a view of it once it has come twice: a socket reads into the same one again and again. */
-  #source: Buffer = NOTHING;
-  #sourceView: DataView | null = null;
+  readonly #source = new SourceView();
 
   get bytes(): Buffer {
     return this.#bytes;
@@ -29,7 +29,7 @@ export class LastHead {
   isAt(buffer: Buffer, from: number, to: number): boolean {
     const length = this.#length;
     if (length === 0 || to - from < length) return false;
-    const there = this.#viewOf(buffer);
+    const there = this.#source.of(buffer);
     if (there === null) return false;
     const here = this.#view;
     let at = 0;
@@ -56,24 +56,10 @@ export class LastHead {
     this.#length = length;
   }
 
-  #viewOf(buffer: Buffer): DataView | null {
-    if (buffer !== this.#source) {
-      this.#source = buffer;
-      this.#sourceView = null;
-      return null;
-    }
-    this.#sourceView ??= viewOf(buffer);
-    return this.#sourceView;
-  }
-
   #grow(length: number): void {
     const larger = Buffer.allocUnsafeSlow(Math.max(SMALLEST_BYTES, 2 * length));
     this.#bytes.copy(larger, 0, 0, this.#length);
     this.#bytes = larger;
     this.#view = viewOf(larger);
   }
-}
-
-function viewOf(buffer: Buffer): DataView {
-  return new DataView(buffer.buffer, buffer.byteOffset, buffer.byteLength);
 }

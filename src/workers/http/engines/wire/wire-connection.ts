@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { performance } from 'node:perf_hooks';
+import { createClock, HeldClock } from '../../../../metrics/clock.ts';
 import type { Connection, ConnectionOptions, OutgoingRequest, ResponseHead, ResponseSink } from '../../engine.ts';
 import { classifyError, loseShard, shortageIn, wordsOfError } from '../../failure.ts';
 import { UnreadableFile } from '../../file-pieces.ts';
@@ -13,8 +13,14 @@ const NO_BYTES = Buffer.alloc(0);
 /** As much as a read takes at once: enough that a large file needs few reads. */
 const READ_BYTES = 256 * 1024;
 
-/** Opens connections of our own HTTP/1.1 client on sockets that `open` makes. All connections of a thread share one buffer to read into. */
-export function createWire(open: typeof openSocket = openSocket): (options: ConnectionOptions) => Connection {
+/**
+ * Opens connections of our own HTTP/1.1 client on sockets that `open` makes. All connections of a thread share one buffer to read
+ * into, and hold `clock` while they handle a read.
+ */
+export function createWire(
+  open: typeof openSocket = openSocket,
+  clock: HeldClock = new HeldClock(createClock()),
+): (options: ConnectionOptions) => Connection {
   const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
   const shared = new Map<string, Shared>();
   return (options) => {
@@ -23,7 +29,7 @@ export function createWire(open: typeof openSocket = openSocket): (options: Conn
     const known = shared.get(place);
     if (known) return new WireConnection(options, known);
     const address = addressOf(origin, socketPath);
-    const made = { address, bytes: new RequestBytes(address.hostField), buffer, open };
+    const made = { address, bytes: new RequestBytes(address.hostField), buffer, open, clock };
     shared.set(place, made);
     return new WireConnection(options, made);
   };
@@ -35,6 +41,7 @@ type Shared = {
   readonly bytes: RequestBytes;
   readonly buffer: Buffer;
   readonly open: typeof openSocket;
+  readonly clock: HeldClock;
 };
 
 /**
@@ -55,8 +62,8 @@ class WireConnection implements Connection, ResponseEvents {
   #isDeaf = true;
   /** Whether the socket has given a whole answer. */
   #hasAnswered = false;
-  /** When the last answer ended, and when the request after it was sent: ms. */
-  #endMs = 0;
+  /** When the last answer ended, µs, and how long after it the next request was sent, ms. */
+  #endUs = 0;
   #idleMs = 0;
   #hintMs: number | null = null;
   #request: OutgoingRequest | null = null;
@@ -76,7 +83,7 @@ class WireConnection implements Connection, ResponseEvents {
     if (request !== this.#request || request.isReused !== true) this.#head = this.#shared.bytes.of(request);
     this.#request = request;
     this.#sink = sink;
-    if (this.#hasAnswered) this.#idleMs = performance.now() - this.#endMs;
+    if (this.#hasAnswered) this.#idleMs = (this.#shared.clock.now() - this.#endUs) / 1e3;
     // The target said that it would have closed the connection by now, so it is not tried.
     if (this.#hasAnswered && this.#hintMs !== null && this.#idleMs > this.#hintMs) this.#drop();
     if (this.#isOpen) this.#write();
@@ -111,7 +118,7 @@ class WireConnection implements Connection, ResponseEvents {
     if (!this.#parser.keepsAlive || this.#isSending()) this.#drop();
     else {
       this.#hasAnswered = true;
-      this.#endMs = performance.now();
+      this.#endUs = this.#shared.clock.now();
       this.#hintMs = this.#parser.idleHintMs;
     }
     sink?.onEnd();
@@ -173,10 +180,16 @@ class WireConnection implements Connection, ResponseEvents {
   }
 
   #read(length: number): void {
-    if (this.#sink !== null) this.#parser.read(this.#shared.buffer, length);
-    else {
-      this.#drop();
-      this.#options.onUnasked?.();
+    const { clock, buffer } = this.#shared;
+    clock.hold();
+    try {
+      if (this.#sink !== null) this.#parser.read(buffer, length);
+      else {
+        this.#drop();
+        this.#options.onUnasked?.();
+      }
+    } finally {
+      clock.letGo();
     }
   }
 
