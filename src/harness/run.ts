@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { asHarnessError, type HarnessError } from '../errors.ts';
 import { createClock } from '../metrics/clock.ts';
@@ -14,6 +15,9 @@ import { runScenario } from './scenario/run-scenario.ts';
 import type { Threads } from './shards/threads.ts';
 import { createProvider } from './target/provide.ts';
 import { createTargetStarter } from './target/start-target.ts';
+
+/** What targets print that a run starts, in the folder of its result. */
+const TARGET_LOG = 'target.log';
 
 /**
  * Runs the scenarios of a file one after the other; then writes the result, whatever happened. A scenario is one or more
@@ -32,7 +36,7 @@ export async function runScenarios(threads: Threads, options: Omit<RunOptions, '
     run: id,
     pool: threads.pool(),
     clock,
-    startTarget: createTargetStarter(threads, cacheDir, onEvent),
+    startTarget: createTargetStarter(threads, cacheDir, join(folder.dir, TARGET_LOG), onEvent),
     provide: createProvider(cacheDir, stop, onEvent),
     watchOthers,
     custom,

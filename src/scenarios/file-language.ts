@@ -10,7 +10,8 @@ import { type Warmup, warmupField } from './load/warmup.ts';
 import { CROSS_CHECKERS, type CrossChecker, ENGINES, type EngineName, type Scenario } from './scenario.ts';
 import type { Companion } from './target/companion.ts';
 import { companionsField } from './target/companion-language.ts';
-import { DEFAULT_TARGET, targetNode, type WrittenTarget } from './target/target-language.ts';
+import { DEFAULT_TARGET, targetNode } from './target/target-language.ts';
+import type { WrittenTarget } from './target/written-target.ts';
 import { type WrittenWorkload, workloadNode } from './workloads/language/workload-language.ts';
 import type { WorkloadSpec } from './workloads/language/workload-spec.ts';
 

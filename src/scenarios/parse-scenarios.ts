@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { readFile } from './file-reading.ts';
 import { applyOverrides, type Overridden, type Overrides } from './overrides.ts';
 import type { Scenario } from './scenario.ts';
-import { resolveFolder } from './target/folder-language.ts';
+import { resolveTarget } from './target/target-places.ts';
 import type { WorkloadSpec } from './workloads/language/workload-spec.ts';
 import { specOf, WORKLOADS, type Workload } from './workloads/workload.ts';
 import { describe, type Hint, type Issue, isMapping, type Path } from './yaml/issue.ts';
@@ -51,12 +51,12 @@ export function parseScenarios(
   return { ok: true, file: { path, source: text, scenarios: selected, names: scenarios.map(({ name }) => name) } };
 }
 
-/** The scenario with absolute paths of folders. `base` is the folder of the scenario file. */
+/** The scenario with absolute paths. `base` is the folder of the scenario file. */
 function resolveFolders(scenario: Scenario, base: string, workloads: readonly WorkloadSpec[]): Scenario {
   const { target, workload } = scenario;
   return {
     ...scenario,
-    target: target.kind === 'openspec' ? { ...target, dataset: resolveFolder(target.dataset, base) } : target,
+    target: resolveTarget(target, base),
     workload: specOf(workload, workloads).resolveFolders(workload, base) as Workload,
   };
 }

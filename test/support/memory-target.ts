@@ -10,7 +10,7 @@ export async function startMemoryTarget(habit: MemoryHabit, file: string): Promi
   // A spike of 100 MB must fit beside what the thread holds anyway, while a busy machine collects late.
   const resourceLimits = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 192 };
   const worker = new Worker(threadEntry('memory-thread', import.meta.url), { workerData, resourceLimits });
-  const thread = new TargetThread(worker, { what: 'the target', hint: 'look', closeTimeoutMs: 1000 });
+  const thread = new TargetThread(worker, { what: 'the target', code: 'TARGET', hint: 'look', closeTimeoutMs: 1000 });
   const ready = await thread.ready;
   return {
     origin: `http://127.0.0.1:${ready.port}`,

@@ -13,7 +13,12 @@ const ORDER = { cpu: { intervalUs: 1000 }, heap: null };
 describe('a target that is not profiled', { timeout: 60_000 }, () => {
   it('loads no inspector: only the order of a profile does', async (t) => {
     const worker = new Worker(threadEntry('../support/modules-thread', import.meta.url));
-    const thread = new TargetThread(worker, { what: 'the target', hint: 'look', closeTimeoutMs: 3_000 });
+    const thread = new TargetThread(worker, {
+      what: 'the target',
+      code: 'TARGET',
+      hint: 'look',
+      closeTimeoutMs: 3_000,
+    });
     t.after(() => thread.close());
     const isLoaded = (): Promise<boolean> =>
       new Promise((resolve) => {

@@ -17,7 +17,10 @@ function openThread(
     await worker.terminate();
   });
   const { closeTimeoutMs = 3_000 } = options;
-  return { thread: new TargetThread(worker, { what: 'the target', hint: 'look', closeTimeoutMs }), worker };
+  return {
+    thread: new TargetThread(worker, { what: 'the target', code: 'TARGET', hint: 'look', closeTimeoutMs }),
+    worker,
+  };
 }
 
 describe('a thread that does not listen', { timeout: 60_000 }, () => {

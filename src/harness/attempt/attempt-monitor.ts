@@ -134,12 +134,12 @@ export class AttemptMonitor {
   }
 }
 
-/** A url target is asked where the scenario says so; ours, which serves its metrics anyway, where somebody wants to know. */
+/** A target is asked where the scenario says so; ours, which serves its metrics anyway, where somebody wants to know. */
 function openScrape({ scenario, origin }: AttemptMonitorOptions): Scrape | null {
   const { target, gates, alerts } = scenario;
-  const path = target.kind === 'url' ? target.metrics : '/metrics';
+  const path = target.kind === 'openspec' ? '/metrics' : target.metrics;
   const isWanted =
-    target.kind === 'url' ||
+    target.kind !== 'openspec' ||
     alerts.some(({ metric }) => isCustomGauge(metric)) ||
     gates.some(({ figure }) => isCustomGauge(figure.metric));
   if (path === null || !isWanted) return null;

@@ -12,7 +12,13 @@ import { targetCpu } from './target-cpu.ts';
 /** Starts the target of a scenario. Each attempt has a target of its own, so that no memory is inherited. */
 export type TargetStarter = (scenario: Scenario, signal: AbortSignal) => Promise<Target>;
 
-export function createTargetStarter(threads: Threads, cacheDir: string, onEvent: OnEvent): TargetStarter {
+/** What a target prints that is started is appended to the file at `logPath`. */
+export function createTargetStarter(
+  threads: Threads,
+  cacheDir: string,
+  logPath: string,
+  onEvent: OnEvent,
+): TargetStarter {
   const onProgress = ({ done, total, what }: ProgressStep): void => onEvent({ kind: 'dataset', done, total, what });
   const datasetOf = onceEach((source: DatasetSource, signal: AbortSignal) =>
     provideDataset(source, { cacheDir, onProgress, signal }),
@@ -23,6 +29,11 @@ export function createTargetStarter(threads: Threads, cacheDir: string, onEvent:
         return threads
           .takeTarget()
           .start(datasetOf(target.dataset, signal).then((dataset) => ({ ...dataset, faults: target.faults })));
+      case 'module': {
+        const { module: path, readyTimeoutMs } = target;
+        const { startModuleTarget } = await import('../../targets/module/start-module.ts');
+        return startModuleTarget({ path, readyTimeoutMs, logPath, signal });
+      }
       case 'url':
         return connectUrlTarget({ url: target.url, timeoutMs, signal, cpu: targetCpu(target) });
     }

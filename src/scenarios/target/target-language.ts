@@ -17,15 +17,10 @@ import { unixSocketFault, unixSocketOf } from '../fields/unix-socket.ts';
 import { addIssues, type Issue, type Path } from '../yaml/issue.ts';
 import { faultLanguage } from './fault-language.ts';
 import { folderOr } from './folder-language.ts';
+import { metricsField } from './metrics-field.ts';
+import { moduleShape, readModule } from './module-language.ts';
 import { type DatasetSource, defaultArchived, type TargetSpec } from './target-spec.ts';
-
-/** A target whose kind is known. */
-export type WrittenTarget = {
-  /** Undefined if it is not valid. */
-  readonly target: TargetSpec | undefined;
-  /** Reports a host that must not be put under load. `allowedByFlag` names hosts that may, in addition to this machine. */
-  readonly checkHost: (allowedByFlag: readonly string[]) => readonly Issue[];
-};
+import type { WrittenTarget } from './written-target.ts';
 
 const MOST_FILES = 64;
 
@@ -56,21 +51,19 @@ const url = {
     'Its origin, with a base path if it has one: http://…, https://…, or http+unix:// with the percent-encoded path of a unix socket.',
     urlFault,
   ),
-  metrics: textField(
-    'The path of its metrics as Prometheus text, such as /metrics; they become custom.NAME.',
-    pathFault,
-  ).optional(),
+  metrics: metricsField,
   allowHost: textField('Must repeat the host of `url` when that is not this machine.', hostFault).optional(),
 };
 
 const kinds = z.discriminatedUnion('kind', [
   z.looseObject({ kind: z.literal('openspec') }),
   z.looseObject({ kind: z.literal('url') }),
+  z.looseObject({ kind: z.literal('module') }),
 ]);
 
 /** `whenAbsent` is read in place of a target that is left out: a mapping, or undefined for none. */
 export function targetNode(whenAbsent: unknown, description: string | null = null): Custom<WrittenTarget> {
-  const union = z.xor([openspec, url].map((shape) => schemaOf(group('required', shape))));
+  const union = z.xor([openspec, url, moduleShape].map((shape) => schemaOf(group('required', shape))));
   const schema = whenAbsent === undefined ? union.optional() : union.prefault(whenAbsent);
   return {
     type: 'custom',
@@ -92,6 +85,7 @@ export const DEFAULT_TARGET: unknown = { kind: 'openspec' };
 type Reader = (written: unknown, path: Path, issues: Issue[]) => WrittenTarget | undefined;
 
 const READERS: { readonly [kind in TargetSpec['kind']]: Reader } = {
+  module: readModule,
   openspec: (written, path, issues) => {
     const fields = readFields(openspec, written, path, issues);
     if (fields === undefined) return undefined;
@@ -135,15 +129,6 @@ function checkDuplicates(files: readonly number[], context: z.RefinementCtx): vo
         params: { hint: 'leave one of the two out' },
       });
   }
-}
-
-function pathFault(path: string): TextFault | null {
-  if (/^\/[^\s\\#]*$/.test(path)) return null;
-  return {
-    offset: 0,
-    message: `expected a path, got "${path.slice(0, 80)}"`,
-    hint: 'write /metrics: it is asked at the url of the target',
-  };
 }
 
 function hostFault(host: string): TextFault | null {

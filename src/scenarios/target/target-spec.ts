@@ -7,7 +7,16 @@ export type TargetSpec =
    * `url` is an origin with an optional base path, without a trailing slash. `metrics` is the path at which the server has its
    * metrics as Prometheus text; null for none.
    */
-  | { readonly kind: 'url'; readonly url: string; readonly metrics: string | null };
+  | { readonly kind: 'url'; readonly url: string; readonly metrics: string | null }
+  | ModuleTargetSpec;
+
+/** What the module at the path `module` exports, served in this process; `metrics` as above. */
+type ModuleTargetSpec = {
+  readonly kind: 'module';
+  readonly module: string;
+  readonly readyTimeoutMs: number;
+  readonly metrics: string | null;
+};
 
 /** A dataset that is generated into the cache, or one that is taken from a folder. */
 export type DatasetSource = ({ readonly kind: 'generated' } & DatasetSpec) | FolderSpec;

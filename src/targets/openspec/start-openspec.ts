@@ -37,6 +37,7 @@ const HEAP_LIMITS_MIB = { young: 4, old: 256 } as const;
 
 const THREAD = {
   what: 'the OpenSpec target',
+  code: 'TARGET' as const,
   hint: 'This is a fault of perf-harness, or of what it was given to serve. Try a smaller or a fresh dataset.',
   closeTimeoutMs: 1_000,
 };

@@ -23,7 +23,7 @@ type Exchange = {
  * and answers is a request that was read and answered, or the rest of the one whose body was still coming in.
  */
 export class RequestCounter {
-  #server: Server | null = null;
+  #isWatched: (server: Server) => boolean = () => false;
   #read = 0;
   #answered = 0;
   /** The last response of each connection. */
@@ -31,9 +31,9 @@ export class RequestCounter {
   /** Responses in whose place a refusal was sent. */
   readonly #replaced = new WeakSet<ServerResponse>();
 
-  /** Begins to count the requests of this server. */
-  watch(server: Server): void {
-    this.#server = server;
+  /** Begins to count the requests of this server, or of those for which the function holds. */
+  watch(watched: Server | ((server: Server) => boolean)): void {
+    this.#isWatched = typeof watched === 'function' ? watched : (server) => server === watched;
     subscribe(READ, this.#onRead);
     subscribe(ANSWERED, this.#onAnswered);
   }
@@ -62,14 +62,14 @@ export class RequestCounter {
 
   readonly #onRead = (message: unknown): void => {
     const { request, response, server } = message as Exchange;
-    if (server !== this.#server || isAside(request)) return;
+    if (!this.#isWatched(server) || isAside(request)) return;
     this.#read += 1;
     this.#last.set(request.socket, response);
   };
 
   readonly #onAnswered = (message: unknown): void => {
     const { request, response, server } = message as Exchange;
-    if (server !== this.#server || isAside(request) || this.#replaced.has(response)) return;
+    if (!this.#isWatched(server) || isAside(request) || this.#replaced.has(response)) return;
     this.#answered += 1;
   };
 }

@@ -20,8 +20,8 @@ export type Service<Facts> = {
   readonly begin: (windowUs: number) => void;
   /** Bytes read and written so far. */
   readonly wireBytes: () => WireBytes;
-  /** What it has read and answered of a load. */
-  readonly requestCounts: () => Promise<RequestCounts>;
+  /** What it has read and answered of a load; null where it can't tell. */
+  readonly requestCounts: () => Promise<RequestCounts | null>;
   /** Stops listening, lets running answers end for up to `drainMs`, then cuts what is left. */
   readonly close: (drainMs: number) => Promise<void>;
 };
@@ -79,7 +79,7 @@ export function serveThread<Order, Facts>(start: (order: Order) => Promise<Servi
       return { service, sampler };
     } catch (error) {
       if (!(error instanceof HarnessError)) throw error;
-      post({ kind: 'failed', message: error.lines, hint: error.advice });
+      post({ kind: 'failed', code: error.code, message: error.lines, hint: error.advice });
       port.close();
       return undefined;
     }

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../errors.ts';
 import type { Gauges } from '../../metrics/gauge.ts';
 import type { TargetGaugeName } from '../../metrics/names.ts';
 import type { RequestCounts } from '../../metrics/request-counts.ts';
@@ -28,10 +29,15 @@ export type Ready<Facts> = {
 /** `ready` or `failed` comes first, then `gauges`, `settled`, `worked`, `counted` and `profiled`; `closed` is the last message before the thread ends. */
 export type FromThread<Facts> =
   | Ready<Facts>
-  | { readonly kind: 'failed'; readonly message: readonly string[]; readonly hint: readonly string[] }
+  | {
+      readonly kind: 'failed';
+      readonly code: ErrorCode;
+      readonly message: readonly string[];
+      readonly hint: readonly string[];
+    }
   | { readonly kind: 'gauges'; readonly gauges: Gauges }
   | { readonly kind: 'settled'; readonly id: number; readonly floor: MemoryFloor }
   | { readonly kind: 'worked'; readonly id: number; readonly work: Work }
-  | { readonly kind: 'counted'; readonly id: number; readonly counts: RequestCounts }
+  | { readonly kind: 'counted'; readonly id: number; readonly counts: RequestCounts | null }
   | { readonly kind: 'profiled'; readonly id: number; readonly answer: ProfileAnswer }
   | { readonly kind: 'closed' };

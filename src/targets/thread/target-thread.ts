@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import type { Worker } from 'node:worker_threads';
-import { HarnessError } from '../../errors.ts';
+import { type ErrorCode, HarnessError } from '../../errors.ts';
 import { type Gauges, mergeGauges } from '../../metrics/gauge.ts';
 import type { RequestCounts } from '../../metrics/request-counts.ts';
 import type { Work } from '../../metrics/work.ts';
@@ -10,9 +10,14 @@ import type { FromThread, Ready, ToThread } from './target-messages.ts';
 
 type GaugesListener = (gauges: Gauges) => void;
 
+/** A thread that has closed what it served may be kept alive by what its app has left open. */
+const AFTER_CLOSED_MS = 100;
+
 export type ThreadOptions = {
   /** For people: `the OpenSpec target`. */
   readonly what: string;
+  /** The code of the error where the thread ends before it is ready, and does not say why. */
+  readonly code: ErrorCode;
   /** What a user can do where the thread ends before it is ready, and does not say why. */
   readonly hint: string;
   /** A thread that has not ended by itself so long after it was told to is terminated. */
@@ -34,7 +39,7 @@ export class TargetThread<Order, Facts> {
   #unheard: Gauges | undefined;
   readonly #floors = new Answers<MemoryFloor>();
   readonly #works = new Answers<Work>();
-  readonly #counts = new Answers<RequestCounts>();
+  readonly #counts = new Answers<RequestCounts | null>();
   readonly #profiles = new Answers<ProfileAnswer>();
   #isServing = false;
   #scratchDir: string | null = null;
@@ -42,8 +47,9 @@ export class TargetThread<Order, Facts> {
   /** Why the thread ended, also where it was told to; null while it lives. */
   #ended: string | null = null;
   #closing: Promise<void> | undefined;
+  #hung: NodeJS.Timeout | undefined;
 
-  constructor(worker: Worker, { what, hint, closeTimeoutMs }: ThreadOptions) {
+  constructor(worker: Worker, { closeTimeoutMs, ...starting }: ThreadOptions) {
     this.#worker = worker;
     this.#closeTimeoutMs = closeTimeoutMs;
     worker.on('message', (message: FromThread<Facts>) => this.#onMessage(message));
@@ -64,7 +70,7 @@ export class TargetThread<Order, Facts> {
       worker.on('message', (message: FromThread<Facts>) => {
         if (message.kind === 'ready') resolve(message);
       });
-      worker.on('exit', (exitCode) => reject(startFailure(this.#error, exitCode, { what, hint })));
+      worker.on('exit', (exitCode) => reject(startFailure(this.#error, exitCode, starting)));
     });
     this.died = new Promise((resolve) => {
       worker.on('exit', (exitCode) => {
@@ -101,8 +107,8 @@ export class TargetThread<Order, Facts> {
   }
 
   /** Resolves with `undefined` if the thread has ended, or ends before it answers. */
-  readCounts(): Promise<RequestCounts | undefined> {
-    return this.#counts.ask((id) => this.#post({ kind: 'read-counts', id }));
+  async readCounts(): Promise<RequestCounts | undefined> {
+    return (await this.#counts.ask((id) => this.#post({ kind: 'read-counts', id }))) ?? undefined;
   }
 
   /** The answer says so if the thread has ended, or ends before it answers. */
@@ -124,9 +130,15 @@ export class TargetThread<Order, Facts> {
       return this.#exited;
     }
     this.#post({ kind: 'close' });
-    const hung = setTimeout(() => void this.#worker.terminate(), this.#closeTimeoutMs);
+    this.#endSoon(this.#closeTimeoutMs);
     await this.#exited;
-    clearTimeout(hung);
+    clearTimeout(this.#hung);
+  }
+
+  /** Terminates the thread where it has not ended by itself after so many milliseconds. */
+  #endSoon(afterMs: number): void {
+    clearTimeout(this.#hung);
+    this.#hung = setTimeout(() => void this.#worker.terminate(), afterMs);
   }
 
   /** The folder is removed on this side because a thread that dies cannot do it. If nothing was written, there is none. */
@@ -158,13 +170,15 @@ export class TargetThread<Order, Facts> {
         return;
       case 'failed':
         this.#error = new HarnessError(
-          'TARGET',
+          message.code,
           message.message,
           message.hint.length === 0 ? {} : { hint: message.hint },
         );
         return;
-      case 'ready':
       case 'closed':
+        this.#endSoon(AFTER_CLOSED_MS);
+        return;
+      case 'ready':
         return;
     }
   }
@@ -202,10 +216,10 @@ class Answers<Answer> {
 function startFailure(
   error: Error | undefined,
   exitCode: number,
-  { what, hint }: Pick<ThreadOptions, 'what' | 'hint'>,
+  { what, code, hint }: Omit<ThreadOptions, 'closeTimeoutMs'>,
 ): HarnessError {
   if (error instanceof HarnessError) return error;
-  return new HarnessError('TARGET', `${what} did not start: ${reasonOf(error, exitCode)}`, {
+  return new HarnessError(code, `${what} did not start: ${reasonOf(error, exitCode)}`, {
     hint,
     ...(error === undefined ? {} : { cause: error }),
   });

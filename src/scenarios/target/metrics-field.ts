@@ -1,0 +1,17 @@
+import type { z } from 'zod';
+import { type TextFault, textField } from '../fields/fields.ts';
+
+/** The key `metrics` of a target that has its own. */
+export const metricsField: z.ZodType<string | undefined, string | undefined> = textField(
+  'The path of its metrics as Prometheus text, such as /metrics; they become custom.NAME.',
+  pathFault,
+).optional();
+
+function pathFault(path: string): TextFault | null {
+  if (/^\/[^\s\\#]*$/.test(path)) return null;
+  return {
+    offset: 0,
+    message: `expected a path, got "${path.slice(0, 80)}"`,
+    hint: 'write /metrics: it is asked at the url of the target',
+  };
+}
