@@ -72,6 +72,25 @@ export class Framing implements FieldReader {
   }
 
   /**
+   * Notes a field of the same name in the place of one that was noted before, in a head that is the same otherwise. Returns -1 where
+   * all fields have to be noted anew.
+   */
+  noteAgain(buffer: Buffer, nameAt: number, colonAt: number, valueEnd: number): number {
+    switch (colonAt - nameAt) {
+      case 14:
+        if (!isWord(buffer, nameAt, colonAt, CONTENT_LENGTH)) return 0;
+        this.#length = -1;
+        return this.#noteLength(buffer, colonAt + 1, valueEnd) < 0 ? -1 : 0;
+      case 10:
+      case 16:
+      case 17:
+        return -1;
+      default:
+        return 0;
+    }
+  }
+
+  /**
    * How the body ends, or a refusal, for an answer that may have one. RFC 9112 §6.3, items 3 to 8; a coding other than chunked
    * would be read until the connection closes (item 4), but nobody could read it: it is refused.
    */

@@ -2,6 +2,7 @@ import type { ResponseHead } from '../engine.ts';
 import { FieldLines } from './field-lines.ts';
 import { endOf, isWord, startOf } from './field-value.ts';
 import { Framing } from './framing.ts';
+import { endOfAlike } from './head-change.ts';
 import { LastHead } from './last-head.ts';
 import { MORE, refuse } from './rules.ts';
 import { StatusLine } from './status-line.ts';
@@ -10,8 +11,8 @@ import { StatusLine } from './status-line.ts';
 const PIECE_BYTES = 2_048;
 
 /**
- * Reads a head. One that is byte for byte the last one means the same, and is not read again. Another is read where it lies
- * if it lies whole in one read. Else what a read has of it is copied, and read on in the copy where the read before ended, so
+ * Reads a head. What is byte for byte as in the last one means the same, and is not read again, up to values of fields that are
+ * others now. A head that differs by more is read where it lies if it lies whole in one read. Else what a read has of it is copied, and read on in the copy where the read before ended, so
  * that each byte is looked at once.
  */
 export class HeadReader implements ResponseHead {
@@ -45,8 +46,14 @@ export class HeadReader implements ResponseHead {
   /** Reads on at `from`. Returns the position after the head, `MORE` or a refusal. */
   read(buffer: Buffer, from: number, to: number): number {
     if (this.#isPartial) return this.#readOn(buffer, from, to);
-    if (this.#kept.isAt(buffer, from, to)) return from + this.#kept.length;
+    const same = this.#kept.agreesUpTo(0, buffer, from, to);
+    if (same === this.#kept.length) return from + same;
+    const alike = same < 0 ? -1 : endOfAlike(this.#kept, same, this.framing, buffer, from, to);
     this.#kept.clear();
+    if (alike >= 0 && alike - from <= this.#limit) {
+      this.#kept.add(buffer, from, alike);
+      return alike;
+    }
     this.#statusLine.begin();
     this.#isInFields = false;
     this.framing.begin();

@@ -25,22 +25,21 @@ export class LastHead {
     this.#length = 0;
   }
 
-  /** Whether these bytes are those of `buffer` from `from` on. May say no where they are, and then costs the more time only. */
-  isAt(buffer: Buffer, from: number, to: number): boolean {
-    const length = this.#length;
-    if (length === 0 || to - from < length) return false;
+  /**
+   * How far these bytes, from `start` on, are those of `buffer` from `from` to `to`: the index of the first that is not, or the length.
+   * -1 where it holds none, or that would not be found out fast.
+   */
+  agreesUpTo(start: number, buffer: Buffer, from: number, to: number): number {
     const there = this.#source.of(buffer);
-    if (there === null) return false;
+    if (there === null || this.#length === 0) return -1;
     const here = this.#view;
-    let at = 0;
+    const end = Math.min(this.#length, start + to - from);
+    const by = from - start;
+    let at = start;
     // Numbers that are equal have equal bits, except 0 and -0, of which each has a NUL: no head that was read has one.
-    for (; at + 8 <= length; at += 8) {
-      if (here.getFloat64(at) !== there.getFloat64(from + at)) return false;
-    }
-    for (; at < length; at++) {
-      if (here.getUint8(at) !== there.getUint8(from + at)) return false;
-    }
-    return true;
+    while (at + 8 <= end && here.getFloat64(at) === there.getFloat64(at + by)) at += 8;
+    while (at < end && here.getUint8(at) === there.getUint8(at + by)) at++;
+    return at;
   }
 
   /** Adds the bytes of `buffer` from `from` to `to`. */
