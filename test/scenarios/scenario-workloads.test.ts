@@ -19,6 +19,24 @@ function mixOf(text: string): ConcurrencyWorkload {
   return workload;
 }
 
+describe('the paths by which a target is asked whether it is there', () => {
+  const ROWS: readonly (readonly [workload: string, paths: string])[] = [
+    ['kind: pagination, path: "/orders?open=1"', '/orders?open=1'],
+    ['kind: streaming, index: /list, files: [ { path: /big, bytes: 1MB } ], verify: length', '/list /big'],
+    ['kind: memory-pressure, path: /store, documents: { sizes: [1MB] }', '/store'],
+    ['kind: edge-cases, path: /', '/'],
+    [
+      'kind: concurrency, requests: [ { method: post, path: /make }, { path: "/{v}" }, { path: /read }, { name: n, operation: create } ], values: { v: { path: /values } }',
+      '/read /values /changes /make /read',
+    ],
+  ];
+  for (const [workload, paths] of ROWS)
+    it(`are ${paths}`, () => {
+      const scenario = only(fileWith({ workload: `workload: { ${workload} }` }));
+      assert.deepEqual(specOf(scenario.workload, WORKLOADS).paths(scenario.workload).join(' '), paths);
+    });
+});
+
 describe('a request', () => {
   it('sends a mapping as JSON, with its type unless that is set', () => {
     const { requests } = mixOf(

@@ -17,6 +17,9 @@ async function listen(t: TestContext, server: Server | HttpServer): Promise<numb
   return typeof address === 'object' ? (address?.port ?? 0) : 0;
 }
 
+/** What a server does with a request. */
+type Manner = (socket: Socket) => void;
+
 function serve(t: TestContext, onRequest: RequestListener): Promise<number> {
   return listen(t, createServer(onRequest));
 }
@@ -68,10 +71,34 @@ describe('a target that is already running', { timeout: 30_000 }, () => {
     });
     const url = `http://127.0.0.1:${port}`;
     const plain = await connectUrlTarget({ url: `${url}/`, timeoutMs: 5_000 });
-    const based = await connectUrlTarget({ url: `${url}/api/v1//`, timeoutMs: 5_000, probePath: '/healthz?x=1' });
+    const based = await connectUrlTarget({ url: `${url}/api/v1//`, timeoutMs: 5_000, paths: ['/healthz?x=1'] });
     assert.deepEqual([plain.origin, based.origin], [url, `${url}/api/v1`]);
     assert.deepEqual(seen, ['/', '/api/v1/healthz?x=1']);
   });
+
+  const MUTE: Manner = () => undefined;
+  const CLOSES: Manner = (socket) => socket.end();
+  const ANSWERS: Manner = (socket) => socket.end('HTTP/1.1 500 x\r\ncontent-length: 0\r\n\r\n');
+  const ROWS: readonly (readonly [title: string, manners: Readonly<Record<string, Manner>>, asked: string])[] = [
+    ['is mute on / alone', { '/': MUTE, '/a': ANSWERS }, '/b/a'],
+    ['closes the connection on the first path', { '/a': CLOSES, '/c?d=e': ANSWERS, '/': MUTE }, '/b/a /b/c?d=e'],
+    ['is mute on the first path', { '/a': MUTE, '/c?d=e': ANSWERS, '/': MUTE }, '/b/a /b/c?d=e'],
+    ['answers on / alone', { '/a': CLOSES, '/c?d=e': CLOSES, '/': ANSWERS }, '/b/a /b/c?d=e /b/'],
+  ];
+  for (const [title, manners, asked] of ROWS)
+    it(`is reachable when it ${title}`, async (t) => {
+      const seen: string[] = [];
+      const port = await serveTcp(t, (socket) =>
+        socket.once('data', (head) => {
+          const path = String(head).split(' ')[1] ?? '';
+          seen.push(path);
+          manners[path.slice('/b'.length)]?.(socket);
+        }),
+      );
+      const paths = Object.keys(manners).filter((path) => path !== '/');
+      await connectUrlTarget({ url: `http://127.0.0.1:${port}/b`, paths, timeoutMs: 10_000 });
+      assert.equal(seen.join(' '), asked);
+    });
 
   it('is not read to the end: the head of its answer is enough', async (t) => {
     const port = await serve(t, (_request, response) => {
@@ -102,24 +129,30 @@ describe('a target that cannot be reached', { timeout: 30_000 }, () => {
     server.close();
     await once(server, 'close');
     const url = `http://127.0.0.1:${port}`;
-    await assert.rejects(connectUrlTarget({ url, timeoutMs: 5_000 }), unreachable(url, /refused/));
+    await assert.rejects(
+      connectUrlTarget({ url, timeoutMs: 5_000 }),
+      unreachable(url, /: refused: connect ECONNREFUSED/),
+    );
   });
 
   it('is named with the reason when it accepts and says nothing', async (t) => {
     const url = `http://127.0.0.1:${await serveTcp(t, () => {})}`;
-    await assert.rejects(connectUrlTarget({ url, timeoutMs: 50 }), unreachable(url, /no answer within 50 ms/));
+    await assert.rejects(
+      connectUrlTarget({ url, timeoutMs: 50 }),
+      unreachable(url, /: timeout: no answer within 50 ms$/),
+    );
   });
 
   it('is named with the reason when it hangs up', async (t) => {
     const closing = `http://127.0.0.1:${await serveTcp(t, (socket) => socket.once('data', () => socket.end()))}`;
     await assert.rejects(
       connectUrlTarget({ url: closing, timeoutMs: 5_000 }),
-      unreachable(closing, /closed without an answer/),
+      unreachable(closing, /: reset: the target closed the connection before it answered$/),
     );
     const resetting = `http://127.0.0.1:${await serveTcp(t, (socket) => socket.once('data', () => socket.resetAndDestroy()))}`;
     await assert.rejects(
       connectUrlTarget({ url: resetting, timeoutMs: 5_000 }),
-      unreachable(resetting, /closed without an answer/),
+      unreachable(resetting, /: reset: the target closed the connection before it answered$/),
     );
   });
 
@@ -133,7 +166,10 @@ describe('a target that cannot be reached', { timeout: 30_000 }, () => {
   it('is named with the reason when it does not speak TLS', async (t) => {
     const port = await serveTcp(t, (socket) => socket.once('data', () => socket.end('SSH-2.0-OpenSSH_9.2\r\n')));
     const https = `https://127.0.0.1:${port}`;
-    await assert.rejects(connectUrlTarget({ url: https, timeoutMs: 5_000 }), unreachable(https, /not TLS/));
+    await assert.rejects(
+      connectUrlTarget({ url: https, timeoutMs: 5_000 }),
+      unreachable(https, /: tls: its answer is not TLS/),
+    );
   });
 
   it('whose certificate is not trusted is told apart from one that does not run', async (t) => {
@@ -144,7 +180,7 @@ describe('a target that cannot be reached', { timeout: 30_000 }, () => {
     );
     const url = `https://127.0.0.1:${port}`;
     await assert.rejects(connectUrlTarget({ url, timeoutMs: 5_000 }), (error) => {
-      assert.ok(unreachable(url, /its certificate is not trusted: self-signed certificate/)(error));
+      assert.ok(unreachable(url, /: tls: its certificate is not trusted: self-signed certificate/)(error));
       assert.ok(error instanceof HarnessError);
       assert.match(error.hint ?? '', /NODE_EXTRA_CA_CERTS/);
       assert.doesNotMatch(error.hint ?? '', /Check that the server is running/);
@@ -158,7 +194,7 @@ describe('a target that cannot be reached', { timeout: 30_000 }, () => {
     const url = 'http://no-such-host.invalid:8080';
     await assert.rejects(
       connectUrlTarget({ url, timeoutMs: 5_000, resolve }),
-      unreachable(url, /name cannot be resolved \(ENOTFOUND\)/),
+      unreachable(url, /: dns: its name cannot be resolved \(ENOTFOUND\)/),
     );
   });
 

@@ -2,6 +2,7 @@ import { provideDataset } from '../../datasets/recipes/dataset.ts';
 import type { ProgressStep } from '../../datasets/store/progress.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type { DatasetSource } from '../../scenarios/target/target-spec.ts';
+import { specOf, WORKLOADS } from '../../scenarios/workloads/workload.ts';
 import type { Target } from '../../targets/target.ts';
 import { connectUrlTarget } from '../../targets/url.ts';
 import type { OnEvent } from '../result/event.ts';
@@ -23,7 +24,7 @@ export function createTargetStarter(
   const datasetOf = onceEach((source: DatasetSource, signal: AbortSignal) =>
     provideDataset(source, { cacheDir, onProgress, signal }),
   );
-  return async ({ target, timeoutMs }, signal) => {
+  return async ({ target, workload, timeoutMs }, signal) => {
     switch (target.kind) {
       case 'openspec':
         return threads
@@ -35,7 +36,13 @@ export function createTargetStarter(
         return startModuleTarget({ path, readyTimeoutMs, logPath, signal });
       }
       case 'url':
-        return connectUrlTarget({ url: target.url, timeoutMs, signal, cpu: targetCpu(target) });
+        return connectUrlTarget({
+          url: target.url,
+          paths: specOf(workload, WORKLOADS).paths(workload),
+          timeoutMs,
+          signal,
+          cpu: targetCpu(target),
+        });
     }
   };
 }

@@ -22,12 +22,6 @@ const BY_CODE: Readonly<Record<string, FailureClass>> = {
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'length',
   UND_ERR_HEADERS_OVERFLOW: 'protocol',
   EPROTO: 'tls',
-  CERT_HAS_EXPIRED: 'tls',
-  CERT_NOT_YET_VALID: 'tls',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'tls',
-  SELF_SIGNED_CERT_IN_CHAIN: 'tls',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'tls',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'tls',
 };
 
 /** Codes of errors that mean that this machine has no more descriptors, ports or memory for sockets. */
@@ -44,11 +38,16 @@ export function classifyError(error: Error, answered: boolean): FailureClass {
   const code = codeOf(error);
   const known = BY_CODE[code];
   if (known) return known;
-  if (code.startsWith('ERR_TLS_') || code.startsWith('ERR_SSL_')) return 'tls';
+  if (isCertificateFault(code) || code.startsWith('ERR_TLS_') || code.startsWith('ERR_SSL_')) return 'tls';
   // The peer has closed the connection. Before a status the request was lost; after it the body is too short.
   if (code === 'UND_ERR_SOCKET') return answered ? 'length' : 'reset';
   if (error.name === 'HTTPParserError' || code.startsWith('HPE_')) return 'protocol';
   return 'protocol';
+}
+
+/** Codes of OpenSSL for a certificate that is not trusted (X509_V_ERR_…, as Node names them), and of Node for one of another name. */
+export function isCertificateFault(code: string): boolean {
+  return /CERT|^UNABLE_TO_|^INVALID_(CA|PURPOSE)$|^HOSTNAME_MISMATCH$/.test(code);
 }
 
 /** What went wrong, in words. An error of a name with several addresses holds an error for each, and no message of its own. */
@@ -57,7 +56,8 @@ export function wordsOfError(error: Error): string {
   return error.errors.map((each) => (each instanceof Error ? each.message : String(each))).join(', ');
 }
 
-function codeOf(error: Error): string {
+/** The code of an error of Node; empty for an error without one. */
+export function codeOf(error: Error): string {
   const code: unknown = 'code' in error ? error.code : undefined;
   return typeof code === 'string' ? code : '';
 }

@@ -23,3 +23,15 @@ function operationNames(operations: readonly OperationSpec[]): readonly string[]
   const names = operations.flatMap(({ name, operation }) => (operation === 'read' ? [name] : [name, checkOf(name)]));
   return needsChanges ? [...names, MAKE] : names;
 }
+
+/** The paths that need no values, those of reads first, and where values come from. */
+export function mixPaths({ requests, operations, values }: ConcurrencyWorkload): readonly string[] {
+  const plain = requests.filter(({ path }) => !path.includes('{'));
+  const reads = plain.filter(({ method }) => method === 'GET');
+  return [
+    ...reads.map(({ path }) => path),
+    ...Object.values(values).flatMap((source) => (source.kind === 'fetch' ? [source.path] : [])),
+    ...(operations.length > 0 ? ['/changes'] : []),
+    ...plain.map(({ path }) => path),
+  ];
+}

@@ -23,7 +23,7 @@ import { languageOf } from '../language/spec-language.ts';
 import type { WorkloadSpec } from '../language/workload-spec.ts';
 import { type ConcurrencyFacts, concurrencyFacts } from './facts.ts';
 import { checkNames } from './mix-rules.ts';
-import { mixNames, requestName } from './request-names.ts';
+import { mixNames, mixPaths, requestName } from './request-names.ts';
 import { type ConcurrencyWorkload, OPERATIONS, type ValueSource } from './types.ts';
 import { checkUnfilled } from './unfilled-values.ts';
 
@@ -119,6 +119,7 @@ export const concurrency: WorkloadSpec<ConcurrencyWorkload, ConcurrencyFacts> = 
   timers: [],
   counters: [],
   requests: mixNames,
+  paths: mixPaths,
   atLevel: (workload) => workload,
   resolveFolders: (workload) => workload,
   facts: concurrencyFacts,

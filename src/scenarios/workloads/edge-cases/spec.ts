@@ -38,6 +38,7 @@ export const edgeCases: WorkloadSpec<EdgeCasesWorkload, EdgeCasesFacts> = {
   timers: [],
   counters: [],
   requests: ({ hostile }) => (hostile ? ['put', 'get', 'delete', 'hostile'] : ['put', 'get', 'delete']),
+  paths: ({ path }) => [path === '' ? '/' : path],
   atLevel: (workload) => workload,
   resolveFolders: (workload, base) => ({ ...workload, cases: resolveFolder(workload.cases, base) }),
   facts: edgeCasesFacts,

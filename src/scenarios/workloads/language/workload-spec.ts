@@ -16,6 +16,8 @@ export type WorkloadSpec<W extends AnyWorkload = AnyWorkload, Facts = unknown> =
   readonly counters: readonly CounterName[];
   /** The names of requests with figures of their own (`@ request=NAME`), in the order of their series within a stage. */
   requests(workload: W): readonly string[];
+  /** Paths that it asks for, those first by which a GET tells best whether a target is ready. */
+  paths(workload: W): readonly string[];
   /** The workload as it runs at one level of its sweep. */
   atLevel(workload: W, key: LevelKey, value: number): W;
   /** The workload with absolute paths of folders; `base` is the folder of the scenario file. */

@@ -52,6 +52,7 @@ export const memoryPressure: WorkloadSpec<MemoryPressureWorkload, MemoryPressure
   timers: [],
   counters: [],
   requests: () => ['upload', 'download', 'delete'],
+  paths: ({ path }) => [path === '' ? '/' : path],
   atLevel: (workload, _, bytes) => ({ ...workload, size: bytes }),
   resolveFolders: (workload, base) => ({ ...workload, documents: resolveFolder(workload.documents, base) }),
   facts: memoryPressureFacts,

@@ -61,6 +61,7 @@ export const pagination: WorkloadSpec<PaginationWorkload, PaginationFacts> = {
   timers: ['traversal'],
   counters: ['items', 'pages'],
   requests: ({ mutate }) => (mutate ? ['page', 'mutate'] : ['page']),
+  paths: ({ path }) => [path],
   atLevel: (workload, _, value) => ({ ...workload, pageSize: value }),
   resolveFolders: (workload) => workload,
   facts: paginationFacts,

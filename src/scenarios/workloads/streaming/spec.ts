@@ -77,6 +77,10 @@ export const streaming: WorkloadSpec<StreamingWorkload, StreamingFacts> = {
   timers: ['gap'],
   counters: [],
   requests: fileNames,
+  paths: ({ files, index }) => [
+    index,
+    ...(files === 'all' ? [] : files.flatMap((file) => (file.kind === 'path' ? [file.path] : []))),
+  ],
   atLevel: (workload, key, bytes) =>
     key === 'readSize' ? { ...workload, readSize: bytes } : { ...workload, files: [{ kind: 'size', bytes }] },
   resolveFolders: (workload) => workload,
