@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { setPriority } from 'node:os';
 import { Random } from '../../src/random.ts';
 
 export const BUSY_PROCESSES = 2;
@@ -29,16 +30,16 @@ const BURN =
 /** What makes a process one of the harness's own. */
 const MARKER = 'PERF_HARNESS_RUN';
 
-/** Runs something beside busy processes: all the while, or as they come and go by a seed. All have ended when it resolves. */
+/** Runs something beside busy processes: all the while, or as they come and go by a seed. `priority` is theirs, as `nice` has it. All have ended when it resolves. */
 export async function besideBusy<T>(
   habit: 'steady' | { readonly seed: number },
   run: () => Promise<T>,
-  count: number = BUSY_PROCESSES,
+  { count, priority }: { readonly count: number; readonly priority: number } = { count: BUSY_PROCESSES, priority: 0 },
 ): Promise<T> {
   const neighbours = Array.from({ length: count }, (_, number) =>
     habit === 'steady'
-      ? new Neighbour([{ fromMs: 0, toMs: Number.POSITIVE_INFINITY }])
-      : new Neighbour(visitsOf(habit.seed, number)),
+      ? new Neighbour([{ fromMs: 0, toMs: Number.POSITIVE_INFINITY }], priority)
+      : new Neighbour(visitsOf(habit.seed, number), priority),
   );
   try {
     return await run();
@@ -49,12 +50,14 @@ export async function besideBusy<T>(
 
 class Neighbour {
   readonly #visits: Iterator<Visit>;
+  readonly #priority: number;
   readonly #startMs = performance.now();
   readonly #gone: Promise<unknown>[] = [];
   #process: ChildProcess | null = null;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(visits: Iterable<Visit>) {
+  constructor(visits: Iterable<Visit>, priority: number) {
+    this.#priority = priority;
     this.#visits = visits[Symbol.iterator]();
     this.#awaitVisit();
   }
@@ -87,6 +90,7 @@ class Neighbour {
     const { [MARKER]: _, ...env } = process.env;
     this.#process = spawn(process.execPath, ['-e', BURN], { stdio: 'ignore', env });
     this.#gone.push(once(this.#process, 'exit'));
+    if (this.#priority !== 0 && this.#process.pid !== undefined) setPriority(this.#process.pid, this.#priority);
   }
 
   #leave(): void {

@@ -6,12 +6,14 @@ import { type Bench, cacheOptions } from '../bench.ts';
 import { runChild } from '../processes/child.ts';
 import { median } from '../row.ts';
 import { growthOf, type MemorySample, readSamples } from './memory-growth.ts';
-import { BUSY_PROCESSES, besideBusy } from './neighbours.ts';
+import { besideBusy } from './neighbours.ts';
 import { type Change, scenarioFile, sizesOf, writeFileOf } from './scenarios.ts';
 import { CELLS, CHANGE, type Figures, type Measured, type Trial } from './trial.ts';
 
 /** Exit codes of a run that came to its end. A gate that fails is a figure here, not an error. */
 const ENDED = [0, 3, 5];
+/** What is not judged need not be disturbed: one neighbour, which takes what nobody else wants. */
+const GENTLE = { count: 1, priority: 19 };
 const MEMORY = 'memory.jsonl';
 const PROBE = fileURLToPath(new URL('../processes/soak-probe.mjs', import.meta.url));
 const SWITCH = fileURLToPath(new URL('../processes/sampling-switch.mjs', import.meta.url));
@@ -30,7 +32,7 @@ export async function runTrial(
   const path = writeFileOf(bench.dir, row, file);
   const run = (): Promise<Ended> => runOnce(bench, row, path, stop);
   const ended =
-    side === 'quiet' ? await run() : await besideBusy(habitOf(trial), run, bench.isQuick ? 1 : BUSY_PROCESSES);
+    side === 'quiet' ? await run() : await besideBusy(habitOf(trial), run, bench.isQuick ? GENTLE : undefined);
   const figures = { ...figuresOf(row, ended), ...(change ?? {}) };
   return { ...trial, tookMs: Math.round(performance.now() - startedMs), figures };
 }

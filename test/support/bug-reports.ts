@@ -1,5 +1,7 @@
 import type { Socket } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { reset } from './faults.ts';
+import { drip, headOf, sendGzip } from './raw-answers.ts';
 import type { AnsweredAt, RawAnswer } from './raw-server.ts';
 
 /** What comes of a load against a server. */
@@ -96,6 +98,28 @@ export const BUG_REPORTS: readonly BugReport[] = [
     'three informational answers before each answer',
     `HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\nHTTP/1.1 199 \r\n\r\n${WHOLE}`,
   ),
+  report(
+    'a hundred informational answers before each answer',
+    `${'HTTP/1.1 103 Early Hints\r\n\r\n'.repeat(100)}${WHOLE}`,
+  ),
+  report('an answer that comes byte by byte', ({ socket }) => drip(socket, Buffer.from(WHOLE)), {
+    load: `concurrency: 1, iterations: ${FEW}`,
+    right: { ok: FEW },
+  }),
+  report('a head of almost 64 KiB', headOf(65_000)),
+  malformed('a head of more than 64 KiB', headOf(66_000), /maxHead|[Hh]ead(er)?s? /),
+  report('the end of a connection behind an answer, which did not say so', ({ socket }) => void socket.end(WHOLE), {
+    load: 'concurrency: 1, iterations: 2, thinkTime: 600ms',
+    right: { ok: 2, connections: 2 },
+  }),
+  report('a gzip body', ({ socket }) => sendGzip(socket, gzipSync('hello')), {
+    request: 'expect: { contains: hello }',
+  }),
+  report('a gzip body that breaks off', ({ socket }) => sendGzip(socket, gzipSync('hello').subarray(0, 12)), {
+    request: 'expect: { contains: hello }',
+    right: { ok: 0, failed: { check: COUNT } },
+    says: /not valid gzip/,
+  }),
   report(
     'a 304 with the length of a body that it leaves out',
     'HTTP/1.1 304 Not Modified\r\ncontent-length: 5\r\n\r\n',

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
+import { type Resolve, targetRoute } from '../../../src/loopback.ts';
 import type { Connection, OutgoingRequest } from '../../../src/workers/http/engine.ts';
 import { json } from '../../support/answers.ts';
 import { type Connect, ENGINES } from '../../support/engines.ts';
@@ -129,6 +130,26 @@ for (const [name, connect] of ENGINES) {
         assert.deepEqual((await tell(connection, get('/'))).events, ['refused']);
       }
       await connection.close();
+    });
+
+    it('tries the next address of a name where the first one refuses', async (t) => {
+      const server = await startFaultyServer(healthy);
+      const resolve: Resolve = (_host, _options, done) =>
+        done(null, [
+          { address: '127.0.0.2', family: 4 },
+          { address: '127.0.0.1', family: 4 },
+        ]);
+      const { port } = new URL(server.origin);
+      const connection = connect({
+        origin: `http://localhost:${port}`,
+        route: targetRoute('localhost', 5000, resolve),
+      });
+      t.after(async () => {
+        await connection.close();
+        await server.close();
+      });
+      assert.deepEqual((await tell(connection, get('/specs'))).events, ['sent', 'status 200', 'end']);
+      assert.deepEqual([server.log, server.connections()], [['GET /specs'], 1]);
     });
 
     it('connects anew without a failure where the server said that it closes', async (t) => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { ENGINES } from '../../../src/scenarios/scenario.ts';
 import type { BodyCheck, CheckFailure } from '../../../src/workers/http/body-check.ts';
 import { content, request, startRig, TIMEOUT_MS } from '../../support/exchange-rig.ts';
 import { startFaultyServer } from '../../support/faulty-server.ts';
@@ -72,40 +73,41 @@ describe('an exchange whose answer can’t be ok any more', () => {
   });
 });
 
-describe('a load on a server whose bodies never end', () => {
-  for (const [title, workload, failure, told] of [
-    [
-      'by maxBody where they must be parsed',
-      'kind: concurrency, requests: [ { path: /changes, expect: { items: 1 } } ]',
-      'check',
-      /a body of more than 100000 bytes, which is maxBody/,
-    ],
-    [
-      'by the expected length',
-      'kind: concurrency, requests: [ { path: /changes, expect: { bytes: 70000B } } ]',
-      'length',
-      /more than 70000 bytes/,
-    ],
-    ['by the length of the file', 'kind: streaming, files: [ 50000B ]', 'length', /more than 50000 bytes/],
-    ['by maxBody in a walk', 'kind: pagination', 'check', /which is maxBody/],
-  ] as const) {
-    it(`ends each request ${title}`, async (t) => {
-      const piece = Buffer.alloc(20_000, ' ');
-      const server = await startFaultyServer(({ request: { socket } }) => {
-        socket.write('HTTP/1.1 200 OK\r\n\r\n');
-        const more = (): void => {
-          while (socket.write(piece) && !socket.destroyed);
-        };
-        socket.on('drain', more).once('close', () => socket.off('drain', more));
-        more();
+for (const engine of ENGINES)
+  describe(`a load by ${engine} on a server whose bodies never end`, () => {
+    for (const [title, workload, failure, told] of [
+      [
+        'by maxBody where they must be parsed',
+        'kind: concurrency, requests: [ { path: /changes, expect: { items: 1 } } ]',
+        'check',
+        /a body of more than 100000 bytes, which is maxBody/,
+      ],
+      [
+        'by the expected length',
+        'kind: concurrency, requests: [ { path: /changes, expect: { bytes: 70000B } } ]',
+        'length',
+        /more than 70000 bytes/,
+      ],
+      ['by the length of the file', 'kind: streaming, files: [ 50000B ]', 'length', /more than 50000 bytes/],
+      ['by maxBody in a walk', 'kind: pagination', 'check', /which is maxBody/],
+    ] as const) {
+      it(`ends each request ${title}`, async (t) => {
+        const piece = Buffer.alloc(20_000, ' ');
+        const server = await startFaultyServer(({ request: { socket } }) => {
+          socket.write('HTTP/1.1 200 OK\r\n\r\n');
+          const more = (): void => {
+            while (socket.write(piece) && !socket.destroyed);
+          };
+          socket.on('drain', more).once('close', () => socket.off('drain', more));
+          more();
+        });
+        t.after(() => server.close());
+        const defaults = 'excuse: nothing, warmup: 0s, timeout: 30s, gracefulStop: 30s, maxBody: 100kB';
+        const keys = `engine: ${engine}, workload: { ${workload} }, load: { concurrency: 2, iterations: 4 }`;
+        const { counters, told: examples, intervals } = await runLoad(server.origin, keys, { defaults });
+        assert.deepEqual(failuresOf(counters), { [failure]: 4 });
+        assert.match(examples[0]?.detail ?? '', told);
+        assert.deepEqual(lawBreaches(intervals), []);
       });
-      t.after(() => server.close());
-      const defaults = 'excuse: nothing, warmup: 0s, timeout: 30s, gracefulStop: 30s, maxBody: 100kB';
-      const keys = `workload: { ${workload} }, load: { concurrency: 2, iterations: 4 }`;
-      const { counters, told: examples, intervals } = await runLoad(server.origin, keys, { defaults });
-      assert.deepEqual(failuresOf(counters), { [failure]: 4 });
-      assert.match(examples[0]?.detail ?? '', told);
-      assert.deepEqual(lawBreaches(intervals), []);
-    });
-  }
-});
+    }
+  });
