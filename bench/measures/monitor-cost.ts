@@ -1,5 +1,8 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { type Bench, inTurn, type Measure } from '../bench.ts';
+import type { Bench, Measure } from '../bench.ts';
 import { mustRun } from '../processes/child.ts';
 
 /**
@@ -9,48 +12,53 @@ import { mustRun } from '../processes/child.ts';
 const [SHORT_S, LONG_S] = [30, 90];
 const MOST_PERCENT = 0.5;
 
-/** CPU of the whole process of `perf-harness monitor --pid`, at an interval of a second, in per cent of one core. */
+/** CPU of the whole process of `perf-harness monitor`, at an interval of a second, in per cent of one core. */
 export const measureMonitorCost: Measure = async (bench) => {
-  const [shortS, longS] = bench.isQuick ? [0.2, 0.4] : [SHORT_S, LONG_S];
-  const percents: number[] = [];
-  for (let round = 0; round < bench.pairs; round += 1) {
-    const [shortMs = 0, longMs = 0] = await inTurn(
-      bench,
-      [shortS, longS].map((seconds) => () => cpuOf(bench, seconds, round)),
-    );
-    percents.push((longMs - shortMs) / ((longS - shortS) * 10));
-    bench.say(`monitor ${round + 1}/${bench.pairs}: ${percents.at(-1)?.toFixed(2)} % of a core`);
-  }
-  return [
-    {
-      name: 'CPU of the monitor at a 1 s interval',
-      unit: '%',
-      ours: percents,
-      peer: null,
-      reach: { op: '<=', limit: MOST_PERCENT },
-      note: `of a core: ${longS} s less ${shortS} s of monitor --pid`,
-    },
+  const server = createServer((_request, response) => response.end('well')).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const pid = ['--pid', String(process.pid)];
+  const kinds = [
+    { name: '--pid', args: pid },
+    { name: '--pid --url', args: [...pid, '--url', `http://127.0.0.1:${port}/`] },
   ];
+  const percents = kinds.map((): number[] => []);
+  try {
+    for (let round = 0; round < bench.pairs; round += 1)
+      for (const [index, { name, args }] of kinds.entries()) {
+        const percent = await percentOf(bench, args, `${index}-${round}`);
+        percents[index]?.push(percent);
+        bench.say(`monitor ${name} ${round + 1}/${bench.pairs}: ${percent.toFixed(2)} % of a core`);
+      }
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+  const [shortS, longS] = spansOf(bench);
+  return kinds.map(({ name }, index) => ({
+    name: `CPU of monitor ${name} at a 1 s interval`,
+    unit: '%',
+    ours: percents[index] ?? [],
+    peer: null,
+    reach: { op: '<=', limit: MOST_PERCENT },
+    note: `of a core: ${longS} s less ${shortS} s`,
+  }));
 };
 
-async function cpuOf({ bin, dir, isQuick }: Bench, seconds: number, round: number): Promise<number> {
-  const out = join(dir, `monitor-${seconds}-${round}`);
-  const args = [
-    bin,
-    'monitor',
-    '--pid',
-    String(process.pid),
-    '--interval',
-    isQuick ? '100ms' : '1s',
-    '--duration',
-    `${seconds}s`,
-  ];
-  const { cpuMs } = await mustRun(process.execPath, [
-    ...args,
-    '--out',
-    out,
-    '--history',
-    join(dir, `history-${seconds}`),
-  ]);
+function spansOf({ isQuick }: Bench): readonly [shortS: number, longS: number] {
+  return isQuick ? [1, 2] : [SHORT_S, LONG_S];
+}
+
+async function percentOf(bench: Bench, args: readonly string[], id: string): Promise<number> {
+  const [shortS, longS] = spansOf(bench);
+  const shortMs = await cpuOf(bench, args, shortS, id);
+  const longMs = await cpuOf(bench, args, longS, id);
+  return (longMs - shortMs) / ((longS - shortS) * 10);
+}
+
+async function cpuOf({ bin, dir }: Bench, watched: readonly string[], seconds: number, id: string): Promise<number> {
+  const out = join(dir, `monitor-${seconds}-${id}`);
+  const args = [bin, 'monitor', ...watched, '--interval', '1s', '--duration', `${seconds}s`];
+  const { cpuMs } = await mustRun(process.execPath, [...args, '--out', out, '--history', join(dir, 'history')]);
   return cpuMs;
 }

@@ -133,8 +133,9 @@ function processStat({
 function threadFile(path: string, thread: MadeThread | undefined): string | null {
   if (thread === undefined) return null;
   const { ran, voluntary = 0, involuntary = 0 } = thread;
+  // The third number counts how often the thread got a core.
   return path.endsWith('/schedstat')
-    ? `${ran} 0 1\n`
+    ? `${ran} 0 ${1 + voluntary + involuntary}\n`
     : `Name:\tnode\nvoluntary_ctxt_switches:\t${voluntary}\nnonvoluntary_ctxt_switches:\t${involuntary}\n`;
 }
 

@@ -1,6 +1,6 @@
 import type { Values } from '../metrics/monitor-reading.ts';
 import type { MonitorSource } from '../metrics/monitor-source.ts';
-import { type SmallAnswer, sendSmall } from './small-request.ts';
+import { type KeptConnection, keepConnection, type SmallAnswer, sendSmall } from './small-request.ts';
 
 export type UrlOptions = {
   readonly url: string;
@@ -20,7 +20,7 @@ const MOST_NOTES = 5;
 const FIRST_FAILURE = 400;
 
 /**
- * A health check as a source of a monitor: one GET at each interval, on a connection of its own, and never two at once.
+ * A health check as a source of a monitor: one GET at each interval, on a connection that is kept, and never two at once.
  * `url.response` is the time of the slowest whole answer since the last call, or for how long the check under way has waited, if
  * that is more: a target that hangs is seen while it hangs. `url.failed` counts checks without an answer, and those answered with
  * a status of 400 or more.
@@ -34,6 +34,7 @@ class UrlSource implements MonitorSource {
   readonly #options: UrlOptions;
   readonly #clockMs: () => number;
   readonly #stop = new AbortController();
+  readonly #connection: KeptConnection;
   readonly #timer: NodeJS.Timeout;
   readonly #notes = new Set<string>();
   #askedAtMs: number | null = null;
@@ -43,6 +44,7 @@ class UrlSource implements MonitorSource {
   constructor(options: UrlOptions) {
     this.name = options.url;
     this.#options = options;
+    this.#connection = keepConnection(options.url);
     this.#clockMs = options.clockMs ?? (() => performance.now());
     this.#timer = setInterval(() => void this.#check(), options.everyMs);
     this.#timer.unref();
@@ -69,6 +71,7 @@ class UrlSource implements MonitorSource {
   close(): void {
     clearInterval(this.#timer);
     this.#stop.abort();
+    this.#connection.destroy();
   }
 
   async #check(): Promise<void> {
@@ -90,7 +93,8 @@ class UrlSource implements MonitorSource {
   #ask(): Promise<Pick<SmallAnswer, 'status'>> {
     const { url, timeoutMs = TIMEOUT_MS, allowHosts = [], ask } = this.#options;
     if (ask) return ask(this.#stop.signal);
-    return sendSmall({ url, method: 'GET', timeoutMs, mostBytes: MOST_BYTES, allowHosts, stop: this.#stop.signal });
+    const bounds = { timeoutMs, mostBytes: MOST_BYTES, allowHosts };
+    return sendSmall({ url, method: 'GET', ...bounds, stop: this.#stop.signal, connection: this.#connection });
   }
 
   #fail(why: string): void {

@@ -10,7 +10,13 @@ export type ThreadUse = {
   readonly switches: { readonly voluntary: number; readonly involuntary: number } | null;
 };
 
-type Thread = { readonly ranTicks: number; readonly voluntary: number; readonly involuntary: number };
+type Thread = {
+  readonly ranTicks: number;
+  readonly voluntary: number;
+  readonly involuntary: number;
+  /** Its line of schedstat; empty where the kernel has none. */
+  readonly line: string;
+};
 type Account = { readonly ticks: number; readonly threads: ReadonlyMap<string, Thread> };
 
 const NS_PER_TICK = 1e9 / TICKS_PER_SECOND;
@@ -35,7 +41,7 @@ export class ThreadAccount {
   /** `isNew` says that the process was started after the reading before, so that all that it did is of this interval. */
   read(row: FullRow, isNew: boolean): ThreadUse {
     const before = this.#accounts.get(row.key);
-    const threads = row.threads > MOST_THREADS ? null : this.#threadsOf(row.pid);
+    const threads = row.threads > MOST_THREADS ? null : this.#threadsOf(row.pid, before?.threads);
     const since = (threads === null ? [] : [...threads]).map(([id, thread]) => {
       const known = before?.threads.get(id);
       // The number of a thread that has ended is used again.
@@ -60,24 +66,27 @@ export class ThreadAccount {
     for (const key of this.#accounts.keys()) if (!keys.has(key)) this.#accounts.delete(key);
   }
 
-  #threadsOf(pid: number): ReadonlyMap<string, Thread> | null {
+  /** A thread that has not run since the reading before has not given up a core either; most threads have not. */
+  #threadsOf(pid: number, before: ReadonlyMap<string, Thread> | undefined): ReadonlyMap<string, Thread> | null {
     const ids = this.#proc.list(`/proc/${pid}/task`);
     if (ids === null) return null;
     const threads = new Map<string, Thread>();
     for (const id of ids) {
-      const ran = Number.parseInt(this.#proc.read(`/proc/${pid}/task/${id}/schedstat`, isWhole) ?? '', 10);
-      const switches = /^voluntary_ctxt_switches:\s*(\d+)\s+nonvoluntary_ctxt_switches:\s*(\d+)/m.exec(
-        this.#proc.read(`/proc/${pid}/task/${id}/status`, isWhole) ?? '',
-      );
-      if (switches === null) continue;
-      const [, voluntary, involuntary] = switches.map(Number);
-      threads.set(id, {
-        ranTicks: Number.isNaN(ran) ? 0 : ran / NS_PER_TICK,
-        voluntary: voluntary ?? 0,
-        involuntary: involuntary ?? 0,
-      });
+      const line = this.#proc.read(`/proc/${pid}/task/${id}/schedstat`, isWhole) ?? '';
+      const known = before?.get(id);
+      const thread = known !== undefined && line !== '' && line === known.line ? known : this.#threadOf(pid, id, line);
+      if (thread !== null) threads.set(id, thread);
     }
     return threads.size === 0 ? null : threads;
+  }
+
+  #threadOf(pid: number, id: string, line: string): Thread | null {
+    const switches = /^voluntary_ctxt_switches:\s*(\d+)\s+nonvoluntary_ctxt_switches:\s*(\d+)/m.exec(
+      this.#proc.read(`/proc/${pid}/task/${id}/status`, isWhole) ?? '',
+    );
+    if (switches === null) return null;
+    const [ran, voluntary, involuntary] = [Number.parseInt(line, 10), Number(switches[1]), Number(switches[2])];
+    return { ranTicks: Number.isNaN(ran) ? 0 : ran / NS_PER_TICK, voluntary, involuntary, line };
   }
 }
 
@@ -88,6 +97,7 @@ function isWhole(): boolean {
 
 function difference(now: Thread, before: Thread): Thread {
   return {
+    ...now,
     ranTicks: now.ranTicks - before.ranTicks,
     voluntary: Math.max(0, now.voluntary - before.voluntary),
     involuntary: Math.max(0, now.involuntary - before.involuntary),

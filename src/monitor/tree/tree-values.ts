@@ -41,6 +41,8 @@ class TreeSource implements MonitorSource {
   readonly #notes = new Set<string>();
   #members: ReadonlySet<ProcessKey> = new Set();
   #upTicks: number | null = null;
+  /** Whether /proc was seen to be that of this process: it stays so. */
+  #isOwnProc = false;
   #atUs: number;
 
   constructor({ clock, watched, proc = openProc() }: TreeOptions) {
@@ -69,7 +71,8 @@ class TreeSource implements MonitorSource {
 
   /** Without a span, only what stands now is told. */
   #look(spanS: number | null = null): Values | null {
-    const foreign = foreignProc(this.#proc);
+    const foreign = this.#isOwnProc ? null : foreignProc(this.#proc);
+    this.#isOwnProc = foreign === null;
     const table = foreign === null ? this.#table.read(({ key }) => this.#members.has(key)) : null;
     if (table === null) {
       this.#notes.add(`processes can't be told: ${foreign ?? 'the list of /proc cannot be read'}`);

@@ -4,7 +4,7 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, it } from 'node:test';
 import { addressObstacle, type Resolve } from '../../../src/loopback.ts';
-import { type SmallRequest, sendSmall } from '../../../src/monitor/requests/small-request.ts';
+import { keepConnection, type SmallRequest, sendSmall } from '../../../src/monitor/requests/small-request.ts';
 
 const PLAIN = {
   method: 'GET',
@@ -66,6 +66,31 @@ describe('a small request', () => {
         const stopped = assert.rejects(send('/mute', { stop: stop.signal }), { name: 'AbortError' });
         stop.abort();
         await stopped;
+      },
+    );
+  });
+
+  it('takes a kept connection again, and a new one for a GET where the server has closed that one', async () => {
+    const sockets: object[] = [];
+    await serving(
+      (request, response) => {
+        const isKnown = sockets.includes(request.socket);
+        sockets.push(request.socket);
+        if (isKnown && request.url === '/closed') request.socket.destroy();
+        else response.end('well');
+      },
+      async (port) => {
+        const url = `http://127.0.0.1:${port}/`;
+        const connection = keepConnection(url);
+        const send = (path: string, method: 'GET' | 'POST'): Promise<unknown> =>
+          sendSmall({ ...PLAIN, url: `${url}${path}`, method, connection });
+        await send('', 'GET');
+        await send('', 'GET');
+        assert.equal(new Set(sockets).size, 1);
+        await send('closed', 'GET');
+        assert.deepEqual([sockets.length, new Set(sockets).size], [4, 2]);
+        await assert.rejects(send('closed', 'POST'), { code: 'ECONNRESET' });
+        connection.destroy();
       },
     );
   });

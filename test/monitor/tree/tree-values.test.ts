@@ -153,6 +153,19 @@ describe('what is missing', () => {
 });
 
 describe('the cost of a reading', () => {
+  it('is small for a thread that has not run: its switches are those of the reading before', () => {
+    const at = (voluntary: number): MadeMachine => ({
+      processes: [{ pid: 10, threads: threads({ ran: 0, voluntary }, { ran: 0, voluntary: 5 }) }],
+    });
+    const { values, reads } = told([at(1), at(1), at(3)]);
+    assert.deepEqual(
+      values.map((each) => each?.['process.switches.voluntary']),
+      [0, 2],
+    );
+    const readsOf = (thread: number): number => reads.filter((path) => path.endsWith(`/${thread}/status`)).length;
+    assert.deepEqual([readsOf(10), readsOf(11)], [2, 1]);
+  });
+
   it('does not grow with the processes that are not watched: each is read once in sixteen readings', () => {
     const strangers = Array.from({ length: 320 }, (_, index) => ({ pid: 1_000 + index }));
     const { reads } = told(Array.from({ length: 33 }, () => ({ processes: [{ pid: 10 }, ...strangers] })));
