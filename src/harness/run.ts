@@ -13,6 +13,7 @@ import type { RunOptions, RunOutcome } from './run-options.ts';
 import { Patience } from './scenario/patience.ts';
 import { runScenario } from './scenario/run-scenario.ts';
 import type { Threads } from './shards/threads.ts';
+import { KeptTargets } from './target/kept-targets.ts';
 import { createProvider } from './target/provide.ts';
 import { createTargetStarter } from './target/start-target.ts';
 
@@ -29,6 +30,7 @@ export async function runScenarios(threads: Threads, options: Omit<RunOptions, '
   const { id, startedAt } = identifyRun();
   const clock = createClock();
   const folder = new ResultFolder(out, id, startedAt.getTime(), clock());
+  const kept = new KeptTargets();
   const watchOthers = createOthersWatcher(clock);
   const pause = (ms: number, signal: AbortSignal): Promise<void> =>
     wait(ms, undefined, { signal }).catch(() => undefined);
@@ -36,7 +38,12 @@ export async function runScenarios(threads: Threads, options: Omit<RunOptions, '
     run: id,
     pool: threads.pool(),
     clock,
-    startTarget: createTargetStarter(threads, cacheDir, join(folder.dir, TARGET_LOG), onEvent),
+    startTarget: createTargetStarter(
+      threads,
+      cacheDir,
+      { logPath: join(folder.dir, TARGET_LOG), kept, clock },
+      onEvent,
+    ),
     provide: createProvider(cacheDir, stop, onEvent),
     watchOthers,
     custom,
@@ -61,6 +68,8 @@ export async function runScenarios(threads: Threads, options: Omit<RunOptions, '
     }
   } catch (thrown) {
     error = asHarnessError(thrown);
+  } finally {
+    await kept.close();
   }
   const verdicts = scenarios.map(({ verdict }) => verdict);
   const result = { ...composeRun({ id, startedAt, file, verdicts, stop, error }), scenarios };

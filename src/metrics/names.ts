@@ -51,8 +51,8 @@ export const COUNTERS = [
 ] as const;
 export type CounterName = (typeof COUNTERS)[number];
 
-/** Gauges of the target's own isolate (or process); only a target that can be seen from inside has them. */
-export const TARGET_GAUGES = [
+/** Gauges of the target's own isolate; only a target that can be seen from inside has all of them. */
+export const ISOLATE_GAUGES = [
   'target.memory',
   'target.heap',
   'target.external',
@@ -60,16 +60,18 @@ export const TARGET_GAUGES = [
   'target.loopLag',
   'target.elu',
 ] as const;
+/** Gauges of the tree of processes that serve the target; a target that is a thread has none of its own. */
+const TREE_GAUGES = ['target.rss', 'target.threads', 'target.descriptors'] as const;
 /** Gauges of this process and this machine, sampled on the coordinator's thread. */
 export const SYSTEM_GAUGES = ['process.rss', 'process.cpu', 'system.memory', 'system.cpu', 'system.steal'] as const;
 /** Gauges of each pool thread: how near the generator is to its own limit. */
 export const WORKER_GAUGES = ['worker.elu', 'worker.cpu', 'worker.memory'] as const;
-export type TargetGaugeName = (typeof TARGET_GAUGES)[number];
+export type TargetGaugeName = (typeof ISOLATE_GAUGES)[number] | (typeof TREE_GAUGES)[number];
 type OwnGaugeName = TargetGaugeName | (typeof SYSTEM_GAUGES)[number] | (typeof WORKER_GAUGES)[number];
 /** What a target or the program around the harness tells of itself; nobody knows its unit. */
 export type CustomGaugeName = `custom.${string}`;
 export type GaugeName = OwnGaugeName | CustomGaugeName;
-export const GAUGES: readonly OwnGaugeName[] = [...TARGET_GAUGES, ...SYSTEM_GAUGES, ...WORKER_GAUGES];
+export const GAUGES: readonly OwnGaugeName[] = [...ISOLATE_GAUGES, ...TREE_GAUGES, ...SYSTEM_GAUGES, ...WORKER_GAUGES];
 
 /**
  * How much of a span threads were kept waiting, per cent of it: tasks of the machine for each resource (pressure), cores that a
@@ -86,14 +88,17 @@ export const WITNESS = [
 ] as const;
 export type WitnessName = (typeof WITNESS)[number];
 
-/** Bytes, milliseconds, or per cent (of one core, or of the machine's memory). */
-const GAUGE_UNITS: { readonly [name in OwnGaugeName]: 'B' | 'ms' | '%' } = {
+/** Bytes, milliseconds, or per cent (of one core, or of the machine's memory); empty for a number. */
+const GAUGE_UNITS: { readonly [name in OwnGaugeName]: 'B' | 'ms' | '%' | '' } = {
   'target.memory': 'B',
   'target.heap': 'B',
   'target.external': 'B',
   'target.cpu': '%',
   'target.loopLag': 'ms',
   'target.elu': '%',
+  'target.rss': 'B',
+  'target.threads': '',
+  'target.descriptors': '',
   'process.rss': 'B',
   'process.cpu': '%',
   'system.memory': '%',

@@ -13,6 +13,7 @@ import type { Load } from './load/load.ts';
 import { checkLoad, checkWhole, loadKindOf, makeLoad, stageNamesOf } from './load/load-rules.ts';
 import type { Warmup } from './load/warmup.ts';
 import type { EngineFrom, Scenario } from './scenario.ts';
+import { checkSharedPorts } from './shared-ports.ts';
 import { metricsOf, type WrittenWorkload } from './workloads/language/workload-language.ts';
 import type { WorkloadSpec } from './workloads/language/workload-spec.ts';
 import type { Workload } from './workloads/workload.ts';
@@ -50,6 +51,8 @@ export function readFile(
   const scenarios = entries.map(({ value }) =>
     readScenario(value, file, surroundings, isClean(value.load.path), issues),
   );
+  const targets = entries.map(({ value: { target } }) => (target.isWritten ? target : file.target));
+  addIssues(issues, checkSharedPorts(targets, surroundings.lineOf));
   return { scenarios: issues.length > 0 ? [] : scenarios.flatMap((scenario) => scenario ?? []), issues };
 }
 

@@ -2,10 +2,14 @@ import type { Gauges } from '../metrics/gauge.ts';
 import type { TargetGaugeName } from '../metrics/names.ts';
 import type { RequestCounts } from '../metrics/request-counts.ts';
 import type { Work, WorkQuantity } from '../metrics/work.ts';
-import type { MemoryFloor } from '../monitor/isolate/isolate-memory.ts';
 import type { ProfileAnswer, ProfileStep } from '../monitor/profile/thread-profile.ts';
 
-export type { MemoryFloor } from '../monitor/isolate/isolate-memory.ts';
+/** What a target still holds while nothing is asked of it, in bytes: `growth` and `rise` are counted from here. Null where it can't be told. */
+export type MemoryFloor = {
+  readonly 'target.memory': number;
+  readonly 'target.heap': number | null;
+  readonly 'target.external': number | null;
+};
 
 /** CPU of a target that is counted from outside. */
 export type CpuMeter = {

@@ -1,11 +1,7 @@
 import type { Resolve } from '../loopback.ts';
-import type { Work } from '../metrics/work.ts';
-import type { CpuReading } from '../monitor/processes/tree-cpu.ts';
+import { type CpuSource, SourceMeter } from './cpu-source.ts';
 import { waitForAnswer } from './first-answer.ts';
-import type { CpuMeter, Target } from './target.ts';
-
-/** Reads the CPU of the processes that serve a target. */
-export type CpuSource = { readonly stepMs: number; readonly read: () => CpuReading };
+import type { Target } from './target.ts';
 
 export type UrlTargetOptions = {
   /** The origin, with a base path if the server has one. */
@@ -21,8 +17,6 @@ export type UrlTargetOptions = {
   /** Replaces the system's name resolution. */
   readonly resolve?: Resolve;
 };
-
-const NOTHING_TOLD: Work = { alloc: null, external: null, cpu: null, gc: null, in: null, out: null };
 
 /**
  * Connects to a server that is already running, of which its answers can be seen, and its CPU if `cpu` can tell it. Throws HarnessError
@@ -47,28 +41,4 @@ export async function connectUrlTarget(options: UrlTargetOptions): Promise<Targe
     died: new Promise(() => {}),
     close: () => Promise.resolve(),
   };
-}
-
-/** Asks at once, to learn whether the CPU can be told. */
-class SourceMeter implements CpuMeter {
-  readonly stepMs: number;
-  readonly #read: CpuSource['read'];
-  #trouble: string | null = null;
-
-  constructor({ stepMs, read }: CpuSource) {
-    this.stepMs = stepMs;
-    this.#read = read;
-    this.read();
-  }
-
-  get trouble(): string | null {
-    return this.#trouble;
-  }
-
-  read(): Work | undefined {
-    const reading = this.#read();
-    if (reading.kind === 'known') return { ...NOTHING_TOLD, cpu: reading.ms };
-    this.#trouble = reading.why;
-    return undefined;
-  }
 }

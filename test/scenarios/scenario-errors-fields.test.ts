@@ -9,7 +9,7 @@ const streaming = (text: string): string => workload(`{ kind: streaming, ${text}
 const TARGETS: readonly BadText[] = [
   ['a target with nothing after it', fileWith({ target: '¦target:' }), 'expected a mapping, got no value'],
   ['a target without a kind', target('{ ¦url: "http://localhost" }'), '"kind" is missing', 'openspec, url'],
-  ['a target of an unknown kind', target('{ kind: ¦command, command: x }'), 'unknown kind "command"'],
+  ['a target of an unknown kind', target('{ kind: ¦container, command: x }'), 'unknown kind "container"'],
   ['a kind with a typing mistake', target('{ kind: ¦openspek }'), 'did you mean "openspec"?'],
   ['a dataset without changes', target('{ kind: openspec, dataset: { changes: ¦0 } }'), 'expected 1 or more, got 0'],
   ['half a spec', target('{ kind: openspec, dataset: { specs: ¦1.5 } }'), 'expected a whole number, got 1.5'],

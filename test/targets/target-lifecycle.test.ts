@@ -158,7 +158,7 @@ describe('what is seen of the target from inside', { timeout: 60_000 }, () => {
     if (process.platform === 'linux') assert.ok((all['wait.target']?.lastAtUs ?? 0) > askedAtUs - 1e3);
     const floor = await target.settle();
     assert.ok(floor);
-    assert.equal(floor['target.memory'], floor['target.heap'] + floor['target.external']);
+    assert.equal(floor['target.memory'], Number(floor['target.heap']) + Number(floor['target.external']));
     assert.ok(floor['target.memory'] > 5e6 && floor['target.memory'] < 25e6, `${floor['target.memory']} bytes`);
     assert.ok((all['target.memory']?.max ?? 0) >= floor['target.memory']);
     const samples = all['target.memory']?.n ?? 0;

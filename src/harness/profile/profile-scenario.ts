@@ -25,11 +25,11 @@ export async function profileScenario(
 ): Promise<ProfileResult | null> {
   const question = questionOf(scenario, result, context.profile);
   if (question === null || context.stop.aborted) return null;
-  if (scenario.target.kind === 'url') {
+  const { kind } = scenario.target;
+  if (kind === 'url' || kind === 'command') {
+    const where = kind === 'url' ? 'thread of a server that runs elsewhere' : 'thread of a command';
     // A user who did not ask for a profile need not be told each time that there is none.
-    return context.profile === 'always'
-      ? noProfile("the thread of a server that runs elsewhere can't be reached")
-      : null;
+    return context.profile === 'always' ? noProfile(`the ${where} can't be reached`) : null;
   }
   try {
     return await makeProfile(scenario, question, result, context);

@@ -1,5 +1,6 @@
 import { provideDataset } from '../../datasets/recipes/dataset.ts';
 import type { ProgressStep } from '../../datasets/store/progress.ts';
+import type { Clock } from '../../metrics/clock.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type { DatasetSource } from '../../scenarios/target/target-spec.ts';
 import { specOf, WORKLOADS } from '../../scenarios/workloads/workload.ts';
@@ -7,17 +8,18 @@ import type { Target } from '../../targets/target.ts';
 import { connectUrlTarget } from '../../targets/url.ts';
 import type { OnEvent } from '../result/event.ts';
 import type { Threads } from '../shards/threads.ts';
+import type { KeptTargets } from './kept-targets.ts';
 import { onceEach } from './provide.ts';
 import { targetCpu } from './target-cpu.ts';
 
 /** Starts the target of a scenario. Each attempt has a target of its own, so that no memory is inherited. */
 export type TargetStarter = (scenario: Scenario, signal: AbortSignal) => Promise<Target>;
 
-/** What a target prints that is started is appended to the file at `logPath`. */
+/** What a target prints that is started is appended to the file at `logPath`; `kept` are those that go on after an attempt. */
 export function createTargetStarter(
   threads: Threads,
   cacheDir: string,
-  logPath: string,
+  started: { readonly logPath: string; readonly kept: KeptTargets; readonly clock: Clock },
   onEvent: OnEvent,
 ): TargetStarter {
   const onProgress = ({ done, total, what }: ProgressStep): void => onEvent({ kind: 'dataset', done, total, what });
@@ -33,7 +35,13 @@ export function createTargetStarter(
       case 'module': {
         const { module: path, readyTimeoutMs } = target;
         const { startModuleTarget } = await import('../../targets/module/start-module.ts');
-        return startModuleTarget({ path, readyTimeoutMs, logPath, signal });
+        return startModuleTarget({ path, readyTimeoutMs, logPath: started.logPath, signal });
+      }
+      case 'command': {
+        const { startCommandTarget } = await import('../../targets/command/start-command.ts');
+        const { logPath, clock, kept } = started;
+        const start = (): Promise<Target> => startCommandTarget({ spec: target, logPath, clock, signal });
+        return target.keep ? kept.take(JSON.stringify(target), start) : start();
       }
       case 'url':
         return connectUrlTarget({

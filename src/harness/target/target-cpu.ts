@@ -2,7 +2,7 @@ import { openProc, type Proc } from '../../monitor/machine/proc.ts';
 import { TICK_MS, TreeCpu } from '../../monitor/processes/tree-cpu.ts';
 import { unixSocketOf } from '../../scenarios/fields/unix-socket.ts';
 import type { TargetSpec } from '../../scenarios/target/target-spec.ts';
-import type { CpuSource } from '../../targets/url.ts';
+import type { CpuSource } from '../../targets/cpu-source.ts';
 import { portHere } from './port-here.ts';
 
 /** The CPU of the processes that serve a target, which this harness has not started. */
@@ -13,6 +13,6 @@ export function targetCpu(target: TargetSpec, proc: Proc = openProc()): CpuSourc
     const why = isUnix ? 'it listens on a unix socket, not on a port' : 'it does not run on this machine';
     return { stepMs: TICK_MS, read: () => ({ kind: 'unknown', why }) };
   }
-  const tree = new TreeCpu(proc, port, process.pid);
+  const tree = new TreeCpu(proc, { kind: 'port', number: port }, process.pid);
   return { stepMs: TICK_MS, read: () => tree.read() };
 }

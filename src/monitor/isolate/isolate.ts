@@ -1,7 +1,7 @@
 import { type EventLoopUtilization, performance } from 'node:perf_hooks';
 import { type Clock, createClock } from '../../metrics/clock.ts';
 import { type GaugeStats, type Gauges, mergeGaugeStats, sampleOf, spanOf, withPeak } from '../../metrics/gauge.ts';
-import { TARGET_GAUGES, type TargetGaugeName } from '../../metrics/names.ts';
+import { ISOLATE_GAUGES, type TargetGaugeName } from '../../metrics/names.ts';
 import type { WorkQuantity } from '../../metrics/work.ts';
 import { LoopWatch } from '../thread/event-loop.ts';
 import { readThreadCpuUs } from '../thread/thread-cpu.ts';
@@ -56,7 +56,7 @@ export function sampleIsolate(
   let turns: Promise<void> | undefined;
   const tellsCpu = readThreadCpuUs() !== null;
   return {
-    gauges: TARGET_GAUGES.filter((name) => name !== 'target.cpu' || tellsCpu),
+    gauges: ISOLATE_GAUGES.filter((name) => name !== 'target.cpu' || tellsCpu),
     work: ['alloc', 'external', 'gc', ...(tellsCpu ? (['cpu'] as const) : [])],
     settle: async () => {
       if (stopped) return settleMemory();

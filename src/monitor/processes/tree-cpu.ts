@@ -17,27 +17,30 @@ const START_ERROR_TICKS = 2;
 /** User and system time are each cut to whole ticks. */
 const ROUNDING_TICKS = 2;
 
+/** Where the tree begins: a process by its number, or those that listen on a port of this machine. */
+export type TreeRoot = { readonly kind: 'pid' | 'port'; readonly number: number };
+
 type Snapshot = ProcessTable & {
   readonly all: ReadonlyMap<ProcessKey, ProcessRow>;
   readonly family: ReadonlySet<ProcessKey>;
 };
 
 /**
- * The CPU of the processes that listen on a port of this machine, of all that descends from them, and of their process groups. What a
+ * The CPU of a process, or of those that listen on a port of this machine, of all that descends from them, and of their process groups. What a
  * child used counts on when it has ended and one of the family has waited for it. The harness is no part of it, nor what descends from
  * the harness without descending from a listener.
  */
 export class TreeCpu {
   readonly #proc: Proc;
-  readonly #port: number;
+  readonly #root: TreeRoot;
   readonly #harness: number;
   readonly #family: Family;
   #before: Snapshot | null = null;
   #ticks = 0;
 
-  constructor(proc: Proc, port: number, harness: number) {
+  constructor(proc: Proc, root: TreeRoot, harness: number) {
     this.#proc = proc;
-    this.#port = port;
+    this.#root = root;
     this.#harness = harness;
     this.#family = new Family(proc, '');
   }
@@ -54,14 +57,20 @@ export class TreeCpu {
     return { kind: 'known', ms: this.#ticks * TICK_MS };
   }
 
+  #rootPids(): { readonly pids: readonly number[] } | Why {
+    const { kind, number } = this.#root;
+    if (kind === 'pid') return { pids: [number] };
+    const inodes = listeningInodes(this.#proc, [number]).get(number) ?? new Set();
+    if (heldBy(this.#proc, this.#harness, inodes).length > 0)
+      return { why: 'the process of this harness serves the target itself' };
+    return findListeners(this.#proc, number, inodes);
+  }
+
   #look(): Snapshot | Why {
     const foreign = foreignProc(this.#proc);
     if (foreign !== null) return { why: foreign };
-    const inodes = listeningInodes(this.#proc, [this.#port]).get(this.#port) ?? new Set();
-    if (heldBy(this.#proc, this.#harness, inodes).length > 0)
-      return { why: 'the process of this harness serves the target itself' };
-    const listeners = findListeners(this.#proc, this.#port, inodes);
-    if (listeners.kind === 'unknown') return listeners;
+    const listeners = this.#rootPids();
+    if ('why' in listeners) return listeners;
     const table = readTable(this.#proc);
     if (table === null) return { why: 'the processes of this machine are not told' };
     const rows = table.rows.filter(({ pid }) => pid !== this.#harness);

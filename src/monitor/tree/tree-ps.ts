@@ -2,9 +2,9 @@ import type { Clock } from '../../metrics/clock.ts';
 import { TICKS_PER_SECOND } from '../machine/cores.ts';
 import { openProc } from '../machine/proc.ts';
 import type { Values } from '../metrics/monitor-reading.ts';
-import type { MonitorSource } from '../metrics/monitor-source.ts';
 import { parsePs } from '../processes/ps-table.ts';
 import { type RunPs, runPs } from '../processes/run-ps.ts';
+import type { TreeMonitor } from './tree-monitor.ts';
 import { type Watched, WatchedTree } from './watched-tree.ts';
 
 type PsTreeOptions = { readonly clock: Clock; readonly watched: Watched; readonly ps?: RunPs };
@@ -13,7 +13,7 @@ type PsTreeOptions = { readonly clock: Clock; readonly watched: Watched; readonl
  * A process tree on macOS: CPU, memory and number of processes from `ps`, which takes tens of milliseconds, so it is not waited
  * for: `take` hands out what the last complete one told, once. CPU of children that have ended is not told there.
  */
-export function watchTreeByPs({ clock, watched, ps = runPs }: PsTreeOptions): MonitorSource {
+export function watchTreeByPs({ clock, watched, ps = runPs }: PsTreeOptions): TreeMonitor {
   const tree = new WatchedTree(openProc(), watched);
   const notes = new Set([
     'process.threads, process.descriptors and process.switches.* are not told on this system, and process.cpu misses what ended children used',
@@ -22,6 +22,7 @@ export function watchTreeByPs({ clock, watched, ps = runPs }: PsTreeOptions): Mo
   let atUs: number | null = null;
   let arrived: Values | null = null;
   let isRunning = false;
+  let pids: readonly number[] = [];
   const start = (): void => {
     if (isRunning || watched.kind === 'port') return;
     isRunning = true;
@@ -33,6 +34,7 @@ export function watchTreeByPs({ clock, watched, ps = runPs }: PsTreeOptions): Mo
       }
       const nowUs = clock();
       const members = tree.membersOf(parsePs(text));
+      pids = members.map(({ pid }) => pid);
       const ticks = tree.use(members, null);
       const cpu =
         ticks === null || atUs === null || members.length === 0
@@ -50,6 +52,9 @@ export function watchTreeByPs({ clock, watched, ps = runPs }: PsTreeOptions): Mo
   start();
   return {
     name: watched.kind === 'pid' ? `process ${watched.number}` : `the process on port ${watched.number}`,
+    get pids() {
+      return pids;
+    },
     take: () => {
       const values = arrived;
       arrived = null;

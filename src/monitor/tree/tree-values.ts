@@ -2,12 +2,12 @@ import type { Clock } from '../../metrics/clock.ts';
 import { TICKS_PER_SECOND } from '../machine/cores.ts';
 import { openProc, type Proc } from '../machine/proc.ts';
 import type { Values } from '../metrics/monitor-reading.ts';
-import type { MonitorSource } from '../metrics/monitor-source.ts';
 import { foreignProc } from '../processes/hidden.ts';
 import type { FullRow, ProcessKey } from '../processes/process-table.ts';
 import { KnownTable } from './known-table.ts';
 import { pageBytes } from './page-size.ts';
 import { MOST_THREADS, ThreadAccount, type ThreadUse } from './thread-account.ts';
+import type { TreeMonitor } from './tree-monitor.ts';
 import { watchTreeByPs } from './tree-ps.ts';
 import { type Watched, WatchedTree } from './watched-tree.ts';
 
@@ -26,12 +26,12 @@ const SHORTEST_SPAN_US = 50_000;
  * context switches. CPU of children that have ended is in it, once their parent has waited for them. `process.rss` is the sum of
  * what each has in RAM, so that pages that several share count for each; `process.count` is 0 once all have ended.
  */
-export function watchTree(options: TreeOptions): MonitorSource {
+export function watchTree(options: TreeOptions): TreeMonitor {
   if (process.platform === 'darwin' && options.proc === undefined) return watchTreeByPs(options);
   return new TreeSource(options);
 }
 
-class TreeSource implements MonitorSource {
+class TreeSource implements TreeMonitor {
   readonly name: string;
   readonly #proc: Proc;
   readonly #tree: WatchedTree;
@@ -61,6 +61,10 @@ class TreeSource implements MonitorSource {
     if (spanUs < SHORTEST_SPAN_US) return null;
     this.#atUs = nowUs;
     return this.#look(spanUs / 1e6);
+  }
+
+  get pids(): readonly number[] {
+    return [...this.#members].map((key) => Number.parseInt(key, 10));
   }
 
   notes(): readonly string[] {

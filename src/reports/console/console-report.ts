@@ -6,6 +6,7 @@ import { wrap, wrapPhrases } from '../fit.ts';
 import type { Paint } from '../paint.ts';
 import { formatDuration } from '../quantity.ts';
 import { detailLines } from './details.ts';
+import { describeTargetMemory } from './load-line.ts';
 import { overviewLines } from './overview.ts';
 import { troubleLines } from './trouble.ts';
 
@@ -40,6 +41,7 @@ export function renderReport(result: RunResult, options: ReportOptions): string 
     ...overviewLines(scenarios, paint, width),
     '',
     ...faultLines(scenarios, width).map(paint.warn),
+    ...memoryLines(scenarios, width),
     ...wrap(`result: ${resultPath === null ? 'not written' : escapeText(resultPath)}`, width),
     ...interruptionLines(result, width).map(paint.warn),
     `${paint.verdict(result.verdict)}  ${countVerdicts(result)}`,
@@ -59,6 +61,15 @@ function describeRun({
 function faultLines(scenarios: readonly ScenarioResult[], width: number): readonly string[] {
   const warnings = scenarios.map(warningOfFaults).filter((warning) => warning !== null);
   return [...new Set(warnings)].flatMap((warning) => wrap(warning, width));
+}
+
+/** Where a gate is on memory that is seen from outside only. */
+function memoryLines(scenarios: readonly ScenarioResult[], width: number): readonly string[] {
+  return scenarios.flatMap((scenario) => {
+    const meaning = describeTargetMemory(scenario);
+    const isGated = scenario.gates.some(({ gate }) => gate.includes('target.memory'));
+    return meaning === null || !isGated ? [] : wrap(`${escapeText(scenario.name)}: ${meaning}`, width);
+  });
 }
 
 function interruptionLines({ interrupted }: RunResult, width: number): readonly string[] {

@@ -1,16 +1,26 @@
 import type { AttemptSummary, ScenarioResult } from '../../harness/result/result.ts';
 import { plural } from '../../plural.ts';
 import { escapeText } from '../escape.ts';
-import { formatCount, formatDuration, formatIn } from '../quantity.ts';
+import { formatBytes, formatCount, formatDuration, formatIn } from '../quantity.ts';
 
 /** A scenario in phrases: its workload, load, threads and target. */
 export function describeScenario(scenario: ScenarioResult): readonly string[] {
   const { workload, load, target } = scenario;
+  const memory = describeTargetMemory(scenario);
   return [
     workload.kind,
     `${describeLoad(scenario)} on ${plural(load.shards, 'thread')}`,
     `${target.kind} target at ${escapeText(target.origin)}`,
+    ...(memory === null ? [] : [memory]),
   ];
+}
+
+/** What `target.memory` means where the target is seen from outside only; null where it is that of the target's own heap. */
+export function describeTargetMemory({ target: { kind, facts } }: Pick<ScenarioResult, 'target'>): string | null {
+  if (kind !== 'command') return null;
+  const { memoryBaselineBytes: baseline } = facts;
+  if (typeof baseline !== 'number') return 'target.memory can’t be told on this system';
+  return `target.memory is RSS above the ${formatBytes(baseline)} of the idle target`;
 }
 
 /** `10 users for 5 s`, `10 users, 3 attempts of 5 s each`, `500/s for 1,000 iterations`, `climb to 200/s in 30 s, …`. */

@@ -1,9 +1,9 @@
 /** A target of `kind: module`. */
 import { z } from 'zod';
 import { durationField, type TextFault, textField } from '../fields/fields.ts';
+import { metricsField } from '../fields/metrics-field.ts';
 import { readFields } from '../fields/reading.ts';
 import type { Issue, Path } from '../yaml/issue.ts';
-import { metricsField } from './metrics-field.ts';
 import type { WrittenTarget } from './written-target.ts';
 
 /** The key `readyTimeout` of targets that a run starts. */

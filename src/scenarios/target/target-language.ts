@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { isLoopback, normaliseHost } from '../../loopback.ts';
 import { countField, sizeField, type TextFault, textField } from '../fields/fields.ts';
+import { metricsField } from '../fields/metrics-field.ts';
 import {
   type Custom,
   type Field,
@@ -15,9 +16,9 @@ import {
 import { readWith } from '../fields/schema-reading.ts';
 import { unixSocketFault, unixSocketOf } from '../fields/unix-socket.ts';
 import { addIssues, type Issue, type Path } from '../yaml/issue.ts';
+import { commandShape, readCommand } from './command-language.ts';
 import { faultLanguage } from './fault-language.ts';
 import { folderOr } from './folder-language.ts';
-import { metricsField } from './metrics-field.ts';
 import { moduleShape, readModule } from './module-language.ts';
 import { type DatasetSource, defaultArchived, type TargetSpec } from './target-spec.ts';
 import type { WrittenTarget } from './written-target.ts';
@@ -59,11 +60,12 @@ const kinds = z.discriminatedUnion('kind', [
   z.looseObject({ kind: z.literal('openspec') }),
   z.looseObject({ kind: z.literal('url') }),
   z.looseObject({ kind: z.literal('module') }),
+  z.looseObject({ kind: z.literal('command') }),
 ]);
 
 /** `whenAbsent` is read in place of a target that is left out: a mapping, or undefined for none. */
 export function targetNode(whenAbsent: unknown, description: string | null = null): Custom<WrittenTarget> {
-  const union = z.xor([openspec, url, moduleShape].map((shape) => schemaOf(group('required', shape))));
+  const union = z.xor([openspec, url, moduleShape, commandShape].map((shape) => schemaOf(group('required', shape))));
   const schema = whenAbsent === undefined ? union.optional() : union.prefault(whenAbsent);
   return {
     type: 'custom',
@@ -86,6 +88,7 @@ type Reader = (written: unknown, path: Path, issues: Issue[]) => WrittenTarget |
 
 const READERS: { readonly [kind in TargetSpec['kind']]: Reader } = {
   module: readModule,
+  command: readCommand,
   openspec: (written, path, issues) => {
     const fields = readFields(openspec, written, path, issues);
     if (fields === undefined) return undefined;

@@ -9,6 +9,8 @@ export function resolveTarget(target: TargetSpec, base: string): TargetSpec {
       return { ...target, dataset: resolveFolder(target.dataset, base) };
     case 'module':
       return { ...target, module: resolve(base, target.module) };
+    case 'command':
+      return { ...target, cwd: resolve(base, target.cwd) };
     case 'url':
       return target;
   }

@@ -8,7 +8,8 @@ export type TargetSpec =
    * metrics as Prometheus text; null for none.
    */
   | { readonly kind: 'url'; readonly url: string; readonly metrics: string | null }
-  | ModuleTargetSpec;
+  | ModuleTargetSpec
+  | CommandTargetSpec;
 
 /** What the module at the path `module` exports, served in this process; `metrics` as above. */
 type ModuleTargetSpec = {
@@ -17,6 +18,37 @@ type ModuleTargetSpec = {
   readonly readyTimeoutMs: number;
   readonly metrics: string | null;
 };
+
+/** Stands for the port of a command that is started. */
+export const PORT_PLACEHOLDER = '\x24{port}';
+
+/** A server that the harness starts. `${port}` in `command`, `env` and `url` stands for its port. */
+export type CommandTargetSpec = {
+  readonly kind: 'command';
+  readonly command: readonly [string, ...string[]];
+  /** The folder that it runs in; empty for that of the scenario file. */
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Null for any that is free. */
+  readonly port: number | null;
+  /** An origin of this machine with an optional base path, without a trailing slash. */
+  readonly url: string;
+  readonly ready: Readiness;
+  readonly readyTimeoutMs: number;
+  readonly stopSignal: StopSignal;
+  /** Whether one start serves all scenarios that have the same target. */
+  readonly keep: boolean;
+  readonly metrics: string | null;
+};
+
+/** What tells that a command can be asked: an answer, a text that it prints, or that it accepts a connection. */
+export type Readiness =
+  | { readonly kind: 'path'; readonly path: string }
+  | { readonly kind: 'log'; readonly text: string }
+  | { readonly kind: 'port' };
+
+export const STOP_SIGNALS = ['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP', 'SIGUSR1', 'SIGUSR2', 'SIGKILL'] as const;
+export type StopSignal = (typeof STOP_SIGNALS)[number];
 
 /** A dataset that is generated into the cache, or one that is taken from a folder. */
 export type DatasetSource = ({ readonly kind: 'generated' } & DatasetSpec) | FolderSpec;

@@ -9,51 +9,30 @@ import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const EXPRESS = join(ROOT, 'test/fixtures/apps/express-app.mjs');
 
-function scenario(name: string, path: string, iterations: number, gates: string, more = ''): string {
+function scenario(name: string, path: string, iterations: number, gates: string): string {
   const workload = `{ kind: concurrency, requests: [ { name: it, path: "${path}" } ] }`;
-  return `  - { name: ${name}, workload: ${workload}, load: { concurrency: 1, iterations: ${iterations} }${more}, gates: [ ${gates} ] }`;
+  return `  - { name: ${name}, workload: ${workload}, load: { concurrency: 1, iterations: ${iterations} }, gates: [ ${gates} ] }`;
 }
 
 describe('a run against an Express app in a thread of its own', { timeout: 60_000 }, () => {
-  it('sees inside it: gates on memory, work and counts hold, fail by a leak and a whole body, and a death is told', async () => {
-    const memory = 'peak(target.memory) < 50MB, growth(target.memory) < 20MB';
+  it('fails the gates on memory by a leak, and tells why it died', async () => {
     const { scenarios } = await runInline(
       [
         'version: 1',
         `target: { kind: module, module: ${JSON.stringify(EXPRESS)} }`,
-        'defaults: { warmup: 1 iterations, confirm: 0, excuse: nothing }',
+        'defaults: { warmup: 0s, confirm: 0, excuse: nothing }',
         'scenarios:',
-        scenario('sound', '/', 20, memory),
-        scenario('leak', '/leak', 30, 'growth(target.memory) < 20MB'),
-        scenario('whole', '/whole', 1, 'peak(target.memory) < 50MB'),
-        scenario('dies', '/exit', 1, memory, ', warmup: 0s'),
+        scenario('leak', '/leak', 60, 'peak(target.memory) < 50MB, growth(target.memory) < 20MB'),
+        scenario('dies', '/exit', 1, 'peak(target.memory) < 50MB'),
         '',
       ].join('\n'),
     );
-    const [sound, leak, whole, dies] = scenarios;
-    assert.deepEqual(
-      scenarios.map(({ verdict }) => verdict),
-      ['pass', 'fail', 'fail', 'fail'],
-      JSON.stringify(scenarios.map(({ gates, validity }) => [gates, validity])),
-    );
-    const { kind, facts } = sound?.target ?? {};
-    const heapLimitsMiB = { young: 4, old: 1024 };
-    assert.deepEqual(
-      [kind, facts],
-      ['module', { kind: 'module', module: EXPRESS, exports: 'an Express app', heapLimitsMiB }],
-    );
-    assert.deepEqual(
-      sound?.runs.map(({ reconciliation }) => reconciliation?.verdict),
-      ['pass'],
-    );
+    const [leak, dies] = scenarios;
     assert.deepEqual(
       leak?.gates.map(({ verdict }) => verdict),
-      ['fail', 'pass'],
+      ['fail', 'fail', 'pass'],
     );
-    assert.deepEqual(
-      whole?.gates.map(({ verdict }) => verdict),
-      ['fail', 'pass'],
-    );
+    assert.equal(dies?.verdict, 'fail');
     assert.match(JSON.stringify(dies?.validity), /its thread failed: the database is gone/);
   });
 

@@ -50,7 +50,7 @@ class WatchedThread {
   async settle(): Promise<number> {
     const { floor } = await this.do({ kind: 'settle' });
     assert.ok(floor);
-    assert.equal(floor['target.memory'], floor['target.heap'] + floor['target.external']);
+    assert.equal(floor['target.memory'], Number(floor['target.heap']) + Number(floor['target.external']));
     return floor['target.memory'];
   }
 }

@@ -28,7 +28,7 @@ function readings(moments: readonly Moment[], harness = HARNESS.pid): readonly C
   let now = 0;
   const tree = new TreeCpu(
     madeProc(() => machineOf(moments[now] ?? assert.fail())),
-    PORT,
+    { kind: 'port', number: PORT },
     harness,
   );
   return moments.map((_, index) => {
@@ -54,6 +54,23 @@ describe('the CPU of the processes that serve a target', () => {
       ),
     ];
     assert.deepEqual(told([at(0), at(1), at(3)]), [0, 11_110, 33_330]);
+  });
+
+  it('may be that of one process with its descendants and its group, whether it listens or not', () => {
+    let own = 100;
+    const proc = madeProc(() =>
+      machineOf({ processes: [HARNESS, { ...SERVER, own }, { ...WORKER, own: own / 2 }], listening: {} }),
+    );
+    const tree = new TreeCpu(proc, { kind: 'pid', number: SERVER.pid }, HARNESS.pid);
+    const first = tree.read();
+    own = 300;
+    assert.deepEqual(
+      [first, tree.read()],
+      [
+        { kind: 'known', ms: 0 },
+        { kind: 'known', ms: 3000 },
+      ],
+    );
   });
 
   it('counts a child that was started meanwhile, and goes on when it has ended and was waited for', () => {
@@ -181,7 +198,11 @@ describe('the CPU of the processes that serve a target', () => {
   }
 
   it('is unknown where there is no /proc', () => {
-    const reading = new TreeCpu({ read: () => null, list: () => null, link: () => null }, PORT, 10).read();
+    const reading = new TreeCpu(
+      { read: () => null, list: () => null, link: () => null },
+      { kind: 'port', number: PORT },
+      10,
+    ).read();
     assert.deepEqual(reading, { kind: 'unknown', why: 'there is no /proc on this system' });
   });
 });
@@ -194,7 +215,7 @@ describe('the CPU of real processes', { timeout: 60_000, skip: process.platform 
     const { port } = server.address() as AddressInfo;
     // This process serves, so the harness is played by one that is none.
     const measure = async (): Promise<CpuReading> => {
-      const tree = new TreeCpu(openProc(), port, 0);
+      const tree = new TreeCpu(openProc(), { kind: 'port', number: port }, 0);
       const first = tree.read();
       assert.equal(first.kind, 'known', first.kind === 'known' ? '' : first.why);
       await once(spawn('sh', ['-c', burnTicks(10)], { stdio: 'ignore' }), 'exit');

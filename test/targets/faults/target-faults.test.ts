@@ -149,7 +149,7 @@ describe('an OpenSpec target that is told to misbehave', { timeout: 60_000 }, ()
     for (let request = 0; request < 8; request += 1) {
       await exchange(origin, '/changes');
       const { 'target.external': bytes } = (await settle()) ?? assert.fail('it is gone');
-      held.push((bytes - (before?.['target.external'] ?? 0)) / 1e6);
+      held.push(((bytes ?? 0) - (before?.['target.external'] ?? 0)) / 1e6);
     }
     const expected = [2, 4, 6, 8, 10, 10, 10, 10];
     assert.ok(

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { type TextFault, textField } from '../fields/fields.ts';
+import { type TextFault, textField } from './fields.ts';
 
 /** The key `metrics` of a target that has its own. */
 export const metricsField: z.ZodType<string | undefined, string | undefined> = textField(

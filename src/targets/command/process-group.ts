@@ -1,0 +1,114 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
+import { HarnessError, messageOf } from '../../errors.ts';
+import { openProc } from '../../monitor/machine/proc.ts';
+import { Guard, TARGET_MARKER } from './guard.ts';
+
+const LOOK_EVERY_MS = 20;
+
+export type GroupOptions = {
+  readonly command: readonly [string, ...string[]];
+  readonly cwd: string;
+  readonly environment: NodeJS.ProcessEnv;
+  /** The file that it prints to. */
+  readonly fd: number;
+  /** What no other command carries in its environment. */
+  readonly marker: string;
+};
+
+/** A command with all that it starts, in a process group of its own. */
+export class ProcessGroup {
+  readonly pid: number;
+  readonly #child: ChildProcess;
+  readonly #guard: Guard;
+  readonly #marker: string;
+  /** Resolves with how the command ended, for people: `exited with code 1`. */
+  readonly ended: Promise<string>;
+
+  private constructor(child: ChildProcess, pid: number, guard: Guard, marker: string) {
+    this.#child = child;
+    this.pid = pid;
+    this.#guard = guard;
+    this.#marker = marker;
+    this.ended = once(child, 'exit').then(([code, signal]) =>
+      signal === null ? `exited with code ${code}` : `was ended by ${signal}`,
+    );
+  }
+
+  /** Throws HarnessError `CONFIG` where there is no such command, or it may not be run. */
+  static async start({ command, cwd, environment, fd, marker }: GroupOptions): Promise<ProcessGroup> {
+    const [program, ...args] = command;
+    const guard = await Guard.start(marker);
+    const env = { ...environment, [TARGET_MARKER]: marker };
+    try {
+      const child = spawn(program, args, { cwd, env, stdio: ['ignore', fd, fd], detached: true });
+      if (child.pid !== undefined) guard.watch(child.pid);
+      await once(child, 'spawn');
+      return new ProcessGroup(child, child.pid as number, guard, marker);
+    } catch (error) {
+      await guard.release();
+      throw notStarted(program, error);
+    }
+  }
+
+  /** Sends the signal to the whole group, SIGKILL to what is left of it after `graceMs`, and to all that has left it. */
+  async stop(signal: NodeJS.Signals, graceMs: number): Promise<void> {
+    this.#send(signal);
+    const until = performance.now() + graceMs;
+    while (this.#isAlive() && performance.now() < until) await pause(LOOK_EVERY_MS);
+    this.#send('SIGKILL');
+    await this.ended;
+    killMarked(this.#marker);
+    await this.#guard.release();
+  }
+
+  #send(signal: NodeJS.Signals): void {
+    try {
+      process.kill(-this.pid, signal);
+    } catch {
+      // Nothing of the group is left.
+    }
+  }
+
+  /** What only waits to be buried, as nobody has waited for it, lives no more. */
+  #isAlive(): boolean {
+    const proc = openProc();
+    const names = proc.list('/proc')?.filter((name) => /^\d+$/.test(name)) ?? [];
+    if (names.length === 0) return this.#child.exitCode === null && this.#child.signalCode === null;
+    const member = new RegExp(`^[^ZX] \\d+ ${this.pid} `);
+    return names.some((name) => {
+      const stat = proc.read(`/proc/${name}/stat`) ?? '';
+      return member.test(stat.slice(stat.lastIndexOf(')') + 2));
+    });
+  }
+}
+
+/** Processes that carry the marker of a command have left its group; where there is no /proc, they can't be found. */
+function killMarked(marker: string): void {
+  const proc = openProc();
+  for (const name of proc.list('/proc') ?? []) {
+    if (!/^\d+$/.test(name)) continue;
+    const environment = proc.read(`/proc/${name}/environ`);
+    if (environment === null || !`\0${environment}`.includes(`\0${TARGET_MARKER}=${marker}\0`)) continue;
+    try {
+      process.kill(Number(name), 'SIGKILL');
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+}
+
+function notStarted(program: string, error: unknown): HarnessError {
+  const { code } = error as NodeJS.ErrnoException;
+  const why =
+    code === 'ENOENT'
+      ? `there is no command "${program}"`
+      : code === 'EACCES'
+        ? `the command "${program}" may not be executed`
+        : `can't start the command "${program}": ${messageOf(error)}`;
+  return new HarnessError('CONFIG', why, {
+    hint: 'Give a program of the PATH, or the path of one, relative to cwd, and its arguments: [node, server.js]. No shell reads them.',
+    cause: error,
+  });
+}

@@ -1,0 +1,208 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { statSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { HarnessError } from '../../errors.ts';
+import type { Clock } from '../../metrics/clock.ts';
+import { openProc } from '../../monitor/machine/proc.ts';
+import { TICK_MS, TreeCpu } from '../../monitor/processes/tree-cpu.ts';
+import { type CommandTargetSpec, PORT_PLACEHOLDER, type Readiness } from '../../scenarios/target/target-spec.ts';
+import { SourceMeter } from '../cpu-source.ts';
+import type { Target } from '../target.ts';
+import { accepts, type Place, placeOf, statusOf } from './answering.ts';
+import { portsOf } from './ports-of.ts';
+import { ProcessGroup } from './process-group.ts';
+import { TargetLog } from './target-log.ts';
+import { TreeGauges } from './tree-gauges.ts';
+
+export type CommandTargetOptions = {
+  readonly spec: CommandTargetSpec;
+  /** What it prints is appended to this file. */
+  readonly logPath: string;
+  readonly clock: Clock;
+  /** Aborted when the user ends the run; the start is then given up. */
+  readonly signal?: AbortSignal;
+  /** How long all of it may take to end by itself after its signal. */
+  readonly graceMs?: number;
+};
+
+const GRACE_MS = 5_000;
+const LOOK_EVERY_MS = 25;
+
+/** A command that runs, and what is known of it. */
+type Started = {
+  readonly group: ProcessGroup;
+  readonly log: TargetLog;
+  /** For people. */
+  readonly title: string;
+  readonly origin: string;
+  readonly stop: () => Promise<void>;
+};
+
+/**
+ * Starts a command and waits until it can be asked. Throws HarnessError `CONFIG` where it can't be started, or where something answers in
+ * its place already; `UNREACHABLE` where it ends or does not get ready in time; and `INTERRUPTED` where the user gives up. Nothing of it is
+ * left then.
+ */
+export async function startCommandTarget(options: CommandTargetOptions): Promise<Target> {
+  const { spec, clock } = options;
+  const started = await start(options);
+  const { group, log, title, origin, stop } = started;
+  try {
+    await untilReady(started, options);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  const gauges = new TreeGauges(group.pid, clock);
+  const cpu = new TreeCpu(openProc(), { kind: 'pid', number: group.pid }, process.pid);
+  const meter = new SourceMeter({ stepMs: TICK_MS, read: () => cpu.read() });
+  let closing: Promise<void> | null = null;
+  return {
+    origin,
+    gauges: new Set(gauges.names),
+    work: new Set(meter.trouble === null ? ['cpu'] : []),
+    cpuMeter: meter,
+    facts: { kind: 'command', command: spec.command, pid: group.pid, memoryBaselineBytes: gauges.baselineBytes },
+    begin: () => undefined,
+    settle: async () => {
+      const bytes = closing === null ? gauges.settle() : null;
+      if (bytes === null) return undefined;
+      return { 'target.memory': bytes, 'target.heap': null, 'target.external': null };
+    },
+    readWork: async () => meter.read(),
+    readCounts: () => Promise.resolve(undefined),
+    onGauges: (listener) => void gauges.listen(listener),
+    profile: null,
+    died: new Promise((resolve) => {
+      void group.ended.then((how) => {
+        if (closing === null) resolve([`${title} ${how}`, ...printed(log, 'its last lines: ')].join('; '));
+      });
+    }),
+    close: () => {
+      closing ??= (async () => {
+        gauges.close();
+        await stop();
+      })();
+      return closing;
+    },
+  };
+}
+
+async function start({ spec, logPath, signal, graceMs = GRACE_MS }: CommandTargetOptions): Promise<Started> {
+  if (signal?.aborted) throw interrupted();
+  if (!statSync(spec.cwd, { throwIfNoEntry: false })?.isDirectory())
+    throw new HarnessError('CONFIG', `there is no folder ${spec.cwd} to run the command in`, {
+      hint: 'Give the path of a folder, relative to the scenario file: cwd: ./server.',
+    });
+  const port = spec.port ?? (await freePort());
+  const fill = (text: string): string => text.replaceAll(PORT_PLACEHOLDER, String(port));
+  const origin = fill(spec.url);
+  const [program, ...args] = spec.command;
+  const command = [fill(program), ...args.map(fill)] as const;
+  const place = placeOf(origin);
+  if (await accepts(place)) throw alreadyThere(place);
+  const log = new TargetLog(logPath, `${new Date().toISOString()} ${command.join(' ')}`);
+  const environment = {
+    ...process.env,
+    PORT: String(port),
+    ...Object.fromEntries(Object.entries(spec.env).map(([name, value]) => [name, fill(value)])),
+  };
+  try {
+    const group = await ProcessGroup.start({ command, cwd: spec.cwd, environment, fd: log.fd, marker: randomUUID() });
+    const stop = async (): Promise<void> => {
+      await group.stop(spec.stopSignal, graceMs);
+      log.close();
+    };
+    return { group, log, title: `the command "${command.join(' ')}"`, origin, stop };
+  } catch (error) {
+    log.close();
+    throw error;
+  }
+}
+
+/** Asks again and again; looks for its end in between. */
+async function untilReady(
+  { group, log, title, origin }: Started,
+  { spec: { ready, readyTimeoutMs }, signal }: CommandTargetOptions,
+): Promise<void> {
+  let ended: string | null = null;
+  void group.ended.then((how) => {
+    ended = how;
+  });
+  const until = performance.now() + readyTimeoutMs;
+  const place = placeOf(origin);
+  let isLogged = ready.kind !== 'log';
+  for (;;) {
+    if (ready.kind === 'log') isLogged ||= log.finds(ready.text);
+    const isReady =
+      isLogged && (ready.kind === 'path' ? isOk(await statusOf(origin, ready.path)) : await accepts(place));
+    if (ended !== null) throw endedEarly(title, ended, log);
+    if (isReady) return;
+    if (signal?.aborted) throw interrupted();
+    if (performance.now() > until) throw notReady(title, missing(ready, isLogged, place), readyTimeoutMs, group, log);
+    await pause(LOOK_EVERY_MS);
+  }
+}
+
+function isOk(status: number | null): boolean {
+  return status !== null && status >= 200 && status < 400;
+}
+
+function missing(ready: Readiness, isLogged: boolean, place: Place): string {
+  if (ready.kind === 'log' && !isLogged) return `it has not printed "${ready.text}"`;
+  if (ready.kind === 'path')
+    return `GET ${ready.path} at ${place.text} has not been answered with a status of 200 to 399`;
+  return `nothing listens at ${place.text}`;
+}
+
+function notReady(title: string, what: string, timeoutMs: number, { pid }: ProcessGroup, log: TargetLog): HarnessError {
+  const proc = openProc();
+  const group = (proc.list('/proc') ?? []).filter((name) => {
+    const stat = proc.read(`/proc/${name}/stat`) ?? '';
+    return /^\d+$/.test(name) && new RegExp(`^\\S \\d+ ${pid} `).test(stat.slice(stat.lastIndexOf(')') + 2));
+  });
+  const ports = portsOf(proc, group.map(Number));
+  const elsewhere = ports.length === 0 ? '' : `; it listens on port ${ports.join(', ')}`;
+  return new HarnessError(
+    'UNREACHABLE',
+    [`${title} is not ready after ${timeoutMs / 1000} s: ${what}${elsewhere}`, ...printed(log, '  ')],
+    {
+      hint: `It must listen on 127.0.0.1 and the port that it is handed, as $PORT or ${PORT_PLACEHOLDER}; or write port: N for one of its own. One that needs longer: readyTimeout: 60s.`,
+    },
+  );
+}
+
+function endedEarly(title: string, how: string, log: TargetLog): HarnessError {
+  return new HarnessError('UNREACHABLE', [`${title} ${how} before it was ready`, ...printed(log, '  ')], {
+    hint: 'It must stay in the foreground until it is told to end. It has no terminal, and no input.',
+  });
+}
+
+function printed(log: TargetLog, before: string): readonly string[] {
+  return log.tail().map((line) => `${before}${line}`);
+}
+
+function alreadyThere({ text }: Place): HarnessError {
+  return new HarnessError(
+    'CONFIG',
+    `something listens at ${text} already, and would be measured in place of the command`,
+    {
+      hint: 'End it (ss -ltnp shows who listens where), or write port: auto.',
+    },
+  );
+}
+
+function interrupted(): HarnessError {
+  return new HarnessError('INTERRUPTED', 'interrupted while the command of the target was starting');
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}

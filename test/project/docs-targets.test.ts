@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { NO_OVERRIDES } from '../../src/harness/load-scenarios.ts';
+import { parseScenarios } from '../../src/scenarios/parse-scenarios.ts';
+import { runFileInline } from '../support/library-run.ts';
+import { ROOT } from '../support/project.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const PAGE = readFileSync(join(ROOT, 'docs/targets.md'), 'utf8');
+
+/** The blocks of one language, in the order of the page. */
+function blocks(language: string): readonly string[] {
+  return [...PAGE.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map(([, text = '']) => text);
+}
+
+describe('the whole files of docs/targets.md', { timeout: 60_000 }, () => {
+  const rows = [
+    ['app.js', 'module', 'iterations: 1000', 'iterations: 1000', 4],
+    ['server.js', 'command', 'duration: 5s', 'duration: 300ms', 3],
+  ] as const;
+  for (const [index, [file, kind, long, short, gates]] of rows.entries()) {
+    it(`run against ${file}, a ${kind}`, async (t) => {
+      const folder = temporaryFolder(t);
+      writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+      writeFileSync(join(folder, file), blocks('js')[index] ?? '');
+      symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+      const yaml = blocks('yaml')[index] ?? '';
+      assert.ok(yaml.includes(long) && yaml.includes(file));
+      const text = yaml
+        .replace(long, short)
+        .replace('    workload:', '    excuse: nothing\n    confirm: 0\n    workload:');
+      const parsed = parseScenarios(text, join(folder, 'scenarios.yaml'), NO_OVERRIDES);
+      assert.ok(parsed.ok, JSON.stringify(parsed));
+      const { scenarios } = await runFileInline(parsed.file, folder);
+      const { target, runs } = scenarios[0] ?? assert.fail();
+      assert.deepEqual([target.kind, target.facts['kind']], [kind, kind]);
+      assert.deepEqual(
+        runs.map(({ reconciliation }) => reconciliation?.verdict),
+        [kind === 'module' ? 'pass' : 'n/a'],
+      );
+      const real = scenarios[0]?.gates.filter(({ gate }) => !gate.startsWith('p95(response)')) ?? [];
+      // A busy machine may miss a limit on time.
+      assert.deepEqual(
+        real.map(({ gate, verdict }) => [gate, verdict]),
+        real.map(({ gate }) => [gate, 'pass']),
+        JSON.stringify(real),
+      );
+      assert.equal(real.length, gates);
+      assert.ok(
+        real.every(({ value }) => value !== null),
+        JSON.stringify(real),
+      );
+    });
+  }
+});

@@ -1,0 +1,192 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { statSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { describe, it, type TestContext } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import { HarnessError } from '../../../src/errors.ts';
+import { createClock } from '../../../src/metrics/clock.ts';
+import { type Gauges, mergeGauges } from '../../../src/metrics/gauge.ts';
+import { openProc } from '../../../src/monitor/machine/proc.ts';
+import { type CommandTargetSpec, PORT_PLACEHOLDER } from '../../../src/scenarios/target/target-spec.ts';
+import { portsOf } from '../../../src/targets/command/ports-of.ts';
+import { startCommandTarget } from '../../../src/targets/command/start-command.ts';
+import type { Target } from '../../../src/targets/target.ts';
+import { exchange } from '../../support/http-exchange.ts';
+import { LOADER, moduleUrl, ROOT } from '../../support/project.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+
+const STUBBORN = join(ROOT, 'test/fixtures/apps/stubborn-server.mjs');
+const CLOSE = { headers: { connection: 'close' } };
+
+function start(
+  t: TestContext,
+  keys: Partial<CommandTargetSpec>,
+  signal?: AbortSignal,
+): Promise<Target> & { readonly logPath: string } {
+  const folder = temporaryFolder(t);
+  const spec: CommandTargetSpec = {
+    kind: 'command',
+    command: [process.execPath, STUBBORN],
+    cwd: folder,
+    env: { SHOWN: `port ${PORT_PLACEHOLDER}`, NODE_V8_COVERAGE: '' },
+    port: null,
+    url: `http://127.0.0.1:${PORT_PLACEHOLDER}/base`,
+    ready: { kind: 'log', text: 'listening on port' },
+    readyTimeoutMs: 60_000,
+    stopSignal: 'SIGTERM',
+    keep: false,
+    metrics: null,
+    ...keys,
+  };
+  const logPath = join(folder, 'target.log');
+  const more = signal === undefined ? {} : { signal };
+  const target = startCommandTarget({ spec, logPath, clock: createClock(), graceMs: 50, ...more });
+  return Object.assign(target, { logPath });
+}
+
+/** Whether a process lives; one that only waits to be buried does not. */
+function isAlive(pid: number): boolean {
+  const stat = openProc().read(`/proc/${pid}/stat`) ?? '';
+  return /^[^ZX] /.test(stat.slice(stat.lastIndexOf(')') + 2));
+}
+
+describe('a command that ignores its signal, prints 20 MB and has started others', { timeout: 60_000 }, () => {
+  it('is ready by what it prints, is seen from outside, tells why it died, and leaves nothing behind', async (t) => {
+    const starting = start(t, {});
+    const target = await starting;
+    t.after(() => target.close());
+    assert.match(target.origin, /^http:\/\/127\.0\.0\.1:\d+\/base$/);
+    let all: Gauges = {};
+    target.onGauges((gauges) => {
+      all = mergeGauges(all, gauges);
+    });
+    const before = await target.settle();
+    const work = await target.readWork();
+    const { body } = await exchange(target.origin, '/spike', CLOSE);
+    const pids = JSON.parse(body.toString()) as readonly number[];
+    assert.deepEqual(pids.map(isAlive), [true, true, true]);
+    // The tree is looked at anew a moment after the last time.
+    await pause(60);
+    await target.settle();
+    const peak = (all['target.memory']?.max ?? 0) - (before?.['target.memory'] ?? 0);
+    assert.ok(peak > 60e6 && peak < 110e6, `${peak} bytes`);
+    assert.equal(
+      (all['target.rss']?.max ?? 0) - Number(target.facts['memoryBaselineBytes']),
+      all['target.memory']?.max,
+    );
+    // Each Node has some threads and open files.
+    assert.ok(
+      (all['target.threads']?.max ?? 0) >= 15 && (all['target.descriptors']?.max ?? 0) >= 30,
+      JSON.stringify(all),
+    );
+    assert.ok((all['target.cpu']?.max ?? 0) > 0);
+    const after = await target.readWork();
+    assert.ok((after?.cpu ?? 0) >= (work?.cpu ?? Number.POSITIVE_INFINITY));
+    exchange(target.origin, '/exit', CLOSE).catch(() => undefined);
+    const printed = 'its last lines: first; its last lines: the disk is gone';
+    assert.match(
+      await target.died,
+      new RegExp(`^the command ".* exited with code 7; its last lines: x+;.*${printed}$`),
+    );
+    assert.deepEqual(pids.map(isAlive), [false, true, true]);
+    await target.close();
+    assert.deepEqual(pids.map(isAlive), [false, false, false]);
+    assert.ok(statSync(starting.logPath).size > 20e6);
+  });
+});
+
+describe('a command that does not get ready', { timeout: 60_000 }, () => {
+  const port = { kind: 'port' } as const;
+  const rows: readonly (readonly [title: string, keys: Partial<CommandTargetSpec>, code: string, message: RegExp])[] = [
+    ['is not there', { command: ['no-such-command'] }, 'CONFIG', /^there is no command "no-such-command"$/],
+    ['is no program', { command: [STUBBORN] }, 'CONFIG', /^the command ".*" may not be executed$/],
+    ['has no folder', { cwd: '/no/such/folder' }, 'CONFIG', /^there is no folder \/no\/such\/folder/],
+    [
+      'exits',
+      { command: ['sh', '-c', 'echo not a tty >&2; exit 3'], ready: port },
+      'UNREACHABLE',
+      /^the command .* exited with code 3 before it was ready\n {2}not a tty$/,
+    ],
+    [
+      'waits',
+      { command: ['sleep', '60'], ready: port, readyTimeoutMs: 1 },
+      'UNREACHABLE',
+      /^the command "sleep 60" is not ready after 0\.001 s: nothing listens at 127\.0\.0\.1:\d+$/,
+    ],
+    [
+      'says nothing',
+      { command: ['sleep', '60'], readyTimeoutMs: 1 },
+      'UNREACHABLE',
+      /it has not printed "listening on port"$/,
+    ],
+    [
+      'answers nothing',
+      { command: ['sleep', '60'], ready: { kind: 'path', path: '/healthz' }, readyTimeoutMs: 1 },
+      'UNREACHABLE',
+      /GET \/healthz at 127\.0\.0\.1:\d+ has not been answered/,
+    ],
+  ];
+  for (const [title, keys, code, message] of rows) {
+    it(`fails with the reason, and leaves nothing behind: one that ${title}`, async (t) => {
+      await assert.rejects(start(t, keys), (error) => {
+        assert.ok(error instanceof HarnessError && error.hint !== undefined, String(error));
+        assert.equal(error.code, code);
+        assert.match(error.message, message);
+        return true;
+      });
+    });
+  }
+
+  it('is given up when the user stops the run', async (t) => {
+    const stop = new AbortController();
+    const starting = start(t, { command: ['sleep', '60'], ready: port }, stop.signal);
+    setImmediate(() => stop.abort());
+    await assert.rejects(starting, { code: 'INTERRUPTED' });
+  });
+
+  it('is not started where something listens already, which is told by its port', async (t) => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    t.after(() => other.close());
+    const { port: taken } = other.address() as AddressInfo;
+    await assert.rejects(start(t, { port: taken }), {
+      code: 'CONFIG',
+      message: new RegExp(`at 127\\.0\\.0\\.1:${taken} already`),
+    });
+    if (process.platform === 'linux') assert.ok(portsOf(openProc(), [process.pid]).includes(taken));
+  });
+});
+
+describe('a harness that is killed', { timeout: 60_000 }, () => {
+  it('leaves neither the group of a command behind, nor what has left that', {
+    skip: process.platform !== 'linux',
+  }, async (t) => {
+    const folder = temporaryFolder(t);
+    const script = join(folder, 'harness.mjs');
+    const group = JSON.stringify(moduleUrl('src/targets/command/process-group').href);
+    // The command has a child in its group and one in a session of its own, and prints the numbers of all.
+    const command = "setsid sh -c 'echo $$; exec sleep 60' & sleep 60 & echo $! $$; wait";
+    writeFileSync(
+      script,
+      `import { ProcessGroup } from ${group};
+       const environment = process.env;
+       await ProcessGroup.start({ command: ['sh', '-c', ${JSON.stringify(command)}], cwd: '/', environment, fd: 1, marker: 'killed-' + process.pid });
+       setInterval(() => undefined, 1000);`,
+    );
+    const env = { ...process.env, NODE_V8_COVERAGE: '' };
+    const harness = spawn(process.execPath, [...LOADER, script], { stdio: ['ignore', 'pipe', 'inherit'], env });
+    t.after(() => harness.kill('SIGKILL'));
+    const pids: number[] = [];
+    for await (const line of createInterface({ input: harness.stdout })) {
+      pids.push(...line.split(' ').map(Number));
+      if (pids.length === 3) break;
+    }
+    assert.deepEqual(pids.map(isAlive), [true, true, true]);
+    harness.kill('SIGKILL');
+    while (pids.some(isAlive)) await pause(5);
+  });
+});
