@@ -71,9 +71,10 @@ function figuresOf(tally: CrossCheckTally, expected: readonly number[]): CrossCh
  * each connection has exactly one request in flight, at the end of an amount none has.
  */
 function miscountOf(tally: CrossCheckTally, { connections, end }: CrossCheckOrder): string | null {
-  const { sent, statuses, errors, timeouts } = tally;
+  const { sent, statuses, errors, timeouts, unasked } = tally;
   const interim = Object.keys(statuses).filter((code) => !/^[2-5]\d\d$/.test(code));
   if (interim.length > 0) return `autocannon counted status ${interim.join(', ')} as an answer`;
+  if (unasked > 0) return 'autocannon took surplus answers, which nobody had asked for, for those to its next requests';
   if (errors > 0) return `autocannon lost ${errors} connections, and mixes up the times of a connection after that`;
   const cut = end.kind === 'time' ? connections : 0;
   const answered = answersOf(tally);

@@ -1,4 +1,5 @@
 import { messageOf } from '../../errors.ts';
+import { plural } from '../../plural.ts';
 import type { ClosedLoad } from '../../scenarios/load/load.ts';
 import { usersOf } from '../../scenarios/load/plan.ts';
 import { lengthMs } from '../../scenarios/load/profile.ts';
@@ -62,10 +63,14 @@ export async function crossCheckScenario(scenario: Scenario, options: CrossCheck
 }
 
 /** Why there is nothing to compare with. */
-function obstacleOf({ evidence: { died, aborted, lost }, stop }: CrossCheckOptions): string | null {
+function obstacleOf({ evidence: { died, aborted, lost, total }, stop }: CrossCheckOptions): string | null {
   if (died !== null) return 'the target died before it';
   if (lost.length > 0) return 'our own figures are not complete: a shard was lost';
   if (aborted !== null) return 'the attempt ended early';
+  const { failed, unasked } = total.select(null, null).counters;
+  if (failed.protocol > 0)
+    return `${plural(failed.protocol, 'answer')} broke HTTP, and autocannon counts such answers as whole`;
+  if (unasked > 0) return 'the target sent bytes that no request had asked for, and autocannon takes those for answers';
   return stop.aborted ? 'interrupted' : null;
 }
 

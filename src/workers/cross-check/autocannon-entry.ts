@@ -20,7 +20,12 @@ export default async function crossCheck(task: CrossCheckTask): Promise<CrossChe
 }
 
 function runLoad(task: CrossCheckTask, place: ReachedOrigin, end: CrossCheckEnd): Promise<CrossCheckTally> {
-  const options = optionsOf(task, place, end);
+  let unasked = 0;
+  let stop = (): void => undefined;
+  const options = optionsOf(task, place, end, () => {
+    unasked += 1;
+    stop();
+  });
   return new Promise((resolve, reject) => {
     const startedMs = performance.now();
     let answeredMs = startedMs;
@@ -28,15 +33,22 @@ function runLoad(task: CrossCheckTask, place: ReachedOrigin, end: CrossCheckEnd)
       if (error) return reject(error);
       const untilMs = end.kind === 'time' ? performance.now() : answeredMs;
       const result = (autocannon as WithAggregation).aggregateResult([raw], options);
-      resolve(tallyOf(result, untilMs - startedMs));
+      resolve({ ...tallyOf(result, untilMs - startedMs), unasked });
     });
+    // Each surplus answer makes autocannon send one more request: the load would grow without end.
+    stop = () => instance.stop?.();
     instance.on('response', () => {
       answeredMs = performance.now();
     });
   });
 }
 
-function optionsOf(task: CrossCheckTask, place: ReachedOrigin, end: CrossCheckEnd): autocannon.Options {
+function optionsOf(
+  task: CrossCheckTask,
+  place: ReachedOrigin,
+  end: CrossCheckEnd,
+  onUnasked: () => void,
+): autocannon.Options {
   let connection = 0;
   return {
     url: place.url,
@@ -49,8 +61,26 @@ function optionsOf(task: CrossCheckTask, place: ReachedOrigin, end: CrossCheckEn
       const requests = requestList(task, connection).map((request) => named(request, place.hostField));
       client.setRequests(requests as autocannon.Request[]);
       connection += 1;
+      watchOrder(client, onUnasked);
     },
   };
+}
+
+/**
+ * autocannon takes whatever comes on a connection for the answer to its oldest request. It sends the next request in the same call
+ * that ends an answer, so a head that comes within that call came together with the answer before it, and nobody had asked for it.
+ */
+function watchOrder(client: NodeJS.EventEmitter, onUnasked: () => void): void {
+  let isJustSent = false;
+  client.on('request', () => {
+    isJustSent = true;
+    queueMicrotask(() => {
+      isJustSent = false;
+    });
+  });
+  client.on('headers', () => {
+    if (isJustSent) onUnasked();
+  });
 }
 
 /** The request with the name of its target, unless the scenario gives it another one. */

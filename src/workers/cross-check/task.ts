@@ -29,6 +29,8 @@ export type CrossCheckTally = {
   /** Number of errors on connections, without the timeouts. */
   readonly errors: number;
   readonly timeouts: number;
+  /** Number of answers that came before the request they were credited to was written; the first of them ends the load. */
+  readonly unasked: number;
   /** Milliseconds from the start of the load to its last answer, or to the end of its time. */
   readonly elapsedMs: number;
   readonly p50: number;

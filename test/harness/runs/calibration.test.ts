@@ -34,7 +34,7 @@ const CALIBRATION: Calibration = {
 function checked(rate: number): CrossCheckResult {
   const ours = { windowMs: 1000, rate: 1700, p50: 5.5, p97_5: 6.5, sent: 1710, ok: 1700, failed: 0, unfinished: 10 };
   const order = { connections: 10, end: { kind: 'time', ms: 1000 }, expected: [200] } as const;
-  const counts = { sent: rate + 10, statuses: { 200: rate }, errors: 0, timeouts: 0 };
+  const counts = { sent: rate + 10, statuses: { 200: rate }, errors: 0, timeouts: 0, unasked: 0 };
   return compare(ours, { ...counts, elapsedMs: 1000, p50: 5, p97_5: 6 }, order);
 }
 
