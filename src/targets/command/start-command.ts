@@ -77,7 +77,7 @@ export async function startCommandTarget(options: CommandTargetOptions): Promise
     profile: null,
     died: new Promise((resolve) => {
       void group.ended.then((how) => {
-        if (closing === null) resolve([`${title} ${how}`, ...printed(log, 'its last lines: ')].join('; '));
+        if (closing === null) resolve(`${title} ${how}${lastLines(log)}`);
       });
     }),
     close: () => {
@@ -178,6 +178,12 @@ function endedEarly(title: string, how: string, log: TargetLog): HarnessError {
   return new HarnessError('UNREACHABLE', [`${title} ${how} before it was ready`, ...printed(log, '  ')], {
     hint: 'It must stay in the foreground until it is told to end. It has no terminal, and no input.',
   });
+}
+
+/** What it printed last, in one line. */
+function lastLines(log: TargetLog): string {
+  const lines = log.tail();
+  return lines.length === 0 ? '' : `; its last lines: ${lines.map((line) => JSON.stringify(line)).join(', ')}`;
 }
 
 function printed(log: TargetLog, before: string): readonly string[] {

@@ -64,6 +64,8 @@ describe('a command that ignores its signal, prints 20 MB and has started others
     target.onGauges((gauges) => {
       all = mergeGauges(all, gauges);
     });
+    // It reports by itself.
+    await new Promise((resolve) => target.onGauges(resolve));
     const before = await target.settle();
     const work = await target.readWork();
     const { body } = await exchange(target.origin, '/spike', CLOSE);
@@ -87,10 +89,10 @@ describe('a command that ignores its signal, prints 20 MB and has started others
     const after = await target.readWork();
     assert.ok((after?.cpu ?? 0) >= (work?.cpu ?? Number.POSITIVE_INFINITY));
     exchange(target.origin, '/exit', CLOSE).catch(() => undefined);
-    const printed = 'its last lines: first; its last lines: the disk is gone';
+    const printed = '", "first", "the disk is gone"';
     assert.match(
       await target.died,
-      new RegExp(`^the command ".* exited with code 7; its last lines: x+;.*${printed}$`),
+      new RegExp(`^the command ".* exited with code 7; its last lines: "x+",.*${printed}$`),
     );
     assert.deepEqual(pids.map(isAlive), [false, true, true]);
     await target.close();
@@ -168,8 +170,8 @@ describe('a harness that is killed', { timeout: 60_000 }, () => {
     const folder = temporaryFolder(t);
     const script = join(folder, 'harness.mjs');
     const group = JSON.stringify(moduleUrl('src/targets/command/process-group').href);
-    // The command has a child in its group and one in a session of its own, and prints the numbers of all.
-    const command = "setsid sh -c 'echo $$; exec sleep 60' & sleep 60 & echo $! $$; wait";
+    // The command has a child in its group, without its environment, and one in a session of its own; it prints the numbers of all.
+    const command = "setsid sh -c 'echo $$; exec sleep 60' & env -i sleep 60 & echo $! $$; wait";
     writeFileSync(
       script,
       `import { ProcessGroup } from ${group};
