@@ -22,9 +22,12 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 
 /**
- * A process for each of these, which takes that file, or the files below that folder that belong to none further down. A
+ * A process for each of these, which takes those files, or the files below those folders that belong to none further down. A
  * folder that is listed twice is divided between two. Those that take longest come first, so that none is left alone at the
  * end.
+ *
+ * The first one runs behind the others, at the lowest priority: its tests compute and ask for no time, and take what the
+ * others leave idle while they wait.
  *
  * Coverage costs up to a sixth of what it counts, and each thread and each process is counted by itself, which costs more
  * than the short ones among them do. So these say what of them is counted: everything, their own thread only, or nothing,
@@ -32,21 +35,30 @@ import { build } from 'esbuild';
  * it is counted where one of them profiles its target, which runs all that a thread can do.
  */
 const PROCESSES = [
-  { folder: 'test/project', counts: 'nothing' },
-  { folder: 'test/cli', counts: 'own thread' },
-  { folder: 'test/harness/runs', counts: 'nothing' },
-  { folder: 'test/targets', counts: 'own thread' },
-  { folder: 'test/harness/runs', counts: 'nothing' },
-  { folder: 'test/datasets', counts: 'own thread' },
-  { folder: 'test/oracles', counts: 'nothing' },
-  { folder: 'test/datasets/output', counts: 'nothing' },
-  { folder: 'test/cli/profile-command.test.ts', counts: 'everything' },
-  { folder: 'test/scenarios', counts: 'everything' },
-  { folder: 'test/harness', counts: 'own thread' },
-  { folder: 'test', counts: 'everything' },
+  {
+    folders: ['test/datasets', 'test/scenarios', 'test/project', 'test/fuzz', 'test/reports'],
+    counts: 'own thread',
+    isBehind: true,
+  },
+  { folders: ['test/targets'], counts: 'own thread' },
+  { folders: ['test/oracles'], counts: 'nothing' },
+  { folders: ['test'], counts: 'everything' },
+  { folders: ['test/harness'], counts: 'own thread' },
+  { folders: ['test/cli'], counts: 'own thread' },
+  { folders: ['test/harness/runs'], counts: 'nothing' },
+  { folders: ['test/harness/runs'], counts: 'nothing' },
+  { folders: ['test/cli/profile-command.test.ts'], counts: 'everything' },
 ];
-/** A third would use what the two leave idle, but oracles of time then measure again and again, and stalls come late. */
-const AT_ONCE = 2;
+/** Two that may wait, and the one behind them. Three that wait disturb each other's time: oracles then measure again. */
+const AT_ONCE = 3;
+/** Threads that are there already; those that are started later, and processes, take it from the one that starts them. */
+const STAND_BACK = `
+import { existsSync, readdirSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
+const tasks = '/proc/self/task';
+for (const thread of existsSync(tasks) ? readdirSync(tasks) : [process.pid])
+  setPriority(Number(thread), constants.priority.PRIORITY_LOW);
+`;
 const LONGEST_MINUTES = 12;
 /** Entries of threads that are started most often. */
 const THREADS = [
@@ -191,29 +203,31 @@ function writeEntries() {
   const groups = PROCESSES.map((each) => ({ ...each, members: [] }));
   for (const file of files) groupOf(file, groups).members.push(file);
   const filled = groups.filter(({ members }) => members.length > 0);
-  return filled.map(({ folder, counts, members }, index) => {
-    const entry = join(code, `${folder.replaceAll('/', '-')}-${index}.mjs`);
-    writeFileSync(entry, entryOf(members, counts));
+  return filled.map(({ folders, counts, isBehind, members }, index) => {
+    const entry = join(code, `${folders[0].replaceAll('/', '-')}-${index}.mjs`);
+    // Alone, it need not stand back.
+    writeFileSync(entry, entryOf(members, counts, isBehind === true && filled.length > 1));
     return entry;
   });
 }
 
 /** Of the groups of the folder next above a file, the one that has the fewest files until now. */
 function groupOf(file, groups) {
-  const above = groups.filter(({ folder }) => file === folder || file.startsWith(`${folder}/`));
-  const depth = Math.max(...above.map(({ folder }) => folder.length));
-  const [least] = above
-    .filter(({ folder }) => folder.length === depth)
+  const depthIn = ({ folders }) =>
+    Math.max(-1, ...folders.filter((each) => file === each || file.startsWith(`${each}/`)).map(({ length }) => length));
+  const depth = Math.max(...groups.map(depthIn));
+  const [least] = groups
+    .filter((group) => depthIn(group) === depth)
     .sort((a, b) => a.members.length - b.members.length);
   return least;
 }
 
 /** One file is loaded after the other, within its suite; one that cannot be loaded is a test that fails. */
-function entryOf(members, counts) {
+function entryOf(members, counts, isBehind) {
   return `import { AsyncResource } from 'node:async_hooks';
 import { describe, it } from 'node:test';
 import { stopCoverage } from 'node:v8';
-
+${isBehind ? STAND_BACK : ''}
 // Traces of this thread tell lines of the source. The threads that it starts need not read the maps, which takes them long.
 process.setSourceMapsEnabled(true);
 ${counts === 'everything' ? '' : 'delete process.env.NODE_V8_COVERAGE;'}

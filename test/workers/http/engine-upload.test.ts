@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
-import { readdirSync, readlinkSync } from 'node:fs';
+import { readdirSync, readlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
-import { describe, it, type TestContext } from 'node:test';
+import { join } from 'node:path';
+import { after, describe, it, type TestContext } from 'node:test';
 import type { DocumentFile } from '../../../src/datasets/recipes/document-files.ts';
 import type { Connection, OutgoingRequest } from '../../../src/workers/http/engine.ts';
 import { type DocumentFault, type DocumentServer, startDocumentServer } from '../../support/document-server.ts';
@@ -33,7 +34,25 @@ function send(connection: Connection, request: OutgoingRequest): Promise<string>
   });
 }
 
-type Rig = { readonly server: DocumentServer; readonly connection: Connection; readonly folder: string };
+/** Each is made once, for all tests. */
+const folder = temporaryFolder({ after });
+const documents = new Map<number, DocumentFile>();
+
+function documentOf(bytes: number): DocumentFile {
+  const document = documents.get(bytes) ?? documentIn(folder, bytes);
+  documents.set(bytes, document);
+  return document;
+}
+
+/** Nothing but zeros, which take no place on the disk: for a target that never reads so far. */
+function hollowDocument(bytes: number): DocumentFile {
+  const path = join(folder, `hollow-${bytes}`);
+  writeFileSync(path, '');
+  truncateSync(path, bytes);
+  return { name: 'hollow', shape: 'buffers', bytes, sha256: '', path, contentType: 'application/x-test' };
+}
+
+type Rig = { readonly server: DocumentServer; readonly connection: Connection };
 
 async function startRig(t: TestContext, connect: Connect, fault?: DocumentFault): Promise<Rig> {
   const server = await startDocumentServer(fault);
@@ -42,7 +61,7 @@ async function startRig(t: TestContext, connect: Connect, fault?: DocumentFault)
     await connection.close();
     await server.close();
   });
-  return { server, connection, folder: temporaryFolder(t) };
+  return { server, connection };
 }
 
 /** Files of this folder that are open in this process. */
@@ -60,10 +79,10 @@ function openFiles(folder: string): readonly string[] {
 for (const [name, connect] of ENGINES) {
   describe(`engine ${name}: an upload from a file`, () => {
     it('arrives bit by bit, with its length and type, on one connection for all', async (t) => {
-      const { server, connection, folder } = await startRig(t, connect);
+      const { server, connection } = await startRig(t, connect);
       const sizes = [1, 1000, 65_535, 65_536, 65_537, 131_072, 1_000_003, 131_073, 8_000_000];
       for (const bytes of sizes) {
-        const document = documentIn(folder, bytes);
+        const document = documentOf(bytes);
         assert.equal(await send(connection, put(document, `${bytes}`)), 'status 201');
         const { headers, sha256 } = server.uploads.at(-1) ?? assert.fail();
         assert.deepEqual(
@@ -86,8 +105,8 @@ for (const [name, connect] of ENGINES) {
         };
         sip();
       };
-      const { connection, folder } = await startRig(t, connect, sips);
-      const document = documentIn(folder, 6_000_001);
+      const { connection } = await startRig(t, connect, sips);
+      const document = documentOf(6_000_001);
       let answer = '';
       await new Promise<void>((resolve, reject) => {
         connection.send(put(document), {
@@ -119,7 +138,7 @@ for (const [name, connect] of ENGINES) {
         for (const socket of sockets) socket.destroy();
         server.close();
       });
-      const document = documentIn(temporaryFolder(t), 100_000_000);
+      const document = hollowDocument(100_000_000);
       const held = (): number => {
         const { external, heapUsed } = process.memoryUsage();
         return external + heapUsed;
@@ -139,11 +158,11 @@ for (const [name, connect] of ENGINES) {
     });
 
     it('ends with the answer of a target that has seen enough', async (t) => {
-      const { connection, folder, server } = await startRig(t, connect, ({ number, method, response, serve }) => {
+      const { connection, server } = await startRig(t, connect, ({ number, method, response, serve }) => {
         if (number % 2 === 1 && method === 'PUT') response.writeHead(413, { 'content-length': 0 }).end();
         else serve();
       });
-      const document = documentIn(folder, 30_000_000);
+      const document = documentOf(16_000_000);
       for (let round = 0; round < 3; round += 1) {
         assert.equal(await send(connection, put(document)), 'status 413');
         assert.match(await send(connection, put(document, `${round}`)), /status 201/);
@@ -176,11 +195,11 @@ for (const [name, connect] of ENGINES) {
     });
 
     it('fails as reset where the target resets in the middle, and the next one is whole', async (t) => {
-      const { connection, folder, server } = await startRig(t, connect, ({ number, request, serve }) => {
+      const { connection, server } = await startRig(t, connect, ({ number, request, serve }) => {
         if (number % 2 === 1) request.once('data', () => reset(request.socket));
         else serve();
       });
-      const document = documentIn(folder, 5_000_000);
+      const document = documentOf(5_000_000);
       for (let round = 0; round < 4; round += 1) {
         assert.equal(await send(connection, put(document)), 'reset');
         assert.match(await send(connection, put(document)), /status 20/);
@@ -192,7 +211,7 @@ for (const [name, connect] of ENGINES) {
     for (const chunks of [0, 1, 2, 7, 20]) {
       it(`can be aborted after ${chunks} chunks: the file is closed, and the next upload is whole`, async (t) => {
         const seen = new EventEmitter();
-        const { connection, folder, server } = await startRig(t, connect, ({ name, request, serve }) => {
+        const { connection, server } = await startRig(t, connect, ({ name, request, serve }) => {
           if (name === 'again') return serve();
           let count = 0;
           request
@@ -202,7 +221,7 @@ for (const [name, connect] of ENGINES) {
               if (count === chunks) seen.emit('enough');
             });
         });
-        const document = documentIn(folder, 9_000_000);
+        const document = documentOf(9_000_000);
         const enough = once(seen, 'enough');
         let told = '';
         void send(connection, put(document)).then((outcome) => {
@@ -217,11 +236,9 @@ for (const [name, connect] of ENGINES) {
     }
 
     it('is closed with its connection', async (t) => {
-      const { server, folder } = await startRig(t, connect, ({ request }) =>
-        request.on('error', () => undefined).pause(),
-      );
+      const { server } = await startRig(t, connect, ({ request }) => request.on('error', () => undefined).pause());
       const connection = connect({ origin: server.origin });
-      void send(connection, put(documentIn(folder, 50_000_000)));
+      void send(connection, put(hollowDocument(50_000_000)));
       while (openFiles(folder).length === 0) await new Promise((resolve) => setImmediate(resolve));
       await connection.close();
       assert.deepEqual(openFiles(folder), []);
