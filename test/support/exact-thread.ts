@@ -1,5 +1,6 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { parentPort } from 'node:worker_threads';
+import { DISCOVERY_HEADER } from '../../src/scenarios/fields/discovery-header.ts';
 import { ANSWER } from './answering-server.ts';
 
 /** What the server did, as it saw it itself. */
@@ -35,8 +36,11 @@ const server = createServer((socket) => {
     text += data.toString('latin1');
     if (!text.endsWith('\r\n\r\n')) return;
     const path = text.split(' ', 2)[1] ?? '/';
+    // What the harness asks before the load is no part of it.
+    const isOfLoad = !text.toLowerCase().includes(`\r\n${DISCOVERY_HEADER}:`);
     text = '';
-    take(socket, path);
+    if (isOfLoad) take(socket, path);
+    else socket.write(ANSWER);
   });
 });
 server.listen({ port: 0, host: '127.0.0.1', backlog: 1000 }, () =>

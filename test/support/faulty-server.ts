@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { DISCOVERY_HEADER } from '../../src/scenarios/fields/discovery-header.ts';
 import { type Answer, Answers } from './answers.ts';
 
 /** One request of the load, and what can be done with it. */
@@ -26,7 +27,7 @@ export type Fault = (turn: Turn) => void;
 export type FaultyServer = {
   readonly origin: string;
   readonly port: number;
-  /** Requests of the load that have come in; what the harness asks beforehand (`/`, `/files`) is not counted. */
+  /** Requests of the load that have come in; what the harness asks beforehand is not counted. */
   readonly seen: () => number;
   readonly connections: () => number;
   /** Method and path of each request of the load. */
@@ -50,7 +51,7 @@ export async function startFaultyServer(fault: Fault, options: FaultyServerOptio
     const send = sender(response);
     const sendChunks = chunkSender(response);
     const answer = answers.to(url);
-    if (url.pathname === '/' || url.pathname === '/files') return send(answer);
+    if (request.headers[DISCOVERY_HEADER] !== undefined) return send(answer);
     const { socket } = request;
     const onConnection = (turns.get(socket) ?? 0) + 1;
     turns.set(socket, onConnection);

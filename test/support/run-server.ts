@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { DISCOVERY_HEADER } from '../../src/scenarios/fields/discovery-header.ts';
 
 /** What a target does in one run of its scenario: how long it takes, whether its answers are right, whether it is there. */
 export type Behaviour = { readonly ms: number; readonly isWrong?: boolean; readonly isGone?: boolean };
@@ -12,13 +13,14 @@ export type RunServer = {
   readonly close: () => Promise<void>;
 };
 
-/** A target that behaves differently from run to run; each run looks for it once, at `/`. Beyond the last it stays as it is. */
+/** A target that behaves differently from run to run; each run looks for it once, before its load. Beyond the last it stays as it is. */
 export async function startRunServer(behaviours: readonly Behaviour[]): Promise<RunServer> {
   let runs = 0;
   const behaviourNow = (): Behaviour => behaviours[Math.min(runs, behaviours.length) - 1] ?? { ms: 0 };
   const server = createServer((request, response) => {
-    if (request.url === '/') {
-      runs += 1;
+    if (request.headers[DISCOVERY_HEADER] !== undefined) {
+      // It is looked for at `/` as well where the path of its scenario is not answered.
+      if (request.url !== '/') runs += 1;
       if (behaviourNow().isGone) request.socket.destroy();
       else response.end('here');
       return;
