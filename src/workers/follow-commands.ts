@@ -37,7 +37,7 @@ export function followCommands(
         case 'begin': {
           const { startUs, until } = command;
           if (command.phase === 'warmup') {
-            heartbeat = setInterval(() => post({ kind: 'alive' }), HEARTBEAT_MS);
+            heartbeat = setInterval(() => post({ kind: 'alive', counters: recorder.takeWarmup() }), HEARTBEAT_MS);
             loop
               .run(startUs, until)
               .then(() => {

@@ -25,9 +25,9 @@ export type ShardCommand =
 
 export type ShardMessage =
   | { readonly kind: 'ready' }
-  /** Sent each second of the warm-up, which has no intervals: the thread is not blocked. */
-  | { readonly kind: 'alive' }
-  /** The warm-up has ended and drained. What it counted is in no interval. */
+  /** Sent each second of the warm-up, which has no intervals: the thread is not blocked. `counters` since the last of these. */
+  | { readonly kind: 'alive'; readonly counters: Counters }
+  /** The warm-up has ended and drained. What it counted is in no interval; `counters` since the last `alive`. */
   | { readonly kind: 'warm'; readonly counters: Counters }
   | { readonly kind: 'interval'; readonly interval: Interval }
   /** A reason to doubt the figures, in words for the user. */

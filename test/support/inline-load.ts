@@ -54,6 +54,7 @@ export async function runLoad(origin: string, keys: string, options: LoadOptions
     onInterval: (interval) => intervals.push(interval),
     fold: { add: () => undefined, lose: (_, closing) => void (closing && intervals.push(closing)) },
     onLost: () => undefined,
+    onWarmup: () => undefined,
   });
   const total = totalOf(intervals);
   return { outcome, intervals, total, counters: total.select(null, null).counters, told: toldBy(intervals) };

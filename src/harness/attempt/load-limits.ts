@@ -6,21 +6,27 @@ import type { Scenario } from '../../scenarios/scenario.ts';
 /** A load all of whose requests were refused for this long has no target any more. */
 const REFUSED_MS = 60_000;
 
+type LimitedScenario = Pick<Scenario, 'load' | 'warmup' | 'maxDurationMs'>;
+type LimitedPhase = 'warmup' | 'measured';
+
 /** Tells when a level has to end although its load has not: nobody would end it. */
 export class LoadLimits {
   readonly #maxDurationMs: number;
+  readonly #phase: LimitedPhase;
   #refused = 0;
   /** Requests that ended in any other way than refused. */
   #others = 0;
   /** When the last of those had ended at the latest. */
   #sinceMs = 0;
 
-  /** `scenario` is the plain scenario of the level. Where a duration ends the load, that is its limit. */
-  constructor({ load, maxDurationMs }: Pick<Scenario, 'load' | 'maxDurationMs'>) {
-    this.#maxDurationMs = windowMs(load) === null ? maxDurationMs : Number.POSITIVE_INFINITY;
+  /** `scenario` is the plain scenario of the level. Where a duration ends the phase, that is its limit. */
+  constructor({ load, warmup, maxDurationMs }: LimitedScenario, phase: LimitedPhase) {
+    const isTimed = phase === 'warmup' ? warmup.kind === 'time' : windowMs(load) !== null;
+    this.#maxDurationMs = isTimed ? Number.POSITIVE_INFINITY : maxDurationMs;
+    this.#phase = phase;
   }
 
-  /** Takes what was counted in the first `elapsedMs` of the measured window. Returns why the load has to end; null if it need not. */
+  /** Takes what was counted in the first `elapsedMs` of the phase. Returns why the load has to end; null if it need not. */
   look(counters: Counters, elapsedMs: number): string | null {
     const { refused } = counters.failed;
     const others = counters.ok + counters.unfinished + failedCount(counters) - refused;
@@ -31,6 +37,7 @@ export class LoadLimits {
     if (isRefusedNow && elapsedMs - this.#sinceMs >= REFUSED_MS)
       return `every connection was refused for ${formatDuration(REFUSED_MS)}`;
     if (elapsedMs < this.#maxDurationMs) return null;
-    return `its iterations were not done within maxDuration: ${formatDuration(this.#maxDurationMs)}`;
+    const what = this.#phase === 'warmup' ? 'the iterations of its warm-up' : 'its iterations';
+    return `${what} were not done within maxDuration: ${formatDuration(this.#maxDurationMs)}`;
   }
 }

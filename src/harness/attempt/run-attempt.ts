@@ -92,6 +92,10 @@ async function measure(
   const warn = (message: string): void => onEvent({ kind: 'trouble', scenario: scenario.name, message });
   const watch = new TargetWatch(target, context.stop, (reason) => warn(`the target died: ${reason}`));
   const stop = AbortSignal.any([context.stop, watch.halted]);
+  const halt = (reason: string): void => {
+    warn(`${reason}: ending the attempt`);
+    watch.halt();
+  };
   const planned = await planLevels(scenario, target.origin, context.provide, stop);
   const measured: MeasuredLevel[] = [];
   let aborted: Evidence['aborted'] = null;
@@ -104,7 +108,9 @@ async function measure(
     const earlierUs = measured.reduce((sum, { fold }) => sum + fold.windowUs, 0);
     const firstSecond = measured.reduce((sum, { seconds }) => sum + seconds.length, 0);
     const levelGauges = gauges.nextLevel();
-    const limits = new LoadLimits(plain);
+    const limits = new LoadLimits(plain, 'measured');
+    const warmupLimits = new LoadLimits(plain, 'warmup');
+    const levelUs = context.clock();
     const fold: LevelFold = new LevelFold({
       ...{ scenario: plain, target, gauges: levelGauges, floor, outside },
       place: { attempt, level, firstSecond },
@@ -120,8 +126,7 @@ async function measure(
         });
         if (aborted === null) cut = limits.look(fold.counters, fold.windowUs / 1e3);
         if (aborted === null && cut === null) return;
-        warn(`${cut ?? `${aborted?.text} has failed`}: ending the attempt`);
-        watch.halt();
+        halt(cut ?? `${aborted?.text} has failed`);
       },
     });
     const ended = await runLevel({
@@ -129,6 +134,11 @@ async function measure(
       id: { run: context.run, scenario: scenario.name, repeat: attempt, level: index },
       readWork: () => watch.readWork(),
       readMetrics: () => monitor.lookAtTarget(),
+      onWarmup: (counters) => {
+        if (stop.aborted) return;
+        cut = warmupLimits.look(counters, (context.clock() - levelUs) / 1e3);
+        if (cut !== null) halt(cut);
+      },
       onLost: ({ shard, reason }) => warn(`shard ${shard} was lost: ${reason}`),
       onPhase: (phase) => {
         if (phase === 'measured') {

@@ -6,7 +6,10 @@ import { runShards, type ShardsOptions } from '../shards/run-shards.ts';
 import type { AttemptContext } from './attempt.ts';
 import type { LevelGauges } from './level-gauges.ts';
 
-export type LevelOptions = Pick<ShardsOptions, 'scenario' | 'facts' | 'id' | 'fold' | 'stop' | 'onLost'> & {
+export type LevelOptions = Pick<
+  ShardsOptions,
+  'scenario' | 'facts' | 'id' | 'fold' | 'stop' | 'onLost' | 'onWarmup'
+> & {
   readonly target: Target;
   readonly gauges: LevelGauges;
   readonly context: AttemptContext;

@@ -36,6 +36,8 @@ export type ShardsOptions = {
   /** Called while nothing is in flight: after the warm-up has drained and before the measured window opens. */
   readonly beforeWindow: () => Promise<void>;
   readonly onPhase: (phase: 'warmup' | 'measured', startUs: number) => void;
+  /** Called about once a second and shard with all that the warm-up has counted until now. */
+  readonly onWarmup: (counters: Counters) => void;
   /** Called with every interval once, before it goes into the fold. */
   readonly onInterval: (interval: Interval) => void;
   readonly fold: ShardsFold;
@@ -63,7 +65,10 @@ export async function runShards(options: ShardsOptions): Promise<ShardsOutcome> 
   const doubts = new Set<string>();
   const warmup = zeroCounters();
   const listener = {
-    onWarm: (counters: Counters) => addCounters(warmup, counters),
+    onWarm: (counters: Counters) => {
+      addCounters(warmup, counters);
+      options.onWarmup(warmup);
+    },
     onInterval: (interval: Interval) => {
       if (!tracker.accept(interval)) return;
       options.onInterval(interval);

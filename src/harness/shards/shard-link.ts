@@ -8,7 +8,7 @@ const CLOSE_WITHIN_MS = 1000;
 
 /** Called with the messages of a shard while it runs. */
 export type LinkListener = {
-  /** What the warm-up has counted. */
+  /** What the warm-up has counted since the last call. */
   readonly onWarm: (counters: Counters) => void;
   readonly onInterval: (interval: Interval) => void;
   readonly onDoubt: (reason: string) => void;
@@ -49,6 +49,7 @@ export class ShardLink {
           ready.settle(true);
           return;
         case 'alive':
+          listener.onWarm(message.counters);
           return;
         case 'warm':
           this.#isWarm = true;

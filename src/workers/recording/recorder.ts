@@ -38,7 +38,7 @@ export class Recorder {
     return this.#nextCutUs !== Number.POSITIVE_INFINITY;
   }
 
-  /** Forgets what the warm-up recorded, and returns its counters, of all series together. */
+  /** Forgets what the warm-up recorded since the last call, and returns its counters, of all series together. */
   takeWarmup(): Counters {
     const sum = zeroCounters();
     for (const series of this.series) addCounters(sum, series.take().counters);

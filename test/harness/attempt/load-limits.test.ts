@@ -70,7 +70,26 @@ describe('a load', () => {
     ['goes on for its duration, however long', 'concurrency: 1, duration: 1h', () => [1, 0, 0], null],
     ['goes on if nothing happens, up to maxDuration', ENDLESS, () => [0, 0, 0], { second: 600, reason: TOO_LONG }],
   ] as readonly [string, string, (second: number) => readonly [number, number, number], ReturnType<typeof endOf>][]) {
-    it(title, () => assert.deepEqual(endOf(new LoadLimits(scenarioWith(load)), 700, each), end));
+    it(title, () => assert.deepEqual(endOf(new LoadLimits(scenarioWith(load), 'measured'), 700, each), end));
+  }
+
+  for (const [title, warmup, each, end] of [
+    ['by count ends after a minute of refusals', '5000 iterations', [0, 0, 5], { second: 60, reason: REFUSED }],
+    [
+      'by count ends after maxDuration',
+      '5000 iterations',
+      [0, 1, 0],
+      { second: 600, reason: TOO_LONG.replace('its iterations', 'the iterations of its warm-up') },
+    ],
+    ['by time ends with its time', '1h', [0, 1, 0], null],
+  ] as readonly [string, string, readonly [number, number, number], ReturnType<typeof endOf>][]) {
+    it(`whose warm-up is ${title}`, () => {
+      const scenario = scenarioWith(ENDLESS, `, warmup: ${warmup}`);
+      assert.deepEqual(
+        endOf(new LoadLimits(scenario, 'warmup'), 700, () => each),
+        end,
+      );
+    });
   }
 
   it('that was ended early passes no gate, and fails those that have failed', () => {

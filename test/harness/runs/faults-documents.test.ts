@@ -174,6 +174,7 @@ describe('a document that can no longer be read', () => {
         onInterval: () => undefined,
         fold: { add: (interval) => total.add(interval), lose: () => undefined },
         onLost: () => undefined,
+        onWarmup: () => undefined,
       });
       assert.equal(lost.length, 1);
       assert.match(lost[0]?.reason ?? '', reason);
