@@ -6,6 +6,8 @@ import { openProc } from '../../monitor/machine/proc.ts';
 import { Guard, TARGET_MARKER } from './guard.ts';
 
 const LOOK_EVERY_MS = 20;
+const KILLED_LOOK_MS = 5;
+const KILLED_WITHIN_MS = 2_000;
 
 export type GroupOptions = {
   readonly command: readonly [string, ...string[]];
@@ -59,7 +61,9 @@ export class ProcessGroup {
     while (this.#isAlive() && performance.now() < until) await pause(LOOK_EVERY_MS);
     this.#send('SIGKILL');
     await this.ended;
-    killMarked(this.#marker);
+    // A process that was killed takes a moment to end, above all one with much memory.
+    const gone = performance.now() + KILLED_WITHIN_MS;
+    while ((killMarked(this.#marker) > 0 || this.#isAlive()) && performance.now() < gone) await pause(KILLED_LOOK_MS);
     await this.#guard.release();
   }
 
@@ -84,19 +88,22 @@ export class ProcessGroup {
   }
 }
 
-/** Processes that carry the marker of a command have left its group; where there is no /proc, they can't be found. */
-function killMarked(marker: string): void {
+/** Kills what carries the marker of a command, also outside of its group, and returns how many there were; none are found without /proc. */
+function killMarked(marker: string): number {
   const proc = openProc();
+  let found = 0;
   for (const name of proc.list('/proc') ?? []) {
     if (!/^\d+$/.test(name)) continue;
     const environment = proc.read(`/proc/${name}/environ`);
     if (environment === null || !`\0${environment}`.includes(`\0${TARGET_MARKER}=${marker}\0`)) continue;
+    found += 1;
     try {
       process.kill(Number(name), 'SIGKILL');
     } catch {
       // It has ended meanwhile.
     }
   }
+  return found;
 }
 
 function notStarted(program: string, error: unknown): HarnessError {
