@@ -20,12 +20,14 @@ export type AskOptions = {
 };
 
 /**
- * Asks the target for a JSON document, outside of every figure. Its numbers keep their digits: see `parseExactly`. Throws HarnessError
+ * Asks the target for the JSON document at a path, outside of every figure. `origin` may end with a base path, and the path after it is
+ * sent as it is written, as a load sends it. The document's numbers keep their digits: see `parseExactly`. Throws HarnessError
  * `UNREACHABLE` with the class and the words of a load where no whole answer comes, `CONFIG` for one that is no JSON, and `INTERRUPTED`.
  */
-export async function askJson(url: string, options: AskOptions): Promise<unknown> {
+export async function askJson(origin: string, path: string, options: AskOptions): Promise<unknown> {
   const { what } = options;
-  const { status, text } = await ask(url, options);
+  const url = `${origin}${path}`;
+  const { status, text } = await ask(origin, path, options);
   if (status !== 200) throw new HarnessError('CONFIG', `${what}: GET ${url} answered ${status}, not 200`);
   try {
     return parseExactly(text);
@@ -37,14 +39,19 @@ export async function askJson(url: string, options: AskOptions): Promise<unknown
 type Answer = { readonly status: number; readonly text: string };
 
 /** One request on a connection of its own, by the client that loads use, so that both read an answer alike. */
-async function ask(url: string, { timeoutMs, maxHeadBytes, what, headers, stop }: AskOptions): Promise<Answer> {
+async function ask(
+  target: string,
+  path: string,
+  { timeoutMs, maxHeadBytes, what, headers, stop }: AskOptions,
+): Promise<Answer> {
   // Most runs ask nothing, and their first request does not wait for this code.
   const [{ createWire }, { getRequest }] = await Promise.all([
     import('../../workers/http/engines/wire/wire-connection.ts'),
     import('../../workers/http/request.ts'),
   ]);
-  const unix = unixSocketOf(url);
-  const { origin, hostname, pathname, search } = new URL(unix?.url ?? url);
+  const unix = unixSocketOf(target);
+  const { origin, hostname, pathname } = new URL(unix?.url ?? target);
+  const basePath = pathname === '/' ? '' : pathname;
   const connection = createWire()({
     origin,
     ...(unix === null ? {} : { socketPath: unix.socketPath }),
@@ -53,7 +60,7 @@ async function ask(url: string, { timeoutMs, maxHeadBytes, what, headers, stop }
     route: targetRoute(hostname, timeoutMs),
   });
   const failed = (words: string): HarnessError =>
-    new HarnessError('UNREACHABLE', `${what}: GET ${url} failed: ${words}`);
+    new HarnessError('UNREACHABLE', `${what}: GET ${target}${path} failed: ${words}`);
   const chunks: Buffer[] = [];
   let status = 0;
   let bytes = 0;
@@ -65,7 +72,7 @@ async function ask(url: string, { timeoutMs, maxHeadBytes, what, headers, stop }
       stop.addEventListener('abort', giveUp, { once: true });
       if (stop.aborted) giveUp();
       timer = setTimeout(() => reject(failed(`timeout: no complete answer within ${timeoutMs} ms`)), timeoutMs);
-      connection.send(getRequest(`${pathname}${search}`, { ...headers, [DISCOVERY_HEADER]: 'ask' }), {
+      connection.send(getRequest(`${basePath}${path}`, { ...headers, [DISCOVERY_HEADER]: 'ask' }), {
         onSent: () => undefined,
         onHeaders: (code) => {
           status = code;

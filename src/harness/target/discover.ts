@@ -16,7 +16,7 @@ export async function discover(
   workloads: readonly WorkloadSpec[] = WORKLOADS,
 ): Promise<Facts> {
   const ask: Ask = (path, what, headers = {}) =>
-    askJson(`${origin}${path}`, { timeoutMs, maxHeadBytes, what, headers, stop });
+    askJson(origin, path, { timeoutMs, maxHeadBytes, what, headers, stop });
   // A spec makes the facts of its own kind.
   return (await specOf(workload, workloads).facts(workload, { ask, provide })) as Facts;
 }

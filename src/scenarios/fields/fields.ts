@@ -127,9 +127,12 @@ export const NAME: RegExp = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 export const NAME_HINT = 'letters, digits, ".", "_" and "-", up to 64, beginning with a letter or a digit';
 
 export function nonEmpty(description: string): z.ZodType<string, string> {
-  return textField(description, (text) =>
-    text === '' ? { offset: 0, message: 'expected a text that is not empty', hint: null } : surrogateFault(text),
-  );
+  return textField(description, textFault);
+}
+
+/** What is wrong with a text that is to be sent: it is empty, or holds half of a letter. */
+export function textFault(text: string): TextFault | null {
+  return text === '' ? { offset: 0, message: 'expected a text that is not empty', hint: null } : surrogateFault(text);
 }
 
 /** Half of a surrogate pair has no bytes in UTF-8, so it can't be sent. */
@@ -143,12 +146,18 @@ export function surrogateFault(text: string): TextFault | null {
   };
 }
 
-/** The path and query of a request, as sent in its first line. */
-export function pathField(description: string): z.ZodType<string, string> {
-  return textField(description, pathFault);
+/**
+ * The path and query of a request, sent as they are written. Braces are refused where no values are `filled` in, since a
+ * placeholder would be sent as it stands.
+ */
+export function pathField(description: string, braces: 'filled' | 'refused' = 'refused'): z.ZodType<string, string> {
+  return textField(description, (path) => pathFault(path, braces === 'filled' ? UNSENDABLE : UNSENDABLE_OR_BRACE));
 }
 
-function pathFault(path: string): TextFault | null {
+const UNSENDABLE = /[^!$-[\]-~]/;
+const UNSENDABLE_OR_BRACE = /[^!$-[\]-z|~]/;
+
+function pathFault(path: string, unsendable: RegExp): TextFault | null {
   if (!path.startsWith('/'))
     return {
       offset: 0,
@@ -157,13 +166,14 @@ function pathFault(path: string): TextFault | null {
     };
   if (path.startsWith('//'))
     return { offset: 1, message: 'a path does not begin with "//"', hint: 'the host is named by the target' };
-  const offset = path.search(/[^!$-[\]-~]/);
+  const offset = path.search(unsendable);
   if (offset < 0) return null;
   const character = String.fromCodePoint(path.codePointAt(offset) ?? 0);
+  const encode = `percent-encode it: ${percentEncoded(character)}`;
   return {
     offset,
     message: `a path can't hold ${JSON.stringify(character)}`,
-    hint: `percent-encode it: ${percentEncoded(character)}`,
+    hint: /[{}]/.test(character) ? `${encode}; values are filled in in the paths of requests only` : encode,
   };
 }
 

@@ -18,7 +18,7 @@ async function serve(t: TestContext, answer: (socket: Socket) => void): Promise<
     for (const socket of sockets) socket.destroy();
     server.close();
   });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/list`;
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
 const USUAL: AskOptions = {
@@ -50,8 +50,8 @@ const ANSWERS: readonly (readonly [title: string, answer: (socket: Socket) => vo
 describe('what is asked before a load', { timeout: 60_000 }, () => {
   for (const [title, answer, words] of ANSWERS) {
     it(`fails in the class and the words of a load where the target ${title}, and exits with 6`, async (t) => {
-      const url = await serve(t, answer);
-      await assert.rejects(askJson(url, USUAL), (error) => {
+      const origin = await serve(t, answer);
+      await assert.rejects(askJson(origin, '/list', USUAL), (error) => {
         assert.ok(error instanceof HarnessError);
         assert.match(error.message, /^the list: GET http:\/\/127\.0\.0\.1:\d+\/list failed: /);
         assert.match(error.message, words);
@@ -62,23 +62,23 @@ describe('what is asked before a load', { timeout: 60_000 }, () => {
   }
 
   it('is a timeout where the target is mute, and an interruption where the user ends it', async (t) => {
-    const url = await serve(t, () => undefined);
+    const origin = await serve(t, () => undefined);
     await assert.rejects(
-      askJson(url, { ...USUAL, timeoutMs: 30 }),
+      askJson(origin, '/list', { ...USUAL, timeoutMs: 30 }),
       /failed: timeout: no complete answer within 30 ms$/,
     );
     const stop = new AbortController();
-    const asked = assert.rejects(askJson(url, { ...USUAL, stop: stop.signal }), { code: 'INTERRUPTED' });
+    const asked = assert.rejects(askJson(origin, '/list', { ...USUAL, stop: stop.signal }), { code: 'INTERRUPTED' });
     stop.abort();
     await asked;
-    await assert.rejects(askJson(url, { ...USUAL, stop: stop.signal }), { code: 'INTERRUPTED' });
+    await assert.rejects(askJson(origin, '/list', { ...USUAL, stop: stop.signal }), { code: 'INTERRUPTED' });
   });
 
   it('is read whole, in as many pieces as it comes', async (t) => {
-    const url = await serve(t, (socket) => {
+    const origin = await serve(t, (socket) => {
       socket.write(`${OK}6\r\n\r\n[1,`);
       setImmediate(() => socket.end('23]'));
     });
-    assert.deepEqual(JSON.stringify(await askJson(url, USUAL)), '[1,23]');
+    assert.deepEqual(JSON.stringify(await askJson(origin, '/list', USUAL)), '[1,23]');
   });
 });

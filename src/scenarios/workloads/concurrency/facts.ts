@@ -3,6 +3,7 @@ import { fieldAt } from '../../../workers/checks/body.ts';
 import { textOf } from '../../../workers/checks/exact-json.ts';
 import { isMapping } from '../../yaml/issue.ts';
 import type { Ask, FactSources } from '../language/fact-sources.ts';
+import { holdsHalf } from '../language/sent-text.ts';
 import type { ConcurrencyWorkload, ValueSource } from './types.ts';
 
 /** The values that `{name}` in a path may stand for. */
@@ -20,17 +21,17 @@ export async function concurrencyFacts(
 
 async function resolveValues(name: string, source: ValueSource, ask: Ask): Promise<readonly string[]> {
   if (source.kind === 'list') return source.values;
-  const items = fieldAt(await ask(source.path, `the values of {${name}}`), source.items);
-  const list = Array.isArray(items) ? items : [];
-  const texts = list.filter(isMapping).flatMap((item) => textOf(item[source.field]) ?? []);
-  if (texts.some((text) => /\p{Surrogate}/u.test(text)))
-    throw new HarnessError(
-      'CONFIG',
-      `the values of {${name}}: ${source.path} has a "${source.field}" that can’t be sent: it holds half of a letter`,
-    );
+  const { path, items, field } = source;
+  const wrong = (what: string): HarnessError =>
+    new HarnessError('CONFIG', `the values of {${name}}: ${path} has ${what}`);
+  const list = fieldAt(await ask(path, `the values of {${name}}`), items);
+  const texts = (Array.isArray(list) ? list : []).flatMap((item, index) => {
+    const text = isMapping(item) ? textOf(item[field]) : null;
+    if (text === '') throw wrong(`an empty "${field}" in ${items}[${index}]`);
+    if (text !== null && holdsHalf(text))
+      throw wrong(`a "${field}" that can’t be sent, in ${items}[${index}]: it holds half of a letter`);
+    return text ?? [];
+  });
   if (texts.length > 0) return texts;
-  throw new HarnessError(
-    'CONFIG',
-    `the values of {${name}}: ${source.path} has no "${source.field}" in "${source.items}"`,
-  );
+  throw wrong(`no "${field}" in "${items}"`);
 }

@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { countField, NAME, NAME_HINT, nameField, nonEmpty, pathField } from '../../fields/fields.ts';
+import {
+  countField,
+  NAME,
+  NAME_HINT,
+  nameField,
+  nonEmpty,
+  pathField,
+  textFault,
+  textField,
+} from '../../fields/fields.ts';
 import { headersField } from '../../fields/headers.ts';
 import { suggest } from '../../fields/nearest.ts';
 import {
@@ -33,7 +42,7 @@ const weight = countField('Its share of the draws.', 1, 1_000_000).default(1);
 const request = group('required', {
   name: nameField(`${NAMES}; METHOD /path if left out: request="GET /orders".`, NAME, NAME_HINT).optional(),
   method: methodField.default('GET'),
-  path: pathField('May hold {name} placeholders of `values`.'),
+  path: pathField('May hold {name} placeholders of `values`.', 'filled'),
   headers: headersField().default({}),
   body: bodyNode,
   expect: expectation.prefault({}),
@@ -54,9 +63,17 @@ type RequestFields = Fields<(typeof request)['shape']>;
 type OperationFields = Fields<(typeof operation)['shape']>;
 type MixField = Field<RequestFields | OperationFields>;
 
+/** A value is encoded whole, so one that is written encoded would be encoded twice. */
+const valueField = textField('A value; percent-encoded when it is sent.', (value) => {
+  const offset = value.search(/%[\dA-Fa-f]{2}/);
+  if (offset < 0) return textFault(value);
+  const message = `a value is percent-encoded when it is sent, and "${value.slice(offset, offset + 3)}" is already`;
+  return { offset, message, hint: 'write the character itself, or write the escape into the path' };
+});
+
 const values: z.ZodType<ValueSource> = z.union([
   z
-    .array(z.union([nonEmpty('A value.'), z.number().transform(String)]))
+    .array(z.union([valueField, z.number().transform(String)]))
     .min(1)
     .transform((list): ValueSource => ({ kind: 'list', values: list })),
   z

@@ -1,6 +1,8 @@
 import { HarnessError } from '../../../errors.ts';
+import { textOf } from '../../../workers/checks/exact-json.ts';
 import { isMapping } from '../../yaml/issue.ts';
 import type { Ask, FactSources, ResolvedDocument } from '../language/fact-sources.ts';
+import { holdsHalf } from '../language/sent-text.ts';
 import type { EdgeCasesWorkload } from './types.ts';
 
 export type EdgeCasesFacts = {
@@ -21,8 +23,15 @@ export async function edgeCasesFacts(
 }
 
 async function findChange(ask: Ask): Promise<string | null> {
-  const answer = await ask('/changes?limit=1', 'a change to attack');
+  const path = '/changes?limit=1';
+  const answer = await ask(path, 'a change to attack');
   const items = isMapping(answer) ? answer['items'] : undefined;
   const first: unknown = Array.isArray(items) ? items[0] : undefined;
-  return isMapping(first) && typeof first['name'] === 'string' ? first['name'] : null;
+  if (first === undefined) return null;
+  const name = isMapping(first) ? textOf(first['name']) : null;
+  if (name === null || name === '')
+    throw new HarnessError('CONFIG', `a change to attack: ${path} has no name in items[0]`);
+  if (!holdsHalf(name)) return name;
+  const words = `a change to attack: ${path} has a name that can’t be sent, in items[0]: it holds half of a letter`;
+  throw new HarnessError('CONFIG', words);
 }

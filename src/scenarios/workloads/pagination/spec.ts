@@ -4,6 +4,7 @@ import { headersField } from '../../fields/headers.ts';
 import { type Field, type Fields, group, issueOn, keyIssueOn } from '../../fields/reading.ts';
 import type { Issue } from '../../yaml/issue.ts';
 import { levelsNode, saidByLevels } from '../language/levels-language.ts';
+import { encodeName } from '../language/sent-text.ts';
 import { languageOf } from '../language/spec-language.ts';
 import type { WorkloadSpec } from '../language/workload-spec.ts';
 import { type PaginationFacts, paginationFacts } from './facts.ts';
@@ -13,6 +14,7 @@ import type { PaginationWorkload } from './types.ts';
 const MAX_PAGE_SIZE = 10_000;
 
 const anyText = (description: string): z.ZodType<string, string> => z.string().meta({ description });
+const parameter = (description: string): z.ZodType<string, string> => nonEmpty(description).transform(encodeName);
 const pageSize = countField('Items asked for in a page.', 1, MAX_PAGE_SIZE);
 
 const shape = {
@@ -24,10 +26,10 @@ const shape = {
   path: pathField('The collection.').default('/changes'),
   headers: headersField().default({}),
   params: group('filled', {
-    limit: nonEmpty('Query parameter of the page size.').default('limit'),
-    cursor: nonEmpty('Query parameter of the cursor.').default('cursor'),
-    page: nonEmpty('Query parameter of the page number.').default('page'),
-    offset: nonEmpty('Query parameter of the number of items before the page.').default('offset'),
+    limit: parameter('Query parameter of the page size.').default('limit'),
+    cursor: parameter('Query parameter of the cursor.').default('cursor'),
+    page: parameter('Query parameter of the page number.').default('page'),
+    offset: parameter('Query parameter of the number of items before the page.').default('offset'),
   }),
   fields: group('filled', {
     items: anyText('Field of the items, a dotted path; empty if the answer itself is the list.').default('items'),

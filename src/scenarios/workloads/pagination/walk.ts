@@ -1,4 +1,5 @@
 import { Digits, numberOf, textOf } from '../../../workers/checks/exact-json.ts';
+import { holdsHalf } from '../language/sent-text.ts';
 import type { PaginationWorkload } from './types.ts';
 
 export type ItemId = string | number;
@@ -122,13 +123,14 @@ export class Walk {
   #followCursor(next: unknown): string | null {
     const cursor = textOf(next);
     if (cursor === null) return 'a cursor that is neither a text nor a number';
-    if (/\p{Surrogate}/u.test(cursor)) return 'a cursor that can’t be sent: it holds half of a letter';
+    if (holdsHalf(cursor)) return 'a cursor that can’t be sent: it holds half of a letter';
     this.#path = this.#pathWith(`${this.#workload.params.cursor}=${encodeURIComponent(cursor)}`);
     return this.#isNew(cursor) ? null : `the cursor "${cursor}" came again: it leads nowhere`;
   }
 
   #followLink(next: unknown): string | null {
     if (typeof next !== 'string') return 'a link to the next page that is no text';
+    if (holdsHalf(next)) return 'a link to the next page that can’t be sent: it holds half of a letter';
     const { origin } = this.#collection;
     const url = parseUrl(next, `${origin}${this.#path}`);
     if (url === null) return `a link to the next page that is no URL: "${next}"`;

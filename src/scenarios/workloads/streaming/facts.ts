@@ -2,6 +2,7 @@ import { HarnessError } from '../../../errors.ts';
 import { numberOf } from '../../../workers/checks/exact-json.ts';
 import { isMapping } from '../../yaml/issue.ts';
 import type { FactSources } from '../language/fact-sources.ts';
+import { encodePath, listedPathFault } from '../language/sent-text.ts';
 import { fileName } from './file-names.ts';
 import type { StreamingWorkload } from './types.ts';
 
@@ -19,20 +20,32 @@ export type ResolvedFile = {
 export async function streamingFacts(workload: StreamingWorkload, { ask }: FactSources): Promise<StreamingFacts> {
   const { files, index } = workload;
   const isListed = files === 'all' || files.some((file) => file.kind === 'size');
-  const listed = isListed ? readIndex(await ask(index, 'the list of files'), index) : [];
+  const listed = isListed ? itemsOf(await ask(index, 'the list of files'), index) : [];
   if (files === 'all' && listed.length === 0) throw new HarnessError('CONFIG', `${index} lists no file`);
-  const found = files === 'all' ? listed : files.map((file) => (file.kind === 'path' ? file : findFile(file)));
+  const found =
+    files === 'all' ? listed.map(fileAt) : files.map((file) => (file.kind === 'path' ? file : fileOfSize(file)));
   return { files: found.map((file) => resolveFile(file, workload)) };
 
-  function findFile(file: { readonly kind: 'size'; readonly bytes: number }): ResolvedFile {
-    const match = listed.find(({ bytes }) => bytes === file.bytes);
-    if (match !== undefined) return match;
-    const sizes = listed.map(({ bytes }) => `${bytes} bytes`).join(', ');
-    throw new HarnessError('CONFIG', `the target has no file of ${fileName(file)}; ${index} lists ${sizes || 'none'}`, {
+  /** Every entry that is used must be a file: one that was left out would not be missed. */
+  function fileAt(item: unknown, place: number): ResolvedFile {
+    const file = listedFile(item);
+    if (typeof file !== 'string') return file;
+    throw new HarnessError('CONFIG', `the list of files: items[${place}] of ${index}: ${file}`, { hint: HINT });
+  }
+
+  function fileOfSize(file: { readonly kind: 'size'; readonly bytes: number }): ResolvedFile {
+    const place = listed.findIndex((item) => bytesOf(item) === file.bytes);
+    if (place >= 0) return fileAt(listed[place], place);
+    const sizes = listed.flatMap((item) => bytesOf(item) ?? []).map((bytes) => `${bytes} bytes`);
+    const there = sizes.join(', ') || 'none';
+    throw new HarnessError('CONFIG', `the target has no file of ${fileName(file)}; ${index} lists ${there}`, {
       hint: 'name one of these sizes, or a file outright: { path: /big.bin, bytes: 100MB, sha256: … }',
     });
   }
 }
+
+const HINT = 'the target has to list each file as { path: /big.bin, bytes: 1000, sha256: … }';
+const SHA256 = /^[0-9a-f]{64}$/i;
 
 /** Asks the target to read and write the file in pieces of `readSize`. */
 function resolveFile(file: ResolvedFile, { index, readSize, verify }: StreamingWorkload): ResolvedFile {
@@ -46,12 +59,28 @@ function resolveFile(file: ResolvedFile, { index, readSize, verify }: StreamingW
   return { path: `${path}${query}`, bytes, sha256 };
 }
 
-function readIndex(answer: unknown, index: string): readonly ResolvedFile[] {
+function itemsOf(answer: unknown, index: string): readonly unknown[] {
   const items = isMapping(answer) ? answer['items'] : undefined;
-  if (!Array.isArray(items)) throw new HarnessError('CONFIG', `${index} answered no { items: [ … ] }`);
-  return items.filter(isMapping).flatMap(({ path, bytes: said, sha256 }) => {
-    const bytes = numberOf(said);
-    if (typeof path !== 'string' || bytes === null) return [];
-    return [{ path, bytes, sha256: typeof sha256 === 'string' ? sha256 : null }];
-  });
+  if (Array.isArray(items)) return items;
+  throw new HarnessError('CONFIG', `${index} answered no { items: [ … ] }`);
+}
+
+function bytesOf(item: unknown): number | null {
+  return isMapping(item) ? numberOf(item['bytes']) : null;
+}
+
+/** The file that an entry of an index lists, or why it is none. */
+function listedFile(item: unknown): ResolvedFile | string {
+  if (!isMapping(item)) return 'this is no file';
+  const { path, sha256 } = item;
+  const bytes = bytesOf(item);
+  if (typeof path !== 'string') return 'the file has no path';
+  const fault = listedPathFault(path);
+  if (fault !== null) return fault;
+  if (bytes === null || !Number.isSafeInteger(bytes) || bytes < 0) return 'its "bytes" are no whole number';
+  return {
+    path: encodePath(path),
+    bytes,
+    sha256: typeof sha256 === 'string' && SHA256.test(sha256) ? sha256.toLowerCase() : null,
+  };
 }
