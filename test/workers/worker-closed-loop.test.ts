@@ -106,6 +106,14 @@ describe('a closed loop', () => {
     assert.notEqual(trial.drainedMs(), null);
   });
 
+  it('does not begin its graceful stop anew at a stop while it drains', async (t) => {
+    const trial = startTrial(t, 1, { forMs: 20 }, never);
+    await trial.time.passMs(10 + 20 + GRACE_MS - 2);
+    trial.loop.stop();
+    await trial.time.passMs(4);
+    assert.deepEqual(trial.programs[0]?.outcomes, ['unfinished']);
+  });
+
   it('drains at once when it is stopped before its start', async (t) => {
     const trial = startTrial(t, 2, { forMs: 100 }, every10Ms);
     trial.loop.stop();

@@ -58,7 +58,7 @@ export class ClosedLoop implements Loop {
 
   stop(): void {
     this.#left = 0;
-    this.#endUs = this.#clock();
+    this.#endUs = Math.min(this.#endUs, this.#clock());
     if (this.#startTimer) this.#start();
     this.#armGrace();
     for (const user of this.#users) user.wake();
@@ -111,7 +111,8 @@ export class ClosedLoop implements Loop {
   #armGrace(): void {
     clearTimeout(this.#graceTimer);
     if (this.#running === 0) return;
-    const delayMs = this.millisecondsLeft() + this.#gracefulStopMs;
+    // A phase that drains already is not given its graceful stop anew.
+    const delayMs = Math.max(0, (this.#endUs - this.#clock()) / 1e3 + this.#gracefulStopMs);
     this.#graceTimer = setTimeout(() => {
       for (const user of this.#users) user.cut();
     }, delayMs);

@@ -180,11 +180,16 @@ export class OpenLoop implements Loop {
    * phase.
    */
   readonly #finishIfDone = (): void => {
-    const leftMs = this.#endUs === Number.POSITIVE_INFINITY ? 0 : Math.max(0, (this.#endUs - this.#clock()) / 1e3);
+    if (this.#endUs === Number.POSITIVE_INFINITY) this.#endUs = this.#clock();
+    const untilEndMs = (this.#endUs - this.#clock()) / 1e3;
+    const leftMs = Math.max(0, untilEndMs);
     if (this.#inFlight > 0) {
-      this.#grace ??= setTimeout(() => {
-        for (const { program } of this.#flights) program.cut();
-      }, leftMs + this.#gracefulStopMs);
+      this.#grace ??= setTimeout(
+        () => {
+          for (const { program } of this.#flights) program.cut();
+        },
+        Math.max(0, untilEndMs + this.#gracefulStopMs),
+      );
       return;
     }
     clearTimeout(this.#grace);
