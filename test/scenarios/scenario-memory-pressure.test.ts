@@ -26,12 +26,14 @@ describe('the workload memory-pressure', () => {
       documents: { kind: 'generated', sizes: [1e6, 1e7], shapes: SHAPES, seed: 1 },
       size: null,
       headers: {},
+      chunked: false,
       levels: null,
     });
-    const own = 'documents: { sizes: [1KB], shapes: [buffers, strings], seed: 7 }, path: /store/, headers: { x-a: b }';
-    const { documents, path, headers } = workloadOf(uploads(`, ${own}`));
+    const own =
+      'documents: { sizes: [1KB], shapes: [buffers, strings], seed: 7 }, path: /store/, headers: { x-a: b }, chunked: true';
+    const { documents, path, headers, chunked } = workloadOf(uploads(`, ${own}`));
     assert.deepEqual(documents, { kind: 'generated', sizes: [1000], shapes: ['buffers', 'strings'], seed: 7 });
-    assert.deepEqual([path, headers], ['/store', { 'x-a': 'b' }]);
+    assert.deepEqual([path, headers, chunked], ['/store', { 'x-a': 'b' }, true]);
   });
 
   it('takes its sizes from its levels, and at each level only the documents of that size', () => {

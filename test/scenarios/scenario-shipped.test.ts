@@ -100,6 +100,7 @@ describe('the shipped scenarios', () => {
       },
       size: null,
       headers: {},
+      chunked: false,
       levels: { key: 'size', values: [1e6, 1e7] },
     },
     {

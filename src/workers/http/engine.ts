@@ -21,6 +21,8 @@ export type FileSource = {
   /** Absolute. */
   readonly path: string;
   readonly bytes: number;
+  /** Whether it is sent in chunks, and its length is not announced (RFC 9112 §7.1). */
+  readonly isChunked?: boolean;
 };
 
 /** A body of which only the beginning is sent: the target has to answer because of the announced Content-Length. */

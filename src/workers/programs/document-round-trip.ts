@@ -21,6 +21,7 @@ type Upload = Streamed & {
 export class DocumentRoundTrip {
   readonly #collection: string;
   readonly #headers: Headers;
+  readonly #isChunked: boolean;
   readonly #flatHeaders: string[];
   /** Headers of a PUT, by content type. */
   readonly #typedHeaders = new Map<string, string[]>();
@@ -28,17 +29,21 @@ export class DocumentRoundTrip {
   readonly #read = new StreamCheck({ bytes: 0, sha256: null });
   readonly #deleted = new StatusCheck(DELETED);
 
-  /** `collection` is the path that documents are put below, with the base path of the target. */
-  constructor(collection: string, headers: Headers) {
+  /**
+   * `collection` is the path that documents are put below, with the base path of the target. `isChunked` says whether their length is
+   * left for the target to find out.
+   */
+  constructor(collection: string, headers: Headers, isChunked = false) {
     this.#collection = collection;
     this.#headers = headers;
+    this.#isChunked = isChunked;
     this.#flatHeaders = flatHeaders(headers);
   }
 
   /** A document that can't be read back is deleted all the same, since it must not stay behind. `label` is for error messages. */
   *steps(document: Upload, name: string, label?: string): Steps {
     const path = `${this.#collection}/${name}`;
-    const body = { kind: 'file', path: document.path, bytes: document.bytes } as const;
+    const body = { kind: 'file', path: document.path, bytes: document.bytes, isChunked: this.#isChunked } as const;
     const put = labelled({ method: 'PUT', path, headers: this.#headersOf(document.contentType), body }, label);
     yield { place: PUT, request: put, check: this.#stored };
     this.#read.expect(document);

@@ -29,6 +29,10 @@ const AGREEING: readonly (readonly [title: string, keys: string])[] = [
     'hostile requests that the parser refuses',
     'workload: { kind: edge-cases }, load: { concurrency: 2, iterations: 8 }',
   ],
+  [
+    'uploads in chunks',
+    `workload: { kind: memory-pressure, chunked: true, documents: { sizes: [70kB], shapes: [buffers] } }, ${FEW}`,
+  ],
   ['metrics that are scraped', `${PLAIN}, gates: [count(custom.openspec_requests_total) >= 10]`],
   ['a load that is cut off at its end', `${LIST}, load: { rate: 200/s, duration: 100ms }, gracefulStop: 1ms`],
   [

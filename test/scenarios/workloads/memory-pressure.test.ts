@@ -55,6 +55,16 @@ describe('memory pressure', () => {
     );
   });
 
+  it('uploads in chunks where it is told to', async (t) => {
+    const server = await startDocumentServer();
+    t.after(() => server.close());
+    const document = documentIn(temporaryFolder(t), 70_000);
+    const keys = `${DOCUMENTS.replace('pressure,', 'pressure, chunked: true,')}, load: { concurrency: 1, iterations: 2 }`;
+    const { counters } = await runLoad(server.origin, keys, { provide: bringing([document]) });
+    const { headers, sha256 } = server.uploads[0] ?? assert.fail();
+    assert.deepEqual([headers['transfer-encoding'], sha256, counters.ok], ['chunked', document.sha256, 6]);
+  });
+
   it('names the uploads of another scenario, repeat or level otherwise', async (t) => {
     const server = await startDocumentServer();
     t.after(() => server.close());

@@ -68,7 +68,12 @@ describe('an iteration of edge cases', () => {
     const puts = connection.sent.filter(({ method }) => method === 'PUT');
     assert.deepEqual(
       puts.map(({ body }) => body),
-      [0, 1, 2, 0].map((index) => ({ kind: 'file', path: `/cases/case-${index}`, bytes: CASES[index]?.bytes })),
+      [0, 1, 2, 0].map((index) => ({
+        kind: 'file',
+        path: `/cases/case-${index}`,
+        bytes: CASES[index]?.bytes,
+        isChunked: false,
+      })),
     );
     assert.deepEqual(puts[0]?.headers, ['x', 'y', 'content-type', 'text/plain']);
     const [put, get, gone] = close();

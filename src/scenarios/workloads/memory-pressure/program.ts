@@ -14,7 +14,7 @@ export const memoryPressureScripts: ScriptFactory<MemoryPressureWorkload, Memory
   const { documents } = facts;
   const unique = uniqueStart(id);
   return (user) => {
-    const trip = new DocumentRoundTrip(`${basePath}${workload.path}`, workload.headers);
+    const trip = new DocumentRoundTrip(`${basePath}${workload.path}`, workload.headers, workload.chunked);
     let iterations = 0;
     return {
       begin: () => {

@@ -28,6 +28,10 @@ const shape = {
   documents: folderOr('documents', generated, 'What is uploaded; virtual users take the documents in turn.'),
   path: collectionPathField(),
   headers: headersField().default({}),
+  chunked: z.boolean().default(false).meta({
+    description:
+      'Uploads in chunks, as a client does that does not know the length: transfer-encoding in place of content-length.',
+  }),
   levels: levelsNode({ size }),
 };
 

@@ -14,5 +14,7 @@ export type MemoryPressureWorkload = {
   /** Only documents with so many bytes are used; null for all of them. */
   readonly size: number | null;
   readonly headers: Headers;
+  /** Whether documents are uploaded in chunks, without their length. */
+  readonly chunked: boolean;
   readonly levels: Levels | null;
 };

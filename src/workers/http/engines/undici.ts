@@ -100,7 +100,9 @@ class UndiciConnection implements Connection {
       this.#options.body = body;
       return;
     }
-    this.#options.headers = [...headers, 'content-length', String(body.bytes)];
+    // Without a length, undici sends chunks.
+    const isChunked = body.kind === 'file' && body.isChunked === true;
+    this.#options.headers = isChunked ? [...headers] : [...headers, 'content-length', String(body.bytes)];
     this.#options.body = this.#piecesOf(body);
   }
 

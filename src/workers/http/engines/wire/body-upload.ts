@@ -3,6 +3,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { BegunBody, FileSource } from '../../engine.ts';
 import { FilePieces } from '../../file-pieces.ts';
 
+const LINE_END = Buffer.from('\r\n');
+const LAST_CHUNK = Buffer.from('0\r\n\r\n');
+
 /** Sends the bodies of one connection that are not written with their head. */
 export class Upload {
   /** Null until the first file, so that other loads need no buffers for it. */
@@ -43,10 +46,21 @@ export class Upload {
       // An answer that came meanwhile is read first: after a write to a connection that was reset, it would be lost.
       await nextTurn();
       if (socket.destroyed) return;
-      await written(socket, piece);
+      await (file.isChunked === true ? chunkWritten(socket, piece) : written(socket, piece));
     }
+    if (file.isChunked === true && !socket.destroyed) await written(socket, LAST_CHUNK);
     if (turn === this.#turn) this.#isUnderWay = false;
   }
+}
+
+/** The same for a chunk around the bytes, in one write (RFC 9112 §7.1). */
+function chunkWritten(socket: Socket, bytes: Buffer): Promise<void> {
+  socket.cork();
+  socket.write(`${bytes.length.toString(16)}\r\n`, 'latin1');
+  socket.write(bytes);
+  const done = written(socket, LINE_END);
+  socket.uncork();
+  return done;
 }
 
 /** Resolves when the system has taken the bytes, or never will. */

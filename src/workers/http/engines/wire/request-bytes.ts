@@ -47,9 +47,7 @@ export class RequestBytes {
   #head({ method, path, headers, body }: OutgoingRequest): string {
     if (UNFIT_PATH.test(path)) throw new Error(`the path ${JSON.stringify(path)} has to be percent-encoded`);
     const { host, lines } = this.#fieldsOf(headers);
-    const length = body === null ? (MAY_HAVE_BODY.has(method) ? 0 : null) : 'kind' in body ? body.bytes : body.length;
-    const lengthLine = length === null ? '' : `content-length: ${length}\r\n`;
-    return `${method} ${path} HTTP/1.1\r\nhost: ${host ?? this.#hostField}\r\nconnection: keep-alive\r\n${lines}${lengthLine}\r\n`;
+    return `${method} ${path} HTTP/1.1\r\nhost: ${host ?? this.#hostField}\r\nconnection: keep-alive\r\n${lines}${framingLine(method, body)}\r\n`;
   }
 
   #fieldsOf(headers: readonly string[]): OwnFields {
@@ -59,6 +57,14 @@ export class RequestBytes {
     this.#fields.set(headers, fields);
     return fields;
   }
+}
+
+/** How the target knows where the body ends. */
+function framingLine(method: string, body: OutgoingRequest['body']): string {
+  if (body === null) return MAY_HAVE_BODY.has(method) ? 'content-length: 0\r\n' : '';
+  if (!('kind' in body)) return `content-length: ${body.length}\r\n`;
+  const isChunked = body.kind === 'file' && body.isChunked === true;
+  return isChunked ? 'transfer-encoding: chunked\r\n' : `content-length: ${body.bytes}\r\n`;
 }
 
 function writeFields(headers: readonly string[]): OwnFields {
