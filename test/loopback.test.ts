@@ -8,6 +8,7 @@ import { HarnessError } from '../src/errors.ts';
 import { askJson } from '../src/harness/target/ask.ts';
 import { addressObstacle, isLoopback, onlyAllowed, type Resolve, targetRoute } from '../src/loopback.ts';
 import { connectUrlTarget } from '../src/targets/url.ts';
+import { NO_TLS_FILES } from '../src/tls-files.ts';
 import crossCheck from '../src/workers/cross-check/autocannon-entry.ts';
 import { ENGINES } from './support/engines.ts';
 import { runLoad } from './support/inline-load.ts';
@@ -152,7 +153,8 @@ describe('a target that is called by a name below localhost', () => {
     const questions = countQuestions(t);
     const origin = `http://a.localhost:${port}`;
     await connectUrlTarget({ url: origin, timeoutMs: 5000 });
-    await askJson(origin, '/x', { timeoutMs: 5000, maxHeadBytes: 65_536, what: 'x', headers: {}, stop: STOP });
+    const reach = { headers: {}, tls: NO_TLS_FILES };
+    await askJson(origin, '/x', { timeoutMs: 5000, maxHeadBytes: 65_536, what: 'x', headers: {}, reach, stop: STOP });
     for (const engine of ['wire', 'undici']) {
       const { counters } = await runLoad(origin, `${MIX}, engine: ${engine}`);
       assert.deepEqual([counters.started, counters.ok], [4, 4]);
@@ -161,7 +163,7 @@ describe('a target that is called by a name below localhost', () => {
     assert.equal(workload.kind, 'concurrency');
     const { requests } = workload;
     const end = { kind: 'requests', count: 4 } as const;
-    await crossCheck({ origin, requests, values: {}, connections: 2, end, warmupMs: 0, timeoutMs: 5000 });
+    await crossCheck({ origin, requests, headers: {}, values: {}, connections: 2, end, warmupMs: 0, timeoutMs: 5000 });
     assert.equal(seen.length, 1 + 1 + 4 + 4 + 4);
     assert.deepEqual([...new Set(seen.map(({ headers }) => headers.host))], [`a.localhost:${port}`]);
     assert.equal(questions(), 0);

@@ -1,13 +1,23 @@
 import type { ScenarioResult } from '../harness/result/result.ts';
+import { escapeText } from './escape.ts';
 import { formatBytes, formatCount, formatDuration, formatIn } from './quantity.ts';
 
 type FaultSpec = NonNullable<Extract<ScenarioResult['target'], { kind: 'openspec' }>['faults']>;
 type Spell = NonNullable<FaultSpec['stall']>;
 
-/** A warning that the figures of a target with faults are not real ones; null for a target without faults. */
-export function warningOfFaults({ target }: Pick<ScenarioResult, 'target'>): string | null {
-  if (target.kind !== 'openspec' || target.faults === null) return null;
-  return `${describeFaults(target.faults)}. This measures no real target.`;
+/** What a reader has to know of a target: that it has faults on purpose, or that nobody knows who has answered; null for any other. */
+export function warningOfTarget({ target }: Pick<ScenarioResult, 'target'>): string | null {
+  switch (target.kind) {
+    case 'openspec':
+      return target.faults === null ? null : `${describeFaults(target.faults)}. This measures no real target.`;
+    case 'command':
+    case 'module':
+      return null;
+    case 'url':
+      return target.tls.insecure
+        ? `insecure: true. The certificate of ${escapeText(target.url)} was not verified.`
+        : null;
+  }
 }
 
 /** `faults on purpose (seed 1): latency 20 ms, errors 1 %`: figures of such a target must not be taken for real ones. */

@@ -14,6 +14,7 @@ import { checkLoad, checkWhole, loadKindOf, makeLoad, stageNamesOf } from './loa
 import type { Warmup } from './load/warmup.ts';
 import type { EngineFrom, Scenario } from './scenario.ts';
 import { checkSharedPorts } from './shared-ports.ts';
+import { checkTarget } from './target/written-target.ts';
 import { metricsOf, type WrittenWorkload } from './workloads/language/workload-language.ts';
 import type { WorkloadSpec } from './workloads/language/workload-spec.ts';
 import type { Workload } from './workloads/workload.ts';
@@ -24,6 +25,8 @@ export type Surroundings = {
   readonly workloads: readonly WorkloadSpec[];
   /** Hosts that may be put under load, in addition to this machine. */
   readonly allowHosts: readonly string[];
+  /** The folder that paths of the file count from. */
+  readonly base: string;
   /** The line of the file that holds the value at a path. */
   readonly lineOf: (path: Path) => number;
 };
@@ -38,14 +41,12 @@ export function readFile(
   const issues: Issue[] = [];
   const file = readFields(fileShape(surroundings.workloads), data, [], issues);
   if (file === undefined) return { scenarios: [], issues };
-  addIssues(issues, file.target.value?.checkHost(surroundings.allowHosts) ?? []);
+  addIssues(issues, checkTarget(file.target.value, surroundings));
   const entries = (file.scenarios.value ?? []).flatMap(({ path, value }) =>
     value === undefined ? [] : [{ path, value }],
   );
-  const names = checkNames(
-    entries.map(({ value }) => value.name),
-    surroundings,
-  );
+  const nameFields = entries.map(({ value }) => value.name);
+  const names = checkNames(nameFields, surroundings);
   const isClean = cleanPaths(issues);
   addIssues(issues, names);
   const scenarios = entries.map(({ value }) =>
@@ -60,13 +61,13 @@ export function readFile(
 function readScenario(
   fields: ScenarioFields,
   file: FileFields,
-  { workloads, allowHosts, lineOf }: Surroundings,
+  surroundings: Surroundings,
   isLoadClean: boolean,
   issues: Issue[],
 ): Scenario | undefined {
-  const own = fields.target.value;
-  addIssues(issues, own?.checkHost(allowHosts) ?? []);
-  const target = (fields.target.isWritten ? own : file.target.value)?.target;
+  const { workloads, lineOf } = surroundings;
+  addIssues(issues, checkTarget(fields.target.value, surroundings));
+  const target = (fields.target.isWritten ? fields : file).target.value?.target;
   const written = fields.workload.value;
   if (written !== undefined && target !== undefined) addIssues(issues, written.reading.checkAgainst(target));
   const workload = written?.reading.workload;

@@ -42,17 +42,19 @@ export function parseScenarios(
   if (!isMapping(source.data)) return failed([noFile(source.data, path)]);
   const overridden = applyOverrides(source.data, overrides);
   const lineOf = (at: Path): number => source.positionOf({ path: at, on: 'value', offset: 0 }).line;
-  const { scenarios, issues } = readFile(overridden.data, { workloads, allowHosts: overrides.allowHosts, lineOf });
+  const base = dirname(path);
+  const { allowHosts } = overrides;
+  const { scenarios, issues } = readFile(overridden.data, { workloads, allowHosts, base, lineOf });
   const problems = [...issues.map((issue) => locate(issue, source, path, overridden)), ...overridden.problems];
   if (problems.length > 0) return failed(problems);
   const selected = scenarios
     .filter((_, index) => overridden.selected.has(index))
-    .map((scenario) => resolveFolders(scenario, dirname(path), workloads));
+    .map((scenario) => resolvePaths(scenario, base, workloads));
   return { ok: true, file: { path, source: text, scenarios: selected, names: scenarios.map(({ name }) => name) } };
 }
 
 /** The scenario with absolute paths. `base` is the folder of the scenario file. */
-function resolveFolders(scenario: Scenario, base: string, workloads: readonly WorkloadSpec[]): Scenario {
+function resolvePaths(scenario: Scenario, base: string, workloads: readonly WorkloadSpec[]): Scenario {
   const { target, workload } = scenario;
   return {
     ...scenario,

@@ -4,7 +4,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { HarnessError } from '../errors.ts';
 import { NOT_LOOPBACK, type Resolve, type Route, targetRoute } from '../loopback.ts';
 import { DISCOVERY_HEADER } from '../scenarios/fields/discovery-header.ts';
+import type { Headers } from '../scenarios/fields/headers.ts';
 import { unixSocketOf } from '../scenarios/fields/unix-socket.ts';
+import { NO_TLS_FILES, readTls, type TlsFiles, type TlsMaterial } from '../tls-files.ts';
 import { classifyError, codeOf, isCertificateFault, wordsOfError } from '../workers/http/failure.ts';
 
 /** How long a path may leave the question open before the next one is asked besides, ms. */
@@ -15,6 +17,9 @@ const MOST_PATHS = 3;
 export type FirstAnswerOptions = {
   readonly timeoutMs: number;
   readonly paths?: readonly string[];
+  /** Headers with which it is asked. */
+  readonly headers?: Headers;
+  readonly tls?: TlsFiles;
   readonly signal?: AbortSignal;
   readonly resolve?: Resolve;
 };
@@ -25,17 +30,18 @@ export type FirstAnswerOptions = {
  * the right answer is for the load to tell. Throws HarnessError `UNREACHABLE` with the class of the failure, and `INTERRUPTED`.
  */
 export async function waitForAnswer(origin: string, options: FirstAnswerOptions): Promise<void> {
-  const { timeoutMs, paths = [], signal } = options;
+  const { timeoutMs, paths = [], headers = {}, tls = NO_TLS_FILES, signal } = options;
   const unix = unixSocketOf(origin);
   const base = parseUrl(unix?.url ?? origin);
   const route =
     unix === null ? targetRoute(base.hostname, timeoutMs, options.resolve) : { socketPath: unix.socketPath };
+  const place = { base, route, headers, tls: readTls(tls) };
   const timeout = new AbortController();
   const timer = setTimeout(() => timeout.abort(), timeoutMs);
   const stop = AbortSignal.any([timeout.signal, ...(signal === undefined ? [] : [signal])]);
   try {
     const asked = [...new Set([...paths.slice(0, MOST_PATHS), '/'])];
-    const error = await firstAnswer(asked, (path, over) => ask({ base, route }, path, over), stop);
+    const error = await firstAnswer(asked, (path, over) => ask(place, path, over), stop);
     if (error === null) return;
     if (signal?.aborted === true)
       throw new HarnessError('INTERRUPTED', `interrupted while waiting for the first answer of ${origin}`);
@@ -90,17 +96,23 @@ function isAboutPath(error: Error): boolean {
   return classifyError(error, false) === 'reset';
 }
 
-type Place = { readonly base: URL; readonly route: Route | { readonly socketPath: string } };
+type Place = {
+  readonly base: URL;
+  readonly route: Route | { readonly socketPath: string };
+  readonly headers: Headers;
+  readonly tls: TlsMaterial;
+};
 
 /** Resolves with the first byte of an answer. */
-function ask({ base, route }: Place, path: string, signal: AbortSignal): Promise<void> {
+function ask({ base, route, headers, tls }: Place, path: string, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const request = base.protocol === 'https:' ? httpsRequest : httpRequest;
     const below = base.pathname.replace(/\/+$/, '');
     const settings = {
       agent: false,
-      headers: { [DISCOVERY_HEADER]: 'probe' },
+      headers: { ...headers, [DISCOVERY_HEADER]: 'probe' },
       ...route,
+      ...tls,
       path: `${below}${path}`,
       signal,
     };
@@ -123,7 +135,7 @@ function parseUrl(text: string): URL {
 
 const RUNNING = 'Check that the server is running, and that the URL names its scheme, host and port, or its socket.';
 const CERTIFICATE =
-  'The server runs. To trust its certificate, name the one of its issuer (or its own, if it has signed itself) in NODE_EXTRA_CA_CERTS=FILE.pem.';
+  'The server runs. To trust its certificate, name the one of its issuer (or its own, if it has signed itself) as ca: FILE.pem of the target, or in NODE_EXTRA_CA_CERTS=FILE.pem.';
 
 function failureOf(origin: string, error: Error): HarnessError {
   if (codeOf(error) === NOT_LOOPBACK)

@@ -1,7 +1,9 @@
 import type { Resolve } from '../loopback.ts';
+import type { Headers } from '../scenarios/fields/headers.ts';
+import type { TlsFiles } from '../tls-files.ts';
 import { type CpuSource, SourceMeter } from './cpu-source.ts';
-import { waitForAnswer } from './first-answer.ts';
 import type { Target } from './target.ts';
+import { waitForServer } from './wait-for-server.ts';
 
 export type UrlTargetOptions = {
   /** The origin, with a base path if the server has one. */
@@ -10,6 +12,13 @@ export type UrlTargetOptions = {
   readonly timeoutMs: number;
   /** Paths below `url` that are asked for that answer, in this order; `/` is asked after them. */
   readonly paths?: readonly string[];
+  /** Headers with which it is asked. */
+  readonly headers?: Headers;
+  readonly tls?: TlsFiles;
+  /** How long it is asked again and again while it can't be reached; 0 for once. */
+  readonly waitMs?: number;
+  /** Called before it is asked again, with the time that is left. */
+  readonly onWait?: (leftMs: number) => void;
   /** Aborted when the user ends the run; the probe is then given up. */
   readonly signal?: AbortSignal;
   /** Left out where nothing can tell of it. */
@@ -24,14 +33,14 @@ export type UrlTargetOptions = {
  */
 export async function connectUrlTarget(options: UrlTargetOptions): Promise<Target> {
   const origin = options.url.replace(/\/+$/, '');
-  await waitForAnswer(origin, options);
+  await waitForServer(origin, options);
   const meter = options.cpu && new SourceMeter(options.cpu);
   return {
     origin,
     gauges: new Set(),
     work: new Set(meter?.trouble === null ? ['cpu'] : []),
     cpuMeter: meter ?? null,
-    facts: { kind: 'url', url: origin },
+    facts: { kind: 'url', url: origin, ...(options.tls?.insecure === true ? { insecure: true } : {}) },
     begin: () => {},
     settle: () => Promise.resolve(undefined),
     readWork: async () => meter?.read(),

@@ -1,9 +1,12 @@
 import { targetRoute } from '../loopback.ts';
 import type { SocketBytes } from '../metrics/wire-bytes.ts';
 import { unixSocketOf } from '../scenarios/fields/unix-socket.ts';
+import { reachOf } from '../scenarios/target/target-spec.ts';
 import * as programs from '../scenarios/workloads/programs.ts';
 import type { Facts, Workload } from '../scenarios/workloads/workload.ts';
+import { readTls } from '../tls-files.ts';
 import { Exchange, type ExchangeOptions } from './http/exchange.ts';
+import { flatHeaders } from './http/request.ts';
 import type { Connect } from './open-engine.ts';
 import { IterationRunner } from './programs/iteration-runner.ts';
 import type { Program } from './programs/program.ts';
@@ -30,10 +33,12 @@ export function programsOf(
   registry: Programs = PROGRAMS,
 ): (user: number) => Program {
   const { scenario, facts, id, shards } = task;
-  const { workload, requests } = scenario;
+  const { workload, requests, target } = scenario;
   const unix = unixSocketOf(task.origin);
   const { origin, pathname, hostname } = new URL(unix?.url ?? task.origin);
   const route = targetRoute(hostname, scenario.timeoutMs);
+  const { headers, tls } = reachOf(target);
+  const reach = { headers: flatHeaders(headers), tls: readTls(tls) };
   // The compiler can't know it, but the workload, its facts and the factory of that name are of the same kind.
   const factory = registry[workload.kind] as ScriptFactory<Workload, Facts>;
   const basePath = pathname === '/' ? '' : pathname;
@@ -43,6 +48,7 @@ export function programsOf(
     const connection = options.connect({
       origin,
       ...(unix === null ? {} : { socketPath: unix.socketPath }),
+      ...reach,
       connectTimeoutMs: scenario.timeoutMs,
       maxHeadBytes: scenario.maxHeadBytes,
       route,

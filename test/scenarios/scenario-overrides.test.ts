@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import type { Overrides } from '../../src/scenarios/overrides.ts';
 import { parseScenarios } from '../../src/scenarios/parse-scenarios.ts';
 import type { Scenario } from '../../src/scenarios/scenario.ts';
+import { plainUrlTarget } from '../../src/scenarios/target/target-spec.ts';
 import { formatProblem } from '../../src/scenarios/yaml/problem.ts';
 import { NO_OVERRIDES, problemsOf } from '../fixtures/bad-yaml/marked.ts';
 
@@ -115,11 +116,10 @@ describe('--concurrency and --duration', () => {
 
 describe('--target', () => {
   it('replaces the target of the selected scenarios, without a slash at its end', () => {
-    assert.deepEqual(scenariosWith({ scenarios: ['walk'], target: 'http://127.0.0.1:8080/api/' })[0]?.target, {
-      kind: 'url',
-      url: 'http://127.0.0.1:8080/api',
-      metrics: null,
-    });
+    assert.deepEqual(
+      scenariosWith({ scenarios: ['walk'], target: 'http://127.0.0.1:8080/api/' })[0]?.target,
+      plainUrlTarget('http://127.0.0.1:8080/api'),
+    );
   });
 
   it('frees streaming from the sizes of the dataset', () => {

@@ -4,6 +4,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { parseScenarios } from '../../src/scenarios/parse-scenarios.ts';
 import type { Scenario } from '../../src/scenarios/scenario.ts';
+import { plainUrlTarget } from '../../src/scenarios/target/target-spec.ts';
 import { fileWith, NO_OVERRIDES } from '../fixtures/bad-yaml/marked.ts';
 import { only, parsed } from '../fixtures/good-yaml/parsed.ts';
 
@@ -87,7 +88,7 @@ describe('a scenario', () => {
       target: 'target: { kind: openspec, dataset: { changes: 55 } }',
       more: 'target: { kind: url, url: "http://x.example/v1/", allowHost: X.example }',
     });
-    assert.deepEqual(only(text).target, { kind: 'url', url: 'http://x.example/v1', metrics: null });
+    assert.deepEqual(only(text).target, plainUrlTarget('http://x.example/v1'));
   });
 
   it('archives a tenth of the changes, rounded', () => {

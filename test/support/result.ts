@@ -7,6 +7,7 @@ import type {
 } from '../../src/harness/result/result.ts';
 import { zeroCounters } from '../../src/metrics/counters.ts';
 import { UNKNOWN_WITNESS } from '../../src/metrics/witness.ts';
+import { plainUrlTarget } from '../../src/scenarios/target/target-spec.ts';
 import { paginationWorkload } from './pagination-workload.ts';
 
 export function resultOf(part: Partial<RunResult>): RunResult {
@@ -46,7 +47,7 @@ export function scenarioResultOf(part: Partial<ScenarioResult>): ScenarioResult 
   return {
     name: 'walk',
     workload: paginationWorkload(),
-    target: { kind: 'url', metrics: null, url: 'http://127.0.0.1:1', origin: 'http://127.0.0.1:1', facts: {} },
+    target: { ...plainUrlTarget('http://127.0.0.1:1'), origin: 'http://127.0.0.1:1', facts: {} },
     load: {
       kind: 'closed',
       stages: [{ name: 'main', from: 10, to: 10, overMs: 5000 }],

@@ -22,6 +22,10 @@ export function describeWaiting({ outside, leftMs }: Event<'waiting'>): string {
   return `waiting for a quiet machine, up to ${formatDuration(leftMs)} more: ${outside.summary}`;
 }
 
+export function describeConnecting({ origin, leftMs }: Event<'connecting'>): string {
+  return `waiting for the first answer of ${origin}, up to ${formatDuration(leftMs)} more`;
+}
+
 export const PROFILING = 'profiling the target in one attempt more, which counts for nothing';
 
 const PHASES = {

@@ -6,6 +6,7 @@ import type { Logging } from './log-level.ts';
 import { createLogger } from './logger.ts';
 import {
   describeConfirming,
+  describeConnecting,
   describeDataset,
   describePhase,
   describeSecond,
@@ -61,6 +62,9 @@ async function createLiveProgress(stream: OutputStream): Promise<Progress> {
       case 'confirming':
         say(`${event.scenario}: ${describeConfirming(event)}`);
         return;
+      case 'connecting':
+        draw(describeConnecting(event));
+        return;
       case 'waiting':
         draw(describeWaiting(event));
         return;
@@ -86,6 +90,11 @@ export function createLoggedProgress(logging: Logging, io: Pick<CommandIo, 'stde
   let reportedSec = 0;
   /** The patience that was left when it was last logged. */
   let waitingSaidMs = 0;
+  const isWaitDue = ({ leftMs }: { readonly leftMs: number }): boolean => {
+    const isDue = waitingSaidMs - leftMs >= LOG_EVERY_SEC * 1e3 || leftMs > waitingSaidMs;
+    if (isDue) waitingSaidMs = leftMs;
+    return isDue;
+  };
   const onEvent = (event: RunEvent): void => {
     switch (event.kind) {
       case 'dataset': {
@@ -112,12 +121,12 @@ export function createLoggedProgress(logging: Logging, io: Pick<CommandIo, 'stde
       case 'confirming':
         logger.info({ scenario: event.scenario }, describeConfirming(event));
         return;
-      case 'waiting': {
-        const isDue = waitingSaidMs - event.leftMs >= LOG_EVERY_SEC * 1e3 || event.leftMs > waitingSaidMs;
-        if (isDue) waitingSaidMs = event.leftMs;
-        logger[isDue ? 'info' : 'debug']({ scenario: event.scenario }, describeWaiting(event));
+      case 'connecting':
+        logger[isWaitDue(event) ? 'info' : 'debug']({ scenario: event.scenario }, describeConnecting(event));
         return;
-      }
+      case 'waiting':
+        logger[isWaitDue(event) ? 'info' : 'debug']({ scenario: event.scenario }, describeWaiting(event));
+        return;
       case 'profiling':
         logger.info({ scenario: event.scenario }, PROFILING);
         return;

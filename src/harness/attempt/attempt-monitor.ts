@@ -15,6 +15,8 @@ import { MonitorEngine } from '../../monitor/watch/monitor-engine.ts';
 import type { MonitorReport } from '../../monitor/watch/monitor-report.ts';
 import { DISCOVERY_HEADER } from '../../scenarios/fields/discovery-header.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
+import { reachOf } from '../../scenarios/target/target-spec.ts';
+import { readTls } from '../../tls-files.ts';
 import type { Evidence } from '../judge/evidence.ts';
 import type { AttemptGauges } from './level-gauges.ts';
 
@@ -143,10 +145,12 @@ function openScrape({ scenario, origin }: AttemptMonitorOptions): Scrape | null 
     alerts.some(({ metric }) => isCustomGauge(metric)) ||
     gates.some(({ figure }) => isCustomGauge(figure.metric));
   if (path === null || !isWanted) return null;
+  const { headers, tls } = reachOf(target);
   return new Scrape({
     url: `${origin}${path}`,
     everyMs: EVERY_MS,
-    headers: { [DISCOVERY_HEADER]: 'metrics' },
+    headers: { ...headers, [DISCOVERY_HEADER]: 'metrics' },
+    tls: readTls(tls),
     // The target may be elsewhere, where the file or the command line has allowed it.
     allowHosts: allowedBy(new URL(origin).hostname),
   });

@@ -4,6 +4,7 @@ import { failedCount } from '../../metrics/counters.ts';
 import { CustomMetrics } from '../../monitor/custom/custom-metrics.ts';
 import type { ClosedLoad, Load, OpenLoad } from '../../scenarios/load/load.ts';
 import { ENGINES, type EngineName, type Scenario } from '../../scenarios/scenario.ts';
+import { plainUrlTarget } from '../../scenarios/target/target-spec.ts';
 import { startNullTarget } from '../../targets/null/start-null.ts';
 import type { Attempt } from '../attempt/attempt.ts';
 import { createOthersWatcher } from '../attempt/others-watcher.ts';
@@ -168,7 +169,7 @@ function scenarioOf(name: string, engine: EngineName, load: Load, eachMs: number
   const request = { name: 'null', method: 'GET', path: '/', headers: {}, body: null, expect, weight: 1 };
   return {
     name,
-    target: { kind: 'url', metrics: null, url: 'http://127.0.0.1' },
+    target: plainUrlTarget('http://127.0.0.1'),
     workload: { kind: 'concurrency', requests: [request], operations: [], values: {}, levels: null },
     requests: [request.name],
     load,

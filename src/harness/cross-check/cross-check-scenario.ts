@@ -4,6 +4,7 @@ import type { ClosedLoad } from '../../scenarios/load/load.ts';
 import { usersOf } from '../../scenarios/load/plan.ts';
 import { lengthMs } from '../../scenarios/load/profile.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
+import { reachOf } from '../../scenarios/target/target-spec.ts';
 import { moduleAt } from '../../thread-entry.ts';
 import type { CrossCheckEnd, CrossCheckTally, CrossCheckTask } from '../../workers/cross-check/task.ts';
 import type { Evidence } from '../judge/evidence.ts';
@@ -37,13 +38,14 @@ export async function crossCheckScenario(scenario: Scenario, options: CrossCheck
   const ours = ownFigures(evidence);
   const obstacle = obstacleOf(options);
   if (obstacle !== null) return undecided(ours, obstacle);
-  const { load, workload, timeoutMs } = scenario;
+  const { load, workload, target, timeoutMs } = scenario;
   if (load.kind !== 'closed' || workload.kind !== 'concurrency')
     return undecided(ours, 'autocannon can’t repeat this load');
   const { connections, end } = orderOf(load, ours);
   const task: CrossCheckTask = {
     origin: options.origin,
     requests: workload.requests,
+    headers: reachOf(target).headers,
     values: options.values,
     connections,
     end,

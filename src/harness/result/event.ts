@@ -27,6 +27,13 @@ export type RunEvent =
       readonly attempts: number;
     }
   | {
+      /** The target has not answered yet, and is asked again. */
+      readonly kind: 'connecting';
+      readonly scenario: string;
+      readonly origin: string;
+      readonly leftMs: number;
+    }
+  | {
       /** The machine is not quiet, and a gate can't be decided before it is. */
       readonly kind: 'waiting';
       readonly scenario: string;

@@ -3,6 +3,8 @@ import { targetRoute } from '../../loopback.ts';
 import { DISCOVERY_HEADER } from '../../scenarios/fields/discovery-header.ts';
 import type { Headers } from '../../scenarios/fields/headers.ts';
 import { unixSocketOf } from '../../scenarios/fields/unix-socket.ts';
+import type { Reach } from '../../scenarios/target/target-spec.ts';
+import { readTls } from '../../tls-files.ts';
 import { parseExactly } from '../../workers/checks/exact-json.ts';
 
 /** Longer than any list that a scenario asks for; the answer of a target that sends more is given up. */
@@ -15,6 +17,7 @@ export type AskOptions = {
   /** What the question is for; error messages say so. */
   readonly what: string;
   readonly headers: Headers;
+  readonly reach: Reach;
   /** Aborted when the user wants the run to end. */
   readonly stop: AbortSignal;
 };
@@ -39,13 +42,10 @@ export async function askJson(origin: string, path: string, options: AskOptions)
 type Answer = { readonly status: number; readonly text: string };
 
 /** One request on a connection of its own, by the client that loads use, so that both read an answer alike. */
-async function ask(
-  target: string,
-  path: string,
-  { timeoutMs, maxHeadBytes, what, headers, stop }: AskOptions,
-): Promise<Answer> {
+async function ask(target: string, path: string, options: AskOptions): Promise<Answer> {
+  const { timeoutMs, maxHeadBytes, what, headers, reach, stop } = options;
   // Most runs ask nothing, and their first request does not wait for this code.
-  const [{ createWire }, { getRequest }] = await Promise.all([
+  const [{ createWire }, { flatHeaders, getRequest }] = await Promise.all([
     import('../../workers/http/engines/wire/wire-connection.ts'),
     import('../../workers/http/request.ts'),
   ]);
@@ -55,6 +55,8 @@ async function ask(
   const connection = createWire()({
     origin,
     ...(unix === null ? {} : { socketPath: unix.socketPath }),
+    headers: flatHeaders(reach.headers),
+    tls: readTls(reach.tls),
     connectTimeoutMs: timeoutMs,
     maxHeadBytes,
     route: targetRoute(hostname, timeoutMs),

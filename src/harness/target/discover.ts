@@ -1,4 +1,5 @@
 import type { Scenario } from '../../scenarios/scenario.ts';
+import { reachOf } from '../../scenarios/target/target-spec.ts';
 import type { Ask, Provider } from '../../scenarios/workloads/language/fact-sources.ts';
 import type { WorkloadSpec } from '../../scenarios/workloads/language/workload-spec.ts';
 import { type Facts, specOf, WORKLOADS } from '../../scenarios/workloads/workload.ts';
@@ -9,14 +10,15 @@ import { askJson } from './ask.ts';
  * warm-up. Throws HarnessError.
  */
 export async function discover(
-  { workload, timeoutMs, maxHeadBytes }: Scenario,
+  { workload, target, timeoutMs, maxHeadBytes }: Scenario,
   origin: string,
   provide: Provider,
   stop: AbortSignal,
   workloads: readonly WorkloadSpec[] = WORKLOADS,
 ): Promise<Facts> {
+  const reach = reachOf(target);
   const ask: Ask = (path, what, headers = {}) =>
-    askJson(origin, path, { timeoutMs, maxHeadBytes, what, headers, stop });
+    askJson(origin, path, { timeoutMs, maxHeadBytes, what, headers, reach, stop });
   // A spec makes the facts of its own kind.
   return (await specOf(workload, workloads).facts(workload, { ask, provide })) as Facts;
 }

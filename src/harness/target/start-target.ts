@@ -26,7 +26,7 @@ export function createTargetStarter(
   const datasetOf = onceEach((source: DatasetSource, signal: AbortSignal) =>
     provideDataset(source, { cacheDir, onProgress, signal }),
   );
-  return async ({ target, workload, timeoutMs }, signal) => {
+  return async ({ name, target, workload, timeoutMs }, signal) => {
     switch (target.kind) {
       case 'openspec':
         return threads
@@ -45,11 +45,12 @@ export function createTargetStarter(
       }
       case 'url':
         return connectUrlTarget({
-          url: target.url,
+          ...target,
           paths: specOf(workload, WORKLOADS).paths(workload),
           timeoutMs,
           signal,
           cpu: targetCpu(target),
+          onWait: (leftMs) => onEvent({ kind: 'connecting', scenario: name, origin: target.url, leftMs }),
         });
     }
   };

@@ -1,4 +1,5 @@
 import { messageOf } from '../../errors.ts';
+import type { TlsMaterial } from '../../tls-files.ts';
 import { type SmallAnswer, sendSmall } from '../requests/small-request.ts';
 import type { Sampler } from '../sampler.ts';
 import { type CustomSample, mergeSamples } from './custom-sample.ts';
@@ -11,6 +12,7 @@ export type ScrapeOptions = {
   readonly everyMs: number;
   readonly headers: { readonly [name: string]: string };
   readonly allowHosts: readonly string[];
+  readonly tls?: TlsMaterial;
   /** Asks for the text; sends a request by default. */
   readonly ask?: (stop: AbortSignal) => Promise<Pick<SmallAnswer, 'status' | 'text'>>;
 };
@@ -77,11 +79,11 @@ export class Scrape implements Sampler<CustomSample> {
   }
 
   #ask(): Promise<Pick<SmallAnswer, 'status' | 'text'>> {
-    const { url, everyMs, headers, allowHosts, ask } = this.#options;
+    const { url, everyMs, headers, allowHosts, tls, ask } = this.#options;
     if (ask) return ask(this.#stop.signal);
     const timeoutMs = Math.min(LONGEST_MS, Math.max(1000, everyMs * 2));
     const accept = { accept: 'text/plain; version=0.0.4', ...headers };
-    const plain = { timeoutMs, mostBytes: MOST_BYTES, allowHosts, stop: this.#stop.signal };
+    const plain = { timeoutMs, mostBytes: MOST_BYTES, allowHosts, stop: this.#stop.signal, ...(tls ? { tls } : {}) };
     return sendSmall({ url, method: 'GET', headers: accept, ...plain });
   }
 

@@ -1,6 +1,7 @@
 import { type ClientRequest, Agent as HttpAgent, type IncomingMessage, request as requestHttp } from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import { addressObstacle, onlyAllowed, type Resolve } from '../../loopback.ts';
+import type { TlsMaterial } from '../../tls-files.ts';
 
 export type SmallRequest = {
   readonly url: string;
@@ -14,6 +15,8 @@ export type SmallRequest = {
   /** Hosts that need not be on this machine. */
   readonly allowHosts: readonly string[];
   readonly stop: AbortSignal;
+  /** What is trusted over TLS, and shown. */
+  readonly tls?: TlsMaterial;
   readonly resolve?: Resolve;
   /** The connection of the requests before, or a new one that the next request may use; by default one of its own. */
   readonly connection?: KeptConnection;
@@ -72,10 +75,10 @@ export function sendSmall(options: SmallRequest): Promise<SmallAnswer> {
 }
 
 function startRequest(options: SmallRequest, onAnswer: (response: IncomingMessage) => void): ClientRequest {
-  const { url, method, headers, allowHosts, resolve, connection } = options;
+  const { url, method, headers, allowHosts, resolve, tls, connection } = options;
   const start = new URL(url).protocol === 'https:' ? requestHttps : requestHttp;
   const closing = connection === undefined ? { connection: 'close' } : {};
-  const route = { agent: connection ?? (false as const), lookup: onlyAllowed(allowHosts, resolve) };
+  const route = { agent: connection ?? (false as const), lookup: onlyAllowed(allowHosts, resolve), ...tls };
   return start(url, { ...route, method, headers: { ...closing, ...headers } }, onAnswer);
 }
 

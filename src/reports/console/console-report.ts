@@ -1,7 +1,7 @@
 import type { RunResult, ScenarioResult, Verdict } from '../../harness/result/result.ts';
 import { plural } from '../../plural.ts';
 import { escapeText } from '../escape.ts';
-import { warningOfFaults } from '../faults.ts';
+import { warningOfTarget } from '../faults.ts';
 import { wrap, wrapPhrases } from '../fit.ts';
 import type { Paint } from '../paint.ts';
 import { formatDuration } from '../quantity.ts';
@@ -59,7 +59,7 @@ function describeRun({
 
 /** A warning that several scenarios share is shown once. */
 function faultLines(scenarios: readonly ScenarioResult[], width: number): readonly string[] {
-  const warnings = scenarios.map(warningOfFaults).filter((warning) => warning !== null);
+  const warnings = scenarios.map(warningOfTarget).filter((warning) => warning !== null);
   return [...new Set(warnings)].flatMap((warning) => wrap(warning, width));
 }
 

@@ -3,7 +3,7 @@ import { type Counters, failedCount } from '../../metrics/counters.ts';
 import { FAILURE_CLASSES } from '../../metrics/names.ts';
 import { describeCrossCheck } from '../cross-check-line.ts';
 import { escapeText } from '../escape.ts';
-import { warningOfFaults } from '../faults.ts';
+import { warningOfTarget } from '../faults.ts';
 import { wrap, wrapPhrases } from '../fit.ts';
 import { describeOthers } from '../outside-line.ts';
 import type { Paint } from '../paint.ts';
@@ -31,7 +31,7 @@ export function detailLines(scenario: ScenarioResult, paint: Paint, width: numbe
   const { verdict, name, gates, failures, timers, openTimers, validity } = scenario;
   const attempts = describeAttempts(scenario);
   const together = attempts === null ? [] : [`the figures below are of ${attempts} together`];
-  const faults = warningOfFaults(scenario);
+  const faults = warningOfTarget(scenario);
   const body = [
     ...(faults === null ? [] : wrap(faults, inner).map(paint.warn)),
     ...wrapPhrases(describeScenario(scenario), inner).map(paint.dim),

@@ -124,7 +124,7 @@ export function readCommand(written: unknown, path: Path, issues: Issue[]): Writ
   const fields = readFields(commandShape, written, path, issues);
   if (fields === undefined) return undefined;
   if (issues.length === 0) issues.push(...checkPort(fields));
-  return { target: issues.length > 0 ? undefined : specOf(fields), checkHost: () => [] };
+  return { target: issues.length > 0 ? undefined : specOf(fields), checkHost: () => [], checkFiles: () => [] };
 }
 
 function specOf(fields: Fields<CommandShape>): CommandTargetSpec {

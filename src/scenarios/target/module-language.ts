@@ -38,6 +38,7 @@ export function readModule(written: unknown, path: Path, issues: Issue[]): Writt
         ? undefined
         : { kind: 'module', module: file, readyTimeoutMs, metrics: fields.metrics.value ?? null },
     checkHost: () => [],
+    checkFiles: () => [],
   };
 }
 

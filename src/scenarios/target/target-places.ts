@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { resolveFolder } from './folder-language.ts';
 import type { TargetSpec } from './target-spec.ts';
+import { resolveTls } from './url-language.ts';
 
 /** The target with absolute paths of files and folders. `base` is the folder of the scenario file. */
 export function resolveTarget(target: TargetSpec, base: string): TargetSpec {
@@ -12,6 +13,6 @@ export function resolveTarget(target: TargetSpec, base: string): TargetSpec {
     case 'command':
       return { ...target, cwd: resolve(base, target.cwd) };
     case 'url':
-      return target;
+      return resolveTls(target, base);
   }
 }

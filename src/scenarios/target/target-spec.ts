@@ -1,17 +1,15 @@
+import { NO_TLS_FILES, type TlsFiles } from '../../tls-files.ts';
+import type { Headers } from '../fields/headers.ts';
 import type { FolderSpec } from './data-spec.ts';
 import type { FaultSpec } from './fault.ts';
 
 export type TargetSpec =
   | { readonly kind: 'openspec'; readonly dataset: DatasetSource; readonly faults: FaultSpec | null }
-  /**
-   * `url` is an origin with an optional base path, without a trailing slash. `metrics` is the path at which the server has its
-   * metrics as Prometheus text; null for none.
-   */
-  | { readonly kind: 'url'; readonly url: string; readonly metrics: string | null }
+  | UrlTargetSpec
   | ModuleTargetSpec
   | CommandTargetSpec;
 
-/** What the module at the path `module` exports, served in this process; `metrics` as above. */
+/** What the module at the path `module` exports, served in this process; `metrics` as below. */
 type ModuleTargetSpec = {
   readonly kind: 'module';
   readonly module: string;
@@ -49,6 +47,32 @@ export type Readiness =
 
 export const STOP_SIGNALS = ['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP', 'SIGUSR1', 'SIGUSR2', 'SIGKILL'] as const;
 export type StopSignal = (typeof STOP_SIGNALS)[number];
+
+/** A server that the harness does not start. */
+export type UrlTargetSpec = {
+  readonly kind: 'url';
+  /** An origin with an optional base path, without a trailing slash. */
+  readonly url: string;
+  /** The path at which the server has its metrics as Prometheus text; null for none. */
+  readonly metrics: string | null;
+  /** Sent with every request to it, unless that has its own header of the same name. */
+  readonly headers: Headers;
+  readonly tls: TlsFiles;
+  /** How long it may take to give its first answer. 0 means that it has to be there. */
+  readonly waitMs: number;
+};
+
+/** A server of which nothing is known but its URL. */
+export function plainUrlTarget(url: string): UrlTargetSpec {
+  return { kind: 'url', url, metrics: null, headers: {}, tls: NO_TLS_FILES, waitMs: 0 };
+}
+
+/** How requests reach a target: what all of them bring along, and what is trusted. */
+export type Reach = Pick<UrlTargetSpec, 'headers' | 'tls'>;
+
+export function reachOf(target: TargetSpec): Reach {
+  return target.kind === 'url' ? target : { headers: {}, tls: NO_TLS_FILES };
+}
 
 /** A dataset that is generated into the cache, or one that is taken from a folder. */
 export type DatasetSource = ({ readonly kind: 'generated' } & DatasetSpec) | FolderSpec;

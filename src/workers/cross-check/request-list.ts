@@ -1,6 +1,7 @@
 import { createRandom } from '../../random.ts';
+import type { Headers } from '../../scenarios/fields/headers.ts';
 import type { RequestSpec } from '../../scenarios/requests/request-spec.ts';
-import { drawValues, prepareRequest } from '../http/request.ts';
+import { drawValues, type Fill, prepareRequest } from '../http/request.ts';
 import type { CrossCheckTask } from './task.ts';
 
 /** A request as autocannon takes it. */
@@ -22,10 +23,10 @@ const LONGEST_LIST = 1000;
  * have placeholders, the list holds the mix several times, with the values that the virtual user of that number draws.
  */
 export function requestList(task: CrossCheckTask, connection: number): readonly ListedRequest[] {
-  const { requests, values, connections } = task;
+  const { requests, values, connections, headers } = task;
   const { pathname } = new URL(task.origin);
   const fill = drawValues(values, createRandom(connection + 1));
-  const makers = requests.map((spec) => listed(spec, pathname === '/' ? '' : pathname, fill));
+  const makers = requests.map((spec) => listed(spec, pathname === '/' ? '' : pathname, headers, fill));
   const mix = spread(requests.map(({ weight }) => weight));
   const most = Math.min(LONGEST_LIST, Math.floor(REQUESTS_AT_HAND / connections));
   const hasPlaceholders = requests.some(({ path }) => path.includes('{'));
@@ -36,9 +37,12 @@ export function requestList(task: CrossCheckTask, connection: number): readonly 
   });
 }
 
-function listed(spec: RequestSpec, basePath: string, fill: (name: string) => string): () => ListedRequest {
+function listed(spec: RequestSpec, basePath: string, common: Headers, fill: Fill): () => ListedRequest {
   const next = prepareRequest(spec, basePath, fill);
-  const { method, headers, body } = spec;
+  const { method, body } = spec;
+  const own = new Set(Object.keys(spec.headers).map((name) => name.toLowerCase()));
+  const added = Object.entries(common).filter(([name]) => !own.has(name.toLowerCase()));
+  const headers = { ...Object.fromEntries(added), ...spec.headers };
   return () => ({ method, path: next().path, headers: { ...headers }, ...(body === null ? {} : { body }) });
 }
 

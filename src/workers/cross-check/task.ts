@@ -1,3 +1,4 @@
+import type { Headers } from '../../scenarios/fields/headers.ts';
 import type { RequestSpec } from '../../scenarios/requests/request-spec.ts';
 
 /** The task of the cross-check's thread. */
@@ -5,6 +6,8 @@ export type CrossCheckTask = {
   /** Origin and base path of the target, without a trailing slash. */
   readonly origin: string;
   readonly requests: readonly RequestSpec[];
+  /** Sent with every request that does not have its own header of the same name. */
+  readonly headers: Headers;
   /** The values that `{name}` in a path may stand for. */
   readonly values: Readonly<Record<string, readonly string[]>>;
   /** Number of connections. Each has one request in flight, as a virtual user has. */

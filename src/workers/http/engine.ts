@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Route } from '../../loopback.ts';
 import type { FailureClass } from '../../metrics/names.ts';
+import type { TlsMaterial } from '../../tls-files.ts';
 
 /** A request ready to be written; `headers` is a flat list of names and values. */
 export type OutgoingRequest = {
@@ -68,6 +69,10 @@ export type ConnectionOptions = {
   readonly origin: string;
   /** The unix socket to connect to in the place of the origin's host and port. */
   readonly socketPath?: string;
+  /** Names and values in turn that every request has, unless it has its own field of the same name. */
+  readonly headers?: readonly string[];
+  /** What is trusted over TLS, and shown. */
+  readonly tls?: TlsMaterial;
   /** How long each connect may take, ms. */
   readonly connectTimeoutMs: number;
   /** The longest head of an answer. */

@@ -42,3 +42,24 @@ export function getRequest(path: string, headers: Headers): OutgoingRequest {
 export function flatHeaders(headers: Headers): string[] {
   return Object.entries(headers).flat();
 }
+
+/** The fields of a request, after those of `common` of which it does not have its own. Both are names and values in turn. */
+export function withCommon(common: readonly string[], own: readonly string[]): readonly string[] {
+  if (common.length === 0) return own;
+  const named = new Set(own.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase()));
+  const added = common.filter((_, index) => !named.has((common[index - (index % 2)] as string).toLowerCase()));
+  return [...added, ...own];
+}
+
+/** Returns a function that does the same, once for each list that is sent again. */
+export function addingCommon(common: readonly string[]): (own: string[]) => string[] {
+  if (common.length === 0) return (own) => own;
+  const made = new WeakMap<readonly string[], string[]>();
+  return (own) => {
+    const known = made.get(own);
+    if (known !== undefined) return known;
+    const fields = [...withCommon(common, own)];
+    made.set(own, fields);
+    return fields;
+  };
+}

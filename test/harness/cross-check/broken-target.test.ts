@@ -49,6 +49,7 @@ async function loaded(t: TestContext, answer: RawAnswer, end: CrossCheckEnd, met
   return autocannonLoad({
     origin: server.origin,
     requests,
+    headers: {},
     values: {},
     connections: 2,
     end,

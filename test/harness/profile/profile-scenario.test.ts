@@ -9,6 +9,7 @@ import { NO_DATA } from '../../../src/harness/target/provide.ts';
 import { createClock } from '../../../src/metrics/clock.ts';
 import type { Interval } from '../../../src/metrics/interval.ts';
 import type { Scenario } from '../../../src/scenarios/scenario.ts';
+import { plainUrlTarget } from '../../../src/scenarios/target/target-spec.ts';
 import type { Target } from '../../../src/targets/target.ts';
 import { inlinePool } from '../../support/inline-load.ts';
 import { startMemoryTarget } from '../../support/memory-target.ts';
@@ -210,7 +211,7 @@ describe('the cause beside a failure', { timeout: 120_000 }, () => {
     const context = { profile: 'always', stop: new AbortController().signal } as unknown as ProfileContext;
     const scenario: Scenario = {
       ...ownScenario(ASKS),
-      target: { kind: 'url', metrics: null, url: 'http://127.0.0.1:1' },
+      target: plainUrlTarget('http://127.0.0.1:1'),
     };
     const before = scenarioResultOf({ verdict: 'fail' });
     const profile = await profileScenario(scenario, before, context);

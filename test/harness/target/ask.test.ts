@@ -5,6 +5,7 @@ import { describe, it, type TestContext } from 'node:test';
 import { HarnessError } from '../../../src/errors.ts';
 import { exitCodeOfError } from '../../../src/harness/result/exit-code.ts';
 import { type AskOptions, askJson } from '../../../src/harness/target/ask.ts';
+import { NO_TLS_FILES } from '../../../src/tls-files.ts';
 
 async function serve(t: TestContext, answer: (socket: Socket) => void): Promise<string> {
   const sockets = new Set<Socket>();
@@ -26,6 +27,7 @@ const USUAL: AskOptions = {
   maxHeadBytes: 1000,
   what: 'the list',
   headers: {},
+  reach: { headers: {}, tls: NO_TLS_FILES },
   stop: new AbortController().signal,
 };
 

@@ -6,6 +6,7 @@ import { type ReportOptions, renderReport } from '../../../src/reports/console/c
 import { detailLines } from '../../../src/reports/console/details.ts';
 import { troubleLines } from '../../../src/reports/console/trouble.ts';
 import { createPaint } from '../../../src/reports/paint.ts';
+import { plainUrlTarget } from '../../../src/scenarios/target/target-spec.ts';
 import { failureOf } from '../../support/failure-group.ts';
 import { faultsOf } from '../../support/fault-spec.ts';
 import { gateResultOf, shareOfOk } from '../../support/gate-result.ts';
@@ -112,7 +113,7 @@ describe('the console report', () => {
       name: evil,
       failures: [failureOf({ request: evil, detail: evil, excerpt: evil })],
       validity: { reasons: [evil] },
-      target: { kind: 'url', metrics: null, url: evil, origin: evil, facts: {} },
+      target: { ...plainUrlTarget(evil), origin: evil, facts: {} },
     };
     const report = renderReport(resultOf({ scenarios: [scenario], interrupted: evil }), {
       ...options,

@@ -10,6 +10,7 @@ import type { FactSources } from '../../../src/scenarios/workloads/language/fact
 import { StillTally } from '../../../src/scenarios/workloads/pagination/still-tally.ts';
 import { Walk } from '../../../src/scenarios/workloads/pagination/walk.ts';
 import { streamingFacts } from '../../../src/scenarios/workloads/streaming/facts.ts';
+import { NO_TLS_FILES } from '../../../src/tls-files.ts';
 import { drawValues, prepareRequest } from '../../../src/workers/http/request.ts';
 import { assertBad, type BadText, fileWith, requestsWith } from '../../fixtures/bad-yaml/marked.ts';
 import { only } from '../../fixtures/good-yaml/parsed.ts';
@@ -226,6 +227,7 @@ describe('what is asked before a load', () => {
       maxHeadBytes: 65_536,
       what: 'x',
       headers: {},
+      reach: { headers: {}, tls: NO_TLS_FILES },
       stop: new AbortController().signal,
     };
     await askJson(`http://127.0.0.1:${port}/api`, "/a/../b?c='x'", options);

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
 import type { buildConnector, Client } from 'undici';
 import type { Route } from '../../../loopback.ts';
+import type { TlsMaterial } from '../../../tls-files.ts';
 import type {
   BegunBody,
   Connection,
@@ -13,6 +14,7 @@ import type {
 } from '../engine.ts';
 import { classifyError, loseShard, shortageIn, wordsOfError } from '../failure.ts';
 import { FilePieces, UnreadableFile } from '../file-pieces.ts';
+import { addingCommon } from '../request.ts';
 import { SocketUse } from '../socket-use.ts';
 import { Withheld } from '../withheld.ts';
 
@@ -23,7 +25,8 @@ const makeConnector: (
   options: {
     timeout: number;
     socketPath: string | null;
-  } & Route,
+  } & Route &
+    TlsMaterial,
 ) => Connect = require('undici/lib/core/connect.js');
 
 /** The type of undici's own connector. Its published types leave out that it returns the socket. */
@@ -54,6 +57,7 @@ class UndiciConnection implements Connection {
   readonly #connect: Connect;
   readonly #onSocket: (socket: Socket) => void;
   readonly #use: SocketUse;
+  readonly #fieldsOf: (own: string[]) => string[];
   #client: Client;
   #connecting: Socket | null = null;
   /** The newest socket of the client. */
@@ -73,10 +77,12 @@ class UndiciConnection implements Connection {
     blocking: false,
   };
 
-  constructor({ origin, socketPath, connectTimeoutMs, maxHeadBytes, route, onSocket, onUnasked }: ConnectionOptions) {
+  constructor(options: ConnectionOptions) {
+    const { origin, socketPath, headers, tls, connectTimeoutMs, maxHeadBytes, route, onSocket, onUnasked } = options;
     this.#origin = origin;
     this.#maxHeadBytes = maxHeadBytes;
-    this.#connect = makeConnector({ timeout: connectTimeoutMs, socketPath: socketPath ?? null, ...route });
+    this.#connect = makeConnector({ timeout: connectTimeoutMs, socketPath: socketPath ?? null, ...route, ...tls });
+    this.#fieldsOf = addingCommon(headers ?? []);
     this.#onSocket = onSocket ?? (() => undefined);
     this.#use = new SocketUse(onUnasked ?? (() => undefined));
     this.#handler = new Handler(this.#use);
@@ -94,7 +100,8 @@ class UndiciConnection implements Connection {
     this.#client.dispatch(this.#options as Parameters<Client['dispatch']>[0], this.#handler);
   }
 
-  #setBody({ headers, body }: OutgoingRequest): void {
+  #setBody({ headers: own, body }: OutgoingRequest): void {
+    const headers = this.#fieldsOf(own);
     if (body === null || !('kind' in body)) {
       this.#options.headers = headers;
       this.#options.body = body;

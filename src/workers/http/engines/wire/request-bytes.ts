@@ -1,4 +1,5 @@
 import type { OutgoingRequest } from '../../engine.ts';
+import { withCommon } from '../../request.ts';
 
 /** Methods that say something about a body even if they have none: without a length a server may wait for one (RFC 9110 §8.6). */
 const MAY_HAVE_BODY = new Set(['POST', 'PUT', 'PATCH']);
@@ -21,12 +22,14 @@ type OwnFields = { readonly host: string | null; readonly lines: string };
  */
 export class RequestBytes {
   readonly #hostField: string;
+  readonly #common: readonly string[];
   readonly #requests = new WeakMap<OutgoingRequest, Buffer>();
   readonly #fields = new WeakMap<readonly string[], OwnFields>();
 
-  /** `hostField` is the value of `host` for requests that don't have their own. */
-  constructor(hostField: string) {
+  /** `hostField` is the value of `host` for requests that don't have their own, as `common` are fields and their values. */
+  constructor(hostField: string, common: readonly string[] = []) {
     this.#hostField = hostField;
+    this.#common = common;
   }
 
   /** What is written first. Throws if the request can't be written without becoming another one. */
@@ -53,7 +56,7 @@ export class RequestBytes {
   #fieldsOf(headers: readonly string[]): OwnFields {
     const known = this.#fields.get(headers);
     if (known !== undefined) return known;
-    const fields = writeFields(headers);
+    const fields = writeFields(withCommon(this.#common, headers));
     this.#fields.set(headers, fields);
     return fields;
   }

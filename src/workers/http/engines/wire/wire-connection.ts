@@ -24,18 +24,18 @@ export function createWire(
   const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
   const shared = new Map<string, Shared>();
   return (options) => {
-    const { origin, socketPath } = options;
+    const { origin, socketPath, headers } = options;
     const place = socketPath ?? origin;
     const known = shared.get(place);
     if (known) return new WireConnection(options, known);
     const address = addressOf(origin, socketPath);
-    const made = { address, bytes: new RequestBytes(address.hostField), buffer, open, clock };
+    const made = { address, bytes: new RequestBytes(address.hostField, headers), buffer, open, clock };
     shared.set(place, made);
     return new WireConnection(options, made);
   };
 }
 
-/** What the connections of a thread to one origin share. */
+/** What the connections of a thread to one origin share. It has one target, so all of them send the same common fields. */
 type Shared = {
   readonly address: WireAddress;
   readonly bytes: RequestBytes;
@@ -138,7 +138,7 @@ class WireConnection implements Connection, ResponseEvents {
   }
 
   #open(): void {
-    const { connectTimeoutMs, route, onSocket } = this.#options;
+    const { connectTimeoutMs, route, tls, onSocket } = this.#options;
     const { address, buffer, open } = this.#shared;
     /** Events of a socket that was given up are not for the request that is in flight on the next one. */
     const isCurrent = (): boolean => this.#socket === socket;
@@ -148,7 +148,7 @@ class WireConnection implements Connection, ResponseEvents {
       onFin: () => isCurrent() && this.#ended(),
       onLost: (error) => isCurrent() && this.#lost(error),
     };
-    const socket = open({ address, buffer, connectTimeoutMs, route }, events);
+    const socket = open({ address, buffer, connectTimeoutMs, route, ...(tls ? { tls } : {}) }, events);
     this.#socket = socket;
     this.#hasAnswered = false;
     this.#hintMs = null;

@@ -2,6 +2,7 @@ import { connect as connectTcp, type OnReadOpts, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { getSystemErrorName } from 'node:util';
 import type { Route } from '../../../../loopback.ts';
+import type { TlsMaterial } from '../../../../tls-files.ts';
 import type { WireAddress } from './wire-address.ts';
 
 /** What a socket tells its connection. Nothing more is told after `onLost`. */
@@ -22,10 +23,14 @@ export type SocketOptions = {
   readonly buffer: Buffer;
   readonly connectTimeoutMs: number;
   readonly route: Route;
+  readonly tls?: TlsMaterial;
 };
 
 /** Opens a socket. Where a name has several addresses they are tried in turn, each for a quarter of a second at first (RFC 8305). */
-export function openSocket({ address, buffer, connectTimeoutMs, route }: SocketOptions, events: SocketEvents): Socket {
+export function openSocket(
+  { address, buffer, connectTimeoutMs, route, tls }: SocketOptions,
+  events: SocketEvents,
+): Socket {
   const { place, isTls, serverName } = address;
   const onread: OnReadOpts = {
     buffer,
@@ -38,6 +43,7 @@ export function openSocket({ address, buffer, connectTimeoutMs, route }: SocketO
   const socket = isTls
     ? connectTls({
         ...options,
+        ...tls,
         ALPNProtocols: ['http/1.1'],
         ...(serverName === null ? {} : { servername: serverName }),
       })
