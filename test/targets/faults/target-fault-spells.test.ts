@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, it, type TestContext } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import { createClock } from '../../../src/metrics/clock.ts';
 import { exchange, openSocket } from '../../support/http-exchange.ts';
 import {
@@ -24,6 +25,7 @@ async function untilFrozen(origin: string): Promise<{ readonly answered: Promise
     const answered = exchange(origin, '/healthz').catch((error: unknown) => error);
     const stuck = new Promise<'stuck'>((resolve) => setTimeout(resolve, STUCK_MS, 'stuck'));
     if ((await Promise.race([answered, stuck])) === 'stuck') return { answered };
+    await pause(POLL_MS);
   }
 }
 
@@ -45,7 +47,7 @@ async function connectUntil(origin: string, wanted: string | null): Promise<numb
     if (outcome === wanted) return clock();
     // A connection that waits to be accepted is reset when nothing listens any more.
     assert.ok([null, 'ECONNREFUSED', 'ECONNRESET'].includes(outcome), outcome ?? '');
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    await pause(POLL_MS);
   }
 }
 
@@ -100,8 +102,9 @@ describe('a target that stalls', { timeout: 60_000 }, () => {
     begin(windowUs);
     const gaps: { readonly fromMs: number; readonly toMs: number }[] = [];
     while (gaps.length < 2) {
-      const fromMs = (clock() - windowUs) / 1e3;
+      await pause(POLL_MS);
       heldUpUs = 0;
+      const fromMs = (clock() - windowUs) / 1e3;
       await exchange(origin, '/changes');
       const toMs = (clock() - windowUs) / 1e3;
       // While this thread is held up itself, an answer may have come long before it is seen.
