@@ -76,7 +76,8 @@ describe('the commands that the docs show', () => {
   });
 
   it('are all known to this test', () => {
-    const known = /^(npm ci && npm (start|test)|npx perf-harness .+|curl http:\/\/127\.0\.0\.1:8080\/\S+)$/;
+    const known =
+      /^(npm ci && npm (start|test)|npm run bench -- .+|npx perf-harness .+|curl http:\/\/127\.0\.0\.1:8080\/\S+)$/;
     assert.deepEqual(
       COMMANDS.filter(({ command }) => !known.test(command)),
       [],
@@ -86,9 +87,21 @@ describe('the commands that the docs show', () => {
 
   it('to install, start and test are those that CI runs, to the letter', () => {
     const ci = readFileSync(join(ROOT, '.ci/run'), 'utf8').split('\n');
-    const npm = COMMANDS.filter(({ command }) => command.startsWith('npm '));
+    const npm = COMMANDS.filter(({ command }) => command.startsWith('npm ci '));
     assert.equal(npm.length, 2);
     for (const { command } of npm) assert.ok(ci.includes(command), command);
+  });
+
+  it('of the bench name rows that it has, each of which CI runs in its quick form', () => {
+    const main = readFileSync(join(ROOT, 'bench/main.ts'), 'utf8');
+    const shown = COMMANDS.filter(({ command }) => command.startsWith('npm run bench '));
+    assert.ok(shown.length > 0);
+    for (const { command } of shown) {
+      const [, words = ''] = /-- ([a-z -]*[a-z])/.exec(command) ?? [];
+      const rows = words.split(' ').filter((word) => !word.startsWith('-'));
+      for (const row of rows) assert.match(main, new RegExp(`^  '?${row}'?: measure\\w+,$`, 'm'), command);
+    }
+    assert.match(readFileSync(join(ROOT, '.ci/run'), 'utf8'), /^npm run bench -- --quick$/m);
   });
 
   for (const [command, file] of Object.entries(RUN_ELSEWHERE)) {

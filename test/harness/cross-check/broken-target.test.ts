@@ -31,7 +31,7 @@ const endsOne: RawAnswer = ({ number, socket }) => {
 type Row = readonly [title: string, answer: RawAnswer, end: CrossCheckEnd, reason: RegExp];
 const ROWS: readonly Row[] = [
   ['a FIN in place of the last answers', endsTheLast, AMOUNT, /20 sent are not 18 answered.*0 cut off/],
-  ['a FIN before the time is over', endsOne, { kind: 'time', ms: 100 }, /sent are not \d+ answered.*2 cut off/],
+  ['a FIN before the time is over', endsOne, { kind: 'time', ms: 400 }, /sent are not \d+ answered.*2 cut off/],
   ['each answer twice', says(OK + OK), AMOUNT, /surplus answers/],
   ['each answer twice, for a time', says(OK + OK), { kind: 'time', ms: 60_000 }, /surplus answers/],
   ['an interim answer before each', says(EARLY + OK), AMOUNT, /status 103 as an answer/],

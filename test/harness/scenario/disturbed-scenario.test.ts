@@ -47,7 +47,7 @@ async function trial(
   try {
     const result = await runScenario(scenario, {
       ...{ run: 'test', pool: inlinePool(1), clock, provide: NO_DATA, stop, onEvent },
-      startTarget: () => connectUrlTarget({ url: server.origin, timeoutMs: 5000, signal: stop }),
+      startTarget: () => connectUrlTarget({ url: server.origin, paths: ['/a'], timeoutMs: 5000, signal: stop }),
       onInterval: () => undefined,
       ...NOTHING_CUSTOM,
       watchOthers: (of) => seenAs(machines[Math.min(server.runs(), machines.length - 1)] ?? QUIET)(of),

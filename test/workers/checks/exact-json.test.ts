@@ -64,7 +64,7 @@ describe('values that the target lists', () => {
     const list = '{"items":[{"id":"x\\ud83d"}]}';
     await assert.rejects(
       concurrencyFacts(workload('id'), sources(list)),
-      /the values of \{v\}: \/list has a "id" that can’t be sent: it holds half of a letter/,
+      /the values of \{v\}: \/list has a "id" that can’t be sent, in items\[0\]: it holds half of a letter/,
     );
   });
 });
