@@ -15,6 +15,8 @@ export type RunOptions = {
   readonly profile: ProfileWhen;
   /** When aborted, no iteration starts, the load drains, and what was measured is kept. `reason` is the exit code. */
   readonly stop: AbortSignal;
+  /** Aborted after `stop` by a user who does not want to wait for the drain: what is in flight is cut off. Never by default. */
+  readonly hurry?: AbortSignal;
   readonly onEvent: OnEvent;
   /** What the calling program records while the scenarios run; gates and alerts can name it as `custom.NAME`. */
   readonly custom?: CustomMetrics;

@@ -27,6 +27,7 @@ const TARGET_LOG = 'target.log';
  */
 export async function runScenarios(threads: Threads, options: Omit<RunOptions, 'threads'>): Promise<RunOutcome> {
   const { file, out, cacheDir, profile, stop, onEvent, custom = new CustomMetrics(), exporters = [] } = options;
+  const { hurry = new AbortController().signal } = options;
   const { id, startedAt } = identifyRun();
   const clock = createClock();
   const folder = new ResultFolder(out, id, startedAt.getTime(), clock());
@@ -41,7 +42,7 @@ export async function runScenarios(threads: Threads, options: Omit<RunOptions, '
     startTarget: createTargetStarter(
       threads,
       cacheDir,
-      { logPath: join(folder.dir, TARGET_LOG), kept, clock },
+      { logPath: join(folder.dir, TARGET_LOG), kept, clock, hurry },
       onEvent,
     ),
     provide: createProvider(cacheDir, stop, onEvent),
@@ -50,6 +51,7 @@ export async function runScenarios(threads: Threads, options: Omit<RunOptions, '
     exporters,
     patience: new Patience(file.scenarios, { clock, watchOthers, stop, onEvent, pause }),
     stop,
+    hurry,
     onEvent,
     onInterval: folder.append.bind(folder),
     profile,

@@ -55,6 +55,11 @@ export function followCommands(
           recorder.endWindow(clock());
           loop.stop();
           return;
+        case 'cut':
+          recorder.endWindow(clock());
+          loop.stop();
+          loop.cut();
+          return;
       }
     });
     post({ kind: 'ready' });

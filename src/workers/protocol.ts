@@ -21,7 +21,9 @@ export type ShardCommand =
   /** Begins a phase at the same instant in all shards; µs on the shared clock. */
   | { readonly kind: 'begin'; readonly phase: 'warmup' | 'measured'; readonly startUs: number; readonly until: Until }
   /** Starts no further iterations, drains for at most the graceful stop, then ends. */
-  | { readonly kind: 'stop' };
+  | { readonly kind: 'stop' }
+  /** Starts no further iterations, cuts off what is in flight, then ends. */
+  | { readonly kind: 'cut' };
 
 export type ShardMessage =
   | { readonly kind: 'ready' }

@@ -31,17 +31,28 @@ describe('a command line in a process of somebody else', () => {
 });
 
 describe('signals of a command', () => {
-  it('stop it by the first, with its exit code, and end the process by the second', () => {
+  it('stop it by the first, with its exit code, hurry it by the second, and end the process by the third', () => {
     const { io, signals, left } = captureIo();
     const said: string[] = [];
-    const { stop, release } = listenForSignals(io, (message) => said.push(message));
+    const say = (message: string): void => void said.push(message);
+    const { stop, hurry, release } = listenForSignals(io, { onFirst: say, onSecond: say });
     signals.emit('SIGTERM');
-    assert.equal(stop.reason, 143);
-    assert.equal(said.length, 1);
-    assert.deepEqual(left, []);
+    assert.deepEqual([stop.reason, hurry.aborted, said.length, left], [143, false, 1, []]);
+    signals.emit('SIGTERM');
+    assert.deepEqual([stop.reason, hurry.aborted, said.length, left], [143, true, 2, []]);
     signals.emit('SIGINT');
     assert.deepEqual(left, [130]);
     release();
     assert.deepEqual(signals.eventNames(), []);
+  });
+
+  it('end the process by the second where there is nothing to keep', () => {
+    const { io, signals, left } = captureIo();
+    const { stop, release } = listenForSignals(io, { onFirst: () => undefined });
+    signals.emit('SIGINT');
+    assert.deepEqual([stop.reason, left], [130, []]);
+    signals.emit('SIGTERM');
+    assert.deepEqual(left, [143]);
+    release();
   });
 });

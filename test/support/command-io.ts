@@ -46,6 +46,8 @@ export type Call = {
   readonly finished: Promise<Finished>;
   /** Sends a signal as the system would. */
   readonly kill: (signal: 'SIGINT' | 'SIGTERM') => void;
+  /** Exit codes with which it asked to end the process at once. */
+  readonly left: readonly number[];
   /** Resolves with what was printed to stdout as soon as anything was, or when the command has ended. */
   readonly printed: Promise<string>;
   /** The same of stderr. */
@@ -54,7 +56,7 @@ export type Call = {
 
 /** Starts a command in this process. */
 export function beginPerfHarness(args: readonly string[], surroundings: Surroundings = {}): Call {
-  const { io, signals, stdout, stderr } = captureIo(surroundings);
+  const { io, signals, left, stdout, stderr } = captureIo(surroundings);
   const run = async (): Promise<Finished> => {
     const code = await runCommandLine(args, io);
     return { stdout: stdout(), stderr: stderr(), code };
@@ -62,7 +64,7 @@ export function beginPerfHarness(args: readonly string[], surroundings: Surround
   const finished = run();
   const printed = Promise.race([once(io.stdout, 'printed'), finished]).then(stdout);
   const told = Promise.race([once(io.stderr, 'printed'), finished]).then(stderr);
-  return { finished, kill: (signal) => signals.emit(signal), printed, told };
+  return { finished, kill: (signal) => signals.emit(signal), left, printed, told };
 }
 
 /** Runs a command in this process and resolves with what it printed and its exit code. */

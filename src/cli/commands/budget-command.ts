@@ -57,8 +57,8 @@ async function updateBudget(file: ScenarioFile, args: BudgetArguments, io: Comma
   const before = existsSync(path) ? readBudgetFile(path) : null;
   const known = before?.budget ?? null;
   const progress = await openProgress(args.logging, io);
-  const say = (message: string): void => progress.say(message);
-  return untilSignalled(io, progress, say, async (stop) => {
+  const steps = { onFirst: progress.say, onSecond: progress.say };
+  return untilSignalled(io, progress, steps, async ({ stop, hurry }) => {
     const options = {
       file: { ...file, scenarios },
       runs: args.runs,
@@ -67,6 +67,7 @@ async function updateBudget(file: ScenarioFile, args: BudgetArguments, io: Comma
       cacheDir: args.cacheDir,
       profile: 'never',
       stop,
+      hurry,
       onEvent: progress.onEvent,
     } as const;
     const { result, error, measured, obstacles } = await onThreads(args.threads, true, (threads) =>

@@ -20,8 +20,8 @@ export type CalibrateArguments = {
 /** Measures the harness against a null server, prints the figures and saves them for `run`. */
 export async function calibrateCommand(args: CalibrateArguments, io: CommandIo): Promise<number> {
   const progress = await openProgress(args.logging, io);
-  const say = (message: string): void => progress.say(message);
-  return untilSignalled(io, progress, say, async (stop) => {
+  const onFirst = (): void => progress.say('stopping: a calibration that is not complete is not kept');
+  return untilSignalled(io, progress, { onFirst }, async ({ stop }) => {
     const options = { threads: args.threads ?? defaultThreads(), eachMs: args.eachMs, stop };
     const calibration = await calibrate({ ...options, onEvent: progress.onEvent });
     progress.clear();

@@ -45,7 +45,7 @@ export async function runCommand(args: RunArguments, threads: Threads, io: Comma
   const loaded = withBudget(openScenarios(await scenarioSource(args, io), args), args.budget);
   const progress = await openProgress(args.logging, io);
   const exporters = await openExporters({ ...args, intervalMs: 1000 }, progress.tell);
-  const signals = listenForSignals(io, (message) => progress.say(message));
+  const signals = listenForSignals(io, { onFirst: progress.say, onSecond: progress.say });
   try {
     const file = args.crossCheck ? crossCheckAll(loaded, progress) : loaded;
     warnOfTooMuch(file, args.cacheDir, progress);
@@ -55,6 +55,7 @@ export async function runCommand(args: RunArguments, threads: Threads, io: Comma
       cacheDir: args.cacheDir,
       profile: args.profile,
       stop: signals.stop,
+      hurry: signals.hurry,
       onEvent: progress.onEvent,
       exporters,
     });

@@ -24,7 +24,7 @@ export async function serveCommand(args: ServeArguments, io: CommandIo): Promise
   const [spec] = specs;
   if (!spec) throw new HarnessError('CONFIG', `${file.path} has no scenario with an openspec target`);
   const progress = createLoggedProgress(args.logging, io);
-  const signals = listenForSignals(io, () => undefined);
+  const signals = listenForSignals(io, { onFirst: () => undefined });
   const onProgress = ({ done, total, what }: ProgressStep): void =>
     progress.onEvent({ kind: 'dataset', done, total, what });
   const dataset = await provideDataset(spec.dataset, { cacheDir: args.cacheDir, onProgress, signal: signals.stop });

@@ -13,7 +13,7 @@ export type Ending = {
 export type EndOptions = {
   readonly io: CommandIo;
   readonly durationMs: number | null;
-  readonly command: WatchedCommand | null;
+  readonly command: Pick<WatchedCommand, 'ended' | 'kill'> | null;
   /** Gets a line for people. */
   readonly say: (message: string) => void;
 };
@@ -29,8 +29,15 @@ export function listenForEnd({ io, durationMs, command, say }: EndOptions): Endi
     command?.kill('SIGKILL');
     io.leave(exitCode);
   };
-  const signals = listenForSignals({ signals: io.signals, leave }, () =>
-    say('ending: the report is written; again to leave at once'),
+  const signals = listenForSignals(
+    { signals: io.signals, leave },
+    {
+      onFirst: () => say('ending: the report is written; again to wait for nothing'),
+      onSecond: () => {
+        say('ending now: the report is written; again to leave without it');
+        command?.kill('SIGKILL');
+      },
+    },
   );
   signals.stop.addEventListener('abort', end);
   const releaseKeys = io.keys?.((key) => {

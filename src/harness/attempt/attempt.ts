@@ -28,6 +28,8 @@ export type AttemptContext = {
   readonly exporters: readonly Exporter[];
   /** Ends the load early; what was measured by then is kept. */
   readonly stop: AbortSignal;
+  /** When aborted, the load does not even drain. Never by default. */
+  readonly hurry?: AbortSignal;
   readonly onEvent: OnEvent;
   /** Called with every interval once, as it comes in. */
   readonly onInterval: (interval: Interval) => void;

@@ -96,6 +96,8 @@ async function measureOnce(
     custom: new CustomMetrics(),
     exporters: [],
     stop,
+    // A calibration that is stopped is not kept, so nothing in flight is waited for.
+    hurry: stop,
     onEvent,
     onInterval: () => undefined,
   };

@@ -33,6 +33,8 @@ export type ShardsOptions = {
   readonly id: Omit<ShardId, 'shard'>;
   /** When aborted, no request is sent any more, the shards drain, and what was measured is kept. */
   readonly stop: AbortSignal;
+  /** When aborted, nothing is waited for: what is in flight is cut off, and a thread that still goes on is killed. Never by default. */
+  readonly hurry?: AbortSignal;
   /** Called while nothing is in flight: after the warm-up has drained and before the measured window opens. */
   readonly beforeWindow: () => Promise<void>;
   readonly onPhase: (phase: 'warmup' | 'measured', startUs: number) => void;
@@ -96,7 +98,12 @@ export async function runShards(options: ShardsOptions): Promise<ShardsOutcome> 
     for (const link of links) link.send({ kind: 'stop' });
     watchdog.expectEndIn(0);
   };
+  const onHurry = (): void => {
+    for (const link of links) link.send({ kind: 'cut' });
+    watchdog.expectEndNow();
+  };
   stop.addEventListener('abort', onStop);
+  options.hurry?.addEventListener('abort', onHurry);
   try {
     const startUs = await runPhases({ ...options, stop }, links, watchdog);
     await ended;
@@ -104,6 +111,7 @@ export async function runShards(options: ShardsOptions): Promise<ShardsOutcome> 
     return { shards, lost, doubts: [...doubts], warmup, startUs };
   } finally {
     stop.removeEventListener('abort', onStop);
+    options.hurry?.removeEventListener('abort', onHurry);
     watchdog.rest();
   }
 }

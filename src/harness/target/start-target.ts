@@ -19,7 +19,7 @@ export type TargetStarter = (scenario: Scenario, signal: AbortSignal) => Promise
 export function createTargetStarter(
   threads: Threads,
   cacheDir: string,
-  started: { readonly logPath: string; readonly kept: KeptTargets; readonly clock: Clock },
+  started: { readonly logPath: string; readonly kept: KeptTargets; readonly clock: Clock; readonly hurry: AbortSignal },
   onEvent: OnEvent,
 ): TargetStarter {
   const onProgress = ({ done, total, what }: ProgressStep): void => onEvent({ kind: 'dataset', done, total, what });
@@ -39,8 +39,8 @@ export function createTargetStarter(
       }
       case 'command': {
         const { startCommandTarget } = await import('../../targets/command/start-command.ts');
-        const { logPath, clock, kept } = started;
-        const start = (): Promise<Target> => startCommandTarget({ spec: target, logPath, clock, signal });
+        const { logPath, clock, kept, hurry } = started;
+        const start = (): Promise<Target> => startCommandTarget({ spec: target, logPath, clock, signal, hurry });
         return target.keep ? kept.take(JSON.stringify(target), start) : start();
       }
       case 'url':

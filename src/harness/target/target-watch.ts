@@ -62,12 +62,22 @@ export class TargetWatch {
   async #ask<Answer>(question: () => Promise<Answer | undefined>): Promise<Answer | null> {
     if (this.#died !== null) return null;
     const patience = new AbortController();
-    const withinMs = this.#stop.aborted ? ANSWER_WITHIN_WHEN_STOPPED_MS : ANSWER_WITHIN_MS;
-    const late = wait(withinMs, null, { signal: patience.signal }).catch(() => null);
+    const late = this.#tooLate(patience.signal);
     try {
       return await Promise.race([question().then((answer) => answer ?? null), this.#death, late]);
     } finally {
       patience.abort();
     }
   }
+
+  /** Resolves when an answer is not waited for any longer, or when `answered` is aborted. */
+  async #tooLate(answered: AbortSignal): Promise<null> {
+    await pause(ANSWER_WITHIN_MS, AbortSignal.any([this.#stop, answered]));
+    if (this.#stop.aborted) await pause(ANSWER_WITHIN_WHEN_STOPPED_MS, answered);
+    return null;
+  }
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await wait(ms, undefined, { signal }).catch(() => undefined);
 }

@@ -54,11 +54,11 @@ export class ProcessGroup {
     }
   }
 
-  /** Sends the signal to the whole group, SIGKILL to what is left of it after `graceMs`, and to all that has left it. */
-  async stop(signal: NodeJS.Signals, graceMs: number): Promise<void> {
+  /** Sends the signal to the whole group, SIGKILL to what is left of it after `graceMs` or at `hurry`, and to all that has left it. */
+  async stop(signal: NodeJS.Signals, graceMs: number, hurry?: AbortSignal): Promise<void> {
     this.#send(signal);
     const until = performance.now() + graceMs;
-    while (this.#isAlive() && performance.now() < until) await pause(LOOK_EVERY_MS);
+    while (this.#isAlive() && performance.now() < until && !hurry?.aborted) await pause(LOOK_EVERY_MS);
     this.#send('SIGKILL');
     await this.ended;
     // A process that was killed takes a moment to end, above all one with much memory.

@@ -23,6 +23,8 @@ export type CommandTargetOptions = {
   readonly clock: Clock;
   /** Aborted when the user ends the run; the start is then given up. */
   readonly signal?: AbortSignal;
+  /** Aborted when nothing is to be waited for: what has not ended by itself is then killed. */
+  readonly hurry?: AbortSignal;
   /** How long all of it may take to end by itself after its signal. */
   readonly graceMs?: number;
 };
@@ -90,7 +92,7 @@ export async function startCommandTarget(options: CommandTargetOptions): Promise
   };
 }
 
-async function start({ spec, logPath, signal, graceMs = GRACE_MS }: CommandTargetOptions): Promise<Started> {
+async function start({ spec, logPath, signal, hurry, graceMs = GRACE_MS }: CommandTargetOptions): Promise<Started> {
   if (signal?.aborted) throw interrupted();
   if (!statSync(spec.cwd, { throwIfNoEntry: false })?.isDirectory())
     throw new HarnessError('CONFIG', `there is no folder ${spec.cwd} to run the command in`, {
@@ -112,7 +114,7 @@ async function start({ spec, logPath, signal, graceMs = GRACE_MS }: CommandTarge
   try {
     const group = await ProcessGroup.start({ command, cwd: spec.cwd, environment, fd: log.fd, marker: randomUUID() });
     const stop = async (): Promise<void> => {
-      await group.stop(spec.stopSignal, graceMs);
+      await group.stop(spec.stopSignal, graceMs, hurry);
       log.close();
     };
     return { group, log, title: `the command "${command.join(' ')}"`, origin, stop };

@@ -64,6 +64,10 @@ export class ClosedLoop implements Loop {
     for (const user of this.#users) user.wake();
   }
 
+  cut(): void {
+    for (const user of this.#users) user.cut();
+  }
+
   async close(): Promise<void> {
     clearTimeout(this.#graceTimer);
     clearTimeout(this.#startTimer);
@@ -113,9 +117,7 @@ export class ClosedLoop implements Loop {
     if (this.#running === 0) return;
     // A phase that drains already is not given its graceful stop anew.
     const delayMs = Math.max(0, (this.#endUs - this.#clock()) / 1e3 + this.#gracefulStopMs);
-    this.#graceTimer = setTimeout(() => {
-      for (const user of this.#users) user.cut();
-    }, delayMs);
+    this.#graceTimer = setTimeout(() => this.cut(), delayMs);
   }
 }
 

@@ -13,5 +13,7 @@ export type Loop = {
   run(startUs: number, until: Until): Promise<void>;
   /** Ends the running phase now: no further iterations, then the graceful stop. */
   stop(): void;
+  /** Ends what is in flight as unfinished, without a graceful stop. */
+  cut(): void;
   close(): Promise<void>;
 };

@@ -79,6 +79,10 @@ export class OpenLoop implements Loop {
     this.#finishIfDone();
   }
 
+  cut(): void {
+    for (const { program } of this.#flights) program.cut();
+  }
+
   async close(): Promise<void> {
     clearTimeout(this.#grace);
     this.#pacer.cancel();
@@ -184,12 +188,7 @@ export class OpenLoop implements Loop {
     const untilEndMs = (this.#endUs - this.#clock()) / 1e3;
     const leftMs = Math.max(0, untilEndMs);
     if (this.#inFlight > 0) {
-      this.#grace ??= setTimeout(
-        () => {
-          for (const { program } of this.#flights) program.cut();
-        },
-        Math.max(0, untilEndMs + this.#gracefulStopMs),
-      );
+      this.#grace ??= setTimeout(() => this.cut(), Math.max(0, untilEndMs + this.#gracefulStopMs));
       return;
     }
     clearTimeout(this.#grace);

@@ -52,6 +52,18 @@ describe('the watchdog over the threads', () => {
     assert.deepEqual([states[0].killed, states[1].killed], [false, true]);
   });
 
+  it('kills what has not ended 1 s after it was cut off, also where a phase begins meanwhile', (t) => {
+    const { dog, states, passMs } = watch(t);
+    dog.expectEndIn(60_000);
+    dog.expectEndNow();
+    passMs(300);
+    dog.expectEndIn(0);
+    passMs(900);
+    assert.equal(states[0].killed, false);
+    passMs(200);
+    assert.equal(states[0].killed, true);
+  });
+
   it('leaves alone at the end of a warm-up what waits for the others', (t) => {
     const { dog, states, passMs } = watch(t);
     dog.expectEndIn(500, ({ isWarm }) => isWarm);
