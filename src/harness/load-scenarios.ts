@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { HarnessError, messageOf } from '../errors.ts';
 import type { Overrides } from '../scenarios/overrides.ts';
 import { parseScenarios, type ScenarioFile } from '../scenarios/parse-scenarios.ts';
+import { WORKLOADS } from '../scenarios/workloads/workload.ts';
+import type { Environment } from '../scenarios/yaml/file-environment.ts';
 import { formatProblems } from '../scenarios/yaml/problem.ts';
 
 /** The overrides of a command line that changes nothing in the file. */
@@ -22,9 +24,14 @@ export function loadScenarios(path: string, overrides: Partial<Overrides> = {}):
   return openScenarios({ path, text: null }, overrides);
 }
 
-/** The same of a file or a text. */
-export function openScenarios({ path, text }: ScenarioSource, overrides: Partial<Overrides> = {}): ScenarioFile {
-  const parsed = parseScenarios(text ?? readText(path), path, { ...NO_OVERRIDES, ...overrides });
+/** The same of a file or a text. `environment` is what `${env.NAME}` stands for. */
+export function openScenarios(
+  { path, text }: ScenarioSource,
+  overrides: Partial<Overrides> = {},
+  environment: Environment = process.env,
+): ScenarioFile {
+  const flags = { ...NO_OVERRIDES, ...overrides };
+  const parsed = parseScenarios(text ?? readText(path), path, flags, WORKLOADS, environment);
   if (parsed.ok) return parsed.file;
   throw new HarnessError('CONFIG', formatProblems(parsed));
 }

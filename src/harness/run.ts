@@ -7,6 +7,9 @@ import type { GateFigure } from '../monitor/exporters/exporter.ts';
 import { createOthersWatcher } from './attempt/others-watcher.ts';
 import { profileScenario } from './profile/profile-scenario.ts';
 import { composeRun, identifyRun } from './result/compose-run.ts';
+import type { OnEvent } from './result/event.ts';
+import { maskedError } from './result/masked-error.ts';
+import { maskFile } from './result/masked-file.ts';
 import type { ScenarioResult } from './result/result.ts';
 import { ResultFolder } from './result/save.ts';
 import type { RunOptions, RunOutcome } from './run-options.ts';
@@ -26,8 +29,10 @@ const TARGET_LOG = 'target.log';
  * ends with the evidence that its gates are judged by.
  */
 export async function runScenarios(threads: Threads, options: Omit<RunOptions, 'threads'>): Promise<RunOutcome> {
-  const { file, out, cacheDir, profile, stop, onEvent, custom = new CustomMetrics(), exporters = [] } = options;
+  const { file, out, cacheDir, profile, stop, custom = new CustomMetrics(), exporters = [] } = options;
   const { hurry = new AbortController().signal } = options;
+  const { secrets } = file;
+  const onEvent: OnEvent = (event) => options.onEvent(secrets.data(event));
   const { id, startedAt } = identifyRun();
   const clock = createClock();
   const folder = new ResultFolder(out, id, startedAt.getTime(), clock());
@@ -55,7 +60,7 @@ export async function runScenarios(threads: Threads, options: Omit<RunOptions, '
     onEvent,
     onInterval: folder.append.bind(folder),
     profile,
-    saveFile: folder.save.bind(folder),
+    saveFile: (name: string, text: string) => folder.save(name, secrets.json(text)),
   };
   const scenarios: ScenarioResult[] = [];
   let error: HarnessError | null = null;
@@ -64,17 +69,22 @@ export async function runScenarios(threads: Threads, options: Omit<RunOptions, '
       if (stop.aborted) break;
       onEvent({ kind: 'scenario', name: scenario.name, number: index + 1, of: file.scenarios.length });
       const result = await runScenario(scenario, context);
-      for (const exporter of exporters) exporter.decide(gateFigures(result));
+      for (const exporter of exporters) exporter.decide(gateFigures(secrets.data(result)));
       onEvent({ kind: 'judged', result });
       scenarios.push({ ...result, profile: await profileScenario(scenario, result, context) });
     }
   } catch (thrown) {
-    error = asHarnessError(thrown);
+    error = maskedError(asHarnessError(thrown), secrets);
   } finally {
     await kept.close();
   }
+  try {
+    maskFile(join(folder.dir, TARGET_LOG), secrets);
+  } catch (thrown) {
+    error ??= asHarnessError(thrown);
+  }
   const verdicts = scenarios.map(({ verdict }) => verdict);
-  const result = { ...composeRun({ id, startedAt, file, verdicts, stop, error }), scenarios };
+  const result = secrets.data({ ...composeRun({ id, startedAt, file, verdicts, stop, error }), scenarios });
   return { result, ...(await folder.write(result)), error };
 }
 

@@ -2,9 +2,24 @@ import { z } from 'zod';
 import { group, schemaOf } from './fields/reading.ts';
 import { fileShape } from './file-language.ts';
 import { WORKLOADS } from './workloads/workload.ts';
+import { isMapping } from './yaml/issue.ts';
 
-/** The JSON Schema of scenario files, for editors. Only `parseScenarios` checks the rules across keys. */
+/** The JSON Schema of scenario files, for editors. Only `parseScenarios` checks the rules across keys, and what variables hold. */
 export function scenarioJsonSchema(): unknown {
   const file = schemaOf(group('required', fileShape(WORKLOADS)));
-  return { ...z.toJSONSchema(file, { io: 'input' }), title: 'perf-harness scenarios' };
+  return { ...(withPlaceholders(z.toJSONSchema(file, { io: 'input' })) as object), title: 'perf-harness scenarios' };
+}
+
+const PLACEHOLDER = String.raw`\$\{env\.`;
+
+/** Lets a text have a placeholder in the place of what its pattern asks for; names of keys stay as they are. */
+function withPlaceholders(schema: unknown, key = ''): unknown {
+  if (Array.isArray(schema)) return schema.map((entry) => withPlaceholders(entry));
+  if (!isMapping(schema) || key === 'propertyNames' || key === 'name') return schema;
+  return Object.fromEntries(
+    Object.entries(schema).map(([name, value]) => [
+      name,
+      name === 'pattern' && typeof value === 'string' ? `(?:${value})|${PLACEHOLDER}` : withPlaceholders(value, name),
+    ]),
+  );
 }

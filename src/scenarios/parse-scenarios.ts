@@ -1,23 +1,28 @@
 /** Turns the text of a scenario file and the flags of the command line into the scenarios to run, or reports all faults. */
 import { dirname } from 'node:path';
+import type { Secrets } from '../secrets.ts';
 import { readFile } from './file-reading.ts';
+import { secretsOf } from './file-secrets.ts';
 import { applyOverrides, type Overridden, type Overrides } from './overrides.ts';
 import type { Scenario } from './scenario.ts';
 import { resolveTarget } from './target/target-places.ts';
 import type { WorkloadSpec } from './workloads/language/workload-spec.ts';
 import { specOf, WORKLOADS, type Workload } from './workloads/workload.ts';
-import { describe, type Hint, type Issue, isMapping, type Path } from './yaml/issue.ts';
+import { type Environment, fillEnvironment, holdsPlaceholder } from './yaml/file-environment.ts';
+import { describe, type Hint, hintText, type Issue, isMapping, type Path } from './yaml/issue.ts';
 import { firstProblems, type Problem, type Problems } from './yaml/problem.ts';
 import { readYaml, type YamlSource } from './yaml/yaml-source.ts';
 
 export type ScenarioFile = {
   readonly path: string;
-  /** The text as it was given. */
+  /** The text, with its placeholders and without its secrets. */
   readonly source: string;
   /** The selected ones, in the order of the file. */
   readonly scenarios: readonly Scenario[];
   /** The names of all scenarios of the file. */
   readonly names: readonly string[];
+  /** What is masked wherever something is written. */
+  readonly secrets: Secrets;
 };
 
 export type ParseResult = { readonly ok: true; readonly file: ScenarioFile } | ({ readonly ok: false } & Problems);
@@ -28,6 +33,7 @@ export function parseScenarios(
   path: string,
   overrides: Overrides,
   workloads: readonly WorkloadSpec[] = WORKLOADS,
+  environment: Environment = {},
 ): ParseResult {
   const yaml = readYaml(text);
   if (!yaml.ok)
@@ -40,17 +46,23 @@ export function parseScenarios(
     );
   const { source } = yaml;
   if (!isMapping(source.data)) return failed([noFile(source.data, path)]);
-  const overridden = applyOverrides(source.data, overrides);
+  const filled = fillEnvironment(source.data, text, environment);
+  const secrets = secretsOf(filled.data, filled.values);
+  const written = { source, path, secrets };
+  const unfilled = filled.issues.map((issue) => locate(issue, written, null));
+  if (!isMapping(filled.data) || unfilled.length > 0) return failed(unfilled);
+  const overridden = applyOverrides(filled.data, overrides);
   const lineOf = (at: Path): number => source.positionOf({ path: at, on: 'value', offset: 0 }).line;
   const base = dirname(path);
   const { allowHosts } = overrides;
   const { scenarios, issues } = readFile(overridden.data, { workloads, allowHosts, base, lineOf });
-  const problems = [...issues.map((issue) => locate(issue, source, path, overridden)), ...overridden.problems];
+  const problems = [...issues.map((issue) => locate(issue, written, overridden)), ...overridden.problems];
   if (problems.length > 0) return failed(problems);
   const selected = scenarios
     .filter((_, index) => overridden.selected.has(index))
     .map((scenario) => resolvePaths(scenario, base, workloads));
-  return { ok: true, file: { path, source: text, scenarios: selected, names: scenarios.map(({ name }) => name) } };
+  const names = scenarios.map(({ name }) => name);
+  return { ok: true, file: { path, source: secrets.text(source.shown()), scenarios: selected, names, secrets } };
 }
 
 /** The scenario with absolute paths. `base` is the folder of the scenario file. */
@@ -75,11 +87,26 @@ function noFile(data: unknown, path: string): Problem {
 
 type Found = Omit<Problem, 'hint'> & { readonly hint: Hint };
 
-function locate(issue: Issue, source: YamlSource, path: string, { flagOf }: Overridden): Found {
-  const { message, hint } = issue;
-  const flag = flagOf(issue.path);
+type Written = { readonly source: YamlSource; readonly path: string; readonly secrets: Secrets };
+
+function locate(issue: Issue, { source, path, secrets }: Written, overridden: Overridden | null): Found {
+  const message = secrets.text(issue.message);
+  const hint = (): string | null => {
+    const text = hintText(issue.hint);
+    return text === null ? null : secrets.text(text);
+  };
+  const flag = overridden?.flagOf(issue.path) ?? null;
   if (flag !== null) return { at: { kind: 'flag', flag }, message, hint };
-  return { at: { kind: 'file', path, ...source.positionOf(issue) }, message, hint };
+  // An offset into a value that was filled in is none into the text.
+  const isFilled = overridden !== null && isFilledAt(source.data, issue.path);
+  const place = isFilled ? { ...issue, offset: 0 } : issue;
+  return { at: { kind: 'file', path, ...source.positionOf(place) }, message, hint };
+}
+
+function isFilledAt(data: unknown, path: Path): boolean {
+  let value = data;
+  for (const step of path) value = (value as Readonly<Record<string | number, unknown>> | null | undefined)?.[step];
+  return typeof value === 'string' && holdsPlaceholder(value);
 }
 
 function failed(found: readonly Found[]): ParseResult {

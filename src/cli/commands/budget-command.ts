@@ -9,8 +9,9 @@ import {
 } from '../../harness/budget/load-budget.ts';
 import { budgetObstacle, mergeBudget } from '../../harness/budget/make-budget.ts';
 import { measureBudget } from '../../harness/budget/measure-budget.ts';
-import { loadScenarios } from '../../harness/load-scenarios.ts';
+import { openScenarios } from '../../harness/load-scenarios.ts';
 import { EXIT } from '../../harness/result/exit-code.ts';
+import { withoutSecrets } from '../../harness/result/masked-error.ts';
 import { type BudgetChange, renderBudget } from '../../reports/budget-table.ts';
 import type { Budget } from '../../scenarios/budget/budget.ts';
 import { budgetText } from '../../scenarios/budget/budget-text.ts';
@@ -38,7 +39,12 @@ export type BudgetArguments = FileChoice & {
 
 /** Shows the budget of a scenario file, or measures it and writes it with `update`. Returns the exit code. */
 export async function budgetCommand(args: BudgetArguments, io: CommandIo): Promise<number> {
-  const file = loadScenarios(scenarioPath(args, io), { scenarios: args.scenarios });
+  const source = { path: scenarioPath(args, io), text: null };
+  const file = openScenarios(source, { scenarios: args.scenarios }, io.environment);
+  return withoutSecrets(file.secrets, () => budgetOf(file, args, io));
+}
+
+async function budgetOf(file: ScenarioFile, args: BudgetArguments, io: CommandIo): Promise<number> {
   if (args.update) return updateBudget(file, args, io);
   const path = budgetPath(args.budget, file.path);
   if (path === null) {

@@ -3,6 +3,7 @@ import { loadCalibration, warningFor } from '../../harness/calibration/calibrati
 import { openScenarios } from '../../harness/load-scenarios.ts';
 import type { ProfileWhen } from '../../harness/profile/profile-when.ts';
 import { EXIT, exitCodeOfError } from '../../harness/result/exit-code.ts';
+import { withoutSecrets } from '../../harness/result/masked-error.ts';
 import { runScenarios } from '../../harness/run.ts';
 import type { RunOutcome } from '../../harness/run-options.ts';
 import type { Threads } from '../../harness/shards/threads.ts';
@@ -42,8 +43,14 @@ export type RunArguments = FileChoice & {
 
 /** Runs scenarios, prints the report (or result.json with `--json`) and returns the exit code. */
 export async function runCommand(args: RunArguments, threads: Threads, io: CommandIo): Promise<number> {
-  const loaded = withBudget(openScenarios(await scenarioSource(args, io), args), args.budget);
-  const progress = await openProgress(args.logging, io);
+  const opened = openScenarios(await scenarioSource(args, io), args, io.environment);
+  return withoutSecrets(opened.secrets, async () => runFile(withBudget(opened, args.budget), args, threads, io));
+}
+
+async function runFile(loaded: ScenarioFile, args: RunArguments, threads: Threads, io: CommandIo): Promise<number> {
+  const shown = await openProgress(args.logging, io);
+  const { secrets } = loaded;
+  const progress: Progress = { ...shown, onEvent: (event) => shown.onEvent(secrets.data(event)) };
   const exporters = await openExporters({ ...args, intervalMs: 1000 }, progress.tell);
   const signals = listenForSignals(io, { onFirst: progress.say, onSecond: progress.say });
   try {
@@ -56,7 +63,7 @@ export async function runCommand(args: RunArguments, threads: Threads, io: Comma
       profile: args.profile,
       stop: signals.stop,
       hurry: signals.hurry,
-      onEvent: progress.onEvent,
+      onEvent: shown.onEvent,
       exporters,
     });
     progress.clear();

@@ -2,8 +2,10 @@ import { provideDataset } from '../../datasets/recipes/dataset.ts';
 import type { ProgressStep } from '../../datasets/store/progress.ts';
 import { HarnessError } from '../../errors.ts';
 import { openScenarios } from '../../harness/load-scenarios.ts';
+import { withoutSecrets } from '../../harness/result/masked-error.ts';
 import { createClock } from '../../metrics/clock.ts';
 import { describeFaults } from '../../reports/faults.ts';
+import type { ScenarioFile } from '../../scenarios/parse-scenarios.ts';
 import { startOpenSpecTarget } from '../../targets/openspec/start-openspec.ts';
 import { type FileChoice, scenarioSource } from '../options/scenario-file.ts';
 import type { CommandIo } from '../terminal/command-io.ts';
@@ -19,7 +21,11 @@ export type ServeArguments = FileChoice & {
 
 /** Serves the dataset of a scenario file by itself, faults included, until a signal. Use it with `--target`, or with curl. */
 export async function serveCommand(args: ServeArguments, io: CommandIo): Promise<number> {
-  const file = openScenarios(await scenarioSource(args, io));
+  const file = openScenarios(await scenarioSource(args, io), {}, io.environment);
+  return withoutSecrets(file.secrets, () => serveFile(file, args, io));
+}
+
+async function serveFile(file: ScenarioFile, args: ServeArguments, io: CommandIo): Promise<number> {
   const specs = file.scenarios.flatMap(({ target }) => (target.kind === 'openspec' ? [target] : []));
   const [spec] = specs;
   if (!spec) throw new HarnessError('CONFIG', `${file.path} has no scenario with an openspec target`);

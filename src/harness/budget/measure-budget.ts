@@ -26,8 +26,9 @@ export async function measureBudget(
   const { result, error } = await runScenarios(threads, { ...rest, file: { ...file, scenarios } });
   const measured: ScenarioBudget[] = [];
   const obstacles: { scenario: string; obstacle: string }[] = [];
-  for (const scenario of file.scenarios) {
-    const own = result.scenarios.find(({ name }) => name === scenario.name);
+  for (const [index, scenario] of file.scenarios.entries()) {
+    // By its place: a name may be masked in the result.
+    const own = result.scenarios[index];
     if (own === undefined) continue;
     const before = known?.scenarios.find(({ name }) => name === scenario.name) ?? null;
     const { commit } = result.environment;

@@ -26,7 +26,7 @@ export type RunResult = {
   readonly environment: Environment;
   /** Path of the scenario file, as it was opened. */
   readonly file: string;
-  /** The scenario file's text. */
+  /** The scenario file's text, with its placeholders and without its secrets. */
   readonly source: string;
   readonly scenarios: readonly ScenarioResult[];
 };

@@ -1,6 +1,7 @@
 /** Reads YAML text into data, or reports every fault of it as YAML. */
 import { Composer, type CST, type Document, Lexer, Parser, visit } from 'yaml';
 import { lineIndex, type Position } from './line-index.ts';
+import { maskRanges, secretRanges } from './secret-source.ts';
 import { dataOf, type Fault } from './yaml-data.ts';
 import { MAX_DEPTH, YamlDepth } from './yaml-depth.ts';
 import { type Place, YamlPlaces } from './yaml-place.ts';
@@ -9,6 +10,8 @@ export type YamlSource = {
   /** Numbers that are written in another way than their value would be are a `WrittenNumber`. */
   readonly data: unknown;
   readonly positionOf: (place: Place) => Position;
+  /** The text without the values of secret headers. */
+  readonly shown: () => string;
 };
 
 export type YamlProblem = Position & { readonly message: string; readonly hint: string | null };
@@ -28,7 +31,14 @@ export function readYaml(
   const all = [...syntaxFaults(document, plain), ...secondDocument(second), ...faults];
   if (all.length > 0) return failed(positionAt, all);
   const places = new YamlPlaces(document, plain, targets);
-  return { ok: true, source: { data, positionOf: (place) => positionAt(places.offsetOf(place)) } };
+  return {
+    ok: true,
+    source: {
+      data,
+      positionOf: (place) => positionAt(places.offsetOf(place)),
+      shown: () => maskRanges(plain, secretRanges(document, targets)),
+    },
+  };
 }
 
 /** The tokens of the parser, up to the first that is nested too deeply. */
