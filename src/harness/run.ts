@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { asHarnessError, type HarnessError } from '../errors.ts';
 import { createClock } from '../metrics/clock.ts';
+import type { Interval } from '../metrics/interval.ts';
 import { CustomMetrics } from '../monitor/custom/custom-metrics.ts';
 import type { GateFigure } from '../monitor/exporters/exporter.ts';
 import { createOthersWatcher } from './attempt/others-watcher.ts';
@@ -58,7 +59,7 @@ export async function runScenarios(threads: Threads, options: Omit<RunOptions, '
     stop,
     hurry,
     onEvent,
-    onInterval: folder.append.bind(folder),
+    onInterval: (interval: Interval) => folder.append(interval, secrets),
     profile,
     saveFile: (name: string, text: string) => folder.save(name, secrets.json(text)),
   };

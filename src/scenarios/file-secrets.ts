@@ -10,6 +10,14 @@ export function secretsOf(data: unknown, fromEnvironment: readonly string[]): Se
   return new Secrets(found);
 }
 
+const WRITTEN = new RegExp(`(?:${[...SECRET_HEADERS].join('|')})["']?\\s*:(.+)`, 'gi');
+
+/** The same of a text that is no YAML: each word that follows the name of a secret header in its line. */
+export function secretsOfBroken(text: string): Secrets {
+  const words = [...text.matchAll(WRITTEN)].flatMap(([, rest = '']) => rest.split(/[\s"'`{}[\],;=:|>&*!@%]+/));
+  return new Secrets(words);
+}
+
 function gather(data: unknown, isHeaders: boolean, found: Set<string>, seen: Set<unknown>): void {
   if (typeof data !== 'object' || data === null || seen.has(data)) return;
   if (!isHeaders) seen.add(data);

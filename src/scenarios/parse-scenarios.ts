@@ -2,7 +2,7 @@
 import { dirname } from 'node:path';
 import type { Secrets } from '../secrets.ts';
 import { readFile } from './file-reading.ts';
-import { secretsOf } from './file-secrets.ts';
+import { secretsOf, secretsOfBroken } from './file-secrets.ts';
 import { applyOverrides, type Overridden, type Overrides } from './overrides.ts';
 import type { Scenario } from './scenario.ts';
 import { resolveTarget } from './target/target-places.ts';
@@ -36,14 +36,16 @@ export function parseScenarios(
   environment: Environment = {},
 ): ParseResult {
   const yaml = readYaml(text);
-  if (!yaml.ok)
+  if (!yaml.ok) {
+    const broken = secretsOfBroken(text);
     return failed(
       yaml.problems.map(({ line, column, message, hint }) => ({
         at: { kind: 'file', path, line, column },
-        message,
+        message: broken.text(message),
         hint,
       })),
     );
+  }
   const { source } = yaml;
   if (!isMapping(source.data)) return failed([noFile(source.data, path)]);
   const filled = fillEnvironment(source.data, text, environment);

@@ -7,6 +7,7 @@ import { HarnessError, messageOf } from '../../errors.ts';
 import { HistogramLog } from '../../metrics/histogram.ts';
 import type { Interval } from '../../metrics/interval.ts';
 import { TIMERS } from '../../metrics/names.ts';
+import type { Secrets } from '../../secrets.ts';
 import type { RunResult } from './result.ts';
 
 /** The folder of one run, `<out>/<run id>/`, with result.json and intervals.hlog. */
@@ -42,12 +43,12 @@ export class ResultFolder {
    * for each shard and second, which the fold adds together, and a killed run keeps it: so it takes the encoded histograms as
    * they come in, and decodes and adds up none of them.
    */
-  append(interval: Interval): void {
+  append(interval: Interval, secrets: Secrets): void {
     const fromSec = (interval.fromUs - this.#originUs) / 1e6;
     const toSec = (interval.toUs - this.#originUs) / 1e6;
     for (const { stage, request, timers, failedTimers } of interval.series) {
       for (const name of TIMERS) {
-        const tag = [interval.scenario, stage, request, name].map(tagPart).join('/');
+        const tag = [interval.scenario, stage, request, name].map((part) => tagPart(secrets.text(part))).join('/');
         const [ok, failed] = [timers[name], failedTimers[name]];
         if (ok) this.#log.append(tag, fromSec, toSec, ok);
         if (failed) this.#log.append(`${tag}/failed`, fromSec, toSec, failed);

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { HarnessError } from '../../../src/errors.ts';
 import { ResultFolder } from '../../../src/harness/result/save.ts';
+import { Secrets } from '../../../src/secrets.ts';
 import { countersOf, intervalOf, seriesOf } from '../../support/intervals.ts';
 import { resultOf } from '../../support/result.ts';
 
@@ -25,7 +26,10 @@ describe('the folder of a result', () => {
 
   it('logs each timer of each interval with its tag', async () => {
     const folder = new ResultFolder(dir, 'run-2', 0, 0);
-    folder.append(intervalOf({ scenario: 'a b', series: [seriesOf('/big,1.bin', [1000], countersOf({ ok: 1 }))] }));
+    folder.append(
+      intervalOf({ scenario: 'a b', series: [seriesOf('/big,1.bin', [1000], countersOf({ ok: 1 }))] }),
+      new Secrets([]),
+    );
     await folder.write(resultOf({ id: 'run-2' }));
     const lines = readFileSync(join(folder.dir, 'intervals.hlog'), 'utf8')
       .split('\n')

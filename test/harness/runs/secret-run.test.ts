@@ -46,7 +46,7 @@ target:
 defaults: { warmup: 0s, confirm: 0, excuse: nothing }
 scenarios:
   - name: a
-    workload: { kind: concurrency, requests: [ { name: list, path: "/a?key=\${env.KEY}", headers: { cookie: "id=${COOKIE}; a=b" } } ]${more} }
+    workload: { kind: concurrency, requests: [ { name: ${LITERAL}, path: "/a?key=\${env.KEY}", headers: { cookie: "id=${COOKIE}; a=b" } } ]${more} }
     load: { concurrency: 1, iterations: 2 }
     gates: [ "p95(response) < \${env.LIMIT:-100ms}" ]
 `;
@@ -148,6 +148,9 @@ describe('the secrets of a scenario file', { timeout: 30_000 }, () => {
     ],
     ['a number', 'iterations: 2', `iterations: "\${env.TOKEN}"`, /•••/],
     ['a kind', 'kind: concurrency', `kind: "\${env.KEY}"`, /•••/],
+    ['YAML of an alias', `X-Api-Key: ${LITERAL}`, `X-Api-Key: *${LITERAL}`, /no anchor "&•••"/],
+    ['YAML of a tag', `X-Api-Key: ${LITERAL}`, `X-Api-Key: !${LITERAL} x`, /Unresolved tag: !•••/],
+    ['YAML of a block', `X-Api-Key: ${LITERAL} }`, `X-Api-Key: |${LITERAL}`, /:\d+ {2}/],
     ['a header', `X-Api-Key: ${LITERAL}`, `X-Api-Key: "${LITERAL}\\n"`, /can't hold "•••/],
     [
       'one that is not set',
