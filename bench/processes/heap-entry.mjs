@@ -52,6 +52,7 @@ const outcome = await runShards({
   id: { run: 'bench', scenario: 'heap', repeat: 0, level: 0 },
   stop: new AbortController().signal,
   beforeWindow: async () => undefined,
+  onWarmup: () => undefined,
   onPhase: (phase) => {
     if (phase !== 'measured') return;
     ask('HeapProfiler.startSampling', {
