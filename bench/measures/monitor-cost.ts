@@ -59,6 +59,12 @@ async function percentOf(bench: Bench, args: readonly string[], id: string): Pro
 async function cpuOf({ bin, dir }: Bench, watched: readonly string[], seconds: number, id: string): Promise<number> {
   const out = join(dir, `monitor-${seconds}-${id}`);
   const args = [bin, 'monitor', ...watched, '--interval', '1s', '--duration', `${seconds}s`];
-  const { cpuMs } = await mustRun(process.execPath, [...args, '--out', out, '--history', join(dir, 'history')]);
+  const { cpuMs } = await mustRun(process.execPath, [
+    ...args,
+    '--out',
+    out,
+    '--history',
+    join(dir, 'monitor-cost-history'),
+  ]);
   return cpuMs;
 }
