@@ -25,11 +25,11 @@ export type Sizes = {
   readonly patience: string;
   /** How often a narrow failure is tried again. */
   readonly confirm: number;
-  /** Of what is measured by time. */
+  /** The warm-up of rows that are measured by time. */
   readonly warmup: string;
   readonly durationSec: number;
   readonly iterations: number;
-  /** Of what is measured by count. */
+  /** The warm-up of rows that are measured by count. */
   readonly warmupIterations: number;
   readonly soakSec: number;
 };

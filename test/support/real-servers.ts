@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { freePort } from './free-port.ts';
+import { freePort } from '../../src/targets/command/free-port.ts';
 
 /** A folder to serve, one to write to, and the port of 127.0.0.1 to listen on. */
 type Place = { readonly served: string; readonly folder: string; readonly port: number };

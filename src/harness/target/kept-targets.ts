@@ -3,7 +3,7 @@ import type { Target } from '../../targets/target.ts';
 
 type Kept = { readonly target: Target; isDead: boolean; readonly listeners: Set<(gauges: Gauges) => void> };
 
-/** Targets that serve more than one attempt. Whoever is handed one closes it as any other, and then it goes on. */
+/** Targets that serve more than one attempt. An attempt closes its target as it closes any other, and a kept one goes on running. */
 export class KeptTargets {
   readonly #kept = new Map<string, Kept>();
 

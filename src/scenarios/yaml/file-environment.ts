@@ -71,7 +71,7 @@ class Filling {
   #valueOf(inside: string, blame: (message: string, hint: string) => void): string | undefined {
     const [, name, preset] = INSIDE.exec(inside) ?? [];
     if (name === undefined) {
-      blame('this is no name of a variable', HINT);
+      blame('a placeholder needs the name of an environment variable', HINT);
       return undefined;
     }
     const value = this.#environment[name];

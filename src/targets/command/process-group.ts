@@ -75,7 +75,7 @@ export class ProcessGroup {
     }
   }
 
-  /** What only waits to be buried, as nobody has waited for it, lives no more. */
+  /** Whether a process of the group still runs; a zombie does not. */
   #isAlive(): boolean {
     const proc = openProc();
     const names = proc.list('/proc')?.filter((name) => /^\d+$/.test(name)) ?? [];

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { statSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
+
 import { setTimeout as pause } from 'node:timers/promises';
 import { HarnessError } from '../../errors.ts';
 import type { Clock } from '../../metrics/clock.ts';
@@ -11,6 +10,7 @@ import { type CommandTargetSpec, PORT_PLACEHOLDER, type Readiness } from '../../
 import { SourceMeter } from '../cpu-source.ts';
 import type { Target } from '../target.ts';
 import { accepts, type Place, placeOf, statusOf } from './answering.ts';
+import { freePort } from './free-port.ts';
 import { portsOf } from './ports-of.ts';
 import { ProcessGroup } from './process-group.ts';
 import { TargetLog } from './target-log.ts';
@@ -204,13 +204,4 @@ function alreadyThere({ text }: Place): HarnessError {
 
 function interrupted(): HarnessError {
   return new HarnessError('INTERRUPTED', 'interrupted while the command of the target was starting');
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

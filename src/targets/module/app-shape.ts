@@ -38,7 +38,7 @@ export const USABLE =
 export async function shapeOfModule(exported: unknown): Promise<AppShape | null> {
   const all = exported as Loose;
   const { default: own } = all;
-  // Of a CommonJS module that was compiled from an ES module, the default export is that of the default export.
+  // A CommonJS module that was compiled from an ES module has its default export inside its own `default`.
   const inner = isObject(own) && own['__esModule'] === true ? own['default'] : undefined;
   const candidates = [inner, own, all, ...NAMES.map((name) => all[name])];
   for (const each of candidates) {

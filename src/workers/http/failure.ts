@@ -5,7 +5,7 @@ const BY_CODE: Readonly<Record<string, FailureClass>> = {
   ECONNREFUSED: 'refused',
   EHOSTUNREACH: 'refused',
   ENETUNREACH: 'refused',
-  // Of a unix socket: it is not there, or not for this user.
+  // The unix socket does not exist, or this user may not open it.
   ENOENT: 'refused',
   EACCES: 'refused',
   ENOTFOUND: 'dns',

@@ -23,7 +23,7 @@ type Case = {
   readonly answered: number;
   readonly ms?: number;
   readonly kinds: readonly ('repeat' | 'confirmation')[];
-  /** Of the measured windows. Null where it depends on the moment. */
+  /** Requests of the measured windows; `unfinished` is null where it depends on the moment. */
   readonly ok: number;
   readonly unfinished: number | null;
 };

@@ -158,7 +158,7 @@ describe('the secrets of a scenario file', { timeout: 30_000 }, () => {
       `\${env.NONE}`,
       /scenarios.yaml:9:\d+ {2}the environment variable NONE is not set/,
     ],
-    ['no name', `\${env.KEY}`, `\${env.a-b}`, /no name of a variable/],
+    ['no name', `\${env.KEY}`, `\${env.a-b}`, /needs the name of an environment variable/],
     ['one left open', `=\${env.KEY}`, `=\${env.KEY`, /not closed/],
     ['a name', 'name: a', `name: "\${env.KEY}"`, /8:11 {2}a name can’t come from the environment/],
   ];

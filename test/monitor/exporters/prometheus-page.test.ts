@@ -8,7 +8,7 @@ import { describe, it, type TestContext } from 'node:test';
 import type { Alert } from '../../../src/monitor/alerts/alert.ts';
 import { exportedName } from '../../../src/monitor/exporters/exported-name.ts';
 import { openPrometheusPage, type PrometheusPage } from '../../../src/monitor/exporters/prometheus-page.ts';
-import { freePort } from '../../support/free-port.ts';
+import { freePort } from '../../../src/targets/command/free-port.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const ALERT: Alert = {

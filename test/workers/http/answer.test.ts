@@ -59,7 +59,9 @@ describe('the content of an answer', () => {
     });
   }
 
-  it('is decoded from zstd where Node can', { skip: !CONTENT_CODINGS.has('zstd') }, () => {
+  it('is decoded from zstd where Node can', {
+    skip: CONTENT_CODINGS.has('zstd') ? false : 'this version of Node has no zstd',
+  }, () => {
     const { zstdCompressSync } = zlib as unknown as { zstdCompressSync: (text: string) => Buffer };
     assert.equal(judgeTwice(TWO, coded('zstd', zstdCompressSync(JSON_OF_TWO))).failed, null);
   });

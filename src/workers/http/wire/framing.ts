@@ -119,7 +119,7 @@ export class Framing implements FieldReader {
     return 0;
   }
 
-  /** RFC 9112 §7: names of codings are case-insensitive. Chunked twice is as little chunked as any other list (§6.1). */
+  /** RFC 9112 §7: names of codings are case-insensitive. A list of codings, `chunked` twice included, does not count as chunked (§6.1). */
   #noteCoding(buffer: Buffer, from: number, to: number): void {
     const start = startOf(buffer, from, to);
     this.#isChunked = !this.#hasCoding && isWord(buffer, start, endOf(buffer, start, to), CHUNKED);

@@ -22,7 +22,7 @@ export class HeadReader implements ResponseHead {
   readonly #fields = new FieldLines();
   /** The head, from its end to the beginning of the next one; until then the part of it that has come in earlier reads. */
   readonly #kept = new LastHead();
-  /** Of this head, some bytes were read and kept. */
+  /** Whether some bytes of the present head were read and kept. */
   #isPartial = false;
   #isInFields = false;
 
