@@ -29,17 +29,11 @@ export type IsolateSampler = {
 
 /** How often the run-queue wait is read while the thread works, and how soon after the last time at the edges of a window. */
 const WAIT_EVERY_MS = { working: 1_000, atEdge: 1 };
-/**
- * The profiler of collections is read with every so many reports, and at the edges of a window. Each reading starts a profiler anew,
- * which slows the thread down for longer than the reading itself takes, and misses no collection however seldom it is.
- */
-const REPORTS_PER_LOOK = 4;
 
 export type SamplerOptions = { readonly sampleMs: number; readonly reportMs: number };
 
 /**
- * Samples memory and event loop of the current thread every `sampleMs`, and hands out aggregates every `reportMs`; what it saw of
- * collections comes with every fourth of them.
+ * Samples memory and event loop of the current thread every `sampleMs`, and hands out aggregates every `reportMs`.
  *
  * A timer alone cannot fire while the thread is busy, and then sees the heap only after a collection has emptied it. So the
  * highest `target.memory` is the maximum of the samples and of what V8's GC profiler saw before each collection.
@@ -56,14 +50,7 @@ export function sampleIsolate(
   const reportAt = (when: keyof typeof WAIT_EVERY_MS): void =>
     counters.runOwn((collections) => onGauges(watch.take(collections, WAIT_EVERY_MS[when])));
   const report = (): void => reportAt('atEdge');
-  const reportSamples = (): void => onGauges(watch.take([], WAIT_EVERY_MS.working));
-  let reports = 0;
-  const reportInTurn = (): void => {
-    reports += 1;
-    if (reports % REPORTS_PER_LOOK === 0) reportAt('working');
-    else counters.runBrief(reportSamples);
-  };
-  const timers = [setInterval(tick, options.sampleMs), setInterval(reportInTurn, options.reportMs)];
+  const timers = [setInterval(tick, options.sampleMs), setInterval(() => reportAt('working'), options.reportMs)];
   for (const timer of timers) timer.unref();
   let stopped = false;
   let turns: Promise<void> | undefined;
@@ -100,8 +87,7 @@ class Watch {
   readonly #nowUs: Clock;
   readonly #loop: LoopWatch;
   readonly #wait: ThreadWait;
-  /** Changed in place, as this runs in the thread that is measured. */
-  #gauges: { -readonly [name in TargetGaugeName]?: GaugeStats } = {};
+  #gauges: Gauges = {};
   #utilization: EventLoopUtilization = performance.eventLoopUtilization();
   #cpuUs: number | null;
   #takenAtUs: number;
@@ -166,11 +152,11 @@ class Watch {
 
   #add(name: TargetGaugeName, stats: GaugeStats): void {
     const known = this.#gauges[name];
-    this.#gauges[name] = known ? mergeGaugeStats(known, stats) : stats;
+    this.#gauges = { ...this.#gauges, [name]: known ? mergeGaugeStats(known, stats) : stats };
   }
 
   #raise(name: TargetGaugeName, value: number): void {
     const known = this.#gauges[name];
-    if (known) this.#gauges[name] = withPeak(known, value);
+    if (known) this.#gauges = { ...this.#gauges, [name]: withPeak(known, value) };
   }
 }

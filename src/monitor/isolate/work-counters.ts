@@ -21,8 +21,7 @@ export class WorkCounters {
   readonly #source: Pick<Collections, 'take' | 'close'>;
   #sums: AllocationSums;
   #ownBytes = 0;
-  /** What each brief task allocated when it ran last without a collection. */
-  readonly #briefBytes = new WeakMap<() => void, number>();
+  #lastBriefBytes = 0;
   #tasksRun = 0;
   /** What Node allocates for each turn of the timer that runs a brief task; 0 until it has been measured. */
   #turnBytes = 0;
@@ -90,7 +89,7 @@ export class WorkCounters {
     this.#turnBytes = leastOf(turns);
   }
 
-  /** Runs a task that allocates so little that a collection in it is rare; it is then taken to allocate what it did the last time. */
+  /** Runs a task that allocates so little that a collection in it is rare; it is then taken to allocate what the last one did. */
   runBrief(task: () => void): void {
     this.#tasksRun += 1;
     // Three readings are taken, and two of them allocate before the last one: the third costs what the first did.
@@ -99,8 +98,8 @@ export class WorkCounters {
     task();
     const third = this.#readHeap();
     const [reading, rest] = [allocatedBetween(first, second), allocatedBetween(second, third)];
-    if (reading >= 0 && rest >= 0) this.#briefBytes.set(task, 2 * reading + rest);
-    this.#ownBytes += (this.#briefBytes.get(task) ?? 0) + this.#turnBytes;
+    if (reading >= 0 && rest >= 0) this.#lastBriefBytes = 2 * reading + rest;
+    this.#ownBytes += this.#lastBriefBytes + this.#turnBytes;
   }
 
   close(): void {

@@ -2,19 +2,12 @@ import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import type { Gauges } from '../../../src/metrics/gauge.ts';
 import type { Collection } from '../../../src/monitor/isolate/collections.ts';
-import { collectGarbage } from '../../../src/monitor/isolate/garbage.ts';
 import { sampleIsolate } from '../../../src/monitor/isolate/isolate.ts';
 import { WorkCounters } from '../../../src/monitor/isolate/work-counters.ts';
 import { readThreadCpuUs } from '../../../src/monitor/thread/thread-cpu.ts';
 
 /** So seldom that no timer of the sampler comes into a test. */
 const NEVER_MS = 1e6;
-const PEAK_BYTES = 32e6;
-
-/** In a function of its own, as what a function has held in a register lives until it returns. */
-function allocateAndDrop(bytes: number): number {
-  return new Array<number>(bytes / 8).fill(1).length;
-}
 
 function sampler(t: TestContext, onGauges: (gauges: Gauges) => void = () => undefined) {
   const started = sampleIsolate(onGauges, { sampleMs: NEVER_MS, reportMs: NEVER_MS });
@@ -32,22 +25,6 @@ describe('the sampler of an isolate', () => {
     assert.equal(reports.length, 2);
     const last = reports[1]?.['target.memory'];
     assert.ok((last?.max ?? 0) >= floor['target.memory'], `${last?.max}`);
-  });
-
-  it('looks at the collections with every fourth report, and then tells the peaks before all of them', (t) => {
-    t.mock.timers.enable({ apis: ['setInterval'] });
-    const peaks: number[] = [];
-    const started = sampleIsolate(({ 'target.memory': memory }) => peaks.push(memory?.max ?? 0), {
-      sampleMs: NEVER_MS,
-      reportMs: 250,
-    });
-    t.after(() => started.stop());
-    allocateAndDrop(PEAK_BYTES);
-    collectGarbage();
-    for (let report = 0; report < 5; report += 1) t.mock.timers.tick(250);
-    const low = Math.max(...peaks.slice(0, 3), ...peaks.slice(4));
-    assert.equal(peaks.length, 5);
-    assert.ok((peaks[3] ?? 0) - low >= PEAK_BYTES * 0.9, `${peaks}`);
   });
 
   it('learns what a turn of its timer costs before it tells of work', async (t) => {
