@@ -8,6 +8,7 @@ import type { MonitorReport } from '../../src/monitor/watch/monitor-report.ts';
 import { startReader } from '../../src/monitor/watch/watched-process.ts';
 import { beginPerfHarness as begin, callPerfHarness as call } from '../support/command-io.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { until } from '../support/until.ts';
 
 /** No history is kept, unless a test asks for one. */
 const NONE = ['monitor', '--no-history'];
@@ -112,10 +113,10 @@ describe('a command that the monitor starts', () => {
       ...['--', process.execPath, '-e', script],
     ]);
     let pid = '';
-    while (pid === '') {
-      await new Promise((resolve) => setImmediate(resolve));
+    await until(() => {
       pid = readFileSync(join(out, 'target.log'), { encoding: 'utf8', flag: 'a+' });
-    }
+      return pid !== '';
+    });
     call.kill('SIGTERM');
     const { code, stdout } = await call.finished;
     assert.equal(code, 143);

@@ -8,25 +8,13 @@ import { jsonOf, refusalOf, upload } from '../support/api.ts';
 import { exchange, getJson, openSocket } from '../support/http-exchange.ts';
 import { openServer, openTarget, plainChanges } from '../support/target-repository.ts';
 import { listTree } from '../support/tree.ts';
+import { until } from '../support/until.ts';
 
 type Item = { readonly name: string; readonly bytes: number; readonly sha256: string; readonly contentType: string };
 
 const { origin, scratchDir } = await openServer({ after }, { repository: plainChanges(2) });
 const sha256 = (body: Buffer): string => createHash('sha256').update(body).digest('hex');
 const remove = (name: string) => exchange(origin, `/documents/${name}`, { method: 'DELETE' });
-
-const PATIENCE_MS = 20_000;
-
-/** Asks again until it is so. A wait in vain ends by itself: one that outlives its test keeps the process busy for ever. */
-async function until(holds: () => boolean): Promise<void> {
-  const endMs = performance.now() + PATIENCE_MS;
-  while (!holds()) {
-    if (performance.now() > endMs) {
-      assert.fail(`after ${PATIENCE_MS} ms: ${openDocuments()} open, ${listTree(scratchDir).join(', ')}`);
-    }
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-}
 
 /** Descriptors of this process that lead into the scratch folder, whichever thread opened them. */
 function openDocuments(): number {

@@ -11,6 +11,7 @@ import { type FilePart, type StreamEnd, streamFile } from '../../src/targets/ope
 import { exchange, getJson, openSocket } from '../support/http-exchange.ts';
 import { openServer } from '../support/target-repository.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { until } from '../support/until.ts';
 
 const BUFFER = 128 * 1024;
 /** More than the sockets of a connection hold. */
@@ -52,14 +53,6 @@ function descriptorsOf(name: string): number {
   }).length;
 }
 
-const PATIENCE_MS = 20_000;
-
-/** Asks again until it is so. A wait in vain ends by itself: one that outlives its test keeps the process busy for ever. */
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  const endMs = performance.now() + PATIENCE_MS;
-  while (!(await holds())) if (performance.now() > endMs) assert.fail(`not so after ${PATIENCE_MS} ms`);
-}
-
 /** Starts to download and stops reading after the first bytes. */
 async function stalledDownload(name: string): Promise<Socket> {
   const socket = await openSocket(origin);
@@ -95,10 +88,9 @@ describe('a large file', { timeout: 60_000 }, () => {
     const downloads = Array.from({ length: 10 }, () => exchange(origin, '/files/big.bin'));
     let mostBuffers = 0;
     let open = true;
-    const watching = until(async () => {
-      mostBuffers = Math.max(mostBuffers, await buffersInUse());
-      return !open;
-    });
+    const watching = (async () => {
+      while (open) mostBuffers = Math.max(mostBuffers, await buffersInUse());
+    })();
     const expected = files.find(({ name }) => name === 'big.bin')?.sha256;
     for (const { body } of await Promise.all(downloads)) assert.equal(sha256(body), expected);
     open = false;

@@ -5,13 +5,13 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { setImmediate } from 'node:timers/promises';
 import type { RunResult } from '../../../src/harness/result/result.ts';
 import { DISCOVERY_HEADER } from '../../../src/scenarios/fields/discovery-header.ts';
 import { beginPerfHarness } from '../../support/command-io.ts';
 import { schemaBreaches } from '../../support/result-schema.ts';
 import { scenarioText } from '../../support/scenario-text.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { until } from '../../support/until.ts';
 
 const WORKLOAD = 'workload: { kind: concurrency, requests: [{ name: a, path: /a }] }';
 const DEFAULTS = 'excuse: nothing, gracefulStop: 1h, timeout: 1h';
@@ -123,7 +123,7 @@ describe('a run that gets a second signal', { timeout: 30_000 }, () => {
     const { finished, kill, left } = beginPerfHarness(['run', file, '--out', out, '--cache', cache, '--workers', '1']);
     const isBeingMade = (): boolean =>
       readdirSync(folder).includes('cache') && readdirSync(cache).some((name) => name.startsWith('.building'));
-    while (!isBeingMade()) await setImmediate();
+    await until(isBeingMade);
     kill('SIGINT');
     kill('SIGINT');
     assert.deepEqual([(await finished).code, left], [130, []]);

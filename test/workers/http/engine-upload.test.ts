@@ -5,6 +5,7 @@ import { readdirSync, readlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { after, describe, it, type TestContext } from 'node:test';
+import { getHeapStatistics } from 'node:v8';
 import type { DocumentFile } from '../../../src/datasets/recipes/document-files.ts';
 import type { Connection, OutgoingRequest } from '../../../src/workers/http/engine.ts';
 import { type DocumentFault, type DocumentServer, startDocumentServer } from '../../support/document-server.ts';
@@ -12,6 +13,7 @@ import { documentIn } from '../../support/documents.ts';
 import { type Connect, ENGINES } from '../../support/engines.ts';
 import { reset } from '../../support/faults.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { until } from '../../support/until.ts';
 
 function put({ path, bytes, contentType }: DocumentFile, name = 'a'): OutgoingRequest {
   const body = { kind: 'file', path, bytes } as const;
@@ -140,8 +142,8 @@ for (const [name, connect] of ENGINES) {
       });
       const document = hollowDocument(100_000_000);
       const held = (): number => {
-        const { external, heapUsed } = process.memoryUsage();
-        return external + heapUsed;
+        const { external_memory: external, used_heap_size: heap } = getHeapStatistics();
+        return external + heap;
       };
       const before = held();
       const connected = once(server, 'connected');
@@ -239,7 +241,7 @@ for (const [name, connect] of ENGINES) {
       const { server } = await startRig(t, connect, ({ request }) => request.on('error', () => undefined).pause());
       const connection = connect({ origin: server.origin });
       void send(connection, put(hollowDocument(50_000_000)));
-      while (openFiles(folder).length === 0) await new Promise((resolve) => setImmediate(resolve));
+      await until(() => openFiles(folder).length > 0);
       await connection.close();
       assert.deepEqual(openFiles(folder), []);
     });
