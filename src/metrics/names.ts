@@ -1,5 +1,8 @@
 /** Every name a figure can have. Metric names are typed keys, never built from strings. */
 
+/** Units that figures are kept in: milliseconds, bytes, per second, bytes per second, per cent, or a plain number. */
+export type Unit = 'ms' | 'B' | '/s' | 'B/s' | '%' | '';
+
 /** Timers; their meaning (from, to) is the table in docs/gates.md. Recorded in integer microseconds. */
 export const TIMERS = ['response', 'service', 'ttfb', 'lateness', 'iteration', 'traversal', 'gap'] as const;
 export type TimerName = (typeof TIMERS)[number];

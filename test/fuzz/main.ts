@@ -1,9 +1,10 @@
-// npm run fuzz -- [answers | files | responses] [--count 100000] [--seed 1]: one fuzzer, or all of them, with so many generated cases each.
+// npm run fuzz -- [answers | files | responses | comparisons] [--count 100000] [--seed 1]: one fuzzer, or all of them, with so many generated cases each.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { fuzzAnswers } from './answers/answer-fuzzer.ts';
+import { simulateAuto, simulateComparisons } from './comparisons/comparison-fuzzer.ts';
 import { fuzzFiles } from './files/file-fuzzer.ts';
 import { providingFrom } from './responses/response-cases.ts';
 import { fuzzResponses } from './responses/response-fuzzer.ts';
@@ -13,6 +14,9 @@ type Fuzzer = (count: number, seed: number) => Promise<{ readonly lines: readonl
 
 /** A scenario file may take this much CPU time to read, on a machine with nothing else to do. */
 const MOST_FILE_MS = 1_000;
+
+/** A comparison that adds launches takes many times as long to simulate. */
+const AUTO_PART = 20;
 
 const FUZZERS: Readonly<Record<string, Fuzzer>> = {
   answers: async (count, seed) => {
@@ -50,6 +54,15 @@ const FUZZERS: Readonly<Record<string, Fuzzer>> = {
     } finally {
       rmSync(folder, { recursive: true });
     }
+  },
+  comparisons: async (count, seed) => {
+    const simulations = simulateComparisons(count, seed);
+    const lines = simulations.map(({ title, share, reach, ok }) => {
+      const missed = ok ? '' : ', MISSED';
+      return `${(share * 100).toFixed(2).padStart(8)} %  ${title}${reach === '' ? '' : ` (${reach}${missed})`}`;
+    });
+    const auto = [0.01, 0.02].flatMap((noise) => simulateAuto(Math.ceil(count / AUTO_PART), seed, noise));
+    return { lines: [...lines, ...auto], errors: simulations.filter(({ ok }) => !ok).length };
   },
 };
 

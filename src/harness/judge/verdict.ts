@@ -1,4 +1,4 @@
-import type { GateUnit } from '../../scenarios/gates/gate.ts';
+import type { Unit } from '../../metrics/names.ts';
 
 /** `invalid`: the load generator, and not the target, could have decided it. `n/a`: this target can't show the figure. */
 export type Verdict = 'pass' | 'fail' | 'invalid' | 'n/a';
@@ -10,7 +10,7 @@ export type GateResult = {
   /** In `unit`; null if it could not be measured. */
   readonly value: number | null;
   readonly limit: number;
-  readonly unit: GateUnit;
+  readonly unit: Unit;
   readonly verdict: Verdict;
   /** Why the verdict is what it is, where the figures alone don't say. */
   readonly reason: string | null;

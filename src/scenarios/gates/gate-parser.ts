@@ -1,10 +1,12 @@
 /** The meaning of a gate's words: which aggregates and units fit which figure. The grammar is in gate-syntax.ts. */
+
+import type { Unit } from '../../metrics/names.ts';
 import { gaugeUnit, isCustomGauge, WITNESS } from '../../metrics/names.ts';
 import { WORK_UNITS } from '../../metrics/work.ts';
 import { suggest } from '../fields/nearest.ts';
 import { parseByteRate, parseDuration, parsePercent, parseRate, parseSize, type Quantity } from '../fields/units.ts';
 import type { Hint } from '../yaml/issue.ts';
-import type { Figure, Gate, GateUnit, TimerAggregate } from './gate.ts';
+import type { Figure, Gate, TimerAggregate } from './gate.ts';
 import type { GateScope } from './gate-scope.ts';
 import { formatSelector, selectorsOf } from './gate-selectors.ts';
 import { type GateProblem, type GateSyntax, readGate, type Token } from './gate-syntax.ts';
@@ -166,7 +168,7 @@ function plainFigure(aggregate: string, metric: Metric): Figure | null {
 function limitOf(
   { aggregate, metric, limit }: GateSyntax,
   figure: Figure,
-): { value: number; unit: GateUnit } | GateProblem {
+): { value: number; unit: Unit } | GateProblem {
   const unit = unitOf(figure);
   const quantity = isCustom(figure) ? parseCustom(limit.text) : parseLimit(limit.text, unit);
   const name = `${aggregate.text}(${metric.text})`;
@@ -177,7 +179,7 @@ function limitOf(
   return { value: quantity.value, unit };
 }
 
-function unitOf(figure: Figure): GateUnit {
+function unitOf(figure: Figure): Unit {
   switch (figure.kind) {
     case 'timer':
     case 'customTimer':
@@ -209,7 +211,7 @@ function parseCustom(text: string): Quantity {
   };
 }
 
-function parseLimit(text: string, unit: GateUnit): Quantity {
+function parseLimit(text: string, unit: Unit): Quantity {
   switch (unit) {
     case 'ms':
       return parseDuration(text);

@@ -1,4 +1,4 @@
-import type { CounterName, CustomGaugeName, GaugeName, TimerName } from '../../metrics/names.ts';
+import type { CounterName, CustomGaugeName, GaugeName, TimerName, Unit } from '../../metrics/names.ts';
 import type { WorkFigure, WorkMetric } from '../../metrics/work.ts';
 import type { AlertMetric } from './metric-names.ts';
 
@@ -13,7 +13,7 @@ export type Gate = {
   readonly op: '<' | '<=' | '>' | '>=' | '==';
   /** In `unit`. */
   readonly limit: number;
-  readonly unit: GateUnit;
+  readonly unit: Unit;
   /** Ends the run as soon as it fails. It is judged each second, from `afterMs` into the window on; null for never. */
   readonly abort: { readonly afterMs: number } | null;
   /** A failed `warn` gate is shown and changes no verdict. */
@@ -33,9 +33,6 @@ type GateBudget = {
   /** Why nothing can be held against it here; null where it can. */
   readonly invalid: string | null;
 };
-
-/** Units that limits are kept in: milliseconds, bytes, per second, bytes per second, per cent, or a plain count. */
-export type GateUnit = 'ms' | 'B' | '/s' | 'B/s' | '%' | '';
 
 export type Figure =
   | { readonly kind: 'timer'; readonly metric: TimerName; readonly aggregate: TimerAggregate }
