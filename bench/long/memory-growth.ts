@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 
-/** Memory of a process right after a forced garbage collection of its main thread, bytes; `atMs` counts from its start. */
+/**
+ * Memory of a process right after a forced garbage collection of its main thread, whose other threads collect as often; bytes.
+ * `atMs` counts from its start.
+ */
 export type MemorySample = { readonly atMs: number; readonly rss: number; readonly heap: number };
 
 /** The first part of a run fills caches and compiles: what is left of it is judged. */

@@ -3,7 +3,7 @@ import type { Measured } from './trial.ts';
 
 /** What a second leaves for the result takes 4 to 5 kB. Twice as much would be something else. */
 const MOST_HEAP_KB = 10;
-/** RSS moves in pages and regions of the heaps of all threads; the growth that was once reported was 24 kB a second. */
+/** RSS moves in pages and regions of the heaps of all threads, each of which collects its garbage; 24 kB a second were once reported. */
 const MOST_RSS_KB = 15;
 
 /** Growth of the memory of a run whose load stays the same. */
@@ -19,7 +19,7 @@ export function soakTables(runs: readonly Measured[]): readonly Omit<TableRow, '
       note: '',
     },
     {
-      name: 'soak: growth of RSS, a second',
+      name: 'soak: growth of RSS, after collections in each thread, a second',
       unit: 'kB',
       ours: [of('rss')],
       reach: { op: '<=', limit: MOST_RSS_KB },

@@ -99,7 +99,7 @@ function locate(issue: Issue, { source, path, secrets }: Written, overridden: Ov
   };
   const flag = overridden?.flagOf(issue.path) ?? null;
   if (flag !== null) return { at: { kind: 'flag', flag }, message, hint };
-  // An offset into a value that was filled in is none into the text.
+  // An offset into a value that was filled in does not tell a place in the text.
   const isFilled = overridden !== null && isFilledAt(source.data, issue.path);
   const place = isFilled ? { ...issue, offset: 0 } : issue;
   return { at: { kind: 'file', path, ...source.positionOf(place) }, message, hint };

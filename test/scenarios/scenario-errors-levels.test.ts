@@ -34,7 +34,7 @@ const LEVELS: readonly BadText[] = [
   ['a page of nothing', walks('{ pageSize: [10, ¦0] }'), 'expected 1 or more'],
   ['a page of half an item', walks('{ pageSize: [¦1.5] }'), 'expected a whole number'],
   ['a level that is a text', walks('{ pageSize: [¦"10"] }'), 'expected a number'],
-  ['a level that stands twice', walks('{ pageSize: [10, 20, ¦10] }'), 'duplicate pageSize'],
+  ['a level that is written twice', walks('{ pageSize: [10, 20, ¦10] }'), 'duplicate pageSize'],
   [
     '65 levels',
     walks(`{ pageSize: ¦[${Array.from({ length: 65 }, (_, i) => i + 1).join(', ')}] }`),

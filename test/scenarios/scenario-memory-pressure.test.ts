@@ -78,7 +78,7 @@ const BAD: readonly BadText[] = [
   ['no sizes in the list', uploads(', documents: { sizes: ¦[] }'), '1 or more entries'],
   ['a size without a unit', uploads(', documents: { sizes: [¦1000] }'), 'a size needs a unit'],
   ['a document of nothing', uploads(', documents: { sizes: [1MB, ¦0B] }'), '1B or more'],
-  ['a size that stands twice', uploads(', documents: { sizes: [1MB, ¦1000KB] }'), 'duplicate size'],
+  ['a size that is written twice', uploads(', documents: { sizes: [1MB, ¦1000KB] }'), 'duplicate size'],
   ['an unknown shape', uploads(', documents: { sizes: [1MB], shapes: [¦object] }'), 'did you mean "objects"?'],
   ['no shapes', uploads(', documents: { sizes: [1MB], shapes: ¦[] }'), '1 or more entries'],
   ['a shape that stands twice', uploads(', documents: { sizes: [1MB], shapes: [arrays, ¦arrays] }'), 'duplicate shape'],

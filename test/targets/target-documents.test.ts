@@ -87,7 +87,7 @@ describe('a document', { timeout: 60_000 }, () => {
     assert.deepEqual(listTree(scratchDir), []);
   });
 
-  it('whose upload breaks off is none: no file stays, and the one before it does', async () => {
+  it('whose upload breaks off does not exist: no file stays, and the one before it does', async () => {
     jsonOf(await upload(origin, 'torn', 'whole'), 201);
     const before = listTree(scratchDir);
     for (const leave of ['destroy', 'resetAndDestroy', 'end'] as const) {

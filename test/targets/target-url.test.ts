@@ -198,7 +198,7 @@ describe('a target that cannot be reached', { timeout: 30_000 }, () => {
     );
   });
 
-  it('is a matter of configuration when its URL is none', async () => {
+  it('is a matter of configuration when it is no URL', async () => {
     for (const url of ['127.0.0.1:8080', 'ftp://127.0.0.1', 'nonsense', '']) {
       await assert.rejects(
         connectUrlTarget({ url, timeoutMs: 5_000 }),

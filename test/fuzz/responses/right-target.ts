@@ -15,7 +15,7 @@ const FILE_SIZES: readonly number[] = [1, 700, 5_000, 90_000];
 export const TEXT = 'the quick brown fox';
 const CHANGES = ['add-login', 'fix-search', 'remove-export', 'tidy-up', 'zip-it'];
 
-/** What every workload asks for, answered rightly: lists of all kinds, files, changes and documents. */
+/** What every workload asks for, answered as it should be: lists of all kinds, files, changes and documents. */
 export class RightTarget {
   readonly repository: MemoryRepository = new MemoryRepository(CHANGES, 'keyset');
   readonly #promised: ReadonlyMap<string, number>;

@@ -58,7 +58,7 @@ const MISCOUNTED: readonly [string, Partial<CrossCheckTally>, typeof TIMED | typ
   ['a request too few', { sent: 1009 }, TIMED, /do not add up: 1009 sent/],
   ['a lost request of an amount', { sent: 1001 }, COUNTED, /1001 sent are not 1000 answered.*0 cut off/],
   ['an interim answer', { sent: 2010, statuses: { 103: 1000, 200: 1000 } }, TIMED, /status 103 as an answer/],
-  ['a status that is none', { sent: 1011, statuses: { 200: 1000, NaN: 1 } }, TIMED, /status NaN/],
+  ['a status that is no number', { sent: 1011, statuses: { 200: 1000, NaN: 1 } }, TIMED, /status NaN/],
   ['a surplus answer', { sent: 1012, statuses: { 200: 1002 }, unasked: 1 }, TIMED, /surplus answers/],
   ['connections that were lost', { sent: 1012, errors: 2 }, TIMED, /lost 2 connections/],
   ['so few requests that many were cut off', { sent: 99, statuses: { 200: 89 } }, TIMED, /10 of autocannon's 99/],

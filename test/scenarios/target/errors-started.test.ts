@@ -17,7 +17,7 @@ const STARTED: readonly BadText[] = [
     'one of path, log and port',
   ],
   ['no way to be ready', target('{ kind: command, command: a, ready: ¦{} }'), 'one of path, log and port'],
-  ['a signal that is none', target('{ kind: command, command: a, stopSignal: ¦SIGSTOP }'), 'SIGTERM'],
+  ['a signal that ends no process', target('{ kind: command, command: a, stopSignal: ¦SIGSTOP }'), 'SIGTERM'],
   [
     'a command asked elsewhere',
     target('{ kind: command, command: a, url: ¦"http://example.com" }'),

@@ -69,7 +69,7 @@ function bytesOf(item: unknown): number | null {
   return isMapping(item) ? numberOf(item['bytes']) : null;
 }
 
-/** The file that an entry of an index lists, or why it is none. */
+/** The file that an entry of an index lists, or why it lists no file. */
 function listedFile(item: unknown): ResolvedFile | string {
   if (!isMapping(item)) return 'this is no file';
   const { path, sha256 } = item;

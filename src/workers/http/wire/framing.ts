@@ -137,7 +137,7 @@ export class Framing implements FieldReader {
     }
   }
 
-  /** `timeout=5, max=100` (RFC 2068 §19.7.1, which RFC 9112 §C.2.2 remembers): a hint in whole seconds; without sense, it is none. */
+  /** `timeout=5, max=100` (RFC 2068 §19.7.1, which RFC 9112 §C.2.2 remembers): a hint in whole seconds; one without sense is ignored. */
   #noteKeepAlive(buffer: Buffer, from: number, to: number): void {
     for (let at = from; at < to; ) {
       const start = startOf(buffer, at, to);
