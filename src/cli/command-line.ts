@@ -6,6 +6,7 @@ import { escapeText } from '../reports/escape.ts';
 import { addCommands } from './command-list.ts';
 import { FROM_INPUT } from './options/from-input.ts';
 import { keepLast, refuseEmpty } from './options/repeated.ts';
+import { splitShort } from './options/url-arguments.ts';
 import { type CommandIo, pathFrom } from './terminal/command-io.ts';
 import { renderError } from './terminal/error-text.ts';
 import { LOG_FORMATS, LOG_LEVELS } from './terminal/log-level.ts';
@@ -60,6 +61,7 @@ function drawNoHelpAhead(parser: unknown): void {
 
 async function parseAndRun(given: readonly string[], io: CommandIo): Promise<number> {
   const { argv, words } = splitCommand(given.map((argument) => (argument === '-' ? FROM_INPUT : argument)));
+  const separate = argv[0] === 'run' ? splitShort(argv) : argv;
   let exitCode = 0;
   const finish = (code: number): void => {
     exitCode = code;
@@ -100,7 +102,7 @@ async function parseAndRun(given: readonly string[], io: CommandIo): Promise<num
       const problem = isUnknownCommand ? `unknown command "${argv[0]}". ${message}` : message.replace(/\s*\n\s*/g, ' ');
       throw new HarnessError('USAGE', problem, { hint: 'see perf-harness --help' });
     })
-    .parseAsync([...argv], {}, (_error: unknown, _args: unknown, output: string) => {
+    .parseAsync([...separate], {}, (_error: unknown, _args: unknown, output: string) => {
       if (output !== '') io.stdout.write(`${output}\n`);
     });
   return exitCode;

@@ -6,6 +6,7 @@ import { addMonitor } from './monitor-list.ts';
 import { budgetChoice } from './options/budget-option.ts';
 import { type CommonOptions, type Finish, wholeNumber } from './options/every-command.ts';
 import { listOf } from './options/repeated.ts';
+import { isUrl, URL_OPTIONS } from './options/url-arguments.ts';
 import type { CommandIo } from './terminal/command-io.ts';
 import { loggingOf } from './terminal/log-level.ts';
 
@@ -18,7 +19,7 @@ is invalid · 6 the target can't be reached · 130, 143 stopped by a signal (the
  */
 export function addCommands(parser: CommonOptions, io: CommandIo, finish: Finish, words: readonly string[]): Argv {
   return addMonitor(parser, io, finish, words)
-    .command('run [file]', 'Run scenarios and decide their gates', addRunOptions, async (args) => {
+    .command('run [file]', 'Run scenarios, or one URL, and decide their gates', addRunOptions, async (args) => {
       const {
         file,
         demo,
@@ -26,9 +27,14 @@ export function addCommands(parser: CommonOptions, io: CommandIo, finish: Finish
         rate = null,
         duration = null,
         target = null,
+        method = null,
+        body = null,
+        iterations = null,
+        save = null,
+        force,
         out,
         json,
-        details,
+        details = null,
         prometheus,
         otlp: otlpUrl = null,
       } = args;
@@ -46,12 +52,20 @@ export function addCommands(parser: CommonOptions, io: CommandIo, finish: Finish
         crossCheck: args['cross-check'],
         budget: budgetChoice(args.budget, io),
         profile: profileWhen(args.profile),
+        header: args.header ?? [],
+        method,
+        body,
+        iterations,
+        gate: args.gate ?? [],
+        save,
+        force,
         prometheusPort: prometheus === undefined ? null : wholeNumber('--prometheus', prometheus, 0, 65_535),
         otlpUrl,
         logging: loggingOf(args),
       };
       const { onThreads } = await import('./commands/run-threads.ts');
-      const exitCode = await onThreads(threads, target === null, async (opened) => {
+      const isServed = target !== null || (file !== undefined && isUrl(file));
+      const exitCode = await onThreads(threads, !isServed, async (opened) => {
         const { runCommand } = await import('./commands/run-command.ts');
         return runCommand({ ...flags, file, demo, out, cacheDir, json, details }, opened, io);
       });
@@ -98,12 +112,12 @@ export function addCommands(parser: CommonOptions, io: CommandIo, finish: Finish
     }) as unknown as Argv;
 }
 
-function addFile(parser: CommonOptions) {
+const FILE = 'Scenario file, - for standard input; if it is left out, ./scenarios.yaml or .yml';
+const FILE_OR_URL = `${FILE}. Or a URL, http://, https:// or http+unix://, to put load on`;
+
+function addFile(parser: CommonOptions, describe: string = FILE) {
   return parser
-    .positional('file', {
-      type: 'string',
-      describe: 'Scenario file, - for standard input; if it is left out, ./scenarios.yaml or .yml',
-    })
+    .positional('file', { type: 'string', describe })
     .option('demo', { boolean: true, default: false, describe: 'Use the scenarios that come with perf-harness' });
 }
 
@@ -117,11 +131,15 @@ function addValidateOptions(parser: CommonOptions) {
 
 function addRunOptions(parser: CommonOptions) {
   const text = { string: true, requiresArg: true } as const;
-  return addFile(parser)
+  return addFile(parser, FILE_OR_URL)
     .option('scenario', { ...text, array: true, describe: 'Run only this scenario; may be given more than once' })
-    .option('concurrency', { ...text, describe: 'Virtual users, in place of what the file says' })
+    .option('concurrency', { ...text, alias: 'c', describe: 'Virtual users, in place of what the file says' })
     .option('rate', { ...text, describe: 'Arrivals per second, such as 500/s, in place of what the file says' })
-    .option('duration', { ...text, describe: 'How long to measure, such as 30s, in place of what the file says' })
+    .option('duration', {
+      ...text,
+      alias: 'd',
+      describe: 'How long to measure, such as 30s, in place of what the file says',
+    })
     .option('target', { ...text, describe: 'URL of a server that is already running' })
     .option('allow-host', { ...text, array: true, describe: 'Allow load on this host, which is not loopback' })
     .option('cross-check', {
@@ -137,17 +155,24 @@ function addRunOptions(parser: CommonOptions) {
       boolean: true,
       describe: 'Profile the target after each verdict, not only after a failure; --no-profile: after none',
     })
+    .options(URL_OPTIONS)
     .option('workers', { ...text, describe: 'Threads that generate load; one less than there are cores' })
     .option('prometheus', { ...text, describe: 'Serve what is watched, and the gates, on this port of 127.0.0.1' })
     .option('otlp', { ...text, describe: 'Push the same to this collector of OpenTelemetry' })
     .option('out', { ...text, default: 'perf-results', describe: 'Folder for results' })
-    .option('details', { boolean: true, default: false, describe: 'Print everything that was measured' })
+    .option('details', {
+      boolean: true,
+      describe: 'Print everything that was measured, as for a URL; --no-details: do not',
+    })
     .option('json', { boolean: true, default: false, describe: 'Print result.json instead of the report' })
     .example('$0 run --demo', 'run the scenarios that come with perf-harness')
     .example('$0 run scenarios.yaml', 'run every scenario of a file')
     .example('$0 run --scenario high-concurrency --concurrency 100', 'run one of them, with more users')
     .example('$0 run --target http://127.0.0.1:8080', 'put the load on a server that runs already')
     .example('$0 run --details', 'print everything that was measured')
+    .example('$0 run http://127.0.0.1:8080/orders -c 50 -d 10s', 'no file: 50 users of one URL for 10 seconds')
+    .example("$0 run http://127.0.0.1:8080/orders --rate 200/s --gate 'p95(response) < 100ms'", 'with a limit')
+    .example("$0 run http://127.0.0.1:8080/orders -n 500 -H 'accept: text/csv' --save orders.yaml", 'and keep the file')
     .example('$0 run --scenario high-concurrency --profile', 'see where the time of the target goes')
     .epilogue(EXIT_CODES);
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { HarnessError, messageOf } from '../errors.ts';
 import type { Overrides } from '../scenarios/overrides.ts';
-import { parseScenarios, type ScenarioFile } from '../scenarios/parse-scenarios.ts';
+import { parseScenarios, type ScenarioFile, type TypedBy } from '../scenarios/parse-scenarios.ts';
 import { WORKLOADS } from '../scenarios/workloads/workload.ts';
 import type { Environment } from '../scenarios/yaml/file-environment.ts';
 import { formatProblems } from '../scenarios/yaml/problem.ts';
@@ -16,8 +16,11 @@ export const NO_OVERRIDES: Overrides = {
   allowHosts: [],
 };
 
-/** Where scenarios are. A text that is there already is called by `path`, in whose folder those that it names are looked for. */
-export type ScenarioSource = { readonly path: string; readonly text: string | null };
+/**
+ * Where scenarios are. A text that is there already is called by `path`, in whose folder those that it names are looked for;
+ * `typedBy` is for one that was made from options.
+ */
+export type ScenarioSource = { readonly path: string; readonly text: string | null; readonly typedBy?: TypedBy };
 
 /** Reads and checks a scenario file. Throws a HarnessError `CONFIG` that holds the first problems, a line each, and the number of the others. */
 export function loadScenarios(path: string, overrides: Partial<Overrides> = {}): ScenarioFile {
@@ -26,12 +29,12 @@ export function loadScenarios(path: string, overrides: Partial<Overrides> = {}):
 
 /** The same of a file or a text. `environment` is what `${env.NAME}` stands for. */
 export function openScenarios(
-  { path, text }: ScenarioSource,
+  { path, text, typedBy }: ScenarioSource,
   overrides: Partial<Overrides> = {},
   environment: Environment = process.env,
 ): ScenarioFile {
   const flags = { ...NO_OVERRIDES, ...overrides };
-  const parsed = parseScenarios(text ?? readText(path), path, flags, WORKLOADS, environment);
+  const parsed = parseScenarios(text ?? readText(path), path, flags, WORKLOADS, environment, typedBy);
   if (parsed.ok) return parsed.file;
   throw new HarnessError('CONFIG', formatProblems(parsed));
 }

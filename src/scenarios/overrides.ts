@@ -1,7 +1,7 @@
 /** Applies the flags of the command line to the raw data of a file, before it is validated. */
 
 import { suggest } from './fields/nearest.ts';
-import { formatDuration, parseDuration } from './fields/units.ts';
+import { formatDuration, numberOrText, parseDuration } from './fields/units.ts';
 import { KEYS_OF } from './load/load-language.ts';
 import { type Hint, isMapping, type Path } from './yaml/issue.ts';
 import type { Problem } from './yaml/problem.ts';
@@ -112,10 +112,6 @@ function overrideEnd(load: Raw, { duration }: Overrides): Raw {
   if (duration === null) return load;
   const { duration: _, iterations: __, ...rest } = load;
   return { ...rest, duration };
-}
-
-function numberOrText(text: string): number | string {
-  return /^[-+]?\d+(\.\d+)?(e[-+]?\d+)?$/i.test(text.trim()) ? Number(text) : text;
 }
 
 /** The flag that set the value at a path inside a scenario. */

@@ -25,6 +25,9 @@ export type ScenarioFile = {
   readonly secrets: Secrets;
 };
 
+/** The option of the command line that set the value at a path of a text that was made from options; null where none did. */
+export type TypedBy = (path: Path) => string | null;
+
 export type ParseResult = { readonly ok: true; readonly file: ScenarioFile } | ({ readonly ok: false } & Problems);
 
 /** Never throws, whatever the text is. Problems are in the order of the file; those of flags come last. */
@@ -34,6 +37,7 @@ export function parseScenarios(
   overrides: Overrides,
   workloads: readonly WorkloadSpec[] = WORKLOADS,
   environment: Environment = {},
+  typedBy: TypedBy = () => null,
 ): ParseResult {
   const yaml = readYaml(text);
   if (!yaml.ok) {
@@ -50,7 +54,7 @@ export function parseScenarios(
   if (!isMapping(source.data)) return failed([noFile(source.data, path)]);
   const filled = fillEnvironment(source.data, text, environment);
   const secrets = secretsOf(filled.data, filled.values);
-  const written = { source, path, secrets };
+  const written = { source, path, secrets, typedBy };
   const unfilled = filled.issues.map((issue) => locate(issue, written, null));
   if (!isMapping(filled.data) || unfilled.length > 0) return failed(unfilled);
   const overridden = applyOverrides(filled.data, overrides);
@@ -89,15 +93,20 @@ function noFile(data: unknown, path: string): Problem {
 
 type Found = Omit<Problem, 'hint'> & { readonly hint: Hint };
 
-type Written = { readonly source: YamlSource; readonly path: string; readonly secrets: Secrets };
+type Written = {
+  readonly source: YamlSource;
+  readonly path: string;
+  readonly secrets: Secrets;
+  readonly typedBy: TypedBy;
+};
 
-function locate(issue: Issue, { source, path, secrets }: Written, overridden: Overridden | null): Found {
+function locate(issue: Issue, { source, path, secrets, typedBy }: Written, overridden: Overridden | null): Found {
   const message = secrets.text(issue.message);
   const hint = (): string | null => {
     const text = hintText(issue.hint);
     return text === null ? null : secrets.text(text);
   };
-  const flag = overridden?.flagOf(issue.path) ?? null;
+  const flag = overridden?.flagOf(issue.path) ?? typedBy(issue.path);
   if (flag !== null) return { at: { kind: 'flag', flag }, message, hint };
   // An offset into a value that was filled in does not tell a place in the text.
   const isFilled = overridden !== null && isFilledAt(source.data, issue.path);

@@ -115,21 +115,27 @@ describe('the commands that the docs show', () => {
     it(`end with 0: ${command} (${page})`, async () => {
       const { port } = orders.address() as AddressInfo;
       const isRun = command.includes(' run ');
-      const briefly = isRun ? '--duration 100ms' : '--duration 300ms';
+      const ofUrl = / run https?:/.test(command);
+      const briefly = ofUrl ? '-n 2' : isRun ? '--duration 100ms' : '--duration 300ms';
       const shorter = command
         .replace('127.0.0.1:8080', `127.0.0.1:${port}`)
         .replace('--port 8080', `--port ${port}`)
         .replace('--scale 0.01', '--scale 0.002')
+        .replace(' -d 10s', '')
+        .replace('--rate 200/s', '--rate 2/s')
+        .replace('p95(response) < 100ms', 'p95(response) < 100s')
         .replace('--duration 2s', briefly);
       const args = argumentsOf(shorter);
-      const short = args.includes('--duration') ? [] : briefly.split(' ');
+      const isCounted = args.includes('--duration') || args.includes('-n');
+      const short = isCounted ? [] : briefly.split(' ');
       const more = isRun ? ['--cache', SHARED_CACHE, ...short] : [];
       const { code, stdout, stderr } = await callPerfHarness([...args, ...more], {
         cwd: dir,
         // Monitors keep their history in this folder.
         environment: { XDG_STATE_HOME: dir },
       });
-      const isSlow = isRun && isOnlySlow(code, stdout);
+      // A busy machine keeps arrivals from their rate, and so few requests are too few for a percentile.
+      const isSlow = (isRun && isOnlySlow(code, stdout)) || (args.includes('--rate') && code === 5);
       assert.ok(code === 0 || isSlow, `${code}: ${stdout}${stderr}`);
       assert.notEqual(stdout, '');
     });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { splitWords } from '../../src/scenarios/fields/command-words.ts';
 import { ROOT } from './project.ts';
 
 export type Block = { readonly page: string; readonly text: string };
@@ -36,7 +37,9 @@ export function documentedArguments(command: string): readonly string[] {
   return argumentsOf(command);
 }
 
-/** What follows `npx perf-harness`. */
+/** What follows `npx perf-harness`, as a shell splits it. */
 export function argumentsOf(command: string): readonly string[] {
-  return command.split(' ').slice(2);
+  const split = splitWords(command);
+  assert.ok(split.ok, command);
+  return split.words.slice(2);
 }

@@ -11,40 +11,60 @@ import { createPaint } from '../../reports/paint.ts';
 import { withCrossCheck } from '../../scenarios/cross-check-rules.ts';
 import type { ScenarioFile } from '../../scenarios/parse-scenarios.ts';
 import { closeExporters, openExporters } from '../monitor/open-exporters.ts';
+import { checkNewFile, writeNewFile } from '../options/new-file.ts';
 import { type FileChoice, scenarioSource } from '../options/scenario-file.ts';
+import type { UrlArguments } from '../options/url-arguments.ts';
+import { draftOf, urlOf } from '../options/url-options.ts';
 import { type CommandIo, isColoured, pathFrom, reportWidth } from '../terminal/command-io.ts';
 import { renderError } from '../terminal/error-text.ts';
 import type { Logging } from '../terminal/log-level.ts';
 import { openProgress, type Progress } from '../terminal/run-progress.ts';
 import { listenForSignals } from '../terminal/signals.ts';
 
-export type RunArguments = FileChoice & {
-  readonly scenarios: readonly string[];
-  readonly concurrency: string | null;
-  readonly rate: string | null;
-  readonly duration: string | null;
-  readonly target: string | null;
-  readonly allowHosts: readonly string[];
-  /** Whether to cross-check every scenario whose load autocannon can repeat. */
-  readonly crossCheck: boolean;
-  /** Which budget the run is judged by. */
-  readonly budget: BudgetChoice;
-  readonly profile: ProfileWhen;
-  /** Where Prometheus finds what is watched, and which collector gets it; null for none. */
-  readonly prometheusPort: number | null;
-  readonly otlpUrl: string | null;
-  readonly out: string;
-  readonly cacheDir: string;
-  readonly json: boolean;
-  /** Whether to print everything that was measured. */
-  readonly details: boolean;
-  readonly logging: Logging;
-};
+export type RunArguments = FileChoice &
+  UrlArguments & {
+    readonly scenarios: readonly string[];
+    readonly concurrency: string | null;
+    readonly rate: string | null;
+    readonly duration: string | null;
+    readonly target: string | null;
+    readonly allowHosts: readonly string[];
+    /** Whether to cross-check every scenario whose load autocannon can repeat. */
+    readonly crossCheck: boolean;
+    /** Which budget the run is judged by. */
+    readonly budget: BudgetChoice;
+    readonly profile: ProfileWhen;
+    /** Where Prometheus finds what is watched, and which collector gets it; null for none. */
+    readonly prometheusPort: number | null;
+    readonly otlpUrl: string | null;
+    readonly out: string;
+    readonly cacheDir: string;
+    readonly json: boolean;
+    /** Whether to print everything that was measured; null if nobody says so. */
+    readonly details: boolean | null;
+    readonly logging: Logging;
+  };
 
 /** Runs scenarios, prints the report (or result.json with `--json`) and returns the exit code. */
 export async function runCommand(args: RunArguments, threads: Threads, io: CommandIo): Promise<number> {
+  const url = urlOf(args);
+  if (url !== null) return runUrl(url, args, threads, io);
   const opened = openScenarios(await scenarioSource(args, io), args, io.environment);
   return withoutSecrets(opened.secrets, async () => runFile(withBudget(opened, args.budget), args, threads, io));
+}
+
+/** Runs the file that options make for a URL, and saves it if that is asked for. It has a budget only if one is named. */
+async function runUrl(url: string, args: RunArguments, threads: Threads, io: CommandIo): Promise<number> {
+  const { text, typedBy, variables } = draftOf(url, args, io);
+  const save = args.save === null ? null : { flag: '--save', path: pathFrom(io, args.save), replaces: args.force };
+  if (save !== null) checkNewFile(save);
+  const { allowHosts, budget, details } = args;
+  const opened = openScenarios({ path: url, text, typedBy }, { allowHosts }, { ...io.environment, ...variables });
+  return withoutSecrets(opened.secrets, async () => {
+    const file = budget.kind === 'named' ? withBudget(opened, budget) : opened;
+    if (save !== null) writeNewFile(save, text);
+    return runFile(file, { ...args, details: details ?? true }, threads, io);
+  });
 }
 
 async function runFile(loaded: ScenarioFile, args: RunArguments, threads: Threads, io: CommandIo): Promise<number> {
@@ -94,7 +114,7 @@ async function conclude(
     io.stderr.write(renderError({ message: trouble, hint }));
   }
   const paint = createPaint(isColoured(io.stdout, io.environment));
-  const options = { file, resultPath: path, details, width: reportWidth(io), paint };
+  const options = { file, resultPath: path, details: details ?? false, width: reportWidth(io), paint };
   // The code of the report is loaded here, so that the first request does not wait for it.
   const { renderReport } = await import('../../reports/console/console-report.ts');
   io.stdout.write(`${json ? JSON.stringify(result, null, 1) : renderReport(result, options)}\n`);

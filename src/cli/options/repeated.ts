@@ -1,7 +1,7 @@
 import { HarnessError } from '../../errors.ts';
 
 /** Options that may be given more than once, and `_`, the words that are no options. */
-const LISTS: readonly string[] = ['scenario', 'allow-host', 'allowHost', 'alert', 'metric', '_'];
+const LISTS: readonly string[] = ['scenario', 'allow-host', 'allowHost', 'alert', 'metric', 'header', 'H', 'gate', '_'];
 
 /** If any other option is given twice, the last one wins: a script can override a command line by adding to it. */
 export function keepLast(args: Record<string, unknown>): void {

@@ -24,7 +24,7 @@ export type RunResult = {
   /** Why the run ended before its scenarios did; null if it did not. */
   readonly interrupted: string | null;
   readonly environment: Environment;
-  /** Path of the scenario file, as it was opened. */
+  /** Path of the scenario file, as it was opened, or the URL that was given in its place. */
   readonly file: string;
   /** The scenario file's text, with its placeholders and without its secrets. */
   readonly source: string;

@@ -200,3 +200,8 @@ const SPELLED_OUT: readonly (readonly [start: string, unit: string])[] = [
   ['usec', 'us'],
   ['byte', 'B'],
 ];
+
+/** What YAML would read a text as that was typed on a command line, where a number is due: the number, or the text as it is. */
+export function numberOrText(text: string): number | string {
+  return /^[-+]?\d+(\.\d+)?(e[-+]?\d+)?$/i.test(text.trim()) ? Number(text) : text;
+}

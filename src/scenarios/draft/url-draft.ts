@@ -1,0 +1,126 @@
+/** The scenario file for a URL and a few options, as a command line gives them in place of a file. */
+import { stringify } from 'yaml';
+import { isLoopback, normaliseHost } from '../../loopback.ts';
+import { SECRET_HEADERS } from '../../secrets.ts';
+import { numberOrText } from '../fields/units.ts';
+import { type Environment, holdsPlaceholder } from '../yaml/file-environment.ts';
+import type { Path } from '../yaml/issue.ts';
+import { scenarioName } from './scenario-name.ts';
+
+/** What a command line says of a load, as it was typed; null for options that were not given. */
+export type UrlOptions = {
+  /** With path and query. */
+  readonly url: string;
+  readonly headers: readonly Header[];
+  readonly method: string | null;
+  readonly body: string | null;
+  readonly concurrency: string | null;
+  readonly rate: string | null;
+  readonly duration: string | null;
+  readonly iterations: string | null;
+  readonly gates: readonly string[];
+  /** Hosts that may be put under load, in addition to this machine. */
+  readonly allowHosts: readonly string[];
+};
+
+export type Header = { readonly name: string; readonly value: string };
+
+/** The text of a scenario file, and what only its maker knows. */
+export type Draft = {
+  readonly text: string;
+  /** The option that set the value at a path; null where none did. */
+  readonly typedBy: (path: Path) => string | null;
+  /** Values of secret headers, which the text does not hold, by the variables that it names in their place. */
+  readonly variables: Environment;
+};
+
+const DEFAULT_USERS = '10';
+const DEFAULT_DURATION = '10s';
+/** What an API answers when all went well. A redirect, and a part of a document, are not what was asked for. */
+const GOOD_STATUS = [200, 201, 202, 204];
+
+/** A URL up to its path, and its path and query. A fragment is never sent. */
+const ORIGIN_AND_REST = /^([a-z+]*:\/\/[^/?#]*)([^#]*)/i;
+
+export function urlDraft(options: UrlOptions): Draft {
+  const { url, body, gates, allowHosts, headers, iterations } = options;
+  const [, origin = url, rest = ''] = ORIGIN_AND_REST.exec(url) ?? [];
+  const path = rest.startsWith('/') ? rest : `/${rest}`;
+  const method = options.method ?? (body === null ? 'GET' : 'POST');
+  const sent = headers.map(headerInFile);
+  const request = {
+    ...(method === 'GET' ? {} : { method }),
+    path,
+    ...(headers.length === 0 ? {} : { headers: Object.fromEntries(sent.map(({ name, written }) => [name, written])) }),
+    ...(body === null ? {} : { body }),
+    expect: { status: GOOD_STATUS },
+  };
+  const scenario = {
+    name: scenarioName(method, path),
+    workload: { kind: 'concurrency', requests: [request] },
+    load: loadOf(options),
+    // A number of requests is meant to the letter.
+    ...(iterations === null ? {} : { warmup: '0s' }),
+    ...(gates.length === 0 ? {} : { gates }),
+  };
+  const data = { version: 1, target: targetOf(origin, allowHosts), scenarios: [scenario] };
+  const secrets = sent.filter(({ variable }) => variable !== null);
+  const comments = secrets.map(({ name, variable }) => `# ${variable} holds the header ${name}, which is a secret.\n`);
+  return {
+    text: `${comments.join('')}${stringify(data, { lineWidth: 0 })}`,
+    typedBy: (path) => flagOf(path, options),
+    variables: Object.fromEntries(secrets.map(({ variable, value }) => [variable, value])),
+  };
+}
+
+/** A host that the command line allows is named a second time, so that the file can be run by itself. */
+function targetOf(origin: string, allowHosts: readonly string[]): unknown {
+  const host = /^https?:/i.test(origin) && URL.canParse(origin) ? normaliseHost(new URL(origin).hostname) : null;
+  const isAllowed = host !== null && !isLoopback(host) && allowHosts.map(normaliseHost).includes(host);
+  return isAllowed ? { kind: 'url', url: origin, allowHost: host } : origin;
+}
+
+/** With a rate, a number of users limits how many arrivals may be under way. */
+function loadOf({ concurrency, rate, duration, iterations }: UrlOptions): unknown {
+  const level =
+    rate === null
+      ? { concurrency: numberOrText(concurrency ?? DEFAULT_USERS) }
+      : { rate, ...(concurrency === null ? {} : { maxInFlight: numberOrText(concurrency) }) };
+  const lasts = duration ?? (iterations === null ? DEFAULT_DURATION : null);
+  return {
+    ...level,
+    ...(lasts === null ? {} : { duration: lasts }),
+    ...(iterations === null ? {} : { iterations: numberOrText(iterations) }),
+  };
+}
+
+/** A secret is replaced by a variable with the name of its header; one that is typed as a variable stays as it is. */
+function headerInFile({ name, value }: Header): Header & {
+  readonly written: string;
+  readonly variable: string | null;
+} {
+  if (!SECRET_HEADERS.has(name.toLowerCase()) || holdsPlaceholder(value))
+    return { name, value, written: value, variable: null };
+  const variable = name.toUpperCase().replaceAll('-', '_');
+  return { name, value, written: `\${env.${variable}}`, variable };
+}
+
+function flagOf([first, , key, part, ...rest]: Path, { gates, concurrency, rate }: UrlOptions): string | null {
+  if (first === 'target') return 'URL';
+  if (first !== 'scenarios') return null;
+  if (key === 'gates') return typeof part === 'number' ? `--gate "${gates[part]}"` : '--gate';
+  if (key === 'load')
+    return LOAD_FLAGS[String(part)] ?? (rate === null && concurrency !== null ? '--concurrency' : null);
+  if (key !== 'workload') return null;
+  const [, of, name] = rest;
+  if (of === 'headers') return name === undefined ? '--header' : `--header ${name}`;
+  return of === 'method' || of === 'body' ? `--${of}` : 'URL';
+}
+
+const LOAD_FLAGS: Readonly<Record<string, string>> = {
+  concurrency: '--concurrency',
+  maxInFlight: '--concurrency',
+  rate: '--rate',
+  duration: '--duration',
+  iterations: '--iterations',
+};
