@@ -6,7 +6,9 @@ import { addMonitor } from './monitor-list.ts';
 import { budgetChoice } from './options/budget-option.ts';
 import { type CommonOptions, type Finish, wholeNumber } from './options/every-command.ts';
 import { listOf } from './options/repeated.ts';
+import { reportFile } from './options/report-format.ts';
 import { isUrl, URL_OPTIONS } from './options/url-arguments.ts';
+import { addReport } from './report-list.ts';
 import type { CommandIo } from './terminal/command-io.ts';
 import { loggingOf } from './terminal/log-level.ts';
 
@@ -18,7 +20,7 @@ is invalid · 6 the target can't be reached · 130, 143 stopped by a signal (the
  * on the command line of `monitor`.
  */
 export function addCommands(parser: CommonOptions, io: CommandIo, finish: Finish, words: readonly string[]): Argv {
-  return addMonitor(parser, io, finish, words)
+  return addReport(addMonitor(parser, io, finish, words), io, finish)
     .command('run [file]', 'Run scenarios, or one URL, and decide their gates', addRunOptions, async (args) => {
       const {
         file,
@@ -59,6 +61,7 @@ export function addCommands(parser: CommonOptions, io: CommandIo, finish: Finish
         gate: args.gate ?? [],
         save,
         force,
+        reports: (args.report ?? []).map(reportFile),
         prometheusPort: prometheus === undefined ? null : wholeNumber('--prometheus', prometheus, 0, 65_535),
         otlpUrl,
         logging: loggingOf(args),
@@ -160,6 +163,7 @@ function addRunOptions(parser: CommonOptions) {
     .option('prometheus', { ...text, describe: 'Serve what is watched, and the gates, on this port of 127.0.0.1' })
     .option('otlp', { ...text, describe: 'Push the same to this collector of OpenTelemetry' })
     .option('out', { ...text, default: 'perf-results', describe: 'Folder for results' })
+    .option('report', { ...text, array: true, describe: 'Write a report besides, such as markdown=summary.md' })
     .option('details', {
       boolean: true,
       describe: 'Print everything that was measured, as for a URL; --no-details: do not',

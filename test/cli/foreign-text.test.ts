@@ -45,6 +45,8 @@ describe('foreign text', { timeout: 60_000 }, () => {
     ['generate', 'repo', '--changes', HOSTILE],
     ['generate', 'files', '--sizes', HOSTILE],
     ['generate', 'verify', HOSTILE],
+    ['report', HOSTILE],
+    ['run', '--demo', '--report', HOSTILE],
     ['monitor', '--pid', HOSTILE],
     ['monitor', '--alert', HOSTILE],
     ['monitor', '--url', HOSTILE],

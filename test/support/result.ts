@@ -13,7 +13,7 @@ import { paginationWorkload } from './pagination-workload.ts';
 export function resultOf(part: Partial<RunResult>): RunResult {
   return {
     schema: 'perf-harness/result@1',
-    id: 'run',
+    id: '20260101-000000-0000',
     startedAt: '2026-01-01T00:00:00.000Z',
     finishedAt: '2026-01-01T00:00:05.000Z',
     verdict: 'pass',

@@ -12,6 +12,7 @@ import { withCrossCheck } from '../../scenarios/cross-check-rules.ts';
 import type { ScenarioFile } from '../../scenarios/parse-scenarios.ts';
 import { closeExporters, openExporters } from '../monitor/open-exporters.ts';
 import { checkNewFile, writeNewFile } from '../options/new-file.ts';
+import type { ReportFile } from '../options/report-format.ts';
 import { type FileChoice, scenarioSource } from '../options/scenario-file.ts';
 import type { UrlArguments } from '../options/url-arguments.ts';
 import { draftOf, urlOf } from '../options/url-options.ts';
@@ -34,6 +35,8 @@ export type RunArguments = FileChoice &
     /** Which budget the run is judged by. */
     readonly budget: BudgetChoice;
     readonly profile: ProfileWhen;
+    /** Reports that are written besides. */
+    readonly reports: readonly ReportFile[];
     /** Where Prometheus finds what is watched, and which collector gets it; null for none. */
     readonly prometheusPort: number | null;
     readonly otlpUrl: string | null;
@@ -104,7 +107,7 @@ function withBudget(file: ScenarioFile, choice: BudgetChoice): ScenarioFile {
 async function conclude(
   { result, path, trouble, error }: RunOutcome,
   file: string,
-  { json, details }: Pick<RunArguments, 'json' | 'details'>,
+  { json, details, reports, out }: Pick<RunArguments, 'json' | 'details' | 'reports' | 'out'>,
   io: CommandIo,
 ): Promise<number> {
   if (error) io.stderr.write(renderError(error));
@@ -118,8 +121,22 @@ async function conclude(
   // The code of the report is loaded here, so that the first request does not wait for it.
   const { renderReport } = await import('../../reports/console/console-report.ts');
   io.stdout.write(`${json ? JSON.stringify(result, null, 1) : renderReport(result, options)}\n`);
+  const lost = await writeBesides({ result, path, out }, { reports, details }, io);
   const bySignal = result.exitCode === EXIT.interrupted || result.exitCode === EXIT.terminated;
-  return trouble === null || bySignal ? result.exitCode : exitCodeOfError('OUTPUT');
+  return (trouble === null && !lost) || bySignal ? result.exitCode : exitCodeOfError('OUTPUT');
+}
+
+/** Writes the reports that were asked for besides, and says which could not be; returns whether one is lost. */
+async function writeBesides(
+  run: Pick<RunOutcome, 'result' | 'path'> & Pick<RunArguments, 'out'>,
+  { reports, details }: Pick<RunArguments, 'reports' | 'details'>,
+  io: CommandIo,
+): Promise<boolean> {
+  if (reports.length === 0) return false;
+  const { writeReports } = await import('../reports/write-reports.ts');
+  const errors = writeReports(run, reports, details ?? false, io);
+  for (const each of errors) io.stderr.write(renderError(each));
+  return errors.length > 0;
 }
 
 /** Turns the cross-check on for each scenario that can have one, and warns about the others. */

@@ -1,7 +1,20 @@
 import { HarnessError } from '../../errors.ts';
 
 /** Options that may be given more than once, and `_`, the words that are no options. */
-const LISTS: readonly string[] = ['scenario', 'allow-host', 'allowHost', 'alert', 'metric', 'header', 'H', 'gate', '_'];
+const LISTS: readonly string[] = [
+  'scenario',
+  'allow-host',
+  'allowHost',
+  'alert',
+  'metric',
+  'header',
+  'H',
+  'gate',
+  'require',
+  'report',
+  'result',
+  '_',
+];
 
 /** If any other option is given twice, the last one wins: a script can override a command line by adding to it. */
 export function keepLast(args: Record<string, unknown>): void {
@@ -32,7 +45,7 @@ export function refuseEmpty(args: Record<string, unknown>): void {
   }
 }
 
-const POSITIONALS: readonly string[] = ['file', 'dir'];
+const POSITIONALS: readonly string[] = ['file', 'dir', 'result'];
 
 /** The values of an option that takes a list. It may be given several times, or once with commas between the values. */
 export function listOf(values: readonly string[] | undefined): readonly string[] {

@@ -1,13 +1,13 @@
 import type { ProfileResult } from '../../harness/result/result.ts';
 import { escapeText } from '../escape.ts';
 import { clip, clipStart, widthOf, wrap } from '../fit.ts';
+import { type Place, placeText } from '../gates/source-place-text.ts';
 import { formatBytes, formatDuration, formatIn } from '../quantity.ts';
 import { formatColumn } from '../quantity-column.ts';
 import { type Column, tableLines } from '../table.ts';
 
 type Cpu = NonNullable<ProfileResult['cpu']>;
 type Heap = NonNullable<ProfileResult['heap']>;
-type Place = Pick<Cpu['functions'][number], 'function' | 'file' | 'line' | 'calledBy'>;
 
 const INDENT = '  ';
 const GAP = 2;
@@ -129,13 +129,7 @@ function placeTable(
     { head: amount, cells: amounts, align: 'right' },
     ...(shares.length > 0 ? [{ head: 'share', cells: shares, dropRank: 1 }] : []),
     { head: names[0] ?? '', cells: names.slice(1), align: 'left' },
-    { head: 'place', cells: rows.map((row) => clipStart(placeText(row), room)), align: 'left' },
+    { head: 'place', cells: rows.map((row) => clipStart(escapeText(placeText(row)), room)), align: 'left' },
   ];
   return tableLines(columns, inner).map((line) => `${INDENT}${line}`);
-}
-
-function placeText({ file, line, calledBy }: Place): string {
-  if (file === null) return '';
-  const place = line === null ? escapeText(file) : `${escapeText(file)}:${line}`;
-  return calledBy === null ? place : `${place}, in ${escapeText(calledBy)}`;
 }

@@ -2,6 +2,7 @@ import type { FailureResult } from '../../harness/result/result.ts';
 import { plural } from '../../plural.ts';
 import { escapeText } from '../escape.ts';
 import { wrap } from '../fit.ts';
+import { byCount } from '../gates/failure-example.ts';
 import { numberColumn } from '../quantity-column.ts';
 import { type Column, tableLines } from '../table.ts';
 
@@ -56,11 +57,6 @@ function columnsOf(rows: readonly FailureResult[]): readonly Column[] {
     ...times,
     ...(hasBodies ? [body] : []),
   ];
-}
-
-/** The most frequent first. */
-export function byCount(failures: readonly FailureResult[]): readonly FailureResult[] {
-  return [...failures].sort((a, b) => b.count - a.count);
 }
 
 /** `status 503`, `reset`; a check that failed on a 200 is `check`. */

@@ -1,12 +1,12 @@
 import type { FailureResult, GateResult, ProfileResult } from '../../harness/result/result.ts';
 import { escapeText } from '../escape.ts';
 import { wrap } from '../fit.ts';
+import { exampleFor } from '../gates/failure-example.ts';
+import { formatMargin, marginOf } from '../gates/margin.ts';
 import type { Paint } from '../paint.ts';
 import { formatIn } from '../quantity.ts';
 import { tableLines } from '../table.ts';
 import { causeLines } from './cause-lines.ts';
-import { byCount } from './failure-table.ts';
-import { formatMargin, marginOf } from './margin.ts';
 
 const NARROWEST_GATE = 20;
 const NOTE_INDENT = 2;
@@ -53,18 +53,4 @@ function notesOf(
   ];
   const causes = profile === null ? [] : causeLines(gate.gate, profile, width);
   return [...notes.flatMap((note) => wrap(note, width)), ...causes].map((line) => `${' '.repeat(NOTE_INDENT)}${line}`);
-}
-
-/**
- * The example for a gate on counts, shares or rates: the most frequent failure of the class and the request that it names. A gate
- * on times has an example only if nothing at all was measured.
- */
-function exampleFor({ gate, value }: GateResult, failures: readonly FailureResult[]): FailureResult | null {
-  if (!/^(count|rate|share)\(/.test(gate) && value !== null) return null;
-  const named = /failed\.(\w+)/.exec(gate)?.[1];
-  const request = /[@&]\s*request\s*=\s*([^&)]*?)\s*[&)]/.exec(gate)?.[1];
-  const matching = byCount(failures).filter(
-    (group) => (named ?? group.failure) === group.failure && (request ?? group.request) === group.request,
-  );
-  return matching[0] ?? null;
 }

@@ -1,10 +1,10 @@
 import type { GateResult, ScenarioResult } from '../../harness/result/result.ts';
 import { escapeText } from '../escape.ts';
 import { clip, widthOf } from '../fit.ts';
+import { formatMargin, marginOf, partsOfGate } from '../gates/margin.ts';
 import type { Paint } from '../paint.ts';
 import { formatIn } from '../quantity.ts';
 import { tableLines } from '../table.ts';
-import { formatMargin, marginOf, partsOfGate } from './margin.ts';
 
 /** The widest part of a line that a scenario's name may take. */
 const NAME_SHARE = 0.35;

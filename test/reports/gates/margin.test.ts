@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { GateResult } from '../../../src/harness/result/result.ts';
-import { formatMargin, marginOf, partsOfGate } from '../../../src/reports/console/margin.ts';
+import { formatMargin, marginOf, partsOfGate } from '../../../src/reports/gates/margin.ts';
 import { gateResultOf } from '../../support/gate-result.ts';
 
 describe('the margin of a gate', () => {

@@ -1,0 +1,57 @@
+import { type Dirent, readdirSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { HarnessError } from '../../errors.ts';
+import { type CommandIo, pathFrom } from '../terminal/command-io.ts';
+
+/** Where the result of one run should be, and the stage that it belongs to: the folder in which the run's own folder lies. */
+export type ResultFile = { readonly stage: string; readonly path: string; readonly exists: boolean };
+
+const RESULT = 'result.json';
+/** A run makes this file as it begins. */
+const BEGUN = 'intervals.hlog';
+/** Levels of folders below one that is named. */
+const DEEPEST = 4;
+
+/**
+ * Every run that the words name: a result.json, the folder of a run, or a folder with runs somewhere below it. A run that has
+ * begun and has no result counts, too. Throws HarnessError `USAGE` for a path that is not there, if it must be.
+ */
+export function resultFiles(
+  words: readonly string[],
+  mustExist: boolean,
+  io: Pick<CommandIo, 'cwd'>,
+): readonly ResultFile[] {
+  return words.flatMap((word) => {
+    const path = pathFrom(io, word);
+    const stats = statSync(path, { throwIfNoEntry: false });
+    if (stats === undefined) {
+      if (!mustExist) return [];
+      throw new HarnessError('USAGE', `can't read ${word}: there is no such file or folder`, {
+        hint: 'name a result.json, the folder of a run, or the folder that was --out of runs',
+      });
+    }
+    return stats.isFile() ? [{ stage: stageOf(path), path, exists: true }] : runsBelow(path, DEEPEST);
+  });
+}
+
+function runsBelow(folder: string, levels: number): readonly ResultFile[] {
+  const entries = readdirSync(folder, { withFileTypes: true }).sort(byName);
+  const has = (name: string): boolean => entries.some((entry) => entry.isFile() && entry.name === name);
+  if (has(RESULT) || has(BEGUN)) {
+    const path = join(folder, RESULT);
+    return [{ stage: stageOf(path), path, exists: has(RESULT) }];
+  }
+  if (levels === 0) return [];
+  return entries
+    .filter((entry) => entry.isDirectory())
+    .flatMap((entry) => runsBelow(join(folder, entry.name), levels - 1));
+}
+
+/** The stage of a result.json: `load` for `perf-results/load/20260801-091359-5c1e/result.json`. */
+function stageOf(path: string): string {
+  return basename(dirname(dirname(resolve(path))));
+}
+
+function byName(a: Dirent, b: Dirent): number {
+  return a.name < b.name ? -1 : 1;
+}

@@ -1,0 +1,40 @@
+import { asHarnessError, HarnessError } from '../../errors.ts';
+import { ResultReader } from '../../harness/result/read-result.ts';
+import type { LostStage, StagedReport, StageResult } from '../../reports/stages/staged-report.ts';
+import type { CommandIo } from '../terminal/command-io.ts';
+import { resultFiles } from './result-files.ts';
+
+/**
+ * Reads the results that the words name. A run without a result, a damaged one and a stage that is required and has no result are
+ * lost stages, which keep the whole from passing. Throws HarnessError `USAGE` if there is nothing to report.
+ */
+export function readStages(
+  words: readonly string[],
+  required: readonly string[],
+  io: Pick<CommandIo, 'cwd'>,
+): StagedReport {
+  const reader = new ResultReader();
+  const stages: StageResult[] = [];
+  const lost: LostStage[] = [];
+  for (const { stage, path, exists } of resultFiles(words, required.length === 0, io)) {
+    if (!exists) {
+      lost.push({ stage, reason: `a run began and died before it wrote ${path}` });
+      continue;
+    }
+    try {
+      stages.push({ stage, path, result: reader.read(path) });
+    } catch (error) {
+      lost.push({ stage, reason: asHarnessError(error).message });
+    }
+  }
+  const known = new Set([...stages, ...lost].map(({ stage }) => stage));
+  for (const stage of required) {
+    if (!known.has(stage)) lost.push({ stage, reason: 'it was skipped, or died before its run began' });
+  }
+  if (stages.length + lost.length === 0) {
+    throw new HarnessError('USAGE', `no result in ${words.join(', ')}: expected a result.json in the folder of a run`, {
+      hint: 'perf-harness run writes one below --out, which is perf-results if it is left out',
+    });
+  }
+  return { stages, lost };
+}

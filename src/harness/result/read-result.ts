@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import { HarnessError, messageOf } from '../../errors.ts';
+import type { RunResult } from './result.ts';
+
+const HINT = 'name a result.json of perf-harness, or the folder of a run';
+
+/** Reads results, and holds each against the published schema, which is compiled once. */
+export class ResultReader {
+  #validate: ValidateFunction | null = null;
+
+  /** Throws HarnessError `CONFIG` if there is no such file, or if it is not what docs/result.schema.json says. */
+  read(path: string): RunResult {
+    const data = parseJson(readText(path), path);
+    this.#validate ??= compile();
+    if (this.#validate(data)) return data as RunResult;
+    const [{ instancePath = '', message = '' } = {}] = this.#validate.errors ?? [];
+    throw new HarnessError('CONFIG', `${path} is no result: ${instancePath === '' ? 'it' : instancePath} ${message}`, {
+      hint: [HINT, 'a result of another version of perf-harness is reported by that version'],
+    });
+  }
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new HarnessError('CONFIG', `can't read ${path}: ${messageOf(error)}`, { hint: HINT, cause: error });
+  }
+}
+
+function parseJson(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new HarnessError('CONFIG', `${path} is no result: it is not JSON: ${messageOf(error)}`, { hint: HINT });
+  }
+}
+
+/** Without the passes that would make the validator faster and take three times as long: it is used for a few files. */
+function compile(): ValidateFunction {
+  const schema = JSON.parse(readFileSync(new URL('docs/result.schema.json', packageUrl()), 'utf8')) as object;
+  const options = { validateFormats: false, validateSchema: false, inlineRefs: false, code: { optimize: false } };
+  return new Ajv2020(options).compile(schema);
+}
+
+function packageUrl(): string {
+  return import.meta.resolve('perf-harness/package.json');
+}

@@ -1,0 +1,49 @@
+import type { RunVerdict } from '../../harness/result/result.ts';
+import { plural } from '../../plural.ts';
+import { gatesOf, headlineOf, type StagedReport, scenariosOf, verdictOfStages } from '../stages/staged-report.ts';
+import { gateTables } from './gate-table.ts';
+import { heaviestTables } from './heaviest-tables.ts';
+import { code, plain } from './markdown-text.ts';
+import { reasonList } from './reason-list.ts';
+
+/** GitHub refuses a comment of more than 65,536 characters. */
+const MOST_CHARACTERS = 60_000;
+const LABELS: Readonly<Record<RunVerdict, string>> = { pass: '✅ PASS', fail: '❌ FAIL', invalid: '❓ INVALID' };
+
+/**
+ * The report for the summary of a job and for a comment on a pull request: the verdict in one line, the gates, what failed or was
+ * invalid and why, the heaviest functions, the machine. `artifact` is the name under which the results are kept; null for none.
+ * Blocks that would make it too long for a comment are left out, and it says so.
+ */
+export function renderMarkdown(report: StagedReport, artifact: string | null): string {
+  const reasons = reasonList(report);
+  const end = artifact === null ? [] : [`Results and profiles: artifact ${code(artifact)}`];
+  const blocks = [
+    `### ${LABELS[verdictOfStages(report)]}: ${headlineOf(report, code)}`,
+    ...gateTables(gatesOf(report)),
+    ...(reasons.length === 0 ? [] : [['**Why**', '', ...reasons].join('\n')]),
+    ...heaviestTables(scenariosOf(report)),
+    environmentText(report),
+    ...end,
+  ].filter((block) => block !== '');
+  return `${fitting(blocks).join('\n\n')}\n`;
+}
+
+function environmentText({ stages }: StagedReport): string {
+  const machines = stages.map(({ result: { environment } }) => {
+    const { cpus, machine, os, node, harness, commit } = environment;
+    const parts = [plural(cpus, 'core'), machine, os, `Node ${node}`, `perf-harness ${harness}`].map(plain);
+    return [...parts, ...(commit === null ? [] : [`commit ${code(commit.slice(0, 12))}`])].join(', ');
+  });
+  return [...new Set(machines)].map((machine) => `Measured on ${machine}`).join('\n\n');
+}
+
+function fitting(blocks: readonly string[]): readonly string[] {
+  let room = MOST_CHARACTERS;
+  const kept = blocks.filter((block) => {
+    const fits = block.length <= room;
+    if (fits) room -= block.length + 2;
+    return fits;
+  });
+  return kept.length === blocks.length ? kept : [...kept, 'The rest is too long to be shown here: see the results.'];
+}

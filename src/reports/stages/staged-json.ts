@@ -1,0 +1,19 @@
+import type { RunVerdict } from '../../harness/result/result.ts';
+import { headlineOf, type StagedReport, verdictOfStages } from './staged-report.ts';
+
+/** The report for a program: the verdict of all, then each stage with its scenarios and gates as they stand in its result. */
+export function renderStagedJson(report: StagedReport): string {
+  const verdict: RunVerdict = verdictOfStages(report);
+  const stages = report.stages.map(({ stage, path, result }) => {
+    const { id, file, interrupted, environment, scenarios } = result;
+    const judged = scenarios.map(({ name, verdict: own, gates, validity }) => ({
+      name,
+      verdict: own,
+      gates,
+      validity,
+    }));
+    return { stage, path, id, file, verdict: result.verdict, interrupted, environment, scenarios: judged };
+  });
+  const summary = headlineOf(report, (name) => name);
+  return `${JSON.stringify({ schema: 'perf-harness/report@1', verdict, summary, stages, lost: report.lost }, null, 1)}\n`;
+}

@@ -1,0 +1,86 @@
+import type { GateResult, RunResult, RunVerdict, ScenarioResult, Verdict } from '../../harness/result/result.ts';
+import { plural } from '../../plural.ts';
+
+/** One result, the stage of a pipeline that made it, and its file; null if it could not be written. */
+export type StageResult = { readonly stage: string; readonly path: string | null; readonly result: RunResult };
+
+/** A stage without a result that can be read, and why. */
+export type LostStage = { readonly stage: string; readonly reason: string };
+
+/** Results that are reported together, such as those of all stages of a pipeline. */
+export type StagedReport = { readonly stages: readonly StageResult[]; readonly lost: readonly LostStage[] };
+
+export type StagedScenario = { readonly stage: string; readonly file: string; readonly scenario: ScenarioResult };
+export type StagedGate = StagedScenario & { readonly gate: GateResult };
+
+const MOST_NAMES = 3;
+
+/** A stage that is lost keeps the whole from passing; a gate that failed elsewhere is a failure all the same. */
+export function verdictOfStages({ stages, lost }: StagedReport): RunVerdict {
+  const verdicts = stages.map(({ result }) => result.verdict);
+  if (verdicts.includes('fail')) return 'fail';
+  return lost.length === 0 && verdicts.length > 0 && verdicts.every((verdict) => verdict === 'pass')
+    ? 'pass'
+    : 'invalid';
+}
+
+export function scenariosOf({ stages }: StagedReport): readonly StagedScenario[] {
+  return stages.flatMap(({ stage, result }) =>
+    result.scenarios.map((scenario) => ({ stage, file: result.file, scenario })),
+  );
+}
+
+export function gatesOf(report: StagedReport): readonly StagedGate[] {
+  return scenariosOf(report).flatMap((each) => each.scenario.gates.map((gate) => ({ ...each, gate })));
+}
+
+/** A gate that only warns has failed without being a failure. */
+export function isWarning({ severity, verdict }: GateResult): boolean {
+  return severity === 'warn' && (verdict === 'fail' || verdict === 'invalid');
+}
+
+/** A scenario that is invalid although none of its gates is. */
+export function isInvalidByItself({ verdict, gates }: ScenarioResult): boolean {
+  return verdict === 'invalid' && !gates.some((gate) => gate.verdict === 'invalid');
+}
+
+/**
+ * What became of all of it, in one line without the verdict: `2 of 14 gates failed (orders); streaming has no result`. `shown`
+ * makes the name of a scenario or a stage safe to show.
+ */
+export function headlineOf(report: StagedReport, shown: (name: string) => string): string {
+  const gates = gatesOf(report);
+  const deciding = gates.filter(({ gate }) => gate.severity === 'fail');
+  const count = (verdict: Verdict): number => deciding.filter(({ gate }) => gate.verdict === verdict).length;
+  const warnings = gates.filter(({ gate }) => isWarning(gate)).length;
+  const [failed, undecided, without] = [count('fail'), count('invalid'), count('n/a')];
+  const troubled = scenariosOf(report).filter(
+    ({ scenario: { verdict } }) => verdict === 'fail' || verdict === 'invalid',
+  );
+  const of = plural(deciding.length, 'gate');
+  const told = [
+    ...(failed > 0 ? [`${failed} of ${of} failed`] : []),
+    ...(undecided > 0 ? [`${undecided} of ${of} could not be decided`] : []),
+    ...(failed + undecided === 0 ? [passedText(count('pass'), deciding.length - without)] : []),
+  ];
+  const names = nameList(troubled.map(({ scenario }) => shown(scenario.name)));
+  const cut = report.stages.filter(({ result }) => result.interrupted !== null).map(({ stage }) => shown(stage));
+  const lost = report.lost.map(({ stage }) => shown(stage));
+  return [
+    `${told.join(', ')}${names === '' ? '' : ` (${names})`}`,
+    ...(warnings > 0 ? [plural(warnings, 'warning')] : []),
+    ...(cut.length > 0 ? [`${nameList(cut)} did not reach ${cut.length === 1 ? 'its' : 'their'} end`] : []),
+    ...(lost.length > 0 ? [`${nameList(lost)} ${lost.length === 1 ? 'has' : 'have'} no result`] : []),
+  ].join('; ');
+}
+
+function passedText(passed: number, of: number): string {
+  if (of === 0) return 'no gate was judged';
+  return of === 1 ? 'the gate passed' : `all ${passed} gates passed`;
+}
+
+function nameList(names: readonly string[]): string {
+  const distinct = [...new Set(names)];
+  const more = distinct.length - MOST_NAMES;
+  return more > 0 ? `${distinct.slice(0, MOST_NAMES).join(', ')} and ${more} more` : distinct.join(', ');
+}
