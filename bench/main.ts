@@ -30,6 +30,7 @@ import { measureOpen } from './measures/open.ts';
 import { compareBuilds } from './measures/other-build.ts';
 import { measureOutside } from './measures/outside.ts';
 import { measureRecording } from './measures/recording.ts';
+import { measureRunHistory } from './measures/run-history.ts';
 import { measureGates, measureSampling, measureWork } from './measures/short-forms.ts';
 import { measureStart } from './measures/start.ts';
 import { measureStop } from './measures/stop.ts';
@@ -63,6 +64,7 @@ const MEASURES: Readonly<Record<string, Measure>> = {
   outside: measureOutside,
   'monitor-accuracy': measureMonitorAccuracy,
   'monitor-history': measureMonitorHistory,
+  'run-history': measureRunHistory,
   'monitor-cost': measureMonitorCost,
   // These have busy neighbours, which others would wait for.
   gates: measureGates,

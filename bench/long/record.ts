@@ -1,5 +1,6 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { appendLine, jsonOf } from '../../src/line-file.ts';
 import { CELLS, idOf, type Measured } from './trial.ts';
 
 const FORMAT = 'perf-harness/bench-long@1';
@@ -50,12 +51,12 @@ export class RunRecord {
     const text = readFileSync(this.#path, 'utf8');
     if (text === '') return { measured: [], damage: [] };
     const [head = '', ...lines] = text.split('\n');
-    this.#hold(parse(head));
+    this.#hold(jsonOf(head));
     const measured = new Map<string, Measured>();
     const damage: string[] = [];
     for (const [index, line] of lines.entries()) {
       if (line === '') continue;
-      const run = runOf(parse(line));
+      const run = runOf(jsonOf(line));
       if (run !== null) measured.set(idOf(run), measured.get(idOf(run)) ?? run);
       else damage.push(`line ${index + 2} of ${this.#path} is no run; it is measured again`);
     }
@@ -65,10 +66,9 @@ export class RunRecord {
   /** A line that was cut off is ended first, so that the new one is whole. */
   append(run: Measured): void {
     mkdirSync(dirname(this.#path), { recursive: true });
-    const before = existsSync(this.#path) ? readFileSync(this.#path, 'utf8') : '';
-    const head = before === '' ? `${JSON.stringify({ format: FORMAT, ...this.#identity })}\n` : '';
-    const end = before === '' || before.endsWith('\n') ? '' : '\n';
-    appendFileSync(this.#path, `${head}${end}${JSON.stringify(run)}\n`);
+    const isEmpty = (statSync(this.#path, { throwIfNoEntry: false })?.size ?? 0) === 0;
+    if (isEmpty) appendLine(this.#path, JSON.stringify({ format: FORMAT, ...this.#identity }));
+    appendLine(this.#path, JSON.stringify(run));
   }
 
   /** Moves the file out of the way, and returns where it is now; null where there was none. */
@@ -97,14 +97,6 @@ export class RunRecord {
 }
 
 const NOUNS: Readonly<Record<keyof Identity, string>> = { build: 'build', machine: 'machine', plan: 'plan of runs' };
-
-function parse(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return null;
-  }
-}
 
 function runOf(value: unknown): Measured | null {
   if (!isObject(value)) return null;

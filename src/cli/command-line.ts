@@ -91,7 +91,10 @@ async function parseAndRun(given: readonly string[], io: CommandIo): Promise<num
   drawNoHelpAhead(parser);
   await addCommands(parser, io, finish, words)
     .completion('completion', 'Print a completion script for bash or zsh')
-    .demandCommand(1, 'Name a command: run, budget, generate, validate, serve, monitor, report, calibrate or schema.')
+    .demandCommand(
+      1,
+      'Name a command: run, budget, history, generate, validate, serve, monitor, report, calibrate or schema.',
+    )
     .recommendCommands()
     .strict()
     .wrap(Math.min(WIDEST_HELP, io.stdout.columns ?? WIDEST_HELP))

@@ -2,6 +2,7 @@ import type { Argv } from 'yargs';
 import { cacheDirOf } from '../harness/cache-dir.ts';
 import type { ProfileWhen } from '../harness/profile/profile-when.ts';
 import { addGenerate } from './generate-list.ts';
+import { addRunHistory } from './history/run-history-list.ts';
 import { addMonitor } from './monitor-list.ts';
 import { budgetChoice } from './options/budget-option.ts';
 import { type CommonOptions, type Finish, wholeNumber } from './options/every-command.ts';
@@ -9,7 +10,7 @@ import { listOf } from './options/repeated.ts';
 import { reportFile } from './options/report-format.ts';
 import { isUrl, URL_OPTIONS } from './options/url-arguments.ts';
 import { addReport } from './report-list.ts';
-import type { CommandIo } from './terminal/command-io.ts';
+import { type CommandIo, pathFrom } from './terminal/command-io.ts';
 import { loggingOf } from './terminal/log-level.ts';
 
 const EXIT_CODES = `Exit codes: 0 pass · 1 internal error, or output that can't be written · 2 usage or configuration · 3 a gate failed · 5 the measurement
@@ -20,7 +21,7 @@ is invalid · 6 the target can't be reached · 130, 143 stopped by a signal (the
  * on the command line of `monitor`.
  */
 export function addCommands(parser: CommonOptions, io: CommandIo, finish: Finish, words: readonly string[]): Argv {
-  return addReport(addMonitor(parser, io, finish, words), io, finish)
+  return addReport(addRunHistory(addMonitor(parser, io, finish, words), io, finish), io, finish)
     .command('run [file]', 'Run scenarios, or one URL, and decide their gates', addRunOptions, async (args) => {
       const {
         file,
@@ -64,6 +65,7 @@ export function addCommands(parser: CommonOptions, io: CommandIo, finish: Finish
         reports: (args.report ?? []).map(reportFile),
         prometheusPort: prometheus === undefined ? null : wholeNumber('--prometheus', prometheus, 0, 65_535),
         otlpUrl,
+        history: args.history === undefined ? null : pathFrom(io, args.history),
         logging: loggingOf(args),
       };
       const { onThreads } = await import('./commands/run-threads.ts');
@@ -162,6 +164,10 @@ function addRunOptions(parser: CommonOptions) {
     .option('workers', { ...text, describe: 'Threads that generate load; one less than there are cores' })
     .option('prometheus', { ...text, describe: 'Serve what is watched, and the gates, on this port of 127.0.0.1' })
     .option('otlp', { ...text, describe: 'Push the same to this collector of OpenTelemetry' })
+    .option('history', {
+      ...text,
+      describe: 'Append the figures of this run to this file, for `history` and `baseline`',
+    })
     .option('out', { ...text, default: 'perf-results', describe: 'Folder for results' })
     .option('report', { ...text, array: true, describe: 'Write a report besides, such as markdown=summary.md' })
     .option('details', {
@@ -173,6 +179,7 @@ function addRunOptions(parser: CommonOptions) {
     .example('$0 run scenarios.yaml', 'run every scenario of a file')
     .example('$0 run --scenario high-concurrency --concurrency 100', 'run one of them, with more users')
     .example('$0 run --target http://127.0.0.1:8080', 'put the load on a server that runs already')
+    .example('$0 run --history perf-history.jsonl', 'keep its figures; `history` then shows how they go')
     .example('$0 run --details', 'print everything that was measured')
     .example('$0 run http://127.0.0.1:8080/orders -c 50 -d 10s', 'no file: 50 users of one URL for 10 seconds')
     .example("$0 run http://127.0.0.1:8080/orders --rate 200/s --gate 'p95(response) < 100ms'", 'with a limit')

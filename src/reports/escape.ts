@@ -24,3 +24,8 @@ export function escapeText(text: string): string {
     })
     .replace(COMMAND, (character) => `\\u00${character.charCodeAt(0).toString(16)}`);
 }
+
+/** A field of a CSV file, quoted where RFC 4180 asks for it. */
+export function csvField(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -19,6 +19,7 @@ import { smallShippedScenarios } from '../support/shipped-scenarios.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const BUDGET_TEST = 'test/cli/budget-command.test.ts';
+const HISTORY_TEST = 'test/cli/run-history-command.test.ts';
 const REPORT_TEST = 'test/cli/report-command.test.ts';
 /** Commands that other tests run as the docs show them, and look closer at what comes of it. */
 const RUN_ELSEWHERE: Readonly<Record<string, string>> = {
@@ -27,6 +28,9 @@ const RUN_ELSEWHERE: Readonly<Record<string, string>> = {
   'npx perf-harness budget --update': BUDGET_TEST,
   'npx perf-harness run': BUDGET_TEST,
   'npx perf-harness budget': BUDGET_TEST,
+  'npx perf-harness run --history perf-history.jsonl': HISTORY_TEST,
+  'npx perf-harness history': HISTORY_TEST,
+  'npx perf-harness history --scenario list --csv': HISTORY_TEST,
   'npx perf-harness run --report markdown=summary.md --report junit=junit.xml': REPORT_TEST,
   'npx perf-harness report --format markdown': REPORT_TEST,
   'npx perf-harness report --require pagination,streaming': REPORT_TEST,

@@ -1,12 +1,18 @@
+import { asHarnessError } from '../../errors.ts';
 import { type BudgetChoice, budgetPath, loadBudget } from '../../harness/budget/load-budget.ts';
 import { loadCalibration, warningFor } from '../../harness/calibration/calibration.ts';
+import { thisMachine } from '../../harness/history/machine.ts';
+import { appendRun, checkRunHistory } from '../../harness/history/run-history.ts';
+import { runLine } from '../../harness/history/run-line.ts';
 import { openScenarios } from '../../harness/load-scenarios.ts';
 import type { ProfileWhen } from '../../harness/profile/profile-when.ts';
 import { EXIT, exitCodeOfError } from '../../harness/result/exit-code.ts';
 import { withoutSecrets } from '../../harness/result/masked-error.ts';
+import type { RunResult } from '../../harness/result/result.ts';
 import { runScenarios } from '../../harness/run.ts';
 import type { RunOutcome } from '../../harness/run-options.ts';
 import type { Threads } from '../../harness/shards/threads.ts';
+import { escapeText } from '../../reports/escape.ts';
 import { createPaint } from '../../reports/paint.ts';
 import { withCrossCheck } from '../../scenarios/cross-check-rules.ts';
 import type { ScenarioFile } from '../../scenarios/parse-scenarios.ts';
@@ -41,6 +47,8 @@ export type RunArguments = FileChoice &
     readonly prometheusPort: number | null;
     readonly otlpUrl: string | null;
     readonly out: string;
+    /** The history that the run is appended to; null for none. */
+    readonly history: string | null;
     readonly cacheDir: string;
     readonly json: boolean;
     /** Whether to print everything that was measured; null if nobody says so. */
@@ -79,6 +87,7 @@ async function runFile(loaded: ScenarioFile, args: RunArguments, threads: Thread
   try {
     const file = args.crossCheck ? crossCheckAll(loaded, progress) : loaded;
     warnOfTooMuch(file, args.cacheDir, progress);
+    if (args.history !== null) checkRunHistory(args.history);
     const outcome = await runScenarios(threads, {
       file,
       out: pathFrom(io, args.out),
@@ -90,10 +99,26 @@ async function runFile(loaded: ScenarioFile, args: RunArguments, threads: Thread
       exporters,
     });
     progress.clear();
-    return await conclude(outcome, file.path, args, io);
+    const exitCode = await conclude(outcome, file.path, args, io);
+    return args.history === null ? exitCode : keepRun(args.history, outcome.result, file, exitCode, io);
   } finally {
     for (const note of await closeExporters(exporters)) progress.say(note);
     signals.release();
+  }
+}
+
+/** Appends a run that came to its end to a history. Returns the exit code. */
+function keepRun(path: string, result: RunResult, file: ScenarioFile, exitCode: number, io: CommandIo): number {
+  if (result.interrupted !== null) {
+    io.stderr.write(`warning: the run did not come to its end, and is not added to ${escapeText(path)}\n`);
+    return exitCode;
+  }
+  try {
+    appendRun(path, runLine(result, file, thisMachine()));
+    return exitCode;
+  } catch (thrown) {
+    io.stderr.write(renderError(asHarnessError(thrown)));
+    return exitCode === EXIT.pass ? exitCodeOfError('OUTPUT') : exitCode;
   }
 }
 

@@ -1,0 +1,77 @@
+import { HarnessError } from '../../errors.ts';
+import { readRunHistory } from '../../harness/history/run-history.ts';
+import { type ScenarioSeries, seriesOf, trendsOf } from '../../harness/history/trends.ts';
+import { EXIT } from '../../harness/result/exit-code.ts';
+import { otavaCsv } from '../../reports/comparison/otava-csv.ts';
+import { trendLines } from '../../reports/comparison/trend-table.ts';
+import { escapeText } from '../../reports/escape.ts';
+import { suggest } from '../../scenarios/fields/nearest.ts';
+import { type CommandIo, reportWidth } from '../terminal/command-io.ts';
+
+export type RunHistoryOptions = {
+  readonly path: string;
+  /** Only these; all if there are none. */
+  readonly scenarios: readonly string[];
+  readonly metrics: readonly string[];
+  readonly csv: boolean;
+};
+
+/** Prints how the figures of runs went, or one scenario's as CSV. Damaged lines are named on stderr. Returns the exit code. */
+export function runHistoryCommand(options: RunHistoryOptions, io: CommandIo): number {
+  const { path, scenarios, metrics } = options;
+  const { runs, damage } = readRunHistory(path);
+  for (const each of damage) warn(io, each);
+  const all = seriesOf(runs);
+  if (all.length === 0)
+    throw new HarnessError('CONFIG', `${path} holds no run`, { hint: 'perf-harness run --history FILE' });
+  refuseUnknown('--scenario', scenarios, [...new Set(all.map(({ scenario }) => scenario))]);
+  const wanted = all.filter(({ scenario }) => scenarios.length === 0 || scenarios.includes(scenario));
+  const known = wanted.flatMap((each) => each.runs.flatMap(({ figures }) => figures.map(({ metric }) => metric)));
+  refuseUnknown('--metric', metrics, [...new Set(known)]);
+  const series = wanted.map((each) => withMetrics(each, metrics));
+  if (options.csv) return printCsv(series, io);
+  const parts = series.map((each) => trendLines(each, trendsOf(each), reportWidth(io)).join('\n'));
+  io.stdout.write(`${parts.join('\n\n')}\n`);
+  return EXIT.pass;
+}
+
+/** Otava reads one series a file: that of the last run, where a scenario has several. */
+function printCsv(series: readonly ScenarioSeries[], io: CommandIo): number {
+  const names = [...new Set(series.map(({ scenario }) => scenario))];
+  if (names.length > 1) {
+    const hint = `this history has ${names.map((name) => `"${name}"`).join(', ')}`;
+    throw new HarnessError('USAGE', '--csv: expected one scenario; name it with --scenario NAME', { hint });
+  }
+  const lastOf = ({ runs }: ScenarioSeries): number => Date.parse(runs.at(-1)?.startedAt ?? '') || 0;
+  const [newest, ...others] = [...series].sort((a, b) => lastOf(b) - lastOf(a));
+  if (newest === undefined) return EXIT.pass;
+  for (const { machine, fingerprint, runs } of others) {
+    const what = `${runs.length} runs of fingerprint ${fingerprint} on ${machine.name} (${machine.fingerprint})`;
+    warn(io, `left out: ${what}, as they are of another load, target or machine than the last run`);
+  }
+  const { text, left } = otavaCsv(newest);
+  if (left.length > 0) warn(io, `left out: ${left.join(', ')}, which not every run has`);
+  io.stdout.write(text);
+  return EXIT.pass;
+}
+
+function withMetrics(series: ScenarioSeries, metrics: readonly string[]): ScenarioSeries {
+  if (metrics.length === 0) return series;
+  const runs = series.runs.map((run) => ({
+    ...run,
+    figures: run.figures.filter(({ metric }) => metrics.includes(metric)),
+  }));
+  return { ...series, runs };
+}
+
+function refuseUnknown(flag: string, given: readonly string[], known: readonly string[]): void {
+  const unknown = given.find((each) => !known.includes(each));
+  if (unknown === undefined) return;
+  throw new HarnessError('USAGE', `${flag}: there is no "${unknown}" in this history`, {
+    hint: suggest(unknown, known),
+  });
+}
+
+function warn(io: CommandIo, text: string): void {
+  io.stderr.write(`warning: ${escapeText(text)}\n`);
+}

@@ -1,0 +1,86 @@
+import { type ChangePoint, changePoints, median } from '../../comparison/change-points.ts';
+import { type MetricRule, ruleOf } from '../../comparison/metric-rules.ts';
+import type { Unit } from '../../metrics/names.ts';
+import type { RunLine, ScenarioLine } from './run-line.ts';
+
+/** One scenario on one machine, run by run. */
+export type ScenarioSeries = {
+  readonly scenario: string;
+  readonly fingerprint: string;
+  readonly machine: RunLine['machine'];
+  /** The runs that count, the oldest first, each with its figures. */
+  readonly runs: readonly SeriesRun[];
+  /** Runs whose measurement was invalid, so that their figures say nothing. */
+  readonly invalid: number;
+};
+
+export type SeriesRun = Pick<RunLine, 'id' | 'startedAt' | 'commit' | 'node'> & {
+  readonly figures: ScenarioLine['figures'];
+};
+
+/** How one metric of a series went. */
+export type Trend = {
+  readonly metric: string;
+  readonly unit: Unit;
+  /** Medians of the first and of the last five runs that have it. */
+  readonly first: number;
+  readonly now: number;
+  readonly last: number;
+  readonly changes: readonly TrendChange[];
+};
+
+/** A change that lasted, with the first run that had it, and the last one that had not. */
+export type TrendChange = Pick<ChangePoint, 'before' | 'after'> & {
+  readonly direction: string;
+  readonly isWorse: boolean | null;
+  readonly run: SeriesRun;
+  readonly previous: SeriesRun;
+  /** How many runs have had it. */
+  readonly runsSince: number;
+};
+
+/** Runs whose median is where a series began, or where it is now. */
+const AT_AN_END = 5;
+
+/** The series of a history, by scenario; another load, target or machine is another series. */
+export function seriesOf(runs: readonly RunLine[]): readonly ScenarioSeries[] {
+  const series = new Map<string, ScenarioSeries & { readonly runs: SeriesRun[]; invalid: number }>();
+  for (const { id, startedAt, commit, node, machine, scenarios } of runs) {
+    for (const { name, fingerprint, verdict, figures } of scenarios) {
+      const key = JSON.stringify([name, fingerprint, machine.fingerprint]);
+      const own = series.get(key) ?? { scenario: name, fingerprint, machine, runs: [], invalid: 0 };
+      series.set(key, own);
+      if (verdict === 'invalid') own.invalid += 1;
+      else own.runs.push({ id, startedAt, commit, node, figures });
+    }
+  }
+  return [...series.values()];
+}
+
+/** The trend of each metric of a series. Changes below the floor of the metric (comparison/metric-rules.ts) are left out. */
+export function trendsOf({ runs }: ScenarioSeries): readonly Trend[] {
+  const units = new Map(runs.flatMap(({ figures }) => figures.map(({ metric, unit }) => [metric, unit] as const)));
+  const byRun = runs.map(({ figures }) => new Map(figures.map(({ metric, value }) => [metric, value])));
+  return [...units].map(([metric, unit]) => {
+    const known = byRun.flatMap((figures, index) => {
+      const value = figures.get(metric);
+      return value === undefined ? [] : [{ value, run: runs[index] as SeriesRun }];
+    });
+    const numbers = known.map(({ value }) => value);
+    const changes = changePoints(numbers).flatMap(({ index, before, after }) => {
+      const [previous, first] = [known[index - 1], known[index]];
+      const rule = ruleOf(metric, unit);
+      if (previous === undefined || first === undefined || !matters(rule, before, after)) return [];
+      const isMore = after > before;
+      const isWorse = rule.worse === 'either' ? null : (rule.worse === 'more') === isMore;
+      const facts = { before, after, direction: rule.words[isMore ? 0 : 1], isWorse };
+      return [{ ...facts, run: first.run, previous: previous.run, runsSince: known.length - index }];
+    });
+    const [first, now] = [median(numbers.slice(0, AT_AN_END)), median(numbers.slice(-AT_AN_END))];
+    return { metric, unit, first, now, last: numbers.at(-1) ?? Number.NaN, changes };
+  });
+}
+
+function matters({ floorPercent, least }: MetricRule, before: number, after: number): boolean {
+  return Math.abs(after - before) > Math.max((Math.abs(before) * floorPercent) / 100, least);
+}
