@@ -96,13 +96,18 @@ export function addCommands(parser: CommonOptions, io: CommandIo, finish: Finish
       const { validateCommand } = await import('./commands/validate-command.ts');
       finish(await validateCommand(args, io));
     })
-    .command('serve [file]', 'Serve the dataset of a scenario file until Ctrl-C', addServeOptions, async (args) => {
-      const port = wholeNumber('--port', args.port, 0, 65_535);
-      const { file, demo } = args;
-      const cacheDir = cacheDirOf(args.cache, io.environment);
-      const { serveCommand } = await import('./commands/serve-command.ts');
-      finish(await serveCommand({ file, demo, port, cacheDir, logging: loggingOf(args) }, io));
-    })
+    .command(
+      'serve [file]',
+      'Serve the dataset of a scenario file, or a repository, until Ctrl-C',
+      addServeOptions,
+      async (args) => {
+        const port = wholeNumber('--port', args.port, 0, 65_535);
+        const { file, demo, repository } = args;
+        const cacheDir = cacheDirOf(args.cache, io.environment);
+        const { serveCommand } = await import('./commands/serve-command.ts');
+        finish(await serveCommand({ file, demo, repository, port, cacheDir, logging: loggingOf(args) }, io));
+      },
+    )
     .command('calibrate', 'Measure what this machine and this harness can do', addCalibrateOptions, async (args) => {
       const threads = args.workers === undefined ? null : wholeNumber('--workers', args.workers, 1, 256);
       const eachMs = wholeNumber('--each', args.each, 100, 60_000);
@@ -218,8 +223,10 @@ function addSchemaOptions(parser: CommonOptions) {
 
 function addServeOptions(parser: CommonOptions) {
   return addFile(parser)
+    .option('repository', { string: true, requiresArg: true, describe: 'Serve this OpenSpec repository, and no file' })
     .option('port', { string: true, requiresArg: true, default: '0', describe: 'Port on 127.0.0.1; 0 for a free one' })
     .example('$0 serve --port 8080', 'then: curl http://127.0.0.1:8080/changes?limit=2')
+    .example('$0 serve --repository .', 'a repository of yours: the folder that contains openspec/')
     .epilogue(EXIT_CODES);
 }
 

@@ -6,6 +6,7 @@ import { NO_OVERRIDES } from '../../src/harness/load-scenarios.ts';
 import { parseScenarios } from '../../src/scenarios/parse-scenarios.ts';
 import { runFileInline } from '../support/library-run.ts';
 import { ROOT } from '../support/project.ts';
+import { plainChanges, writeRepository } from '../support/target-repository.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const PAGE = readFileSync(join(ROOT, 'docs/targets.md'), 'utf8');
@@ -54,4 +55,21 @@ describe('the whole files of docs/targets.md', { timeout: 60_000 }, () => {
       );
     });
   }
+
+  it('run on a repository of the user', async (t) => {
+    const folder = writeRepository(temporaryFolder(t), plainChanges(30));
+    const text = (blocks('yaml')[rows.length] ?? '')
+      .replaceAll('duration: 5s', 'iterations: 40')
+      .replaceAll('    workload:', '    excuse: nothing\n    confirm: 0\n    warmup: 0s\n    workload:');
+    const parsed = parseScenarios(text, join(folder, 'scenarios.yaml'), NO_OVERRIDES);
+    assert.ok(parsed.ok, JSON.stringify(parsed));
+    const { scenarios } = await runFileInline(parsed.file, temporaryFolder(t));
+    assert.deepEqual(
+      scenarios.map(({ name, counters }) => [name, counters.iterations.ok]),
+      [
+        ['walk-my-changes', 40],
+        ['read-my-changes', 40],
+      ],
+    );
+  });
 });

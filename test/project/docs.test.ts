@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import { NO_OVERRIDES } from '../../src/harness/load-scenarios.ts';
@@ -34,6 +34,7 @@ const RUN_ELSEWHERE: Readonly<Record<string, string>> = {
   'npx perf-harness run --report markdown=summary.md --report junit=junit.xml': REPORT_TEST,
   'npx perf-harness report --format markdown': REPORT_TEST,
   'npx perf-harness report --require pagination,streaming': REPORT_TEST,
+  'npx perf-harness serve --repository . --port 8080': 'test/harness/target/repository-run.test.ts',
 };
 
 const BUDGET_PAGE = 'docs/budget.md';
@@ -47,9 +48,12 @@ const direct = COMMANDS.filter(
 );
 
 describe('the YAML that the docs show', () => {
+  // A target of the docs may be the repository beside the file.
+  const beside = temporaryFolder({ after });
+  mkdirSync(join(beside, 'openspec/changes'), { recursive: true });
   for (const { page, text } of blocksOf('yaml').filter((block) => !isBudget(block))) {
     it(`is right: ${page}, ${/name: (\S+)/.exec(text)?.[1]}`, () => {
-      const parsed = parseScenarios(text, page, NO_OVERRIDES);
+      const parsed = parseScenarios(text, join(beside, basename(page)), NO_OVERRIDES);
       assert.ok(parsed.ok, parsed.ok ? '' : parsed.problems.map(formatProblem).join('\n'));
     });
   }
@@ -150,7 +154,7 @@ describe('the commands that the docs show', () => {
   }
 
   it('that serve a dataset answer what is asked with curl, until a signal', async () => {
-    const serve = COMMANDS.find(({ command }) => command.includes(' serve '));
+    const serve = COMMANDS.find(({ command }) => command.includes(' serve ') && !(command in RUN_ELSEWHERE));
     const args = argumentsOf(serve?.command.replace('8080', '0') ?? '');
     const { printed, finished, kill } = beginPerfHarness([...args, '--cache', SHARED_CACHE], { cwd: dir });
     try {

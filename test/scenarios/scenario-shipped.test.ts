@@ -195,7 +195,7 @@ describe('the shipped scenarios', () => {
     assert.equal(dataset.files.length, scenario.target.dataset.files.length);
     const options = { cacheDir: SHARED_CACHE, onProgress: () => {}, signal: new AbortController().signal };
     const { tree } = await provideDataset(dataset, options);
-    const { files } = JSON.parse(readFileSync(tree.manifest, 'utf8'));
+    const { files } = JSON.parse(readFileSync(tree?.manifest ?? assert.fail(), 'utf8'));
     assert.equal(files.length, scenario.load.iterations);
   });
 

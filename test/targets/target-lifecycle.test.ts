@@ -5,7 +5,7 @@ import { Agent, get } from 'node:http';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { HarnessError } from '../../src/errors.ts';
+import { type ErrorCode, HarnessError } from '../../src/errors.ts';
 import { createClock } from '../../src/metrics/clock.ts';
 import { type Gauges, mergeGauges } from '../../src/metrics/gauge.ts';
 import { startOpenSpecTarget } from '../../src/targets/openspec/start-openspec.ts';
@@ -16,10 +16,10 @@ import { startInlineTarget } from '../support/inline-target.ts';
 import { openServer, openTarget, plainChanges, writeLargeFile, writeRepository } from '../support/target-repository.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
-function failsToStart(message: RegExp): (error: unknown) => boolean {
+function failsToStart(message: RegExp, code: ErrorCode = 'TARGET'): (error: unknown) => boolean {
   return (error) => {
     assert.ok(error instanceof HarnessError, String(error));
-    assert.equal(error.code, 'TARGET');
+    assert.equal(error.code, code);
     assert.match(error.message, message);
     assert.ok((error.hint ?? '') !== '');
     return true;
@@ -57,10 +57,10 @@ describe('starting the OpenSpec target', { timeout: 60_000 }, () => {
     const folder = temporaryFolder(t);
     await assert.rejects(
       startOpenSpecTarget({ repositoryDir: folder, filesDir: folder, files: [] }),
-      failsToStart(/cannot open the OpenSpec repository in .*ENOENT/),
+      failsToStart(/cannot open the OpenSpec repository in .*ENOENT/, 'DATASET'),
     );
     writeFileSync(join(folder, 'openspec'), 'a file');
-    assert.throws(() => openRepository(folder), failsToStart(/ENOTDIR/));
+    assert.throws(() => openRepository(folder), failsToStart(/ENOTDIR/, 'DATASET'));
   });
 
   it('fails with a reason when a large file is not what its manifest says', (t) => {

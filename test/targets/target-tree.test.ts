@@ -19,7 +19,7 @@ const target = await startOpenSpecTarget(dataset);
 after(() => target.close());
 
 type Item = { readonly path: string; readonly bytes: number; readonly sha256: string };
-const { files } = JSON.parse(readFileSync(dataset.tree.manifest, 'utf8')) as { files: Item[] };
+const { files } = JSON.parse(readFileSync(dataset.tree?.manifest ?? assert.fail(), 'utf8')) as { files: Item[] };
 
 describe('the tree of a dataset', () => {
   it('is every file of its manifest, with size and sum, by the path that it is served at', async () => {

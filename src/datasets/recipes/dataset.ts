@@ -18,11 +18,11 @@ import {
 } from './layout.ts';
 import { repositoryBytes, repositoryDiskBytes } from './room.ts';
 
-/** A generated repository and large files on disk, verified. */
+/** A generated repository and large files on disk, verified; or a repository of the user's, as it is. */
 export type Dataset = {
   readonly dir: string;
-  /** The whole dataset: its folder, and the path of its manifest. */
-  readonly tree: { readonly dir: string; readonly manifest: string };
+  /** The whole dataset: its folder, and the path of its manifest. Null for a repository, which has none. */
+  readonly tree: { readonly dir: string; readonly manifest: string } | null;
   /** The folder that contains `openspec/`. */
   readonly repositoryDir: string;
   readonly filesDir: string;
@@ -63,11 +63,13 @@ export async function prepareDataset(spec: DatasetSpec, options: PrepareOptions)
   return { dir, tree, repositoryDir: join(dir, REPOSITORY), filesDir: join(dir, FILES), files, built };
 }
 
-/** Provides the dataset of a specification, or the dataset in a folder: see `openFolder`. */
+/** Provides the dataset of a specification, the dataset in a folder (see `openFolder`), or a repository, which has no large files. */
 export async function provideDataset(source: DatasetSource, options: PrepareOptions): Promise<Dataset> {
   switch (source.kind) {
     case 'generated':
       return prepareDataset(source, options);
+    case 'repository':
+      return { dir: source.dir, tree: null, repositoryDir: source.dir, filesDir: source.dir, files: [], built: false };
     case 'folder': {
       const { dir, files, layout } = await openFolder(source.dir, LAYOUTS, options);
       if (!existsSync(join(dir, layout.repository))) throw withoutRepository(dir, layout);

@@ -10,6 +10,9 @@ export const LARGEST_UPLOAD_BYTES = 256_000_000;
 /** A folder that `perf-harness generate` has made. The loader makes `dir` absolute, see `resolveFolders`. */
 export type FolderSpec = { readonly kind: 'folder'; readonly dir: string };
 
+/** An OpenSpec repository as it is. `dir` contains `openspec/`; the loader makes it absolute. Nothing below it is written. */
+export type RepositorySpec = { readonly kind: 'repository'; readonly dir: string };
+
 /**
  * Large documents, generated into the cache or taken from a folder. `sizes` are exact, in bytes. There is a document of each
  * shape in each size.

@@ -1,12 +1,12 @@
 /** The `target` of a scenario file. */
 import { z } from 'zod';
 import { countField, sizeField } from '../fields/fields.ts';
-import { type Custom, group, readFields, schemaOf, type Values, valuesOf } from '../fields/reading.ts';
+import { type Custom, group, keyIssueOn, readFields, schemaOf, type Values, valuesOf } from '../fields/reading.ts';
 import { readWith } from '../fields/schema-reading.ts';
 import { addIssues, type Issue, type Path } from '../yaml/issue.ts';
 import { commandShape, readCommand } from './command-language.ts';
 import { faultLanguage } from './fault-language.ts';
-import { folderOr } from './folder-language.ts';
+import { checkDatasetDir, checkRepository, folderOr, repositoryField } from './folder-language.ts';
 import { moduleShape, readModule } from './module-language.ts';
 import { type DatasetSource, defaultArchived, type TargetSpec } from './target-spec.ts';
 import { readShortUrl, readUrl, url } from './url-language.ts';
@@ -27,13 +27,21 @@ const generated = group('required', {
   seed: countField('The same seed makes the same bytes.', 0, 2 ** 32 - 1).default(1),
 });
 
-const openspec = {
+const dataset = folderOr('a dataset', generated);
+const served = {
   kind: z
     .literal('openspec')
-    .meta({ description: 'An OpenSpec server over a generated repository, started in process.' }),
-  dataset: folderOr('a dataset', generated),
+    .meta({ description: 'An OpenSpec server over a generated repository or one of yours, started in process.' }),
   faults: faultLanguage.optional(),
 };
+
+const openspec = { ...served, dataset, repository: repositoryField.optional() };
+
+/** A target has one of the two: a dataset, which may be left out, or a repository. */
+const openspecShapes = [
+  { ...served, dataset },
+  { ...served, repository: repositoryField },
+];
 
 const kinds = z.discriminatedUnion('kind', [
   z.looseObject({ kind: z.literal('openspec') }),
@@ -45,7 +53,7 @@ const kinds = z.discriminatedUnion('kind', [
 /** `whenAbsent` is read in place of a target that is left out: a mapping, or undefined for none. */
 export function targetNode(whenAbsent: unknown, description: string | null = null): Custom<WrittenTarget> {
   const short = url.url.meta({ description: 'Short for { kind: url, url: … }.' });
-  const shapes = [openspec, url, moduleShape, commandShape].map((shape) => schemaOf(group('required', shape)));
+  const shapes = [...openspecShapes, url, moduleShape, commandShape].map((shape) => schemaOf(group('required', shape)));
   const union = z.xor([...shapes, short]);
   const schema = whenAbsent === undefined ? union.optional() : union.prefault(whenAbsent);
   return {
@@ -78,17 +86,24 @@ const READERS: { readonly [kind in TargetSpec['kind']]: Reader } = {
   openspec: (written, path, issues) => {
     const fields = readFields(openspec, written, path, issues);
     if (fields === undefined) return undefined;
+    const { dataset, repository } = fields;
+    if (dataset.isWritten && repository.isWritten)
+      issues.push(keyIssueOn(dataset, 'a target that serves a repository has no dataset', 'leave one of the two out'));
     return {
       target: issues.length > 0 ? undefined : openspecOf(valuesOf(fields)),
       checkHost: () => [],
-      checkFiles: () => [],
+      checkFiles: (base) => [
+        ...checkRepository(repository, base),
+        ...(dataset.value !== undefined && 'dir' in dataset.value ? checkDatasetDir(dataset.value.dir, base) : []),
+      ],
     };
   },
   url: readUrl,
 };
 
-function openspecOf({ dataset, faults }: Values<typeof openspec>): TargetSpec {
-  return { kind: 'openspec', dataset: datasetOf(dataset), faults: faults ?? null };
+function openspecOf({ dataset, repository, faults }: Values<typeof openspec>): TargetSpec {
+  const source = repository === undefined ? datasetOf(dataset) : ({ kind: 'repository', dir: repository } as const);
+  return { kind: 'openspec', dataset: source, faults: faults ?? null };
 }
 
 function datasetOf(written: Values<typeof openspec>['dataset']): DatasetSource {

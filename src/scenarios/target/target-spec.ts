@@ -1,6 +1,6 @@
 import { NO_TLS_FILES, type TlsFiles } from '../../tls-files.ts';
 import type { Headers } from '../fields/headers.ts';
-import type { FolderSpec } from './data-spec.ts';
+import type { FolderSpec, RepositorySpec } from './data-spec.ts';
 import type { FaultSpec } from './fault.ts';
 
 export type TargetSpec =
@@ -74,8 +74,8 @@ export function reachOf(target: TargetSpec): Reach {
   return target.kind === 'url' ? target : { headers: {}, tls: NO_TLS_FILES };
 }
 
-/** A dataset that is generated into the cache, or one that is taken from a folder. */
-export type DatasetSource = ({ readonly kind: 'generated' } & DatasetSpec) | FolderSpec;
+/** A dataset that is generated into the cache, one that is taken from a folder, or a repository of the user's. */
+export type DatasetSource = ({ readonly kind: 'generated' } & DatasetSpec) | FolderSpec | RepositorySpec;
 
 /** A generated repository and large files, reproducible from `seed`. `files` are exact sizes in bytes. */
 export type DatasetSpec = {

@@ -17,7 +17,7 @@ export type OpenSpecTargetOptions = {
   readonly filesDir: string;
   readonly files: readonly LargeFile[];
   /** The whole dataset, for `/tree`; without it, `/tree` is not found. */
-  readonly tree?: Tree;
+  readonly tree?: Tree | null;
   /** The port on 127.0.0.1; 0, the default, means any free port. */
   readonly port?: number;
   /** Faults that the target has on purpose; none by default. */

@@ -68,14 +68,14 @@ describe('a change that is replaced between the look-up and the opening of a fil
     writeFileSync(join(folder, 'proposal.md'), 'next');
     const versions = [version(join(folder, 'gone')), version(join(folder, 'gone-too')), version(folder)];
     const find = (): Change => versions.shift() ?? assert.fail('looked up too often');
-    const { change, file } = await openChangeFile({ root: folder }, find, 'proposal.md');
+    const { change, file } = await openChangeFile({ root: folder, linked: [] }, find, 'proposal.md');
     closeSync(file.fd);
     assert.deepEqual([change.writtenTo, file.bytes], [folder, 4]);
   });
 
   it('has no such file when its version, looked up again, is still the same', async (t) => {
     const only = version(temporaryFolder(t));
-    const opening = openChangeFile({ root: '/' }, () => only, 'proposal.md');
+    const opening = openChangeFile({ root: '/', linked: [] }, () => only, 'proposal.md');
     await assert.rejects(opening, (error) => error instanceof Problem && error.status === 404);
   });
 });

@@ -4,6 +4,7 @@ import { headersField } from '../../fields/headers.ts';
 import { choice, type Field, type Fields, issueOn, list } from '../../fields/reading.ts';
 import { sha256Field } from '../../fields/sha256.ts';
 import { formatSize } from '../../fields/units.ts';
+import type { DatasetSource } from '../../target/target-spec.ts';
 import { describe, type Issue, issueAt } from '../../yaml/issue.ts';
 import { levelsNode, levelValues, saidByLevels } from '../language/levels-language.ts';
 import { languageOf } from '../language/spec-language.ts';
@@ -63,9 +64,7 @@ export const streaming: WorkloadSpec<StreamingWorkload, StreamingFacts> = {
       ...saidByLevels(fields.levels, 'size', fields.files),
       ...saidByLevels(fields.levels, 'readSize', fields.readSize),
     ],
-    checkAgainst: (target, fields) =>
-      // The files in a folder are known only when it is opened.
-      target.kind === 'openspec' && target.dataset.kind === 'generated' ? checkSizes(fields, target.dataset.files) : [],
+    checkAgainst: (target, fields) => (target.kind === 'openspec' ? checkSource(fields, target.dataset) : []),
     make: ({ files, readSize: bytes = null, ...rest }, levels): StreamingWorkload => ({
       ...rest,
       kind: 'streaming',
@@ -118,14 +117,43 @@ function isSame(a: FileRef | undefined, b: FileRef | undefined): boolean {
   return a?.kind === 'size' && b?.kind === 'size' && a.bytes === b.bytes;
 }
 
+function checkSource(fields: StreamingFields, dataset: DatasetSource): readonly Issue[] {
+  switch (dataset.kind) {
+    case 'generated':
+      return checkSizes(fields, dataset.files);
+    case 'folder':
+      // The files in a folder are known only when it is opened.
+      return [];
+    case 'repository':
+      return checkIndex(fields);
+  }
+}
+
+/** A repository has no index that could list a file. */
+function checkIndex(fields: StreamingFields): readonly Issue[] {
+  const { files } = fields;
+  const listed = files.value === 'all' ? [files] : sizesIn(fields).map(([field]) => field);
+  const hint = 'name each file: { path: /changes/NAME/files/proposal.md, bytes: 1234B, sha256: … }';
+  return listed.map((field) =>
+    issueOn(field, 'a target that serves a repository lists no files with their sizes', hint),
+  );
+}
+
+/** Files that are given by size, with their sizes. */
+function sizesIn(fields: StreamingFields): readonly (readonly [Field<unknown>, number])[] {
+  const ofFiles = listOf(fields).flatMap((entry) =>
+    entry.value?.kind === 'size' ? [[entry, entry.value.bytes] as const] : [],
+  );
+  const ofLevels = levelValues(fields.levels, 'size').flatMap((entry) =>
+    entry.value === undefined ? [] : [[entry, entry.value] as const],
+  );
+  return [...ofFiles, ...ofLevels];
+}
+
 /** A file by size must be one of the generated dataset, which has these `sizes`. */
 function checkSizes(fields: StreamingFields, sizes: readonly number[]): readonly Issue[] {
-  const written: readonly (readonly [Field<unknown>, number | undefined])[] = [
-    ...listOf(fields).map((entry) => [entry, entry.value?.kind === 'size' ? entry.value.bytes : undefined] as const),
-    ...levelValues(fields.levels, 'size').map((entry) => [entry, entry.value] as const),
-  ];
-  return written.flatMap(([field, bytes]) => {
-    if (bytes === undefined || sizes.includes(bytes)) return [];
+  return sizesIn(fields).flatMap(([field, bytes]) => {
+    if (sizes.includes(bytes)) return [];
     const there = sizes.length === 0 ? 'none' : sizes.map(formatSize).join(', ');
     return [
       issueOn(field, `the dataset has no file of ${formatSize(bytes)}`, `files of the target's dataset: ${there}`),

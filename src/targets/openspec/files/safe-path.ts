@@ -10,16 +10,17 @@ export function refuseWayOut(relative: string): void {
 }
 
 /**
- * The real path of `relative` below `root`, which is a real path itself. Throws a Problem: 400 if the spelling could leave the
- * folder, 403 if a link leads out of it, 404 if there is no such file.
+ * The real path of `relative` below `root`, which is a real path itself, as are those of the other folders that it may lie in.
+ * Throws a Problem: 400 if the spelling could leave the folder, 403 if a link leads out of all of them, 404 if there is no such file.
  */
-export async function resolveInside(root: string, relative: string): Promise<string> {
+export async function resolveInside(root: string, relative: string, linked: readonly string[] = []): Promise<string> {
   refuseWayOut(relative);
   const real = await realpath(`${root}/${relative}`).catch((error: NodeJS.ErrnoException) => {
     if (['ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG'].includes(error.code ?? ''))
       throw new Problem(404, 'no such file');
     throw error;
   });
-  if (!real.startsWith(`${root}/`)) throw new Problem(403, 'the path leads out of the repository');
+  if (![root, ...linked].some((folder) => real.startsWith(`${folder}/`)))
+    throw new Problem(403, 'the path leads out of the repository');
   return real;
 }

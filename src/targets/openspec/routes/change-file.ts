@@ -1,5 +1,6 @@
 import { type OpenFile, openFile } from '../files/open-file.ts';
 import { resolveInside } from '../files/safe-path.ts';
+import type { Repository } from '../store/repository.ts';
 import type { Change } from '../store/served-change.ts';
 
 /**
@@ -7,15 +8,18 @@ import type { Change } from '../store/served-change.ts';
  * there is none. Throws the Problems of `resolveInside` and `openFile`.
  */
 export async function openChangeFile(
-  { root }: { readonly root: string },
+  { root, linked }: Pick<Repository, 'root' | 'linked'>,
   find: () => Change,
   path: string,
 ): Promise<{ readonly change: Change; readonly file: OpenFile }> {
   for (let change = find(); ; ) {
     const { name, writtenTo } = change;
-    const [folder, relative] = writtenTo === undefined ? [root, `changes/${name}/${path}`] : [writtenTo, path];
     try {
-      return { change, file: await openFile(await resolveInside(folder, relative)) };
+      const real =
+        writtenTo === undefined
+          ? await resolveInside(root, `changes/${name}/${path}`, linked)
+          : await resolveInside(writtenTo, path);
+      return { change, file: await openFile(real) };
     } catch (error) {
       // The change may have been replaced or deleted since it was looked up; then it is looked up again.
       const next = find();

@@ -32,7 +32,7 @@ export function addFileRoutes(app: FastifyInstance, served: Served): void {
     const id = pathParam(request, 'id');
     if (!repository.specs.some((spec) => spec.id === id)) throw new Problem(404, `no spec has the id ${quoted(id)}`);
     const path = `specs/${id}/spec.md`;
-    const file = await openFile(await resolveInside(repository.root, path));
+    const file = await openFile(await resolveInside(repository.root, path, repository.linked));
     return sendFile(request, reply, { ...file, etag: etagOf(file), contentType: contentTypeOf(path) }, served.buffers);
   });
 

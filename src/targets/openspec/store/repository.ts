@@ -1,4 +1,4 @@
-import { closeSync, type Dirent, openSync, readdirSync, readFileSync, readSync, realpathSync } from 'node:fs';
+import { closeSync, type Dirent, openSync, readdirSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs';
 import { HarnessError, messageOf } from '../../../errors.ts';
 import { ChangeIndex } from './change-index.ts';
 import type { TextSource } from './corpus.ts';
@@ -17,6 +17,8 @@ type Spec = { readonly id: string; readonly requirementCount: number };
 export type Repository = {
   /** The real path of the `openspec` folder. */
   readonly root: string;
+  /** The real paths of `changes` and `specs`, if they are links: their files may lie outside of `root`. */
+  readonly linked: readonly string[];
   readonly changes: Pick<ChangeIndex, 'find' | 'count' | 'after' | 'page'>;
   /** Sorted by id. */
   readonly specs: readonly Spec[];
@@ -29,16 +31,18 @@ export type Repository = {
 
 type Proposal = TextSource & { readonly owner: Change };
 
-/** Throws HarnessError('TARGET') if `repositoryDir` contains no OpenSpec repository, or it cannot be read. */
+/** Throws HarnessError('DATASET') if `repositoryDir` contains no OpenSpec repository, or it cannot be read. */
 export function openRepository(repositoryDir: string): Repository {
   try {
     const root = realpathSync(`${repositoryDir}/openspec`);
-    const found = readChanges(`${root}/changes`);
+    const [changesDir, specsDir] = [realFolder(`${root}/changes`), realFolder(`${root}/specs`)];
+    const found = readChanges(changesDir);
     const [changes, proposals] = [new ChangeIndex(found.changes), new Proposals(found.proposals)];
     return {
       root,
+      linked: [changesDir, specsDir].filter((dir) => !dir.startsWith(`${root}/`)),
       changes,
-      specs: readSpecs(`${root}/specs`),
+      specs: readSpecs(specsDir),
       search: (text, limit) => proposals.find(text, limit),
       add: (change, proposal) => {
         changes.add(change);
@@ -50,7 +54,7 @@ export function openRepository(repositoryDir: string): Repository {
       },
     };
   } catch (error) {
-    throw new HarnessError('TARGET', `cannot open the OpenSpec repository in ${repositoryDir}: ${messageOf(error)}`, {
+    throw new HarnessError('DATASET', `cannot open the OpenSpec repository in ${repositoryDir}: ${messageOf(error)}`, {
       hint: 'The folder must hold openspec/changes and openspec/specs, as `openspec init` makes them, and be readable.',
       cause: error,
     });
@@ -75,20 +79,43 @@ function readChanges(changesDir: string): { changes: Change[]; proposals: Propos
   return { changes, proposals };
 }
 
-/** Reads every spec.md that lies in a folder of its own, at any depth. Dot folders and links are skipped. */
+/**
+ * Reads every spec.md that lies in a folder of its own, at any depth. Dot folders and linked folders are skipped; a spec.md that
+ * is a link counts if it leads to a file of the specs. `specsDir` is a real path.
+ */
 function readSpecs(specsDir: string): Spec[] {
   const specs: Spec[] = [];
   const collect = (dir: string, id: string): void => {
     for (const entry of entriesOf(dir)) {
       if (entry.isDirectory() && !entry.name.startsWith('.')) {
         collect(`${dir}/${entry.name}`, id === '' ? entry.name : `${id}/${entry.name}`);
-      } else if (entry.isFile() && entry.name === 'spec.md' && id !== '') {
+      } else if (entry.name === 'spec.md' && id !== '' && (entry.isFile() || leadsInto(specsDir, `${dir}/spec.md`))) {
         specs.push({ id, requirementCount: countRequirements(readFileSync(`${dir}/spec.md`, 'utf8')) });
       }
     }
   };
   collect(specsDir, '');
   return specs.sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** The real path of a folder; the path itself where there is none, which then is empty. */
+function realFolder(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return path;
+    throw error;
+  }
+}
+
+/** Whether a link leads to a file below a folder, which is a real path. */
+function leadsInto(folder: string, link: string): boolean {
+  try {
+    const real = realpathSync(link);
+    return real.startsWith(`${folder}/`) && statSync(real).isFile();
+  } catch {
+    return false;
+  }
 }
 
 function entriesOf(dir: string): Dirent[] {

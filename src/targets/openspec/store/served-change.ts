@@ -25,17 +25,19 @@ export type ChangeFacts = {
   readonly totalTasks: number;
   readonly lastModifiedMs: number;
   readonly files: readonly ChangeFile[];
+  /** The changes that lie inside of it, if it is no change itself but a folder around others. */
+  readonly nested?: readonly string[] | undefined;
 };
 
 export function makeChange(facts: ChangeFacts, writtenTo?: string): Change {
-  const { name, completedTasks, totalTasks, lastModifiedMs, files } = facts;
+  const { name, completedTasks, totalTasks, lastModifiedMs, files, nested } = facts;
   const status = statusOf(completedTasks, totalTasks);
   const lastModified = new Date(lastModifiedMs).toISOString();
   return {
     name,
     status,
     lastModifiedMs,
-    itemJson: JSON.stringify({ name, completedTasks, totalTasks, lastModified, status }),
+    itemJson: JSON.stringify({ name, completedTasks, totalTasks, lastModified, status, nested }),
     filesJson: JSON.stringify(files),
     writtenTo,
   };
