@@ -1,11 +1,12 @@
 import type { Argv } from 'yargs';
 import { cacheDirOf } from '../harness/cache-dir.ts';
 import type { ProfileWhen } from '../harness/profile/profile-when.ts';
+import { addCompare } from './comparison/compare-list.ts';
 import { addGenerate } from './generate-list.ts';
 import { addRunHistory } from './history/run-history-list.ts';
 import { addMonitor } from './monitor-list.ts';
 import { budgetChoice } from './options/budget-option.ts';
-import { type CommonOptions, type Finish, wholeNumber } from './options/every-command.ts';
+import { addFile, type CommonOptions, FILE, type Finish, wholeNumber } from './options/every-command.ts';
 import { listOf } from './options/repeated.ts';
 import { reportFile } from './options/report-format.ts';
 import { isUrl, URL_OPTIONS } from './options/url-arguments.ts';
@@ -21,7 +22,7 @@ is invalid · 6 the target can't be reached · 130, 143 stopped by a signal (the
  * on the command line of `monitor`.
  */
 export function addCommands(parser: CommonOptions, io: CommandIo, finish: Finish, words: readonly string[]): Argv {
-  return addReport(addRunHistory(addMonitor(parser, io, finish, words), io, finish), io, finish)
+  return addCompare(addReport(addRunHistory(addMonitor(parser, io, finish, words), io, finish), io, finish), io, finish)
     .command('run [file]', 'Run scenarios, or one URL, and decide their gates', addRunOptions, async (args) => {
       const {
         file,
@@ -122,14 +123,7 @@ export function addCommands(parser: CommonOptions, io: CommandIo, finish: Finish
     }) as unknown as Argv;
 }
 
-const FILE = 'Scenario file, - for standard input; if it is left out, ./scenarios.yaml or .yml';
 const FILE_OR_URL = `${FILE}. Or a URL, http://, https:// or http+unix://, to put load on`;
-
-function addFile(parser: CommonOptions, describe: string = FILE) {
-  return parser
-    .positional('file', { type: 'string', describe })
-    .option('demo', { boolean: true, default: false, describe: 'Use the scenarios that come with perf-harness' });
-}
 
 function addValidateOptions(parser: CommonOptions) {
   return addFile(parser)

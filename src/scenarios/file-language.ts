@@ -8,9 +8,11 @@ import { type GateEntry, gatesLanguage } from './gates/gate-language.ts';
 import { type LoadShape, loadLanguage } from './load/load-language.ts';
 import { type Warmup, warmupField } from './load/warmup.ts';
 import { CROSS_CHECKERS, type CrossChecker, ENGINES, type EngineName, type Scenario } from './scenario.ts';
+import { command } from './target/command-language.ts';
 import type { Companion } from './target/companion.ts';
 import { companionsField } from './target/companion-language.ts';
 import { DEFAULT_TARGET, targetNode } from './target/target-language.ts';
+import type { CommandWords } from './target/target-spec.ts';
 import type { WrittenTarget } from './target/written-target.ts';
 import { type WrittenWorkload, workloadNode } from './workloads/language/workload-language.ts';
 import type { WorkloadSpec } from './workloads/language/workload-spec.ts';
@@ -33,6 +35,7 @@ type Settings = {
   readonly alerts: Custom<readonly AlertRule[]>;
 };
 
+const MOST_COMMANDS = 20;
 const timeout = durationField('A request that takes longer has failed.');
 /** A longer body is no text that JavaScript could hold. */
 const MOST_BODY_BYTES = 500_000_000;
@@ -102,6 +105,7 @@ export type ScenarioShape = {
 type FileShape = {
   readonly version: z.ZodType<1>;
   readonly target: Custom<WrittenTarget>;
+  readonly prepare: z.ZodType<readonly CommandWords[]>;
   readonly defaults: Group<Settings, 'filled'>;
   readonly scenarios: List<Group<ScenarioShape, 'required'>, 'required'>;
 };
@@ -139,6 +143,20 @@ export function fileShape(workloads: readonly WorkloadSpec[]): FileShape {
   return {
     version: z.literal(1).meta({ description: 'Version of this language.' }),
     target: targetNode(DEFAULT_TARGET, 'What is under load, unless a scenario says otherwise.'),
+    prepare: z
+      .array(command)
+      .max(MOST_COMMANDS)
+      .default([])
+      .meta({
+        description:
+          'Commands that make a git reference ready to be started once it is checked out, for perf-harness compare. They run in the folder of this file there, without a shell.',
+        examples: [
+          [
+            ['npm', 'ci'],
+            ['npm', 'run', 'build'],
+          ],
+        ],
+      }),
     defaults: group('filled', settings, { description: 'Settings of every scenario that does not have its own.' }),
     scenarios: list('required', group('required', scenario), [1, null]),
   };

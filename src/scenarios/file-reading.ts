@@ -2,6 +2,7 @@
 
 import type { AlertRule } from '../monitor/alerts/alert-rule.ts';
 import { crossCheckObstacles } from './cross-check-rules.ts';
+import { duplicateNames } from './duplicate-names.ts';
 import { type Field, type Fields, issueOn, keyIssueOn, readFields } from './fields/reading.ts';
 import { type FileFields, fileShape, type ScenarioShape } from './file-language.ts';
 import type { Gate } from './gates/gate.ts';
@@ -14,6 +15,7 @@ import { checkLoad, checkWhole, loadKindOf, makeLoad, stageNamesOf } from './loa
 import type { Warmup } from './load/warmup.ts';
 import type { EngineFrom, Scenario } from './scenario.ts';
 import { checkSharedPorts } from './shared-ports.ts';
+import type { CommandWords } from './target/target-spec.ts';
 import { checkTarget } from './target/written-target.ts';
 import { metricsOf, type WrittenWorkload } from './workloads/language/workload-language.ts';
 import type { WorkloadSpec } from './workloads/language/workload-spec.ts';
@@ -37,16 +39,20 @@ type ScenarioFields = Fields<ScenarioShape>;
 export function readFile(
   data: unknown,
   surroundings: Surroundings,
-): { readonly scenarios: readonly Scenario[]; readonly issues: readonly Issue[] } {
+): {
+  readonly scenarios: readonly Scenario[];
+  readonly prepare: readonly CommandWords[];
+  readonly issues: readonly Issue[];
+} {
   const issues: Issue[] = [];
   const file = readFields(fileShape(surroundings.workloads), data, [], issues);
-  if (file === undefined) return { scenarios: [], issues };
+  if (file === undefined) return { scenarios: [], prepare: [], issues };
   addIssues(issues, checkTarget(file.target.value, surroundings));
   const entries = (file.scenarios.value ?? []).flatMap(({ path, value }) =>
     value === undefined ? [] : [{ path, value }],
   );
   const nameFields = entries.map(({ value }) => value.name);
-  const names = checkNames(nameFields, surroundings);
+  const names = duplicateNames(nameFields, surroundings.lineOf);
   const isClean = cleanPaths(issues);
   addIssues(issues, names);
   const scenarios = entries.map(({ value }) =>
@@ -54,7 +60,8 @@ export function readFile(
   );
   const targets = entries.map(({ value: { target } }) => (target.isWritten ? target : file.target));
   addIssues(issues, checkSharedPorts(targets, surroundings.lineOf));
-  return { scenarios: issues.length > 0 ? [] : scenarios.flatMap((scenario) => scenario ?? []), issues };
+  const complete = issues.length > 0 ? [] : scenarios.flatMap((scenario) => scenario ?? []);
+  return { scenarios: complete, prepare: file.prepare.value ?? [], issues };
 }
 
 /** Undefined, or of no use, if a part of it is not valid; the issues tell which. */
@@ -232,18 +239,4 @@ function checkWarmup(warmup: Warmup | undefined, { warmup: own, load }: Scenario
 
 function noCrossCheck(obstacle: string, crossCheck: Field<unknown>): Issue {
   return issueOn(crossCheck, `autocannon can't repeat this load: ${obstacle}`, 'leave crossCheck out');
-}
-
-function checkNames(names: readonly Field<string>[], { lineOf }: Surroundings): readonly Issue[] {
-  const seen = new Map<string, Field<string>>();
-  return names.flatMap((field) => {
-    if (field.value === undefined) return [];
-    const first = seen.get(field.value);
-    if (first === undefined) {
-      seen.set(field.value, field);
-      return [];
-    }
-    const hint = `the first is on line ${lineOf(first.path)}`;
-    return [issueAt(field.path, `duplicate scenario name "${field.value}"`, hint)];
-  });
 }

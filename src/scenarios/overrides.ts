@@ -14,6 +14,8 @@ export type Overrides = {
   readonly rate: string | null;
   readonly duration: string | null;
   readonly target: string | null;
+  /** The flag that `target` was given with, for messages; `--target` if left out. */
+  readonly targetFlag?: string;
   /** Hosts that may be put under load, in addition to this machine. */
   readonly allowHosts: readonly string[];
 };
@@ -115,8 +117,11 @@ function overrideEnd(load: Raw, { duration }: Overrides): Raw {
 }
 
 /** The flag that set the value at a path inside a scenario. */
-function flagOf([key, part]: Path, { concurrency, rate, duration, target }: Overrides): string | null {
-  if (key === 'target') return target === null ? null : '--target';
+function flagOf(
+  [key, part]: Path,
+  { concurrency, rate, duration, target, targetFlag = '--target' }: Overrides,
+): string | null {
+  if (key === 'target') return target === null ? null : targetFlag;
   if (key !== 'load') return null;
   if (part === 'concurrency') return concurrency === null ? null : '--concurrency';
   if (part === 'rate') return rate === null ? null : '--rate';

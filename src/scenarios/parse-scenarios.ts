@@ -6,6 +6,7 @@ import { secretsOf, secretsOfBroken } from './file-secrets.ts';
 import { applyOverrides, type Overridden, type Overrides } from './overrides.ts';
 import type { Scenario } from './scenario.ts';
 import { resolveTarget } from './target/target-places.ts';
+import type { CommandWords } from './target/target-spec.ts';
 import type { WorkloadSpec } from './workloads/language/workload-spec.ts';
 import { specOf, WORKLOADS, type Workload } from './workloads/workload.ts';
 import { type Environment, fillEnvironment, holdsPlaceholder } from './yaml/file-environment.ts';
@@ -21,6 +22,8 @@ export type ScenarioFile = {
   readonly scenarios: readonly Scenario[];
   /** The names of all scenarios of the file. */
   readonly names: readonly string[];
+  /** Commands that make a checked out reference ready to be started. */
+  readonly prepare: readonly CommandWords[];
   /** What is masked wherever something is written. */
   readonly secrets: Secrets;
 };
@@ -61,14 +64,17 @@ export function parseScenarios(
   const lineOf = (at: Path): number => source.positionOf({ path: at, on: 'value', offset: 0 }).line;
   const base = dirname(path);
   const { allowHosts } = overrides;
-  const { scenarios, issues } = readFile(overridden.data, { workloads, allowHosts, base, lineOf });
+  const { scenarios, prepare, issues } = readFile(overridden.data, { workloads, allowHosts, base, lineOf });
   const problems = [...issues.map((issue) => locate(issue, written, overridden)), ...overridden.problems];
   if (problems.length > 0) return failed(problems);
   const selected = scenarios
     .filter((_, index) => overridden.selected.has(index))
     .map((scenario) => resolvePaths(scenario, base, workloads));
   const names = scenarios.map(({ name }) => name);
-  return { ok: true, file: { path, source: secrets.text(source.shown()), scenarios: selected, names, secrets } };
+  return {
+    ok: true,
+    file: { path, source: secrets.text(source.shown()), scenarios: selected, names, prepare, secrets },
+  };
 }
 
 /** The scenario with absolute paths. `base` is the folder of the scenario file. */

@@ -18,6 +18,7 @@ import { ROOT } from '../support/project.ts';
 import { smallShippedScenarios } from '../support/shipped-scenarios.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
+const COMPARE_TEST = 'test/cli/compare-command.test.ts';
 const BUDGET_TEST = 'test/cli/budget-command.test.ts';
 const HISTORY_TEST = 'test/cli/run-history-command.test.ts';
 const REPORT_TEST = 'test/cli/report-command.test.ts';
@@ -35,6 +36,9 @@ const RUN_ELSEWHERE: Readonly<Record<string, string>> = {
   'npx perf-harness report --format markdown': REPORT_TEST,
   'npx perf-harness report --require pagination,streaming': REPORT_TEST,
   'npx perf-harness serve --repository . --port 8080': 'test/harness/target/repository-run.test.ts',
+  'npx perf-harness compare --baseline main': COMPARE_TEST,
+  'npx perf-harness compare --self': COMPARE_TEST,
+  'npx perf-harness compare --baseline http://127.0.0.1:8080': COMPARE_TEST,
 };
 
 const BUDGET_PAGE = 'docs/budget.md';

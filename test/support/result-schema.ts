@@ -3,16 +3,19 @@ import { join } from 'node:path';
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import { ROOT } from './project.ts';
 
-let compiled: ValidateFunction | null = null;
+type SchemaFile = 'result.schema.json' | 'comparison.schema.json';
+
+const compiled = new Map<SchemaFile, ValidateFunction>();
 
 /** Where a result is not what the published schema says; nowhere, if it is. */
-export function schemaBreaches(result: unknown): readonly ErrorObject[] {
-  compiled ??= compile();
-  return compiled(result) ? [] : (compiled.errors ?? []);
+export function schemaBreaches(result: unknown, file: SchemaFile = 'result.schema.json'): readonly ErrorObject[] {
+  const validate = compiled.get(file) ?? compile(file);
+  compiled.set(file, validate);
+  return validate(result) ? [] : (validate.errors ?? []);
 }
 
 /** Takes half a second of CPU, so it is done once in a process and only where it is needed. */
-function compile(): ValidateFunction {
-  const schema = JSON.parse(readFileSync(join(ROOT, 'docs/result.schema.json'), 'utf8')) as object;
+function compile(file: SchemaFile): ValidateFunction {
+  const schema = JSON.parse(readFileSync(join(ROOT, 'docs', file), 'utf8')) as object;
   return new Ajv2020({ allErrors: true, validateFormats: false }).compile(schema);
 }

@@ -25,6 +25,7 @@ import { draftOf, urlOf } from '../options/url-options.ts';
 import { type CommandIo, isColoured, pathFrom, reportWidth } from '../terminal/command-io.ts';
 import { renderError } from '../terminal/error-text.ts';
 import type { Logging } from '../terminal/log-level.ts';
+import { exitCodeOfEnded, tellTrouble } from '../terminal/outcome-trouble.ts';
 import { openProgress, type Progress } from '../terminal/run-progress.ts';
 import { listenForSignals } from '../terminal/signals.ts';
 
@@ -130,25 +131,20 @@ function withBudget(file: ScenarioFile, choice: BudgetChoice): ScenarioFile {
 
 /** Prints why the run ended early, if it did, and then the report or result.json. Returns the exit code. */
 async function conclude(
-  { result, path, trouble, error }: RunOutcome,
+  outcome: RunOutcome,
   file: string,
   { json, details, reports, out }: Pick<RunArguments, 'json' | 'details' | 'reports' | 'out'>,
   io: CommandIo,
 ): Promise<number> {
-  if (error) io.stderr.write(renderError(error));
-  if (trouble !== null) {
-    const hint =
-      path === null ? 'what was measured is only printed: --json prints all of it' : `what was measured is in ${path}`;
-    io.stderr.write(renderError({ message: trouble, hint }));
-  }
+  tellTrouble(outcome, io);
+  const { result, path } = outcome;
   const paint = createPaint(isColoured(io.stdout, io.environment));
   const options = { file, resultPath: path, details: details ?? false, width: reportWidth(io), paint };
   // The code of the report is loaded here, so that the first request does not wait for it.
   const { renderReport } = await import('../../reports/console/console-report.ts');
   io.stdout.write(`${json ? JSON.stringify(result, null, 1) : renderReport(result, options)}\n`);
   const lost = await writeBesides({ result, path, out }, { reports, details }, io);
-  const bySignal = result.exitCode === EXIT.interrupted || result.exitCode === EXIT.terminated;
-  return (trouble === null && !lost) || bySignal ? result.exitCode : exitCodeOfError('OUTPUT');
+  return exitCodeOfEnded(outcome, lost);
 }
 
 /** Writes the reports that were asked for besides, and says which could not be; returns whether one is lost. */

@@ -3,11 +3,16 @@ import { HarnessError } from '../../errors.ts';
 import type { LogLevel } from '../terminal/log-level.ts';
 
 /** The parser with the options that every command takes. */
-export type CommonOptions = Argv<{
+export type CommonOptions = Argv<OfEveryCommand>;
+
+type OfEveryCommand = {
   'log-level': LogLevel;
   'log-format': 'text' | 'json' | undefined;
   cache: string | undefined;
-}>;
+};
+
+/** The options of a command with the scenario file as well. */
+type FileOptions = Argv<OfEveryCommand & { file: string | undefined; demo: boolean }>;
 
 /** Takes the exit code of a command that has ended. */
 export type Finish = (exitCode: number) => void;
@@ -17,4 +22,13 @@ export function wholeNumber(flag: string, text: string, lowest: number, highest:
   const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (value >= lowest && value <= highest) return value;
   throw new HarnessError('USAGE', `${flag}: expected a whole number from ${lowest} to ${highest}, got "${text}"`);
+}
+
+export const FILE = 'Scenario file, - for standard input; if it is left out, ./scenarios.yaml or .yml';
+
+/** Adds the scenario file that a command is about. */
+export function addFile(parser: CommonOptions, describe: string = FILE): FileOptions {
+  return parser
+    .positional('file', { type: 'string', describe })
+    .option('demo', { boolean: true, default: false, describe: 'Use the scenarios that come with perf-harness' });
 }

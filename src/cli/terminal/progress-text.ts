@@ -26,6 +26,14 @@ export function describeConnecting({ origin, leftMs }: Event<'connecting'>): str
   return `waiting for the first answer of ${origin}, up to ${formatDuration(leftMs)} more`;
 }
 
+export function describePreparing({ build, command }: Event<'preparing'>): string {
+  return `preparing ${build}: ${command}`;
+}
+
+export function describeLaunch({ number, of }: Event<'launch'>): string {
+  return `launch ${number}${of === null ? '' : ` of ${of}`}`;
+}
+
 export const PROFILING = 'profiling the target in one attempt more, which counts for nothing';
 
 const PHASES = {

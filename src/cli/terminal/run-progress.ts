@@ -8,7 +8,9 @@ import {
   describeConfirming,
   describeConnecting,
   describeDataset,
+  describeLaunch,
   describePhase,
+  describePreparing,
   describeSecond,
   describeVerdict,
   describeWaiting,
@@ -71,6 +73,12 @@ async function createLiveProgress(stream: OutputStream): Promise<Progress> {
       case 'profiling':
         draw(PROFILING);
         return;
+      case 'preparing':
+        draw(describePreparing(event));
+        return;
+      case 'launch':
+        draw(describeLaunch(event));
+        return;
       case 'trouble':
         say(`${event.scenario}: ${event.message}`);
         return;
@@ -129,6 +137,12 @@ export function createLoggedProgress(logging: Logging, io: Pick<CommandIo, 'stde
         return;
       case 'profiling':
         logger.info({ scenario: event.scenario }, PROFILING);
+        return;
+      case 'preparing':
+        logger.info(describePreparing(event));
+        return;
+      case 'launch':
+        logger.info({ scenario: event.scenario }, describeLaunch(event));
         return;
       case 'trouble':
         logger.warn({ scenario: event.scenario }, event.message);

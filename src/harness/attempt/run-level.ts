@@ -12,7 +12,7 @@ export type LevelOptions = Pick<
 > & {
   readonly target: Target;
   readonly gauges: LevelGauges;
-  readonly context: AttemptContext;
+  readonly context: Pick<AttemptContext, 'pool' | 'clock' | 'hurry' | 'onInterval'>;
   /** Reads the counters of the target's work; null where they can't be seen. */
   readonly readWork: () => Promise<Work | null>;
   /** Asks the target for metrics of its own, where it serves some: what they count up to now. */

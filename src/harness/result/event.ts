@@ -41,6 +41,19 @@ export type RunEvent =
       readonly leftMs: number;
     }
   | {
+      /** A command that prepares a build runs. */
+      readonly kind: 'preparing';
+      readonly build: string;
+      readonly command: string;
+    }
+  | {
+      /** A launch of a comparison begins; `of` is null where nobody knows how many there will be. */
+      readonly kind: 'launch';
+      readonly scenario: string;
+      readonly number: number;
+      readonly of: number | null;
+    }
+  | {
       /** One attempt more, in which the target is profiled. It follows the verdict, and counts for nothing. */
       readonly kind: 'profiling';
       readonly scenario: string;

@@ -1,3 +1,4 @@
+import type { Conclusion } from '../../comparison/conclusion.ts';
 import type { ErrorCode, HarnessError } from '../../errors.ts';
 import type { RunVerdict } from './result.ts';
 
@@ -9,6 +10,7 @@ export const EXIT = {
   damaged: 1,
   usage: 2,
   gateFailed: 3,
+  regression: 4,
   invalid: 5,
   unreachable: 6,
   interrupted: 130,
@@ -27,6 +29,19 @@ export function exitCodeOfVerdict(verdict: RunVerdict): number {
     case 'fail':
       return EXIT.gateFailed;
     case 'invalid':
+      return EXIT.invalid;
+  }
+}
+
+/** A regression decides the exit code even if the comparison did not come to its end; otherwise the error does. */
+export function exitCodeOfComparison(conclusion: Conclusion, error: HarnessError | null): number {
+  if (error !== null && conclusion !== 'regression') return exitCodeOfError(error.code);
+  switch (conclusion) {
+    case 'pass':
+      return EXIT.pass;
+    case 'regression':
+      return EXIT.regression;
+    case 'undecided':
       return EXIT.invalid;
   }
 }

@@ -8,9 +8,8 @@ import { HistogramLog } from '../../metrics/histogram.ts';
 import type { Interval } from '../../metrics/interval.ts';
 import { TIMERS } from '../../metrics/names.ts';
 import type { Secrets } from '../../secrets.ts';
-import type { RunResult } from './result.ts';
 
-/** The folder of one run, `<out>/<run id>/`, with result.json and intervals.hlog. */
+/** The folder of one run or comparison, `<out>/<id>/`, with its result and intervals.hlog. */
 export class ResultFolder {
   readonly dir: string;
   readonly #stream: WriteStream;
@@ -62,20 +61,23 @@ export class ResultFolder {
   }
 
   /**
-   * Writes result.json atomically and returns its path. If the folder can no longer be written to, result.json goes to the
-   * system's folder for temporary files instead, and `trouble` says so; the path is null if that can't be written to either.
+   * Writes the result atomically and returns its path. If the folder can no longer be written to, it goes to the system's folder
+   * for temporary files instead, and `trouble` says so; the path is null if that can't be written to either.
    */
-  async write(result: RunResult): Promise<{ readonly path: string | null; readonly trouble: string | null }> {
+  async write(
+    result: { readonly id: string },
+    name: 'result.json' | 'comparison.json' = 'result.json',
+  ): Promise<{ readonly path: string | null; readonly trouble: string | null }> {
     await new Promise<void>((resolve) => (this.#trouble ? resolve() : this.#stream.end(() => resolve())));
     const text = `${JSON.stringify(result, null, 1)}\n`;
     try {
-      replaceFile(this.dir, 'result.json', text);
-      return { path: this.#path('result.json'), trouble: this.#trouble && this.#logTrouble() };
+      replaceFile(this.dir, name, text);
+      return { path: this.#path(name), trouble: this.#trouble && this.#logTrouble() };
     } catch (error) {
       return writeElsewhere(
         `perf-harness-${result.id}.json`,
         text,
-        `can't write ${this.#path('result.json')}: ${messageOf(error)}`,
+        `can't write ${this.#path(name)}: ${messageOf(error)}`,
       );
     }
   }

@@ -30,14 +30,14 @@ function sized(change: Change, unit: MetricComparison['unit']): string {
   return `${formatIn(change.scale === 'ratio' ? '%' : unit, size)} ${change.direction}`;
 }
 
-/** The farther end of the interval. */
-function widest({ scale, low, high }: Change, unit: MetricComparison['unit']): string {
+/** The farther end of the interval, without its sign: smaller changes were not told apart. */
+export function widest({ scale, low, high }: Change, unit: MetricComparison['unit']): string {
   if (scale === 'difference') return formatIn(unit, Math.max(Math.abs(low), Math.abs(high)));
   return formatIn('%', Math.max(Math.abs(low - 1), Math.abs(high - 1)) * 100);
 }
 
 /** A change with its sign: `+ 7.1 %`, `− 20 MB`. */
-function amount({ scale }: Change, value: number, unit: MetricComparison['unit']): string {
+export function amount({ scale }: Change, value: number, unit: MetricComparison['unit']): string {
   const signed = scale === 'ratio' ? (value - 1) * 100 : value;
   return `${signed < 0 ? '− ' : '+ '}${formatIn(scale === 'ratio' ? '%' : unit, Math.abs(signed))}`;
 }

@@ -9,6 +9,7 @@ import { unixSocketFault, unixSocketOf } from '../fields/unix-socket.ts';
 import type { Issue, Path } from '../yaml/issue.ts';
 import {
   type CommandTargetSpec,
+  type CommandWords,
   PORT_PLACEHOLDER,
   type Readiness,
   STOP_SIGNALS,
@@ -18,14 +19,13 @@ import type { WrittenTarget } from './written-target.ts';
 
 const MOST_WORDS = 1000;
 
-type Words = CommandTargetSpec['command'];
-
 const noNul = (text: string): TextFault | null => {
   const offset = text.indexOf('\0');
   return offset < 0 ? null : { offset, message: 'this can’t hold a NUL', hint: null };
 };
 
-const command: z.ZodType<Words> = z
+/** A command that is started without a shell. */
+export const command: z.ZodType<CommandWords> = z
   .union([
     z.string().transform((text, context): readonly string[] => {
       const split = splitWords(text);
@@ -44,7 +44,7 @@ const command: z.ZodType<Words> = z
       params: { hint: 'write [node, server.js]' },
     });
   })
-  .transform((words) => words as Words)
+  .transform((words) => words as CommandWords)
   .meta({
     description:
       'What starts it: a list of words, or a text that is split into words as a shell does. No shell reads it.',
@@ -83,7 +83,7 @@ const ready: z.ZodType<Readiness> = z
 
 type CommandShape = {
   readonly kind: z.ZodType<'command'>;
-  readonly command: z.ZodType<Words>;
+  readonly command: z.ZodType<CommandWords>;
   readonly cwd: z.ZodType<string>;
   readonly env: z.ZodType<Readonly<Record<string, string>>>;
   readonly port: z.ZodType<number | 'auto' | undefined>;

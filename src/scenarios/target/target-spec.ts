@@ -20,10 +20,13 @@ type ModuleTargetSpec = {
 /** Stands for the port of a command that is started. */
 export const PORT_PLACEHOLDER = '\x24{port}';
 
+/** A command with its arguments. No shell reads it. */
+export type CommandWords = readonly [string, ...string[]];
+
 /** A server that the harness starts. `${port}` in `command`, `env` and `url` stands for its port. */
 export type CommandTargetSpec = {
   readonly kind: 'command';
-  readonly command: readonly [string, ...string[]];
+  readonly command: CommandWords;
   /** The folder that it runs in; empty for that of the scenario file. */
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;

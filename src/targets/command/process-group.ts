@@ -54,6 +54,11 @@ export class ProcessGroup {
     }
   }
 
+  /** The code that the command itself exited with; null while it runs, and where a signal has ended it. */
+  get exitCode(): number | null {
+    return this.#child.exitCode;
+  }
+
   /** Sends the signal to the whole group, SIGKILL to what is left of it after `graceMs` or at `hurry`, and to all that has left it. */
   async stop(signal: NodeJS.Signals, graceMs: number, hurry?: AbortSignal): Promise<void> {
     this.#send(signal);

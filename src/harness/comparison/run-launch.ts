@@ -1,0 +1,125 @@
+import { asHarnessError, HarnessError } from '../../errors.ts';
+import { watchMachineWitness } from '../../monitor/container/machine-witness.ts';
+import { type OutsideSample, outsideBetween } from '../../monitor/neighbours/outside-sample.ts';
+import type { Scenario } from '../../scenarios/scenario.ts';
+import type { OthersWatcher } from '../attempt/attempt.ts';
+import { OutsideLog } from '../attempt/outside-log.ts';
+import type { TargetStarter } from '../target/start-target.ts';
+import { type ComparedFigure, isVisible, measureFigure } from './compared-figures.ts';
+import { type ArmContext, type ArmEvidence, LiveArm } from './live-arm.ts';
+import { ARMS, type ArmName, type sliceBlocks } from './slice-order.ts';
+import type { Slicing } from './sliced-scenario.ts';
+
+/** A build that is started for each launch: its scenario has its own target. */
+export type LiveBuild = { readonly scenario: Scenario; readonly startTarget: TargetStarter };
+
+export type LaunchContext = ArmContext & { readonly watchOthers: OthersWatcher };
+
+export type LaunchOptions = {
+  /** Counts all launches from 0, those that did not count among them. */
+  readonly index: number;
+  /** Both arms, or the one that is measured now. */
+  readonly builds: { readonly [arm in ArmName]?: LiveBuild };
+  readonly figures: readonly ComparedFigure[];
+  readonly blocks: ReturnType<typeof sliceBlocks>;
+  readonly slicing: Slicing;
+  /** What is watched for neighbours: both targets are none. */
+  readonly watched: Pick<Scenario, 'target' | 'companions'>;
+  readonly context: LaunchContext;
+};
+
+/** One start of both builds, with all slices of both. */
+export type Launch = {
+  readonly startedAt: string;
+  readonly tookMs: number;
+  /** Whose turn each slice was. */
+  readonly order: readonly ArmName[];
+  readonly arms: { readonly [arm in ArmName]?: ArmEvidence };
+  /** What other processes took from the first slice to the last. */
+  readonly outside: OutsideSample | null;
+};
+
+/**
+ * Starts both targets anew, lets load alternate between them, and ends them. Null if the user has stopped it before its last slice.
+ * Throws HarnessError, with the arm that is to blame, where a target can't be started.
+ */
+export async function runLaunch(options: LaunchOptions): Promise<Launch | null> {
+  const { blocks, slicing, context, watched } = options;
+  const startedAt = new Date();
+  const outside = new OutsideLog({
+    others: context.watchOthers(watched),
+    witness: watchMachineWitness(context.clock),
+    onGauges: () => undefined,
+    clock: context.clock,
+  });
+  const arms = new Map<ArmName, LiveArm>();
+  try {
+    await startArms(options, outside, arms);
+    const live = [...arms.values()];
+    const order: ArmName[] = [];
+    const fromUs = context.clock();
+    for (
+      let block = 0;
+      block < slicing.leastBlocks || (block < slicing.mostBlocks && isWanting(options, live));
+      block += 1
+    ) {
+      for (const name of blocks.next().value) {
+        const arm = arms.get(name);
+        if (arm === undefined || context.stop.aborted || !live.every(({ isSound }) => isSound)) continue;
+        order.push(name);
+        await arm.runSlice();
+      }
+      if (context.stop.aborted || !live.every(({ isSound }) => isSound)) break;
+    }
+    outside.look();
+    const taken = outsideBetween(outside.samples, fromUs, context.clock());
+    const ended = await Promise.all([...arms].map(async ([name, arm]) => [name, await arm.end()] as const));
+    if (context.stop.aborted) return null;
+    const evidence = Object.fromEntries(ended.flatMap(([name, of]) => (of === null ? [] : [[name, of]])));
+    const tookMs = Date.now() - startedAt.getTime();
+    return { startedAt: startedAt.toISOString(), tookMs, order, arms: evidence, outside: taken };
+  } finally {
+    outside.close();
+    await Promise.all([...arms.values()].map((arm) => arm.close()));
+  }
+}
+
+/** Starts all of them at once. Those that were started are in `arms`, also if another one can't be. */
+async function startArms(
+  { index, builds, slicing, context }: LaunchOptions,
+  outside: OutsideLog,
+  arms: Map<ArmName, LiveArm>,
+): Promise<void> {
+  const starting = ARMS.flatMap((name) => {
+    const build = builds[name];
+    return build === undefined ? [] : [startArm(name, build)];
+  });
+  const failed = (await Promise.allSettled(starting)).find(({ status }) => status === 'rejected');
+  if (failed?.status === 'rejected') throw failed.reason;
+
+  async function startArm(name: ArmName, build: LiveBuild): Promise<void> {
+    try {
+      arms.set(name, await LiveArm.start({ name, ...build, launch: index, outside, slicing, context }));
+    } catch (thrown) {
+      throw ofArm(name, asHarnessError(thrown));
+    }
+  }
+}
+
+function ofArm(name: ArmName, { code, lines, advice, cause }: HarnessError): HarnessError {
+  const [first = '', ...others] = lines;
+  return new HarnessError(code, [`${name}: ${first}`, ...others], {
+    ...(advice.length === 0 ? {} : { hint: advice }),
+    ...(cause === undefined ? {} : { cause }),
+  });
+}
+
+/** Whether a gated figure of requests could not be told until now, because there were too few. */
+function isWanting({ figures }: LaunchOptions, arms: readonly LiveArm[]): boolean {
+  const needy = figures.filter(({ gated, gate }) => gated && gate.figure.kind !== 'gauge');
+  return arms.some(({ evidence }) =>
+    needy.some(
+      (figure) => evidence === null || (isVisible(figure, evidence) && Number.isNaN(measureFigure(figure, evidence))),
+    ),
+  );
+}

@@ -1,0 +1,39 @@
+import type { Scenario } from '../../scenarios/scenario.ts';
+
+/** How the load of a launch is cut. */
+export type Slicing = {
+  /** How long one slice counts. */
+  readonly sliceMs: number;
+  /** What is not counted at its start: connections are opened, and what the other arm left in caches is replaced. */
+  readonly settleMs: number;
+  /** A launch has so many blocks of four slices; more of them where a gated figure needs more requests, up to the second number. */
+  readonly leastBlocks: number;
+  readonly mostBlocks: number;
+};
+
+export const SLICING: Slicing = { sliceMs: 500, settleMs: 100, leastBlocks: 2, mostBlocks: 10 };
+
+/** Why the load of a scenario can't be cut into slices; null where it can. */
+export function slicingObstacle({ workload, load }: Scenario): string | null {
+  if (workload.levels !== null) return 'it has levels, and slices are of one level: write a scenario for the level';
+  const [stage, ...others] = load.stages;
+  if (others.length > 0) return 'its load has stages, and slices are of one level: write concurrency or rate';
+  if (stage === undefined || stage.from !== stage.to) return 'its load climbs, and slices are of one level';
+  return null;
+}
+
+/**
+ * The scenario as one slice of it: the same load, for so long. The first slice of an arm has the warm-up of the scenario, each
+ * later one a short one. `pair` counts the slices of an arm: drawn arrivals are those of the other arm's slice with that number.
+ */
+export function sliceOf(scenario: Scenario, pair: number, { sliceMs, settleMs }: Slicing): Scenario {
+  const { load, warmup } = scenario;
+  const stages = load.stages.map((stage) => ({ ...stage, overMs: sliceMs }));
+  const drawn = load.kind === 'open' ? { seed: (load.seed + pair) % 2 ** 32 } : {};
+  const isWarm = pair > 0 || (warmup.kind === 'time' && warmup.ms < settleMs);
+  return {
+    ...scenario,
+    load: { ...load, stages, iterations: null, ...drawn },
+    warmup: isWarm ? { kind: 'time', ms: settleMs } : warmup,
+  };
+}

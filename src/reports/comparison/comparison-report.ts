@@ -1,0 +1,119 @@
+import type { ComparisonResult, MetricResult, ScenarioComparison } from '../../harness/comparison/comparison-result.ts';
+import { plural } from '../../plural.ts';
+import { escapeText } from '../escape.ts';
+import { wrap, wrapPhrases } from '../fit.ts';
+import type { Paint } from '../paint.ts';
+import { formatDuration } from '../quantity.ts';
+import { comparisonWords, widest } from './comparison-words.ts';
+import { GATED_MARK, metricLines } from './metric-lines.ts';
+
+export type ComparisonReportOptions = {
+  /** Where comparison.json is; null if it could not be written. */
+  readonly resultPath: string | null;
+  readonly width: number;
+  readonly paint: Paint;
+};
+
+/** The widest verdict, and the gap behind it. */
+const INDENT = 9;
+const VERDICTS = { pass: 'pass', regression: 'fail', undecided: 'invalid' } as const;
+
+/** The report of a comparison: what was compared, a table for each scenario, where the result is, and the verdict. */
+export function renderComparison(
+  result: ComparisonResult,
+  { resultPath, width, paint }: ComparisonReportOptions,
+): string {
+  const { scenarios, skipped, interrupted, verdict } = result;
+  return [
+    ...wrapPhrases([escapeText(result.file), ...describeComparison(result)], width),
+    '',
+    ...scenarios.flatMap((scenario) => [...scenarioLines(scenario, result, paint, width), '']),
+    ...skipped.flatMap(({ scenario, reason }) => wrap(escapeText(`${scenario} is not compared: ${reason}`), width)),
+    ...wrap(`result: ${resultPath === null ? 'not written' : escapeText(resultPath)}`, width),
+    ...(interrupted === null
+      ? []
+      : wrap(`The comparison did not reach its end: ${escapeText(interrupted)}`, width).map(paint.warn)),
+    ...conclusionLines(result, width).map((line, index) =>
+      index === 0 ? `${paint.verdict(VERDICTS[verdict])}  ${line}` : `${' '.repeat(INDENT)}${line}`,
+    ),
+  ].join('\n');
+}
+
+function describeComparison({
+  baseline,
+  candidate,
+  self,
+  startedAt,
+  finishedAt,
+  environment,
+}: ComparisonResult): readonly string[] {
+  const { cpus, machine, node } = environment;
+  const builds = self
+    ? [`${escapeText(baseline.name)}, against itself`]
+    : [`baseline ${escapeText(baseline.name)}`, `candidate ${escapeText(candidate.name)}`];
+  const took = formatDuration(Date.parse(finishedAt) - Date.parse(startedAt));
+  return [...builds, `took ${took}`, `${plural(cpus, 'core')}, ${machine}`, `Node ${node}`];
+}
+
+function scenarioLines(
+  { name, metrics, launches, disturbed, reason, notes }: ScenarioComparison,
+  { self }: ComparisonResult,
+  paint: Paint,
+  width: number,
+): readonly string[] {
+  const slices = launches.reduce((sum, { order }) => sum + order.length, 0);
+  const replaced =
+    disturbed.length === 0
+      ? []
+      : [`${plural(disturbed.length, 'launch', 'launches')} disturbed by others and replaced`];
+  const gated = metrics.some((metric) => metric.gated) ? [`${GATED_MARK} the scenario has a gate on it`] : [];
+  return [
+    ...wrapPhrases(
+      [
+        paint.bold(escapeText(name)),
+        plural(launches.length, 'launch', 'launches'),
+        plural(slices, 'slice'),
+        ...replaced,
+      ],
+      width,
+    ),
+    ...metricLines(metrics, paint, width),
+    ...wrapPhrases(gated, width),
+    ...(self ? floorLines(metrics, width) : []),
+    ...(reason === null ? [] : wrap(escapeText(reason), width)).map(paint.warn),
+    ...notes.flatMap((note) => wrap(`note: ${escapeText(note)}`, width)),
+  ];
+}
+
+/** What a build compared with itself shows: changes of this size are noise here. */
+function floorLines(metrics: readonly MetricResult[], width: number): readonly string[] {
+  const floors = metrics.flatMap((metric) =>
+    metric.change === null ? [] : [`${escapeText(metric.metric)} ± ${widest(metric.change, metric.unit)}`],
+  );
+  return floors.length === 0 ? [] : wrapPhrases([`noise of this machine: ${floors[0]}`, ...floors.slice(1)], width);
+}
+
+/** What was found, the worst first: each in one line that can be read by itself. */
+function conclusionLines({ scenarios, verdict, self }: ComparisonResult, width: number): readonly string[] {
+  const said = (wanted: readonly MetricResult['verdict'][], onlyGated: boolean): readonly string[] =>
+    scenarios.flatMap(({ name, metrics, reason }) =>
+      (reason === null ? metrics : [])
+        .filter((metric) => wanted.includes(metric.verdict) && (metric.gated || !onlyGated))
+        .map((metric) => escapeText(`${name}: ${metric.metric}: ${comparisonWords(metric)}`)),
+    );
+  const reasons = scenarios.flatMap(({ name, reason }) => (reason === null ? [] : [escapeText(`${name}: ${reason}`)]));
+  const improved = said(['improvement'], false);
+  switch (verdict) {
+    case 'regression':
+      return lines([...said(['regression'], false), ...reasons, ...improved], width);
+    case 'undecided':
+      return lines([...reasons, ...said(['undecided', 'insufficient', 'changed'], true), ...improved], width);
+    case 'pass':
+      return lines([self ? 'the build does not differ from itself' : 'no regression was found', ...improved], width);
+  }
+}
+
+function lines(texts: readonly string[], width: number): readonly string[] {
+  const told = texts.length === 0 ? ['nothing could be compared'] : texts;
+  return told.flatMap((text) => wrap(text, width - INDENT));
+}

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { beginPerfHarness, callPerfHarness } from '../support/command-io.ts';
+import { ComparedRepository } from '../support/compared-repository.ts';
+import { documentedArguments } from '../support/documented.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const APP = "export default (_, response) => response.end('{}');\n";
+const SCENARIOS = `
+version: 1
+target: { kind: module, module: ./app.mjs }
+defaults: { warmup: 0s, excuse: nothing }
+scenarios:
+  - name: list
+    workload: { kind: concurrency, requests: [ { name: list, path: /list } ] }
+    load: { concurrency: 1, duration: 1s }
+  - name: climb
+    workload: { kind: concurrency, requests: [ { name: list, path: /list } ] }
+    load: { stages: [ { to: 10/s, over: 1s } ] }
+`;
+
+describe('perf-harness compare', { timeout: 120_000 }, () => {
+  const repository = new ComparedRepository(temporaryFolder({ after }));
+  const cwd = repository.dir;
+  before(() => {
+    repository.commit('first', { 'readme.txt': '' });
+    repository.commit('second', { 'scenarios.yaml': SCENARIOS, 'app.mjs': APP });
+    mkdirSync(join(cwd, 'empty'));
+    mkdirSync(join(cwd, 'first'));
+  });
+
+  /** Ends the command as Ctrl-C does, once it is under load. */
+  const untilLaunched = async (args: readonly string[]) => {
+    const { finished, told, kill } = beginPerfHarness([...args, '--log-format', 'text'], { cwd });
+    assert.match(await told, /./);
+    kill('SIGINT');
+    return finished;
+  };
+
+  it('runs what the docs show, and tells at Ctrl-C what there is', async () => {
+    const server = createServer((_, response) => response.end('{}')).listen(0, '127.0.0.1');
+    try {
+      await once(server, 'listening');
+      const { port } = server.address() as AddressInfo;
+      const onUrl = documentedArguments('npx perf-harness compare --baseline http://127.0.0.1:8080');
+      for (const args of [
+        documentedArguments('npx perf-harness compare --baseline main'),
+        documentedArguments('npx perf-harness compare --self'),
+        onUrl.map((word) => word.replace('8080', String(port))),
+      ]) {
+        const { code, stdout, stderr } = await untilLaunched(args);
+        assert.equal(code, 130, `${stdout}${stderr}`);
+        assert.match(stdout, /^climb is not compared: its load climbs, and slices are of one level$/m);
+        assert.match(stdout, /The comparison did not reach its end: stopped by a signal/);
+      }
+    } finally {
+      server.close();
+      server.closeAllConnections();
+    }
+    assert.deepEqual(repository.worktrees(), []);
+  });
+
+  const refused: readonly (readonly [args: string, code: number, message: RegExp])[] = [
+    ['', 2, /^--baseline: expected a git reference, a folder or a URL$/m],
+    [
+      '--baseline nowhere',
+      2,
+      /--baseline nowhere is no URL and no folder, and the repository .* has no such reference/,
+    ],
+    ['--baseline second --candidate HEAD', 2, /baseline and candidate are the same: commit [0-9a-f]{40}$/m],
+    ['--baseline first', 2, /--baseline first is both a git reference and a path\n.*write \.\/first for the path/],
+    ['--baseline ./empty', 2, /empty has no app\.mjs: expected .*empty\/app\.mjs/],
+    ['--baseline HEAD~1', 2, /HEAD~1 \([0-9a-f]{10}\) has no app\.mjs/],
+    ['--baseline http://192.0.2.1', 2, /^--baseline +the host "192\.0\.2\.1" is not this machine$/m],
+    ['--baseline main --scenario climb', 2, /no scenario can be compared\n.*climb: its load climbs/],
+    ['--baseline main --launches 3', 2, /--launches: expected a whole number from 5 to 1000, got "3"/],
+    ['--baseline main --launches few', 2, /--launches: expected auto or a whole number from 5 on, got "few"/],
+    ['--baseline main --for 1m', 2, /--for is for --launches auto, and --launches says 8/],
+    ['--baseline main --launches auto --for soon', 2, /--for: /],
+    ['--self --candidate main', 2, /--self compares one build with itself, and --candidate names another/],
+  ];
+  for (const [args, code, message] of refused) {
+    it(`refuses: compare ${args}`, async () => {
+      const ended = await callPerfHarness(['compare', ...args.split(' ').filter(Boolean)], { cwd });
+      assert.equal(ended.code, code, ended.stderr);
+      assert.match(ended.stderr, message);
+    });
+  }
+
+  it('refuses a target that no build changes, and one port for two', async () => {
+    const target = (text: string): string => SCENARIOS.replace('{ kind: module, module: ./app.mjs }', text);
+    const rows = [
+      ['{ kind: openspec }', /its target is of kind openspec, which no build changes/],
+      [
+        '{ kind: command, command: node app.mjs, port: 8080 }',
+        /both builds would listen on port 8080, at the same time/,
+      ],
+      [
+        '{ kind: module, module: ../outside.mjs }',
+        /outside\.mjs lies outside of .*, and would be the same in every build/,
+      ],
+    ] as const;
+    for (const [text, message] of rows) {
+      writeFileSync(join(cwd, 'other.yaml'), target(text));
+      const { code, stderr } = await callPerfHarness(['compare', 'other.yaml', '--baseline', 'main'], { cwd });
+      assert.deepEqual([code, message.test(stderr)], [2, true], stderr);
+    }
+  });
+});
