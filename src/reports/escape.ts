@@ -29,3 +29,15 @@ export function escapeText(text: string): string {
 export function csvField(text: string): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
+
+/** Data as JSON that is printed: the same data, with every unsafe character of its texts written out. `space` indents it. */
+export function printedJson(data: unknown, space?: number): string {
+  return JSON.stringify(data, null, space).replace(UNSAFE_IN_JSON, (character) =>
+    [...Array(character.length).keys()]
+      .map((at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`)
+      .join(''),
+  );
+}
+
+/** The line ends are those of the layout: one in a text has been written out already. */
+const UNSAFE_IN_JSON = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]|#(?=#(?:vso|teamcity)?\[)/gu;

@@ -24,8 +24,9 @@ function gather(data: unknown, isHeaders: boolean, found: Set<string>, seen: Set
   if (Array.isArray(data)) {
     for (const entry of data) gather(entry, false, found, seen);
   } else if (isMapping(data)) {
-    for (const [key, value] of Object.entries(data)) {
-      const plain = plainOf(value);
+    for (const key of Object.keys(data)) {
+      const value = data[key];
+      const plain = isHeaders ? plainOf(value) : value;
       if (!isHeaders || typeof plain === 'object') gather(value, key === 'headers', found, seen);
       else if (SECRET_HEADERS.has(key.toLowerCase()))
         for (const part of partsOf(key.toLowerCase(), String(plain))) found.add(part);

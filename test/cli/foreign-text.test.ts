@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createRawServer } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { MonitorReport } from '../../src/monitor/watch/monitor-report.ts';
@@ -128,6 +128,32 @@ ${scenarios.join('')}`,
         assert.match(stdout, new RegExp(`^FAIL {2}a${index}\\b`, 'm'), what);
       }
     });
+  });
+
+  it('of a webhook and of a collector of OpenTelemetry is shown harmless', async (t) => {
+    const reason = 'x ::error title=pwned::y\u009b2J';
+    const answer = Buffer.from(
+      `HTTP/1.1 400 ${reason}\r\ncontent-length: ${Buffer.byteLength(HOSTILE)}\r\n\r\n${HOSTILE}`,
+    );
+    const receiver = createRawServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', () => socket.end(answer));
+    });
+    receiver.listen(0, '127.0.0.1');
+    t.after(() => receiver.close());
+    await once(receiver, 'listening');
+    const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}`;
+    const { stdout, stderr, code } = await callPerfHarness([
+      ...['monitor', '--no-history', '--interval', '100ms', '--duration', '350ms', '--out', join(dir, 'monitor')],
+      ...['--alert', 'system.memory above 0%', '--webhook', `${url}/::error title=pwned::`, '--otlp', url],
+    ]);
+    assert.equal(code, 0, stderr);
+    const [markdown, text] = ['report.md', 'report.json'].map((name) =>
+      readFileSync(join(dir, 'monitor', name), 'utf8'),
+    );
+    for (const shown of [stdout, stderr, markdown ?? '', text ?? '']) assertHarmless(shown, /./);
+    assert.match(markdown ?? '', /the webhook http:.* was not told/);
+    assert.match(markdown ?? '', /took no metrics/);
   });
 
   it('of a machine is shown harmless in the report of a monitor', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { escapeText } from '../../src/reports/escape.ts';
+import { escapeText, printedJson } from '../../src/reports/escape.ts';
 
 describe('foreign text that is shown', () => {
   const rows: readonly (readonly [title: string, text: string, shown: string])[] = [
@@ -36,5 +36,14 @@ describe('foreign text that is shown', () => {
     );
     for (const text of ['connect ECONNREFUSED ::1:80', 'http://[::1]:80/a', '::ffff:127.0.0.1', 'a::b::c', '# # [x]'])
       assert.equal(escapeText(text), text);
+  });
+
+  it('is the same data as JSON, and harmless on a terminal', () => {
+    const data = { 'k\u009b': ['a\nb\u001b[31m\u202e', '\u{e0001}##[error]x', '👩‍👩‍👧', '\ud83d'] };
+    for (const space of [undefined, 2]) {
+      const text = printedJson(data, space);
+      assert.deepEqual(JSON.parse(text), data);
+      assert.doesNotMatch(text, /(?!\n)[\p{Cc}\p{Cf}]|##\[/u);
+    }
   });
 });

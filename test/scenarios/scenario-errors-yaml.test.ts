@@ -38,7 +38,7 @@ const SYNTAX: readonly BadText[] = [
   ['a key that is a list', '? ¦[a]\n: 1\n', 'expected a text as a key'],
   [
     'flow collections without end',
-    `version: 1\ntarget: ${'['.repeat(198)}¦${'['.repeat(100_000)}`,
+    `version: 1\ntarget: ${'['.repeat(199)}¦${'['.repeat(100_000)}`,
     'more than 200 levels deep',
   ],
   ['block lists without end', `${'- '.repeat(200)}¦${'- '.repeat(20_000)}a`, 'more than 200 levels deep'],

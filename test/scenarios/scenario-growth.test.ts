@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { readBudget } from '../../src/scenarios/budget/budget-reading.ts';
 import { parseScenarios } from '../../src/scenarios/parse-scenarios.ts';
 import { formatProblems } from '../../src/scenarios/yaml/problem.ts';
-import { MAX_DEPTH } from '../../src/scenarios/yaml/yaml-depth.ts';
+import { MAX_DEPTH } from '../../src/scenarios/yaml/yaml-source.ts';
 import { fileWith, NO_OVERRIDES } from '../fixtures/bad-yaml/marked.ts';
 
 const LOAD = 'load: { concurrency: 1, duration: 1s }';

@@ -3,7 +3,7 @@ import { saveCalibration } from '../../harness/calibration/calibration.ts';
 import { EXIT } from '../../harness/result/exit-code.ts';
 import { defaultThreads } from '../../harness/shards/pool.ts';
 import { renderCalibration } from '../../reports/calibration-table.ts';
-import { escapeText } from '../../reports/escape.ts';
+import { escapeText, printedJson } from '../../reports/escape.ts';
 import { type CommandIo, reportWidth } from '../terminal/command-io.ts';
 import type { Logging } from '../terminal/log-level.ts';
 import { openProgress } from '../terminal/run-progress.ts';
@@ -26,7 +26,7 @@ export async function calibrateCommand(args: CalibrateArguments, io: CommandIo):
     const calibration = await calibrate({ ...options, onEvent: progress.onEvent });
     progress.clear();
     // It is printed first: what has been measured is not lost where it can't be kept.
-    const text = args.json ? JSON.stringify(calibration, null, 2) : renderCalibration(calibration, reportWidth(io));
+    const text = args.json ? printedJson(calibration, 2) : renderCalibration(calibration, reportWidth(io));
     io.stdout.write(`${text}\n`);
     const path = saveCalibration(args.cacheDir, calibration);
     if (path !== null) {

@@ -3,7 +3,7 @@ import { EXIT } from '../../harness/result/exit-code.ts';
 import { entryOf, figuresOf, type HistoryEntry } from '../../monitor/history/history-entry.ts';
 import { readHistory } from '../../monitor/history/read-history.ts';
 import { CUSTOM_PREFIX, METRIC_UNITS, unitOf } from '../../monitor/metrics/metric-units.ts';
-import { escapeText } from '../../reports/escape.ts';
+import { escapeText, printedJson } from '../../reports/escape.ts';
 import { csvHead, csvLines } from '../../reports/monitor/history-csv.ts';
 import { historyRecord } from '../../reports/monitor/history-record.ts';
 import { HistoryTable } from '../../reports/monitor/history-table.ts';
@@ -88,7 +88,7 @@ async function printLines(entries: Iterable<HistoryEntry>, format: 'json' | 'csv
     // A reader that has had enough (`| head`) is no error.
     if (!io.stdout.writable) break;
     count += 1;
-    lines.push(...(format === 'json' ? [JSON.stringify(historyRecord(entry))] : csvLines(entry)));
+    lines.push(...(format === 'json' ? [printedJson(historyRecord(entry))] : csvLines(entry)));
     if (lines.length >= ENTRIES_AT_ONCE) await print();
   }
   if (lines.length > 0) await print();

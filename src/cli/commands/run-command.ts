@@ -12,7 +12,7 @@ import type { RunResult } from '../../harness/result/result.ts';
 import { runScenarios } from '../../harness/run.ts';
 import type { RunOutcome } from '../../harness/run-options.ts';
 import type { Threads } from '../../harness/shards/threads.ts';
-import { escapeText } from '../../reports/escape.ts';
+import { escapeText, printedJson } from '../../reports/escape.ts';
 import { createPaint } from '../../reports/paint.ts';
 import { withCrossCheck } from '../../scenarios/cross-check-rules.ts';
 import type { ScenarioFile } from '../../scenarios/parse-scenarios.ts';
@@ -142,7 +142,7 @@ async function conclude(
   const options = { file, resultPath: path, details: details ?? false, width: reportWidth(io), paint };
   // The code of the report is loaded here, so that the first request does not wait for it.
   const { renderReport } = await import('../../reports/console/console-report.ts');
-  io.stdout.write(`${json ? JSON.stringify(result, null, 1) : renderReport(result, options)}\n`);
+  io.stdout.write(`${json ? printedJson(result, 1) : renderReport(result, options)}\n`);
   const lost = await writeBesides({ result, path, out }, { reports, details }, io);
   return exitCodeOfEnded(outcome, lost);
 }

@@ -1,6 +1,7 @@
 import type { AlertChange } from '../../monitor/alerts/alert.ts';
 import type { Reading } from '../../monitor/metrics/monitor-reading.ts';
 import type { MonitorReport } from '../../monitor/watch/monitor-report.ts';
+import { printedJson } from '../../reports/escape.ts';
 
 /** Lines of JSON for programs: a reading each interval, each alert and note as it comes, and the report at the end. */
 export function readingLine({ atMs, spanMs, values }: Reading): string {
@@ -22,5 +23,5 @@ export function reportLine(report: MonitorReport): string {
 }
 
 function lineOf(type: string, content: object): string {
-  return `${JSON.stringify({ type, ...content })}\n`;
+  return `${printedJson({ type, ...content })}\n`;
 }

@@ -28,9 +28,7 @@ export function identifyRun(): { readonly id: string; readonly startedAt: Date }
 /** The result of a run, apart from its scenarios. A run that did not reach its end can fail, and can't pass. */
 export function composeRun({ id, startedAt, file, verdicts, stop, error }: EndedRun): Omit<RunResult, 'scenarios'> {
   const signal: unknown = stop.aborted ? stop.reason : null;
-  const interrupted = stop.aborted
-    ? 'stopped by a signal'
-    : (error?.lines.map((line) => line.trim()).join('; ') ?? null);
+  const interrupted = stop.aborted ? 'stopped by a signal' : (error?.lines.join('\n') ?? null);
   const judged = runVerdict(verdicts);
   const verdict = interrupted !== null && judged === 'pass' ? 'invalid' : judged;
   return {

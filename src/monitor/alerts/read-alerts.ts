@@ -68,8 +68,11 @@ export function readAlert(
   return strangers.length > 0 ? undefined : rule;
 }
 
+/** A word, or a number and its unit with space between them. */
+const WORD = /\d[\d.]*\s+(?:%|\/[smh]|(?:[kKMG]?i?B|us|ms|s|m|h)(?:\/[smh])?)(?!\S)|\S+/g;
+
 function readText(text: string, path: Path, issues: Issue[], place: MetricPlace): AlertRule | undefined {
-  const words = [...text.matchAll(/\S+/g)].map((match) => ({ text: match[0], offset: match.index }));
+  const words = [...text.matchAll(WORD)].map((match) => ({ text: match[0], offset: match.index }));
   const offsets = new Map<Key, number>();
   const written: { [key in Key]?: unknown } = {};
   const take = (key: Key, index: number): void => {
@@ -93,7 +96,10 @@ function readText(text: string, path: Path, issues: Issue[], place: MetricPlace)
   if (isFor) take('for', 4);
   take('severity', length);
   return readParts(written, place, (key, message, hint = null) => {
-    issues.push(issueAt(path, message, hint, (key === null ? undefined : offsets.get(key)) ?? 0));
+    const isLimit = key === side && typeof hint === 'string' && hint.startsWith('write ');
+    // The whole alert, as it is to be typed.
+    const whole = isLimit ? hint.replace('write ', `write ${words[0]?.text} ${side} `) : hint;
+    issues.push(issueAt(path, message, whole, (key === null ? undefined : offsets.get(key)) ?? 0));
     return undefined;
   });
 }

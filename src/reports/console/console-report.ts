@@ -2,7 +2,7 @@ import type { RunResult, ScenarioResult, Verdict } from '../../harness/result/re
 import { plural } from '../../plural.ts';
 import { escapeText } from '../escape.ts';
 import { warningOfTarget } from '../faults.ts';
-import { wrap, wrapPhrases } from '../fit.ts';
+import { clip, wrap, wrapPhrases } from '../fit.ts';
 import type { Paint } from '../paint.ts';
 import { formatDuration } from '../quantity.ts';
 import { detailLines } from './details.ts';
@@ -73,7 +73,10 @@ function memoryLines(scenarios: readonly ScenarioResult[], width: number): reado
 }
 
 function interruptionLines({ interrupted }: RunResult, width: number): readonly string[] {
-  return interrupted === null ? [] : wrap(`The run did not reach its end: ${escapeText(interrupted)}`, width);
+  if (interrupted === null) return [];
+  const [first = '', ...others] = interrupted.split('\n');
+  const below = others.map((line) => clip(escapeText(line.trimEnd()), width - 2));
+  return [...wrap(`The run did not reach its end: ${escapeText(first)}`, width), ...below.map((line) => `  ${line}`)];
 }
 
 /** `scenarios: 1 failed, 5 passed`, and that there would have been more: what passed is not all that was asked for. */

@@ -134,28 +134,45 @@ export function readFields<S extends Shape>(
     return undefined;
   }
   const keys = Object.keys(written);
-  for (const key of keys) if (!known.includes(key)) issues.push(unknownKey([...path, key], key, known));
-  const ordered = [...keys.filter((key) => known.includes(key)), ...known.filter((key) => !keys.includes(key))];
-  return Object.fromEntries(
-    ordered.map((key) => {
-      const node = shape[key] as Node;
-      return [key, readField(node, Object.hasOwn(written, key) ? written[key] : undefined, [...path, key], issues)];
-    }),
-  ) as Fields<S>;
+  for (const key of keys) if (!Object.hasOwn(shape, key)) issues.push(unknownKey([...path, key], key, known));
+  // A file may have ten thousand mappings: they are read without lists of keys and pairs in between.
+  const fields: Record<string, Field<unknown>> = {};
+  for (const key of keys) {
+    if (Object.hasOwn(shape, key))
+      fields[key] = new ReadField(shape[key] as Node, written[key], [...path, key], issues);
+  }
+  for (const key of known) {
+    if (!Object.hasOwn(written, key))
+      fields[key] = new ReadField(shape[key] as Node, undefined, [...path, key], issues);
+  }
+  return fields as Fields<S>;
 }
 
-type Reading = Pick<Field<unknown>, 'value' | 'whole'>;
+/** A field as it was read. Few ask for what is whole, so that it is not made before somebody does. */
+class ReadField implements Field<unknown> {
+  readonly path: Path;
+  readonly isWritten: boolean;
+  readonly value: unknown;
+  readonly #parts: 'none' | 'fields' | 'entries';
 
-const NOTHING: Reading = { value: undefined, whole: undefined };
+  constructor(node: Node, written: unknown, path: Path, issues: Issue[]) {
+    this.path = path;
+    this.isWritten = written !== undefined;
+    this.value = readNode(node, written, path, issues);
+    this.#parts = partsOf(node, written);
+  }
 
-function readField(node: Node, written: unknown, path: Path, issues: Issue[]): Field<unknown> {
-  return { path, isWritten: written !== undefined, ...readNode(node, written, path, issues) };
+  get whole(): unknown {
+    if (this.value === undefined || this.#parts === 'none') return this.value;
+    if (this.#parts === 'fields') return valuesOf(this.value as Fields<Shape>);
+    return (this.value as readonly Field<unknown>[]).map(({ whole }) => whole);
+  }
 }
 
-function readNode(node: Node, written: unknown, path: Path, issues: Issue[]): Reading {
-  if (node instanceof z.ZodType) return leaf(readWith(node, written, path, issues));
-  if (node.type === 'custom') return leaf(node.read(written, path, issues));
-  if (written === undefined && node.presence === 'optional') return NOTHING;
+function readNode(node: Node, written: unknown, path: Path, issues: Issue[]): unknown {
+  if (node instanceof z.ZodType) return readLeaf(node, written, path, issues);
+  if (node.type === 'custom') return node.read(written, path, issues);
+  if (written === undefined && node.presence === 'optional') return undefined;
   const given = written === undefined && node.presence === 'filled' ? emptyOf(node) : written;
   switch (node.type) {
     case 'group':
@@ -171,29 +188,40 @@ function emptyOf({ type }: Group | List | Choice): unknown {
   return type === 'list' ? [] : {};
 }
 
-function leaf(value: unknown): Reading {
-  return { value, whole: value };
+/** Most keys are left out, and zod need not be asked what that means. */
+function readLeaf(node: z.ZodType, written: unknown, path: Path, issues: Issue[]): unknown {
+  if (written === undefined) {
+    if (node instanceof z.ZodDefault) return node.def.defaultValue;
+    if (node instanceof z.ZodOptional && node.def.innerType._zod.optin !== 'optional') return undefined;
+  }
+  return readWith(node, written, path, issues);
 }
 
-function readGroup({ shape, whenEmpty }: Group, written: unknown, path: Path, issues: Issue[]): Reading {
+function partsOf(node: Node, written: unknown): 'none' | 'fields' | 'entries' {
+  if (node instanceof z.ZodType || node.type === 'custom') return 'none';
+  if (node.type === 'choice') return partsOf(node.choose(written ?? emptyOf(node)) as Node, written);
+  return node.type === 'group' ? 'fields' : 'entries';
+}
+
+function readGroup({ shape, whenEmpty }: Group, written: unknown, path: Path, issues: Issue[]): unknown {
   if (whenEmpty !== null && isMapping(written) && Object.keys(written).length === 0)
     issues.push(issueAt(path, whenEmpty));
-  const fields = readFields(shape, written, path, issues);
-  return fields === undefined ? NOTHING : { value: fields, whole: valuesOf(fields) };
+  return readFields(shape, written, path, issues);
 }
 
-function readEntries(node: List, written: unknown, path: Path, issues: Issue[]): Reading {
+function readEntries(node: List, written: unknown, path: Path, issues: Issue[]): unknown {
   readWith(node.frame, written, path, issues);
-  if (!Array.isArray(written)) return NOTHING;
+  if (!Array.isArray(written)) return undefined;
   // A list that is too long has been refused, and is not read to its end.
   const first = node.most === null ? written : written.slice(0, node.most);
-  const entries = first.map((entry, index) => readField(node.entry as Node, entry, [...path, index], issues));
-  return { value: entries, whole: entries.map(({ whole }) => whole) };
+  return first.map((entry, index) => new ReadField(node.entry as Node, entry, [...path, index], issues));
 }
 
 /** The plain values of fields. They are complete only if all fields are valid. */
 export function valuesOf<S extends Shape>(fields: Fields<S>): Values<S> {
-  return Object.fromEntries(Object.entries(fields).map(([key, { whole }]) => [key, whole])) as Values<S>;
+  const values: Record<string, unknown> = {};
+  for (const key of Object.keys(fields)) values[key] = fields[key]?.whole;
+  return values as Values<S>;
 }
 
 /** The node as one zod schema, for the JSON Schema. */

@@ -13,23 +13,41 @@ export function readGates(
   lineOf: (path: Path) => number,
   issues: Issue[],
 ): readonly Gate[] {
-  const gates = entries.flatMap((entry, id) => {
+  const gates: Gate[] = [];
+  for (const [id, entry] of entries.entries()) {
     const { value } = entry;
-    if (value === undefined) return [];
+    if (value === undefined) continue;
     const isText = typeof value === 'string';
     const text = isText ? (entry as Field<string>) : value.gate;
     if (!isText) addIssues(issues, checkKeys(value));
-    if (text.value === undefined) return [];
+    if (text.value === undefined) continue;
     const result = parseGate(text.value, scope);
     if (!result.ok) {
       const { offset, message, hint } = result.problem;
       issues.push(issueOn(text, message, hint, offset));
-      return [];
+      continue;
     }
     const settings = isText ? PLAIN : settingsOf(value);
     if (settings.abort !== null && !isText) addIssues(issues, checkAbort(result.gate, value));
-    return [{ ...result.gate, id, ...settings, budget: null, line: lineOf(text.path) }];
-  });
+    // A file with faults makes no gates, so that nobody asks for their lines.
+    const line = issues.length > 0 ? null : lineOf(text.path);
+    const { figure, selectors, op, limit, unit } = result.gate;
+    const { severity, abort, quiet } = settings;
+    gates.push({
+      id,
+      text: result.gate.text,
+      figure,
+      selectors,
+      op,
+      limit,
+      unit,
+      abort,
+      severity,
+      budget: null,
+      quiet,
+      line,
+    });
+  }
   return withDefaultGate(gates);
 }
 

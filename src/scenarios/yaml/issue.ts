@@ -45,13 +45,21 @@ export function describe(value: unknown): string {
 
 /** Tells of any number of paths whether no issue is at the path or below it. */
 export function cleanPaths(issues: readonly Issue[]): (path: Path) => boolean {
-  const spoiled = new Set<string>();
+  const spoiled: Steps = new Map();
   for (const { path } of issues) {
-    for (let depth = path.length; depth >= 0; depth -= 1) {
-      const key = JSON.stringify(path.slice(0, depth));
-      if (spoiled.has(key)) break;
-      spoiled.add(key);
+    let at = spoiled;
+    for (const step of path) {
+      const next = at.get(step) ?? new Map();
+      at.set(step, next);
+      at = next;
     }
   }
-  return (path) => !spoiled.has(JSON.stringify(path));
+  return (path) => {
+    let at: Steps | undefined = issues.length === 0 ? undefined : spoiled;
+    for (const step of path) at = at?.get(step);
+    return at === undefined;
+  };
 }
+
+/** The steps that lead on from a place on the way to an issue. */
+type Steps = Map<string | number, Steps>;

@@ -83,14 +83,17 @@ class Walk {
 
   #mapping(pairs: readonly Pair[]): Made {
     const data: Record<string, unknown> = {};
-    const seen = new Set<string>();
+    // The keys written in the mapping itself: those of its data, until a merge adds others to them.
+    let written: Set<string> | null = null;
     let values = 1;
     for (const pair of pairs) {
       const key = keyText(pair);
-      if (seen.has(key)) this.#blame(pair.key, `duplicate key "${key.slice(0, 80)}"`, 'keep one of the two');
-      seen.add(key);
+      const isSecond = written === null ? Object.hasOwn(data, key) : written.has(key);
+      if (isSecond) this.#blame(pair.key, `duplicate key "${key.slice(0, 80)}"`, 'keep one of the two');
       const made = this.make(pair.value);
       values += made.values;
+      if (isMerge(pair)) written ??= new Set(Object.keys(data));
+      written?.add(key);
       if (isMerge(pair)) this.#merge(made, data, pair);
       else setOwn(data, key, made.data);
     }

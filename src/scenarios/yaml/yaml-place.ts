@@ -26,7 +26,7 @@ export class YamlPlaces {
     let node = this.#resolved(this.#document.contents);
     let key: Node | null = null;
     for (const [depth, step] of path.entries()) {
-      const pair = isMap(node) ? this.#pairsOf(node).get(String(step)) : undefined;
+      const pair = isMap(node) ? this.#pairOf(node, String(step)) : undefined;
       const entry = isSeq(node) && typeof step === 'number' ? node.items[step] : undefined;
       if (pair === undefined && entry === undefined) return startOfMapping(node);
       const isLast = depth === path.length - 1;
@@ -43,6 +43,13 @@ export class YamlPlaces {
   #resolved(node: unknown): Node | null {
     if (isAlias(node)) return this.#targets.get(node) ?? null;
     return (node ?? null) as Node | null;
+  }
+
+  /** Most mappings are small, and looking through one costs less than an index of it. */
+  #pairOf(map: YAMLMap, key: string): Pair | undefined {
+    const { items } = map;
+    if (items.length > FEW || items.some(isMerge)) return this.#pairsOf(map).get(key);
+    return items.find((pair) => keyText(pair) === key);
   }
 
   /** The pairs of the mapping itself, and those of the mappings that its merge keys (`<<`) include. */
@@ -71,6 +78,8 @@ export class YamlPlaces {
     return shift === null ? 0 : offset + shift;
   }
 }
+
+const FEW = 8;
 
 function shiftOf(node: Node, text: string): number | null {
   if (!isScalar(node) || typeof node.value !== 'string' || !node.range) return null;

@@ -3,7 +3,6 @@ import { Composer, type CST, type Document, Lexer, Parser, visit } from 'yaml';
 import { lineIndex, type Position } from './line-index.ts';
 import { maskRanges, secretRanges } from './secret-source.ts';
 import { dataOf, type Fault } from './yaml-data.ts';
-import { MAX_DEPTH, YamlDepth } from './yaml-depth.ts';
 import { type Place, YamlPlaces } from './yaml-place.ts';
 
 export type YamlSource = {
@@ -21,11 +20,11 @@ export function readYaml(
 ): { ok: true; source: YamlSource } | { ok: false; problems: readonly YamlProblem[] } {
   const plain = text.startsWith('\uFEFF') ? text.slice(1) : text;
   const positionAt = lineIndex(plain);
-  const depth = new YamlDepth();
+  const parser = new Parser();
   // Two equal keys are found in the walk over the data: the parser compares each key with all before it.
   const options = { prettyErrors: false, merge: true, stringKeys: true, uniqueKeys: false, logLevel: 'error' } as const;
-  const [document, second] = new Composer(options).compose(tokensOf(plain, depth), true, plain.length);
-  if (depth.isExceeded) return failed(positionAt, [{ offset: depth.offset, message: TOO_DEEP, hint: null }]);
+  const [document, second] = new Composer(options).compose(tokensOf(plain, parser), true, plain.length);
+  if (isTooDeep(parser)) return failed(positionAt, [{ offset: parser.offset, message: TOO_DEEP, hint: null }]);
   if (document === undefined) throw new Error('the composer made no document');
   const { data, faults, targets } = dataOf(document);
   const all = [...syntaxFaults(document, plain), ...secondDocument(second), ...faults];
@@ -41,14 +40,23 @@ export function readYaml(
   };
 }
 
-/** The tokens of the parser, up to the first that is nested too deeply. */
-function* tokensOf(text: string, depth: YamlDepth): Generator<CST.Token> {
-  const parser = new Parser();
+/** No real file is nested this deep. What is made of the tokens calls itself for each level, and would run out of stack. */
+export const MAX_DEPTH = 200;
+
+/** The tokens of the parser. There are none if one is nested too deeply, and the parser then stands where that one begins. */
+function* tokensOf(text: string, parser: Parser): Generator<CST.Token> {
   for (const token of new Lexer().lex(text)) {
-    if (depth.isTooDeep(token)) break;
     yield* parser.next(token);
+    if (!isTooDeep(parser)) continue;
+    parser.offset -= token.length;
+    return;
   }
   yield* parser.end();
+}
+
+/** The parser's stack holds the document and what is open in it. */
+function isTooDeep({ stack }: Parser): boolean {
+  return stack.length > MAX_DEPTH + 1;
 }
 
 const TOO_DEEP = `this is nested more than ${MAX_DEPTH} levels deep`;

@@ -31,6 +31,8 @@ describe('alerts as they are written', () => {
     [{ metric: 'custom.queue.depth', above: 100, name: 'queue' }, 100, 'queue'],
     [{ metric: 'custom.delta', below: -2.5 }, -2.5, 'custom.delta below -2.5'],
     [{ metric: 'custom.order.p99', above: '200ms' }, 200, 'custom.order.p99 above 200'],
+    ['process.cpu above 40 % for 10 s info', 40, 'process.cpu above 40% for 10s'],
+    ['system.disk.read above 10 MB/s critical', 1e7, 'system.disk.read above 10MB/s'],
     ['system.disk.read above 10MB/s', 1e7, 'system.disk.read above 10MB/s'],
     [
       'process.switches.voluntary above 60000/m for 1m critical',
@@ -96,6 +98,7 @@ describe('alerts as they are written', () => {
     ['system.cpu above 80% for', /expected METRIC above\|below LIMIT|one of info/],
     ['  system.cpuu above 80%', /alerts\.0:2 there is no metric "system\.cpuu"/],
     ['system.cpu above 80% for 10x', /alerts\.0:25 "x" is not a unit/],
+    ['process.cpu above 40', /alerts\.0:18 a percentage needs a unit, got 40 \| write process\.cpu above 40%$/m],
     ['system.cpu above 80% sever', /alerts\.0:21 expected one of info/],
   ];
   for (const [written, expected] of bad) {

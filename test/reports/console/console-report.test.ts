@@ -123,6 +123,18 @@ describe('the console report', () => {
     assert.ok(!report.includes('\u001b'), JSON.stringify(report));
   });
 
+  it('shows the last lines of a command that died as lines, indented', () => {
+    const interrupted = 'the command "x" exited with code 1\n  throw new Error()\n    ^\n  ::error title=y::\u001b[31m';
+    const report = renderReport(resultOf({ interrupted }), options);
+    const [first, ...others] = report.slice(report.indexOf('The run did not')).split('\n');
+    assert.equal(first, 'The run did not reach its end: the command "x" exited with code 1');
+    assert.deepEqual(others.slice(0, 3), [
+      '    throw new Error()',
+      '      ^',
+      '    \\u003a:error title=y::\\u001b[31m',
+    ]);
+  });
+
   for (const width of [80, 120]) {
     it(`fits ${width} columns`, () => {
       const scenario = { ...failed, validity: { reasons: ['a reason of many words '.repeat(10).trim()] } };
