@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { describe, type Hint, type Issue, isMapping, issueAt, type Path } from '../yaml/issue.ts';
-import { readWith, unknownKey } from './schema-reading.ts';
+import { readLeaf, readWith, unknownKey } from './schema-reading.ts';
 
 /** One key, or one entry of a list, as it was read. */
 export type Field<T, W = unknown> = {
@@ -89,7 +89,6 @@ type Whole<N> =
 export type Values<S extends Shape> = { readonly [key in keyof S]: Whole<S[key]> };
 
 type Options = { readonly description?: string; readonly whenEmpty?: string };
-
 export function group<S extends Shape, P extends Presence>(
   presence: P,
   shape: S,
@@ -126,24 +125,18 @@ export function readFields<S extends Shape>(
 ): Fields<S> | undefined {
   const known = Object.keys(shape);
   if (!isMapping(written)) {
-    const message =
-      written === undefined
-        ? `the key "${path.at(-1) ?? ''}" is missing: expected a mapping`
-        : `expected a mapping, got ${describe(written)}`;
+    const missing = `the key "${path.at(-1) ?? ''}" is missing: expected a mapping`;
+    const message = written === undefined ? missing : `expected a mapping, got ${describe(written)}`;
     issues.push(issueAt(path, message, `known keys: ${known.join(', ')}`));
     return undefined;
   }
-  const keys = Object.keys(written);
-  for (const key of keys) if (!Object.hasOwn(shape, key)) issues.push(unknownKey([...path, key], key, known));
-  // A file may have ten thousand mappings: they are read without lists of keys and pairs in between.
+  // A file may have ten thousand mappings: they are read without lists of pairs in between.
   const fields: Record<string, Field<unknown>> = {};
-  for (const key of keys) {
-    if (Object.hasOwn(shape, key))
-      fields[key] = new ReadField(shape[key] as Node, written[key], [...path, key], issues);
-  }
-  for (const key of known) {
-    if (!Object.hasOwn(written, key))
-      fields[key] = new ReadField(shape[key] as Node, undefined, [...path, key], issues);
+  for (const key of new Set([...Object.keys(written), ...known])) {
+    const node = Object.hasOwn(shape, key) ? shape[key] : undefined;
+    const part = Object.hasOwn(written, key) ? written[key] : undefined;
+    if (node === undefined) issues.push(unknownKey([...path, key], key, known));
+    else fields[key] = new ReadField(node, part, [...path, key], issues);
   }
   return fields as Fields<S>;
 }
@@ -153,7 +146,7 @@ class ReadField implements Field<unknown> {
   readonly path: Path;
   readonly isWritten: boolean;
   readonly value: unknown;
-  readonly #parts: 'none' | 'fields' | 'entries';
+  readonly #parts: Parts;
 
   constructor(node: Node, written: unknown, path: Path, issues: Issue[]) {
     this.path = path;
@@ -163,9 +156,11 @@ class ReadField implements Field<unknown> {
   }
 
   get whole(): unknown {
-    if (this.value === undefined || this.#parts === 'none') return this.value;
-    if (this.#parts === 'fields') return valuesOf(this.value as Fields<Shape>);
-    return (this.value as readonly Field<unknown>[]).map(({ whole }) => whole);
+    const { value } = this;
+    if (value === undefined || this.#parts === 'none') return value;
+    return this.#parts === 'fields'
+      ? valuesOf(value as Fields<Shape>)
+      : (value as Field<unknown>[]).map((each) => each.whole);
   }
 }
 
@@ -184,20 +179,11 @@ function readNode(node: Node, written: unknown, path: Path, issues: Issue[]): un
   }
 }
 
-function emptyOf({ type }: Group | List | Choice): unknown {
-  return type === 'list' ? [] : {};
-}
+const emptyOf = ({ type }: Group | List | Choice): unknown => (type === 'list' ? [] : {});
 
-/** Most keys are left out, and zod need not be asked what that means. */
-function readLeaf(node: z.ZodType, written: unknown, path: Path, issues: Issue[]): unknown {
-  if (written === undefined) {
-    if (node instanceof z.ZodDefault) return node.def.defaultValue;
-    if (node instanceof z.ZodOptional && node.def.innerType._zod.optin !== 'optional') return undefined;
-  }
-  return readWith(node, written, path, issues);
-}
+type Parts = 'none' | 'fields' | 'entries';
 
-function partsOf(node: Node, written: unknown): 'none' | 'fields' | 'entries' {
+function partsOf(node: Node, written: unknown): Parts {
   if (node instanceof z.ZodType || node.type === 'custom') return 'none';
   if (node.type === 'choice') return partsOf(node.choose(written ?? emptyOf(node)) as Node, written);
   return node.type === 'group' ? 'fields' : 'entries';
@@ -219,9 +205,7 @@ function readEntries(node: List, written: unknown, path: Path, issues: Issue[]):
 
 /** The plain values of fields. They are complete only if all fields are valid. */
 export function valuesOf<S extends Shape>(fields: Fields<S>): Values<S> {
-  const values: Record<string, unknown> = {};
-  for (const key of Object.keys(fields)) values[key] = fields[key]?.whole;
-  return values as Values<S>;
+  return Object.fromEntries(Object.entries(fields).map(([key, { whole }]) => [key, whole])) as Values<S>;
 }
 
 /** The node as one zod schema, for the JSON Schema. */
@@ -262,14 +246,4 @@ export function issueOn({ path }: Field<unknown>, message: string, hint: Hint = 
 /** An issue with a field's key. */
 export function keyIssueOn({ path }: Field<unknown>, message: string, hint: Hint = null): Issue {
   return { path, on: 'key', offset: 0, message, hint };
-}
-
-/** An issue for each entry of a list that repeats an earlier one; `what` names the entries in the message. */
-export function duplicates(entries: readonly Field<unknown>[], what: string): readonly Issue[] {
-  const seen = new Set<unknown>();
-  return entries.flatMap((entry) => {
-    const isSecond = entry.value !== undefined && seen.has(entry.value);
-    seen.add(entry.value);
-    return isSecond ? [issueOn(entry, `duplicate ${what}`, 'leave one of the two out')] : [];
-  });
 }

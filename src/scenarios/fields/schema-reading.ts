@@ -21,6 +21,15 @@ export function readWith<T>(schema: z.ZodType<T>, raw: unknown, path: Path, issu
   return undefined;
 }
 
+/** The same of a key that may be left out. Most are, and zod need not be asked what that means. */
+export function readLeaf(node: z.ZodType, written: unknown, path: Path, issues: Issue[]): unknown {
+  if (written === undefined) {
+    if (node instanceof z.ZodDefault) return node.def.defaultValue;
+    if (node instanceof z.ZodOptional && node.def.innerType._zod.optin !== 'optional') return undefined;
+  }
+  return readWith(node, written, path, issues);
+}
+
 type Steps = Readonly<Record<string | number, unknown>> | undefined;
 
 function asWritten(issue: Issue, raw: unknown, base: Path): Issue {

@@ -1,11 +1,11 @@
 /** The key `levels` of a workload: which of its quantities is swept, and over which values. */
 import type { z } from 'zod';
 import {
-  duplicates,
   type Field,
   type Fields,
   type Group,
   group,
+  issueOn,
   keyIssueOn,
   type List,
   list,
@@ -70,4 +70,14 @@ export function saidByLevels(levels: LevelsField, level: LevelKey, beside: Field
   if (!beside.isWritten || sweepOf(levels).key !== level) return [];
   const key = String(beside.path.at(-1));
   return [keyIssueOn(beside, `the levels set the ${level}`, `leave ${key} or the levels out`)];
+}
+
+/** An issue for each entry of a list that repeats an earlier one; `what` names the entries in the message. */
+export function duplicates(entries: readonly Field<unknown>[], what: string): readonly Issue[] {
+  const seen = new Set<unknown>();
+  return entries.flatMap((entry) => {
+    const isSecond = entry.value !== undefined && seen.has(entry.value);
+    seen.add(entry.value);
+    return isSecond ? [issueOn(entry, `duplicate ${what}`, 'leave one of the two out')] : [];
+  });
 }

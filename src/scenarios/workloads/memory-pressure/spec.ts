@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { countField, sizeField } from '../../fields/fields.ts';
 import { headersField } from '../../fields/headers.ts';
-import { duplicates, type Fields, group, issueOn, list } from '../../fields/reading.ts';
+import { type Fields, group, issueOn, list } from '../../fields/reading.ts';
 import { formatSize } from '../../fields/units.ts';
 import { type DocumentsSpec, LARGEST_UPLOAD_BYTES, SHAPES } from '../../target/data-spec.ts';
 import { folderOr, resolveFolder } from '../../target/folder-language.ts';
 import type { Issue } from '../../yaml/issue.ts';
 import { collectionPathField } from '../language/collection-path.ts';
-import { levelsNode, levelValues } from '../language/levels-language.ts';
+import { duplicates, levelsNode, levelValues } from '../language/levels-language.ts';
 import { languageOf } from '../language/spec-language.ts';
 import type { WorkloadSpec } from '../language/workload-spec.ts';
 import { type MemoryPressureFacts, memoryPressureFacts } from './facts.ts';
