@@ -16,6 +16,7 @@ import type { CommandWords } from './target/target-spec.ts';
 import type { WrittenTarget } from './target/written-target.ts';
 import { type WrittenWorkload, workloadNode } from './workloads/language/workload-language.ts';
 import type { WorkloadSpec } from './workloads/language/workload-spec.ts';
+import { isMapping } from './yaml/issue.ts';
 
 /** Settings that may be written in `defaults` or in a scenario. */
 type Settings = {
@@ -109,6 +110,14 @@ type FileShape = {
   readonly defaults: Group<Settings, 'filled'>;
   readonly scenarios: List<Group<ScenarioShape, 'required'>, 'required'>;
 };
+
+/** Keys of the file that nothing reads: YAML needs a place for anchors. */
+export const ANCHOR_KEY: RegExp = /^x-/;
+
+/** The data of a file without its keys for anchors. What an alias shares with them stays. */
+export function withoutAnchorKeys(data: unknown): unknown {
+  return isMapping(data) ? Object.fromEntries(Object.entries(data).filter(([key]) => !ANCHOR_KEY.test(key))) : data;
+}
 
 /** A scenario file as it was read; any field may be invalid. */
 export type FileFields = Fields<FileShape>;

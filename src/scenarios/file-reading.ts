@@ -4,7 +4,7 @@ import type { AlertRule } from '../monitor/alerts/alert-rule.ts';
 import { crossCheckObstacles } from './cross-check-rules.ts';
 import { duplicateNames } from './duplicate-names.ts';
 import { type Field, type Fields, issueOn, keyIssueOn, readFields } from './fields/reading.ts';
-import { type FileFields, fileShape, type ScenarioShape } from './file-language.ts';
+import { type FileFields, fileShape, type ScenarioShape, withoutAnchorKeys } from './file-language.ts';
 import type { Gate } from './gates/gate.ts';
 import { readGates } from './gates/gate-reading.ts';
 import type { GateScope } from './gates/gate-scope.ts';
@@ -45,7 +45,7 @@ export function readFile(
   readonly issues: readonly Issue[];
 } {
   const issues: Issue[] = [];
-  const file = readFields(fileShape(surroundings.workloads), data, [], issues);
+  const file = readFields(fileShape(surroundings.workloads), withoutAnchorKeys(data), [], issues);
   if (file === undefined) return { scenarios: [], prepare: [], issues };
   addIssues(issues, checkTarget(file.target.value, surroundings));
   const entries = (file.scenarios.value ?? []).flatMap(({ path, value }) =>

@@ -1,13 +1,17 @@
 import { z } from 'zod';
 import { group, schemaOf } from './fields/reading.ts';
-import { fileShape } from './file-language.ts';
+import { ANCHOR_KEY, fileShape } from './file-language.ts';
 import { WORKLOADS } from './workloads/workload.ts';
 import { isMapping } from './yaml/issue.ts';
 
 /** The JSON Schema of scenario files, for editors. Only `parseScenarios` checks the rules across keys, and what variables hold. */
 export function scenarioJsonSchema(): unknown {
   const file = schemaOf(group('required', fileShape(WORKLOADS)));
-  return { ...(withPlaceholders(z.toJSONSchema(file, { io: 'input' })) as object), title: 'perf-harness scenarios' };
+  return {
+    ...(withPlaceholders(z.toJSONSchema(file, { io: 'input' })) as object),
+    patternProperties: { [ANCHOR_KEY.source]: { description: 'For anchors: nothing reads it.' } },
+    title: 'perf-harness scenarios',
+  };
 }
 
 const PLACEHOLDER = String.raw`\$\{env\.`;

@@ -46,7 +46,24 @@ const SYNTAX: readonly BadText[] = [
   ['several faults of syntax', 'version: ¦!one 1\ntarget: ¦!two 1\n¦version: 1\n', '!one', '!two', 'duplicate key'],
 ];
 
+/** Keys for anchors, before all else. */
+const anchors = (keys: string, more: string): string => `${keys}\n${fileWith({ load: more })}`;
+
 const ROOT: readonly BadText[] = [
+  [
+    'a mistake in a key for anchors that an alias stands for',
+    anchors('x-load: &load { concurrency: ¦0, duration: 1s }', 'load: *load'),
+    '1 or more, got 0',
+  ],
+  [
+    'an unknown key in one that is merged',
+    anchors('x-load: &load\n  ¦concurency: 1', 'load: { <<: *load, concurrency: 1, duration: 1s }'),
+    'did you mean "concurrency"?',
+  ],
+  ['an alias into a key for anchors that comes later', `${anchors('', 'load: ¦*load')}x-load: &load {}\n`, 'no anchor'],
+  ['a key for anchors in capitals', anchors('¦X-load: 1', 'load: { concurrency: 1, duration: 1s }'), 'unknown key'],
+  ['one that only begins with an x', anchors('¦xload: 1', 'load: { concurrency: 1, duration: 1s }'), 'unknown key'],
+  ['one in a scenario', fileWith({ more: '¦x-load: 1' }), 'unknown key "x-load"'],
   [
     'no version',
     '¦scenarios: []\n'.replace(

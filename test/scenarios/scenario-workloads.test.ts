@@ -142,6 +142,7 @@ describe('the JSON Schema of the language', () => {
     assert.deepEqual(Object.keys(schema.properties), ['version', 'target', 'defaults', 'scenarios']);
     assert.deepEqual(schema.required, ['version', 'scenarios']);
     assert.equal(schema.additionalProperties, false);
+    assert.deepEqual(Object.keys(schema.patternProperties), ['^x-']);
     assert.deepEqual(schema.properties.scenarios.items.required, ['name', 'workload', 'load']);
     assert.equal(schema.properties.defaults.properties.warmup.default, '1s');
     const { load, gates } = schema.properties.scenarios.items.properties;
