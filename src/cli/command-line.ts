@@ -93,7 +93,7 @@ async function parseAndRun(given: readonly string[], io: CommandIo): Promise<num
     .completion('completion', 'Print a completion script for bash or zsh')
     .demandCommand(
       1,
-      'Name a command: run, compare, budget, history, generate, validate, serve, monitor, report, calibrate or schema.',
+      'Name a command: run, compare, budget, baseline, history, generate, validate, serve, monitor, report, calibrate or schema.',
     )
     .recommendCommands()
     .strict()

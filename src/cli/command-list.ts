@@ -3,6 +3,7 @@ import { cacheDirOf } from '../harness/cache-dir.ts';
 import type { ProfileWhen } from '../harness/profile/profile-when.ts';
 import { addCompare } from './comparison/compare-list.ts';
 import { addGenerate } from './generate-list.ts';
+import { addBaseline } from './history/baseline-list.ts';
 import { addRunHistory } from './history/run-history-list.ts';
 import { addMonitor } from './monitor-list.ts';
 import { budgetChoice } from './options/budget-option.ts';
@@ -22,7 +23,11 @@ is invalid · 6 the target can't be reached · 130, 143 stopped by a signal (the
  * on the command line of `monitor`.
  */
 export function addCommands(parser: CommonOptions, io: CommandIo, finish: Finish, words: readonly string[]): Argv {
-  return addCompare(addReport(addRunHistory(addMonitor(parser, io, finish, words), io, finish), io, finish), io, finish)
+  return addCompare(
+    addReport(addBaseline(addRunHistory(addMonitor(parser, io, finish, words), io, finish), io, finish), io, finish),
+    io,
+    finish,
+  )
     .command('run [file]', 'Run scenarios, or one URL, and decide their gates', addRunOptions, async (args) => {
       const {
         file,

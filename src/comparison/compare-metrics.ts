@@ -3,7 +3,7 @@ import { holm } from './holm.ts';
 import { type Changes, changesOf, type MetricPairs, mean, standardError } from './pairs.ts';
 import { tQuantile, tTail } from './student-t.ts';
 
-/** Fewer pairs decide nothing. */
+/** Fewer pairs, or fewer runs of a baseline, decide nothing: they don't tell how far single ones are apart. */
 export const FEWEST_PAIRS = 5;
 /** A 95 % interval misses the true change once in 20. */
 export const OUTSIDE = 0.05;
@@ -69,10 +69,18 @@ export function compareMetrics(metrics: readonly MetricPairs[]): readonly Metric
   });
 }
 
-function judge(changes: Changes, p: number): Pick<Exclude<MetricComparison, { change: null }>, 'verdict' | 'change'> {
-  const { scale, values, floor, rule } = changes;
-  const middle = mean(values);
+function judge({ scale, values, floor, rule }: Changes, p: number): JudgedChange {
   const half = tQuantile(OUTSIDE, values.length - 1) * standardError(values);
+  return judgeChange({ scale, middle: mean(values), half, floor, rule }, p);
+}
+
+type JudgedChange = Pick<Exclude<MetricComparison, { change: null }>, 'verdict' | 'change'>;
+
+/** A mean change, half of its 95 % interval, and the floor, all of them on the scale that is averaged (see `Changes`). */
+type MeanChange = Pick<Changes, 'scale' | 'floor' | 'rule'> & { readonly middle: number; readonly half: number };
+
+/** Judges a change by its interval and by `p`, which is Holm's. */
+export function judgeChange({ scale, middle, half, floor, rule }: MeanChange, p: number): JudgedChange {
   const [low, high] = [middle - half, middle + half];
   const shown = scale === 'ratio' ? Math.exp : (value: number): number => value;
   const [more, less] = rule.words;

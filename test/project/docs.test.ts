@@ -21,6 +21,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 const COMPARE_TEST = 'test/cli/compare-command.test.ts';
 const BUDGET_TEST = 'test/cli/budget-command.test.ts';
 const HISTORY_TEST = 'test/cli/run-history-command.test.ts';
+const BASELINE_TEST = 'test/cli/baseline-command.test.ts';
 const REPORT_TEST = 'test/cli/report-command.test.ts';
 /** Commands that other tests run as the docs show them, and look closer at what comes of it. */
 const RUN_ELSEWHERE: Readonly<Record<string, string>> = {
@@ -32,6 +33,9 @@ const RUN_ELSEWHERE: Readonly<Record<string, string>> = {
   'npx perf-harness run --history perf-history.jsonl': HISTORY_TEST,
   'npx perf-harness history': HISTORY_TEST,
   'npx perf-harness history --scenario list --csv': HISTORY_TEST,
+  'npx perf-harness baseline update': BASELINE_TEST,
+  'npx perf-harness baseline show': BASELINE_TEST,
+  'npx perf-harness baseline check': BASELINE_TEST,
   'npx perf-harness run --report markdown=summary.md --report junit=junit.xml': REPORT_TEST,
   'npx perf-harness report --format markdown': REPORT_TEST,
   'npx perf-harness report --require pagination,streaming': REPORT_TEST,
@@ -42,7 +46,7 @@ const RUN_ELSEWHERE: Readonly<Record<string, string>> = {
 };
 
 const BUDGET_PAGE = 'docs/budget.md';
-/** A budget file, and no scenario file. */
+/** A budget or baseline file, and no scenario file. */
 const isBudget = ({ text }: { readonly text: string }): boolean => text.includes('fingerprint:');
 
 const served = COMMANDS.filter(({ command }) => command.startsWith('curl '));

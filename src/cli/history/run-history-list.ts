@@ -5,6 +5,13 @@ import { type CommandIo, pathFrom } from '../terminal/command-io.ts';
 
 const text = { string: true, requiresArg: true } as const;
 
+/** The argument that names a history. */
+export const HISTORY_FILE: { readonly type: 'string'; readonly default: string; readonly describe: string } = {
+  type: 'string',
+  default: RUN_HISTORY_FILE,
+  describe: 'File that `run --history` has written',
+};
+
 /** `history`: what runs have kept of their figures. (What monitors have kept is `monitor history`.) */
 export function addRunHistory(parser: CommonOptions, io: CommandIo, finish: Finish): CommonOptions {
   const title = 'Show how the figures of runs went, and when they changed';
@@ -17,7 +24,8 @@ export function addRunHistory(parser: CommonOptions, io: CommandIo, finish: Fini
 }
 
 function addHistoryOptions(parser: CommonOptions) {
-  return addHistoryFile(parser)
+  return parser
+    .positional('file', HISTORY_FILE)
     .option('scenario', { ...text, array: true, describe: 'Only this scenario; may be given more than once' })
     .option('metric', {
       ...text,
@@ -35,12 +43,4 @@ function addHistoryOptions(parser: CommonOptions) {
     .epilogue(
       'What is found is advice and decides nothing. Exit codes: 0 shown · 2 usage, or no history that can be read.',
     );
-}
-
-function addHistoryFile(parser: CommonOptions) {
-  return parser.positional('file', {
-    type: 'string',
-    default: RUN_HISTORY_FILE,
-    describe: 'File that `run --history` has written',
-  });
 }

@@ -39,12 +39,12 @@ function columnsOf(trends: readonly Trend[]): Parameters<typeof tableLines>[0] {
 function changeText({ metric, unit }: Trend, change: TrendChange): string {
   const { before, after, direction, isWorse, run, previous, runsSince } = change;
   const kind = isWorse === null ? '' : isWorse ? ', which is worse' : ', which is better';
-  const size = before > 0 ? `${relative(before, after)}, ` : '';
-  const levels = `${size}${formatIn(unit, before)} to ${formatIn(unit, after)}`;
+  const size = before > 0 ? `${formatIn('%', Math.abs(after / before - 1) * 100)} ` : '';
+  const levels = `${formatIn(unit, before)} to ${formatIn(unit, after)}`;
   const node =
     run.node === previous.node ? '' : `; Node went from ${escapeText(previous.node)} to ${escapeText(run.node)}`;
-  const since = `with run ${escapeText(run.id)}${commitText(run)}, ${plural(runsSince, 'run')} ago`;
-  return `${escapeText(metric)} ${direction}${kind}: ${levels}, ${since}; the run before was ${escapeText(previous.id)}${commitText(previous)}${node}`;
+  const since = `since run ${escapeText(run.id)}${commitText(run)}, ${plural(runsSince, 'run')} ago`;
+  return `${escapeText(metric)}: ${size}${direction}${kind}: ${levels}, ${since}; the run before was ${escapeText(previous.id)}${commitText(previous)}${node}`;
 }
 
 function commitText({ commit }: SeriesRun): string {

@@ -2,21 +2,21 @@
 
 import type { WorkFigure } from '../../metrics/work.ts';
 import { suggest } from '../fields/nearest.ts';
-import { type Field, issueOn, readFields, valuesOf } from '../fields/reading.ts';
+import { type Field, issueOn, valuesOf } from '../fields/reading.ts';
 import type { Gate } from '../gates/gate.ts';
 import { type ParsedGate, parseGate } from '../gates/gate-parser.ts';
 import type { GateScope } from '../gates/gate-scope.ts';
 import { ALL_METRICS, findMetric } from '../gates/metric-names.ts';
 import type { Scenario } from '../scenario.ts';
-import { describe, type Issue, isMapping, issueAt } from '../yaml/issue.ts';
-import { firstProblems, type Problems } from '../yaml/problem.ts';
-import { readYaml, type YamlSource } from '../yaml/yaml-source.ts';
+import type { Issue } from '../yaml/issue.ts';
+import type { Problems } from '../yaml/problem.ts';
+import type { YamlSource } from '../yaml/yaml-source.ts';
 import type { Budget, ScenarioBudget } from './budget.ts';
 import { budgetShape, type FigureFields, type ScenarioFields, UPDATE_HINT } from './budget-language.ts';
 import { budgetScope } from './budget-scope.ts';
 import { fingerprintOf } from './fingerprint.ts';
+import { readVersionedFile } from './versioned-file.ts';
 
-const KNOWN_VERSION = 1;
 /** The limit of a gate before the budget sets it. */
 const NO_LIMIT = '0B';
 /** A metric as it stands in a gate: p95(response), or mean(alloc/request @ pageSize=50). */
@@ -40,15 +40,21 @@ export type BudgetSetting = {
 
 /** Never throws, whatever the text is. `gates` has those of each scenario that runs, by its name. */
 export function readBudget(text: string, path: string, setting: BudgetSetting): BudgetReading {
-  const yaml = readYaml(text);
-  if (!yaml.ok) {
-    const at = (line: number, column: number) => ({ kind: 'file', path, line, column }) as const;
-    const found = yaml.problems.map(({ line, column, message, hint }) => ({ at: at(line, column), message, hint }));
-    return { ok: false, ...firstProblems(found) };
-  }
-  const { source } = yaml;
-  const issues: Issue[] = [];
-  const entries = readEntries(source, issues);
+  const reading = readVersionedFile(text, { path, shape: budgetShape, hint: UPDATE_HINT }, (fields, source, issues) => {
+    const entries = (fields?.scenarios.value ?? []).flatMap(({ value }) => value ?? []);
+    const gates = readGates(entries, setting, source, issues);
+    return () => ({ budget: { scenarios: entries.flatMap(complete) }, gates });
+  });
+  return reading.ok ? { ok: true, ...reading.value } : reading;
+}
+
+/** The gates of each scenario that runs. */
+function readGates(
+  entries: readonly ScenarioFields[],
+  setting: BudgetSetting,
+  source: YamlSource,
+  issues: Issue[],
+): ReadonlyMap<string, readonly Gate[]> {
   const gates = new Map<string, readonly Gate[]>();
   const lineOf = (field: Field<unknown>): number =>
     source.positionOf({ path: field.path, on: 'value', offset: 0 }).line;
@@ -63,27 +69,7 @@ export function readBudget(text: string, path: string, setting: BudgetSetting): 
     const scenario = scenarios.get(name);
     gates.set(name, scenario === undefined ? [] : gatesOf(fields, scenario, setting, lineOf, issues));
   }
-  if (issues.length === 0) return { ok: true, budget: { scenarios: entries.flatMap(complete) }, gates };
-  const found = issues.map(({ message, hint, ...place }) => {
-    return { at: { kind: 'file', path, ...source.positionOf(place) }, message, hint } as const;
-  });
-  return { ok: false, ...firstProblems(found) };
-}
-
-/** The entries of the file that could be read at all. A file of a newer version is not read any further. */
-function readEntries({ data }: YamlSource, issues: Issue[]): readonly ScenarioFields[] {
-  if (!isMapping(data)) {
-    issues.push(issueAt([], `expected a mapping, got ${describe(data)}`, UPDATE_HINT));
-    return [];
-  }
-  const { version } = data;
-  if (typeof version === 'number' && version > KNOWN_VERSION) {
-    const message = `this file is of version ${version}, and this perf-harness reads version ${KNOWN_VERSION}`;
-    issues.push(issueAt(['version'], message, 'upgrade perf-harness'));
-    return [];
-  }
-  const fields = readFields(budgetShape, data, [], issues);
-  return (fields?.scenarios.value ?? []).flatMap(({ value }) => value ?? []);
+  return gates;
 }
 
 function noScenario(field: Field<string>, name: string, { names, file }: BudgetSetting): Issue {

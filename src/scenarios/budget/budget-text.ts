@@ -1,4 +1,4 @@
-import { stringify } from 'yaml';
+import { scalar } from '../yaml/scalar.ts';
 import type { Budget, BudgetFigure, ScenarioBudget } from './budget.ts';
 
 const HEAD = `# What one request of each scenario may cost. perf-harness budget --update writes this file; perf-harness run holds later
@@ -32,9 +32,4 @@ function scenarioText({ name, fingerprint, commit, node, figures }: ScenarioBudg
 
 function figureText({ metric, value, tolerancePercent }: BudgetFigure): string {
   return `{ metric: ${scalar(metric)}, value: ${value}, tolerance: ${tolerancePercent}% }`;
-}
-
-/** A text, quoted if YAML would read it as something else: `123456789012`, `1e5`. */
-function scalar(text: string): string {
-  return stringify(text, { lineWidth: 0 }).trimEnd();
 }

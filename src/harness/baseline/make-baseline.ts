@@ -1,0 +1,71 @@
+import { FEWEST_PAIRS } from '../../comparison/compare-metrics.ts';
+import { mean, standardError } from '../../comparison/pairs.ts';
+import {
+  BASELINE_UNITS,
+  type Baseline,
+  type BaselineFigure,
+  type BaselineUnit,
+  type ScenarioBaseline,
+} from '../../scenarios/baseline/baseline.ts';
+import type { RunLine } from '../history/run-line.ts';
+import { type ScenarioSeries, type SeriesRun, seriesOf } from '../history/trends.ts';
+
+/** The newest load of each scenario on a machine and a major version of Node, with the runs that can be in a baseline. */
+export function newestSeries(runs: readonly RunLine[], machine: string, node: number): readonly ScenarioSeries[] {
+  const own = runs.filter((run) => run.machine.fingerprint === machine && majorOf(run.node) === node);
+  // A later series of the same scenario takes the place of an earlier one.
+  const last = (series: ScenarioSeries): string => series.runs.at(-1)?.startedAt ?? '';
+  const sorted = [...seriesOf(own)].sort((a, b) => last(a).localeCompare(last(b)));
+  return [...new Map(sorted.map((series) => [series.scenario, series])).values()];
+}
+
+/** The baseline of the last `count` runs of a series; or why they can't be one. */
+export function makeBaseline(series: ScenarioSeries, count: number): ScenarioBaseline | { readonly obstacle: string } {
+  const runs = series.runs.slice(-count);
+  const last = runs.at(-1);
+  if (last === undefined || runs.length < FEWEST_PAIRS) {
+    return { obstacle: `${runs.length} valid runs on this machine; a baseline needs ${FEWEST_PAIRS}` };
+  }
+  const figures = figuresOf(runs);
+  if (figures.length === 0) return { obstacle: 'no time and no rate is in all of its runs' };
+  const { scenario, fingerprint, machine } = series;
+  return {
+    scenario,
+    fingerprint,
+    machine: machine.fingerprint,
+    machineName: machine.name,
+    node: majorOf(last.node),
+    commit: last.commit,
+    until: last.id,
+    runs: runs.length,
+    figures,
+  };
+}
+
+/** The baselines that were made in place of those of the same scenario, machine and Node; all others stay as they are. */
+export function mergeBaseline(known: Baseline | null, made: readonly ScenarioBaseline[]): Baseline {
+  const isSame = (a: ScenarioBaseline, b: ScenarioBaseline): boolean =>
+    a.scenario === b.scenario && a.machine === b.machine && a.node === b.node;
+  const stay = (known?.entries ?? []).filter((entry) => !made.some((each) => isSame(each, entry)));
+  return { entries: [...stay, ...made] };
+}
+
+/** Times and rates that all of the runs have, and that are above 0. */
+function figuresOf(runs: readonly SeriesRun[]): readonly BaselineFigure[] {
+  return (runs[0]?.figures ?? []).flatMap(({ metric, unit }) => {
+    const values = runs.flatMap(({ figures }) => figures.find((each) => each.metric === metric)?.value ?? []);
+    if (!isBaselineUnit(unit) || values.length < runs.length || values.some((value) => value <= 0)) return [];
+    const logarithms = values.map(Math.log);
+    const spread = standardError(logarithms) * Math.sqrt(logarithms.length);
+    return [{ metric, unit, value: Math.exp(mean(logarithms)), spreadPercent: Number((spread * 100).toFixed(2)) }];
+  });
+}
+
+function isBaselineUnit(unit: string): unit is BaselineUnit {
+  return (BASELINE_UNITS as readonly string[]).includes(unit);
+}
+
+/** 20 of `v20.20.2`. */
+function majorOf(node: string): number {
+  return Number(/^v?(\d+)/.exec(node)?.[1] ?? Number.NaN);
+}
