@@ -1,4 +1,4 @@
-import { GCProfiler } from 'node:v8';
+import { CollectionProfiler, type CollectionStatistics, type ProfilerParts } from './collection-profiler.ts';
 
 /** `minor` looks at young objects only, `major` at all; the marking of `incremental` prepares a major one. */
 export type CollectionKind = 'minor' | 'major' | 'incremental' | 'other';
@@ -13,42 +13,23 @@ export type Collection = {
   readonly pauseUs: number;
 };
 
-type Statistics = NonNullable<ReturnType<GCProfiler['stop']>>['statistics'];
-
-/** A profiler that runs. */
-export type StartedProfiler = Pick<GCProfiler, 'stop'>;
-
-/**
- * The garbage collections of the calling thread, each of them once. V8's profiler reports when it is stopped, so the next one is
- * started before the last one is stopped and no collection is missed. Nothing is allocated while both run, so no collection
- * is reported by both.
- */
-export class Collections {
-  readonly #start: () => StartedProfiler;
-  #profiler: StartedProfiler;
-
-  /** The argument replaces V8's profiler in tests. */
-  constructor(start: () => StartedProfiler = startedProfiler) {
-    this.#start = start;
-    this.#profiler = start();
-  }
-
+/** Tells of garbage collections, each of them once. */
+export type CollectionSource = {
   /** The collections since the last call. */
-  take(): readonly Collection[] {
-    const ended = this.#profiler;
-    this.#profiler = this.#start();
-    return (ended.stop()?.statistics ?? []).map(collectionOf);
-  }
+  readonly take: () => readonly Collection[];
+  /** Has `run` do what has to be done after a collection, by calling what it is given: so it can measure what that costs. */
+  readonly runRenewals: CollectionProfiler['runRenewals'];
+  readonly close: () => void;
+};
 
-  close(): void {
-    this.#profiler.stop();
-  }
-}
-
-function startedProfiler(): GCProfiler {
-  const profiler = new GCProfiler();
-  profiler.start();
-  return profiler;
+/** The garbage collections of the calling thread. */
+export function watchCollections(parts: Partial<ProfilerParts> = {}): CollectionSource {
+  const profiler = new CollectionProfiler(parts);
+  return {
+    take: () => profiler.take().map(collectionOf),
+    runRenewals: (run) => profiler.runRenewals(run),
+    close: () => profiler.close(),
+  };
 }
 
 const KINDS: Readonly<Record<string, CollectionKind>> = {
@@ -59,7 +40,7 @@ const KINDS: Readonly<Record<string, CollectionKind>> = {
   IncrementalMarking: 'incremental',
 };
 
-function collectionOf({ gcType, beforeGC, afterGC, cost }: Statistics[number]): Collection {
+function collectionOf({ gcType, beforeGC, afterGC, cost }: CollectionStatistics): Collection {
   return {
     kind: KINDS[gcType] ?? 'other',
     heapBefore: beforeGC.heapStatistics.usedHeapSize,

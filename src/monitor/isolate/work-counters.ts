@@ -1,7 +1,7 @@
 import { getHeapStatistics } from 'node:v8';
 import type { Work } from '../../metrics/work.ts';
 import { readThreadCpuUs } from '../thread/thread-cpu.ts';
-import { type Collection, Collections } from './collections.ts';
+import { type Collection, type CollectionSource, watchCollections } from './collections.ts';
 
 /** The work that an isolate can tell of itself; its server counts the bytes on the wire. */
 export type IsolateWork = Omit<Work, 'in' | 'out'>;
@@ -18,10 +18,11 @@ export type HeapReading = { readonly used: number; readonly external: number; re
  */
 export class WorkCounters {
   readonly #readHeap: () => HeapReading;
-  readonly #source: Pick<Collections, 'take' | 'close'>;
+  readonly #source: CollectionSource;
   #sums: AllocationSums;
   #ownBytes = 0;
-  #lastBriefBytes = 0;
+  /** What each brief task has allocated when no collection came into it. */
+  readonly #lastBriefBytes = { look: 0, renewal: 0 };
   #tasksRun = 0;
   /** What Node allocates for each turn of the timer that runs a brief task; 0 until it has been measured. */
   #turnBytes = 0;
@@ -31,15 +32,13 @@ export class WorkCounters {
   #untold: Collection[] = [];
 
   /** The arguments replace the calling thread's heap and collections in tests. */
-  constructor(
-    readHeap: () => HeapReading = readThreadHeap,
-    source: Pick<Collections, 'take' | 'close'> = new Collections(),
-  ) {
+  constructor(readHeap: () => HeapReading = readThreadHeap, source: CollectionSource = watchCollections()) {
     this.#readHeap = readHeap;
     this.#source = source;
     const { used, external } = readHeap();
     this.#sums = { heap: -used, external: -external, pauseUs: 0 };
     this.#lookingBytes = leastOf(Array.from({ length: TRIES }, () => allocatedBetween(this.#look(), this.#look())));
+    source.runRenewals((renew) => this.#runBriefly('renewal', renew));
   }
 
   /** Cumulative bytes and milliseconds: only the difference between two readings means anything. */
@@ -91,6 +90,15 @@ export class WorkCounters {
 
   /** Runs a task that allocates so little that a collection in it is rare; it is then taken to allocate what the last one did. */
   runBrief(task: () => void): void {
+    this.#runBriefly('look', task);
+    this.#ownBytes += this.#turnBytes;
+  }
+
+  close(): void {
+    this.#source.close();
+  }
+
+  #runBriefly(kind: 'look' | 'renewal', task: () => void): void {
     this.#tasksRun += 1;
     // Three readings are taken, and two of them allocate before the last one: the third costs what the first did.
     const first = this.#readHeap();
@@ -98,12 +106,8 @@ export class WorkCounters {
     task();
     const third = this.#readHeap();
     const [reading, rest] = [allocatedBetween(first, second), allocatedBetween(second, third)];
-    if (reading >= 0 && rest >= 0) this.#lastBriefBytes = 2 * reading + rest;
-    this.#ownBytes += this.#lastBriefBytes + this.#turnBytes;
-  }
-
-  close(): void {
-    this.#source.close();
+    if (reading >= 0 && rest >= 0) this.#lastBriefBytes[kind] = 2 * reading + rest;
+    this.#ownBytes += this.#lastBriefBytes[kind];
   }
 
   /** Takes in the collections until now, which allocates, and returns a reading that came after all of them. */

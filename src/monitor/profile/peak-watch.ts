@@ -1,9 +1,10 @@
-import { GCProfiler, getHeapSpaceStatistics, getHeapStatistics } from 'node:v8';
+import { getHeapSpaceStatistics, getHeapStatistics } from 'node:v8';
+import { CollectionProfiler } from '../isolate/collection-profiler.ts';
 import type { HeapPeak } from './thread-profile.ts';
 
 const SAMPLE_MS = 20;
 /** After so many samples, the collections since the last look are read. */
-const SAMPLES_A_ROTATION = 12;
+const SAMPLES_A_LOOK = 12;
 const NOTHING: HeapPeak = { bytes: 0, externalBytes: 0, spaces: [] };
 
 /**
@@ -12,7 +13,7 @@ const NOTHING: HeapPeak = { bytes: 0, externalBytes: 0, spaces: [] };
  */
 export class PeakWatch {
   readonly #timer: NodeJS.Timeout;
-  #collections = startedProfiler();
+  readonly #collections = new CollectionProfiler();
   #samples = 0;
   #peak = NOTHING;
 
@@ -25,22 +26,19 @@ export class PeakWatch {
   close(): HeapPeak {
     clearInterval(this.#timer);
     this.#sample();
-    this.#readCollections(this.#collections);
+    this.#readCollections();
+    this.#collections.close();
     return this.#peak;
   }
 
   #sample(): void {
     this.#raise(getHeapStatistics().external_memory, getHeapSpaceStatistics().map(spaceOf));
     this.#samples += 1;
-    if (this.#samples % SAMPLES_A_ROTATION !== 0) return;
-    // The next profiler starts before the last one stops, so that no collection falls between them.
-    const ended = this.#collections;
-    this.#collections = startedProfiler();
-    this.#readCollections(ended);
+    if (this.#samples % SAMPLES_A_LOOK === 0) this.#readCollections();
   }
 
-  #readCollections(profiler: GCProfiler): void {
-    for (const { beforeGC } of profiler.stop()?.statistics ?? []) {
+  #readCollections(): void {
+    for (const { beforeGC } of this.#collections.take()) {
       const spaces = beforeGC.heapSpaceStatistics.map(({ spaceName, spaceUsedSize }) => ({
         name: spaceName,
         bytes: spaceUsedSize,
@@ -58,10 +56,4 @@ export class PeakWatch {
 
 function spaceOf(space: ReturnType<typeof getHeapSpaceStatistics>[number]): HeapPeak['spaces'][number] {
   return { name: space.space_name, bytes: space.space_used_size };
-}
-
-function startedProfiler(): GCProfiler {
-  const profiler = new GCProfiler();
-  profiler.start();
-  return profiler;
 }

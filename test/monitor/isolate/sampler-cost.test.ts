@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Collections } from '../../../src/monitor/isolate/collections.ts';
 import { type HeapReading, WorkCounters } from '../../../src/monitor/isolate/work-counters.ts';
 
 type Costs = {
@@ -41,6 +40,8 @@ class OwnHeap {
     this.allocate(this.#costs.look ?? 0);
     return [];
   };
+
+  readonly runRenewals = (): void => undefined;
 
   readonly close = (): void => undefined;
 }
@@ -89,27 +90,5 @@ describe('what the counters allocate themselves is no work', () => {
     const [least, most] = [0, 60];
     const left = (counters.readWork().alloc ?? 0) - before;
     assert.ok(left >= least && left <= most, `${left} bytes: a turn may go unmeasured, but is never taken for more`);
-  });
-});
-
-describe('the profiler of collections', () => {
-  it('is started anew before it is stopped, so that no collection falls between', () => {
-    const events: string[] = [];
-    let started = 0;
-    const collections = new Collections(() => {
-      const number = started;
-      started += 1;
-      events.push(`start ${number}`);
-      return {
-        stop: () => {
-          events.push(`stop ${number}`);
-          return { version: 1, startTime: 0, endTime: 0, statistics: [] };
-        },
-      };
-    });
-    collections.take();
-    collections.take();
-    collections.close();
-    assert.deepEqual(events, ['start 0', 'start 1', 'stop 0', 'start 2', 'stop 1', 'stop 2']);
   });
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { GCProfiler, getHeapStatistics } from 'node:v8';
 import fc from 'fast-check';
-import { type Collection, Collections } from '../../../src/monitor/isolate/collections.ts';
+import { type Collection, watchCollections } from '../../../src/monitor/isolate/collections.ts';
 import { type HeapReading, WorkCounters } from '../../../src/monitor/isolate/work-counters.ts';
 
 /** An array of 100 small numbers: its head of 32 bytes, the head of its elements of 16, and 8 bytes for each. */
@@ -50,7 +50,7 @@ describe('the work counters of an isolate', () => {
   it('see each collection once, however often they look', () => {
     const whole = new GCProfiler();
     whole.start();
-    const collections = new Collections();
+    const collections = watchCollections();
     let seen = 0;
     for (let turn = 0; turn < 500; turn += 1) {
       allocateArrays((turn * 7919) % 1009);
@@ -139,6 +139,8 @@ class MadeHeap {
     this.#pending = [];
     return taken;
   };
+
+  readonly runRenewals = (): void => undefined;
 
   readonly close = (): void => undefined;
 }

@@ -80,8 +80,10 @@ describe('an OpenSpec target that works in vain', { timeout: 60_000 }, () => {
     };
     await workOf('/changes');
     const [faulty, exempt] = [await workOf('/changes'), await workOf('/healthz')];
-    assert.ok(faulty.alloc > 256_000 && faulty.alloc < 320_000, `${faulty.alloc} bytes a request`);
     assert.ok(exempt.alloc < 64_000, `${exempt.alloc} bytes a request`);
+    // What a request allocates besides depends on its answer, and on the connection of its own: 20 to 65 kB.
+    const vain = faulty.alloc - exempt.alloc;
+    assert.ok(faulty.alloc > 256_000 && vain > 236_000 && vain < 320_000, `${faulty.alloc} bytes a request`);
     if (faulty.cpu !== null && exempt.cpu !== null) assert.ok(faulty.cpu > exempt.cpu + 2, `${faulty.cpu} ms of CPU`);
   });
 });
