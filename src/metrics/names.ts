@@ -4,7 +4,7 @@
 export type Unit = 'ms' | 'B' | '/s' | 'B/s' | '%' | '';
 
 /** Timers; their meaning (from, to) is the table in docs/gates.md. Recorded in integer microseconds. */
-export const TIMERS = ['response', 'service', 'ttfb', 'lateness', 'iteration', 'traversal', 'gap'] as const;
+export const TIMERS = ['response', 'service', 'ttfb', 'lateness', 'iteration', 'traversal', 'gap', 'startup'] as const;
 export type TimerName = (typeof TIMERS)[number];
 
 /** Classes of failed requests. A request that failed has exactly one. */
@@ -69,12 +69,22 @@ const TREE_GAUGES = ['target.rss', 'target.threads', 'target.descriptors'] as co
 export const SYSTEM_GAUGES = ['process.rss', 'process.cpu', 'system.memory', 'system.cpu', 'system.steal'] as const;
 /** Gauges of each pool thread: how near the generator is to its own limit. */
 export const WORKER_GAUGES = ['worker.elu', 'worker.cpu', 'worker.memory'] as const;
+/** Gauges of each program that a workload runs: the most memory that a process of it had, and its CPU with that of its children. */
+export const RUN_GAUGES = ['run.rss', 'run.cpu'] as const;
 export type TargetGaugeName = (typeof ISOLATE_GAUGES)[number] | (typeof TREE_GAUGES)[number];
-type OwnGaugeName = TargetGaugeName | (typeof SYSTEM_GAUGES)[number] | (typeof WORKER_GAUGES)[number];
+type OwnGaugeName = TargetGaugeName | (typeof SYSTEM_GAUGES)[number] | (typeof WORKER_GAUGES)[number] | RunGaugeName;
+export type RunGaugeName = (typeof RUN_GAUGES)[number];
 /** What a target or the program around the harness tells of itself; nobody knows its unit. */
 export type CustomGaugeName = `custom.${string}`;
 export type GaugeName = OwnGaugeName | CustomGaugeName;
-export const GAUGES: readonly OwnGaugeName[] = [...ISOLATE_GAUGES, ...TREE_GAUGES, ...SYSTEM_GAUGES, ...WORKER_GAUGES];
+export function isRunGauge(name: string): name is RunGaugeName {
+  return RUN_GAUGES.some((known) => known === name);
+}
+
+export const GAUGES: readonly OwnGaugeName[] = [
+  ...[...ISOLATE_GAUGES, ...TREE_GAUGES, ...RUN_GAUGES],
+  ...[...SYSTEM_GAUGES, ...WORKER_GAUGES],
+];
 
 /**
  * How much of a span threads were kept waiting, per cent of it: tasks of the machine for each resource (pressure), cores that a
@@ -102,6 +112,8 @@ const GAUGE_UNITS: { readonly [name in OwnGaugeName]: 'B' | 'ms' | '%' | '' } = 
   'target.rss': 'B',
   'target.threads': '',
   'target.descriptors': '',
+  'run.rss': 'B',
+  'run.cpu': 'ms',
   'process.rss': 'B',
   'process.cpu': '%',
   'system.memory': '%',

@@ -12,6 +12,7 @@ export function warningOfTarget({ target }: Pick<ScenarioResult, 'target'>): str
       return target.faults === null ? null : `${describeFaults(target.faults)}. This measures no real target.`;
     case 'command':
     case 'module':
+    case 'none':
       return null;
     case 'url':
       return target.tls.insecure

@@ -8,7 +8,7 @@ import { type GateEntry, gatesLanguage } from './gates/gate-language.ts';
 import { type LoadShape, loadLanguage } from './load/load-language.ts';
 import { type Warmup, warmupField } from './load/warmup.ts';
 import { CROSS_CHECKERS, type CrossChecker, ENGINES, type EngineName, type Scenario } from './scenario.ts';
-import { command } from './target/command-language.ts';
+import { wordsField } from './target/command-language.ts';
 import type { Companion } from './target/companion.ts';
 import { companionsField } from './target/companion-language.ts';
 import { DEFAULT_TARGET, targetNode } from './target/target-language.ts';
@@ -153,7 +153,7 @@ export function fileShape(workloads: readonly WorkloadSpec[]): FileShape {
     version: z.literal(1).meta({ description: 'Version of this language.' }),
     target: targetNode(DEFAULT_TARGET, 'What is under load, unless a scenario says otherwise.'),
     prepare: z
-      .array(command)
+      .array(wordsField('What is run', ['npm', 'ci']))
       .max(MOST_COMMANDS)
       .default([])
       .meta({

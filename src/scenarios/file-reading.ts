@@ -17,6 +17,7 @@ import type { EngineFrom, Scenario } from './scenario.ts';
 import { checkSharedPorts } from './shared-ports.ts';
 import type { CommandWords } from './target/target-spec.ts';
 import { checkTarget } from './target/written-target.ts';
+import { checkWorkload, targetOf } from './target-rules.ts';
 import { metricsOf, type WrittenWorkload } from './workloads/language/workload-language.ts';
 import type { WorkloadSpec } from './workloads/language/workload-spec.ts';
 import type { Workload } from './workloads/workload.ts';
@@ -74,9 +75,9 @@ function readScenario(
 ): Scenario | undefined {
   const { workloads, lineOf } = surroundings;
   addIssues(issues, checkTarget(fields.target.value, surroundings));
-  const target = (fields.target.isWritten ? fields : file).target.value?.target;
   const written = fields.workload.value;
-  if (written !== undefined && target !== undefined) addIssues(issues, written.reading.checkAgainst(target));
+  const target = targetOf(fields, file);
+  if (written !== undefined) addIssues(issues, checkWorkload(written, fields, target, surroundings.base));
   const workload = written?.reading.workload;
   const sweep = written?.reading.sweep ?? { key: null, levels: null };
   const requests = workload === undefined ? undefined : written?.spec.requests(workload);

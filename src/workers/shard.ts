@@ -1,4 +1,5 @@
 import { createClock, HeldClock } from '../metrics/clock.ts';
+import { type Gauges, mergeGauges } from '../metrics/gauge.ts';
 import { SocketBytes, type WireBytes } from '../metrics/wire-bytes.ts';
 import { createThreadGauges } from '../monitor/isolate/thread-gauges.ts';
 import { createRandom } from '../random.ts';
@@ -23,17 +24,25 @@ export default async function runShard(task: ShardTask): Promise<void> {
     const held = new HeldClock(createClock());
     const clock = held.now;
     const post = (message: ShardMessage): void => port.postMessage(message);
-    const takeGauges = createThreadGauges(clock);
+    const takeThread = createThreadGauges(clock);
+    let own: Gauges = {};
+    const addGauges = (gauges: Gauges): void => {
+      own = mergeGauges(own, gauges);
+    };
     const sockets = new SocketBytes();
     const recorder = new Recorder({
       id: task.id,
       keys: seriesKeys(task.scenario),
       emit: (interval) => post({ kind: 'interval', interval }),
-      takeGauges,
+      takeGauges: (nowUs) => {
+        const gauges = mergeGauges(takeThread(nowUs), own);
+        own = {};
+        return gauges;
+      },
       takeWire: wireTaker(sockets),
     });
     const connect = await openEngine(task.scenario.engine, held);
-    const loop = buildLoop(task, { recorder, clock, letClockGo: held.letGo, sockets, connect, post });
+    const loop = buildLoop(task, { recorder, clock, letClockGo: held.letGo, sockets, connect, addGauges, post });
     try {
       await followCommands(port, loop, recorder, clock, post);
     } finally {
@@ -55,7 +64,7 @@ function wireTaker(sockets: SocketBytes): () => WireBytes {
   };
 }
 
-type LoopParts = Pick<ProgramOptions, 'recorder' | 'clock' | 'letClockGo' | 'sockets' | 'connect'> & {
+type LoopParts = Pick<ProgramOptions, 'recorder' | 'clock' | 'letClockGo' | 'sockets' | 'connect' | 'addGauges'> & {
   readonly post: (message: ShardMessage) => void;
 };
 

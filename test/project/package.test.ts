@@ -79,7 +79,14 @@ describe('the packed package', () => {
   });
 
   it('holds what runs and nothing else', () => {
-    for (const path of ['bin/perf-harness.js', 'dist/cli/main.js', 'dist/index.d.ts', 'scenarios.yaml', 'LICENSE']) {
+    for (const path of [
+      'bin/perf-harness.js',
+      'dist/cli/main.js',
+      'dist/index.d.ts',
+      'scenarios.yaml',
+      'openspec.yaml',
+      'LICENSE',
+    ]) {
       assert.ok(listed.includes(path), path);
     }
     // What an entry imports, and the entries of threads.

@@ -43,6 +43,7 @@ export function evidenceOf(
     alerts: null,
     customTrouble: null,
     canSee: () => true,
+    lowerBound: null,
     floor: null,
     ceiling: null,
     work: null,

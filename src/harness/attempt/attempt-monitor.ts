@@ -139,6 +139,7 @@ export class AttemptMonitor {
 /** A target is asked where the scenario says so; ours, which serves its metrics anyway, where somebody wants to know. */
 function openScrape({ scenario, origin }: AttemptMonitorOptions): Scrape | null {
   const { target, gates, alerts } = scenario;
+  if (target.kind === 'none') return null;
   const path = target.kind === 'openspec' ? '/metrics' : target.metrics;
   const isWanted =
     target.kind !== 'openspec' ||

@@ -1,6 +1,6 @@
 import type { Counters } from '../../metrics/counters.ts';
 import type { Interval } from '../../metrics/interval.ts';
-import { type GaugeName, isCustomGauge, SYSTEM_GAUGES, WORKER_GAUGES } from '../../metrics/names.ts';
+import { type GaugeName, isCustomGauge, RUN_GAUGES, SYSTEM_GAUGES, WORKER_GAUGES } from '../../metrics/names.ts';
 import { Total } from '../../metrics/total.ts';
 import { type OutsideSample, outsideBetween } from '../../monitor/neighbours/outside-sample.ts';
 import type { Gate } from '../../scenarios/gates/gate.ts';
@@ -23,6 +23,7 @@ export type LevelFoldOptions = {
   readonly gauges: LevelGauges;
   readonly floor: MemoryFloor | null;
   readonly outside: Pick<OutsideLog, 'samples'>;
+  readonly lowerBound: Evidence['lowerBound'];
   readonly place: SecondPlace;
   readonly shards: number;
   /** Called for each second that is complete; for the last one where several become complete at once. */
@@ -59,7 +60,7 @@ export class LevelFold implements ShardsFold {
 
   constructor(options: LevelFoldOptions) {
     this.#options = options;
-    this.#visible = new Set([...SYSTEM_GAUGES, ...WORKER_GAUGES, ...options.target.gauges]);
+    this.#visible = new Set([...SYSTEM_GAUGES, ...WORKER_GAUGES, ...RUN_GAUGES, ...options.target.gauges]);
   }
 
   /** Length of the measured window in the seconds that are complete. */
@@ -103,7 +104,7 @@ export class LevelFold implements ShardsFold {
 
   /** What is known of the seconds that are complete; the caller tells how the level ended. */
   evidence(ending: Pick<Evidence, 'ceiling' | 'work' | 'died' | 'aborted' | 'cut'>): Evidence {
-    const { scenario, target, gauges, floor } = this.#options;
+    const { scenario, target, gauges, floor, lowerBound } = this.#options;
     const { windowUs } = this;
     const total = this.#total;
     return {
@@ -117,8 +118,10 @@ export class LevelFold implements ShardsFold {
       alerts: null,
       customTrouble: null,
       canSee: (gauge) => isCustomGauge(gauge) || this.#visible.has(gauge),
+      lowerBound,
       floor,
-      canTell: (quantity) => quantity === 'in' || quantity === 'out' || target.work.has(quantity),
+      canTell: (quantity) =>
+        ((quantity === 'in' || quantity === 'out') && scenario.target.kind !== 'none') || target.work.has(quantity),
       cpuStepMs: target.cpuMeter?.stepMs ?? 0,
       cpuTrouble: target.cpuMeter?.trouble ?? null,
       iterationsDue: scenario.load.iterations,

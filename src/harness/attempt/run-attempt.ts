@@ -113,6 +113,7 @@ async function measure(
     const levelUs = context.clock();
     const fold: LevelFold = new LevelFold({
       ...{ scenario: plain, target, gauges: levelGauges, floor, outside },
+      lowerBound: 'lowerBound' in facts ? facts.lowerBound : null,
       place: { attempt, level, firstSecond },
       shards: shardsOf(plain.load, pool.threads),
       onSecond: (second) => {

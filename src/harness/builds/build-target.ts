@@ -20,6 +20,7 @@ export function targetIn(build: Build, scenario: Scenario, place: ProjectPlace):
     case 'command':
       return commandIn(own, build, place);
     case 'openspec':
+    case 'none':
     case 'url':
       throw new HarnessError(
         'CONFIG',

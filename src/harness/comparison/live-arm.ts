@@ -117,6 +117,7 @@ export class LiveArm {
     const startUs = context.clock();
     const fold = new LevelFold({
       ...{ scenario: slice, target: this.#target, gauges, floor: this.#floor, outside },
+      lowerBound: 'lowerBound' in this.#facts ? this.#facts.lowerBound : null,
       place: { attempt: launch, level: name, firstSecond: this.#slices.length },
       shards: shardsOf(slice.load, context.pool.threads),
       onSecond: () => undefined,

@@ -30,6 +30,8 @@ export type Evidence = {
   /** Why the target's own metrics could not be read; null where nobody asked for them, and where they were. */
   readonly customTrouble: string | null;
   readonly canSee: (gauge: GaugeName) => boolean;
+  /** Why the gauges of the programs that were run are lower bounds; null where they are exact. */
+  readonly lowerBound: string | null;
   /** Memory after a forced garbage collection: the floor before the warm-up, the ceiling after the drain. */
   readonly floor: MemoryFloor | null;
   readonly ceiling: MemoryFloor | null;

@@ -1,3 +1,4 @@
+import { isRunGauge } from '../../metrics/names.ts';
 import { samplesNeeded } from '../../metrics/samples-needed.ts';
 import type { Gate } from '../../scenarios/gates/gate.ts';
 
@@ -100,6 +101,8 @@ function spoiledBy(gate: Gate, evidence: Evidence, measured: Measured, isHeld: b
     const { figure } = gate.figure;
     return gate.budget?.invalid ?? lostReason(evidence) ?? workDoubt(evidence) ?? coarseDoubt(figure, evidence);
   }
+  const bound = boundReason(gate, evidence, isHeld);
+  if (bound !== null) return bound;
   if (isHeld && evidence.cut !== null) return `the load was ended early: ${evidence.cut}`;
   const ofTimeOrRate = isOfTimeOrRate(gate);
   if (isHeld || ofTimeOrRate) {
@@ -122,6 +125,11 @@ function nothingSent({ figure }: Gate, { series: { counters } }: Measured): stri
   const { iterations } = counters;
   if (!figure.metric.startsWith('iterations.')) return counters.started === 0 ? 'no request was sent' : null;
   return iterations.started + iterations.dropped === 0 ? 'no iteration was due' : null;
+}
+
+/** The reason why a figure that is at least so high says nothing against this limit: it holds, and the exact one may not, or the other way round. */
+function boundReason(gate: Gate, { lowerBound }: Evidence, isHeld: boolean): string | null {
+  return isRunGauge(gate.figure.metric) && lowerBound !== null && isHeld === isCeiling(gate) ? lowerBound : null;
 }
 
 function isOfTimeOrRate({ figure }: Gate): boolean {

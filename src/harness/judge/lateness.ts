@@ -71,6 +71,7 @@ function lowerBoundsMs(
     case 'ttfb':
       return [valueMs - longestMs, ...untouched(metric)];
     case 'gap':
+    case 'startup':
     case 'lateness':
       return [valueMs - longestMs];
   }

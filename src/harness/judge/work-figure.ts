@@ -1,5 +1,5 @@
 import { type Counters, failedCount } from '../../metrics/counters.ts';
-import type { WorkDivisor, WorkFigure } from '../../metrics/work.ts';
+import type { WorkDivisor, WorkFigure, WorkQuantity } from '../../metrics/work.ts';
 import type { Evidence } from './evidence.ts';
 
 /** A window with fewer requests than this shows what happens once beside what happens in each of them. */
@@ -13,11 +13,15 @@ const FEWEST_STEPS = 20;
  */
 export function workFigure(
   { quantity, per }: WorkFigure,
-  { work, total }: Pick<Evidence, 'work' | 'total'>,
+  { work, total, canTell }: Pick<Evidence, 'work' | 'total' | 'canTell'>,
 ): number | null {
-  const amount = work?.[quantity] ?? (quantity === 'in' || quantity === 'out' ? total.wire[quantity] : null);
+  const amount = work?.[quantity] ?? (isOfWire(quantity) && canTell(quantity) ? total.wire[quantity] : null);
   const count = countOf(per, total.select(null, null).counters);
   return amount === null || count === 0 ? null : amount / count;
+}
+
+function isOfWire(quantity: WorkQuantity): quantity is 'in' | 'out' {
+  return quantity === 'in' || quantity === 'out';
 }
 
 function countOf(per: WorkDivisor, counters: Counters): number {

@@ -14,6 +14,12 @@ export type ProfileContext = AttemptContext & {
   readonly saveFile: SaveFile;
 };
 
+const THREADS = {
+  url: 'thread of a server that runs elsewhere',
+  command: 'thread of a command',
+  none: 'threads of programs that are run',
+} as const;
+
 /**
  * The cause of a failure, beside a scenario that has its verdict: the target's thread is profiled in one attempt more. A scenario
  * that failed is profiled, or every one if the user asks for it; null where none is, and after a signal. Never throws.
@@ -26,10 +32,9 @@ export async function profileScenario(
   const question = questionOf(scenario, result, context.profile);
   if (question === null || context.stop.aborted) return null;
   const { kind } = scenario.target;
-  if (kind === 'url' || kind === 'command') {
-    const where = kind === 'url' ? 'thread of a server that runs elsewhere' : 'thread of a command';
+  if (kind === 'url' || kind === 'command' || kind === 'none') {
     // A user who did not ask for a profile need not be told each time that there is none.
-    return context.profile === 'always' ? noProfile(`the ${where} can't be reached`) : null;
+    return context.profile === 'always' ? noProfile(`the ${THREADS[kind]} can't be reached`) : null;
   }
   try {
     return await makeProfile(scenario, question, result, context);

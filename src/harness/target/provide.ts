@@ -1,10 +1,11 @@
 import type { ProgressListener } from '../../datasets/store/progress.ts';
 import type { DocumentsSpec, EdgeCasesSpec } from '../../scenarios/target/data-spec.ts';
+import type { DatasetSource } from '../../scenarios/target/target-spec.ts';
 import type { Provider } from '../../scenarios/workloads/language/fact-sources.ts';
 import type { OnEvent } from '../result/event.ts';
 
 /** The provider for workloads that need no data of their own. */
-export const NO_DATA: Provider = { documents: refuse, cases: refuse };
+export const NO_DATA: Provider = { documents: refuse, cases: refuse, repository: refuse };
 
 function refuse(): Promise<never> {
   return Promise.reject(new Error('this workload has no data of its own'));
@@ -22,6 +23,10 @@ export function createProvider(cacheDir: string, signal: AbortSignal, onEvent: O
     cases: onceEach(async (spec: EdgeCasesSpec) => {
       const { prepareEdgeCases } = await import('../../datasets/recipes/edge-case-files.ts');
       return prepareEdgeCases(spec, options);
+    }),
+    repository: onceEach(async (source: DatasetSource) => {
+      const { provideDataset } = await import('../../datasets/recipes/dataset.ts');
+      return (await provideDataset(source, options)).repositoryDir;
     }),
   };
 }

@@ -28,6 +28,10 @@ export function createTargetStarter(
   );
   return async ({ name, target, workload, timeoutMs }, signal) => {
     switch (target.kind) {
+      case 'none': {
+        const { standInForTarget } = await import('../../targets/command/stand-in.ts');
+        return standInForTarget();
+      }
       case 'openspec':
         return threads
           .takeTarget()

@@ -21,7 +21,7 @@ export class ResidentMemory {
     let [bytes, above] = [0, 0];
     for (const pid of pids) {
       const status = this.#proc.read(`/proc/${pid}/status`, isWhole) ?? '';
-      const [now, most] = [bytesIn(status, 'VmRSS'), bytesIn(status, 'VmHWM')];
+      const [now, most] = [statusBytes(status, 'VmRSS'), statusBytes(status, 'VmHWM')];
       if (now === null || most === null) continue;
       highest.set(pid, most);
       bytes += now;
@@ -33,7 +33,8 @@ export class ResidentMemory {
   }
 }
 
-function bytesIn(status: string, name: 'VmRSS' | 'VmHWM'): number | null {
+/** An amount of memory in the text of /proc/PID/status, in bytes; null where it is not told. */
+export function statusBytes(status: string, name: 'VmRSS' | 'VmHWM'): number | null {
   const [, kilobytes] = new RegExp(`^${name}:\\s*(\\d+) kB`, 'm').exec(status) ?? [];
   return kilobytes === undefined ? null : Number(kilobytes) * 1024;
 }

@@ -43,7 +43,7 @@ export function detailLines(scenario: ScenarioResult, paint: Paint, width: numbe
     ...levelLines(scenario, inner),
     ...figureLines(scenario, inner),
     ...failureLines(failures, inner, { most: null, inWords: true }),
-    ...wrap(escapeText(describeReconciliation(scenario.runs)), inner),
+    ...(scenario.target.kind === 'none' ? [] : wrap(escapeText(describeReconciliation(scenario.runs)), inner)),
     ...crossCheckLines(scenario, paint, inner),
     ...wrap(escapeText([describeOthers(scenario), ...describeWitness(scenario, 'all')].join('; ')), inner),
     ...[...validity.reasons, ...describeConnections(scenario)]
@@ -70,7 +70,7 @@ function figureLines(scenario: ScenarioResult, width: number): readonly string[]
   ];
   const data = [
     `${formatBytes(counters.bytes)} read (${formatIn('B/s', rates.bytes)})`,
-    ...(counters.pages > 0 ? [`${formatCount(counters.items)} items (${formatIn('/s', rates.items)})`] : []),
+    ...(counters.items > 0 ? [`${formatCount(counters.items)} items (${formatIn('/s', rates.items)})`] : []),
   ];
   const memory = gauges['target.memory'];
   const held = memory

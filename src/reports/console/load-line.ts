@@ -10,7 +10,7 @@ export function describeScenario(scenario: ScenarioResult): readonly string[] {
   return [
     workload.kind,
     `${describeLoad(scenario)} on ${plural(load.shards, 'thread')}`,
-    `${target.kind} target at ${escapeText(target.origin)}`,
+    target.kind === 'none' ? 'no target' : `${target.kind} target at ${escapeText(target.origin)}`,
     ...(memory === null ? [] : [memory]),
   ];
 }

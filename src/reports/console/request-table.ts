@@ -8,7 +8,10 @@ import { tableLines } from '../table.ts';
 
 const NARROWEST_NAME = 12;
 
-/** A line for each request of a mix, over all stages; no lines if all requests have the same name. */
+/**
+ * A line for each request of a mix, over all stages; no lines if all requests have the same name. Means are shown where there are
+ * too few samples for a median.
+ */
 export function requestLines({ series }: Pick<ScenarioResult, 'series'>, width: number): readonly string[] {
   const names = [...new Set(series.map(({ request }) => request))];
   if (names.length < 2) return [];
@@ -17,6 +20,9 @@ export function requestLines({ series }: Pick<ScenarioResult, 'series'>, width: 
     [
       { head: 'request', cells: names.map(escapeText), clipTo: NARROWEST_NAME },
       numberColumn('count', '', rows, ({ started }) => started),
+      ...(rows.every(hasMedian)
+        ? []
+        : [numberColumn('mean', 'ms', rows, ({ response }) => (response.count === 0 ? null : response.meanUs / 1e3))]),
       numberColumn('p50', 'ms', rows, ({ response }) => percentileMs(response, 50)),
       numberColumn('p95', 'ms', rows, ({ response }) => percentileMs(response, 95)),
       numberColumn('p99', 'ms', rows, ({ response }) => percentileMs(response, 99)),
@@ -24,6 +30,10 @@ export function requestLines({ series }: Pick<ScenarioResult, 'series'>, width: 
     ],
     width,
   );
+}
+
+function hasMedian({ response }: Row): boolean {
+  return percentileMs(response, 50) !== null;
 }
 
 type Row = { readonly started: number; readonly failed: number; readonly response: Distribution };

@@ -29,12 +29,12 @@ export function splitWords(text: string): Words {
       if (word !== null) words.push(word);
       word = null;
     } else if (OF_A_SHELL.test(sign)) {
-      const hint = `no shell reads this: quote it, or write command: [sh, -c, ${JSON.stringify(text)}]`;
+      const hint = `no shell reads this: quote it, or write [sh, -c, ${JSON.stringify(text)}]`;
       return { ok: false, offset: at, message: `"${sign}" means something to a shell only`, hint };
     } else word = (word ?? '') + sign;
   }
   if (quote !== null) return { ok: false, offset: quote.at, message: 'this quote is not closed', hint: null };
   if (word !== null) words.push(word);
   if (words.length > 0) return { ok: true, words };
-  return { ok: false, offset: 0, message: 'expected a command', hint: 'write command: node server.js' };
+  return { ok: false, offset: 0, message: 'expected a command', hint: 'write a program and its arguments' };
 }

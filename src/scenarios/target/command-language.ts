@@ -19,45 +19,48 @@ import type { WrittenTarget } from './written-target.ts';
 
 const MOST_WORDS = 1000;
 
-const noNul = (text: string): TextFault | null => {
+/** The fault of a text that can't be handed to the system: it holds a NUL. */
+export function noNul(text: string): TextFault | null {
   const offset = text.indexOf('\0');
   return offset < 0 ? null : { offset, message: 'this can’t hold a NUL', hint: null };
-};
+}
 
-/** A command that is started without a shell. */
-export const command: z.ZodType<CommandWords> = z
-  .union([
-    z.string().transform((text, context): readonly string[] => {
-      const split = splitWords(text);
-      if (split.ok) return split.words;
-      const { message, offset, hint } = split;
-      context.addIssue({ code: 'custom', message, params: { offset, hint } });
-      return z.NEVER;
-    }),
-    z.array(textField('A word.', noNul)).min(1).max(MOST_WORDS),
-  ])
-  .superRefine((words, context) => {
-    if (words[0] !== '') return;
-    context.addIssue({
-      code: 'custom',
-      message: 'the name of the command is empty',
-      params: { hint: 'write [node, server.js]' },
+/** A program and its arguments, as a list of words or as a text; `example` is a list. */
+export function wordsField(description: string, example: CommandWords): z.ZodType<CommandWords> {
+  return z
+    .union([
+      z.string().transform((text, context): readonly string[] => {
+        const split = splitWords(text);
+        if (split.ok) return split.words;
+        const { message, offset, hint } = split;
+        context.addIssue({ code: 'custom', message, params: { offset, hint } });
+        return z.NEVER;
+      }),
+      z.array(textField('A word.', noNul)).min(1).max(MOST_WORDS),
+    ])
+    .superRefine((words, context) => {
+      if (words[0] !== '') return;
+      context.addIssue({
+        code: 'custom',
+        message: 'the name of the command is empty',
+        params: { hint: `write [${example.join(', ')}]` },
+      });
+    })
+    .transform((words) => words as CommandWords)
+    .meta({
+      description: `${description}: a list of words, or a text that is split into words as a shell does. No shell reads it.`,
+      examples: [example, example.join(' ')],
     });
-  })
-  .transform((words) => words as CommandWords)
-  .meta({
-    description:
-      'What starts it: a list of words, or a text that is split into words as a shell does. No shell reads it.',
-    examples: [['node', 'server.js'], 'node server.js'],
-  });
+}
 
-const env: z.ZodType<Readonly<Record<string, string>>> = z
+/** Variables of an environment. */
+export const envField: z.ZodType<Readonly<Record<string, string>>> = z
   .record(
     z.string().regex(/^[^=\0]+$/, 'a name of a variable holds no "="'),
     z.union([textField('A value.', noNul), z.number(), z.boolean()]).transform(String),
   )
   .default({})
-  .meta({ description: 'Variables of its environment, beside those of perf-harness and PORT.' });
+  .meta({ description: 'Variables of its environment, beside those of perf-harness.' });
 
 const READY_HINT = 'write ready: { path: /healthz }, { log: "listening" } or { port: true }';
 
@@ -97,12 +100,12 @@ type CommandShape = {
 
 export const commandShape: CommandShape = {
   kind: z.literal('command').meta({ description: 'A server of yours that is started, and ended, for each attempt.' }),
-  command,
+  command: wordsField('What starts it', ['node', 'server.js']),
   cwd: textField(
     'The folder that it runs in, relative to the scenario file; that of the file if left out.',
     noNul,
   ).default(''),
-  env,
+  env: envField,
   port: z
     .union([z.literal('auto'), countField('A port of its own.', 1, 65_535)])
     .optional()

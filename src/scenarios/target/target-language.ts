@@ -1,7 +1,16 @@
 /** The `target` of a scenario file. */
 import { z } from 'zod';
 import { countField, sizeField } from '../fields/fields.ts';
-import { type Custom, group, keyIssueOn, readFields, schemaOf, type Values, valuesOf } from '../fields/reading.ts';
+import {
+  type Custom,
+  type Group,
+  group,
+  keyIssueOn,
+  readFields,
+  schemaOf,
+  type Values,
+  valuesOf,
+} from '../fields/reading.ts';
 import { readWith } from '../fields/schema-reading.ts';
 import { addIssues, type Issue, type Path } from '../yaml/issue.ts';
 import { commandShape, readCommand } from './command-language.ts';
@@ -14,17 +23,33 @@ import type { WrittenTarget } from './written-target.ts';
 
 const MOST_FILES = 64;
 
-const generated = group('required', {
+type RepositoryShape = {
+  readonly changes: z.ZodType<number>;
+  readonly archived: z.ZodType<number | undefined>;
+  readonly specs: z.ZodType<number>;
+  readonly seed: z.ZodType<number>;
+};
+
+const repositoryShape: RepositoryShape = {
   changes: countField('Changes in the list.', 1, 1_000_000).default(1200),
   archived: countField('Changes in the archive; a tenth of the changes if left out.', 0, 1_000_000).optional(),
   specs: countField('Main specs.', 1, 100_000).default(40),
+  seed: countField('The same seed makes the same bytes.', 0, 2 ** 32 - 1).default(1),
+};
+
+/** A generated repository without large files. */
+export const repository: Group<RepositoryShape, 'required'> = group('required', repositoryShape);
+
+const { seed, ...withoutSeed } = repositoryShape;
+const generated = group('required', {
+  ...withoutSeed,
   files: z
     .array(sizeField('Exact size of a large file.'))
     .max(MOST_FILES)
     .superRefine(checkDuplicates)
     .prefault(['10MB', '50MB', '100MB'])
     .meta({ description: 'Large files, one of each size.' }),
-  seed: countField('The same seed makes the same bytes.', 0, 2 ** 32 - 1).default(1),
+  seed,
 });
 
 const dataset = folderOr('a dataset', generated);
@@ -80,7 +105,7 @@ export const DEFAULT_TARGET: unknown = { kind: 'openspec' };
 
 type Reader = (written: unknown, path: Path, issues: Issue[]) => WrittenTarget | undefined;
 
-const READERS: { readonly [kind in TargetSpec['kind']]: Reader } = {
+const READERS: { readonly [kind in Exclude<TargetSpec['kind'], 'none'>]: Reader } = {
   module: readModule,
   command: readCommand,
   openspec: (written, path, issues) => {
@@ -106,10 +131,13 @@ function openspecOf({ dataset, repository, faults }: Values<typeof openspec>): T
   return { kind: 'openspec', dataset: source, faults: faults ?? null };
 }
 
-function datasetOf(written: Values<typeof openspec>['dataset']): DatasetSource {
+/** A dataset as it is written; one without a word of large files has none. */
+export function datasetOf(
+  written: { readonly dir: string } | (Values<RepositoryShape> & { readonly files?: readonly number[] }),
+): DatasetSource {
   if ('dir' in written) return { kind: 'folder', dir: written.dir };
-  const { changes, archived = defaultArchived(changes), ...rest } = written;
-  return { kind: 'generated', changes, archived, ...rest };
+  const { changes, archived = defaultArchived(changes), specs, files = [], seed: number } = written;
+  return { kind: 'generated', changes, archived, specs, files, seed: number };
 }
 
 function checkDuplicates(files: readonly number[], context: z.RefinementCtx): void {

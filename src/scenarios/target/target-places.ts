@@ -12,6 +12,8 @@ export function resolveTarget(target: TargetSpec, base: string): TargetSpec {
       return { ...target, module: resolve(base, target.module) };
     case 'command':
       return { ...target, cwd: resolve(base, target.cwd) };
+    case 'none':
+      return target;
     case 'url':
       return resolveTls(target, base);
   }

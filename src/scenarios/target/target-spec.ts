@@ -7,7 +7,11 @@ export type TargetSpec =
   | { readonly kind: 'openspec'; readonly dataset: DatasetSource; readonly faults: FaultSpec | null }
   | UrlTargetSpec
   | ModuleTargetSpec
-  | CommandTargetSpec;
+  | CommandTargetSpec
+  | NoTargetSpec;
+
+/** There is no target: the workload has its load by itself. No file can say so; it follows from the workload. */
+type NoTargetSpec = { readonly kind: 'none' };
 
 /** What the module at the path `module` exports, served in this process; `metrics` as below. */
 type ModuleTargetSpec = {

@@ -1,8 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-
-/** The variable by which a process that has left the group of its command is found. */
-export const TARGET_MARKER = 'PERF_HARNESS_TARGET';
+import { TARGET_MARKER } from '../../monitor/processes/marker.ts';
 
 /**
  * Reads the number of the group, and then waits: a word means that the group was ended, and the end of the input that the harness is

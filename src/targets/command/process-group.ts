@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { HarnessError, messageOf } from '../../errors.ts';
 import { openProc } from '../../monitor/machine/proc.ts';
-import { Guard, TARGET_MARKER } from './guard.ts';
+import { TARGET_MARKER } from '../../monitor/processes/marker.ts';
+import { Guard } from './guard.ts';
 
 const LOOK_EVERY_MS = 20;
 const KILLED_LOOK_MS = 5;

@@ -101,6 +101,11 @@ export class SeriesRecorder {
     this.#counters.items += items;
   }
 
+  /** Records entries that were seen, of no page. */
+  items(count: number): void {
+    this.#counters.items += count;
+  }
+
   /** Records a time in the histogram of its outcome: ok, failed, or (as its age when it was cut off) unfinished. */
   time(timer: TimerName, outcome: Outcome, us: number): void {
     this.timersOf(outcome)[timer].record(us);
@@ -143,6 +148,7 @@ function openTimers(): Timers {
     iteration: new LatencyRecorder(),
     traversal: new LatencyRecorder(),
     gap: new LatencyRecorder(),
+    startup: new LatencyRecorder(),
   };
 }
 

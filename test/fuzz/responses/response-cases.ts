@@ -78,5 +78,5 @@ export function responseCases(): readonly ResponseCase[] {
 /** Brings documents along that are made in the folder, whether a workload calls them documents or cases. */
 export function providingFrom(folder: string): Provider {
   const documents = DOCUMENT_BYTES.map((bytes) => documentIn(folder, bytes));
-  return { documents: async () => documents, cases: async () => documents };
+  return { documents: async () => documents, cases: async () => documents, repository: async () => folder };
 }

@@ -104,7 +104,12 @@ class ResponseFuzzer implements ResponseFuzzing {
       { id, scenario, facts, origin: ORIGIN, shards: 1, port: null as never },
       {
         ...{ recorder, clock, sockets: new SocketBytes(), connect: createWire(network.open) },
-        ...{ timeoutMs: TIMEOUT_MS, maxBodyBytes: scenario.maxBodyBytes, onDoubt: () => undefined },
+        ...{
+          timeoutMs: TIMEOUT_MS,
+          maxBodyBytes: scenario.maxBodyBytes,
+          onDoubt: () => undefined,
+          addGauges: () => undefined,
+        },
       },
     );
     const program = programOf(0);

@@ -28,6 +28,7 @@ function foldOf(shards: number, sampled: Gauges = {}, level: string | null = nul
     target: { gauges: new Set(), work: new Set(), cpuMeter: null },
     gauges,
     floor: null,
+    lowerBound: null,
     outside: { samples: [] },
     place: { attempt: 0, level, firstSecond },
     shards,

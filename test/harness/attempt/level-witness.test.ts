@@ -24,6 +24,7 @@ function foldOf(samples: readonly OutsideSample[], told: readonly Gauges[]): Lev
     target: { gauges: new Set(), work: new Set(), cpuMeter: null },
     gauges,
     floor: null,
+    lowerBound: null,
     outside: { samples },
     place: { attempt: 0, level: null, firstSecond: 0 },
     shards: 2,

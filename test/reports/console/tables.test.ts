@@ -81,6 +81,12 @@ describe('the table by request', () => {
     assert.match(lines[2] ?? '', /^GET \/orders\/\{id\} +30 +2\.\d+ ms +– +– +0$/);
   });
 
+  it('shows means where there are too few samples for a median', () => {
+    const lines = requestLines({ series: [seriesOf('list', 'main', 5, 0), seriesOf('show', 'main', 50, 0)] }, 80);
+    assert.match(lines[0] ?? '', /^request +count +mean +p50 +p95 +p99 +failed$/);
+    assert.match(lines[1] ?? '', /^list +5 +[\d.]+ ms +– +– +– +0$/);
+  });
+
   it('is left out where there is only one', () => {
     assert.deepEqual(requestLines({ series: [seriesOf('page', 'a', 5, 0), seriesOf('page', 'b', 5, 0)] }, 80), []);
   });

@@ -65,6 +65,7 @@ describe('a kind of workload that is added to the two registries', () => {
       timeoutMs: 5000,
       maxBodyBytes: 16e6,
       onDoubt: ignore,
+      addGauges: ignore,
     };
     const program = programsOf({ id, scenario, facts, origin, shards: 1, port: port1 }, options, PROGRAMS)(0);
     const iterate = (): Promise<Outcome> =>

@@ -24,7 +24,7 @@ const SHA = 'aB'.repeat(32);
 function sources(answer: unknown): FactSources {
   const document = { name: 'a', path: '/a', bytes: 1, sha256: SHA, contentType: 'text/plain' };
   const documents = (): Promise<readonly [typeof document]> => Promise.resolve([document]);
-  return { ask: () => Promise.resolve(answer), provide: { documents, cases: documents } };
+  return { ask: () => Promise.resolve(answer), provide: { documents, cases: documents, repository: async () => '/a' } };
 }
 
 const NAMES = [

@@ -115,6 +115,7 @@ const shape = {
 
 export const concurrency: WorkloadSpec<ConcurrencyWorkload, ConcurrencyFacts> = {
   kind: 'concurrency',
+  hasTarget: true,
   language: languageOf({
     kind: 'concurrency',
     description: 'One iteration sends one request, or does one operation, drawn from a weighted mix.',

@@ -15,6 +15,7 @@ const generated = group('required', {
 
 export const edgeCases: WorkloadSpec<EdgeCasesWorkload, EdgeCasesFacts> = {
   kind: 'edge-cases',
+  hasTarget: true,
   language: languageOf({
     kind: 'edge-cases',
     description: 'One iteration puts a hard case, reads it back byte for byte, deletes it, and has one attack refused.',

@@ -1,5 +1,6 @@
 import type { Headers } from '../../fields/headers.ts';
 import type { DocumentsSpec, EdgeCasesSpec } from '../../target/data-spec.ts';
+import type { DatasetSource } from '../../target/target-spec.ts';
 
 /** Where the facts of a workload come from. */
 export type FactSources = { readonly ask: Ask; readonly provide: Provider };
@@ -11,6 +12,8 @@ export type Ask = (path: string, what: string, headers?: Headers) => Promise<unk
 export type Provider = {
   readonly documents: (spec: DocumentsSpec) => Promise<readonly ResolvedDocument[]>;
   readonly cases: (spec: EdgeCasesSpec) => Promise<readonly ResolvedDocument[]>;
+  /** The folder of the repository of a dataset: it contains `openspec/`. */
+  readonly repository: (source: DatasetSource) => Promise<string>;
 };
 
 /** A document on this machine, to be uploaded. */

@@ -12,6 +12,8 @@ export type WorkloadReading<W> = {
   readonly sweep: Sweep;
   /** Checks the workload together with its target. */
   readonly checkAgainst: (target: TargetSpec) => readonly Issue[];
+  /** Reports files and programs that it names and that are not there. `base` is the folder of the scenario file. */
+  readonly checkFiles: (base: string) => readonly Issue[];
 };
 
 export type WorkloadLanguage<W> = {
@@ -28,11 +30,12 @@ type Definition<S extends Shape, W> = {
   readonly shape: S;
   readonly check: (fields: Fields<S>, path: Path) => readonly Issue[];
   readonly checkAgainst?: (target: TargetSpec, fields: Fields<S>) => readonly Issue[];
+  readonly checkFiles?: (base: string, fields: Fields<S>) => readonly Issue[];
   readonly make: (values: Values<S>, levels: Levels | null) => W;
 };
 
 export function languageOf<S extends Shape, W>(definition: Definition<S, W>): WorkloadLanguage<W> {
-  const { kind, description, shape, check, checkAgainst, make } = definition;
+  const { kind, description, shape, check, checkAgainst, checkFiles, make } = definition;
   const whole = { kind: z.literal(kind).meta({ description }), ...shape };
   return {
     schema: schemaOf(group('required', whole)),
@@ -47,6 +50,7 @@ export function languageOf<S extends Shape, W>(definition: Definition<S, W>): Wo
         workload: fields === undefined || found.length > 0 ? undefined : make(valuesOf(fields), sweep.levels),
         sweep,
         checkAgainst: (target) => (fields === undefined ? [] : (checkAgainst?.(target, fields) ?? [])),
+        checkFiles: (base) => (fields === undefined ? [] : (checkFiles?.(base, fields) ?? [])),
       };
     },
   };

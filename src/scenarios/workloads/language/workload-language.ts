@@ -1,6 +1,6 @@
 /** The `workload` of a scenario, of any kind, and the figures that each kind has. */
 import { z } from 'zod';
-import { COUNTERS, type CounterName, GAUGES, TIMERS, type TimerName } from '../../../metrics/names.ts';
+import { COUNTERS, type CounterName, GAUGES, isRunGauge, TIMERS, type TimerName } from '../../../metrics/names.ts';
 import { WORK_FIGURES, WORK_METRICS } from '../../../metrics/work.ts';
 import type { Custom } from '../../fields/reading.ts';
 import { readWith } from '../../fields/schema-reading.ts';
@@ -39,7 +39,8 @@ function inUnion<T>(members: readonly T[]): readonly [T, ...T[]] {
 
 /**
  * The figures that gates can name for a kind of workload under a kind of load (null if that is not known). Gauges of the
- * target are always included; if a target has none, gates on them are `n/a`.
+ * target are always included; if a target has none, or there is no target, gates on them are `n/a`. Programs that are run have gauges
+ * where there is no target, and work is that of a target.
  */
 export function metricsOf(spec: WorkloadSpec, load: Load['kind'] | null, workloads: Specs): MetricNames {
   /** Figures that only some workloads have. Every workload has all others. */
@@ -48,6 +49,9 @@ export function metricsOf(spec: WorkloadSpec, load: Load['kind'] | null, workloa
   const isThere = (name: TimerName | CounterName): boolean =>
     (load !== 'closed' || !OPEN_LOAD_METRICS.includes(name)) && (!special.includes(name) || own.includes(name));
   const counters = COUNTERS.filter(isThere);
-  const work = WORK_METRICS.filter((name) => WORK_FIGURES.get(name)?.per !== 'item' || counters.includes('items'));
-  return { timers: TIMERS.filter(isThere), counters, gauges: GAUGES, work };
+  const work = WORK_METRICS.filter(
+    (name) => spec.hasTarget && (WORK_FIGURES.get(name)?.per !== 'item' || counters.includes('items')),
+  );
+  const gauges = GAUGES.filter((name) => !spec.hasTarget || !isRunGauge(name));
+  return { timers: TIMERS.filter(isThere), counters, gauges, work };
 }

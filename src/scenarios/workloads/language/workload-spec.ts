@@ -9,6 +9,8 @@ export type AnyWorkload = { readonly kind: string; readonly levels: Levels | nul
 /** What one kind of workload adds: its language, its figures, and the facts that it needs before the load. */
 export type WorkloadSpec<W extends AnyWorkload = AnyWorkload, Facts = unknown> = {
   readonly kind: W['kind'];
+  /** Whether it puts a target under load; one that does not has load enough of its own. */
+  readonly hasTarget: boolean;
   /** Its keys, and the rules across them. */
   readonly language: WorkloadLanguage<W>;
   /** Timers and counters that this kind has in addition to those of every workload. */

@@ -39,6 +39,7 @@ type MemoryPressureFields = Fields<typeof shape>;
 
 export const memoryPressure: WorkloadSpec<MemoryPressureWorkload, MemoryPressureFacts> = {
   kind: 'memory-pressure',
+  hasTarget: true,
   language: languageOf({
     kind: 'memory-pressure',
     description: 'One iteration uploads a large document, downloads it, compares and deletes it.',

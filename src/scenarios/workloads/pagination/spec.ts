@@ -49,6 +49,7 @@ const shape = {
 
 export const pagination: WorkloadSpec<PaginationWorkload, PaginationFacts> = {
   kind: 'pagination',
+  hasTarget: true,
   language: languageOf({
     kind: 'pagination',
     description: 'One iteration walks the whole collection once.',

@@ -55,6 +55,7 @@ type StreamingFields = Fields<typeof shape>;
 
 export const streaming: WorkloadSpec<StreamingWorkload, StreamingFacts> = {
   kind: 'streaming',
+  hasTarget: true,
   language: languageOf({
     kind: 'streaming',
     description: 'One iteration reads one file whole.',
