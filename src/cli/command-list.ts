@@ -36,6 +36,7 @@ export function addCommands(parser: CommonOptions, io: CommandIo, finish: Finish
         rate = null,
         duration = null,
         target = null,
+        repeat = null,
         method = null,
         body = null,
         iterations = null,
@@ -57,6 +58,7 @@ export function addCommands(parser: CommonOptions, io: CommandIo, finish: Finish
         rate,
         duration,
         target,
+        repeat,
         allowHosts,
         crossCheck: args['cross-check'],
         budget: budgetChoice(args.budget, io),
@@ -150,6 +152,7 @@ function addRunOptions(parser: CommonOptions) {
       describe: 'How long to measure, such as 30s, in place of what the file says',
     })
     .option('target', { ...text, describe: 'URL of a server that is already running' })
+    .option('repeat', { ...text, describe: 'How often each scenario runs, in place of what the file says' })
     .option('allow-host', { ...text, array: true, describe: 'Allow load on this host, which is not loopback' })
     .option('cross-check', {
       boolean: true,

@@ -13,6 +13,7 @@ export const NO_OVERRIDES: Overrides = {
   concurrency: null,
   duration: null,
   target: null,
+  repeat: null,
   allowHosts: [],
 };
 

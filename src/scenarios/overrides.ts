@@ -16,6 +16,8 @@ export type Overrides = {
   readonly target: string | null;
   /** The flag that `target` was given with, for messages; `--target` if left out. */
   readonly targetFlag?: string;
+  /** How often each scenario runs. */
+  readonly repeat: string | null;
   /** Hosts that may be put under load, in addition to this machine. */
   readonly allowHosts: readonly string[];
 };
@@ -64,11 +66,12 @@ function noScenario(wanted: string, names: readonly unknown[]): Overridden['prob
 /** Returns a changed copy, because scenarios may share one `load` by YAML aliases. */
 function override(scenario: unknown, overrides: Overrides): unknown {
   if (!isMapping(scenario)) return scenario;
-  const { target } = overrides;
+  const { target, repeat } = overrides;
   const load = scenario['load'] ?? {};
   return {
     ...scenario,
     ...(target === null ? {} : { target: { kind: 'url', url: target } }),
+    ...(repeat === null ? {} : { repeat: numberOrText(repeat) }),
     ...(isMapping(load) && changesLoad(overrides)
       ? { load: overrideEnd(overrideLevel(load, overrides), overrides) }
       : {}),
@@ -119,9 +122,10 @@ function overrideEnd(load: Raw, { duration }: Overrides): Raw {
 /** The flag that set the value at a path inside a scenario. */
 function flagOf(
   [key, part]: Path,
-  { concurrency, rate, duration, target, targetFlag = '--target' }: Overrides,
+  { concurrency, rate, duration, target, repeat, targetFlag = '--target' }: Overrides,
 ): string | null {
   if (key === 'target') return target === null ? null : targetFlag;
+  if (key === 'repeat') return repeat === null ? null : '--repeat';
   if (key !== 'load') return null;
   if (part === 'concurrency') return concurrency === null ? null : '--concurrency';
   if (part === 'rate') return rate === null ? null : '--rate';

@@ -86,6 +86,9 @@ describe('perf-harness report', () => {
       readFileSync(join(cwd, 'junit.xml'), 'utf8'),
       /<testsuite name="perf-results\/high-concurrency" tests="3"/,
     );
+    const annotate = documentedArguments('npx perf-harness report --format annotations --exit-zero');
+    const annotated = await callPerfHarness(annotate, { cwd });
+    assert.deepEqual([annotated.code, annotated.stdout === ''], [0, ended.code === 0]);
     const required = documentedArguments('npx perf-harness report --require pagination,streaming');
     const { code, stdout } = await callPerfHarness(required, { cwd });
     assert.ok(code === 5 || (code === 3 && ended.code === 3), `${code}`);

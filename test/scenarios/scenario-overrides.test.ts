@@ -38,6 +38,25 @@ function faultsWith(overrides: Partial<Overrides>, text = FILE): readonly string
   return problemsOf(text, { ...NO_OVERRIDES, ...overrides }).map(formatProblem);
 }
 
+describe('--repeat', () => {
+  it('takes the place of what the file says, for each scenario that runs', () => {
+    const text = FILE.replace('load: &load', 'repeat: 2\n    load: &load');
+    assert.deepEqual(
+      scenariosWith({ repeat: '3' }, text).map(({ repeat }) => repeat),
+      [3, 3, 3],
+    );
+    assert.deepEqual(
+      scenariosWith({}, text).map(({ repeat }) => repeat),
+      [2, 1, 1],
+    );
+  });
+
+  it('is blamed for what is no number of repeats', () => {
+    const [fault = ''] = faultsWith({ repeat: 'often', scenarios: ['walk'] });
+    assert.match(fault, /^--repeat {2}/);
+  });
+});
+
 describe('--scenario', () => {
   it('selects by name, in the order of the file', () => {
     assert.deepEqual(

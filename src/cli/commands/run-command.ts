@@ -36,6 +36,7 @@ export type RunArguments = FileChoice &
     readonly rate: string | null;
     readonly duration: string | null;
     readonly target: string | null;
+    readonly repeat: string | null;
     readonly allowHosts: readonly string[];
     /** Whether to cross-check every scenario whose load autocannon can repeat. */
     readonly crossCheck: boolean;

@@ -1,0 +1,41 @@
+// Puts a report on a pull request as one comment, which later reports replace. Runs in actions/github-script.
+const { readFileSync } = require('node:fs');
+
+const MOST_CHARACTERS = 65_536;
+const BOT = 'github-actions[bot]';
+
+/** `env.REPORT` is the file of the report, `env.NAME` tells its comment from those of other reports. */
+module.exports = async function comment({ github, context, core, env }) {
+  const { REPORT, NAME } = env;
+  if (!/^[\w.-]{1,64}$/.test(NAME ?? '')) throw new Error('NAME: expected letters, digits, dots, dashes and underscores');
+  const head = headOf(context.payload);
+  if (head === null) return core.notice('no comment: this event belongs to no pull request');
+  const number = head.number ?? (await findPull(github, context.repo, head));
+  if (!Number.isSafeInteger(number) || number < 1)
+    return core.notice('no comment: no open pull request has the commit that was measured');
+  const marker = `<!-- perf-harness: ${NAME} -->`;
+  const text = `${marker}\n${readFileSync(REPORT, 'utf8')}\nMeasured at ${head.sha}`;
+  const body = text.length <= MOST_CHARACTERS ? text : `${marker}\nThe report is too long to be shown here: see the run.`;
+  const comments = await github.paginate(github.rest.issues.listComments, {
+    ...context.repo,
+    issue_number: number,
+    per_page: 100,
+  });
+  const own = comments.find((each) => each.user?.login === BOT && each.body?.startsWith(marker));
+  if (own) await github.rest.issues.updateComment({ ...context.repo, comment_id: own.id, body });
+  else await github.rest.issues.createComment({ ...context.repo, issue_number: number, body });
+};
+
+/** What GitHub says of the head of the pull request; a run of another workflow does not say its number. Null where there is none. */
+function headOf({ pull_request: pull, workflow_run: run }) {
+  if (pull) return { number: pull.number, sha: pull.head.sha };
+  if (run?.event !== 'pull_request') return null;
+  const { head_repository: repository, head_branch: branch, head_sha: sha } = run;
+  return { sha, branch, owner: repository.owner.login, repository: repository.full_name };
+}
+
+async function findPull(github, repo, { owner, branch, sha, repository }) {
+  const query = { ...repo, state: 'open', head: `${owner}:${branch}`, per_page: 100 };
+  const { data } = await github.rest.pulls.list(query);
+  return data.find(({ head }) => head.sha === sha && head.repo?.full_name === repository)?.number;
+}

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { ROOT } from '../support/project.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+type Existing = { readonly id: number; readonly user: { readonly login: string }; readonly body: string };
+type World = {
+  readonly payload: object;
+  readonly comments?: readonly Existing[];
+  readonly pulls?: readonly object[];
+  readonly report?: string;
+};
+
+const comment = createRequire(import.meta.url)(join(ROOT, '.github/comment.cjs')) as (world: object) => Promise<void>;
+const MARKER = '<!-- perf-harness: load -->';
+const BOT = { login: 'github-actions[bot]' };
+const run = {
+  event: 'pull_request',
+  head_branch: 'faster',
+  head_sha: 'abc',
+  head_repository: { full_name: 'fork/orders', owner: { login: 'fork' } },
+};
+const head = { sha: 'abc', repo: { full_name: 'fork/orders' } };
+
+/** Runs the script against a GitHub that only remembers. Returns what was asked of it, in order. */
+async function asked(
+  t: { after(remove: () => void): void },
+  { payload, comments = [], pulls = [], report = 'PASS' }: World,
+) {
+  const path = join(temporaryFolder(t), 'comment.md');
+  writeFileSync(path, report);
+  const calls: (readonly [what: string, given: Record<string, unknown>])[] = [];
+  const note = (what: string, data: unknown) => async (given: Record<string, unknown>) => {
+    calls.push([what, given]);
+    return { data };
+  };
+  const rest = {
+    pulls: { list: note('pulls', pulls) },
+    issues: { createComment: note('create', {}), updateComment: note('update', {}), listComments: 'list' },
+  };
+  const github = { rest, paginate: async () => comments };
+  const core = { notice: (text: string) => calls.push(['notice', { text }]) };
+  const context = { repo: { owner: 'owner', repo: 'orders' }, payload };
+  await comment({ github, context, core, env: { REPORT: path, NAME: 'load' } });
+  return calls;
+}
+
+describe('the comment on a pull request', () => {
+  it('is written once, and updated after that', async (t) => {
+    const payload = { pull_request: { number: 7, head } };
+    const [[what, given] = []] = await asked(t, { payload });
+    assert.deepEqual([what, given?.['issue_number']], ['create', 7]);
+    assert.equal(given?.['body'], `${MARKER}\nPASS\nMeasured at abc`);
+    const others = [
+      { id: 1, user: { login: 'somebody' }, body: `${MARKER}\nmine` },
+      { id: 2, user: BOT, body: '<!-- perf-harness: other -->' },
+    ];
+    const comments = [...others, { id: 3, user: BOT, body: `${MARKER}\nold` }];
+    const [[again, updated] = []] = await asked(t, { payload, comments });
+    assert.deepEqual([again, updated?.['comment_id']], ['update', 3]);
+    assert.equal((await asked(t, { payload, comments: others }))[0]?.[0], 'create');
+  });
+
+  it('finds the pull request of a finished run by what GitHub says of its head, a fork included', async (t) => {
+    const pulls = [
+      { number: 5, head: { ...head, sha: 'older' } },
+      { number: 6, head: { ...head, repo: { full_name: 'fork/other' } } },
+      { number: 8, head },
+    ];
+    const [list, create] = await asked(t, { payload: { workflow_run: run }, pulls });
+    assert.deepEqual([list?.[1]?.['head'], create?.[0], create?.[1]?.['issue_number']], ['fork:faster', 'create', 8]);
+  });
+
+  for (const [what, payload] of [
+    ['has moved on', { workflow_run: { ...run, head_sha: 'newer' } }],
+    ['is none', { workflow_run: { ...run, event: 'push' } }],
+    ['has no number', { pull_request: { number: '7; rm', head } }],
+  ] as const) {
+    it(`is not written where the pull request ${what}`, async (t) => {
+      const calls = await asked(t, { payload, pulls: [{ number: 8, head }] });
+      assert.deepEqual(
+        calls.filter(([call]) => call === 'create' || call === 'update'),
+        [],
+      );
+      assert.equal(calls.at(-1)?.[0], 'notice');
+    });
+  }
+
+  it('is never longer than GitHub allows', async (t) => {
+    const [[, given] = []] = await asked(t, {
+      payload: { pull_request: { number: 7, head } },
+      report: 'x'.repeat(70_000),
+    });
+    assert.match(String(given?.['body']), /^<!-- perf-harness: load -->\nThe report is too long/);
+  });
+});
