@@ -1,4 +1,5 @@
 import { CollectionProfiler, type CollectionStatistics, type ProfilerParts } from './collection-profiler.ts';
+import { collectYoung } from './garbage.ts';
 
 /** `minor` looks at young objects only, `major` at all; the marking of `incremental` prepares a major one. */
 export type CollectionKind = 'minor' | 'major' | 'incremental' | 'other';
@@ -19,6 +20,8 @@ export type CollectionSource = {
   readonly take: () => readonly Collection[];
   /** Has `run` do what has to be done after a collection, by calling what it is given: so it can measure what that costs. */
   readonly runRenewals: CollectionProfiler['runRenewals'];
+  /** Has one happen, of the young generation. */
+  readonly cause: () => void;
   readonly close: () => void;
 };
 
@@ -28,6 +31,7 @@ export function watchCollections(parts: Partial<ProfilerParts> = {}): Collection
   return {
     take: () => profiler.take().map(collectionOf),
     runRenewals: (run) => profiler.runRenewals(run),
+    cause: collectYoung,
     close: () => profiler.close(),
   };
 }

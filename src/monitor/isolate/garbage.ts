@@ -3,7 +3,15 @@ import { runInNewContext } from 'node:vm';
 
 /** Collects the garbage of the calling thread now. It works in a worker, where Node refuses `execArgv: ['--expose-gc']`. */
 export function collectGarbage(): void {
+  exposedCollector()();
+}
+
+/** Collects the garbage of the young generation alone: all of it that a thread has just made. */
+export function collectYoung(): void {
+  exposedCollector()({ type: 'minor' });
+}
+
+function exposedCollector(): (options?: { readonly type: 'minor' }) => void {
   setFlagsFromString('--expose-gc');
-  const collect = runInNewContext('gc') as () => void;
-  collect();
+  return runInNewContext('gc') as ReturnType<typeof exposedCollector>;
 }

@@ -53,7 +53,7 @@ export function sampleIsolate(
   const timers = [setInterval(tick, options.sampleMs), setInterval(() => reportAt('working'), options.reportMs)];
   for (const timer of timers) timer.unref();
   let stopped = false;
-  let turns: Promise<void> | undefined;
+  let measured: Promise<void> | undefined;
   const tellsCpu = readThreadCpuUs() !== null;
   return {
     gauges: ISOLATE_GAUGES.filter((name) => name !== 'target.cpu' || tellsCpu),
@@ -68,8 +68,8 @@ export function sampleIsolate(
     },
     readWork: async () => {
       if (!stopped) report();
-      turns ??= counters.measureTurns();
-      await turns;
+      measured ??= counters.measureNode();
+      await measured;
       return counters.readWork();
     },
     stop: () => {

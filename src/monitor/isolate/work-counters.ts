@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { getHeapStatistics } from 'node:v8';
 import type { Work } from '../../metrics/work.ts';
 import { readThreadCpuUs } from '../thread/thread-cpu.ts';
@@ -26,6 +27,9 @@ export class WorkCounters {
   #tasksRun = 0;
   /** What Node allocates for each turn of the timer that runs a brief task; 0 until it has been measured. */
   #turnBytes = 0;
+  /** What Node allocates to tell of a collection; 0 until it has been measured. */
+  #tellingBytes = 0;
+  #renewals = 0;
   /** What it allocates to look for collections where there are none. */
   #lookingBytes = 0;
   /** Collections that no task has been told of yet. */
@@ -38,7 +42,11 @@ export class WorkCounters {
     const { used, external } = readHeap();
     this.#sums = { heap: -used, external: -external, pauseUs: 0 };
     this.#lookingBytes = leastOf(Array.from({ length: TRIES }, () => allocatedBetween(this.#look(), this.#look())));
-    source.runRenewals((renew) => this.#runBriefly('renewal', renew));
+    source.runRenewals((renew) => {
+      this.#runBriefly('renewal', renew);
+      this.#ownBytes += this.#tellingBytes;
+      this.#renewals += 1;
+    });
   }
 
   /** Cumulative bytes and milliseconds: only the difference between two readings means anything. */
@@ -66,8 +74,13 @@ export class WorkCounters {
     this.#ownBytes = ownBefore + after - before;
   }
 
-  /** Measures what a turn of a timer allocates, in some milliseconds during which nothing else happens in the thread. */
-  async measureTurns(): Promise<void> {
+  /** Measures what Node allocates for this, in some milliseconds during which nothing else happens in the thread. */
+  async measureNode(): Promise<void> {
+    await this.#measureTurns();
+    await this.#measureTelling();
+  }
+
+  async #measureTurns(): Promise<void> {
     const turns: number[] = [];
     let last: { readonly reading: HeapReading; readonly tasksRun: number } | null = null;
     let left = MOST_TURNS;
@@ -86,6 +99,23 @@ export class WorkCounters {
       }, 1);
     });
     this.#turnBytes = leastOf(turns);
+  }
+
+  /** What some turns allocate in which Node tells of a collection, less what they do without one. */
+  async #measureTelling(): Promise<void> {
+    const [told, untold]: [number[], number[]] = [[], []];
+    for (let time = 0; time < TRIES; time += 1) {
+      for (const bytes of [told, untold]) {
+        if (bytes === told) this.#source.cause();
+        const [ownBefore, renewals, tasksRun] = [this.#ownBytes, this.#renewals, this.#tasksRun];
+        const [first, second] = [this.#readHeap(), this.#readHeap()];
+        for (let turn = 0; turn < TELLING_TURNS; turn += 1) await nextTurn();
+        const all = allocatedBetween(second, this.#readHeap()) - allocatedBetween(first, second);
+        const isTold = this.#renewals === renewals + 1 && bytes === told;
+        if (this.#tasksRun === tasksRun + (isTold ? 1 : 0)) bytes.push(all - (this.#ownBytes - ownBefore));
+      }
+    }
+    if (told.length > 0 && untold.length > 0) this.#tellingBytes = Math.max(0, leastOf(told) - leastOf(untold));
   }
 
   /** Runs a task that allocates so little that a collection in it is rare; it is then taken to allocate what the last one did. */
@@ -142,6 +172,8 @@ export class WorkCounters {
 
 const TRIES = 8;
 const MOST_TURNS = 32;
+/** Node tells of a collection within a few turns of the event loop. */
+const TELLING_TURNS = 6;
 
 /** The smallest of a few tries that is not below zero, as it is with a collection in it. */
 function leastOf(tries: readonly number[]): number {

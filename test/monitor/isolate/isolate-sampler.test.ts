@@ -43,7 +43,12 @@ describe('the sampler of an isolate', () => {
   it('tells CPU and pauses in milliseconds, and external memory over its collections', () => {
     const pending: Collection[] = [];
     let external = 1000;
-    const source = { take: () => pending.splice(0), runRenewals: () => undefined, close: () => undefined };
+    const source = {
+      take: () => pending.splice(0),
+      runRenewals: () => undefined,
+      cause: () => undefined,
+      close: () => undefined,
+    };
     const counters = new WorkCounters(() => ({ used: 0, external, allocated: null }), source);
     const before = counters.readWork();
     external = 5000;

@@ -3,10 +3,11 @@ import { describe, it } from 'node:test';
 import { type HeapReading, WorkCounters } from '../../../src/monitor/isolate/work-counters.ts';
 
 type Costs = {
-  /** Bytes that each reading of the heap allocates, behind what it tells; that each look for collections does; each turn of a timer. */
+  /** Bytes that each reading of the heap allocates, behind what it tells; that each look for collections does; each turn of a timer; each collection that Node tells of. */
   readonly reading?: number;
   readonly look?: number;
   readonly turn?: number;
+  readonly telling?: number;
 };
 
 /** A heap that nobody uses but the counters themselves, and the test. */
@@ -41,7 +42,19 @@ class OwnHeap {
     return [];
   };
 
-  readonly runRenewals = (): void => undefined;
+  #run: (renew: () => void) => void = () => undefined;
+
+  readonly runRenewals = (run: (renew: () => void) => void): void => {
+    this.#run = run;
+  };
+
+  /** A collection that leaves all as it was: Node tells of it in the next turn, and the profiler is replaced. */
+  readonly cause = (): void => {
+    setImmediate(() => {
+      this.allocate(this.#costs.telling ?? 0);
+      this.#run(() => this.allocate(this.#costs.look ?? 0));
+    });
+  };
 
   readonly close = (): void => undefined;
 }
@@ -70,17 +83,29 @@ describe('what the counters allocate themselves is no work', () => {
   it('for a turn of the timer that runs a brief task', async () => {
     const heap = new OwnHeap({ reading: 40, look: 100, turn: 60 });
     const counters = new WorkCounters(heap.read, heap);
-    await counters.measureTurns();
+    await counters.measureNode();
     const before = counters.readWork().alloc ?? 0;
     await nextTurn();
     counters.runBrief(() => heap.allocate(700));
     assert.equal(counters.readWork().alloc, before);
   });
 
+  it('for a collection that Node tells of, and for the profiler that is replaced then', async () => {
+    const heap = new OwnHeap({ reading: 40, look: 100, telling: 6_800 });
+    const counters = new WorkCounters(heap.read, heap);
+    await counters.measureNode();
+    const before = counters.readWork().alloc ?? 0;
+    for (let times = 0; times < 3; times += 1) {
+      heap.cause();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    assert.equal(counters.readWork().alloc, before);
+  });
+
   it('is measured of no turn in which a task of its own ran', async () => {
     const heap = new OwnHeap({ reading: 40, look: 100, turn: 60 });
     const counters = new WorkCounters(heap.read, heap);
-    const measured = counters.measureTurns();
+    const measured = counters.measureNode();
     const tasks = setInterval(() => counters.runOwn(() => heap.allocate(5_000)), 1);
     await measured;
     clearInterval(tasks);

@@ -142,6 +142,8 @@ class MadeHeap {
 
   readonly runRenewals = (): void => undefined;
 
+  readonly cause = (): void => undefined;
+
   readonly close = (): void => undefined;
 }
 
