@@ -31,8 +31,8 @@ export function compareWithBaseline(metrics: readonly HeldMetric[]): readonly Me
   const enough = all.filter(({ each }) => each.runs >= FEWEST_PAIRS && each.later.length > 0);
   const ps = holm(enough.map(({ each, error, middle }) => (middle === 0 ? 1 : tTail(middle / error, each.runs - 1))));
   return all.map((held) => {
-    const { metric, unit, runs, value } = held.each;
-    const facts = { metric, unit, gated: false, pairs: runs, unusable: 0 };
+    const { metric, unit, runs, value, later } = held.each;
+    const facts = { metric, unit, gated: false, pairs: later.length === 0 ? 0 : runs, unusable: 0 };
     const place = enough.indexOf(held);
     if (place < 0) return { ...facts, verdict: 'insufficient', change: null };
     const rule = ruleOf(metric, unit);

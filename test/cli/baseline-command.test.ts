@@ -118,6 +118,18 @@ describe('perf-harness baseline', () => {
     }
   });
 
+  it('decides nothing by a baseline of fewer than five runs, or a figure that later runs don’t have', async () => {
+    keep(nights(12));
+    await update();
+    const text = readFileSync(path, 'utf8').replace(/until: .*/, 'until: night-0010');
+    writeFileSync(path, text.replace(/runs: 10/, 'runs: 4').replace('rate(requests)', 'rate(items)'));
+    const { code, stdout } = await check();
+    assert.equal(code, 5, stdout);
+    assert.match(stdout, /^INSUFFICIENT {2}list\n/);
+    assert.match(stdout, /p95\(response\): insufficient: its baseline is of 4 runs; 5 are needed/);
+    assert.match(stdout, /rate\(items\): insufficient: no later run has it/);
+  });
+
   it('needs five runs of this machine, and names those that there are', async () => {
     keep(nights(4));
     const few = await update();

@@ -43,9 +43,15 @@ export function checkLines(checked: CheckedScenario, width: number): readonly st
     `${isSlower ? 'REGRESSION' : isInsufficient(metrics) ? 'INSUFFICIENT' : 'ok'}  ${name}`,
     ...wrap(escapeText(held), width - 2).map(indent),
     ...metrics.flatMap((metric) =>
-      wrap(`${escapeText(metric.metric)}: ${comparisonWords(metric)}`, width - 2).map(indent),
+      wrap(`${escapeText(metric.metric)}: ${wordsOf(metric, entry)}`, width - 2).map(indent),
     ),
   ];
+}
+
+function wordsOf(metric: MetricComparison, { runs }: ScenarioBaseline): string {
+  if (metric.verdict !== 'insufficient') return comparisonWords(metric);
+  if (metric.pairs === 0) return 'insufficient: no later run has it';
+  return `insufficient: its baseline is of ${plural(runs, 'run')}; 5 are needed`;
 }
 
 function isInsufficient(metrics: readonly MetricComparison[]): boolean {
