@@ -50,13 +50,17 @@ export function mergeBaseline(known: Baseline | null, made: readonly ScenarioBas
   return { entries: [...stay, ...made] };
 }
 
-/** Times and rates that all of the runs have, and that are above 0. */
+/** Runs that are farther apart tell nothing of later ones; and a baseline file holds no larger spread. */
+const WIDEST_SPREAD = 1;
+
+/** Times and rates that all of the runs have, that are above 0, and not all over the place. */
 function figuresOf(runs: readonly SeriesRun[]): readonly BaselineFigure[] {
   return (runs[0]?.figures ?? []).flatMap(({ metric, unit }) => {
     const values = runs.flatMap(({ figures }) => figures.find((each) => each.metric === metric)?.value ?? []);
     if (!isBaselineUnit(unit) || values.length < runs.length || values.some((value) => value <= 0)) return [];
     const logarithms = values.map(Math.log);
     const spread = standardError(logarithms) * Math.sqrt(logarithms.length);
+    if (spread > WIDEST_SPREAD) return [];
     return [{ metric, unit, value: Math.exp(mean(logarithms)), spreadPercent: Number((spread * 100).toFixed(2)) }];
   });
 }
