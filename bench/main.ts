@@ -29,6 +29,7 @@ import { measureMonitorHistory } from './measures/monitor-history.ts';
 import { measureOpen } from './measures/open.ts';
 import { compareBuilds } from './measures/other-build.ts';
 import { measureOutside } from './measures/outside.ts';
+import { measurePrograms } from './measures/programs.ts';
 import { measureRecording } from './measures/recording.ts';
 import { measureRunHistory } from './measures/run-history.ts';
 import { measureGates, measureSampling, measureWork } from './measures/short-forms.ts';
@@ -60,6 +61,7 @@ const MEASURES: Readonly<Record<string, Measure>> = {
   heap: measureHeap,
   generate: measureGenerate,
   open: measureOpen,
+  programs: measurePrograms,
   validate: measureValidate,
   outside: measureOutside,
   'monitor-accuracy': measureMonitorAccuracy,
