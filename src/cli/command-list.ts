@@ -1,6 +1,7 @@
 import type { Argv } from 'yargs';
 import { cacheDirOf } from '../harness/cache-dir.ts';
 import type { ProfileWhen } from '../harness/profile/profile-when.ts';
+import { addCapacity } from './capacity-list.ts';
 import { addCompare } from './comparison/compare-list.ts';
 import { addGenerate } from './generate-list.ts';
 import { addBaseline } from './history/baseline-list.ts';
@@ -23,6 +24,7 @@ is invalid · 6 the target can't be reached · 130, 143 stopped by a signal (the
  * on the command line of `monitor`.
  */
 export function addCommands(parser: CommonOptions, io: CommandIo, finish: Finish, words: readonly string[]): Argv {
+  addCapacity(parser, io, finish);
   return addCompare(
     addReport(addBaseline(addRunHistory(addMonitor(parser, io, finish, words), io, finish), io, finish), io, finish),
     io,

@@ -26,6 +26,7 @@ const REPORT_TEST = 'test/cli/report-command.test.ts';
 /** Commands that other tests run as the docs show them, and look closer at what comes of it. */
 const RUN_ELSEWHERE: Readonly<Record<string, string>> = {
   'npx perf-harness run scenarios.yaml': 'test/project/result-schema.test.ts',
+  'npx perf-harness capacity --scenario orders --history perf-history.jsonl': 'test/cli/capacity-command.test.ts',
   'npx perf-harness calibrate': 'test/harness/runs/calibration.test.ts',
   'npx perf-harness budget --update': BUDGET_TEST,
   'npx perf-harness run': BUDGET_TEST,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import { ROOT } from './project.ts';
 
-type SchemaFile = 'result.schema.json' | 'comparison.schema.json';
+type SchemaFile = 'result.schema.json' | 'comparison.schema.json' | 'capacity.schema.json';
 
 const compiled = new Map<SchemaFile, ValidateFunction>();
 

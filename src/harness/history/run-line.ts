@@ -8,6 +8,7 @@ import { type ScenarioFigure, scenarioFigures } from './scenario-figures.ts';
 
 const SCHEMA_NAME = 'perf-harness/run@';
 const SCHEMA_VERSION = 1;
+export const RUN_SCHEMA: string = `${SCHEMA_NAME}${SCHEMA_VERSION}`;
 
 /** A run as a history keeps it: one line of JSON. */
 export type RunLine = {
@@ -44,7 +45,7 @@ export function runLine(result: RunResult, file: Pick<ScenarioFile, 'path' | 'sc
     return [{ name, fingerprint: fingerprintOf(scenario, file.path), verdict, figures: scenarioFigures(each), hdr }];
   });
   const { commit, node } = environment;
-  return { schema: `${SCHEMA_NAME}${SCHEMA_VERSION}`, id, startedAt, commit, node, machine, scenarios };
+  return { schema: RUN_SCHEMA, id, startedAt, commit, node, machine, scenarios };
 }
 
 /** A value that was read from a line; null if it is no run. Throws HarnessError CONFIG for one that a newer version has written. */
@@ -64,7 +65,7 @@ function isOurs(schema: unknown): boolean {
     const message = `the history was written by a newer version of perf-harness (${schema})`;
     throw new HarnessError('CONFIG', message, { hint: 'update perf-harness, or name another file' });
   }
-  return schema === `${SCHEMA_NAME}${SCHEMA_VERSION}`;
+  return schema === RUN_SCHEMA;
 }
 
 function isScenario(value: unknown): boolean {

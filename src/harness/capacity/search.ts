@@ -1,0 +1,77 @@
+/** Where to look next for the highest level at which the gates still hold. Pure: the same steps lead to the same next one. */
+
+/** `limited`: the load generator, or the machine, could have decided it, and not the target. */
+export type StepOutcome = 'holds' | 'fails' | 'limited';
+
+/** A level, in arrivals per second or in users, and what became of the gates there. */
+export type Tried = { readonly level: number; readonly outcome: StepOutcome };
+
+export type SearchSettings = {
+  /** The first level. */
+  readonly from: number;
+  /** The highest level that is tried. */
+  readonly most: number;
+  /** How narrow the interval has to be, in per cent of its lower end. */
+  readonly withinPercent: number;
+};
+
+/** `holds` is the highest level that holds, `above` the lowest that does not; null where no such level was found. */
+export type Found = {
+  readonly holds: number | null;
+  readonly above: { readonly level: number; readonly outcome: 'fails' | 'limited' } | null;
+};
+
+export type Next = { readonly kind: 'try'; readonly level: number } | ({ readonly kind: 'found' } & Found);
+
+/** So often must a level come out the same before an end of the interval stands on it. */
+const CONFIRMED = 2;
+
+/**
+ * Doubles the level until the gates fail, or halves it until they hold; then bisects, and measures both ends again. A level that
+ * comes out both ways is measured a third time, and is what it was twice. Levels are whole numbers, so the search ends.
+ */
+export function nextStep(tried: readonly Tried[], { from, most, withinPercent }: SearchSettings): Next {
+  const known = levelsOf(tried);
+  const open = known.find(({ isDecided }) => !isDecided);
+  if (open !== undefined) return { kind: 'try', level: open.level };
+  const high = known.find(({ outcome }) => outcome !== 'holds') ?? null;
+  const low = known.findLast(({ level, outcome }) => outcome === 'holds' && level < (high?.level ?? Infinity)) ?? null;
+  const between = levelBetween(low?.level ?? null, high?.level ?? null, { from, most, withinPercent });
+  if (between !== null) return { kind: 'try', level: between };
+  for (const end of [low, high]) if (end !== null && end.votes < CONFIRMED) return { kind: 'try', level: end.level };
+  const above = high === null || high.outcome === 'holds' ? null : { level: high.level, outcome: high.outcome };
+  return { kind: 'found', holds: low?.level ?? null, above };
+}
+
+/** A level that tells more than those that are known; null if the interval is as narrow as it has to be. */
+function levelBetween(low: number | null, high: number | null, settings: SearchSettings): number | null {
+  const { from, most, withinPercent } = settings;
+  if (low === null && high === null) return Math.min(from, most);
+  if (high === null) return low === null || low >= most ? null : Math.min(low * 2, most);
+  if (low === null) return high <= 1 ? null : Math.floor(high / 2);
+  const widest = Math.max(1, (low * withinPercent) / 100);
+  return high - low <= widest ? null : Math.floor((low + high) / 2);
+}
+
+type Level = {
+  readonly level: number;
+  readonly outcome: StepOutcome;
+  /** How often it came out so. */
+  readonly votes: number;
+  /** Whether no other outcome came as often. Three steps decide any level. */
+  readonly isDecided: boolean;
+};
+
+/** The levels in ascending order. */
+function levelsOf(tried: readonly Tried[]): readonly Level[] {
+  const levels = [...new Set(tried.map(({ level }) => level))].sort((a, b) => a - b);
+  return levels.map((level) => {
+    const own = tried.filter((each) => each.level === level);
+    const count = (outcome: StepOutcome): number => own.filter((each) => each.outcome === outcome).length;
+    const outcomes = (['limited', 'fails', 'holds'] as const).map((outcome) => ({ outcome, votes: count(outcome) }));
+    const [first, second] = outcomes.sort((a, b) => b.votes - a.votes) as [Vote, Vote, Vote];
+    return { level, ...first, isDecided: first.votes > second.votes || own.length >= 3 };
+  });
+}
+
+type Vote = { readonly outcome: StepOutcome; readonly votes: number };
