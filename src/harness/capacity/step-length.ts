@@ -17,14 +17,15 @@ export function samplesOf(gates: Scenario['gates']): number {
 
 /**
  * How long to measure at a level, in ms: at least `leastMs`, and long enough for the percentiles of the gates. A rate says how
- * many iterations there will be; users are as fast as in the last step.
+ * many iterations there will be; users are as fast as in the last step at
+ * their number, or else in the last one of all.
  */
 export function durationFor(
   level: number,
   { by, gates, leastMs }: { readonly by: CapacityUnit; readonly gates: Scenario['gates']; readonly leastMs: number },
   steps: readonly CapacityStep[],
 ): number {
-  const last = steps.at(-1);
+  const last = steps.findLast((step) => step.level === level) ?? steps.at(-1);
   const isRepeated = last?.outcome === 'repeated';
   const perSec = by === 'rate' && !isRepeated ? level : (last?.achievedPerSec ?? 0);
   if (perSec <= 0) return isRepeated ? last.durationMs * 2 : leastMs;
