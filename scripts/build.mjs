@@ -20,6 +20,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
+import { bundlePreloads } from './bundle-preloads.mjs';
 
 const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist');
@@ -33,7 +34,13 @@ const ENTRIES = {
 const ENTRY_NAMES = ['cli', ...Object.keys(ENTRIES).map((entry) => basename(entry))];
 const BUILD_NAME = /^build-[0-9a-f]{12}$/;
 /** Everything that decides what the compiler writes. The lock file names the compiler's version. */
-const INPUTS = ['scripts/build.mjs', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'];
+const INPUTS = [
+  'scripts/build.mjs',
+  'scripts/bundle-preloads.mjs',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  'package-lock.json',
+];
 /** A superseded build is kept for the processes that still run from it: as long as the longest run may take. */
 const KEEP_SUPERSEDED_MS = 24 * 3600 * 1000;
 /** What a build that was killed has left aside is deleted once no build can still be writing it. */
@@ -43,7 +50,7 @@ const SUPERSEDED_MARK = '.npmignore';
 
 const build = `build-${hashOfInputs()}`;
 do {
-  if (!existsSync(join(dist, build))) compile(join(dist, build));
+  if (!existsSync(join(dist, build))) await compile(join(dist, build));
   publish();
   sweep();
   // Another build at the same time may have deleted this one, if it had been superseded for long.
@@ -63,13 +70,14 @@ function hashOfInputs() {
 }
 
 /** Compiles aside and renames, so that a build folder is complete from the instant on when it is there. */
-function compile(to) {
+async function compile(to) {
   const aside = join(dist, `.${build}-${process.pid}`);
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
   const options = ['-p', 'tsconfig.build.json', '--outDir', aside, '--noCheck', '--noEmitOnError'];
   try {
     const { status } = spawnSync(process.execPath, [tsc, ...options], { cwd: root, stdio: 'inherit' });
     if (status !== 0) process.exit(status ?? 1);
+    await bundlePreloads(aside);
     renameSync(aside, to);
   } catch (error) {
     // Another build of the same sources was faster.

@@ -20,6 +20,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { bundlePreloads } from '../scripts/bundle-preloads.mjs';
 
 /**
  * A process for each of these, which takes those files, or the files below those folders that belong to none further down. A
@@ -92,7 +93,7 @@ chmodSync(folder, 0o755);
 mkdirSync(code);
 mkdirSync(temporary);
 compile();
-await bundleThreads();
+await Promise.all([bundleThreads(), bundlePreloads(join(code, 'src'))]);
 
 // All of them are of one run: what one test computes disturbs no gate of another.
 const failed = join(folder, 'failed-tests');

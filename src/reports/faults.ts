@@ -10,10 +10,10 @@ export function warningOfTarget({ target }: Pick<ScenarioResult, 'target'>): str
   switch (target.kind) {
     case 'openspec':
       return target.faults === null ? null : `${describeFaults(target.faults)}. This measures no real target.`;
-    case 'command':
     case 'module':
     case 'none':
       return null;
+    case 'command':
     case 'url':
       return target.tls.insecure
         ? `insecure: true. The certificate of ${escapeText(target.url)} was not verified.`

@@ -64,7 +64,7 @@ class Project {
 
   constructor(scope: Scope) {
     this.dir = temporaryFolder(scope);
-    for (const path of ['scripts/build.mjs', 'tsconfig.json', 'tsconfig.build.json']) {
+    for (const path of ['scripts/build.mjs', 'scripts/bundle-preloads.mjs', 'tsconfig.json', 'tsconfig.build.json']) {
       cpSync(join(ROOT, path), join(this.dir, path));
     }
     writeFileSync(

@@ -9,6 +9,7 @@ import type { CustomMetrics } from '../../monitor/custom/custom-metrics.ts';
 import { type CustomSample, customValues, mergeSamples } from '../../monitor/custom/custom-sample.ts';
 import { Scrape } from '../../monitor/custom/scrape.ts';
 import type { Exporter } from '../../monitor/exporters/exporter.ts';
+import { CUSTOM_PREFIX } from '../../monitor/metrics/metric-units.ts';
 import type { Values } from '../../monitor/metrics/monitor-reading.ts';
 import type { MonitorSource } from '../../monitor/metrics/monitor-source.ts';
 import { MonitorEngine } from '../../monitor/watch/monitor-engine.ts';
@@ -96,6 +97,17 @@ export class AttemptMonitor {
     const { reading, changes } = this.#engine.tick();
     for (const change of changes) this.#options.onAlert(change);
     for (const exporter of this.#options.exporters) exporter.update(reading, this.#alerts.standing);
+  }
+
+  /** Takes in what the target has recorded of itself, of which its gauges tell: alerts may name it. */
+  addRecorded(gauges: Gauges): void {
+    const recorded = gaugeNames(gauges).filter(isCustomGauge);
+    if (recorded.length === 0) return;
+    const stats = recorded.flatMap((name) => {
+      const known = gauges[name];
+      return known === undefined ? [] : [[name.slice(CUSTOM_PREFIX.length), known] as const];
+    });
+    this.#collected.push({ ...NOTHING, gauges: new Map(stats) });
   }
 
   /** Asks the target for its metrics once more, so that counters are known up to now, and only up to now. */

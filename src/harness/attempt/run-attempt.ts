@@ -64,7 +64,10 @@ export async function runAttempt(scenario: Scenario, place: AttemptPlace, contex
     const target = await context.startTarget(scenario, context.stop);
     const monitor = openMonitor(scenario, target.origin, gauges, context);
     try {
-      target.onGauges(gauges.add);
+      target.onGauges((seen) => {
+        gauges.add(seen);
+        monitor.addRecorded(seen);
+      });
       return await measure(scenario, place, target, { gauges, outside, monitor }, context);
     } finally {
       monitor.close();

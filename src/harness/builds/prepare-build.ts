@@ -47,7 +47,8 @@ export async function prepareBuild({ name, commands, cwd, logPath, stop, onComma
 /** Resolves with how it ended, for people; with null where it ended well. Nothing that it started is left. */
 async function runToEnd(command: CommandWords, cwd: string, log: TargetLog, stop: AbortSignal): Promise<string | null> {
   if (stop.aborted) return null;
-  const group = await ProcessGroup.start({ command, cwd, environment: process.env, fd: log.fd, marker: randomUUID() });
+  const marked = { marker: randomUUID(), scratch: null };
+  const group = await ProcessGroup.start({ command, cwd, environment: process.env, fd: log.fd, ...marked });
   const over = new AbortController();
   const stopped = new Promise<null>((resolve) => {
     stop.addEventListener('abort', () => resolve(null), { signal: over.signal });

@@ -1,7 +1,8 @@
-import { HarnessError } from '../../errors.ts';
 import { type EncodedHistogram, LatencyRecorder } from '../../metrics/latency-recorder.ts';
 import { CUSTOM_PREFIX } from '../metrics/metric-units.ts';
-import type { CustomSample, GaugeSample } from './custom-sample.ts';
+import { checkName, checkValue, refused } from './custom-name.ts';
+import type { CustomSample } from './custom-sample.ts';
+import { addValue, type GaugeSample } from './gauge-sample.ts';
 
 /** A number that goes up: each interval tells by how much. */
 export type CustomCounter = { add(by?: number): void };
@@ -9,11 +10,6 @@ export type CustomCounter = { add(by?: number): void };
 export type CustomTimer = { record(ms: number): void };
 
 type Kind = 'gauge' | 'counter' | 'timer';
-
-/** Every name costs memory for as long as the registry lives, so that a name made from data is refused some day. */
-const MOST_NAMES = 500;
-const NAME = /^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*$/;
-const LONGEST_NAME = 100;
 
 /**
  * Metrics that a program records about itself. They stand as `custom.<name>` beside all other metrics. A name has letters,
@@ -28,9 +24,7 @@ export class CustomMetrics {
   /** Records what a gauge stands at, such as the length of a queue. */
   record(name: string, value: number): void {
     this.#open(name, 'gauge');
-    const finite = checked(name, value);
-    const known = this.#gauges.get(name);
-    this.#gauges.set(name, known ? withValue(known, finite) : firstOf(finite));
+    addValue(this.#gauges, name, checkValue(name, value));
   }
 
   /** The counter of this name. `add` takes a number from 0 on; 1 if it is left out. */
@@ -40,7 +34,7 @@ export class CustomMetrics {
     return {
       add: (by = 1) => {
         if (!(by >= 0)) throw refused(`${CUSTOM_PREFIX}${name} can't be raised by ${by}`, 'a counter only goes up');
-        this.#counters.set(name, (this.#counters.get(name) ?? 0) + checked(name, by));
+        this.#counters.set(name, (this.#counters.get(name) ?? 0) + checkValue(name, by));
       },
     };
   }
@@ -55,7 +49,7 @@ export class CustomMetrics {
     }
     const { record } = recorder;
     const kept = recorder;
-    return { record: (ms) => record.call(kept, checked(name, ms) * 1e3) };
+    return { record: (ms) => record.call(kept, checkValue(name, ms) * 1e3) };
   }
 
   /** Everything that was recorded since the last call. A counter is there from its first use on, a gauge or timer if it was recorded. */
@@ -83,36 +77,7 @@ export class CustomMetrics {
     if (known !== undefined) {
       throw refused(`${CUSTOM_PREFIX}${name} is a ${known} already, and can't be a ${kind}`, 'take another name');
     }
-    if (!NAME.test(name) || name.length > LONGEST_NAME) {
-      const shown = JSON.stringify(name.slice(0, LONGEST_NAME));
-      throw refused(
-        `${shown} can't be the name of a metric`,
-        `letters, digits, "_" and ".", at most ${LONGEST_NAME}, as in queue.depth`,
-      );
-    }
-    if (this.#kinds.size >= MOST_NAMES) {
-      throw refused(
-        `there are ${MOST_NAMES} custom metrics already`,
-        'a name must not be made from data, such as a user or a path',
-      );
-    }
+    checkName(name, this.#kinds.size);
     this.#kinds.set(name, kind);
   }
-}
-
-function firstOf(value: number): GaugeSample {
-  return { first: value, last: value, n: 1, sum: value, min: value, max: value };
-}
-
-function withValue({ first, n, sum, min, max }: GaugeSample, value: number): GaugeSample {
-  return { first, last: value, n: n + 1, sum: sum + value, min: Math.min(min, value), max: Math.max(max, value) };
-}
-
-function checked(name: string, value: number): number {
-  if (Number.isFinite(value)) return value;
-  throw refused(`${CUSTOM_PREFIX}${name} can't be ${String(value)}`, 'record finite numbers only');
-}
-
-function refused(message: string, hint: string): HarnessError {
-  return new HarnessError('USAGE', message, { hint });
 }

@@ -2,16 +2,7 @@ import { Distribution } from '../../metrics/histogram.ts';
 import type { EncodedHistogram } from '../../metrics/latency-recorder.ts';
 import { CUSTOM_PREFIX } from '../metrics/metric-units.ts';
 import type { Values } from '../metrics/monitor-reading.ts';
-
-/** What a gauge was in an interval. */
-export type GaugeSample = {
-  readonly first: number;
-  readonly last: number;
-  readonly n: number;
-  readonly sum: number;
-  readonly min: number;
-  readonly max: number;
-};
+import { type GaugeSample, joined } from './gauge-sample.ts';
 
 /** What custom metrics did in an interval, by their names without the prefix. */
 export type CustomSample = {
@@ -52,19 +43,7 @@ export function mergeSamples(a: CustomSample, b: CustomSample): CustomSample {
   const gauges = new Map(a.gauges);
   for (const [name, later] of b.gauges) {
     const known = gauges.get(name);
-    gauges.set(
-      name,
-      known === undefined
-        ? later
-        : {
-            first: known.first,
-            last: later.last,
-            n: known.n + later.n,
-            sum: known.sum + later.sum,
-            min: Math.min(known.min, later.min),
-            max: Math.max(known.max, later.max),
-          },
-    );
+    gauges.set(name, known === undefined ? later : joined(known, later));
   }
   const counters = new Map(a.counters);
   for (const [name, by] of b.counters) counters.set(name, (counters.get(name) ?? 0) + by);

@@ -1,4 +1,5 @@
-import type { CustomSample, GaugeSample } from './custom-sample.ts';
+import type { CustomSample } from './custom-sample.ts';
+import type { GaugeSample } from './gauge-sample.ts';
 import type { MetricFamily, MetricSample } from './prometheus-text.ts';
 
 /** Series of one target beyond this number are left out: each is kept for as long as the scrape lasts. */

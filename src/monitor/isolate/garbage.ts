@@ -13,5 +13,8 @@ export function collectYoung(): void {
 
 function exposedCollector(): (options?: { readonly type: 'minor' }) => void {
   setFlagsFromString('--expose-gc');
-  return runInNewContext('gc') as ReturnType<typeof exposedCollector>;
+  const collector = runInNewContext('gc') as ReturnType<typeof exposedCollector>;
+  // A context that the program makes later has no such function, as it would have without us.
+  setFlagsFromString('--no-expose-gc');
+  return collector;
 }

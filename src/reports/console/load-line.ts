@@ -15,12 +15,15 @@ export function describeScenario(scenario: ScenarioResult): readonly string[] {
   ];
 }
 
-/** What `target.memory` means where the target is seen from outside only; null where it is that of the target's own heap. */
+/** What `target.memory` means of a command, which may be seen from inside or from outside; null of any other target. */
 export function describeTargetMemory({ target: { kind, facts } }: Pick<ScenarioResult, 'target'>): string | null {
   if (kind !== 'command') return null;
-  const { memoryBaselineBytes: baseline } = facts;
-  if (typeof baseline !== 'number') return 'target.memory can’t be told on this system';
-  return `target.memory is RSS above the ${formatBytes(baseline)} of the idle target`;
+  const { memory, probe, memoryBaselineBytes: baseline } = facts;
+  if (memory === 'isolate' && Array.isArray(probe))
+    return `target.memory is heap and external memory of ${probe.length === 1 ? 'its Node.js process' : `its ${probe.length} Node.js processes`}, by the probe`;
+  const why = probe === 'off' ? 'the probe is off' : escapeText(String(probe));
+  if (typeof baseline !== 'number') return `target.memory can’t be told on this system: ${why}`;
+  return `target.memory is RSS above the ${formatBytes(baseline)} of the idle target: ${why}`;
 }
 
 /** `10 users for 5 s`, `10 users, 3 attempts of 5 s each`, `500/s for 1,000 iterations`, `climb to 200/s in 30 s, …`. */

@@ -11,13 +11,18 @@ import {
   type CommandTargetSpec,
   type CommandWords,
   PORT_PLACEHOLDER,
+  PROBES,
+  type Probe,
   type Readiness,
   STOP_SIGNALS,
   type StopSignal,
 } from './target-spec.ts';
+import { checkTls, type TlsShape, tlsFilesOf, tlsShape } from './tls-rules.ts';
 import type { WrittenTarget } from './written-target.ts';
 
 const MOST_WORDS = 1000;
+/** Where it is asked if nothing is said. */
+const PLAIN_URL = `http://127.0.0.1:${PORT_PLACEHOLDER}`;
 
 /** The fault of a text that can't be handed to the system: it holds a NUL. */
 export function noNul(text: string): TextFault | null {
@@ -84,7 +89,7 @@ const ready: z.ZodType<Readiness> = z
   .prefault({ port: true })
   .meta({ description: 'What tells that it can be asked.' });
 
-type CommandShape = {
+type CommandShape = TlsShape & {
   readonly kind: z.ZodType<'command'>;
   readonly command: z.ZodType<CommandWords>;
   readonly cwd: z.ZodType<string>;
@@ -95,6 +100,7 @@ type CommandShape = {
   readonly readyTimeout: z.ZodType<number>;
   readonly stopSignal: z.ZodType<StopSignal>;
   readonly keep: z.ZodType<boolean>;
+  readonly probe: z.ZodType<Probe>;
   readonly metrics: z.ZodType<string | undefined>;
 };
 
@@ -120,6 +126,10 @@ export const commandShape: CommandShape = {
   readyTimeout: durationField('How long it may take from its start until it can be asked.').prefault('30s'),
   stopSignal: z.enum(STOP_SIGNALS).default('SIGTERM').meta({ description: 'What tells it to end; SIGKILL follows.' }),
   keep: z.boolean().default(false).meta({ description: 'Whether one start serves all scenarios with this target.' }),
+  probe: z.enum(PROBES).default('auto').meta({
+    description: 'Whether Node processes of it are looked into: auto does so where there are any, off leaves it out.',
+  }),
+  ...tlsShape,
   metrics: metricsField,
 };
 
@@ -127,14 +137,21 @@ export function readCommand(written: unknown, path: Path, issues: Issue[]): Writ
   const fields = readFields(commandShape, written, path, issues);
   if (fields === undefined) return undefined;
   if (issues.length === 0) issues.push(...checkPort(fields));
-  return { target: issues.length > 0 ? undefined : specOf(fields), checkHost: () => [], checkFiles: () => [] };
+  const isValid = issues.length === 0;
+  const url = { ...fields.url, value: fields.url.value ?? PLAIN_URL };
+  return {
+    target: isValid ? specOf(fields) : undefined,
+    checkHost: () => [],
+    checkFiles: (base) => (isValid ? checkTls({ ...fields, url }, base) : []),
+  };
 }
 
 function specOf(fields: Fields<CommandShape>): CommandTargetSpec {
-  const { port, url, readyTimeout, metrics, ...same } = valuesOf(fields);
-  const origin = (url ?? `http://127.0.0.1:${PORT_PLACEHOLDER}`).replace(/\/+$/, '');
+  const { port, url, readyTimeout, metrics, ca, cert, key, insecure, ...same } = valuesOf(fields);
+  const origin = (url ?? PLAIN_URL).replace(/\/+$/, '');
   return {
     ...same,
+    tls: tlsFilesOf(fields),
     url: origin,
     port: typeof port === 'number' ? port : portIn(origin),
     readyTimeoutMs: readyTimeout,

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { resolveFolder } from './folder-language.ts';
 import type { TargetSpec } from './target-spec.ts';
-import { resolveTls } from './url-language.ts';
+import { resolveTls } from './tls-rules.ts';
 
 /** The target with absolute paths of files and folders. `base` is the folder of the scenario file. */
 export function resolveTarget(target: TargetSpec, base: string): TargetSpec {
@@ -11,10 +11,10 @@ export function resolveTarget(target: TargetSpec, base: string): TargetSpec {
     case 'module':
       return { ...target, module: resolve(base, target.module) };
     case 'command':
-      return { ...target, cwd: resolve(base, target.cwd) };
+      return { ...target, cwd: resolve(base, target.cwd), tls: resolveTls(target.tls, base) };
     case 'none':
       return target;
     case 'url':
-      return resolveTls(target, base);
+      return { ...target, tls: resolveTls(target.tls, base) };
   }
 }

@@ -43,8 +43,14 @@ export type CommandTargetSpec = {
   readonly stopSignal: StopSignal;
   /** Whether one start serves all scenarios that have the same target. */
   readonly keep: boolean;
+  /** Whether Node processes of it load the probe, which tells what their isolates do. */
+  readonly probe: Probe;
+  readonly tls: TlsFiles;
   readonly metrics: string | null;
 };
+
+export const PROBES = ['auto', 'off'] as const;
+export type Probe = (typeof PROBES)[number];
 
 /** What tells that a command can be asked: an answer, a text that it prints, or that it accepts a connection. */
 export type Readiness =
@@ -78,7 +84,14 @@ export function plainUrlTarget(url: string): UrlTargetSpec {
 export type Reach = Pick<UrlTargetSpec, 'headers' | 'tls'>;
 
 export function reachOf(target: TargetSpec): Reach {
-  return target.kind === 'url' ? target : { headers: {}, tls: NO_TLS_FILES };
+  switch (target.kind) {
+    case 'url':
+      return target;
+    case 'command':
+      return { headers: {}, tls: target.tls };
+    default:
+      return { headers: {}, tls: NO_TLS_FILES };
+  }
 }
 
 /** A dataset that is generated into the cache, one that is taken from a folder, or a repository of the user's. */

@@ -2,8 +2,51 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { z } from 'zod';
+import type { TlsFiles } from '../../tls-files.ts';
+import { type TextFault, textField } from '../fields/fields.ts';
 import { type Field, issueOn } from '../fields/reading.ts';
 import type { Issue } from '../yaml/issue.ts';
+
+/** The keys of a target that is asked by https. */
+export type TlsShape = {
+  readonly ca: z.ZodType<string | undefined>;
+  readonly cert: z.ZodType<string | undefined>;
+  readonly key: z.ZodType<string | undefined>;
+  readonly insecure: z.ZodType<boolean>;
+};
+
+export const tlsShape: TlsShape = {
+  ca: file('The authority that its certificate is from, if Node does not trust that by itself').optional(),
+  cert: file('The certificate that it is shown, if it asks for one').optional(),
+  key: file('The key of that certificate').optional(),
+  insecure: z.boolean().default(false).meta({ description: 'Take any certificate for that of the target.' }),
+};
+
+function file(description: string): z.ZodType<string> {
+  return textField(`${description}; PEM, relative to the scenario file.`, fileFault);
+}
+
+function fileFault(path: string): TextFault | null {
+  if (path.trim() === '') return { offset: 0, message: 'expected the path of a file', hint: 'write ca: ./ca.pem' };
+  const offset = path.indexOf('\0');
+  return offset < 0 ? null : { offset, message: 'a path can’t hold a NUL', hint: null };
+}
+
+export function tlsFilesOf({ ca, cert, key, insecure }: Omit<TlsFields, 'url'>): TlsFiles {
+  return {
+    ca: ca.value ?? null,
+    cert: cert.value ?? null,
+    key: key.value ?? null,
+    insecure: insecure.value ?? false,
+  };
+}
+
+/** The same by absolute paths. `base` is the folder of the scenario file. */
+export function resolveTls({ ca, cert, key, insecure }: TlsFiles, base: string): TlsFiles {
+  const absolute = (path: string | null): string | null => (path === null ? null : resolve(base, path));
+  return { ca: absolute(ca), cert: absolute(cert), key: absolute(key), insecure };
+}
 
 type Written = Field<string | undefined>;
 

@@ -1,5 +1,4 @@
 /** The target `kind: url`: a server that is already running, or is about to. */
-import { resolve } from 'node:path';
 import { z } from 'zod';
 import { isLoopback, normaliseHost } from '../../loopback.ts';
 import { durationField, type TextFault, textField } from '../fields/fields.ts';
@@ -8,26 +7,18 @@ import { metricsField } from '../fields/metrics-field.ts';
 import { type Field, type Fields, issueOn, readFields } from '../fields/reading.ts';
 import { unixSocketFault, unixSocketOf } from '../fields/unix-socket.ts';
 import type { Issue, Path } from '../yaml/issue.ts';
-import type { TargetSpec, UrlTargetSpec } from './target-spec.ts';
-import { checkTls } from './tls-rules.ts';
+import type { TargetSpec } from './target-spec.ts';
+import { checkTls, type TlsShape, tlsFilesOf, tlsShape } from './tls-rules.ts';
 import type { WrittenTarget } from './written-target.ts';
 
-type UrlShape = {
+type UrlShape = TlsShape & {
   readonly kind: z.ZodType<'url'>;
   readonly url: z.ZodType<string>;
   readonly headers: z.ZodType<Headers>;
-  readonly ca: z.ZodType<string | undefined>;
-  readonly cert: z.ZodType<string | undefined>;
-  readonly key: z.ZodType<string | undefined>;
-  readonly insecure: z.ZodType<boolean>;
   readonly wait: z.ZodType<number | undefined>;
   readonly metrics: z.ZodType<string | undefined>;
   readonly allowHost: z.ZodType<string | undefined>;
 };
-
-function file(description: string): z.ZodType<string> {
-  return textField(`${description}; PEM, relative to the scenario file.`, fileFault);
-}
 
 export const url: UrlShape = {
   kind: z.literal('url').meta({ description: 'A server that is already running.' }),
@@ -39,10 +30,7 @@ export const url: UrlShape = {
     .superRefine(refuseContentType)
     .default({})
     .meta({ description: 'Headers of every request to it; a request’s own of the same name stands in their place.' }),
-  ca: file('The authority that its certificate is from, if Node does not trust that by itself').optional(),
-  cert: file('The certificate that it is shown, if it asks for one').optional(),
-  key: file('The key of that certificate').optional(),
-  insecure: z.boolean().default(false).meta({ description: 'Take any certificate for that of the target.' }),
+  ...tlsShape,
   wait: durationField('How long it may take to give its first answer, if it is still starting.').optional(),
   metrics: metricsField,
   allowHost: textField('Must repeat the host of `url` when that is not this machine.', hostFault).optional(),
@@ -83,21 +71,9 @@ function targetOf(fields: UrlFields): TargetSpec | undefined {
     url: origin,
     metrics: fields.metrics.value ?? null,
     headers: fields.headers.value ?? {},
-    tls: {
-      ca: fields.ca.value ?? null,
-      cert: fields.cert.value ?? null,
-      key: fields.key.value ?? null,
-      insecure: fields.insecure.value ?? false,
-    },
+    tls: tlsFilesOf(fields),
     waitMs: fields.wait.value ?? 0,
   };
-}
-
-/** The target with absolute paths of its files. `base` is the folder of the scenario file. */
-export function resolveTls(target: UrlTargetSpec, base: string): UrlTargetSpec {
-  const { ca, cert, key, insecure } = target.tls;
-  const absolute = (path: string | null): string | null => (path === null ? null : resolve(base, path));
-  return { ...target, tls: { ca: absolute(ca), cert: absolute(cert), key: absolute(key), insecure } };
 }
 
 function refuseContentType(headers: Readonly<Record<string, string>>, context: z.RefinementCtx): void {
@@ -105,12 +81,6 @@ function refuseContentType(headers: Readonly<Record<string, string>>, context: z
   if (name === undefined) return;
   const params = { on: 'key', hint: 'write it in the headers of a request' };
   context.addIssue({ code: 'custom', path: [name], message: 'content-type belongs to the body of a request', params });
-}
-
-function fileFault(path: string): TextFault | null {
-  if (path.trim() === '') return { offset: 0, message: 'expected the path of a file', hint: 'write ca: ./ca.pem' };
-  const offset = path.indexOf('\0');
-  return offset < 0 ? null : { offset, message: 'a path can’t hold a NUL', hint: null };
 }
 
 function hostFault(host: string): TextFault | null {

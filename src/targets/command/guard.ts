@@ -4,7 +4,8 @@ import { TARGET_MARKER } from '../../monitor/processes/marker.ts';
 
 /**
  * Reads the number of the group, and then waits: a word means that the group was ended, and the end of the input that the harness is
- * gone. Then all of the group is killed, and whatever carries the marker of the command, where the system has /proc.
+ * gone. Then all of the group is killed, and whatever carries the marker of the command, where the system has /proc;
+ * and what the harness has put on disk for it is deleted.
  */
 const SCRIPT = `read -r group
 read -r word
@@ -15,7 +16,8 @@ for each in /proc/[0-9]*/environ; do
     pid=\${each#/proc/}
     kill -s KILL "\${pid%/environ}"
   fi
-done`;
+done
+[ -n "$2" ] && rm -rf -- "$2"`;
 
 /**
  * A shell, in a session of its own, that waits for the end of this process: whatever ends it, SIGKILL among that, the kernel closes its
@@ -33,9 +35,12 @@ export class Guard {
     shell.unref();
   }
 
-  /** Rejects where there is no shell. */
-  static async start(marker: string): Promise<Guard> {
-    const shell = spawn('sh', ['-c', SCRIPT, 'sh', marker], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
+  /** Rejects where there is no shell. `scratch` is a folder to delete; null for none. */
+  static async start(marker: string, scratch: string | null = null): Promise<Guard> {
+    const shell = spawn('sh', ['-c', SCRIPT, 'sh', marker, scratch ?? ''], {
+      stdio: ['pipe', 'ignore', 'ignore'],
+      detached: true,
+    });
     await once(shell, 'spawn');
     return new Guard(shell);
   }

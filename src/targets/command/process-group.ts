@@ -18,6 +18,8 @@ export type GroupOptions = {
   readonly fd: number;
   /** What no other command carries in its environment. */
   readonly marker: string;
+  /** A folder that is deleted if this process ends without having stopped the group; null for none. */
+  readonly scratch: string | null;
 };
 
 /** A command with all that it starts, in a process group of its own. */
@@ -40,9 +42,10 @@ export class ProcessGroup {
   }
 
   /** Throws HarnessError `CONFIG` where there is no such command, or it may not be run. */
-  static async start({ command, cwd, environment, fd, marker }: GroupOptions): Promise<ProcessGroup> {
-    const [program, ...args] = command;
-    const guard = await Guard.start(marker);
+  static async start(options: GroupOptions): Promise<ProcessGroup> {
+    const { cwd, environment, fd, marker, scratch } = options;
+    const [program, ...args] = options.command;
+    const guard = await Guard.start(marker, scratch);
     const env = { ...environment, [TARGET_MARKER]: marker };
     try {
       const child = spawn(program, args, { cwd, env, stdio: ['ignore', fd, fd], detached: true });

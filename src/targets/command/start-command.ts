@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
-
 import { setTimeout as pause } from 'node:timers/promises';
 import { HarnessError } from '../../errors.ts';
 import type { Clock } from '../../metrics/clock.ts';
@@ -8,10 +7,12 @@ import { openProc } from '../../monitor/machine/proc.ts';
 import { TICK_MS, TreeCpu } from '../../monitor/processes/tree-cpu.ts';
 import { type CommandTargetSpec, PORT_PLACEHOLDER, type Readiness } from '../../scenarios/target/target-spec.ts';
 import { SourceMeter } from '../cpu-source.ts';
-import type { Target } from '../target.ts';
+import type { MemoryFloor, Target } from '../target.ts';
 import { accepts, type Place, placeOf, statusOf } from './answering.ts';
 import { freePort } from './free-port.ts';
 import { portsOf } from './ports-of.ts';
+import { type Inside, lookInside } from './probe/look-inside.ts';
+import { ProbeSocket } from './probe/probe-socket.ts';
 import { ProcessGroup } from './process-group.ts';
 import { TargetLog } from './target-log.ts';
 import { TreeGauges } from './tree-gauges.ts';
@@ -39,6 +40,8 @@ type Started = {
   /** For people. */
   readonly title: string;
   readonly origin: string;
+  /** Null where it is left out. */
+  readonly probe: ProbeSocket | null;
   readonly stop: () => Promise<void>;
 };
 
@@ -50,33 +53,51 @@ type Started = {
 export async function startCommandTarget(options: CommandTargetOptions): Promise<Target> {
   const { spec, clock } = options;
   const started = await start(options);
-  const { group, log, title, origin, stop } = started;
+  const { group, log, title, origin, probe, stop } = started;
+  let inside: Inside;
   try {
     await untilReady(started, options);
+    const place = placeOf(origin);
+    inside = await lookInside(probe, place.kind === 'unix' ? place.socketPath : place.port, options.signal);
   } catch (error) {
     await stop();
     throw error;
   }
-  const gauges = new TreeGauges(group.pid, clock);
+  const { target: probed, facts } = inside;
+  const gauges = new TreeGauges(group.pid, clock, probed?.gauges ?? []);
   const cpu = new TreeCpu(openProc(), { kind: 'pid', number: group.pid }, process.pid);
-  const meter = new SourceMeter({ stepMs: TICK_MS, read: () => cpu.read() });
+  const meter = probed?.work.includes('cpu') ? null : new SourceMeter({ stepMs: TICK_MS, read: () => cpu.read() });
   let closing: Promise<void> | null = null;
+  const fromOutside = async (): Promise<MemoryFloor | undefined> => {
+    const bytes = closing === null ? gauges.settle() : null;
+    if (bytes === null) return undefined;
+    return { 'target.memory': bytes, 'target.heap': null, 'target.external': null };
+  };
   return {
     origin,
-    gauges: new Set(gauges.names),
-    work: new Set(meter.trouble === null ? ['cpu'] : []),
+    gauges: new Set([...gauges.names, ...(probed?.gauges ?? [])]),
+    work: new Set([...(probed?.work ?? []), ...(meter?.trouble === null ? (['cpu'] as const) : [])]),
     cpuMeter: meter,
-    facts: { kind: 'command', command: spec.command, pid: group.pid, memoryBaselineBytes: gauges.baselineBytes },
+    facts: {
+      ...{ kind: 'command', command: spec.command, pid: group.pid, ...facts },
+      ...(probed === null ? { memoryBaselineBytes: gauges.baselineBytes } : {}),
+    },
     begin: () => undefined,
     settle: async () => {
-      const bytes = closing === null ? gauges.settle() : null;
-      if (bytes === null) return undefined;
-      return { 'target.memory': bytes, 'target.heap': null, 'target.external': null };
+      const seen = await fromOutside();
+      return probed === null ? seen : probed.settle();
     },
-    readWork: async () => meter.read(),
-    readCounts: () => Promise.resolve(undefined),
-    onGauges: (listener) => void gauges.listen(listener),
-    profile: null,
+    readWork: async () => {
+      if (probed === null) return meter?.read();
+      const work = await probed.readWork();
+      return work && meter ? { ...work, cpu: meter.read()?.cpu ?? null } : work;
+    },
+    readCounts: async () => probed?.readCounts(),
+    onGauges: (listener) => {
+      gauges.listen(listener);
+      probed?.onGauges(listener);
+    },
+    profile: probed && ((step) => probed.profile(step)),
     died: new Promise((resolve) => {
       void group.ended.then((how) => {
         if (closing === null) resolve(`${title} ${how}${lastLines(log)}`);
@@ -106,20 +127,25 @@ async function start({ spec, logPath, signal, hurry, graceMs = GRACE_MS }: Comma
   const place = placeOf(origin);
   if (await accepts(place)) throw alreadyThere(place);
   const log = new TargetLog(logPath, `${new Date().toISOString()} ${command.join(' ')}`);
-  const environment = {
-    ...process.env,
-    PORT: String(port),
-    ...Object.fromEntries(Object.entries(spec.env).map(([name, value]) => [name, fill(value)])),
+  const probe = spec.probe === 'off' ? null : await ProbeSocket.open();
+  const own = Object.fromEntries(Object.entries(spec.env).map(([name, value]) => [name, fill(value)]));
+  const plain = { ...process.env, PORT: String(port), ...own };
+  const environment = probe?.environment(plain) ?? plain;
+  const scratch = probe?.folder ?? null;
+  const release = async (): Promise<void> => {
+    log.close();
+    await probe?.close();
   };
   try {
-    const group = await ProcessGroup.start({ command, cwd: spec.cwd, environment, fd: log.fd, marker: randomUUID() });
+    const place = { command, cwd: spec.cwd, environment, fd: log.fd, marker: randomUUID(), scratch };
+    const group = await ProcessGroup.start(place);
     const stop = async (): Promise<void> => {
       await group.stop(spec.stopSignal, graceMs, hurry);
-      log.close();
+      await release();
     };
-    return { group, log, title: `the command "${command.join(' ')}"`, origin, stop };
+    return { group, log, title: `the command "${command.join(' ')}"`, origin, probe, stop };
   } catch (error) {
-    log.close();
+    await release();
     throw error;
   }
 }

@@ -12,12 +12,13 @@ const SAMPLES_A_REPORT = 5;
 type Listener = (gauges: Gauges) => void;
 
 /**
- * The gauges of a tree of processes: what it has in RAM, its CPU, threads and open files. Its `target.memory` is what it has in RAM above
- * the baseline, which is what it had when this was created.
+ * The gauges of a tree of processes, but for those that are told otherwise: what it has in RAM, its CPU, threads and open files. Its
+ * `target.memory` is what it has in RAM above the baseline, which is what it had when this was created.
  */
 export class TreeGauges {
   readonly baselineBytes: number | null;
   readonly #clock: Clock;
+  readonly #toldOtherwise: readonly TargetGaugeName[];
   readonly #tree: ReturnType<typeof watchTree>;
   readonly #resident: ResidentMemory;
   readonly #timer: NodeJS.Timeout;
@@ -26,8 +27,9 @@ export class TreeGauges {
   #samples = 0;
   #lookedUs: number;
 
-  constructor(pid: number, clock: Clock, proc: Proc = openProc()) {
+  constructor(pid: number, clock: Clock, toldOtherwise: readonly TargetGaugeName[], proc: Proc = openProc()) {
     this.#clock = clock;
+    this.#toldOtherwise = toldOtherwise;
     this.#tree = watchTree({ clock, watched: { kind: 'pid', number: pid } });
     this.#resident = new ResidentMemory(proc);
     this.#lookedUs = clock();
@@ -38,8 +40,11 @@ export class TreeGauges {
 
   /** What can be told here. */
   get names(): readonly TargetGaugeName[] {
-    if (this.baselineBytes === null) return ['target.cpu', 'target.rss'];
-    return ['target.memory', 'target.rss', 'target.cpu', 'target.threads', 'target.descriptors'];
+    const names: readonly TargetGaugeName[] =
+      this.baselineBytes === null
+        ? ['target.cpu', 'target.rss']
+        : ['target.memory', 'target.rss', 'target.cpu', 'target.threads', 'target.descriptors'];
+    return names.filter((name) => !this.#toldOtherwise.includes(name));
   }
 
   get notes(): readonly string[] {
@@ -108,8 +113,9 @@ export class TreeGauges {
         ...(files === undefined ? {} : { 'target.descriptors': sampleOf(files, atUs) }),
       });
     }
-    const gauges = this.#gauges;
+    const told = Object.entries(this.#gauges).filter(([name]) => !this.#toldOtherwise.some((each) => each === name));
     this.#gauges = {};
+    const gauges: Gauges = Object.fromEntries(told);
     for (const listener of this.#listeners) listener(gauges);
   }
 

@@ -1,32 +1,22 @@
 import { type MessagePort, parentPort } from 'node:worker_threads';
 import { HarnessError } from '../../errors.ts';
-import type { RequestCounts } from '../../metrics/request-counts.ts';
-import type { WireBytes } from '../../metrics/wire-bytes.ts';
-import type { Work } from '../../metrics/work.ts';
-import { collectGarbage } from '../../monitor/isolate/garbage.ts';
-import { type IsolateSampler, sampleIsolate } from '../../monitor/isolate/isolate.ts';
-import { ThreadProfiler } from '../../monitor/profile/thread-profiler.ts';
+import { RecordedGauges } from '../../monitor/custom/recorded-gauges.ts';
 import type { FromThread, ToThread } from './target-messages.ts';
+import { type ServerCounts, WatchedIsolate } from './watched-isolate.ts';
 
-const SAMPLE_MS = 20;
-const REPORT_MS = 250;
 const DRAIN_MS = 500;
 
 /** A server that listens in the calling thread. */
-export type Service<Facts> = {
+export type Service<Facts> = ServerCounts & {
   readonly port: number;
   readonly facts: Facts;
   /** `windowUs` is when the measured window opens, in µs on the shared clock. */
   readonly begin: (windowUs: number) => void;
-  /** Bytes read and written so far. */
-  readonly wireBytes: () => WireBytes;
-  /** What it has read and answered of a load; null where it can't tell. */
-  readonly requestCounts: () => Promise<RequestCounts | null>;
   /** Stops listening, lets running answers end for up to `drainMs`, then cuts what is left. */
   readonly close: (drainMs: number) => Promise<void>;
 };
 
-type Served<Facts> = { readonly service: Service<Facts>; readonly sampler: IsolateSampler };
+type Served<Facts> = { readonly service: Service<Facts>; readonly isolate: WatchedIsolate };
 
 /**
  * Makes the calling worker thread one that `TargetThread` can tell what to do: it serves what it is ordered to, and samples its own
@@ -36,7 +26,8 @@ export function serveThread<Order, Facts>(start: (order: Order) => Promise<Servi
   if (!parentPort) throw new Error('this file is the entry of a worker thread');
   const port: MessagePort = parentPort;
   const post = (message: FromThread<Facts>): void => port.postMessage(message);
-  const profiler = new ThreadProfiler();
+  const recorded = new RecordedGauges();
+  recorded.install();
   let served: Served<Facts> | undefined;
 
   port.on('message', async (message: ToThread<Order>) => {
@@ -46,37 +37,22 @@ export function serveThread<Order, Facts>(start: (order: Order) => Promise<Servi
         return;
       case 'begin':
         return served?.service.begin(message.windowUs);
-      case 'settle':
-        if (served) post({ kind: 'settled', id: message.id, floor: await served.sampler.settle() });
-        return;
-      case 'read-work':
-        if (served) post({ kind: 'worked', id: message.id, work: await workOf(served) });
-        return;
-      case 'read-counts':
-        if (served) post({ kind: 'counted', id: message.id, counts: await served.service.requestCounts() });
-        return;
-      case 'profile':
-        return post({ kind: 'profiled', id: message.id, answer: profiler.take(message.step) });
       case 'close':
         await served?.service.close(DRAIN_MS);
-        served?.sampler.stop();
+        served?.isolate.stop();
         post({ kind: 'closed' });
         return port.close();
+      default:
+        return served?.isolate.answer(message);
     }
   });
 
   async function serve(order: Order): Promise<Served<Facts> | undefined> {
     try {
       const service = await start(order);
-      // Garbage of the start must not count in any figure.
-      collectGarbage();
-      const sampler = sampleIsolate((gauges) => post({ kind: 'gauges', gauges }), {
-        sampleMs: SAMPLE_MS,
-        reportMs: REPORT_MS,
-      });
-      const known = { gauges: sampler.gauges, work: [...sampler.work, 'in', 'out'] as const };
-      post({ kind: 'ready', port: service.port, ...known, facts: service.facts });
-      return { service, sampler };
+      const isolate = new WatchedIsolate(post, service, recorded);
+      post({ kind: 'ready', port: service.port, gauges: isolate.gauges, work: isolate.work, facts: service.facts });
+      return { service, isolate };
     } catch (error) {
       if (!(error instanceof HarnessError)) throw error;
       post({ kind: 'failed', code: error.code, message: error.lines, hint: error.advice });
@@ -84,8 +60,4 @@ export function serveThread<Order, Facts>(start: (order: Order) => Promise<Servi
       return undefined;
     }
   }
-}
-
-async function workOf({ service, sampler }: Served<unknown>): Promise<Work> {
-  return { ...(await sampler.readWork()), ...service.wireBytes() };
 }

@@ -6,15 +6,27 @@ import type { Work, WorkQuantity } from '../../metrics/work.ts';
 import type { ProfileAnswer, ProfileStep } from '../../monitor/profile/thread-profile.ts';
 import type { MemoryFloor } from '../target.ts';
 
+/** What is asked of an isolate that watches itself; each question has a number, which its answer repeats. */
+export type ToIsolate =
+  | { readonly kind: 'settle'; readonly id: number }
+  | { readonly kind: 'read-work'; readonly id: number }
+  | { readonly kind: 'read-counts'; readonly id: number }
+  | { readonly kind: 'profile'; readonly id: number; readonly step: ProfileStep };
+
+/** Its answers, and `gauges`, which it reports by itself. */
+export type FromIsolate =
+  | { readonly kind: 'gauges'; readonly gauges: Gauges }
+  | { readonly kind: 'settled'; readonly id: number; readonly floor: MemoryFloor }
+  | { readonly kind: 'worked'; readonly id: number; readonly work: Work }
+  | { readonly kind: 'counted'; readonly id: number; readonly counts: RequestCounts | null }
+  | { readonly kind: 'profiled'; readonly id: number; readonly answer: ProfileAnswer };
+
 /** `serve` comes first, then the others in any order; `close` may come at any time. `Order` is what the thread is to serve. */
 export type ToThread<Order> =
   | { readonly kind: 'serve'; readonly order: Order }
   /** `windowUs` is when the measured window opens, in µs on the shared clock. */
   | { readonly kind: 'begin'; readonly windowUs: number }
-  | { readonly kind: 'settle'; readonly id: number }
-  | { readonly kind: 'read-work'; readonly id: number }
-  | { readonly kind: 'read-counts'; readonly id: number }
-  | { readonly kind: 'profile'; readonly id: number; readonly step: ProfileStep }
+  | ToIsolate
   | { readonly kind: 'close' };
 
 /** What a thread says once it serves: `facts` are those of its kind of target. */
@@ -26,7 +38,7 @@ export type Ready<Facts> = {
   readonly facts: Facts;
 };
 
-/** `ready` or `failed` comes first, then `gauges`, `settled`, `worked`, `counted` and `profiled`; `closed` is the last message before the thread ends. */
+/** `ready` or `failed` comes first, then those of the isolate; `closed` is the last message before the thread ends. */
 export type FromThread<Facts> =
   | Ready<Facts>
   | {
@@ -35,9 +47,5 @@ export type FromThread<Facts> =
       readonly message: readonly string[];
       readonly hint: readonly string[];
     }
-  | { readonly kind: 'gauges'; readonly gauges: Gauges }
-  | { readonly kind: 'settled'; readonly id: number; readonly floor: MemoryFloor }
-  | { readonly kind: 'worked'; readonly id: number; readonly work: Work }
-  | { readonly kind: 'counted'; readonly id: number; readonly counts: RequestCounts | null }
-  | { readonly kind: 'profiled'; readonly id: number; readonly answer: ProfileAnswer }
+  | FromIsolate
   | { readonly kind: 'closed' };

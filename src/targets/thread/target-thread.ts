@@ -1,14 +1,13 @@
 import { rm } from 'node:fs/promises';
 import type { Worker } from 'node:worker_threads';
 import { type ErrorCode, HarnessError } from '../../errors.ts';
-import { type Gauges, mergeGauges } from '../../metrics/gauge.ts';
+import type { Gauges } from '../../metrics/gauge.ts';
 import type { RequestCounts } from '../../metrics/request-counts.ts';
 import type { Work } from '../../metrics/work.ts';
 import type { ProfileAnswer, ProfileStep } from '../../monitor/profile/thread-profile.ts';
 import type { MemoryFloor } from '../target.ts';
+import { IsolateQuestions } from './isolate-questions.ts';
 import type { FromThread, Ready, ToThread } from './target-messages.ts';
-
-type GaugesListener = (gauges: Gauges) => void;
 
 /** A thread that has closed what it served may be kept alive by what its app has left open. */
 const AFTER_CLOSED_MS = 100;
@@ -34,13 +33,7 @@ export class TargetThread<Order, Facts> {
   readonly #exited: Promise<void>;
   readonly #worker: Worker;
   readonly #closeTimeoutMs: number;
-  readonly #listeners: GaugesListener[] = [];
-  /** Gauges that arrived before the first listener was registered. */
-  #unheard: Gauges | undefined;
-  readonly #floors = new Answers<MemoryFloor>();
-  readonly #works = new Answers<Work>();
-  readonly #counts = new Answers<RequestCounts | null>();
-  readonly #profiles = new Answers<ProfileAnswer>();
+  readonly #questions = new IsolateQuestions((question) => this.#post(question));
   #isServing = false;
   #scratchDir: string | null = null;
   #error: Error | undefined;
@@ -59,10 +52,7 @@ export class TargetThread<Order, Facts> {
     this.#exited = new Promise((resolve) => {
       worker.on('exit', (exitCode) => {
         this.#ended = reasonOf(this.#error, exitCode);
-        this.#floors.end();
-        this.#works.end();
-        this.#counts.end();
-        this.#profiles.end();
+        this.#questions.end();
         resolve(this.#removeScratch());
       });
     });
@@ -90,30 +80,26 @@ export class TargetThread<Order, Facts> {
     this.#post({ kind: 'begin', windowUs });
   }
 
-  onGauges(listener: GaugesListener): void {
-    this.#listeners.push(listener);
-    if (this.#unheard) listener(this.#unheard);
-    this.#unheard = undefined;
+  onGauges(listener: (gauges: Gauges) => void): void {
+    this.#questions.onGauges(listener);
   }
 
-  /** Resolves with `undefined` if the thread has ended, or ends before it answers. */
+  /** Resolves with `undefined` if the thread has ended, or ends before it answers; so do the two below. */
   settle(): Promise<MemoryFloor | undefined> {
-    return this.#floors.ask((id) => this.#post({ kind: 'settle', id }));
+    return this.#questions.settle();
   }
 
-  /** Resolves with `undefined` if the thread has ended, or ends before it answers. */
   readWork(): Promise<Work | undefined> {
-    return this.#works.ask((id) => this.#post({ kind: 'read-work', id }));
+    return this.#questions.readWork();
   }
 
-  /** Resolves with `undefined` if the thread has ended, or ends before it answers. */
-  async readCounts(): Promise<RequestCounts | undefined> {
-    return (await this.#counts.ask((id) => this.#post({ kind: 'read-counts', id }))) ?? undefined;
+  readCounts(): Promise<RequestCounts | undefined> {
+    return this.#questions.readCounts();
   }
 
   /** The answer says so if the thread has ended, or ends before it answers. */
   async profile(step: ProfileStep): Promise<ProfileAnswer> {
-    const answer = await this.#profiles.ask((id) => this.#post({ kind: 'profile', id, step }));
+    const answer = await this.#questions.profile(step);
     return answer ?? { ok: false, reason: this.#ended ?? 'its thread has ended' };
   }
 
@@ -152,22 +138,6 @@ export class TargetThread<Order, Facts> {
 
   #onMessage(message: FromThread<Facts>): void {
     switch (message.kind) {
-      case 'gauges':
-        if (this.#listeners.length === 0) this.#unheard = mergeGauges(this.#unheard ?? {}, message.gauges);
-        for (const listener of this.#listeners) listener(message.gauges);
-        return;
-      case 'settled':
-        this.#floors.take(message.id, message.floor);
-        return;
-      case 'worked':
-        this.#works.take(message.id, message.work);
-        return;
-      case 'counted':
-        this.#counts.take(message.id, message.counts);
-        return;
-      case 'profiled':
-        this.#profiles.take(message.id, message.answer);
-        return;
       case 'failed':
         this.#error = new HarnessError(
           message.code,
@@ -180,36 +150,9 @@ export class TargetThread<Order, Facts> {
         return;
       case 'ready':
         return;
+      default:
+        this.#questions.take(message);
     }
-  }
-}
-
-/** Answers of the thread to questions of one kind, by the id of the question. */
-class Answers<Answer> {
-  readonly #waiting = new Map<number, (answer: Answer | undefined) => void>();
-  #asked = 0;
-  #ended = false;
-
-  /** Resolves with `undefined` if no answer comes any more. */
-  ask(post: (id: number) => void): Promise<Answer | undefined> {
-    if (this.#ended) return Promise.resolve(undefined);
-    const id = this.#asked;
-    this.#asked += 1;
-    return new Promise((resolve) => {
-      this.#waiting.set(id, resolve);
-      post(id);
-    });
-  }
-
-  take(id: number, answer: Answer): void {
-    this.#waiting.get(id)?.(answer);
-    this.#waiting.delete(id);
-  }
-
-  end(): void {
-    this.#ended = true;
-    for (const resolve of this.#waiting.values()) resolve(undefined);
-    this.#waiting.clear();
   }
 }
 

@@ -4,6 +4,7 @@ import { NO_OVERRIDES } from '../../../src/harness/load-scenarios.ts';
 import { splitWords } from '../../../src/scenarios/fields/command-words.ts';
 import { parseScenarios } from '../../../src/scenarios/parse-scenarios.ts';
 import { PORT_PLACEHOLDER as PORT, type TargetSpec } from '../../../src/scenarios/target/target-spec.ts';
+import { NO_TLS_FILES } from '../../../src/tls-files.ts';
 import { fileWith } from '../../fixtures/bad-yaml/marked.ts';
 
 function targetsOf(text: string): readonly TargetSpec[] {
@@ -25,6 +26,8 @@ const DEFAULTS = {
   readyTimeoutMs: 30_000,
   stopSignal: 'SIGTERM',
   keep: false,
+  probe: 'auto',
+  tls: NO_TLS_FILES,
   metrics: null,
 };
 
@@ -47,6 +50,11 @@ describe('a target that is started', () => {
       { port: 8080, url: 'http://localhost:8080/v1', metrics: '/metrics' },
     ],
     [`command: node server.js, port: 8080, url: "https://[::1]:${PORT}"`, { port: 8080, url: `https://[::1]:${PORT}` }],
+    ['command: node server.js, probe: off', { probe: 'off' }],
+    [
+      `command: node server.js, url: "https://127.0.0.1:${PORT}", insecure: true`,
+      { url: `https://127.0.0.1:${PORT}`, tls: { ...NO_TLS_FILES, insecure: true } },
+    ],
     ['command: node server.js, url: "http+unix://%2Ftmp%2Fa.sock"', { url: 'http+unix://%2Ftmp%2Fa.sock' }],
   ];
   for (const [keys, changed] of rows) {
@@ -54,6 +62,12 @@ describe('a target that is started', () => {
       assert.deepEqual(targetOf(`kind: command, ${keys}`), { ...DEFAULTS, ...changed });
     });
   }
+
+  it('has no TLS where its url has none', () => {
+    const file = fileWith({ target: 'target: { kind: command, command: a, insecure: true }' });
+    const parsed = parseScenarios(file, '/project/scenarios.yaml', NO_OVERRIDES);
+    assert.match(JSON.stringify(parsed), /insecure is for https, and the url has no TLS/);
+  });
 
   it('may be a module, which lies beside the file', () => {
     const module = { kind: 'module', module: '/project/perf/app.js', readyTimeoutMs: 30_000, metrics: null };

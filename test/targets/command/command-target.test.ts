@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -15,6 +15,7 @@ import { type CommandTargetSpec, PORT_PLACEHOLDER } from '../../../src/scenarios
 import { portsOf } from '../../../src/targets/command/ports-of.ts';
 import { startCommandTarget } from '../../../src/targets/command/start-command.ts';
 import type { Target } from '../../../src/targets/target.ts';
+import { commandSpec } from '../../support/commands.ts';
 import { exchange } from '../../support/http-exchange.ts';
 import { LOADER, moduleUrl, ROOT } from '../../support/project.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -28,20 +29,14 @@ function start(
   signal?: AbortSignal,
 ): Promise<Target> & { readonly logPath: string } {
   const folder = temporaryFolder(t);
-  const spec: CommandTargetSpec = {
-    kind: 'command',
+  const spec = commandSpec({
     command: [process.execPath, STUBBORN],
     cwd: folder,
     env: { SHOWN: `port ${PORT_PLACEHOLDER}`, NODE_V8_COVERAGE: '' },
-    port: null,
     url: `http://127.0.0.1:${PORT_PLACEHOLDER}/base`,
     ready: { kind: 'log', text: 'listening on port' },
-    readyTimeoutMs: 60_000,
-    stopSignal: 'SIGTERM',
-    keep: false,
-    metrics: null,
     ...keys,
-  };
+  });
   const logPath = join(folder, 'target.log');
   const more = signal === undefined ? {} : { signal };
   const target = startCommandTarget({ spec, logPath, clock: createClock(), graceMs: 50, ...more });
@@ -164,11 +159,13 @@ describe('a command that does not get ready', { timeout: 60_000 }, () => {
 });
 
 describe('a harness that is killed', { timeout: 60_000 }, () => {
-  it('leaves neither the group of a command behind, nor what has left that', {
+  it('leaves neither the group of a command behind, nor what has left that, nor what it put on disk for it', {
     skip: process.platform !== 'linux',
   }, async (t) => {
     const folder = temporaryFolder(t);
     const script = join(folder, 'harness.mjs');
+    const scratch = join(folder, 'scratch');
+    mkdirSync(scratch);
     const group = JSON.stringify(moduleUrl('src/targets/command/process-group').href);
     // The command has a child in its group, without its environment, and one in a session of its own; it prints the numbers of all.
     const command = "setsid sh -c 'echo $$; exec sleep 60' & env -i sleep 60 & echo $! $$; wait";
@@ -176,7 +173,7 @@ describe('a harness that is killed', { timeout: 60_000 }, () => {
       script,
       `import { ProcessGroup } from ${group};
        const environment = process.env;
-       await ProcessGroup.start({ command: ['sh', '-c', ${JSON.stringify(command)}], cwd: '/', environment, fd: 1, marker: 'killed-' + process.pid });
+       await ProcessGroup.start({ command: ['sh', '-c', ${JSON.stringify(command)}], cwd: '/', environment, fd: 1, scratch: ${JSON.stringify(scratch)}, marker: 'killed-' + process.pid });
        setInterval(() => undefined, 1000);`,
     );
     const env = { ...process.env, NODE_V8_COVERAGE: '' };
@@ -189,6 +186,6 @@ describe('a harness that is killed', { timeout: 60_000 }, () => {
     }
     assert.deepEqual(pids.map(isAlive), [true, true, true]);
     harness.kill('SIGKILL');
-    while (pids.some(isAlive)) await pause(5);
+    while (pids.some(isAlive) || existsSync(scratch)) await pause(5);
   });
 });

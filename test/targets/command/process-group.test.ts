@@ -8,7 +8,14 @@ it('a command that does not end by itself is killed as soon as nobody waits for 
   const fd = openSync(devNull, 'a');
   t.after(() => closeSync(fd));
   const command = ['sleep', '600'] as const;
-  const group = await ProcessGroup.start({ command, cwd: '/', environment: process.env, fd, marker: 'hurried' });
+  const group = await ProcessGroup.start({
+    command,
+    cwd: '/',
+    environment: process.env,
+    fd,
+    scratch: null,
+    marker: 'hurried',
+  });
   const hurry = new AbortController();
   // A signal that ends nothing.
   const stopped = group.stop('SIGWINCH', 600_000, hurry.signal);

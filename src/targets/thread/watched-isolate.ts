@@ -1,0 +1,81 @@
+import { createClock } from '../../metrics/clock.ts';
+import { mergeGauges } from '../../metrics/gauge.ts';
+import type { TargetGaugeName } from '../../metrics/names.ts';
+import type { RequestCounts } from '../../metrics/request-counts.ts';
+import type { WireBytes } from '../../metrics/wire-bytes.ts';
+import type { WorkQuantity } from '../../metrics/work.ts';
+import type { RecordedGauges } from '../../monitor/custom/recorded-gauges.ts';
+import { collectGarbage } from '../../monitor/isolate/garbage.ts';
+import { type IsolateSampler, sampleIsolate } from '../../monitor/isolate/isolate.ts';
+import { ThreadProfiler } from '../../monitor/profile/thread-profiler.ts';
+import type { FromIsolate, ToIsolate } from './target-messages.ts';
+
+const SAMPLE_MS = 20;
+const REPORT_MS = 250;
+
+/** What a server tells of itself. */
+export type ServerCounts = {
+  /** Bytes read and written so far. */
+  readonly wireBytes: () => WireBytes;
+  /** What it has read and answered of a load; null where it can't tell. */
+  readonly requestCounts: () => Promise<RequestCounts | null>;
+};
+
+/** Samples the isolate that it is made in, in which a server runs, and answers what is asked of it. */
+export class WatchedIsolate {
+  readonly #post: (message: FromIsolate) => void;
+  readonly #counts: ServerCounts;
+  readonly #sampler: IsolateSampler;
+  readonly #profiler = new ThreadProfiler();
+
+  /** `recorded` is what the server records itself. */
+  constructor(post: (message: FromIsolate) => void, counts: ServerCounts, recorded: RecordedGauges) {
+    this.#post = post;
+    this.#counts = counts;
+    const clock = createClock();
+    let reportedUs = clock();
+    // What the start has recorded or left behind as garbage must not count in any figure.
+    recorded.take(reportedUs, reportedUs);
+    collectGarbage();
+    this.#sampler = sampleIsolate(
+      (gauges) => {
+        const nowUs = clock();
+        post({ kind: 'gauges', gauges: mergeGauges(gauges, recorded.take(reportedUs, nowUs)) });
+        reportedUs = nowUs;
+      },
+      { sampleMs: SAMPLE_MS, reportMs: REPORT_MS },
+      clock,
+    );
+  }
+
+  /** The gauges that this machine can tell. */
+  get gauges(): readonly TargetGaugeName[] {
+    return this.#sampler.gauges;
+  }
+
+  /** The quantities of work that this machine can tell. */
+  get work(): readonly WorkQuantity[] {
+    return [...this.#sampler.work, 'in', 'out'];
+  }
+
+  async answer(question: ToIsolate): Promise<void> {
+    const { id } = question;
+    switch (question.kind) {
+      case 'settle':
+        return this.#post({ kind: 'settled', id, floor: await this.#sampler.settle() });
+      case 'read-work': {
+        const work = await this.#sampler.readWork();
+        return this.#post({ kind: 'worked', id, work: { ...work, ...this.#counts.wireBytes() } });
+      }
+      case 'read-counts':
+        return this.#post({ kind: 'counted', id, counts: await this.#counts.requestCounts() });
+      case 'profile':
+        return this.#post({ kind: 'profiled', id, answer: this.#profiler.take(question.step) });
+    }
+  }
+
+  /** Reports for the last time. */
+  stop(): void {
+    this.#sampler.stop();
+  }
+}
