@@ -97,7 +97,13 @@ describe('the command line', () => {
   it('prints a JSON Schema of scenario files', async () => {
     const { stdout, code } = await callPerfHarness(['schema']);
     assert.equal(code, 0);
-    assert.deepEqual(Object.keys(JSON.parse(stdout).properties).sort(), ['defaults', 'prepare', 'scenarios', 'target', 'version']);
+    assert.deepEqual(Object.keys(JSON.parse(stdout).properties).sort(), [
+      'defaults',
+      'prepare',
+      'scenarios',
+      'target',
+      'version',
+    ]);
   });
 
   it('prints a JSON Schema of budget files', async () => {

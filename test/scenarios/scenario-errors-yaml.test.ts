@@ -83,7 +83,7 @@ const ROOT: readonly BadText[] = [
   [
     'an unknown key far from any other',
     fileWith({ defaults: '¦zzz: 1' }),
-    'known keys: version, target, defaults, scenarios',
+    'known keys: version, target, prepare, defaults, scenarios',
   ],
   ['an unknown key in a scenario', fileWith({ more: '¦gate: x' }), 'did you mean "gates"?'],
   ['a key that is yet to come', fileWith({ more: '¦data: x' }), 'unknown key "data"'],

@@ -139,7 +139,7 @@ describe('the figures of a scenario', () => {
 describe('the JSON Schema of the language', () => {
   it('can be written as JSON, knows the keys and forbids all others', () => {
     const schema = JSON.parse(JSON.stringify(scenarioJsonSchema()));
-    assert.deepEqual(Object.keys(schema.properties), ['version', 'target', 'defaults', 'scenarios']);
+    assert.deepEqual(Object.keys(schema.properties), ['version', 'target', 'prepare', 'defaults', 'scenarios']);
     assert.deepEqual(schema.required, ['version', 'scenarios']);
     assert.equal(schema.additionalProperties, false);
     assert.deepEqual(Object.keys(schema.patternProperties), ['^x-']);
