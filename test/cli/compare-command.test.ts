@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -66,11 +66,11 @@ describe('perf-harness compare', { timeout: 120_000 }, () => {
   });
 
   const refused: readonly (readonly [args: string, code: number, message: RegExp])[] = [
-    ['', 2, /^--baseline: expected a git reference, a folder or a URL$/m],
+    ['', 2, /^--baseline: expected a git reference, a folder, a URL or a result\.json$/m],
     [
       '--baseline nowhere',
       2,
-      /--baseline nowhere is no URL and no folder, and the repository .* has no such reference/,
+      /--baseline nowhere is no URL, no folder and no result, and the repository .* has no such reference/,
     ],
     ['--baseline second --candidate HEAD', 2, /baseline and candidate are the same: commit [0-9a-f]{40}$/m],
     ['--baseline first', 2, /--baseline first is both a git reference and a path\n.*write \.\/first for the path/],
@@ -91,6 +91,35 @@ describe('perf-harness compare', { timeout: 120_000 }, () => {
       assert.match(ended.stderr, message);
     });
   }
+
+  it('compares with the result of an earlier run, and refuses one of other scenarios', async () => {
+    const text = SCENARIOS.replace('warmup: 0s', 'warmup: 10 iterations').replace(
+      ', duration: 1s',
+      ', iterations: 1000',
+    );
+    writeFileSync(join(cwd, 'steady.yaml'), text.slice(0, text.indexOf('  - name: climb')));
+    const out = join(cwd, 'out');
+    await callPerfHarness(['run', 'steady.yaml', '--out', out], { cwd });
+    const earlier = join(out, readdirSync(out)[0] ?? '', 'result.json');
+    copyFileSync(earlier, join(cwd, 'result.json'));
+    const documented = documentedArguments('npx perf-harness compare --baseline result.json');
+    const args = [...documented, 'steady.yaml', '--launches', '5', '--json', '--out', out];
+    const { code, stdout, stderr } = await callPerfHarness(args, { cwd });
+    const { scenarios, baseline } = JSON.parse(stdout || '{}');
+    const bytes = scenarios[0].metrics.find(({ metric }: { metric: string }) => metric === 'mean(out/request)');
+    assert.deepEqual([bytes.verdict, bytes.pairs, baseline.kind], ['no change', 5, 'result'], stderr);
+    assert.ok(code === 0 || code === 4, `${code}`);
+    writeFileSync(
+      join(cwd, 'renamed.yaml'),
+      readFileSync(join(cwd, 'steady.yaml'), 'utf8').replace('name: list', 'name: other'),
+    );
+    const other = await callPerfHarness(['compare', 'renamed.yaml', '--baseline', earlier], { cwd });
+    assert.deepEqual([other.code, /it has no "other"/.test(other.stderr)], [2, true], other.stderr);
+    const auto = await callPerfHarness(['compare', 'steady.yaml', '--baseline', earlier, '--launches', 'auto'], {
+      cwd,
+    });
+    assert.deepEqual([auto.code, /--launches auto needs two builds/.test(auto.stderr)], [2, true], auto.stderr);
+  });
 
   it('refuses a target that no build changes, and one port for two', async () => {
     const target = (text: string): string => SCENARIOS.replace('{ kind: module, module: ./app.mjs }', text);

@@ -3,11 +3,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { findBuild } from '../../src/harness/builds/find-build.ts';
 import { projectOf } from '../../src/harness/builds/project-place.ts';
-import {
-  type ComparisonOptions,
-  type ComparisonOutcome,
-  runComparison,
-} from '../../src/harness/comparison/run-comparison.ts';
+import type { ComparisonOptions } from '../../src/harness/comparison/comparison-options.ts';
+import { type ComparisonOutcome, runComparison } from '../../src/harness/comparison/run-comparison.ts';
 import { loadScenarios } from '../../src/harness/load-scenarios.ts';
 import { inlinePool } from './inline-load.ts';
 import { threadsOf } from './library-run.ts';
@@ -45,7 +42,7 @@ export class ComparedRepository {
 }
 
 /** Few and short slices: what is looked for shows in any slice that has a request, and a starved one may have none. */
-const SHORT = { sliceMs: 40, settleMs: 5, leastBlocks: 1, mostBlocks: 20 };
+const SHORT = { sliceMs: 150, settleMs: 5, leastBlocks: 1, mostBlocks: 20 };
 
 export type Comparing = Partial<Pick<ComparisonOptions, 'launches' | 'stop' | 'onEvent'>> & {
   readonly out: string;

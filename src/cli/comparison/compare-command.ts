@@ -1,7 +1,7 @@
 import { projectOf } from '../../harness/builds/project-place.ts';
-import type { LaunchesWanted } from '../../harness/comparison/compare-scenario.ts';
+import type { LaunchesWanted } from '../../harness/comparison/comparison-options.ts';
 import { type ComparisonOutcome, runComparison } from '../../harness/comparison/run-comparison.ts';
-import type { ArmName } from '../../harness/comparison/slice-order.ts';
+import type { ArmName } from '../../harness/launches/slice-order.ts';
 import { openScenarios, type ScenarioSource } from '../../harness/load-scenarios.ts';
 import { withoutSecrets } from '../../harness/result/masked-error.ts';
 import type { Threads } from '../../harness/shards/threads.ts';

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { HarnessError } from '../../errors.ts';
-import type { LaunchesWanted } from '../../harness/comparison/compare-scenario.ts';
+import type { LaunchesWanted } from '../../harness/comparison/comparison-options.ts';
 import { parseDuration } from '../../scenarios/fields/units.ts';
 import { wholeNumber } from '../options/every-command.ts';
 

@@ -2,7 +2,7 @@ import { HarnessError } from '../../errors.ts';
 import type { BuildSource } from '../../harness/builds/build.ts';
 import { findBuild, type NamedBuild, refuseTheSame } from '../../harness/builds/find-build.ts';
 import type { ProjectPlace } from '../../harness/builds/project-place.ts';
-import type { ArmName } from '../../harness/comparison/slice-order.ts';
+import type { ArmName } from '../../harness/launches/slice-order.ts';
 import { type CommandIo, pathFrom } from '../terminal/command-io.ts';
 
 /** How a command line names what is compared. */
@@ -31,7 +31,7 @@ export async function sourcesOf(
     return { baseline: build, candidate: build };
   }
   if (baseline === null) {
-    throw new HarnessError('USAGE', '--baseline: expected a git reference, a folder or a URL', {
+    throw new HarnessError('USAGE', '--baseline: expected a git reference, a folder, a URL or a result.json', {
       hint: [
         'such as --baseline main; without --candidate it is compared with the target of the scenario file as it is',
         'or --self, which compares that with itself and shows the noise of this machine',

@@ -6,13 +6,18 @@ export type BuildSource =
   | { readonly kind: 'url'; readonly url: string }
   /** A folder laid out as the project is. */
   | { readonly kind: 'folder'; readonly dir: string }
+  /** The result.json of a run. */
+  | { readonly kind: 'result'; readonly path: string }
   /** A git reference, and the whole hash of the commit that it means. */
   | { readonly kind: 'reference'; readonly reference: string; readonly commit: string };
 
+/** What names a build whose targets can be started. */
+export type LiveSource = Exclude<BuildSource, { readonly kind: 'result' }>;
+
 /** A build whose targets can be started. A reference was checked out into the folder `dir`. */
 export type Build =
-  | Exclude<BuildSource, { readonly kind: 'reference' }>
-  | (Extract<BuildSource, { readonly kind: 'reference' }> & { readonly dir: string });
+  | Exclude<LiveSource, { readonly kind: 'reference' }>
+  | (Extract<LiveSource, { readonly kind: 'reference' }> & { readonly dir: string });
 
 const COMMIT_DIGITS = 10;
 
@@ -25,6 +30,8 @@ export function describeBuild(build: BuildSource): string {
       return build.url;
     case 'folder':
       return build.dir;
+    case 'result':
+      return build.path;
     case 'reference':
       return `${build.reference} (${build.commit.slice(0, COMMIT_DIGITS)})`;
   }

@@ -21,8 +21,8 @@ export async function findBuild({ text, option, path }: NamedBuild, place: Proje
     });
   }
   if (commit !== null) return { kind: 'reference', reference: text, commit };
-  if (!isThere || !statSync(path).isDirectory()) throw unknown(text, option, place);
-  return { kind: 'folder', dir: realpathSync(path) };
+  if (!isThere) throw unknown(text, option, place);
+  return statSync(path).isDirectory() ? { kind: 'folder', dir: realpathSync(path) } : { kind: 'result', path };
 }
 
 /** Throws HarnessError `USAGE` where both are one and the same. */
@@ -42,6 +42,8 @@ function identityOf(source: BuildSource, { root }: ProjectPlace): string {
       return source.url.replace(/\/+$/, '');
     case 'folder':
       return source.dir;
+    case 'result':
+      return realpathSync(source.path);
     case 'reference':
       return `commit ${source.commit}`;
   }
@@ -51,7 +53,7 @@ function unknown(text: string, option: string, { root, isRepository }: ProjectPl
   const where = isRepository
     ? `the repository ${root} has no such reference`
     : `${root}, where the scenario file is, is in no git repository`;
-  return new HarnessError('USAGE', `${option} ${text} is no URL and no folder, and ${where}`, {
-    hint: 'name a branch, a tag or a commit (git fetch gets those of others), a folder, or a URL',
+  return new HarnessError('USAGE', `${option} ${text} is no URL, no folder and no result, and ${where}`, {
+    hint: 'name a branch, a tag or a commit (git fetch gets those of others), a folder, a URL, or the result.json of a run',
   });
 }

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Build, BuildSource } from './build.ts';
+import type { Build, LiveSource } from './build.ts';
 import { addWorktree, removeWorktree } from './git.ts';
 import { type PrepareOptions, prepareBuild } from './prepare-build.ts';
 import { type ProjectPlace, pathIn } from './project-place.ts';
@@ -28,7 +28,7 @@ export class OpenBuilds {
    * Opens a build, called `name` in messages. A reference is checked out into a worktree of its own, and prepared; the same commit once.
    * Throws HarnessError `CONFIG` where it can't be.
    */
-  async open(name: string, source: BuildSource): Promise<Build> {
+  async open(name: string, source: LiveSource): Promise<Build> {
     switch (source.kind) {
       case 'written':
       case 'url':

@@ -5,21 +5,23 @@ import type { Clock } from '../../metrics/clock.ts';
 import { createRandom } from '../../random.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type { Companion } from '../../scenarios/target/companion.ts';
+import { type ComparedFigure, comparedFigures } from '../launches/compared-figures.ts';
+import {
+  type Launch,
+  type LaunchContext,
+  type LaunchOptions,
+  type LiveBuild,
+  runLaunch,
+} from '../launches/run-launch.ts';
+import { ARMS, type ArmName, sliceBlocks } from '../launches/slice-order.ts';
+import type { Slicing } from '../launches/sliced-scenario.ts';
+import { brokenLaunches, type Launches, metricPairs, unusableReason } from '../launches/usable-launches.ts';
 import type { OnEvent } from '../result/event.ts';
 import type { Patience } from '../scenario/patience.ts';
 import { portHere } from '../target/port-here.ts';
-import { type ComparedFigure, comparedFigures } from './compared-figures.ts';
+import type { LaunchesWanted } from './comparison-options.ts';
 import type { ScenarioComparison } from './comparison-result.ts';
 import { composeComparison } from './compose-comparison.ts';
-import { type Launch, type LaunchContext, type LaunchOptions, type LiveBuild, runLaunch } from './run-launch.ts';
-import { ARMS, type ArmName, sliceBlocks } from './slice-order.ts';
-import type { Slicing } from './sliced-scenario.ts';
-import { brokenLaunches, type Launches, metricPairs, unusableReason } from './usable-launches.ts';
-
-/** How many launches a comparison has: a number, or as many as decide it in so much time. */
-export type LaunchesWanted =
-  | { readonly kind: 'number'; readonly count: number }
-  | { readonly kind: 'auto'; readonly forMs: number };
 
 /** A build that breaks so often is broken: nothing more is learned from it. */
 const MOST_BROKEN = 2;

@@ -3,8 +3,8 @@ import type { Conclusion } from '../../comparison/conclusion.ts';
 import type { Pair } from '../../comparison/pairs.ts';
 import type { Load } from '../../scenarios/load/load.ts';
 import type { EngineName } from '../../scenarios/scenario.ts';
+import type { ArmName } from '../launches/slice-order.ts';
 import type { Environment, OutsideResult, ScenarioResult } from '../result/result.ts';
-import type { ArmName } from './slice-order.ts';
 
 /** The result of a comparison, as it stands in comparison.json; docs/comparison.schema.json describes it. Times are milliseconds. */
 export type ComparisonResult = {
@@ -34,7 +34,7 @@ export type ComparisonResult = {
 };
 
 export type BuildResult = {
-  readonly kind: 'written' | 'url' | 'folder' | 'reference';
+  readonly kind: 'written' | 'url' | 'folder' | 'reference' | 'result';
   /** In words. */
   readonly name: string;
   /** The whole hash of what was checked out; null for anything else. */
@@ -49,7 +49,7 @@ export type ScenarioComparison = {
   /** Why the verdict is not that of the metrics alone; null where it is. */
   readonly reason: string | null;
   readonly metrics: readonly MetricResult[];
-  /** Those that count, in their order. */
+  /** Those that count, in their order; none of a comparison with an earlier result. */
   readonly launches: readonly LaunchResult[];
   /** Launches that other processes disturbed, and that others have replaced. They count for nothing. */
   readonly disturbed: readonly LaunchResult[];

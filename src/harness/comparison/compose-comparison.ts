@@ -4,13 +4,13 @@ import type { MetricPairs } from '../../comparison/pairs.ts';
 import { plural } from '../../plural.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type { Evidence } from '../judge/evidence.ts';
+import { type ComparedFigure, isVisible } from '../launches/compared-figures.ts';
+import type { ArmEvidence } from '../launches/live-arm.ts';
+import type { Launch } from '../launches/run-launch.ts';
+import { ARMS } from '../launches/slice-order.ts';
+import { brokenLaunches, type Launches, metricPairs, unusableReason } from '../launches/usable-launches.ts';
 import { composeOutside } from '../result/compose-outside.ts';
-import { type ComparedFigure, isVisible } from './compared-figures.ts';
 import type { ArmResult, LaunchResult, MetricResult, ScenarioComparison } from './comparison-result.ts';
-import type { ArmEvidence } from './live-arm.ts';
-import type { Launch } from './run-launch.ts';
-import { ARMS } from './slice-order.ts';
-import { brokenLaunches, type Launches, metricPairs, unusableReason } from './usable-launches.ts';
 
 /** A thread of a closed load that is busier than this is at its own limit, per cent. */
 const SATURATED = 90;
@@ -77,7 +77,8 @@ function isWorthTelling({ gated, verdict }: MetricResult): boolean {
   return gated || verdict !== 'insufficient';
 }
 
-function composeMetric(comparison: MetricComparison, { pairs }: MetricPairs): MetricResult {
+/** A metric with its values; what is not finite was not seen. */
+export function composeMetric(comparison: MetricComparison, { pairs }: MetricPairs): MetricResult {
   const known = (value: number): number | null => (Number.isFinite(value) ? value : null);
   const values = pairs.map(({ baseline, candidate }) => ({ baseline: known(baseline), candidate: known(candidate) }));
   return {

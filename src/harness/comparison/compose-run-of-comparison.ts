@@ -2,10 +2,10 @@ import type { Conclusion } from '../../comparison/conclusion.ts';
 import type { HarnessError } from '../../errors.ts';
 import type { ScenarioFile } from '../../scenarios/parse-scenarios.ts';
 import { type BuildSource, describeBuild } from '../builds/build.ts';
+import type { ArmName } from '../launches/slice-order.ts';
 import { describeEnvironment } from '../result/environment.ts';
 import { exitCodeOfComparison } from '../result/exit-code.ts';
 import type { BuildResult, ComparisonResult, ScenarioComparison } from './comparison-result.ts';
-import type { ArmName } from './slice-order.ts';
 
 export type AskedComparison = {
   readonly file: Pick<ScenarioFile, 'path' | 'source'>;

@@ -71,8 +71,7 @@ function scenarioLines(
     ...wrapPhrases(
       [
         paint.bold(escapeText(name)),
-        plural(launches.length, 'launch', 'launches'),
-        plural(slices, 'slice'),
+        ...(launches.length === 0 ? [] : [plural(launches.length, 'launch', 'launches'), plural(slices, 'slice')]),
         ...replaced,
       ],
       width,

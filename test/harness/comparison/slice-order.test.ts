@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { sliceBlocks } from '../../../src/harness/comparison/slice-order.ts';
+import { sliceBlocks } from '../../../src/harness/launches/slice-order.ts';
 import { createRandom } from '../../../src/random.ts';
 
 const BLOCKS = 200;

@@ -1,0 +1,146 @@
+import { compareMetrics, FEWEST_PAIRS } from '../../comparison/compare-metrics.ts';
+import { concludeComparison } from '../../comparison/conclusion.ts';
+import type { MetricPairs } from '../../comparison/pairs.ts';
+import { HarnessError } from '../../errors.ts';
+import { WORK_FIGURES, WORK_UNITS, type WorkMetric } from '../../metrics/work.ts';
+import { plural } from '../../plural.ts';
+import type { Gate } from '../../scenarios/gates/gate.ts';
+import type { Scenario } from '../../scenarios/scenario.ts';
+import type { AttemptSummary, RunResult, ScenarioResult } from '../result/result.ts';
+import type { ScenarioComparison } from './comparison-result.ts';
+import { composeMetric } from './compose-comparison.ts';
+
+/** A figure that is the same on every machine, as each run of a result has it; NaN where it has none. */
+type SteadyFigure = Pick<MetricPairs, 'metric' | 'unit' | 'gated'> & { readonly of: (run: AttemptSummary) => number };
+
+/** What is compared of every scenario, beside its own gates. */
+const STANDARD: readonly WorkMetric[] = ['alloc/request', 'in/request', 'out/request'];
+
+/** One side: the result of a run, and how it is called. */
+export type StoredSide = { readonly name: string; readonly result: RunResult };
+
+/** The scenario of this name in a result. Throws HarnessError `CONFIG` where there is none, or it is another one of the same name. */
+export function scenarioIn({ name, result }: StoredSide, scenario: Scenario): ScenarioResult {
+  const found = result.scenarios.find((each) => each.name === scenario.name);
+  if (found === undefined) {
+    const names = result.scenarios.map((each) => each.name).join(', ') || 'none';
+    throw new HarnessError('CONFIG', `${name} is of other scenarios: it has no "${scenario.name}"`, {
+      hint: [`it has: ${names}`, 'name the scenarios that both have: --scenario NAME'],
+    });
+  }
+  const { workload, load } = scenario;
+  const parts = [
+    ['workload', workload, found.workload],
+    ['load', { kind: load.kind, stages: load.stages, iterations: load.iterations }, partOf(found.load)],
+  ] as const;
+  for (const [part, here, there] of parts) {
+    if (JSON.stringify(here) === JSON.stringify(there)) continue;
+    throw new HarnessError(
+      'CONFIG',
+      `${name} is of another scenario "${scenario.name}": its ${part} is not that of the file`,
+      {
+        hint: 'run the baseline anew with this scenario file',
+      },
+    );
+  }
+  return found;
+}
+
+/**
+ * Compares two results of one scenario, run by run, by what does not depend on the machine: allocation, bytes and counts. Where one side
+ * has fewer runs and is `reused`, they stand for several.
+ */
+export function compareResults(
+  scenario: Scenario,
+  sides: { readonly baseline: StoredSide; readonly candidate: StoredSide },
+  isLive: boolean,
+): ScenarioComparison {
+  const [baseline, candidate] = [scenarioIn(sides.baseline, scenario), scenarioIn(sides.candidate, scenario)];
+  const counts = [baseline.runs.length, candidate.runs.length];
+  // The runs that were made for this comparison decide how many pairs there are; a result of one run is a number to hold them against.
+  const count = isLive ? Math.max(...counts) : Math.min(...counts);
+  const figures = steadyFigures(scenario);
+  const pairs = figures.map(({ of, ...metric }) => ({
+    ...metric,
+    pairs: Array.from({ length: count }, (_, index) => ({
+      baseline: of(baseline.runs[index % baseline.runs.length] as AttemptSummary),
+      candidate: of(candidate.runs[index % candidate.runs.length] as AttemptSummary),
+    })),
+  }));
+  const comparisons = compareMetrics(pairs);
+  const metrics = comparisons.map((each, index) => composeMetric(each, pairs[index] as MetricPairs));
+  const isEnough = count >= FEWEST_PAIRS;
+  return {
+    name: scenario.name,
+    workload: scenario.workload,
+    load: { ...scenario.load, engine: scenario.engine },
+    verdict: concludeComparison(comparisons),
+    reason: isEnough
+      ? null
+      : `insufficient: ${plural(count, 'pair')} of runs, and ${FEWEST_PAIRS} are needed: write repeat: ${FEWEST_PAIRS}`,
+    metrics: metrics.filter(({ gated, verdict }) => gated || verdict !== 'insufficient'),
+    launches: [],
+    disturbed: [],
+    notes: [...notesOf(scenario, figures), ...notesOfNode(sides), ...notesOfWork([baseline, candidate])],
+  };
+}
+
+function partOf({ kind, stages, iterations }: ScenarioResult['load']): unknown {
+  return { kind, stages, iterations };
+}
+
+function steadyFigures({ gates }: Scenario): readonly SteadyFigure[] {
+  const gated = gates
+    .filter((gate) => gate.severity === 'fail' && isSteady(gate))
+    .map(
+      (gate): SteadyFigure => ({
+        metric: gate.text.slice(0, gate.text.lastIndexOf(') ') + 1),
+        unit: gate.unit,
+        gated: true,
+        of: (run) =>
+          run.work?.invalid ? Number.NaN : (run.gates.find((each) => each.gate === gate.text)?.value ?? Number.NaN),
+      }),
+    );
+  const standard = STANDARD.map((metric): SteadyFigure => {
+    const quantity = WORK_FIGURES.get(metric)?.quantity ?? 'alloc';
+    return {
+      metric: `mean(${metric})`,
+      unit: WORK_UNITS[quantity],
+      gated: false,
+      of: ({ work }) => (work === null || work.invalid !== null ? Number.NaN : (work.figures[metric] ?? Number.NaN)),
+    };
+  });
+  return [...gated, ...standard.filter(({ metric }) => gated.every((each) => each.metric !== metric))];
+}
+
+/** Neighbours and the speed of a machine move everything else. */
+function isSteady({ figure }: Gate): boolean {
+  if (figure.kind === 'counter') return figure.aggregate === 'count';
+  return figure.kind === 'work' && !['cpu', 'gc'].includes(figure.figure.quantity);
+}
+
+function notesOf({ gates }: Scenario, figures: readonly SteadyFigure[]): readonly string[] {
+  const others = gates
+    .filter((gate) => gate.severity === 'fail' && gate.line !== null && !isSteady(gate))
+    .map(({ text }) => text.slice(0, text.lastIndexOf(') ') + 1));
+  const compared = figures.map(({ metric }) => metric).join(', ');
+  const rest =
+    others.length === 0
+      ? 'times, rates, CPU and memory are not'
+      : `not ${others.join(', ')}, and no other time, rate, CPU or memory`;
+  return [
+    `with the result of an earlier run, only what is the same on every machine is compared: ${compared}; ${rest}`,
+  ];
+}
+
+function notesOfNode({ baseline, candidate }: Parameters<typeof compareResults>[1]): readonly string[] {
+  const major = ({ result }: StoredSide): string => result.environment.node.split('.', 1)[0] ?? '';
+  if (major(baseline) === major(candidate)) return [];
+  const nodes = `${baseline.result.environment.node} and ${candidate.result.environment.node}`;
+  return [`the results are of Node ${nodes}: what a request allocates changes with that alone`];
+}
+
+function notesOfWork(results: readonly ScenarioResult[]): readonly string[] {
+  const invalid = results.flatMap(({ work }) => work?.invalid ?? []);
+  return invalid.length === 0 ? [] : [`what requests cost is not known well enough: ${invalid[0]}`];
+}

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { OthersWatcher } from '../../../src/harness/attempt/attempt.ts';
+import { compareScenario } from '../../../src/harness/comparison/compare-scenario.ts';
+import type { LaunchesWanted } from '../../../src/harness/comparison/comparison-options.ts';
+import type { ScenarioComparison } from '../../../src/harness/comparison/comparison-result.ts';
+import { Patience } from '../../../src/harness/scenario/patience.ts';
+import { NO_DATA } from '../../../src/harness/target/provide.ts';
+import { createClock } from '../../../src/metrics/clock.ts';
+import type { OutsideSample } from '../../../src/monitor/neighbours/outside-sample.ts';
+import { connectUrlTarget } from '../../../src/targets/url.ts';
+import { inlinePool } from '../../support/inline-load.ts';
+import { BUSY, QUIET } from '../../support/outside.ts';
+import { type Behaviour, startRunServer } from '../../support/run-server.ts';
+import { scenarioOf, scenarioText } from '../../support/scenario-text.ts';
+
+const RIGHT: Behaviour = { ms: 0 };
+const WRONG: Behaviour = { ms: 0, isWrong: true };
+/** A starved slice may be too short for a request; then more of them follow. */
+const SHORT = { sliceMs: 20, settleMs: 1, leastBlocks: 1, mostBlocks: 50 };
+const AUTO: LaunchesWanted = { kind: 'auto', forMs: 600_000 };
+
+/** Compares two servers. `machines` are what is seen of the machine in each launch, in their order; the last one lasts. */
+async function trial(
+  servers: { readonly baseline: Behaviour; readonly candidate: Behaviour },
+  machines: readonly OutsideSample[],
+  { launches = AUTO, quiets = true } = {},
+): Promise<ScenarioComparison> {
+  const [baseline, candidate] = [await startRunServer([servers.baseline]), await startRunServer([servers.candidate])];
+  const scenario = scenarioOf(
+    scenarioText(
+      baseline.origin,
+      'excuse: neighbours, workload: { kind: concurrency, requests: [{ name: a, path: /a }] }, ' +
+        'load: { concurrency: 1, iterations: 100 }, warmup: 1 iterations, patience: 20ms, gates: [ mean(out/request) < 1MB ]',
+    ),
+  );
+  const clock = createClock();
+  const stop = new AbortController().signal;
+  const onEvent = (): void => undefined;
+  let launch = -1;
+  const seenAs = (sample: OutsideSample): ReturnType<OthersWatcher> => ({
+    take: (nowUs) => ({ ...sample, fromUs: nowUs - 60e6, toUs: nowUs }),
+    close: () => undefined,
+  });
+  const buildOf = (origin: string) => ({
+    scenario,
+    startTarget: () => connectUrlTarget({ url: origin, paths: ['/a'], timeoutMs: 5000, signal: stop }),
+  });
+  try {
+    return await compareScenario({
+      ...{ scenario, launches, seed: 1, slicing: SHORT, notes: [] },
+      builds: { baseline: buildOf(baseline.origin), candidate: buildOf(candidate.origin) },
+      context: {
+        ...{ run: 'test', pool: inlinePool(1), clock, provide: NO_DATA, stop, onEvent, onInterval: () => undefined },
+        watchOthers: () => {
+          launch += 1;
+          return seenAs(machines[Math.min(launch, machines.length - 1)] ?? QUIET);
+        },
+        patience: new Patience([scenario], {
+          ...{ clock, stop, onEvent, watchOthers: () => seenAs(quiets ? QUIET : BUSY) },
+          pause: () => new Promise((resolve) => setImmediate(resolve)),
+        }),
+      },
+    });
+  } finally {
+    await baseline.close();
+    await candidate.close();
+  }
+}
+
+describe('the launches of a comparison', { timeout: 300_000 }, () => {
+  it('are as few as decide a gated figure that does not vary', async () => {
+    const { verdict, metrics } = await trial({ baseline: RIGHT, candidate: RIGHT }, [QUIET]);
+    const bytes = metrics.find(({ metric }) => metric === 'mean(out/request)');
+    assert.deepEqual([bytes?.pairs, bytes?.verdict, bytes?.gated], [5, 'no change', true]);
+    assert.notEqual(verdict, 'undecided');
+  });
+
+  it('are made again where others disturbed them, once the machine is quiet', async () => {
+    const { launches, disturbed } = await trial({ baseline: RIGHT, candidate: RIGHT }, [QUIET, BUSY, QUIET]);
+    assert.deepEqual([disturbed.length, disturbed[0]?.outside.disturbed], [1, true]);
+    assert.ok(launches.every(({ outside }) => !outside.disturbed));
+  });
+
+  it('count though disturbed where it does not get quiet, and the comparison says so', async () => {
+    const { launches, disturbed, notes } = await trial({ baseline: RIGHT, candidate: RIGHT }, [BUSY], {
+      quiets: false,
+    });
+    assert.ok(launches.length >= 5 && disturbed.length === 0);
+    assert.match(notes.join('\n'), /^\d launches counted though disturbed, .*: other processes took 65 % .*ffmpeg/m);
+  });
+
+  it('end after two with a candidate whose answers are wrong: a regression', async () => {
+    const { verdict, reason, launches } = await trial({ baseline: RIGHT, candidate: WRONG }, [QUIET]);
+    assert.equal(verdict, 'regression');
+    assert.ok(launches.length < 5);
+    assert.match(
+      reason ?? '',
+      /^the candidate did not work in 2 of \d launches: share\(ok\) == 100% has failed at 0 %; .*500/,
+    );
+  });
+
+  it('decide nothing where the answers of the baseline are wrong', async () => {
+    const { verdict, reason } = await trial({ baseline: WRONG, candidate: WRONG }, [QUIET]);
+    assert.equal(verdict, 'undecided');
+    assert.match(reason ?? '', /^the baseline did not work in 2 of \d launches: /);
+  });
+
+  it('are insufficient where the time for them is over before there are five', async () => {
+    const launches = { kind: 'auto', forMs: 1 } as const;
+    const { verdict, reason } = await trial({ baseline: RIGHT, candidate: RIGHT }, [QUIET], { launches });
+    assert.equal(verdict, 'undecided');
+    assert.match(reason ?? '', /^insufficient: [01] usable pairs?, and 5 are needed/);
+  });
+});
