@@ -8,6 +8,7 @@ import { type GateEntry, gatesLanguage } from './gates/gate-language.ts';
 import { type LoadShape, loadLanguage } from './load/load-language.ts';
 import { type Warmup, warmupField } from './load/warmup.ts';
 import { CROSS_CHECKERS, type CrossChecker, ENGINES, type EngineName, type Scenario } from './scenario.ts';
+import { shortKind, shortNodes } from './short-workload.ts';
 import { wordsField } from './target/command-language.ts';
 import type { Companion } from './target/companion.ts';
 import { companionsField } from './target/companion-language.ts';
@@ -124,10 +125,11 @@ export type FileFields = Fields<FileShape>;
 
 /** The language of scenario files with these kinds of workload. */
 export function fileShape(workloads: readonly WorkloadSpec[]): FileShape {
+  const workload = workloadNode(workloads);
   const scenario: ScenarioShape = {
     name: nameField('Tells it from the others, on the command line and in results.', NAME, NAME_HINT),
     target: targetNode(undefined),
-    workload: workloadNode(workloads),
+    workload: shortKind(workloads) === null ? workload : { ...workload, schema: workload.schema.optional() },
     load: loadLanguage,
     gates: gatesLanguage,
     crossCheck: z
@@ -148,6 +150,7 @@ export function fileShape(workloads: readonly WorkloadSpec[]): FileShape {
     companions: companions.optional(),
     onLostShard: onLostShard.optional(),
     alerts: alertsNode(undefined),
+    ...shortNodes(workloads),
   };
   return {
     version: z.literal(1).meta({ description: 'Version of this language.' }),

@@ -15,6 +15,7 @@ import { checkLoad, checkWhole, loadKindOf, makeLoad, stageNamesOf } from './loa
 import type { Warmup } from './load/warmup.ts';
 import type { EngineFrom, Scenario } from './scenario.ts';
 import { checkSharedPorts } from './shared-ports.ts';
+import { spellOutWorkloads } from './short-workload.ts';
 import type { CommandWords } from './target/target-spec.ts';
 import { checkTarget } from './target/written-target.ts';
 import { checkWorkload, targetOf } from './target-rules.ts';
@@ -45,8 +46,14 @@ export function readFile(
   readonly prepare: readonly CommandWords[];
   readonly issues: readonly Issue[];
 } {
+  const spelled = spellOutWorkloads(withoutAnchorKeys(data), surroundings.workloads);
+  const { issues, ...read } = readSpelled(spelled.data, surroundings);
+  return { ...read, issues: issues.map((issue) => ({ ...issue, path: spelled.pathInFile(issue.path) })) };
+}
+
+function readSpelled(data: unknown, surroundings: Surroundings): ReturnType<typeof readFile> {
   const issues: Issue[] = [];
-  const file = readFields(fileShape(surroundings.workloads), withoutAnchorKeys(data), [], issues);
+  const file = readFields(fileShape(surroundings.workloads), data, [], issues);
   if (file === undefined) return { scenarios: [], prepare: [], issues };
   addIssues(issues, checkTarget(file.target.value, surroundings));
   const entries = (file.scenarios.value ?? []).flatMap(({ path, value }) =>

@@ -143,7 +143,8 @@ describe('the JSON Schema of the language', () => {
     assert.deepEqual(schema.required, ['version', 'scenarios']);
     assert.equal(schema.additionalProperties, false);
     assert.deepEqual(Object.keys(schema.patternProperties), ['^x-']);
-    assert.deepEqual(schema.properties.scenarios.items.required, ['name', 'workload', 'load']);
+    assert.deepEqual(schema.properties.scenarios.items.required, ['name', 'load']);
+    assert.deepEqual(schema.properties.scenarios.items.oneOf, [{ required: ['workload'] }, { required: ['requests'] }]);
     assert.equal(schema.properties.defaults.properties.warmup.default, '1s');
     const { load, gates } = schema.properties.scenarios.items.properties;
     assert.equal(load.additionalProperties, false);

@@ -134,6 +134,7 @@ export const concurrency: WorkloadSpec<ConcurrencyWorkload, ConcurrencyFacts> = 
       levels,
     }),
   }),
+  shortKeys: ['requests', 'values', 'levels'],
   timers: [],
   counters: [],
   requests: mixNames,

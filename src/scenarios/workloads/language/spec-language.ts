@@ -18,6 +18,8 @@ export type WorkloadReading<W> = {
 
 export type WorkloadLanguage<W> = {
   readonly schema: z.ZodType;
+  /** That of one of its keys. */
+  schemaOfKey(key: string): z.ZodType;
   /** Reads a mapping whose `kind` is this one. */
   read(written: unknown, path: Path, issues: Issue[]): WorkloadReading<W>;
 };
@@ -39,6 +41,7 @@ export function languageOf<S extends Shape, W>(definition: Definition<S, W>): Wo
   const whole = { kind: z.literal(kind).meta({ description }), ...shape };
   return {
     schema: schemaOf(group('required', whole)),
+    schemaOfKey: (key) => schemaOf((whole as Shape)[key] ?? z.never()),
     read: (written, path, issues) => {
       const found: Issue[] = [];
       const fields = readFields(whole, written, path, found) as Fields<S> | undefined;

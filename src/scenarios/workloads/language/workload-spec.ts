@@ -13,6 +13,8 @@ export type WorkloadSpec<W extends AnyWorkload = AnyWorkload, Facts = unknown> =
   readonly hasTarget: boolean;
   /** Its keys, and the rules across them. */
   readonly language: WorkloadLanguage<W>;
+  /** Keys that may stand in a scenario itself where the first of them does, and `workload` is left out. */
+  readonly shortKeys?: readonly [string, ...string[]];
   /** Timers and counters that this kind has in addition to those of every workload. */
   readonly timers: readonly TimerName[];
   readonly counters: readonly CounterName[];
