@@ -28,6 +28,9 @@ describe('perf-harness report', () => {
   it('makes one report of several results, and exits as the worst of them', async (t) => {
     const cwd = temporaryFolder(t);
     for (const stage of ['pagination', 'load']) writeRun(cwd, stage, PASSED);
+    // What `compare` has left is no run that died.
+    writeRun(cwd, 'comparison', null);
+    writeFileSync(join(cwd, 'perf-results/comparison/run-comparison/comparison.json'), '{}');
     const args = ['report', '--format', 'markdown', '--artifact', 'load-results'];
     const passed = await callPerfHarness(args, { cwd });
     assert.equal(passed.code, 0);

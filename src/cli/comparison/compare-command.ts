@@ -6,10 +6,12 @@ import { openScenarios, type ScenarioSource } from '../../harness/load-scenarios
 import { withoutSecrets } from '../../harness/result/masked-error.ts';
 import type { Threads } from '../../harness/shards/threads.ts';
 import { renderComparison } from '../../reports/comparison/comparison-report.ts';
+import { renderComparisonMarkdown } from '../../reports/markdown/comparison-markdown.ts';
 import { createPaint } from '../../reports/paint.ts';
 import type { ScenarioFile } from '../../scenarios/parse-scenarios.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import { type FileChoice, scenarioSource } from '../options/scenario-file.ts';
+import { writeReport } from '../reports/write-report.ts';
 import { type CommandIo, isColoured, pathFrom, reportWidth } from '../terminal/command-io.ts';
 import type { Logging } from '../terminal/log-level.ts';
 import { exitCodeOfEnded, tellTrouble } from '../terminal/outcome-trouble.ts';
@@ -26,6 +28,8 @@ export type CompareArguments = FileChoice &
     readonly out: string;
     readonly cacheDir: string;
     readonly json: boolean;
+    /** File that gets the report as Markdown besides; null for none. */
+    readonly markdown: string | null;
     readonly logging: Logging;
   };
 
@@ -64,7 +68,7 @@ async function compareFile(
       onEvent: progress.onEvent,
     });
     progress.clear();
-    return conclude(outcome, args.json, io);
+    return conclude(outcome, args, io);
   } finally {
     progress.clear();
     signals.release();
@@ -72,11 +76,16 @@ async function compareFile(
 }
 
 /** Prints why the comparison ended early, if it did, and then the report or comparison.json. Returns the exit code. */
-function conclude(outcome: ComparisonOutcome, json: boolean, io: CommandIo): number {
+function conclude(
+  outcome: ComparisonOutcome,
+  { json, markdown }: Pick<CompareArguments, 'json' | 'markdown'>,
+  io: CommandIo,
+): number {
   tellTrouble(outcome, io);
   const { result, path } = outcome;
   const paint = createPaint(isColoured(io.stdout, io.environment));
   const report = (): string => renderComparison(result, { resultPath: path, width: reportWidth(io), paint });
   io.stdout.write(`${json ? JSON.stringify(result, null, 1) : report()}\n`);
+  if (markdown !== null) writeReport(pathFrom(io, markdown), renderComparisonMarkdown(result));
   return exitCodeOfEnded(outcome);
 }

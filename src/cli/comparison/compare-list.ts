@@ -12,11 +12,11 @@ or the result.json of an earlier run. Exit codes: 0 no regression was found · 1
 export function addCompare(parser: CommonOptions, io: CommandIo, finish: Finish): CommonOptions {
   const text = 'Compare two builds, slice by slice on one machine';
   return parser.command('compare [file]', text, addCompareOptions, async (args) => {
-    const { file, demo, baseline = null, candidate = null, self, out, json } = args;
+    const { file, demo, baseline = null, candidate = null, self, out, json, markdown = null } = args;
     const threads = args.workers === undefined ? null : wholeNumber('--workers', args.workers, 1, 256);
     const { launchesOf, seedOf } = await import('./compare-options.ts');
     const options = {
-      ...{ file, demo, baseline, candidate, self, out, json },
+      ...{ file, demo, baseline, candidate, self, out, json, markdown },
       scenarios: listOf(args.scenario),
       allowHosts: listOf(args['allow-host']),
       launches: launchesOf(args.launches, args.for),
@@ -53,6 +53,7 @@ function addCompareOptions(parser: CommonOptions) {
     .option('allow-host', { ...text, array: true, describe: 'Allow load on this host, which is not loopback' })
     .option('workers', { ...text, describe: 'Threads that generate load; one less than there are cores' })
     .option('out', { ...text, default: 'perf-results', describe: 'Folder for results' })
+    .option('markdown', { ...text, describe: 'File that gets the report as Markdown besides, for a pull request' })
     .option('json', { boolean: true, default: false, describe: 'Print comparison.json instead of the report' })
     .example('$0 compare --baseline main', 'is what lies in this folder slower than main?')
     .example('$0 compare --baseline v1.4.0 --candidate HEAD --launches auto', 'as many launches as it takes')

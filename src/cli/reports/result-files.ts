@@ -9,6 +9,8 @@ export type ResultFile = { readonly stage: string; readonly path: string; readon
 const RESULT = 'result.json';
 /** A run makes this file as it begins. */
 const BEGUN = 'intervals.hlog';
+/** What `compare` leaves in its folder, in place of a result. */
+const COMPARISON = 'comparison.json';
 /** Levels of folders below one that is named. */
 const DEEPEST = 4;
 
@@ -37,6 +39,7 @@ export function resultFiles(
 function runsBelow(folder: string, levels: number): readonly ResultFile[] {
   const entries = readdirSync(folder, { withFileTypes: true }).sort(byName);
   const has = (name: string): boolean => entries.some((entry) => entry.isFile() && entry.name === name);
+  if (has(COMPARISON)) return [];
   if (has(RESULT) || has(BEGUN)) {
     const path = join(folder, RESULT);
     return [{ stage: stageOf(path), path, exists: has(RESULT) }];
