@@ -84,20 +84,18 @@ export async function runLaunch(options: LaunchOptions): Promise<Launch | null> 
   }
 }
 
-/** Starts all of them at once. Those that were started are in `arms`, also if another one can't be. */
+/**
+ * Starts one after the other: threads that start at the same time take the function that collects garbage away from each other, as
+ * the flag for it is one of the whole process. Those that were started are in `arms`, also if another one can't be.
+ */
 async function startArms(
   { index, builds, slicing, context }: LaunchOptions,
   outside: OutsideLog,
   arms: Map<ArmName, LiveArm>,
 ): Promise<void> {
-  const starting = ARMS.flatMap((name) => {
+  for (const name of ARMS) {
     const build = builds[name];
-    return build === undefined ? [] : [startArm(name, build)];
-  });
-  const failed = (await Promise.allSettled(starting)).find(({ status }) => status === 'rejected');
-  if (failed?.status === 'rejected') throw failed.reason;
-
-  async function startArm(name: ArmName, build: LiveBuild): Promise<void> {
+    if (build === undefined) continue;
     try {
       arms.set(name, await LiveArm.start({ name, ...build, launch: index, outside, slicing, context }));
     } catch (thrown) {
