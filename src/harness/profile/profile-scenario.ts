@@ -14,12 +14,6 @@ export type ProfileContext = AttemptContext & {
   readonly saveFile: SaveFile;
 };
 
-const THREADS = {
-  url: 'thread of a server that runs elsewhere',
-  command: 'thread of a command',
-  none: 'threads of programs that are run',
-} as const;
-
 /**
  * The cause of a failure, beside a scenario that has its verdict: the target's thread is profiled in one attempt more. A scenario
  * that failed is profiled, or every one if the user asks for it; null where none is, and after a signal. Never throws.
@@ -31,15 +25,30 @@ export async function profileScenario(
 ): Promise<ProfileResult | null> {
   const question = questionOf(scenario, result, context.profile);
   if (question === null || context.stop.aborted) return null;
-  const { kind } = scenario.target;
-  if (kind === 'url' || kind === 'command' || kind === 'none') {
+  const unreachable = unreachableThread(scenario, result);
+  if (unreachable !== null) {
     // A user who did not ask for a profile need not be told each time that there is none.
-    return context.profile === 'always' ? noProfile(`the ${THREADS[kind]} can't be reached`) : null;
+    return context.profile === 'always' ? noProfile(`the ${unreachable} can't be reached`) : null;
   }
   try {
     return await makeProfile(scenario, question, result, context);
   } catch (error) {
     return noProfile(messageOf(error));
+  }
+}
+
+/** The thread that can't be profiled; null where it can. A command's can where its isolate was looked into. */
+function unreachableThread({ target }: Scenario, result: ScenarioResult): string | null {
+  switch (target.kind) {
+    case 'openspec':
+    case 'module':
+      return null;
+    case 'command':
+      return result.target.facts['memory'] === 'isolate' ? null : 'thread of a command that has no probe';
+    case 'url':
+      return 'thread of a server that runs elsewhere';
+    case 'none':
+      return 'threads of programs that are run';
   }
 }
 

@@ -219,4 +219,27 @@ describe('the cause beside a failure', { timeout: 120_000 }, () => {
     const quiet = await profileScenario(scenario, before, { ...context, profile: 'failures' });
     assert.equal(quiet, null);
   });
+
+  it('is looked for in a command whose isolate is seen, and in no other', async () => {
+    const command: Scenario = { ...ownScenario(ASKS), target: { kind: 'command' } as Scenario['target'] };
+    const events: RunEvent[] = [];
+    const context = {
+      ...{ profile: 'always', stop: new AbortController().signal, onEvent: (event: RunEvent) => events.push(event) },
+      startTarget: () => Promise.reject(new Error('it is asked to start again')),
+      clock: createClock(),
+      ...QUIET_MACHINE,
+    } as unknown as ProfileContext;
+    const seen = (memory: string): ScenarioResult => {
+      const judged = scenarioResultOf({ verdict: 'fail' });
+      return { ...judged, target: { ...judged.target, facts: { kind: 'command', memory } } };
+    };
+    const inside = await profileScenario(command, seen('isolate'), context);
+    assert.deepEqual(inside?.remarks, ['no profile: it is asked to start again']);
+    const outside = await profileScenario(command, seen('rss'), context);
+    assert.deepEqual(outside?.remarks, ["no profile: the thread of a command that has no probe can't be reached"]);
+    assert.deepEqual(
+      events.map(({ kind }) => kind),
+      ['profiling'],
+    );
+  });
 });
