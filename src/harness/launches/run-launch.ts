@@ -73,11 +73,15 @@ export async function runLaunch(options: LaunchOptions): Promise<Launch | null> 
     }
     outside.look();
     const taken = outsideBetween(outside.samples, fromUs, context.clock());
-    const ended = await Promise.all([...arms].map(async ([name, arm]) => [name, await arm.end()] as const));
+    const ended: { [arm in ArmName]?: ArmEvidence } = {};
+    // One after the other, as they are started: each collects its garbage once more.
+    for (const [name, arm] of arms) {
+      const of = await arm.end();
+      if (of !== null) ended[name] = of;
+    }
     if (context.stop.aborted) return null;
-    const evidence = Object.fromEntries(ended.flatMap(([name, of]) => (of === null ? [] : [[name, of]])));
     const tookMs = Date.now() - startedAt.getTime();
-    return { startedAt: startedAt.toISOString(), tookMs, order, arms: evidence, outside: taken };
+    return { startedAt: startedAt.toISOString(), tookMs, order, arms: ended, outside: taken };
   } finally {
     outside.close();
     await Promise.all([...arms.values()].map((arm) => arm.close()));
