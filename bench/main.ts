@@ -18,6 +18,7 @@ import type { Bench, Measure } from './bench.ts';
 import { shippedScenarios } from './harness.ts';
 import { LONG_MEASURES } from './long/rows.ts';
 import { runLong } from './long/run-long.ts';
+import { measureFirstVerdict } from './measures/first-verdict.ts';
 import { measureGenerate } from './measures/generate.ts';
 import { measureHeap } from './measures/heap.ts';
 import { measureHighRate } from './measures/high-rate.ts';
@@ -63,6 +64,7 @@ const MEASURES: Readonly<Record<string, Measure>> = {
   open: measureOpen,
   programs: measurePrograms,
   validate: measureValidate,
+  init: measureFirstVerdict,
   outside: measureOutside,
   'monitor-accuracy': measureMonitorAccuracy,
   'monitor-history': measureMonitorHistory,

@@ -2,7 +2,8 @@
 //
 // A process may start from dist/, or run from it, while this script runs: `npx perf-harness` in a checkout rebuilds by
 // itself (npm's `prepare`). So a finished build never changes. The three files of ENTRIES are all that is outside a build
-// folder; each one only imports its namesake in the current build and is replaced by one rename, which is atomic. A process
+// folder; each one only imports its namesake in the current build and is replaced by one rename, which is atomic. Beside them lies the
+// JSON Schema of scenario files, for editors, which is copied in the same way. A process
 // that has passed the entry stays within its build for as long as it lives, with each thread that it starts later.
 //
 // Unchanged sources have a build already, and then nothing is compiled. Types are checked by `npm run check`, not here.
@@ -20,6 +21,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { bundlePreloads } from './bundle-preloads.mjs';
 
 const root = join(import.meta.dirname, '..');
@@ -31,7 +33,10 @@ const ENTRIES = {
   'index.d.ts': (path) => `export * from '${path.replace(/\.d\.ts$/, '.js')}';\n`,
   'index.js': (path) => `export * from '${path}';\n`,
 };
-const ENTRY_NAMES = ['cli', ...Object.keys(ENTRIES).map((entry) => basename(entry))];
+/** What makes the schema, in a build, and where it is written, in a build and beside it. */
+const SCHEMA_SOURCE = 'scenarios/json-schema.js';
+const SCHEMA = 'scenarios.schema.json';
+const ENTRY_NAMES = ['cli', SCHEMA, ...Object.keys(ENTRIES).map((entry) => basename(entry))];
 const BUILD_NAME = /^build-[0-9a-f]{12}$/;
 /** Everything that decides what the compiler writes. The lock file names the compiler's version. */
 const INPUTS = [
@@ -78,6 +83,7 @@ async function compile(to) {
     const { status } = spawnSync(process.execPath, [tsc, ...options], { cwd: root, stdio: 'inherit' });
     if (status !== 0) process.exit(status ?? 1);
     await bundlePreloads(aside);
+    writeSchema(aside);
     renameSync(aside, to);
   } catch (error) {
     // Another build of the same sources was faster.
@@ -87,10 +93,26 @@ async function compile(to) {
   }
 }
 
+/** Writes what the compiled code says the schema is. The code is loaded by a process of its own, as it is about to be moved. */
+function writeSchema(folder) {
+  if (!existsSync(join(folder, SCHEMA_SOURCE))) return;
+  const url = JSON.stringify(pathToFileURL(join(folder, SCHEMA_SOURCE)));
+  const program = `const { scenarioJsonSchema } = await import(${url}); console.log(JSON.stringify(scenarioJsonSchema()));`;
+  const options = { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] };
+  const { status, stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', program], options);
+  if (status !== 0) process.exit(status ?? 1);
+  writeFileSync(join(folder, SCHEMA), stdout);
+}
+
 /** Each entry is written aside and renamed onto its place. It is always newer than the sources, even if unchanged. */
 function publish() {
-  for (const [entry, textOf] of Object.entries(ENTRIES)) {
-    const text = textOf(`${entry.includes('/') ? '../' : './'}${build}/${entry}`);
+  const texts = Object.entries(ENTRIES).map(([entry, textOf]) => [
+    entry,
+    textOf(`${entry.includes('/') ? '../' : './'}${build}/${entry}`),
+  ]);
+  const schema = join(dist, build, SCHEMA);
+  if (existsSync(schema)) texts.push([SCHEMA, readFileSync(schema, 'utf8')]);
+  for (const [entry, text] of texts) {
     const path = join(dist, entry);
     if (existsSync(path) && readFileSync(path, 'utf8') === text) {
       utimesSync(path, new Date(), new Date());

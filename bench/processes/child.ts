@@ -18,16 +18,18 @@ type ChildOptions = {
   readonly stop?: AbortSignal;
   /** Beside the variables of this process. */
   readonly env?: Readonly<Record<string, string>>;
+  /** The folder that it runs in; that of this process if left out. */
+  readonly cwd?: string;
 };
 
 /** Runs a command to its end. Its CPU time is right only when no other child of ours ends meanwhile. */
 export async function runChild(
   command: string,
   args: readonly string[],
-  { stop, env = {} }: ChildOptions = {},
+  { stop, env = {}, cwd = process.cwd() }: ChildOptions = {},
 ): Promise<Finished> {
   const before = childrenCpuMs();
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], cwd, env: { ...process.env, ...env } });
   const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)];
   const end = (): boolean => child.kill('SIGTERM');
   stop?.addEventListener('abort', end);
@@ -38,8 +40,8 @@ export async function runChild(
 }
 
 /** Runs a command to its end, and throws if it fails. */
-export async function mustRun(command: string, args: readonly string[]): Promise<Finished> {
-  const finished = await runChild(command, args);
+export async function mustRun(command: string, args: readonly string[], options: ChildOptions = {}): Promise<Finished> {
+  const finished = await runChild(command, args, options);
   if (finished.exitCode === 0) return finished;
   const { stdout, stderr } = finished;
   throw new Error(`${command} ${args.join(' ')} exited with ${finished.exitCode}\n${stderr}${stdout.slice(-2000)}`);

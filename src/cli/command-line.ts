@@ -5,7 +5,7 @@ import { EXIT, exitCodeOfError } from '../harness/result/exit-code.ts';
 import { escapeText } from '../reports/escape.ts';
 import { addCommands } from './command-list.ts';
 import { FROM_INPUT } from './options/from-input.ts';
-import { keepLast, refuseEmpty } from './options/repeated.ts';
+import { COMPLETION, keepLast, refuseEmpty } from './options/repeated.ts';
 import { splitShort } from './options/url-arguments.ts';
 import { type CommandIo, pathFrom } from './terminal/command-io.ts';
 import { renderError } from './terminal/error-text.ts';
@@ -60,6 +60,15 @@ function drawNoHelpAhead(parser: unknown): void {
 }
 
 async function parseAndRun(given: readonly string[], io: CommandIo): Promise<number> {
+  // yargs completes the names of options, and no values.
+  if (given[0] === `--${COMPLETION}`) {
+    const { scenarioCompletions } = await import('./scenario-completion.ts');
+    const names = scenarioCompletions(given, io);
+    if (names !== null) {
+      io.stdout.write(names.map((name) => `${name}\n`).join(''));
+      return EXIT.pass;
+    }
+  }
   const { argv, words } = splitCommand(given.map((argument) => (argument === '-' ? FROM_INPUT : argument)));
   const separate = argv[0] === 'run' ? splitShort(argv) : argv;
   let exitCode = 0;
@@ -93,7 +102,7 @@ async function parseAndRun(given: readonly string[], io: CommandIo): Promise<num
     .completion('completion', 'Print a completion script for bash or zsh')
     .demandCommand(
       1,
-      'Name a command: run, compare, budget, baseline, history, generate, validate, serve, monitor, report, calibrate or schema.',
+      'Name a command: init, run, compare, budget, baseline, history, generate, validate, serve, monitor, report, calibrate or schema.',
     )
     .recommendCommands()
     .strict()
@@ -111,12 +120,14 @@ async function parseAndRun(given: readonly string[], io: CommandIo): Promise<num
   return exitCode;
 }
 
-/** The words after `--` of `monitor` are a command with options of its own, which are not to be parsed here. */
+/** The words after `--` of `monitor` and `init` are a command with options of its own, which are not to be parsed here. */
 function splitCommand(argv: readonly string[]): {
   readonly argv: readonly string[];
   readonly words: readonly string[];
 } {
   const dashes = argv.indexOf('--');
   const own = argv.slice(0, dashes);
-  return dashes >= 0 && own.includes('monitor') ? { argv: own, words: argv.slice(dashes + 1) } : { argv, words: [] };
+  return dashes >= 0 && ['monitor', 'init'].some((name) => own.includes(name))
+    ? { argv: own, words: argv.slice(dashes + 1) }
+    : { argv, words: [] };
 }

@@ -6,6 +6,7 @@ import { addCompare } from './comparison/compare-list.ts';
 import { addGenerate } from './generate-list.ts';
 import { addBaseline } from './history/baseline-list.ts';
 import { addRunHistory } from './history/run-history-list.ts';
+import { addInit } from './init-list.ts';
 import { addMonitor } from './monitor-list.ts';
 import { budgetChoice } from './options/budget-option.ts';
 import { addFile, type CommonOptions, FILE, type Finish, wholeNumber } from './options/every-command.ts';
@@ -21,10 +22,11 @@ is invalid · 6 the target can't be reached · 130, 143 stopped by a signal (the
 
 /**
  * Every command, with the function that it runs. A command's code is loaded only when it is run. `words` are what follows `--`
- * on the command line of `monitor`.
+ * on the command line of `monitor` and `init`.
  */
 export function addCommands(parser: CommonOptions, io: CommandIo, finish: Finish, words: readonly string[]): Argv {
   addCapacity(parser, io, finish);
+  addInit(parser, io, finish, words);
   return addCompare(
     addReport(addBaseline(addRunHistory(addMonitor(parser, io, finish, words), io, finish), io, finish), io, finish),
     io,

@@ -83,6 +83,7 @@ describe('the packed package', () => {
       'bin/perf-harness.js',
       'dist/cli/main.js',
       'dist/index.d.ts',
+      'dist/scenarios.schema.json',
       'scenarios.yaml',
       'openspec.yaml',
       'LICENSE',

@@ -13,6 +13,8 @@ const LISTS: readonly string[] = [
   'require',
   'report',
   'result',
+  'path',
+  'what',
   '_',
 ];
 
@@ -24,7 +26,7 @@ export function keepLast(args: Record<string, unknown>): void {
 }
 
 /** What the shell asks with while a word is being completed; an empty word is right there. */
-const COMPLETION = 'get-yargs-completions';
+export const COMPLETION = 'get-yargs-completions';
 
 /**
  * No option and no argument may be empty, as one becomes whose variable is not set: `--scenario "$NAME"` would run every
@@ -45,7 +47,7 @@ export function refuseEmpty(args: Record<string, unknown>): void {
   }
 }
 
-const POSITIONALS: readonly string[] = ['file', 'dir', 'result'];
+const POSITIONALS: readonly string[] = ['file', 'dir', 'result', 'what'];
 
 /** The values of an option that takes a list. It may be given several times, or once with commas between the values. */
 export function listOf(values: readonly string[] | undefined): readonly string[] {

@@ -1,11 +1,11 @@
 /** The scenario file for a URL and a few options, as a command line gives them in place of a file. */
 import { stringify } from 'yaml';
-import { isLoopback, normaliseHost } from '../../loopback.ts';
 import { SECRET_HEADERS } from '../../secrets.ts';
 import { numberOrText } from '../fields/units.ts';
 import { type Environment, holdsPlaceholder } from '../yaml/file-environment.ts';
 import type { Path } from '../yaml/issue.ts';
 import { scenarioName } from './scenario-name.ts';
+import { splitUrl, urlTarget } from './url-parts.ts';
 
 /** What a command line says of a load, as it was typed; null for options that were not given. */
 export type UrlOptions = {
@@ -39,13 +39,9 @@ const DEFAULT_DURATION = '10s';
 /** What an API answers when all went well. A redirect, and a part of a document, are not what was asked for. */
 const GOOD_STATUS = [200, 201, 202, 204];
 
-/** A URL up to its path, and its path and query. A fragment is never sent. */
-const ORIGIN_AND_REST = /^([a-z+]*:\/\/[^/?#]*)([^#]*)/i;
-
 export function urlDraft(options: UrlOptions): Draft {
   const { url, body, gates, allowHosts, headers, iterations } = options;
-  const [, origin = url, rest = ''] = ORIGIN_AND_REST.exec(url) ?? [];
-  const path = rest.startsWith('/') ? rest : `/${rest}`;
+  const { origin, path } = splitUrl(url);
   const method = options.method ?? (body === null ? 'GET' : 'POST');
   const sent = headers.map(headerInFile);
   const request = {
@@ -63,7 +59,7 @@ export function urlDraft(options: UrlOptions): Draft {
     ...(iterations === null ? {} : { warmup: '0s' }),
     ...(gates.length === 0 ? {} : { gates }),
   };
-  const data = { version: 1, target: targetOf(origin, allowHosts), scenarios: [scenario] };
+  const data = { version: 1, target: urlTarget(origin, allowHosts), scenarios: [scenario] };
   const secrets = sent.filter(({ variable }) => variable !== null);
   const comments = secrets.map(({ name, variable }) => `# ${variable} holds the header ${name}, which is a secret.\n`);
   return {
@@ -71,13 +67,6 @@ export function urlDraft(options: UrlOptions): Draft {
     typedBy: (path) => flagOf(path, options),
     variables: Object.fromEntries(secrets.map(({ variable, value }) => [variable, value])),
   };
-}
-
-/** A host that the command line allows is named a second time, so that the file can be run by itself. */
-function targetOf(origin: string, allowHosts: readonly string[]): unknown {
-  const host = /^https?:/i.test(origin) && URL.canParse(origin) ? normaliseHost(new URL(origin).hostname) : null;
-  const isAllowed = host !== null && !isLoopback(host) && allowHosts.map(normaliseHost).includes(host);
-  return isAllowed ? { kind: 'url', url: origin, allowHost: host } : origin;
 }
 
 /** With a rate, a number of users limits how many arrivals may be under way. */

@@ -1,0 +1,138 @@
+/** What can be asked of a server without knowing more than its OpenAPI document (3.x, or Swagger 2.0) says. */
+import { pathField } from '../fields/fields.ts';
+import { isMapping } from '../yaml/issue.ts';
+import { plainOf } from '../yaml/written-data.ts';
+import { readYaml } from '../yaml/yaml-source.ts';
+
+/** A request that is drafted for a scenario file. */
+export type DraftedRequest = { readonly path: string; readonly headers: Readonly<Record<string, string>> };
+
+export type OpenApi = {
+  /** Where the document says that its server is, without a trailing slash: an origin with a base path, or a base path alone. */
+  readonly server: string;
+  /** Its GET operations; paths are below the server. */
+  readonly requests: readonly DraftedRequest[];
+  /** GET operations that need a value which the document does not give, and which. */
+  readonly left: readonly string[];
+};
+
+export type OpenApiReading =
+  | { readonly ok: true; readonly api: OpenApi }
+  | { readonly ok: false; readonly message: string };
+
+const sendable = pathField('A path.');
+
+type Mapping = Readonly<Record<string, unknown>>;
+
+/** Never throws, whatever the text is: JSON or YAML. */
+export function readOpenApi(text: string): OpenApiReading {
+  const yaml = readYaml(text.replaceAll('\t', '  '));
+  if (!yaml.ok) {
+    const [problem] = yaml.problems;
+    return { ok: false, message: `line ${problem?.line ?? 1}: ${problem?.message ?? 'broken YAML'}` };
+  }
+  const document = plainOf(yaml.source.data);
+  if (!isMapping(document) || !isMapping(document['paths']) || !('openapi' in document || 'swagger' in document))
+    return { ok: false, message: 'expected an OpenAPI document, with "openapi" or "swagger", and "paths"' };
+  const operations = Object.entries(document['paths']).flatMap(([path, item]) => {
+    const entry = resolve(item, document);
+    const operation = resolve(entry['get'], document);
+    return isMapping(entry['get']) ? [readOperation(path, [entry, operation], document)] : [];
+  });
+  return {
+    ok: true,
+    api: {
+      server: serverOf(document),
+      requests: operations.filter((operation) => typeof operation !== 'string'),
+      left: operations.filter((operation) => typeof operation === 'string'),
+    },
+  };
+}
+
+/** The request of a GET operation; or, as a text, what is missing for it. `parts` are its path and itself, which may both have parameters. */
+function readOperation(path: string, parts: readonly Mapping[], document: Mapping): DraftedRequest | string {
+  const parameters = new Map<string, Mapping>();
+  for (const part of parts) {
+    const listed: readonly unknown[] = Array.isArray(part['parameters']) ? part['parameters'] : [];
+    for (const written of listed) {
+      const parameter = resolve(written, document);
+      parameters.set(`${parameter['in']} ${parameter['name']}`, parameter);
+    }
+  }
+  let filled = path;
+  const query: string[] = [];
+  const headers: Record<string, string> = {};
+  for (const parameter of parameters.values()) {
+    const { in: place, name, required } = parameter;
+    if (place !== 'path' && required !== true) continue;
+    const value = givenValue(parameter, document);
+    if (value === null || typeof name !== 'string') return `GET ${path}: no example of ${place} ${String(name)}`;
+    if (place === 'path') filled = filled.replaceAll(`{${name}}`, encoded(value));
+    else if (place === 'query') query.push(`${encoded(name)}=${encoded(value)}`);
+    else if (place === 'header') headers[name] = value;
+    else return `GET ${path}: it needs a ${String(place)}`;
+  }
+  const missing = /\{[^{}]*\}/.exec(filled)?.[0];
+  if (missing !== undefined) return `GET ${path}: no example of path ${missing}`;
+  const whole = query.length === 0 ? filled : `${filled}?${query.join('&')}`;
+  return sendable.safeParse(whole).success
+    ? { path: whole, headers }
+    : `GET ${path}: it can’t be sent as it is written`;
+}
+
+/** Half of a letter has no percent-encoded form; Buffer replaces it. */
+function encoded(text: string): string {
+  return encodeURIComponent(Buffer.from(text).toString());
+}
+
+/** The value that the document gives for a parameter; null if it gives none that can stand in a URL. */
+function givenValue(parameter: Mapping, document: Mapping): string | null {
+  const schema = resolve(parameter['schema'], document);
+  const examples = parameter['examples'];
+  const [example] = isMapping(examples) ? Object.values(examples).map((each) => resolve(each, document)['value']) : [];
+  const [first] = [schema, parameter].map(({ enum: values }) => (Array.isArray(values) ? values[0] : undefined));
+  const known: readonly unknown[] = [
+    parameter['example'],
+    example,
+    schema['example'],
+    Array.isArray(schema['examples']) ? schema['examples'][0] : undefined,
+    schema['default'],
+    parameter['default'],
+    parameter['x-example'],
+    first,
+  ];
+  const value = known.find((each) => ['string', 'number', 'boolean'].includes(typeof each));
+  return value === undefined ? null : String(value);
+}
+
+function serverOf(document: Mapping): string {
+  const servers = document['servers'];
+  const server = resolve(Array.isArray(servers) ? servers[0] : undefined, document);
+  const { host, basePath, schemes } = document;
+  if (typeof host === 'string') {
+    const scheme = Array.isArray(schemes) && !schemes.includes('http') ? String(schemes[0]) : 'http';
+    return `${scheme}://${host}${typeof basePath === 'string' ? basePath : ''}`.replace(/\/+$/, '');
+  }
+  const variables = resolve(server['variables'], document);
+  const url = String(server['url'] ?? basePath ?? '').replaceAll(/\{([^{}]*)\}/g, (whole, name: string) =>
+    String(resolve(variables[name], document)['default'] ?? whole),
+  );
+  return url.replace(/\/+$/, '');
+}
+
+/** The mapping itself, or the one of the same document that its `$ref` names; empty for anything else. */
+function resolve(written: unknown, document: Mapping): Mapping {
+  let value: unknown = written;
+  // A chain of references that is longer than this leads round in a circle.
+  for (let steps = 0; steps < 20; steps += 1) {
+    const ref = isMapping(value) ? value['$ref'] : undefined;
+    if (typeof ref !== 'string') return isMapping(value) ? value : {};
+    if (!ref.startsWith('#/')) return {};
+    value = ref
+      .slice(2)
+      .split('/')
+      .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
+      .reduce<unknown>((at, step) => (isMapping(at) ? at[step] : undefined), document);
+  }
+  return {};
+}

@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { describe, it, type TestContext } from 'node:test';
+import { beginPerfHarness, callPerfHarness, isOnlySlow } from '../../support/command-io.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+
+async function serve(t: TestContext, onRequest: RequestListener): Promise<string> {
+  const server = createServer(onRequest);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+const BRIEFLY = ['--duration', '300ms', '--workers', '1'];
+
+const SERVER = `
+require('node:http')
+  .createServer((request, response) => {
+    const isKnown = request.url === '/health' || request.url === '/api';
+    response.writeHead(isKnown ? 200 : 404).end('well');
+  })
+  .listen(process.env.PORT, '127.0.0.1');
+`;
+
+describe('init', () => {
+  it('writes a commented file for a URL that runs and passes as it is', async (t) => {
+    const origin = await serve(t, (_, response) => response.end('hello'));
+    const cwd = temporaryFolder(t);
+    const { code, stdout, stderr } = await callPerfHarness(['init', `${origin}/orders`, ...BRIEFLY], { cwd });
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /^scenarios\.yaml: 1 request, \d gates?; .*\n(?: {2}.*\n)*next: perf-harness run\n$/);
+    const text = readFileSync(join(cwd, 'scenarios.yaml'), 'utf8');
+    assert.match(text, /^# yaml-language-server: \$schema=\/.*\/dist\/scenarios\.schema\.json\n/);
+    assert.match(
+      text,
+      /^ {4}# The limits on figures come from one run of 300ms on \d{4}-\d\d-\d\d, on one machine, and leave headroom/m,
+    );
+    assert.match(text, /^ {6}- share\(ok\) == 100% {2}# every answer has to be ok$/m);
+    const run = await callPerfHarness(['run', '--workers', '1'], { cwd });
+    assert.ok(run.code === 0 || isOnlySlow(run.code, run.stdout), run.stdout + run.stderr);
+  });
+
+  it('starts a command, takes the first usual path that it answers, and writes paths from where the file lies', async (t) => {
+    const cwd = temporaryFolder(t);
+    mkdirSync(join(cwd, 'load'));
+    mkdirSync(join(cwd, 'node_modules/perf-harness/dist'), { recursive: true });
+    writeFileSync(join(cwd, 'node_modules/perf-harness/dist/scenarios.schema.json'), '{}');
+    writeFileSync(join(cwd, 'server.cjs'), SERVER);
+    const args = ['init', '--out', 'load/api.yaml', ...BRIEFLY, '--', 'node', 'server.cjs'];
+    const { code, stderr } = await callPerfHarness(args, { cwd });
+    assert.equal(code, 0, stderr);
+    const text = readFileSync(join(cwd, 'load/api.yaml'), 'utf8');
+    assert.match(
+      text,
+      /^# yaml-language-server: \$schema=\.\.\/node_modules\/perf-harness\/dist\/scenarios\.schema\.json$/m,
+    );
+    assert.match(text, /- path: \/health$/m);
+    assert.doesNotMatch(text, /\/api/);
+    assert.match(text, /^ {2}cwd: \.\.$/m);
+    assert.equal((await callPerfHarness(['validate', 'load/api.yaml'], { cwd })).code, 0);
+  });
+
+  it('leaves out operations of an OpenAPI document that are not answered, and says so in the file', async (t) => {
+    const origin = await serve(t, ({ url = '' }, response) => response.writeHead(url === '/v1/b' ? 500 : 200).end('x'));
+    const cwd = temporaryFolder(t);
+    writeFileSync(
+      join(cwd, 'openapi.yaml'),
+      'openapi: 3.0.0\nservers: [{ url: /v1 }]\npaths: { /a: { get: {} }, /b: { get: {} } }',
+    );
+    const args = ['init', 'openapi.yaml', '--target', origin, ...BRIEFLY];
+    const { code, stderr } = await callPerfHarness(args, { cwd });
+    assert.equal(code, 0, stderr);
+    const text = readFileSync(join(cwd, 'scenarios.yaml'), 'utf8');
+    assert.match(text, /- path: \/v1\/a\n {4}# Left out: GET \/v1\/b answered 500\.$/m);
+  });
+
+  it('writes nothing where requests fail, where none is answered as it should be, and over a file', async (t) => {
+    let seen = 0;
+    const failing = await serve(t, (_, response) => {
+      seen += 1;
+      response.writeHead(seen > 1 ? 503 : 200).end('x');
+    });
+    const missing = await serve(t, (_, response) => response.writeHead(404).end('x'));
+    const cwd = temporaryFolder(t);
+    for (const [args, exit, told] of [
+      [
+        [`${failing}/orders`],
+        3,
+        /no file is written: \d+ of \d+ requests failed under the load\n {2}GET \/orders answered 503/,
+      ],
+      [
+        [missing, '--path', '/a', '--path', '/b'],
+        2,
+        /none of the requests.*\n(?:.*\n)*.*GET \/b answered 404\n(?:.*\n)*.*name what to ask for/,
+      ],
+      [['http://127.0.0.1:1/'], 6, /cannot reach/],
+      [['http://load.example/'], 2, /^http:\/\/load\.example\/ {2}the host "load\.example" is not this machine/m],
+      [['a | b'], 2, /"\|" means something to a shell only/],
+      [[missing, '--duration', '5'], 2, /^--duration {2}a duration needs a unit/m],
+      [[missing, '--out', 'no/a.yaml'], 2, /^--out: there is no folder/],
+      [[], 2, /found nothing to put under load in .*\n {2}looked for: /],
+    ] as const) {
+      const more = (args as readonly string[]).includes('--duration') ? ['--workers', '1'] : BRIEFLY;
+      const { code, stdout, stderr } = await callPerfHarness(['init', ...args, ...more], { cwd });
+      assert.deepEqual([code, stdout], [exit, ''], stderr);
+      assert.match(stderr, told);
+    }
+    assert.deepEqual(readdirSync(cwd), []);
+    writeFileSync(join(cwd, 'scenarios.yaml'), 'mine');
+    const { code, stderr } = await callPerfHarness(['init', missing], { cwd });
+    assert.equal(code, 2);
+    assert.match(stderr, /^--out: .*scenarios\.yaml is there already\n {2}give another name, or --force/);
+    assert.equal(readFileSync(join(cwd, 'scenarios.yaml'), 'utf8'), 'mine');
+  });
+
+  it('is stopped by a signal, and leaves no file', async (t) => {
+    let tell = (): void => undefined;
+    const asked = new Promise<void>((resolve) => {
+      tell = resolve;
+    });
+    const origin = await serve(t, () => tell());
+    const cwd = temporaryFolder(t);
+    const { finished, kill } = beginPerfHarness(['init', origin, ...BRIEFLY], { cwd });
+    await asked;
+    kill('SIGINT');
+    assert.equal((await finished).code, 130);
+    assert.equal(existsSync(join(cwd, 'scenarios.yaml')), false);
+    assert.deepEqual(readdirSync(cwd), []);
+  });
+});
+
+describe('the completion of --scenario', () => {
+  it('has the names of the scenario file that is named, of the one in the folder, or of the packaged one', async (t) => {
+    const cwd = temporaryFolder(t);
+    const text = 'version: 1\nscenarios: [ { name: walk }, { name: warm }, { name: stream } ]';
+    writeFileSync(join(cwd, 'scenarios.yaml'), text);
+    writeFileSync(join(cwd, 'b.yml'), 'scenarios: [ { name: other } ]');
+    for (const [words, names] of [
+      ['run --scenario wa', 'walk\nwarm\n'],
+      ['run b.yml --scenario ', 'other\n'],
+      ['budget --scenario s', 'stream\n'],
+      ['run --demo --scenario large', 'large-file-streaming\n'],
+      ['run none.yaml --scenario ', ''],
+    ] as const) {
+      const args = ['--get-yargs-completions', 'perf-harness', ...words.split(' ')];
+      const { code, stdout } = await callPerfHarness(args, { cwd });
+      assert.deepEqual([code, stdout], [0, names]);
+    }
+    const options = await callPerfHarness(['--get-yargs-completions', 'perf-harness', 'run', '--sc'], { cwd });
+    assert.match(options.stdout, /^--scenario$/m);
+  });
+});

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { readOpenApi } from '../../../src/scenarios/draft/openapi-requests.ts';
+
+const DOCUMENT = `
+openapi: 3.1.0
+servers: [ { url: "http://localhost:{port}/v1/", variables: { port: { default: "8080" } } } ]
+paths:
+  /orders:
+    get:
+      parameters:
+        - { name: limit, in: query, schema: { type: integer } }
+        - { name: state, in: query, required: true, schema: { enum: [open, closed] } }
+        - { name: x-tenant, in: header, required: true, example: 7 }
+    post: {}
+  /orders/{id}:
+    parameters: [ { $ref: "#/components/parameters/Id" } ]
+    get: {}
+  /files/{name}:
+    parameters: [ { name: name, in: path, required: true, examples: { a: { value: "a b/c" } } } ]
+    get: {}
+  /users/{user}:
+    get: { parameters: [ { name: user, in: path, required: true } ] }
+  /me:
+    get: { parameters: [ { name: session, in: cookie, required: true, example: x } ] }
+  /undeclared/{x}:
+    get: {}
+  /spaced path:
+    get: {}
+components:
+  parameters:
+    Id: { name: id, in: path, required: true, schema: { default: 42 } }
+`;
+
+describe('an OpenAPI document', () => {
+  it('gives the GET operations that its own examples are enough for, and names the others', () => {
+    const reading = readOpenApi(DOCUMENT);
+    assert.ok(reading.ok);
+    assert.equal(reading.api.server, 'http://localhost:8080/v1');
+    assert.deepEqual(reading.api.requests, [
+      { path: '/orders?state=open', headers: { 'x-tenant': '7' } },
+      { path: '/orders/42', headers: {} },
+      { path: '/files/a%20b%2Fc', headers: {} },
+    ]);
+    assert.deepEqual(reading.api.left, [
+      'GET /users/{user}: no example of path user',
+      'GET /me: it needs a cookie',
+      'GET /undeclared/{x}: no example of path {x}',
+      'GET /spaced path: it can’t be sent as it is written',
+    ]);
+  });
+
+  it('may be JSON, and Swagger 2.0', () => {
+    const document = {
+      swagger: '2.0',
+      host: '127.0.0.1:8080',
+      basePath: '/v2',
+      schemes: ['https'],
+      paths: {
+        '/pets': { get: { parameters: [{ name: 'n', in: 'query', required: true, type: 'integer', default: 5 }] } },
+      },
+    };
+    const reading = readOpenApi(JSON.stringify(document, null, '\t'));
+    assert.ok(reading.ok);
+    assert.equal(reading.api.server, 'https://127.0.0.1:8080/v2');
+    assert.deepEqual(reading.api.requests, [{ path: '/pets?n=5', headers: {} }]);
+  });
+
+  it('is refused in words where it is none, and a circle of references ends', () => {
+    for (const [text, told] of [
+      ['', /expected an OpenAPI document/],
+      ['{ "name": "shop" }', /expected an OpenAPI document/],
+      ['openapi: 3.0.0', /expected an OpenAPI document/],
+      ['a: [', /line 1: /],
+    ] as const) {
+      const reading = readOpenApi(text);
+      assert.ok(!reading.ok);
+      assert.match(reading.message, told);
+    }
+    const circle = 'openapi: 3.0.0\npaths: { /a: { $ref: "#/paths/~1b" }, /b: { $ref: "#/paths/~1a" } }';
+    const reading = readOpenApi(circle);
+    assert.ok(reading.ok);
+    assert.deepEqual(reading.api.requests, []);
+  });
+});
