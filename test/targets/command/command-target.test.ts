@@ -17,6 +17,7 @@ import { startCommandTarget } from '../../../src/targets/command/start-command.t
 import type { Target } from '../../../src/targets/target.ts';
 import { commandSpec } from '../../support/commands.ts';
 import { exchange } from '../../support/http-exchange.ts';
+import { isAlive } from '../../support/is-alive.ts';
 import { LOADER, moduleUrl, ROOT } from '../../support/project.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -41,12 +42,6 @@ function start(
   const more = signal === undefined ? {} : { signal };
   const target = startCommandTarget({ spec, logPath, clock: createClock(), graceMs: 50, ...more });
   return Object.assign(target, { logPath });
-}
-
-/** Whether a process lives; one that only waits to be buried does not. */
-function isAlive(pid: number): boolean {
-  const stat = openProc().read(`/proc/${pid}/stat`) ?? '';
-  return /^[^ZX] /.test(stat.slice(stat.lastIndexOf(')') + 2));
 }
 
 describe('a command that ignores its signal, prints 20 MB and has started others', { timeout: 60_000 }, () => {

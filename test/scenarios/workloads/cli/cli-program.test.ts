@@ -5,7 +5,9 @@ import { after, describe, it } from 'node:test';
 import { TIMERS } from '../../../../src/metrics/names.ts';
 import { findGnuTime } from '../../../../src/scenarios/workloads/cli/gnu-time.ts';
 import { type CliTrial, runProgram } from '../../../support/cli-trial.ts';
+import { isAlive } from '../../../support/is-alive.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
+import { until } from '../../../support/until.ts';
 
 const folder = temporaryFolder({ after });
 
@@ -19,11 +21,6 @@ type Rest<T extends readonly unknown[]> = T extends readonly [unknown, ...infer 
 function told({ series: { failures } }: CliTrial): readonly unknown[] {
   const [{ failure, status, detail, excerpt } = assert.fail()] = failures;
   return [failure, status, detail, excerpt];
-}
-
-function isAlive(pid: number): boolean {
-  const stat = `/proc/${pid}/stat`;
-  return existsSync(stat) && !/\) [ZX] /.test(readFileSync(stat, 'utf8'));
 }
 
 describe('a run of a program', () => {
@@ -120,7 +117,7 @@ describe('a run of a program', () => {
     assert.equal(told(tried)[0], 'timeout');
     // A machine that was too busy for the script to come so far has nothing to end.
     const pid = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0;
-    assert.ok(!(pid > 0) || !isAlive(pid));
+    await until(() => pid === 0 || !isAlive(pid));
   });
 
   it('leaves nothing behind when it ends by itself, and does not wait for what it leaves', async () => {
