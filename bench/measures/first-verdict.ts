@@ -41,6 +41,6 @@ async function initAndRun(bench: Bench): Promise<number> {
   const brief = bench.isQuick ? ['--duration', '1s'] : [];
   const startedMs = performance.now();
   await mustRun(process.execPath, [bench.bin, 'init', ...brief], { cwd: project });
-  await mustRun(process.execPath, [bench.bin, 'run', ...cacheOptions(bench)], { cwd: project });
+  await mustRun(process.execPath, [bench.bin, 'run', ...brief, ...cacheOptions(bench)], { cwd: project });
   return performance.now() - startedMs;
 }
