@@ -49,7 +49,7 @@ export type ScenarioComparison = {
   /** Why the verdict is not that of the metrics alone; null where it is. */
   readonly reason: string | null;
   readonly metrics: readonly MetricResult[];
-  /** Those that count, in their order; none of a comparison with an earlier result. */
+  /** The launches that count, in their order; a comparison with an earlier result has none. */
   readonly launches: readonly LaunchResult[];
   /** Launches that other processes disturbed, and that others have replaced. They count for nothing. */
   readonly disturbed: readonly LaunchResult[];

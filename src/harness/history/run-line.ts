@@ -13,7 +13,7 @@ export const RUN_SCHEMA: string = `${SCHEMA_NAME}${SCHEMA_VERSION}`;
 /** A run as a history keeps it: one line of JSON. */
 export type RunLine = {
   readonly schema: string;
-  /** Of the run, as in result.json; ids sort by time. */
+  /** The id of the run, as in result.json; ids sort by time. */
   readonly id: string;
   readonly startedAt: string;
   readonly commit: string | null;

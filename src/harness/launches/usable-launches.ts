@@ -5,9 +5,9 @@ import { ARMS, type ArmName } from './slice-order.ts';
 
 /** All launches of one scenario until now. */
 export type Launches = {
-  /** Those that count, in their order. */
+  /** The launches that count, in their order. */
   readonly counted: readonly Launch[];
-  /** Those that other processes disturbed, and that others above have replaced. */
+  /** The launches that other processes disturbed, and that others above have replaced. */
   readonly disturbed: readonly Launch[];
   /** Why the next one could not be started; null where nothing went wrong. */
   readonly trouble: string | null;

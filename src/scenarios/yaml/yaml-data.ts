@@ -55,7 +55,7 @@ class Walk {
   readonly targets: Map<Alias, Node> = new Map();
   /** The node that an alias would stand for at this place of the document. */
   readonly #anchored = new Map<string, Node>();
-  /** Of the nodes with an anchor; null while the node is being made. */
+  /** The values of nodes with an anchor; null while a node is being made. */
   readonly #made = new Map<Node, Made | null>();
   #shared = 0;
 

@@ -77,8 +77,8 @@ export function simulateAuto(count: number, seed: number, noise: number): readon
     }
     launches.sort((a, b) => a - b);
     const [middle, last] = [launches[launches.length >> 1], launches.at(-1)];
-    const [rightly, alarmed] = [right, alarms].map((times) => `${((times / count) * 100).toFixed(2)} %`);
-    return `auto, ${noise * 100} % noise, ${title}: right ${rightly}, regressions ${alarmed}, ${middle} launches (at most ${last})`;
+    const [correct, alarmed] = [right, alarms].map((times) => `${((times / count) * 100).toFixed(2)} %`);
+    return `auto, ${noise * 100} % noise, ${title}: right ${correct}, regressions ${alarmed}, ${middle} launches (at most ${last})`;
   });
 }
 

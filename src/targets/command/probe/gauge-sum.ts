@@ -13,7 +13,7 @@ const ADDED: ReadonlySet<string> = new Set(['target.memory', 'target.heap', 'tar
  * theirs at one instant. How busy a loop is, and how late, is told of the busiest and the latest one.
  */
 export class GaugeSum<Isolate> {
-  /** Of each isolate, what it has reported since the sum was told; and what that was the last time. */
+  /** What each isolate has reported since the sum was told; and what that was the last time. */
   readonly #pending = new Map<Isolate, Gauges | null>();
   readonly #last = new Map<Isolate, Gauges>();
 
@@ -67,7 +67,7 @@ function highest(a: GaugeStats, b: GaugeStats): GaugeStats {
   return combined(a, b, Math.max);
 }
 
-/** Of two isolates over the same time. */
+/** The sum of two isolates over the same time. */
 function combined(a: GaugeStats, b: GaugeStats, by: (a: number, b: number) => number): GaugeStats {
   const n = Math.max(a.n, b.n);
   return {

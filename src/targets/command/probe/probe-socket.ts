@@ -39,7 +39,7 @@ export class ProbeSocket {
     return { ...environment, NODE_OPTIONS: `${own} ${PRELOAD}`.trim(), [PROBE_FOLDER]: this.folder };
   }
 
-  /** Those that are connected, and have said who they are. */
+  /** The probes that are connected, and have said who they are. */
   get isolates(): readonly ProbedIsolate[] {
     return [...this.#isolates].filter(({ name }) => name !== null);
   }
