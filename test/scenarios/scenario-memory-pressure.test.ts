@@ -81,7 +81,11 @@ const BAD: readonly BadText[] = [
   ['a size that is written twice', uploads(', documents: { sizes: [1MB, ¦1000KB] }'), 'duplicate size'],
   ['an unknown shape', uploads(', documents: { sizes: [1MB], shapes: [¦object] }'), 'did you mean "objects"?'],
   ['no shapes', uploads(', documents: { sizes: [1MB], shapes: ¦[] }'), '1 or more entries'],
-  ['a shape that is written twice', uploads(', documents: { sizes: [1MB], shapes: [arrays, ¦arrays] }'), 'duplicate shape'],
+  [
+    'a shape that is written twice',
+    uploads(', documents: { sizes: [1MB], shapes: [arrays, ¦arrays] }'),
+    'duplicate shape',
+  ],
   ['a negative seed', uploads(', documents: { sizes: [1MB], seed: ¦-1 }'), 'expected 0 or more'],
   ['a folder and sizes', uploads(', documents: { dir: ./a, ¦sizes: [1MB] }'), 'unknown key "sizes"'],
   ['a folder without a name', uploads(', documents: { dir: ¦"" }'), 'the path of a folder'],

@@ -30,12 +30,11 @@ const MOST_LEFT = 16;
  * the next one is started before the last one is stopped and no collection is missed. Nothing is allocated while both run, so no
  * collection is reported by both.
  *
- * Node (20 to 24) has a stopped profiler go on: at each collection it still writes 13 kB into its report, for 0.1 ms and more, until
- * it is collected itself. In the old generation that takes until the next full
- * collection: with four a second, a process grew from 146 to 892 MB in 40 s, and its collections fell from 71 to 51 a second.
- * So a profiler is replaced right after its first collection, while it is young: the
- * next collection ends it. Where a thread comes to no turn between two collections, a profiler grows old; it is then kept for many,
- * and once too many are left, a full collection ends them.
+ * Node (seen in 20.20) has a stopped profiler go on: at each collection it still writes 13 kB into its report, until it is collected
+ * itself. In the old generation that takes until the next full collection: with four a second, a process grew from 146 to 892 MB in
+ * 40 s, and its collections fell from 71 to 51 a second. So a profiler is replaced right after its first collection, while it is
+ * young: the next collection ends it. Where a thread comes to no turn between two collections, a profiler grows old; it is then kept
+ * for many, and once too many are left, a full collection ends them.
  */
 export class CollectionProfiler {
   readonly #parts: ProfilerParts;
