@@ -5,6 +5,7 @@ import { EXIT } from '../../harness/result/exit-code.ts';
 import type { FailureResult, ScenarioResult } from '../../harness/result/result.ts';
 import { plural } from '../../plural.ts';
 import { escapeText } from '../../reports/escape.ts';
+import { formatCount } from '../../reports/quantity.ts';
 import { type InitDraft, initText, measuringText, probeText } from '../../scenarios/draft/init-draft.ts';
 import { onThreads } from '../commands/run-threads.ts';
 import { checkNewFile, type NewFile, writeNewFile } from '../options/new-file.ts';
@@ -109,9 +110,16 @@ function allOk(result: Pick<ScenarioResult, 'counters'>): boolean {
 }
 
 function tellFailures({ counters, failures }: ScenarioResult, io: CommandIo): number {
-  const message = `no file is written: ${failedOf({ counters }) + counters.unfinished} of ${plural(counters.started, 'request')} failed under the load`;
+  const failed = failedOf({ counters }) + counters.unfinished;
+  const [what, otherwise] =
+    failed === 0
+      ? ['no request was sent in the time of the run', 'give it more: --duration 10s']
+      : [
+          `${formatCount(failed)} of ${plural(counters.started, 'request')} failed under the load`,
+          'nothing was answered',
+        ];
   const advice = failures.map(failureText).join('; ');
-  io.stderr.write(renderError({ message, hint: advice === '' ? 'nothing was answered' : advice }));
+  io.stderr.write(renderError({ message: `no file is written: ${what}`, hint: advice === '' ? otherwise : advice }));
   return EXIT.gateFailed;
 }
 

@@ -9,8 +9,8 @@ const LONGEST_CPU_INTERVAL_US = 10_000;
 
 /** V8 counts objects that are alive only; a heap of 256 MiB then holds some 16,000 samples. */
 const HELD_INTERVAL_BYTES = 16 * 1024;
-/** The objects of a few large Buffers are small, and not to be missed. */
-const EXTERNAL_INTERVAL_BYTES = 4 * 1024;
+/** The objects of a few large Buffers are small, some 200 bytes each, and not to be missed. */
+const EXTERNAL_INTERVAL_BYTES = 1024;
 /** Samples of what was collected are kept, so that there must not be too many: 50,000 at 200 MB/s. */
 const ALLOCATED_INTERVAL_BYTES_PER_MS = 4;
 const SHORTEST_ALLOCATED_INTERVAL_BYTES = 16 * 1024;

@@ -2,7 +2,7 @@ import type { HeapQuestion } from '../../monitor/profile/thread-profile.ts';
 import type { Gate } from '../../scenarios/gates/gate.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import { stageOf } from '../judge/figures.ts';
-import type { ScenarioResult } from '../result/result.ts';
+import type { GaugeResult, ScenarioResult } from '../result/result.ts';
 import type { ProfileWhen } from './profile-when.ts';
 
 /** What a profile is to find out. */
@@ -33,7 +33,8 @@ export function questionOf(scenario: Scenario, result: ScenarioResult, when: Pro
   const question = ofMemory.some((gate) => heapQuestion(gate, result) === 'held') ? 'held' : 'allocated';
   return {
     cpu: wantsAll || others.length > 0 ? others : null,
-    heap: wantsAll || ofMemory.length > 0 ? { gates: ofMemory, question, isExternal: isExternal(result) } : null,
+    heap:
+      wantsAll || ofMemory.length > 0 ? { gates: ofMemory, question, isExternal: isExternal(question, result) } : null,
     level: scenario.workload.levels === null ? null : commonStage(failed),
   };
 }
@@ -73,9 +74,12 @@ function heapQuestion(gate: Gate, result: ScenarioResult): HeapQuestion {
   return growth !== null && rise !== null && growth >= rise / 2 ? 'held' : 'allocated';
 }
 
-function isExternal({ gauges }: ScenarioResult): boolean {
-  const [memory, external] = [gauges['target.memory'], gauges['target.external']];
-  return memory !== undefined && external !== undefined && external.peak > memory.peak / 2;
+/** Whether most of what stayed, or of what there was more at the peak, was external. What was there before the load explains neither. */
+function isExternal(question: HeapQuestion, { gauges }: ScenarioResult): boolean {
+  const moreOf = (gauge: GaugeResult | undefined): number | null =>
+    (question === 'held' ? gauge?.growth : gauge?.rise) ?? null;
+  const [memory, external] = [moreOf(gauges['target.memory']), moreOf(gauges['target.external'])];
+  return memory !== null && external !== null && external > memory / 2;
 }
 
 function commonStage(gates: readonly Gate[]): string | null {

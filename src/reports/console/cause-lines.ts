@@ -57,8 +57,8 @@ function functionLines({ functions, busyMs, file }: Cpu, made: string, width: nu
 }
 
 const SAMPLED = { held: 'of heap stayed', allocated: 'of heap were allocated' } as const;
-const EXTERNAL = 'Most of it is external, such as that of Buffers, whose bytes V8 does not sample. They were made by:';
-const EXTERNAL_BY_NOBODY = 'Most of it is external, such as that of Buffers, whose bytes V8 does not sample.';
+/** What share of a peak is worth the lines about who made Buffers. */
+const WORTH_NAMING = 1 / 4;
 const MOST_MAKERS = 3;
 
 function allocatorLines(heap: Heap, made: string, width: number): readonly string[] {
@@ -80,14 +80,19 @@ function allocatorLines(heap: Heap, made: string, width: number): readonly strin
       width,
     ),
     ...wrap(`peak of ${formatBytes(peak.bytes)}: ${parts.join(', ')}`, width),
-    ...(peak.externalBytes > peak.bytes / 2 ? makerLines(heap, width) : []),
+    ...(peak.externalBytes > peak.bytes * WORTH_NAMING ? makerLines(heap, width) : []),
   ];
 }
 
-function makerLines({ bufferMakers }: Heap, width: number): readonly string[] {
+function makerLines({ bufferMakers, peak }: Heap, width: number): readonly string[] {
   const makers = bufferMakers.slice(0, MOST_MAKERS);
+  const share = `${Math.round((peak.externalBytes / peak.bytes) * 100)} %`;
+  const told = `${share} of it is external, such as that of Buffers, whose bytes V8 does not sample.`;
   const heads = { amount: 'objects', amounts: sharesOf(makers), name: 'makers of Buffers' };
-  return [...wrap(makers.length === 0 ? EXTERNAL_BY_NOBODY : EXTERNAL, width), ...placeTable(makers, heads, width)];
+  return [
+    ...wrap(makers.length === 0 ? told : `${told} They were made by:`, width),
+    ...placeTable(makers, heads, width),
+  ];
 }
 
 /** `old_space` → `old`, `large_object_space` → `large object`. */

@@ -56,7 +56,7 @@ describe('how a profile is recorded', () => {
     assert.deepEqual(intervals, [200, 250, 3000, 10_000]);
     const heapOf = (question: 'held' | 'allocated', isExternal: boolean, windowMs: number): number | undefined =>
       orderFor({ ...BOTH, heap: { gates: [], question, isExternal } }, windowMs).heap?.intervalBytes;
-    assert.deepEqual([heapOf('held', false, 36e5), heapOf('held', true, 36e5)], [16_384, 4096]);
+    assert.deepEqual([heapOf('held', false, 36e5), heapOf('held', true, 36e5)], [16_384, 1024]);
     assert.deepEqual([heapOf('allocated', true, 100), heapOf('allocated', false, 60_000)], [16_384, 240_000]);
   });
 });

@@ -12,9 +12,8 @@ const TIME = 'p95(traversal) < 200ms';
 const PEAK = 'peak(target.memory) < 50MB';
 const GROWTH = 'growth(target.heap) < 20MB';
 
-/** Memory that rose by 10 MB, of which so much stayed. */
-function memoryThatKept(growth: number): GaugeResult {
-  return { unit: 'B', baseline: 1e7, mean: 2e7, peak: 2e7, last: 2e7, rise: 1e7, growth };
+function memoryOf(figures: Partial<GaugeResult>): GaugeResult {
+  return { unit: 'B', baseline: 1e7, mean: 2e7, peak: 2e7, last: 2e7, rise: 1e7, growth: 0, ...figures };
 }
 
 type Trial = {
@@ -22,6 +21,7 @@ type Trial = {
   readonly keys?: string;
   readonly kept?: number;
   readonly severity?: 'fail' | 'warn';
+  readonly gauges?: Readonly<Record<string, GaugeResult>>;
 };
 
 /** `failed` are the gates that fail, of those that the scenario has. */
@@ -34,7 +34,7 @@ function ask(gates: readonly string[], failed: readonly string[], trial: Trial =
     gateResultOf({ gate, severity, verdict: failed.includes(gate) ? 'fail' : 'pass' }),
   );
   const verdict: Verdict = failed.length > 0 && severity === 'fail' ? 'fail' : 'pass';
-  const gauges = { 'target.memory': memoryThatKept(kept) };
+  const gauges = trial.gauges ?? { 'target.memory': memoryOf({ growth: kept }) };
   return questionOf(scenario, scenarioResultOf({ verdict, gates: results, gauges }), when);
 }
 
@@ -66,6 +66,18 @@ describe('what a profile is to find out', () => {
   it('is what takes the time, for the gate that every scenario has', () => {
     assert.deepEqual(textsOf(ask([], ['share(ok) == 100%'])), [['share(ok) == 100%'], null, null]);
   });
+
+  for (const [title, gate, memory, external, expected] of [
+    ['most of what stayed', GROWTH, { growth: 6e6 }, { growth: 4e6 }, true],
+    ['less of what stayed than the heap', GROWTH, { growth: 6e6 }, { growth: 2e6 }, false],
+    ['most of a peak that went away', PEAK, { rise: 9e6, growth: 0 }, { rise: 6e6, growth: 0 }, true],
+    ['less of such a peak than the heap', PEAK, { rise: 9e6, growth: 0 }, { rise: 4e6, growth: 0 }, false],
+  ] as const) {
+    it(`knows when external memory is ${title}, beside what was there before the load`, () => {
+      const gauges = { 'target.memory': memoryOf(memory), 'target.external': memoryOf(external) };
+      assert.equal(ask([gate], [gate], { gauges })?.heap?.isExternal, expected);
+    });
+  }
 
   it('is about the one level that all failed gates name', () => {
     const keys = `workload: { kind: pagination, levels: { pageSize: [10, 25] } }, load: { concurrency: 1, iterations: 1 }`;
