@@ -18,6 +18,7 @@ import type { Bench, Measure } from './bench.ts';
 import { shippedScenarios } from './harness.ts';
 import { LONG_MEASURES } from './long/rows.ts';
 import { runLong } from './long/run-long.ts';
+import { measureCompare } from './measures/compare.ts';
 import { measureFirstVerdict } from './measures/first-verdict.ts';
 import { measureGenerate } from './measures/generate.ts';
 import { measureHeap } from './measures/heap.ts';
@@ -66,6 +67,7 @@ const MEASURES: Readonly<Record<string, Measure>> = {
   validate: measureValidate,
   init: measureFirstVerdict,
   outside: measureOutside,
+  compare: measureCompare,
   'monitor-accuracy': measureMonitorAccuracy,
   'monitor-history': measureMonitorHistory,
   'run-history': measureRunHistory,

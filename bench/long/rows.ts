@@ -6,4 +6,5 @@ export const LONG_MEASURES: Readonly<Record<string, readonly Row[]>> = {
   work: ['work', 'changed'],
   sampling: ['sampled', 'unsampled'],
   soak: ['soak'],
+  compare: ['self', 'burned', 'wasted'],
 };

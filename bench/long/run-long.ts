@@ -3,10 +3,11 @@ import { join, relative } from 'node:path';
 import type { Bench } from '../bench.ts';
 import { buildOf } from '../harness.ts';
 import { renderLongTable } from './long-table.ts';
+import { planHash } from './plan-hash.ts';
 import { type Identity, RecordError, RunRecord } from './record.ts';
 import { LONG_MEASURES } from './rows.ts';
 import { runTrial } from './run-trial.ts';
-import { PATIENCE_SEC, planHash } from './scenarios.ts';
+import { PATIENCE_SEC } from './scenarios.ts';
 import { runSession } from './session.ts';
 import { isLongReached, tableRows } from './table-rows.ts';
 

@@ -7,8 +7,9 @@ import { runChild } from '../processes/child.ts';
 import { median } from '../row.ts';
 import { growthOf, type MemorySample, readSamples } from './memory-growth.ts';
 import { besideBusy } from './neighbours.ts';
+import { runComparisonTrial } from './run-comparison-trial.ts';
 import { type Change, scenarioFile, sizesOf, writeFileOf } from './scenarios.ts';
-import { CELLS, CHANGE, type Figures, type Measured, type Trial } from './trial.ts';
+import { CELLS, CHANGE, type Figures, isComparison, type Measured, type RunRow, type Trial } from './trial.ts';
 
 /** Exit codes of a run that came to its end. A gate that fails is a figure here, not an error. */
 const ENDED = [0, 3, 5];
@@ -25,8 +26,10 @@ export async function runTrial(
   measured: readonly Measured[],
   stop: AbortSignal,
 ): Promise<Measured> {
+  if (isComparison(trial)) return runComparisonTrial(bench, trial, measured, stop);
   const startedMs = performance.now();
-  const { row, side } = trial;
+  const { side } = trial;
+  const row = trial.row as RunRow;
   const change = row === 'changed' ? changeAfter(measured) : null;
   const file = scenarioFile(row, bench.scenarios, sizesOf(bench.isQuick), change);
   const path = writeFileOf(bench.dir, row, file);
@@ -61,7 +64,7 @@ type Ended = {
   readonly scenario: ScenarioResult;
 };
 
-async function runOnce(bench: Bench, row: Trial['row'], path: string, stop: AbortSignal): Promise<Ended> {
+async function runOnce(bench: Bench, row: RunRow, path: string, stop: AbortSignal): Promise<Ended> {
   const out = mkdtempSync(join(bench.dir, 'results-'));
   const command = [bench.bin, 'run', path, '--out', out, '--no-profile', '--no-budget', ...cacheOptions(bench)];
   const isSampling = row === 'sampled' || row === 'unsampled';
@@ -83,7 +86,7 @@ async function runOnce(bench: Bench, row: Trial['row'], path: string, stop: Abor
   return { samples, exitCode, hasWaited: stderr.includes('waiting for a quiet machine'), scenario };
 }
 
-function figuresOf(row: Trial['row'], { samples, exitCode, hasWaited, scenario }: Ended): Figures {
+function figuresOf(row: RunRow, { samples, exitCode, hasWaited, scenario }: Ended): Figures {
   const { outside, disturbed, timers, gauges, work } = scenario;
   const common = outside.outside === null ? {} : { outside: outside.outside };
   switch (row) {

@@ -1,18 +1,12 @@
-import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { BUSY_PROCESSES, SPAN_MS } from './neighbours.ts';
-import { CELLS, type Row } from './trial.ts';
+import { LEAST_GARBAGE_BYTES, listFile } from './list-scenario.ts';
+import type { RunRow } from './trial.ts';
 
 const SHIPPED = 'high-volume-pagination';
 /** Makes a walk take at least four times its limit on the machine of docs/noise.md, while the worker thread is an eighth busy. */
 const SLOW_BURN = '3ms';
-/**
- * So that a fault is there in every run of work: the two sides of a change differ in its amount alone. Below about 700 bytes a request
- * with this fault allocates up to 270 bytes more than was asked for, so that a change from 64 bytes would be smaller than it says.
- */
-const LEAST_GARBAGE_BYTES = 1_024;
 /** How long a run waits for a quiet machine: what is shown does not take the 60 s that are the default. */
 export const PATIENCE_SEC = 8;
 const USERS = 10;
@@ -63,7 +57,7 @@ type ScenarioFile = {
 };
 
 /** The scenario file of a run, as a value. `shipped` is the path of the shipped one; only changed runs have a change. */
-export function scenarioFile(row: Row, shipped: string, sizes: Sizes, change: Change | null): unknown {
+export function scenarioFile(row: RunRow, shipped: string, sizes: Sizes, change: Change | null): unknown {
   switch (row) {
     case 'shipped':
       return shippedFile(shipped, sizes, null);
@@ -103,36 +97,9 @@ function shippedFile(path: string, { patience, confirm, warmup, durationSec }: S
   };
 }
 
-/** One list that is asked for again and again. */
-function listFile(load: Readonly<Record<string, unknown>>, warmup: string, faults: unknown): unknown {
-  const dataset = { changes: 200, archived: 0, specs: 1, files: ['1KB'], seed: 1 };
-  const requests = [{ name: 'list', path: '/changes?limit=50', expect: { items: 50 } }];
-  return {
-    version: 1,
-    target: { kind: 'openspec', dataset, ...(faults === null ? {} : { faults }) },
-    scenarios: [
-      {
-        ...{ name: 'list', warmup, gates: ['share(ok) == 100%'] },
-        workload: { kind: 'concurrency', requests },
-        load,
-      },
-    ],
-  };
-}
-
 /** Writes a scenario file, and returns its path. JSON is YAML. */
-export function writeFileOf(dir: string, row: Row, file: unknown): string {
+export function writeFileOf(dir: string, row: RunRow, file: unknown): string {
   const path = join(dir, `long-${row}.yaml`);
   writeFileSync(path, `${JSON.stringify(file, null, 1)}\n`);
   return path;
-}
-
-/** A short hash of all that decides what is run. */
-export function planHash(shipped: string): string {
-  const sizes = sizesOf(false);
-  const files = CELLS.map(({ row }) => scenarioFile(row, shipped, sizes, { garbageBytes: 0, burnUs: 0 }));
-  return createHash('sha256')
-    .update(JSON.stringify([files, BUSY_PROCESSES, SPAN_MS]))
-    .digest('hex')
-    .slice(0, 12);
 }

@@ -67,9 +67,10 @@ function nameOf({ row, side, index }: Trial): string {
 function describe(run: Measured): string {
   const { figures, tookMs } = run;
   const took = `took ${(tookMs / 1e3).toFixed(1)} s`;
-  const { p95, alloc, cpu, p99 } = figures as Partial<Record<string, number>>;
+  const { p95, alloc, cpu, p99, regressions, improvements } = figures as Partial<Record<string, number>>;
   if (alloc !== undefined && cpu !== undefined)
     return `${Math.round(alloc)} B and ${Math.round(cpu * 1e3)} µs a request, ${took}`;
+  if (regressions !== undefined) return `${regressions} regressions, ${improvements} improvements, ${took}`;
   if (p99 !== undefined) return `p99 ${p99.toFixed(2)} ms, ${took}`;
   return `${describeExits([run])}${p95 === undefined ? '' : `, p95 ${Math.round(p95)} ms`}, ${took}`;
 }

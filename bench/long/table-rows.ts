@@ -1,3 +1,4 @@
+import { COMPARED_ROWS, comparedTable } from '../compared/compared-tables.ts';
 import { isReached, median, type Reach, type Row as TableRow } from '../row.ts';
 import { changeOf } from './interval.ts';
 import { soakTables } from './soak-tables.ts';
@@ -20,6 +21,7 @@ export function tableRows(measured: readonly Measured[], rows: readonly Row[], m
     ...(rows.includes('work') ? workRows(runs) : []),
     ...(rows.includes('sampled') ? samplingRows(runs) : []),
     ...(rows.includes('soak') ? soakRows(runs) : []),
+    ...comparedRows(runs, rows),
   ].filter(({ done }) => done > 0);
 }
 
@@ -83,6 +85,11 @@ function slowRows(runs: Runs): readonly LongRow[] {
 
 function soakRows(runs: Runs): readonly LongRow[] {
   return soakTables(runs.of('soak', 'quiet')).map((table) => runs.row([['soak', 'quiet']], table));
+}
+
+function comparedRows(runs: Runs, rows: readonly Row[]): readonly LongRow[] {
+  const compared = COMPARED_ROWS.filter((row) => rows.includes(row) && runs.of(row, 'busy').length > 0);
+  return compared.map((row) => runs.row([[row, 'busy']], comparedTable(row, runs.of(row, 'busy'))));
 }
 
 function workRows(runs: Runs): readonly LongRow[] {

@@ -1,5 +1,5 @@
-/** The runs of `npm run bench -- --long`, by what each of them shows. */
-export const CELLS = [
+/** The runs of `npm run bench -- --long` that are `perf-harness run`, by what each of them shows. */
+export const RUN_CELLS = [
   { row: 'shipped', side: 'quiet', count: 25, expectedMs: 9_000 },
   { row: 'shipped', side: 'busy', count: 25, expectedMs: 22_000 },
   { row: 'slow', side: 'quiet', count: 20, expectedMs: 9_000 },
@@ -13,10 +13,24 @@ export const CELLS = [
   { row: 'soak', side: 'quiet', count: 1, expectedMs: 605_000 },
 ] as const;
 
+/** The runs that are comparisons. */
+const COMPARED_CELLS = [
+  { row: 'self', side: 'busy', count: 30, expectedMs: 35_000 },
+  { row: 'burned', side: 'busy', count: 20, expectedMs: 35_000 },
+  { row: 'wasted', side: 'busy', count: 20, expectedMs: 35_000 },
+] as const;
+
+export const CELLS: readonly (Pick<Trial, 'row' | 'side'> & { readonly count: number; readonly expectedMs: number })[] =
+  [...RUN_CELLS, ...COMPARED_CELLS];
+
 /** The share of what a request costs that a changed run adds: of its allocation, and of its CPU. */
 export const CHANGE = { alloc: 0.02, cpu: 0.2 };
+/** The same of a candidate that is compared: `burned` has the CPU, `wasted` the allocation. */
+export const COMPARED_CHANGE = { alloc: 0.02, cpu: 0.1 };
 
-export type Row = (typeof CELLS)[number]['row'];
+export type RunRow = (typeof RUN_CELLS)[number]['row'];
+export type ComparedRow = (typeof COMPARED_CELLS)[number]['row'];
+export type Row = RunRow | ComparedRow;
 /** Whether other processes use the machine meanwhile. */
 export type Side = 'quiet' | 'busy';
 
@@ -36,6 +50,7 @@ const TOGETHER: readonly (readonly Row[])[] = [
   ['work', 'changed'],
   ['sampled', 'unsampled'],
   ['soak'],
+  ['self', 'burned', 'wasted'],
 ];
 
 /**
@@ -68,4 +83,8 @@ export function expectedMs({ row, side }: Pick<Trial, 'row' | 'side'>, measured:
   const same = measured.filter((each) => each.row === row && each.side === side);
   if (same.length > 0) return same.reduce((sum, { tookMs }) => sum + tookMs, 0) / same.length;
   return CELLS.find((each) => each.row === row && each.side === side)?.expectedMs ?? 0;
+}
+
+export function isComparison(trial: Trial): trial is Trial & { readonly row: ComparedRow } {
+  return COMPARED_CELLS.some(({ row }) => row === trial.row);
 }

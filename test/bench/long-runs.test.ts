@@ -2,14 +2,16 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { comparedFile, NO_CHANGE, SHORT_COMPARISON } from '../../bench/compared/compare-targets.ts';
 import { SPAN_MS, visitsOf } from '../../bench/long/neighbours.ts';
-import { planHash, scenarioFile, sizesOf } from '../../bench/long/scenarios.ts';
-import { CELLS } from '../../bench/long/trial.ts';
+import { planHash } from '../../bench/long/plan-hash.ts';
+import { scenarioFile, sizesOf } from '../../bench/long/scenarios.ts';
+import { RUN_CELLS } from '../../bench/long/trial.ts';
 import { ROOT } from '../support/project.ts';
 import { fileOf } from '../support/scenario-text.ts';
 
 const SHIPPED = join(ROOT, 'scenarios.yaml');
-const ROWS = [...new Set(CELLS.map(({ row }) => row))];
+const ROWS = [...new Set(RUN_CELLS.map(({ row }) => row))];
 const CHANGE = { garbageBytes: 632, burnUs: 25 };
 
 describe('what a long benchmark runs', () => {
@@ -21,6 +23,17 @@ describe('what a long benchmark runs', () => {
       });
     }
   }
+
+  it('is a right scenario file of each side of a comparison', () => {
+    for (const change of [NO_CHANGE, CHANGE]) {
+      const [scenario] = fileOf(JSON.stringify(comparedFile(SHORT_COMPARISON, change))).scenarios;
+      assert.ok(scenario?.target.kind === 'openspec' && scenario.excuse === 'nothing');
+      assert.deepEqual(
+        [scenario.target.faults?.garbageBytes, scenario.target.faults?.burnMs],
+        [1_024 + change.garbageBytes, change.burnUs / 1e3],
+      );
+    }
+  });
 
   it('is the shipped scenario as it is, but for its patience; and the same with a target that burns CPU', () => {
     const of = (row: 'shipped' | 'slow') => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { LONG_MEASURES } from '../../bench/long/rows.ts';
 import { runSession, type SessionOutcome } from '../../bench/long/session.ts';
 import { CELLS, expectedMs, idOf, type Measured, planTrials, type Row, type Trial } from '../../bench/long/trial.ts';
 
@@ -38,12 +39,16 @@ describe('the plan of a long benchmark', () => {
     assert.deepEqual([count('slow', 'quiet'), count('slow', 'busy')], [20, 20]);
     assert.deepEqual([count('work'), count('work', 'busy'), count('changed', 'busy')], [50, 25, 20]);
     assert.deepEqual([count('sampled'), count('unsampled')], [10, 10]);
+    assert.deepEqual([count('self', 'busy'), count('burned', 'busy'), count('wasted', 'busy')], [30, 20, 20]);
     assert.equal(new Set(plan.map(idOf)).size, plan.length, 'each of them once');
   });
 
-  it('takes no longer than 70 minutes by what its runs are expected to take', () => {
-    const ms = planTrials(ALL, Number.POSITIVE_INFINITY).reduce((sum, trial) => sum + expectedMs(trial, []), 0);
-    assert.ok(ms < 70 * 60_000, `${ms / 60_000} min`);
+  it('takes no longer than 70 minutes for what one run shows, and 50 for what comparisons show, by what they are expected to take', () => {
+    const minutesOf = (rows: readonly Row[]): number =>
+      planTrials(rows, Number.POSITIVE_INFINITY).reduce((sum, trial) => sum + expectedMs(trial, []), 0) / 60_000;
+    const compared = LONG_MEASURES['compare'] ?? [];
+    const others = minutesOf(ALL.filter((row) => !compared.includes(row)));
+    assert.ok(others < 70 && minutesOf(compared) < 50, `${others} and ${minutesOf(compared)} min`);
   });
 
   it('alternates, and each pair begins with the other one', () => {
@@ -56,6 +61,7 @@ describe('the plan of a long benchmark', () => {
   });
 
   it('has a run without a change before the first one with it', () => {
+    assert.deepEqual(planTrials(LONG_MEASURES['compare'] ?? [], 1).map(idOf)[0], 'self/busy/0');
     const ids = planTrials(['work', 'changed'], 1).map(idOf);
     assert.deepEqual(ids, ['work/quiet/0', 'work/busy/0', 'changed/busy/0', 'changed/quiet/0']);
   });

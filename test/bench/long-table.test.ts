@@ -155,4 +155,25 @@ describe('the interval of a mean change', () => {
       ]) ?? assert.fail('none');
     assert.deepEqual([low.toFixed(6), high.toFixed(6)], ['100.000000', '100.000000']);
   });
+
+  const compared = (row: Row, count: number, figures: Figures): readonly Measured[] =>
+    runs(row, 'busy', count, () => ({ regressions: 0, improvements: 0, cpuFound: 0, allocFound: 0, ...figures }));
+  const ALARM = { regressions: 2 };
+  const COMPARED: readonly (readonly [string, RegExp, readonly Measured[], string, boolean])[] = [
+    ['one alarm of 30', /--self/, [...compared('self', 29, {}), ...compared('self', 1, ALARM)], '1', true],
+    ['two alarms', /--self/, [...compared('self', 28, {}), ...compared('self', 2, ALARM)], '2', false],
+    ['CPU found in all', /10 % of cpu/, compared('burned', 20, { ...ALARM, cpuFound: 1 }), '0', true],
+    ['only other metrics', /10 % of cpu/, compared('burned', 20, ALARM), '20', false],
+    ['19 of 20 until now', /2 % of alloc/, compared('wasted', 20, { allocFound: 1 }).slice(1), '0', false],
+    ['no allocation found', /2 % of alloc/, compared('wasted', 20, { cpuFound: 1 }), '20', false],
+  ];
+  for (const [what, name, measured, value, isReached] of COMPARED) {
+    it(`counts comparisons: ${what}`, () => {
+      const row = rowOf(
+        measured.map((each, index) => ({ ...each, index })),
+        name,
+      );
+      assert.deepEqual([String(figureOf(row.table)), isLongReached(row)], [value, isReached]);
+    });
+  }
 });

@@ -61,7 +61,7 @@ export async function compareBuilds(
   const first = await find(baseline, '--baseline');
   const second = candidate === undefined ? first : await find(candidate, '--candidate');
   return runComparison(threadsOf(inlinePool(1)), {
-    ...{ file: loadScenarios(file), place, out, onUrl: {}, seed: 1, slicing: SHORT },
+    ...{ file: loadScenarios(file), place, out, ownScenarios: {}, seed: 1, slicing: SHORT },
     sources: { baseline: first, candidate: second },
     self: candidate === undefined,
     launches: { kind: 'number', count: 5 },

@@ -60,7 +60,7 @@ async function compareFile(
   try {
     const outcome = await runComparison(threads, {
       ...{ file, place, sources, self: args.self, launches: args.launches, seed: args.seed },
-      onUrl: { ...onUrl('baseline'), ...onUrl('candidate') },
+      ownScenarios: { ...onUrl('baseline'), ...onUrl('candidate') },
       out: pathFrom(io, args.out),
       cacheDir: args.cacheDir,
       stop: signals.stop,

@@ -19,8 +19,8 @@ export type ComparisonOptions = {
   readonly file: ScenarioFile;
   readonly place: ProjectPlace;
   readonly sources: { readonly [arm in ArmName]: BuildSource };
-  /** The scenarios with the URL of the command line as their target, where a build is one. */
-  readonly onUrl: { readonly [arm in ArmName]?: readonly Scenario[] };
+  /** The scenarios as a build has them where they differ from those of the file: with the URL of the command line as their target. */
+  readonly ownScenarios: { readonly [arm in ArmName]?: readonly Scenario[] };
   /** Whether both builds are the same on purpose. */
   readonly self: boolean;
   readonly launches: LaunchesWanted;

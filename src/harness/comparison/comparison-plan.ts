@@ -33,7 +33,7 @@ export type PlannedScenario = { readonly scenario: Scenario } & { readonly [arm 
 export function planScenario(
   scenario: Scenario,
   builds: { readonly [arm in ArmName]: Build },
-  options: Pick<ComparisonOptions, 'onUrl' | 'place'>,
+  options: Pick<ComparisonOptions, 'ownScenarios' | 'place'>,
 ): PlannedScenario {
   const baseline = scenarioOn('baseline', builds.baseline, scenario, options);
   const candidate = scenarioOn('candidate', builds.candidate, scenario, options);
@@ -53,9 +53,9 @@ export function scenarioOn(
   arm: ArmName,
   build: Build,
   scenario: Scenario,
-  { onUrl, place }: Pick<ComparisonOptions, 'onUrl' | 'place'>,
+  { ownScenarios, place }: Pick<ComparisonOptions, 'ownScenarios' | 'place'>,
 ): Scenario {
-  const own = onUrl[arm]?.find(({ name }) => name === scenario.name) ?? scenario;
+  const own = ownScenarios[arm]?.find(({ name }) => name === scenario.name) ?? scenario;
   return { ...own, target: targetIn(build, own, place) };
 }
 

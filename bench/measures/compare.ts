@@ -1,0 +1,58 @@
+import type { Measure } from '../bench.ts';
+import { AS_THE_COMMAND, type Compared, compareTargets } from '../compared/compare-targets.ts';
+import { median } from '../row.ts';
+
+const CHANGE = 0.1;
+
+/** How long a comparison takes until it has found + 10 % of CPU, and how much longer than the load that it needs for that. */
+export const measureCompare: Measure = async (bench) => {
+  const first = await compareTargets(bench, { sizes: AS_THE_COMMAND, change: null, seed: 0 });
+  const burnUs = Math.max(1, Math.round(cpuUs(first) * CHANGE));
+  const compared: Compared[] = [];
+  for (let round = 1; round <= bench.pairs; round += 1) {
+    const ended = await compareTargets(bench, {
+      sizes: AS_THE_COMMAND,
+      change: { garbageBytes: 0, burnUs },
+      seed: round,
+    });
+    compared.push(ended);
+    const seconds = (ended.wallMs / 1e3).toFixed(1);
+    bench.say(
+      `compare ${round}/${bench.pairs}: ${seconds} s, ${ratioOf(ended).toFixed(2)} of its load, ${found(ended)}`,
+    );
+  }
+  const counted = compared.filter((each) => found(each) === 'found').length;
+  const [wall, slices] = [median(compared.map(({ wallMs }) => wallMs)), median(compared.map(({ sliceMs }) => sliceMs))];
+  return [
+    {
+      name: 'compare: + 10 % of CPU, to the decision, both builds ready',
+      ...{ unit: 'ms', ours: compared.map(({ wallMs }) => wallMs), peer: null, reach: { op: '<=', limit: 60_000 } },
+      note: `a regression of cpu/request in ${counted} of ${compared.length}; ${compared[0]?.scenario.launches.length} launches`,
+    },
+    {
+      name: 'compare: its wall time over that of its load, warm-ups among it',
+      ...{ unit: 'ms', ours: compared.map(({ wallMs }) => wallMs), reach: { op: '<=', limit: 1.2 } },
+      peer: { name: 'load', samples: compared.map(loadMs) },
+      note: `${(wall / slices).toFixed(2)} × its slices alone`,
+    },
+  ];
+};
+
+function cpuUs({ scenario }: Compared): number {
+  const cpu = scenario.metrics.find(({ metric }) => metric === 'mean(cpu/request)')?.baseline;
+  if (cpu === null || cpu === undefined) throw new Error('the CPU of a request was not seen');
+  return cpu * 1e3;
+}
+
+function found({ scenario }: Compared): 'found' | 'not found' {
+  const cpu = scenario.metrics.find(({ metric }) => metric === 'mean(cpu/request)');
+  return cpu?.verdict === 'regression' ? 'found' : 'not found';
+}
+
+function loadMs({ sliceMs, warmupMs }: Compared): number {
+  return sliceMs + warmupMs;
+}
+
+function ratioOf(compared: Compared): number {
+  return compared.wallMs / loadMs(compared);
+}
