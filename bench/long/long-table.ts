@@ -1,6 +1,6 @@
 import { figureOf, isReached } from '../row.ts';
 import { columns, quantity, reachText } from '../table.ts';
-import type { LongRow } from './table-rows.ts';
+import type { LongRow } from './planned-runs.ts';
 
 const HEAD = ['figure', 'value', 'runs', 'reach', 'reached', ''];
 

@@ -1,11 +1,9 @@
 import { COMPARED_ROWS, comparedTable } from '../compared/compared-tables.ts';
-import { isReached, median, type Reach, type Row as TableRow } from '../row.ts';
+import { isReached, median, type Reach } from '../row.ts';
 import { changeOf } from './interval.ts';
+import { type LongRow, PlannedRuns } from './planned-runs.ts';
 import { soakTables } from './soak-tables.ts';
-import { CHANGE, countOf, type Measured, type Row, type Side } from './trial.ts';
-
-/** A line of the table, from the runs that there are of those that it needs. */
-export type LongRow = { readonly table: TableRow; readonly done: number; readonly of: number };
+import { CHANGE, type Measured, type Row, type Side } from './trial.ts';
 
 const ALLOC_TOLERANCE = 0.01;
 const MOST_DEVIATION_PERCENT = 0.3;
@@ -14,7 +12,7 @@ const EXIT_CODES = [PASSED, FAILED, 5];
 
 /** All lines of these kinds of run, each with at most `most` runs a kind. A line without a run is left out. */
 export function tableRows(measured: readonly Measured[], rows: readonly Row[], most: number): readonly LongRow[] {
-  const runs = new Runs(measured, most);
+  const runs = new PlannedRuns(measured, most);
   return [
     ...(rows.includes('shipped') ? shippedRows(runs) : []),
     ...(rows.includes('slow') ? slowRows(runs) : []),
@@ -30,29 +28,7 @@ export function isLongReached({ table, done, of }: LongRow): boolean {
   return done === of && isReached(table);
 }
 
-class Runs {
-  readonly #measured: readonly Measured[];
-  readonly #most: number;
-
-  constructor(measured: readonly Measured[], most: number) {
-    this.#measured = measured;
-    this.#most = most;
-  }
-
-  of(row: Row, side: Side): readonly Measured[] {
-    const count = countOf(row, side, this.#most);
-    return this.#measured.filter((each) => each.row === row && each.side === side && each.index < count);
-  }
-
-  row(kinds: readonly (readonly [Row, Side])[], table: Omit<TableRow, 'peer'>): LongRow {
-    const sum = (of: (row: Row, side: Side) => number): number =>
-      kinds.reduce((total, [row, side]) => total + of(row, side), 0);
-    const done = sum((row, side) => this.of(row, side).length);
-    return { table: { ...table, peer: null }, done, of: sum((row, side) => countOf(row, side, this.#most)) };
-  }
-}
-
-function shippedRows(runs: Runs): readonly LongRow[] {
+function shippedRows(runs: PlannedRuns): readonly LongRow[] {
   const [quiet, busy] = [runs.of('shipped', 'quiet'), runs.of('shipped', 'busy')];
   const kinds = [
     ['shipped', 'quiet'],
@@ -67,7 +43,7 @@ function shippedRows(runs: Runs): readonly LongRow[] {
   ];
 }
 
-function slowRows(runs: Runs): readonly LongRow[] {
+function slowRows(runs: PlannedRuns): readonly LongRow[] {
   const [quiet, busy] = [runs.of('slow', 'quiet'), runs.of('slow', 'busy')];
   return [
     runs.row([['slow', 'quiet']], {
@@ -83,16 +59,16 @@ function slowRows(runs: Runs): readonly LongRow[] {
   ];
 }
 
-function soakRows(runs: Runs): readonly LongRow[] {
+function soakRows(runs: PlannedRuns): readonly LongRow[] {
   return soakTables(runs.of('soak', 'quiet')).map((table) => runs.row([['soak', 'quiet']], table));
 }
 
-function comparedRows(runs: Runs, rows: readonly Row[]): readonly LongRow[] {
+function comparedRows(runs: PlannedRuns, rows: readonly Row[]): readonly LongRow[] {
   const compared = COMPARED_ROWS.filter((row) => rows.includes(row) && runs.of(row, 'busy').length > 0);
   return compared.map((row) => runs.row([[row, 'busy']], comparedTable(row, runs.of(row, 'busy'))));
 }
 
-function workRows(runs: Runs): readonly LongRow[] {
+function workRows(runs: PlannedRuns): readonly LongRow[] {
   const [quiet, busy] = [runs.of('work', 'quiet'), runs.of('work', 'busy')];
   const same = [...quiet, ...busy];
   const [changedBusy, changedQuiet] = [runs.of('changed', 'busy'), runs.of('changed', 'quiet')];
@@ -166,7 +142,7 @@ function workRows(runs: Runs): readonly LongRow[] {
   }
 }
 
-function samplingRows(runs: Runs): readonly LongRow[] {
+function samplingRows(runs: PlannedRuns): readonly LongRow[] {
   const [on, off] = [runs.of('sampled', 'quiet'), runs.of('unsampled', 'quiet')];
   const pairs = on.flatMap(({ index, figures }) => {
     const [a, b] = [figures['p99'], off.find((each) => each.index === index)?.figures['p99']];

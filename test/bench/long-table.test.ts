@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { changeOf } from '../../bench/long/interval.ts';
 import { renderLongTable } from '../../bench/long/long-table.ts';
-import { isLongReached, type LongRow, tableRows } from '../../bench/long/table-rows.ts';
+import type { LongRow } from '../../bench/long/planned-runs.ts';
+import { isLongReached, tableRows } from '../../bench/long/table-rows.ts';
 import { CELLS, type Figures, type Measured, type Row, type Side } from '../../bench/long/trial.ts';
 import { figureOf } from '../../bench/row.ts';
 
