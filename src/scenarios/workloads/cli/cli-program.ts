@@ -15,6 +15,7 @@ import { RunOutput } from './run-output.ts';
 import { type RunUse, RunWatch } from './run-use.ts';
 import { type ProgramEnd, RunningProgram } from './running-program.ts';
 import type { CliWorkload, RunExpectation, RunSpec } from './types.ts';
+import { waitingShell } from './waiting-shell.ts';
 
 /** Codes of errors that mean that this machine has no room for another process. */
 const SHORTAGES: ReadonlySet<string> = new Set(['EAGAIN', 'EMFILE', 'ENFILE', 'ENOMEM']);
@@ -28,8 +29,8 @@ type Stopped = { readonly outcome: FailureClass | 'unfinished'; readonly reason:
 
 /** A run that has ended; times are µs on the shared clock. */
 type RunEnd = {
-  readonly dueUs: number;
-  readonly startUs: number;
+  /** When an arrival was due; null in a closed load, where a run is due when it starts. */
+  readonly dueUs: number | null;
   readonly end: ProgramEnd;
   /** Null where nothing is known of it. */
   readonly used: RunUse | null;
@@ -47,6 +48,8 @@ export class CliProgram implements Program {
   #timeout: NodeJS.Timeout | undefined;
   #stopped: Stopped | null = null;
   #isCut = false;
+  /** When the last program was started or, before that, when it was asked for. */
+  #startUs = 0;
   #firstByteUs: number | null = null;
 
   constructor(setting: OwnSetting<CliWorkload, CliFacts>, turns: Turns) {
@@ -70,13 +73,11 @@ export class CliProgram implements Program {
     const run = workload.runs[place] as RunSpec;
     const series = stages[stage]?.[place] as SeriesRecorder;
     this.#isCut = false;
-    const startUs = clock();
-    recorder.roll(startUs);
+    recorder.roll(clock());
     series.iterationStarted();
     series.requestStarted();
-    if (isArrival) series.time('lateness', 'ok', startUs - dueUs);
     this.#start([run.program, ...run.run.slice(1)], run.expect, series, (end, used) => {
-      const outcome = this.#record(run, series, { dueUs, startUs, end, used });
+      const outcome = this.#record(run, series, { dueUs: isArrival ? dueUs : null, end, used });
       if (outcome === 'ok' && !this.#isCut && workload.startup !== null) this.#startAgain(run, series, done);
       else done(outcome);
     });
@@ -98,12 +99,11 @@ export class CliProgram implements Program {
   #startAgain({ run, program }: RunSpec, series: SeriesRecorder, done: (outcome: Outcome) => void): void {
     const { workload, recorder, clock, onDoubt } = this.#setting;
     const args = workload.startup ?? [];
-    const startUs = clock();
     this.#start([program, ...args], STARTS, null, (end) => {
       const reason = this.#stopped?.reason ?? endFault(end, STARTS);
       if (reason === null) {
         recorder.roll(clock());
-        series.time('startup', 'ok', end.atUs - startUs);
+        series.time('startup', 'ok', end.atUs - this.#startUs);
       } else if (!this.#isCut) onDoubt(`the start-up of ${titleOf([run[0], ...args])} was not measured: ${reason}`);
       done('ok');
     });
@@ -117,14 +117,20 @@ export class CliProgram implements Program {
   ): void {
     const { facts, recorder, clock, timeoutMs } = this.#setting;
     this.#stopped = null;
+    this.#startUs = clock();
     this.#firstByteUs = null;
     this.#output.start(expect);
+    const waiting = waitingShell(words, this.#env);
     const running = new RunningProgram({
-      words: this.#time === null ? words : this.#time.wrap(words),
+      words: this.#time === null ? waiting : this.#time.wrap(waiting),
       cwd: facts.cwd,
       env: this.#env,
       descriptors: this.#time?.descriptors ?? [],
       clock,
+      onStart: () => {
+        this.#timeout?.refresh();
+        this.#startUs = clock();
+      },
       onStdout: (chunk) => {
         const nowUs = clock();
         this.#firstByteUs ??= nowUs;
@@ -153,11 +159,12 @@ export class CliProgram implements Program {
   }
 
   /** Counts and times a run that has ended, and returns how. */
-  #record(run: RunSpec, series: SeriesRecorder, { dueUs, startUs, end, used }: RunEnd): Outcome {
+  #record(run: RunSpec, series: SeriesRecorder, { dueUs, end, used }: RunEnd): Outcome {
     const { recorder, clock } = this.#setting;
     const found = this.#judge(run, end);
     const { outcome } = found;
     const atUs = this.#stopped?.atUs ?? end.atUs;
+    const startUs = this.#startUs;
     recorder.roll(clock());
     if (found.reason !== null && outcome !== 'ok' && outcome !== 'unfinished') {
       const detail = `${titleOf(run.run)}: ${found.reason}`;
@@ -166,12 +173,13 @@ export class CliProgram implements Program {
     }
     if (outcome === 'ok') series.items(found.items);
     series.requestEnded(outcome);
+    if (dueUs !== null) series.time('lateness', 'ok', startUs - dueUs);
     const timers = series.timersOf(outcome);
-    timers.response.record(atUs - dueUs);
+    timers.response.record(atUs - (dueUs ?? startUs));
     timers.service.record(atUs - startUs);
     if (this.#firstByteUs !== null) timers.ttfb.record(this.#firstByteUs - startUs);
     series.iterationEnded(outcome);
-    timers.iteration.record(atUs - dueUs);
+    timers.iteration.record(atUs - (dueUs ?? startUs));
     if (used !== null && this.#stopped === null) this.#tell(used, atUs);
     return outcome;
   }

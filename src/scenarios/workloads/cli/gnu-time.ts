@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findProgram } from './find-program.ts';
 import type { RunUse } from './run-use.ts';
+import { GO_DESCRIPTOR } from './waiting-shell.ts';
 
 /** Its own name, and the one that it has where another `time` comes with the system. */
 const NAMES = ['time', 'gtime'] as const;
@@ -13,7 +14,7 @@ const FORMAT = 'used %M %U %S';
 const LINE = /^used (\d+) ([\d.]+) ([\d.]+)$/m;
 const MOST_BYTES = 1024;
 /** Under this number it inherits the file that it writes to. */
-const DESCRIPTOR = 3;
+const DESCRIPTOR = GO_DESCRIPTOR + 1;
 
 /** The path of GNU time; null where it is not on this machine, or what is there under its name is not it. */
 export async function findGnuTime(path?: string): Promise<string | null> {
@@ -54,7 +55,7 @@ export class GnuTime {
     return [this.#program, '--quiet', '--format', FORMAT, '--output', `/dev/fd/${DESCRIPTOR}`, ...words];
   }
 
-  /** What the program has to inherit, beside stdin, stdout and stderr. */
+  /** What it has to inherit, beside stdin, stdout, stderr and the descriptor of the waiting shell. */
   get descriptors(): readonly number[] {
     return [this.#file];
   }

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import type { Readable } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
 import type { Clock } from '../../../metrics/clock.ts';
+import { GO_DESCRIPTOR } from './waiting-shell.ts';
 
 /** How a program ended; `atUs` is when that was seen, µs on the shared clock. */
 export type ProgramEnd =
@@ -10,12 +11,15 @@ export type ProgramEnd =
   | { readonly kind: 'error'; readonly error: Error; readonly atUs: number };
 
 export type ProgramOptions = {
+  /** The words that start a waiting shell, which becomes the program. */
   readonly words: readonly [string, ...string[]];
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
-  /** What it inherits beside stdin, stdout and stderr. */
+  /** What it inherits beside stdin, stdout, stderr and the descriptor of the shell. */
   readonly descriptors: readonly number[];
   readonly clock: Clock;
+  /** Called once, right before the program is told to go on; not at all where it can't be. */
+  readonly onStart: () => void;
   readonly onStdout: (chunk: Buffer) => void;
   readonly onStderr: (chunk: Buffer) => void;
   /** Called once, after the last of the output. */
@@ -31,6 +35,7 @@ const KILLED_WITHIN_MS = 5_000;
 export class RunningProgram {
   readonly #options: ProgramOptions;
   readonly #child: ChildProcess | null;
+  #hasStarted = false;
   #end: ProgramEnd | null = null;
   #isOver = false;
   #timer: NodeJS.Timeout | undefined;
@@ -57,12 +62,14 @@ export class RunningProgram {
     const { words, cwd, env, descriptors, onStdout, onStderr, clock } = this.#options;
     const [program, ...args] = words;
     try {
-      const stdio = ['ignore', 'pipe', 'pipe', ...descriptors] as const;
+      const stdio = ['ignore', 'pipe', 'pipe', 'pipe', ...descriptors] as const;
       const child = spawn(program, args, { cwd, env, stdio: [...stdio], detached: true });
       child.on('error', this.#fail);
       child.on('exit', (code, signal) => {
         const atUs = clock();
-        this.#end = signal === null ? { kind: 'exit', code: code ?? 0, atUs } : { kind: 'signal', signal, atUs };
+        if (signal !== null) this.#end = { kind: 'signal', signal, atUs };
+        else if (this.#hasStarted) this.#end = { kind: 'exit', code: code ?? 0, atUs };
+        else this.#end = { kind: 'error', error: new Error('it is not there, or may not be executed'), atUs };
         this.#killGroup();
         clearTimeout(this.#timer);
         this.#timer = setTimeout(() => this.#dropOutput(), OUTPUT_WITHIN_MS);
@@ -72,6 +79,14 @@ export class RunningProgram {
       });
       (child.stdout as Readable).on('data', onStdout);
       (child.stderr as Readable).on('data', onStderr);
+      const gate = child.stdio[GO_DESCRIPTOR] as Duplex;
+      // A shell that was ended while it waited breaks the connection.
+      gate.on('error', () => undefined);
+      gate.once('data', () => {
+        this.#hasStarted = true;
+        this.#options.onStart();
+        gate.end('\n');
+      });
       return child;
     } catch (error) {
       // Some errors of a start are thrown. Nobody is told of an end before the start has returned.
@@ -89,8 +104,7 @@ export class RunningProgram {
   }
 
   #dropOutput(): void {
-    this.#child?.stdout?.destroy();
-    this.#child?.stderr?.destroy();
+    for (const stream of this.#child?.stdio ?? []) stream?.destroy();
   }
 
   readonly #fail = (error: Error): void => {
