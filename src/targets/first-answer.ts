@@ -7,7 +7,8 @@ import { DISCOVERY_HEADER } from '../scenarios/fields/discovery-header.ts';
 import type { Headers } from '../scenarios/fields/headers.ts';
 import { unixSocketOf } from '../scenarios/fields/unix-socket.ts';
 import { NO_TLS_FILES, readTls, type TlsFiles, type TlsMaterial } from '../tls-files.ts';
-import { classifyError, codeOf, isCertificateFault, wordsOfError } from '../workers/http/failure.ts';
+import { classifyError, codeOf, wordsOfError } from '../workers/http/failure.ts';
+import { adviceOnTls, reasonOfTls } from './tls-faults.ts';
 
 /** How long a path may leave the question open before the next one is asked besides, ms. */
 const NEXT_AFTER_MS = 1_000;
@@ -134,8 +135,6 @@ function parseUrl(text: string): URL {
 }
 
 const RUNNING = 'Check that the server is running, and that the URL names its scheme, host and port, or its socket.';
-const CERTIFICATE =
-  'The server runs. To trust its certificate, name the one of its issuer (or its own, if it has signed itself) as ca: FILE.pem of the target, or in NODE_EXTRA_CA_CERTS=FILE.pem.';
 
 function failureOf(origin: string, error: Error): HarnessError {
   if (codeOf(error) === NOT_LOOPBACK)
@@ -145,7 +144,7 @@ function failureOf(origin: string, error: Error): HarnessError {
 
 function unreachable(origin: string, reason: string, cause?: Error): HarnessError {
   return new HarnessError('UNREACHABLE', `cannot reach ${origin}: ${reason}`, {
-    hint: cause !== undefined && isCertificateFault(codeOf(cause)) ? CERTIFICATE : RUNNING,
+    hint: (cause === undefined ? null : adviceOnTls(codeOf(cause))) ?? RUNNING,
     ...(cause === undefined ? {} : { cause }),
   });
 }
@@ -155,7 +154,5 @@ function reasonOf(error: Error): string {
   if (code === 'ENOENT') return 'no such unix socket';
   if (code === 'ECONNRESET' || code === 'EPIPE') return 'the target closed the connection before it answered';
   if (code === 'ENOTFOUND' || code.startsWith('EAI_')) return `its name cannot be resolved (${code})`;
-  if (isCertificateFault(code)) return `its certificate is not trusted: ${error.message} (${code})`;
-  if (code === 'EPROTO' || code.startsWith('ERR_SSL')) return `its answer is not TLS (${code})`;
-  return wordsOfError(error);
+  return reasonOfTls(error, code) ?? wordsOfError(error);
 }

@@ -19,21 +19,29 @@ export type RealServer = {
 };
 
 /** A file in the folder that it writes to. */
-function written({ folder }: Place, name: string, text: string): string {
+function written(folder: string, name: string, text: string): string {
   const path = join(folder, name);
   writeFileSync(path, text);
   return path;
 }
 
-const nginx: Arguments = (place) => {
-  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
-  const paths = temporary.map((kind) => `${kind}_temp_path ${place.folder}/${kind};`).join(' ');
-  const text = `daemon off; master_process off; pid ${place.folder}/pid; events { }
-    http { access_log off; ${paths} server { listen 127.0.0.1:${place.port}; root ${place.served}; } }`;
-  return ['-e', 'stderr', '-p', place.folder, '-c', written(place, 'nginx.conf', text)];
-};
+/** Where nginx listens, and more of how. */
+type NginxKeys = { readonly listen: string; readonly main: string; readonly server: string };
 
-const apache: Arguments = (place) => {
+/** The arguments of nginx in the foreground. */
+export function nginxArguments({ served, folder }: Omit<Place, 'port'>, keys: NginxKeys): readonly string[] {
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
+  const paths = temporary.map((kind) => `${kind}_temp_path ${folder}/${kind};`).join(' ');
+  const text = `daemon off; ${keys.main} pid ${folder}/pid; events { }
+    http { access_log off; ${paths} server { listen ${keys.listen}; root ${served}; ${keys.server} } }`;
+  return ['-e', 'stderr', '-p', folder, '-c', written(folder, 'nginx.conf', text)];
+}
+
+const nginx: Arguments = (place) =>
+  nginxArguments(place, { listen: `127.0.0.1:${place.port}`, main: 'master_process off;', server: '' });
+
+/** The arguments of Apache as one process in the foreground. */
+export const apacheArguments: Arguments = (place) => {
   const modules = ['mpm_event', 'authz_core'];
   const loads = modules.map((name) => `LoadModule ${name}_module /usr/lib/apache2/modules/mod_${name}.so`);
   const settings = [
@@ -45,7 +53,7 @@ const apache: Arguments = (place) => {
     `Mutex default:${place.folder}`,
     `DocumentRoot ${place.served}`,
   ];
-  return ['-X', '-f', written(place, 'apache.conf', [...settings, ...loads, ''].join('\n'))];
+  return ['-X', '-f', written(place.folder, 'apache.conf', [...settings, ...loads, ''].join('\n'))];
 };
 
 const python: Arguments = ({ served, port }) => [
@@ -57,14 +65,18 @@ const caddy: Arguments = ({ served, port }) => ['file-server', '--root', served,
 /** Servers as Debian has them, and Node's own: what they say is not written by whoever wrote the client. */
 export const REAL_SERVERS: readonly RealServer[] = [
   { name: 'nginx', start: installed('nginx', ['-v'], nginx) },
-  { name: 'Apache', start: installed('apache2', ['-v'], apache) },
+  { name: 'Apache', start: installed('apache2', ['-v'], apacheArguments) },
   { name: 'Caddy, in Go', start: installed('caddy', ['version'], caddy) },
   { name: 'Python, by HTTP/1.0', start: installed('python3', ['--version'], python) },
   { name: 'Node', start: startNode },
 ];
 
+export function isInstalled(command: string, version: readonly string[] = ['-v']): boolean {
+  return spawnSync(command, version, { stdio: 'ignore' }).status === 0;
+}
+
 function installed(command: string, version: readonly string[], argumentsOf: Arguments): RealServer['start'] {
-  if (spawnSync(command, version, { stdio: 'ignore' }).status !== 0) return null;
+  if (!isInstalled(command, version)) return null;
   return async (t, served, folder) => {
     const port = await freePort();
     const child = spawn(command, argumentsOf({ served, folder, port }), {

@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { createServer, type Server as HttpServer, type RequestListener } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net';
+import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { HarnessError } from '../../src/errors.ts';
 import type { Resolve } from '../../src/loopback.ts';
 import { connectUrlTarget } from '../../src/targets/url.ts';
+import { NO_TLS_FILES } from '../../src/tls-files.ts';
 import { certify } from '../support/certificates.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 async function listen(t: TestContext, server: Server | HttpServer): Promise<number> {
   server.listen(0, '127.0.0.1');
@@ -172,20 +176,39 @@ describe('a target that cannot be reached', { timeout: 30_000 }, () => {
     );
   });
 
-  it('whose certificate is not trusted is told apart from one that does not run', async (t) => {
-    const { key, cert } = certify({ name: 'self-signed' });
-    const port = await listen(
-      t,
-      createTlsServer({ key, cert }, (_, response) => response.end()),
-    );
-    const url = `https://127.0.0.1:${port}`;
-    await assert.rejects(connectUrlTarget({ url, timeoutMs: 5_000 }), (error) => {
-      assert.ok(unreachable(url, /: tls: its certificate is not trusted: self-signed certificate/)(error));
-      assert.ok(error instanceof HarnessError);
-      assert.match(error.hint ?? '', /NODE_EXTRA_CA_CERTS/);
-      assert.doesNotMatch(error.hint ?? '', /Check that the server is running/);
-      return true;
-    });
+  it('whose certificate is not trusted, or that does not trust ours, is told apart from one that does not run', async (t) => {
+    const [own, other] = [certify({ name: 'self-signed' }), certify({ name: 'other', address: '127.0.0.2' })];
+    const late = certify({ name: 'late', validTo: new Date(Date.now() - 60_000) });
+    const folder = temporaryFolder(t);
+    for (const [name, { cert }] of Object.entries({ own, other, late })) writeFileSync(join(folder, name), cert);
+    const strict = { requestCert: true, rejectUnauthorized: true, minVersion: 'TLSv1.3', ca: own.cert } as const;
+    const rows = [
+      [
+        own,
+        {},
+        null,
+        /: tls: its certificate is not trusted: self-signed certificate/,
+        /ca: FILE\.pem.*NODE_EXTRA_CA_CERTS/,
+      ],
+      [other, {}, 'other', /: tls: its certificate is not trusted: Hostname\/IP does not match/, /a name or address/],
+      [late, {}, 'late', /: tls: its certificate is not trusted: certificate has expired/, /valid now/],
+      [own, strict, 'own', /: tls: it wants a certificate, and was shown none \(ERR_SSL/, /cert: FILE\.pem and key/],
+    ] as const;
+    for (const [{ key, cert }, more, ca, message, hint] of rows) {
+      const port = await listen(
+        t,
+        createTlsServer({ key, cert, ...more }, (_, response) => response.end()),
+      );
+      const url = `https://127.0.0.1:${port}`;
+      const tls = { ...NO_TLS_FILES, ca: ca === null ? null : join(folder, ca) };
+      await assert.rejects(connectUrlTarget({ url, timeoutMs: 5_000, tls }), (error) => {
+        assert.ok(unreachable(url, message)(error), String(error));
+        assert.ok(error instanceof HarnessError);
+        assert.match(error.hint ?? '', hint);
+        assert.doesNotMatch(error.hint ?? '', /Check that the server is running/);
+        return true;
+      });
+    }
   });
 
   it('is named with the reason when its name cannot be resolved', async () => {

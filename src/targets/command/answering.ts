@@ -3,6 +3,7 @@ import { request as httpsRequest } from 'node:https';
 import { connect } from 'node:net';
 import { DISCOVERY_HEADER } from '../../scenarios/fields/discovery-header.ts';
 import { unixSocketOf } from '../../scenarios/fields/unix-socket.ts';
+import type { TlsMaterial } from '../../tls-files.ts';
 
 /** Where a command listens: `socketPath`, or a port of this machine. */
 export type Place =
@@ -35,17 +36,22 @@ export function accepts(place: Place): Promise<boolean> {
   });
 }
 
-/** The status of the answer to a GET of this path below the origin; null where none came. */
-export function statusOf(origin: string, path: string): Promise<number | null> {
+/** The status of the answer to a GET of this path below the origin; null where none came. Any certificate is taken: see `checkTrust`. */
+export function statusOf(origin: string, path: string, tls: TlsMaterial = {}): Promise<number | null> {
   const place = placeOf(origin);
   const url = new URL(unixSocketOf(origin)?.url ?? origin);
   const route = place.kind === 'unix' ? { socketPath: place.socketPath } : { host: place.host, port: place.port };
   return new Promise((resolve) => {
     const settings = { agent: false, headers: { [DISCOVERY_HEADER]: 'ready', host: url.host }, timeout: PATIENCE_MS };
-    // Whom the certificate names is for the load to judge: here, a process is asked that was started a moment ago.
     const ask = url.protocol === 'https:' ? httpsRequest : httpRequest;
     const asking = ask(
-      { ...settings, ...route, path: `${url.pathname === '/' ? '' : url.pathname}${path}`, rejectUnauthorized: false },
+      {
+        ...settings,
+        ...route,
+        ...tls,
+        path: `${url.pathname === '/' ? '' : url.pathname}${path}`,
+        rejectUnauthorized: false,
+      },
       (response) => {
         resolve(response.statusCode ?? null);
         response.destroy();

@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { HarnessError, messageOf } from '../../errors.ts';
 import { openProc } from '../../monitor/machine/proc.ts';
@@ -54,7 +56,7 @@ export class ProcessGroup {
       return new ProcessGroup(child, child.pid as number, guard, marker);
     } catch (error) {
       await guard.release();
-      throw notStarted(program, error);
+      throw notStarted(program, cwd, error);
     }
   }
 
@@ -115,16 +117,28 @@ function killMarked(marker: string): number {
   return found;
 }
 
-function notStarted(program: string, error: unknown): HarnessError {
+function notStarted(program: string, cwd: string, error: unknown): HarnessError {
   const { code } = error as NodeJS.ErrnoException;
-  const why =
+  const path = program.includes('/') ? resolve(cwd, program) : null;
+  const file = path === null ? undefined : statSync(path, { throwIfNoEntry: false });
+  const refused = (why: string, hint: string): HarnessError => new HarnessError('CONFIG', why, { hint, cause: error });
+  if (code === 'EACCES') {
+    return file?.isDirectory() === true
+      ? refused(`the command "${program}" is a folder`, `Give a program: [node, ${program}].`)
+      : refused(
+          `the command "${program}" may not be executed`,
+          `Allow it, chmod +x ${program}; or give the program that runs it: [node, ${program}].`,
+        );
+  }
+  if (code === 'ENOENT' && file !== undefined)
+    return refused(
+      `the command "${program}" can't be run: the interpreter that its first line names is not there`,
+      `See it: head -1 ${program}. Install that, or give the program that runs it: [node, ${program}].`,
+    );
+  return refused(
     code === 'ENOENT'
-      ? `there is no command "${program}"`
-      : code === 'EACCES'
-        ? `the command "${program}" may not be executed`
-        : `can't start the command "${program}": ${messageOf(error)}`;
-  return new HarnessError('CONFIG', why, {
-    hint: 'Give a program of the PATH, or the path of one, relative to cwd, and its arguments: [node, server.js]. No shell reads them.',
-    cause: error,
-  });
+      ? `there is no command "${program}"${path === null ? ' on the PATH' : `: no file ${path}`}`
+      : `can't start the command "${program}": ${messageOf(error)}`,
+    'Give a program of the PATH, or the path of one, relative to cwd, and its arguments: [node, server.js]. No shell reads them.',
+  );
 }

@@ -1,21 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
-import { setTimeout as pause } from 'node:timers/promises';
 import { HarnessError } from '../../errors.ts';
 import type { Clock } from '../../metrics/clock.ts';
 import { openProc } from '../../monitor/machine/proc.ts';
 import { TICK_MS, TreeCpu } from '../../monitor/processes/tree-cpu.ts';
-import { type CommandTargetSpec, PORT_PLACEHOLDER, type Readiness } from '../../scenarios/target/target-spec.ts';
+import { type CommandTargetSpec, PORT_PLACEHOLDER } from '../../scenarios/target/target-spec.ts';
 import { SourceMeter } from '../cpu-source.ts';
 import type { MemoryFloor, Target } from '../target.ts';
-import { accepts, type Place, placeOf, statusOf } from './answering.ts';
+import { accepts, type Place, placeOf } from './answering.ts';
 import { freePort } from './free-port.ts';
-import { portsOf } from './ports-of.ts';
 import { type Inside, lookInside } from './probe/look-inside.ts';
 import { ProbeSocket } from './probe/probe-socket.ts';
 import { ProcessGroup } from './process-group.ts';
 import { TargetLog } from './target-log.ts';
 import { TreeGauges } from './tree-gauges.ts';
+import { type Awaited, interruptedStart, untilReady } from './until-ready.ts';
 
 export type CommandTargetOptions = {
   readonly spec: CommandTargetSpec;
@@ -31,15 +30,9 @@ export type CommandTargetOptions = {
 };
 
 const GRACE_MS = 5_000;
-const LOOK_EVERY_MS = 25;
 
 /** A command that runs, and what is known of it. */
-type Started = {
-  readonly group: ProcessGroup;
-  readonly log: TargetLog;
-  /** For people. */
-  readonly title: string;
-  readonly origin: string;
+type Started = Awaited & {
   /** Null where it is left out. */
   readonly probe: ProbeSocket | null;
   readonly stop: () => Promise<void>;
@@ -56,7 +49,7 @@ export async function startCommandTarget(options: CommandTargetOptions): Promise
   const { group, log, title, origin, probe, stop } = started;
   let inside: Inside;
   try {
-    await untilReady(started, options);
+    await untilReady(started, spec, options.signal);
     const place = placeOf(origin);
     inside = await lookInside(probe, place.kind === 'unix' ? place.socketPath : place.port, options.signal);
   } catch (error) {
@@ -114,7 +107,7 @@ export async function startCommandTarget(options: CommandTargetOptions): Promise
 }
 
 async function start({ spec, logPath, signal, hurry, graceMs = GRACE_MS }: CommandTargetOptions): Promise<Started> {
-  if (signal?.aborted) throw interrupted();
+  if (signal?.aborted) throw interruptedStart();
   if (!statSync(spec.cwd, { throwIfNoEntry: false })?.isDirectory())
     throw new HarnessError('CONFIG', `there is no folder ${spec.cwd} to run the command in`, {
       hint: 'Give the path of a folder, relative to the scenario file: cwd: ./server.',
@@ -150,72 +143,10 @@ async function start({ spec, logPath, signal, hurry, graceMs = GRACE_MS }: Comma
   }
 }
 
-/** Asks again and again; looks for its end in between. */
-async function untilReady(
-  { group, log, title, origin }: Started,
-  { spec: { ready, readyTimeoutMs }, signal }: CommandTargetOptions,
-): Promise<void> {
-  let ended: string | null = null;
-  void group.ended.then((how) => {
-    ended = how;
-  });
-  const until = performance.now() + readyTimeoutMs;
-  const place = placeOf(origin);
-  let isLogged = ready.kind !== 'log';
-  for (;;) {
-    if (ready.kind === 'log') isLogged ||= log.finds(ready.text);
-    const isReady =
-      isLogged && (ready.kind === 'path' ? isOk(await statusOf(origin, ready.path)) : await accepts(place));
-    if (ended !== null) throw endedEarly(title, ended, log);
-    if (isReady) return;
-    if (signal?.aborted) throw interrupted();
-    if (performance.now() > until) throw notReady(title, missing(ready, isLogged, place), readyTimeoutMs, group, log);
-    await pause(LOOK_EVERY_MS);
-  }
-}
-
-function isOk(status: number | null): boolean {
-  return status !== null && status >= 200 && status < 400;
-}
-
-function missing(ready: Readiness, isLogged: boolean, place: Place): string {
-  if (ready.kind === 'log' && !isLogged) return `it has not printed "${ready.text}"`;
-  if (ready.kind === 'path')
-    return `GET ${ready.path} at ${place.text} has not been answered with a status of 200 to 399`;
-  return `nothing listens at ${place.text}`;
-}
-
-function notReady(title: string, what: string, timeoutMs: number, { pid }: ProcessGroup, log: TargetLog): HarnessError {
-  const proc = openProc();
-  const group = (proc.list('/proc') ?? []).filter((name) => {
-    const stat = proc.read(`/proc/${name}/stat`) ?? '';
-    return /^\d+$/.test(name) && new RegExp(`^\\S \\d+ ${pid} `).test(stat.slice(stat.lastIndexOf(')') + 2));
-  });
-  const ports = portsOf(proc, group.map(Number));
-  const elsewhere = ports.length === 0 ? '' : `; it listens on port ${ports.join(', ')}`;
-  return new HarnessError(
-    'UNREACHABLE',
-    [`${title} is not ready after ${timeoutMs / 1000} s: ${what}${elsewhere}`, ...printed(log, '  ')],
-    {
-      hint: `It must listen on 127.0.0.1 and the port that it is handed, as $PORT or ${PORT_PLACEHOLDER}; or write port: N for one of its own. One that needs longer: readyTimeout: 60s.`,
-    },
-  );
-}
-
-function endedEarly(title: string, how: string, log: TargetLog): HarnessError {
-  return new HarnessError('UNREACHABLE', [`${title} ${how} before it was ready`, ...printed(log, '  ')], {
-    hint: 'It must stay in the foreground until it is told to end. It has no terminal, and no input.',
-  });
-}
-
 /** What it printed last, in one line. */
 function lastLines(log: TargetLog): string {
   const lines = log.tail();
   return lines.length === 0 ? '' : `; its last lines: ${lines.map((line) => JSON.stringify(line)).join(', ')}`;
-}
-
-function printed(log: TargetLog, before: string): readonly string[] {
-  return log.tail().map((line) => `${before}${line}`);
 }
 
 function alreadyThere({ text }: Place): HarnessError {
@@ -226,8 +157,4 @@ function alreadyThere({ text }: Place): HarnessError {
       hint: 'End it (ss -ltnp shows who listens where), or write port: auto.',
     },
   );
-}
-
-function interrupted(): HarnessError {
-  return new HarnessError('INTERRUPTED', 'interrupted while the command of the target was starting');
 }

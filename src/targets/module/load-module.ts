@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, extname, join } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { HarnessError, messageOf } from '../../errors.ts';
 
@@ -19,6 +19,11 @@ export async function loadModule(path: string): Promise<unknown> {
   if (!existsSync(path)) {
     throw new HarnessError('CONFIG', `there is no module ${path}`, {
       hint: 'Give the path of a file, relative to the scenario file: module: ./app.js.',
+    });
+  }
+  if (statSync(path).isDirectory()) {
+    throw new HarnessError('CONFIG', `the module ${path} is a folder`, {
+      hint: `Give the path of the file in it that exports the app: module: ./${basename(path)}/app.js.`,
     });
   }
   const load = TYPESCRIPT.has(extname(path)) ? typescriptLoader(path) : null;

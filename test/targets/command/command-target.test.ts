@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { describe, it, type TestContext } from 'node:test';
+import { after, describe, it, type TestContext } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { HarnessError } from '../../../src/errors.ts';
 import { createClock } from '../../../src/metrics/clock.ts';
@@ -22,6 +22,9 @@ import { LOADER, moduleUrl, ROOT } from '../../support/project.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const STUBBORN = join(ROOT, 'test/fixtures/apps/stubborn-server.mjs');
+/** A program whose first line names an interpreter that is not there. */
+const ORPHAN = join(temporaryFolder({ after }), 'program');
+writeFileSync(ORPHAN, '#!/no/such/interpreter\n', { mode: 0o755 });
 const CLOSE = { headers: { connection: 'close' } };
 
 function start(
@@ -44,7 +47,9 @@ function start(
   return Object.assign(target, { logPath });
 }
 
-describe('a command that ignores its signal, prints 20 MB and has started others', { timeout: 60_000 }, () => {
+describe('a command that ignores its signal, takes 3 s to listen, prints 50 MB and has started others', {
+  timeout: 60_000,
+}, () => {
   it('is ready by what it prints, is seen from outside, tells why it died, and leaves nothing behind', async (t) => {
     const starting = start(t, {});
     const target = await starting;
@@ -87,15 +92,18 @@ describe('a command that ignores its signal, prints 20 MB and has started others
     assert.deepEqual(pids.map(isAlive), [false, true, true]);
     await target.close();
     assert.deepEqual(pids.map(isAlive), [false, false, false]);
-    assert.ok(statSync(starting.logPath).size > 20e6);
+    assert.ok(statSync(starting.logPath).size > 50e6);
   });
 });
 
 describe('a command that does not get ready', { timeout: 60_000 }, () => {
   const port = { kind: 'port' } as const;
   const rows: readonly (readonly [title: string, keys: Partial<CommandTargetSpec>, code: string, message: RegExp])[] = [
-    ['is not there', { command: ['no-such-command'] }, 'CONFIG', /^there is no command "no-such-command"$/],
+    ['is not there', { command: ['no-such-command'] }, 'CONFIG', /^there is no command "no-such-command" on the PATH$/],
+    ['is no file', { command: ['./none'] }, 'CONFIG', /^there is no command ".\/none": no file \/.*\/none$/],
     ['is no program', { command: [STUBBORN] }, 'CONFIG', /^the command ".*" may not be executed$/],
+    ['is a folder', { command: [ROOT] }, 'CONFIG', /^the command ".*" is a folder$/],
+    ['has no interpreter', { command: [ORPHAN] }, 'CONFIG', /^the command ".*" can't be run: the interpreter/],
     ['has no folder', { cwd: '/no/such/folder' }, 'CONFIG', /^there is no folder \/no\/such\/folder/],
     [
       'exits',

@@ -106,6 +106,7 @@ describe('a module that cannot be loaded', () => {
     };
     const rows = [
       [join(folder, 'none.mjs'), 'CONFIG', /^there is no module .*none\.mjs$/],
+      [folder, 'CONFIG', /^the module .* is a folder$/],
       [
         write('throws.mjs', "throw new TypeError('no database')"),
         'UNREACHABLE',

@@ -1,0 +1,139 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { HarnessError } from '../../errors.ts';
+import { openProc } from '../../monitor/machine/proc.ts';
+import { type CommandTargetSpec, PORT_PLACEHOLDER } from '../../scenarios/target/target-spec.ts';
+import { readTls } from '../../tls-files.ts';
+import { checkTrust } from '../tls-trust.ts';
+import { accepts, type Place, placeOf, statusOf } from './answering.ts';
+import { portsOf } from './ports-of.ts';
+import type { ProcessGroup } from './process-group.ts';
+import type { TargetLog } from './target-log.ts';
+
+const LOOK_EVERY_MS = 25;
+
+/** A command that was started. */
+export type Awaited = {
+  readonly group: ProcessGroup;
+  readonly log: TargetLog;
+  /** For people. */
+  readonly title: string;
+  readonly origin: string;
+};
+
+type Readying = Pick<CommandTargetSpec, 'ready' | 'readyTimeoutMs' | 'port' | 'tls'>;
+
+/** What the last look has found out. */
+type Seen = { readonly isLogged: boolean; readonly status: number | null };
+
+/**
+ * Asks a command again and again until it is ready, and looks for its end in between. Throws HarnessError `UNREACHABLE` where it ends, is not
+ * ready in time, or has a certificate that is not trusted, and `INTERRUPTED` where the user gives up.
+ */
+export async function untilReady(started: Awaited, spec: Readying, signal?: AbortSignal): Promise<void> {
+  const { group, log, title, origin } = started;
+  const { ready, readyTimeoutMs, tls } = spec;
+  let ended: string | null = null;
+  void group.ended.then((how) => {
+    ended = how;
+  });
+  const until = performance.now() + readyTimeoutMs;
+  const place = placeOf(origin);
+  const material = readTls(tls);
+  let seen: Seen = { isLogged: ready.kind !== 'log', status: null };
+  for (;;) {
+    if (ready.kind === 'log' && !seen.isLogged) seen = { ...seen, isLogged: log.finds(ready.text) };
+    if (ready.kind === 'path') seen = { ...seen, status: await statusOf(origin, ready.path, material) };
+    const isReady = seen.isLogged && (ready.kind === 'path' ? isOk(seen.status) : await accepts(place));
+    if (ended !== null) throw endedEarly(title, ended, log);
+    if (signal?.aborted) throw interruptedStart();
+    if (isReady) break;
+    if (performance.now() > until) throw notReady(started, spec, place, seen);
+    await pause(LOOK_EVERY_MS);
+  }
+  if (!/^https:/i.test(origin)) return;
+  const paths = ready.kind === 'path' ? [ready.path] : [];
+  await checkTrust(origin, { paths, tls, ...(signal === undefined ? {} : { signal }) });
+}
+
+export function interruptedStart(): HarnessError {
+  return new HarnessError('INTERRUPTED', 'interrupted while the command of the target was starting');
+}
+
+/** The ports on which a command listens in place of its own, if that is why it was not ready. */
+export function portsElsewhere(error: unknown): readonly number[] {
+  const cause: unknown = error instanceof HarnessError ? error.cause : null;
+  return cause instanceof ListensElsewhere ? cause.ports : [];
+}
+
+class ListensElsewhere extends Error {
+  readonly ports: readonly number[];
+
+  constructor(ports: readonly number[]) {
+    super(`it listens on port ${ports.join(', ')}`);
+    this.ports = ports;
+  }
+}
+
+function isOk(status: number | null): boolean {
+  return status !== null && status >= 200 && status < 400;
+}
+
+function notReady(
+  { title, group, log }: Awaited,
+  { ready, readyTimeoutMs, port }: Readying,
+  place: Place,
+  { isLogged, status }: Seen,
+): HarnessError {
+  const own = place.kind === 'port' ? place.port : null;
+  const others = status !== null ? [] : portsOfGroup(group.pid).filter((each) => each !== own);
+  const elsewhere = others.length === 0 ? null : new ListensElsewhere(others);
+  const what =
+    ready.kind === 'log' && !isLogged
+      ? `it has not printed "${ready.text}"`
+      : ready.kind !== 'path'
+        ? `nothing listens at ${place.text}`
+        : status === null
+          ? `GET ${ready.path} at ${place.text} has not been answered`
+          : `GET ${ready.path} at ${place.text} is answered with ${status}, and not with a status of 200 to 399`;
+  const more = elsewhere === null ? '' : `; ${elsewhere.message}`;
+  return new HarnessError(
+    'UNREACHABLE',
+    [`${title} is not ready after ${readyTimeoutMs / 1000} s: ${what}${more}`, ...printed(log)],
+    { hint: adviceFor({ others, port, isAnswered: status !== null }), cause: elsewhere ?? undefined },
+  );
+}
+
+type Trouble = {
+  readonly others: readonly number[];
+  readonly port: number | null;
+  readonly isAnswered: boolean;
+};
+
+function adviceFor({ others: [other], port, isAnswered }: Trouble): string {
+  if (isAnswered)
+    return 'Name a path that it answers once it is ready: ready: { path: /healthz }; or leave ready out: then it is ready when it accepts a connection.';
+  if (other !== undefined && port === null)
+    return `Let it listen on the port that it is handed, as $PORT or ${PORT_PLACEHOLDER}; or, if it always listens there, write port: ${other}.`;
+  if (other !== undefined) return `If it always listens there, write port: ${other}.`;
+  return `It must listen on 127.0.0.1 and the port that it is handed, as $PORT or ${PORT_PLACEHOLDER}; or write port: N for one of its own. One that needs longer: readyTimeout: 60s.`;
+}
+
+function portsOfGroup(pid: number): readonly number[] {
+  const proc = openProc();
+  const group = (proc.list('/proc') ?? []).filter((name) => {
+    const stat = proc.read(`/proc/${name}/stat`) ?? '';
+    return /^\d+$/.test(name) && new RegExp(`^\\S \\d+ ${pid} `).test(stat.slice(stat.lastIndexOf(')') + 2));
+  });
+  return portsOf(proc, group.map(Number));
+}
+
+function endedEarly(title: string, how: string, log: TargetLog): HarnessError {
+  return new HarnessError('UNREACHABLE', [`${title} ${how} before it was ready`, ...printed(log)], {
+    hint: 'It must stay in the foreground until it is told to end. It has no input and no terminal; to give it one: [script, -qec, "npm run dev", /dev/null].',
+  });
+}
+
+/** What it printed last. */
+function printed(log: TargetLog): readonly string[] {
+  return log.tail().map((line) => `  ${line}`);
+}
