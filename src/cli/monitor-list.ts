@@ -29,10 +29,11 @@ export function addMonitor(
       './options/monitor-options.ts'
     );
     const { pid, port, prometheus, otlp, webhook, duration, memory, cpu, out, json } = args;
+    const allowHosts = listOf(args['allow-host']);
     const options = {
       target: watchTargetOf({ pid, port, words }),
-      url: args.url === undefined ? null : httpUrlOf('--url', args.url),
-      scrape: args.scrape === undefined ? null : httpUrlOf('--scrape', args.scrape),
+      url: args.url === undefined ? null : httpUrlOf('--url', args.url, allowHosts),
+      scrape: args.scrape === undefined ? null : httpUrlOf('--scrape', args.scrape, allowHosts),
       intervalMs: intervalOf(args.interval),
       durationMs: duration === undefined ? null : durationOf(duration),
       thresholds: {
@@ -46,7 +47,7 @@ export function addMonitor(
       otlpUrl: otlp ?? null,
       webhookUrl: webhook ?? null,
       history: historyChoice(args.history, io),
-      allowHosts: listOf(args['allow-host']),
+      allowHosts,
       out: out === undefined ? null : pathFrom(io, out),
       json,
     };

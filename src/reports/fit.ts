@@ -3,9 +3,12 @@
 const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
 const ZERO = /\p{M}|[\u200b-\u200d]/u;
+/** Latin letters, signs and bars: each of them takes one column. Nearly all text is of these, and a live table is measured at each drawing. */
+const NARROW = /^[\x20-\x7e\xa1-\xac\xae-\xff\u2010-\u2015\u2026\u2581-\u2588]*$/;
 
 /** Columns that a terminal takes for plain text without colours. */
 export function widthOf(text: string): number {
+  if (NARROW.test(text)) return text.length;
   let width = 0;
   for (const character of text) width += ZERO.test(character) ? 0 : WIDE.test(character) ? 2 : 1;
   return width;

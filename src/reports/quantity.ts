@@ -1,5 +1,12 @@
 /** Numbers for people: three significant digits, thousands apart, a unit that fits. */
 
+/** By the most digits after the point. To make one takes longer than to format a hundred numbers by it, and a live table has those. */
+const FORMATS: readonly [Intl.NumberFormat, Intl.NumberFormat, Intl.NumberFormat] = [
+  formatOf(0),
+  formatOf(1),
+  formatOf(2),
+];
+
 /** `ms` milliseconds. */
 export function formatDuration(ms: number): string {
   const size = Math.abs(ms);
@@ -18,7 +25,7 @@ export function formatBytes(bytes: number): string {
 }
 
 export function formatCount(count: number): string {
-  return Math.round(count).toLocaleString('en-US');
+  return FORMATS[0].format(Math.round(count));
 }
 
 /** A value in one of the units that gates and gauges use. */
@@ -57,5 +64,14 @@ function formatPercent(value: number): string {
 function trim(value: number): string {
   const size = Math.abs(value);
   const digits = size >= 100 ? 0 : size >= 10 ? 1 : 2;
-  return Number(value.toFixed(digits)).toLocaleString('en-US', { maximumFractionDigits: digits });
+  return FORMATS[digits].format(Number(value.toFixed(digits)));
+}
+
+/** Thousands apart, and up to two digits after the point. */
+export function formatNumber(value: number): string {
+  return FORMATS[2].format(value);
+}
+
+function formatOf(digits: number): Intl.NumberFormat {
+  return new Intl.NumberFormat('en-US', { maximumFractionDigits: digits });
 }

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { findWatched } from '../../src/cli/monitor/watched.ts';
 import { openProc } from '../../src/monitor/machine/proc.ts';
 import type { MonitorReport } from '../../src/monitor/watch/monitor-report.ts';
 import { startReader } from '../../src/monitor/watch/watched-process.ts';
@@ -144,6 +145,8 @@ describe('a monitor with nothing to watch, or a wrong option', () => {
     ],
     [['--otlp', 'http://0.0.0.0'], /not on this machine; allow it with --allow-host/],
     [['--webhook', 'nowhere'], /webhook/],
+    [['--url', 'http://0.0.0.0/'], /^--url: 0\.0\.0\.0 is not on this machine; allow it with --allow-host/],
+    [['--scrape', 'http://0.0.0.0/'], /^--scrape: 0\.0\.0\.0 is not on this machine/],
     [['--prometheus', '70000'], /^--prometheus: expected a whole number from 0 to 65,?535/],
     [['--', '/no/such/program'], /^can't start the command "\/no\/such\/program": .*ENOENT\n {2}give the path/],
   ];
@@ -166,6 +169,15 @@ describe('a monitor with nothing to watch, or a wrong option', () => {
     const { code, stderr } = await callPerfHarness(['monitor', '--port', String(port), '--out', temporaryFolder(t)]);
     assert.equal(code, 2);
     assert.match(stderr, new RegExp(`^--port: no process of this machine listens on port ${port}\n`));
+  });
+
+  it('says that nobody can tell who listens where there is no table of sockets', async () => {
+    const proc = { read: () => null, list: () => null, link: () => null };
+    const found = findWatched({ kind: 'port', port: 8080 }, proc, () => assert.fail('no folder is made'));
+    await assert.rejects(found, {
+      code: 'USAGE',
+      message: /^--port: who listens on port 8080 can't be told: there is no/,
+    });
   });
 
   it('says before it measures that it can not write the report', async () => {

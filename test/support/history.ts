@@ -10,7 +10,7 @@ type Rest = {
   readonly tend?: (nowMs: number, current: string | null) => boolean;
   readonly watched?: string;
   readonly limits?: Partial<HistoryLimits>;
-  readonly write?: (file: number, text: string) => number;
+  readonly write?: (file: number, bytes: Uint8Array) => number;
 };
 
 /** A history in `dir`, and what it complained of. */

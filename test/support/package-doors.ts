@@ -9,7 +9,6 @@ export const DOORS: Readonly<Record<string, string>> = {
   autocannon: 'workers/cross-check/autocannon-entry.ts',
   yargs: 'cli/',
   pino: 'cli/terminal/logger.ts',
-  'log-update': 'cli/terminal/live-view.ts',
   'cli-table3': 'reports/',
   fastify: 'targets/openspec/',
   'light-my-request': 'targets/openspec/',

@@ -62,7 +62,7 @@ async function updateBudget(file: ScenarioFile, args: BudgetArguments, io: Comma
   // Its tolerances and its choice of figures stay. It is not checked against the scenarios, since they may have changed.
   const before = existsSync(path) ? readBudgetFile(path) : null;
   const known = before?.budget ?? null;
-  const progress = await openProgress(args.logging, io);
+  const progress = openProgress(args.logging, io);
   const steps = { onFirst: progress.say, onSecond: progress.say };
   return untilSignalled(io, progress, steps, async ({ stop, hurry }) => {
     const options = {

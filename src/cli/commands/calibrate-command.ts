@@ -19,7 +19,7 @@ export type CalibrateArguments = {
 
 /** Measures the harness against a null server, prints the figures and saves them for `run`. */
 export async function calibrateCommand(args: CalibrateArguments, io: CommandIo): Promise<number> {
-  const progress = await openProgress(args.logging, io);
+  const progress = openProgress(args.logging, io);
   const onFirst = (): void => progress.say('stopping: a calibration that is not complete is not kept');
   return untilSignalled(io, progress, { onFirst }, async ({ stop }) => {
     const options = { threads: args.threads ?? defaultThreads(), eachMs: args.eachMs, stop };

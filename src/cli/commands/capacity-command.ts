@@ -86,7 +86,7 @@ async function searchIn(written: ScenarioFile, open: Open, args: CapacityArgumen
   const leastMs = first === undefined ? 0 : (windowMs(first) ?? 0);
   const { id, startedAt } = identifyRun();
   const dir = join(pathFrom(io, args.out), id);
-  const progress = await openProgress(args.logging, io);
+  const progress = openProgress(args.logging, io);
   const signals = { onFirst: progress.say, onSecond: progress.say };
   return untilSignalled(io, progress, signals, async ({ stop, hurry }) => {
     const found = await onThreads(args.threads, args.target === null, (threads) =>

@@ -89,7 +89,7 @@ function outFolder({ out }: Pick<Common, 'out'>, io: CommandIo): string {
 }
 
 async function generate(jobs: readonly OutputJob[], logging: Logging, io: CommandIo): Promise<number> {
-  const progress = await openGenerateProgress(logging, io);
+  const progress = openGenerateProgress(logging, io);
   const onFirst = (): void => progress.say('stopping: finished parts are kept, the rest is taken away');
   return untilSignalled(io, progress, { onFirst }, async ({ stop }) => {
     await writeOutputs(jobs, { ...progress, signal: stop }, ({ out }, written, tookMs) => {

@@ -62,7 +62,7 @@ async function monitorInto(dir: string, startedAtMs: number, args: MonitorArgume
   const { command } = watched;
   try {
     openReportFolder(dir);
-    const view = await openView(args, watched, startedAtMs, io);
+    const view = openView(args, watched, startedAtMs, io);
     const handOn = await openHandOn(args, watched.title, view.say);
     const engine = openEngine(args, rules, watched, proc);
     const ending = listenForEnd({ io, durationMs: args.durationMs, command, say: view.say });
@@ -92,12 +92,12 @@ function openEngine(
   });
 }
 
-async function openView(
+function openView(
   { json, intervalMs }: MonitorArguments,
   { title }: Watched,
   startedAtMs: number,
   io: CommandIo,
-): Promise<MonitorView> {
+): MonitorView {
   if (json || !isDrawable(io.stdout, io.environment)) return jsonView(io);
   return tableView(io, { watched: title, intervalMs, hasKeys: io.keys !== null, startedAtMs });
 }

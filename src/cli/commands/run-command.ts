@@ -81,7 +81,7 @@ async function runUrl(url: string, args: RunArguments, threads: Threads, io: Com
 }
 
 async function runFile(loaded: ScenarioFile, args: RunArguments, threads: Threads, io: CommandIo): Promise<number> {
-  const shown = await openProgress(args.logging, io);
+  const shown = openProgress(args.logging, io);
   const { secrets } = loaded;
   const progress: Progress = { ...shown, onEvent: (event) => shown.onEvent(secrets.data(event)) };
   const exporters = await openExporters({ ...args, intervalMs: 1000 }, progress.tell);

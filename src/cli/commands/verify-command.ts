@@ -10,7 +10,7 @@ import { untilSignalled } from '../terminal/signals.ts';
 
 /** Compares a generated folder with its manifests, and prints a line for each file that differs. Returns the exit code. */
 export async function verifyCommand(dir: string, logging: Logging, io: CommandIo): Promise<number> {
-  const progress = await openGenerateProgress(logging, io);
+  const progress = openGenerateProgress(logging, io);
   const onFirst = (): void => progress.say('stopping');
   return untilSignalled(io, progress, { onFirst }, async ({ stop }) => {
     const { damage, checked, unchecked } = await verifyFolder(pathFrom(io, dir), { ...progress, signal: stop });

@@ -55,7 +55,7 @@ async function compareFile(
     const overrides = { ...args, target: build.url, targetFlag: `--${arm}` };
     return { [arm]: openScenarios(source, overrides, io.environment).scenarios };
   };
-  const progress = await openProgress(args.logging, io);
+  const progress = openProgress(args.logging, io);
   const signals = listenForSignals(io, { onFirst: progress.say, onSecond: progress.say });
   try {
     const outcome = await runComparison(threads, {

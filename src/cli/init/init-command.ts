@@ -39,7 +39,7 @@ export async function initCommand(args: InitArguments, io: CommandIo): Promise<n
   const from = relative(resolve(dirname(file.path)), resolve(io.cwd));
   const subject = findSubject({ ...args, from }, io);
   const read: Read = (text) => ({ path: file.path, text, typedBy: (path) => flagOf(path, args) });
-  const progress = await openProgress(args.logging, io);
+  const progress = openProgress(args.logging, io);
   progress.tell(`made from ${subject.found}`);
   const steps = { onFirst: () => progress.say('stopping: no file is written') };
   return untilSignalled(io, progress, steps, ({ stop }) =>

@@ -26,6 +26,9 @@ export type LiveTable = {
 
 const FIGURES = ['now', 'min', 'mean', 'max'] as const;
 type Figure = (typeof FIGURES)[number];
+/** A figure of each row, as text. */
+type Column = { readonly figure: Figure; readonly cells: readonly string[]; readonly width: number };
+const CHOICES: readonly (readonly Figure[])[] = [FIGURES, ['now', 'min', 'max'], ['now', 'max'], ['now']];
 const GAP = '  ';
 const NARROWEST_NAME = 12;
 const [NARROWEST_SPARK, WIDEST_SPARK] = [8, 30];
@@ -47,35 +50,38 @@ export function liveTable(table: LiveTable, width: number, paint: Paint): readon
 
 function metricLines(rows: readonly LiveRow[], width: number, paint: Paint): readonly string[] {
   if (rows.length === 0) return [paint.dim('nothing was told yet')];
-  const figures = figuresThatFit(rows, width);
-  const cells = rows.map((row) => figures.map((figure) => cellOf(row, figure)));
-  const widths = figures.map((figure) => widthOf(rows, figure));
-  const figuresWidth = widths.reduce((sum, each) => sum + GAP.length + each, 0);
+  const columns = columnsThatFit(
+    FIGURES.map((figure) => columnOf(rows, figure)),
+    width,
+  );
+  const figuresWidth = columns.reduce((sum, column) => sum + GAP.length + column.width, 0);
   const longest = Math.max('metric'.length, ...rows.map(({ metric }) => metric.length));
   const roomForName = width - figuresWidth - GAP.length - NARROWEST_SPARK;
   const name = Math.max(NARROWEST_NAME, Math.min(longest, roomForName));
   const spark = Math.min(WIDEST_SPARK, width - name - figuresWidth - GAP.length);
-  const figuresOf = (texts: readonly string[]): string =>
-    texts.map((text, index) => GAP + text.padStart(widths[index] ?? 0)).join('');
-  const head = `${'metric'.padEnd(name)}${figuresOf(figures)}`;
+  const figuresOf = (textOf: (column: Column) => string): string =>
+    columns.map((column) => GAP + textOf(column).padStart(column.width)).join('');
+  const head = `${'metric'.padEnd(name)}${figuresOf(({ figure }) => figure)}`;
   const lines = rows.map((row, index) => {
     const bars = spark > 0 ? GAP + sparkline(row.recent, spark) : '';
-    return `${clipStart(escapeText(row.metric), name).padEnd(name)}${figuresOf(cells[index] ?? [])}${bars}`;
+    return `${clipStart(escapeText(row.metric), name).padEnd(name)}${figuresOf(({ cells }) => cells[index] ?? '')}${bars}`;
   });
   return [paint.dim(clip(head, width)), ...lines.map((line) => clip(line, width))];
 }
 
 /** On a narrow terminal the mean goes first, then the lowest, then the highest value; a column that is cut tells nothing. */
-function figuresThatFit(rows: readonly LiveRow[], width: number): readonly Figure[] {
+function columnsThatFit(columns: readonly Column[], width: number): readonly Column[] {
   const room = width - NARROWEST_NAME;
-  const choices: readonly (readonly Figure[])[] = [FIGURES, ['now', 'min', 'max'], ['now', 'max'], ['now']];
-  const fits = (figures: readonly Figure[]): boolean =>
-    figures.reduce((sum, figure) => sum + GAP.length + widthOf(rows, figure), 0) <= room;
-  return choices.find(fits) ?? ['now'];
+  for (const choice of CHOICES) {
+    const chosen = columns.filter(({ figure }) => choice.includes(figure));
+    if (chosen.reduce((sum, column) => sum + GAP.length + column.width, 0) <= room) return chosen;
+  }
+  return columns.slice(0, 1);
 }
 
-function widthOf(rows: readonly LiveRow[], figure: Figure): number {
-  return Math.max(figure.length, ...rows.map((row) => cellOf(row, figure).length));
+function columnOf(rows: readonly LiveRow[], figure: Figure): Column {
+  const cells = rows.map((row) => cellOf(row, figure));
+  return { figure, cells, width: Math.max(figure.length, ...cells.map(({ length }) => length)) };
 }
 
 function cellOf(row: LiveRow, figure: Figure): string {

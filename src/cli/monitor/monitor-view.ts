@@ -40,11 +40,8 @@ export function jsonView(io: Pick<CommandIo, 'stdout' | 'stderr'>): MonitorView 
 }
 
 /** A table that is drawn over and over, and the report in its place at the end. */
-export async function tableView(
-  io: Pick<CommandIo, 'stdout' | 'stderr' | 'environment'>,
-  options: ViewOptions,
-): Promise<MonitorView> {
-  const view = await openLiveView(io.stdout);
+export function tableView(io: Pick<CommandIo, 'stdout' | 'stderr' | 'environment'>, options: ViewOptions): MonitorView {
+  const view = openLiveView(io.stdout);
   const rows = new LiveRows();
   const paint = createPaint(isColoured(io.stdout, io.environment));
   let raised = 0;

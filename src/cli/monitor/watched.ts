@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { HarnessError } from '../../errors.ts';
 import type { Proc } from '../../monitor/machine/proc.ts';
-import { findListeners, listeningInodes } from '../../monitor/processes/listeners.ts';
+import { findListeners, hasSocketTable, listeningInodes } from '../../monitor/processes/listeners.ts';
 import { startReader, WatchedProcess } from '../../monitor/watch/watched-process.ts';
 import type { WatchTarget } from '../options/monitor-options.ts';
 import { WatchedCommand } from './watched-command.ts';
@@ -58,6 +58,15 @@ function findProcess(pid: number, proc: Proc): Pick<Watched, 'title' | 'tree' | 
 }
 
 function listenersOf(port: number, proc: Proc): readonly number[] {
+  if (!hasSocketTable(proc)) {
+    throw new HarnessError(
+      'USAGE',
+      `--port: who listens on port ${port} can't be told: there is no /proc/net/tcp to read`,
+      {
+        hint: 'give the number of the process: --pid N',
+      },
+    );
+  }
   const inodes = listeningInodes(proc, [port]).get(port) ?? new Set<string>();
   if (inodes.size === 0) {
     throw new HarnessError('USAGE', `--port: no process of this machine listens on port ${port}`, {

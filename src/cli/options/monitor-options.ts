@@ -1,4 +1,5 @@
 import { HarnessError } from '../../errors.ts';
+import { addressObstacle } from '../../loopback.ts';
 import { parseDuration, parsePercent, type Quantity } from '../../scenarios/fields/units.ts';
 import { wholeNumber } from './every-command.ts';
 
@@ -57,11 +58,17 @@ export function responseTimeOf(text: string): number {
   return within('--response-time', text, parseDuration(text), 1, LONGEST_INTERVAL_MS, '1ms to 1h');
 }
 
-export function httpUrlOf(flag: string, text: string): string {
-  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;
-  throw new HarnessError('USAGE', `${flag}: expected an http or https URL, got "${text}"`, {
-    hint: 'such as http://127.0.0.1:8080/health',
-  });
+/** A URL that the monitor asks. An address of another machine is refused here, unless it is allowed; a name once it is resolved. */
+export function httpUrlOf(flag: string, text: string, allowHosts: readonly string[]): string {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw new HarnessError('USAGE', `${flag}: expected an http or https URL, got "${text}"`, {
+      hint: 'such as http://127.0.0.1:8080/health',
+    });
+  }
+  const obstacle = addressObstacle(url.hostname, allowHosts);
+  if (obstacle === null) return text;
+  throw new HarnessError('USAGE', `${flag}: ${obstacle}`, { hint: 'a monitor asks this machine only' });
 }
 
 function within(flag: string, text: string, read: Quantity, lowest: number, highest: number, range: string): number {

@@ -20,11 +20,11 @@ const REDRAW_EVERY_MS = 80;
 const LOG_EVERY_MS = 2_000;
 
 /** A line that is redrawn on a terminal; elsewhere a new line from time to time. */
-export async function openGenerateProgress(
+export function openGenerateProgress(
   logging: Logging,
   io: Pick<CommandIo, 'stderr' | 'environment'>,
-): Promise<GenerateProgress> {
-  const view = logging.format === null && isLive(io) ? await openLiveView(io.stderr) : null;
+): GenerateProgress {
+  const view = logging.format === null && isLive(io) ? openLiveView(io.stderr) : null;
   const logger = createLogger(logging, io);
   const everyMs = view ? REDRAW_EVERY_MS : LOG_EVERY_MS;
   const show = (message: string): void => (view ? view.draw([escapeText(message)]) : logger.info(message));

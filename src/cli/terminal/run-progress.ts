@@ -32,13 +32,13 @@ const LOG_EVERY_SEC = 10;
 const LOG_DATASET_EVERY_MS = 2_000;
 
 /** A live view on a terminal. A log elsewhere, in CI, and if the user asked for a log. */
-export async function openProgress(logging: Logging, io: Pick<CommandIo, 'stderr' | 'environment'>): Promise<Progress> {
+export function openProgress(logging: Logging, io: Pick<CommandIo, 'stderr' | 'environment'>): Progress {
   return logging.format === null && isLive(io) ? createLiveProgress(io.stderr) : createLoggedProgress(logging, io);
 }
 
 /** Redraws the scenarios that have ended, with their verdicts, and what is running now. */
-async function createLiveProgress(stream: OutputStream): Promise<Progress> {
-  const view = await openLiveView(stream);
+function createLiveProgress(stream: OutputStream): Progress {
+  const view = openLiveView(stream);
   const ended: string[] = [];
   let place = '';
   const draw = (what: string): void => view.draw([...ended, `${place}${escapeText(what)}`]);

@@ -43,11 +43,23 @@ export function listSegments(dir: string): readonly Segment[] {
     .sort((a, b) => a.startMs - b.startMs || a.name.localeCompare(b.name));
 }
 
-/** The text of a segment from its bytes; as much of it as there is if the file was cut short. Throws if it can't be unpacked. */
-export function segmentText({ isPacked }: Segment, bytes: Buffer): string {
-  return (
-    isPacked ? gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH, chunkSize: UNPACKED_AT_ONCE }) : bytes
-  ).toString('utf8');
+/**
+ * The text of a segment from its bytes; as much of it as there is if a packed one was cut short, which nobody does who writes one.
+ * Throws if it can't be unpacked.
+ */
+export function segmentText(
+  { isPacked }: Segment,
+  bytes: Buffer,
+): { readonly text: string; readonly isCutShort: boolean } {
+  if (!isPacked) return { text: bytes.toString('utf8'), isCutShort: false };
+  const unpack = (finishFlush: number): string =>
+    gunzipSync(bytes, { finishFlush, chunkSize: UNPACKED_AT_ONCE }).toString('utf8');
+  try {
+    return { text: unpack(constants.Z_FINISH), isCutShort: false };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'Z_BUF_ERROR') throw error;
+    return { text: unpack(constants.Z_SYNC_FLUSH), isCutShort: true };
+  }
 }
 
 /** Writes a file beside its place and moves it there, so that nobody ever sees a part of it. */

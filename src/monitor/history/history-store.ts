@@ -16,7 +16,7 @@ export type HistoryOptions = {
   /** Called with what went wrong, once for each kind of trouble. The monitor goes on. */
   readonly onTrouble: (message: string) => void;
   /** Writes to a file, and returns how many bytes were written. Tests replace it. */
-  readonly write?: (file: number, text: string) => number;
+  readonly write?: (file: number, bytes: Uint8Array) => number;
   /** Does a piece of upkeep, or has it done elsewhere; returns whether to be asked again. In the call to `append` by default. */
   readonly tend?: (nowMs: number, current: string | null) => boolean;
 };
@@ -33,7 +33,7 @@ type OpenSegment = { readonly name: string; readonly file: number; readonly hour
  */
 export class HistoryStore {
   readonly #options: HistoryOptions;
-  readonly #write: (file: number, text: string) => number;
+  readonly #write: (file: number, bytes: Uint8Array) => number;
   readonly #tend: (nowMs: number, current: string | null) => boolean;
   readonly #session = randomBytes(4).toString('hex');
   readonly #told = new Set<string>();
@@ -49,7 +49,7 @@ export class HistoryStore {
     this.#options = options;
     const limits = { ...HISTORY_LIMITS, ...options.limits };
     this.#tend = options.tend ?? ((nowMs, current) => tendHistory(options.dir, nowMs, limits, current) !== 'nothing');
-    this.#write = options.write ?? ((file, text) => writeSync(file, text));
+    this.#write = options.write ?? ((file, bytes) => writeSync(file, bytes));
     try {
       this.#prepare();
     } catch (error) {
@@ -92,9 +92,12 @@ export class HistoryStore {
     const header = isNew || this.#isTorn ? headerLine({ level: 'full', watched, metrics: this.#metrics }) : '';
     const text = `${this.#isTorn ? '\n' : ''}${header}${readingLine(reading, this.#metrics)}`;
     this.#isTorn = true;
-    const written = this.#write(segment.file, text);
-    segment.bytes += written;
-    if (written < Buffer.byteLength(text)) throw new Error('the disk took only a part of a reading');
+    // A disk that fills up takes a part of it, and says only to the next call what is wrong.
+    for (let rest: Uint8Array = Buffer.from(text); rest.length > 0; ) {
+      const written = this.#write(segment.file, rest);
+      segment.bytes += written;
+      rest = rest.subarray(written);
+    }
     this.#isTorn = false;
   }
 

@@ -120,7 +120,7 @@ function fold(dir: string, sources: readonly Segment[], name: string): void {
 function textOf(dir: string, segment: Segment): string {
   const bytes = readFileSync(join(dir, segment.name));
   try {
-    return segmentText(segment, bytes);
+    return segmentText(segment, bytes).text;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code?.startsWith('Z_') === true) return '';
     throw error;

@@ -73,11 +73,15 @@ function* entriesOf(loaded: readonly Loaded[], sinceMs: number, damage: string[]
 }
 
 function unpack(segment: Segment, bytes: Buffer, damage: string[]): string | null {
-  try {
-    return segmentText(segment, bytes);
-  } catch (error) {
-    const message = `${segment.name} can't be unpacked: ${messageOf(error)}`;
+  const tell = (message: string): void => {
     if (!damage.includes(message)) damage.push(message);
+  };
+  try {
+    const { text, isCutShort } = segmentText(segment, bytes);
+    if (isCutShort) tell(`${segment.name} was cut short: what came after can't be read`);
+    return text;
+  } catch (error) {
+    tell(`${segment.name} can't be unpacked: ${messageOf(error)}`);
     return null;
   }
 }

@@ -141,11 +141,15 @@ class MachineSource implements MonitorSource {
 
   #waits(nowUs: number): Values {
     const pressure = this.#pressure.take(nowUs);
+    const values: Record<string, number> = {};
+    for (const [resource, share] of Object.entries(pressure ?? {})) {
+      if (share !== null) values[`system.pressure.${resource}`] = share * 100;
+      // A counter that has gone back tells nothing of this interval only.
+      else if (!this.#proc.read(`/proc/pressure/${resource}`))
+        this.#note(`/proc/pressure/${resource}`, `system.pressure.${resource}`);
+    }
     if (pressure === null && this.#proc.read('/proc/pressure/cpu') === null)
       this.#note('/proc/pressure', 'system.pressure.*');
-    const values: Record<string, number> = {};
-    for (const [resource, share] of Object.entries(pressure ?? {}))
-      if (share !== null) values[`system.pressure.${resource}`] = share * 100;
     return values;
   }
 }

@@ -16,6 +16,7 @@ export function hiddenProcesses(proc: Proc): string | null {
 
 /** Why the numbers in /proc are not those by which this process knows itself and others; null where they are. */
 export function foreignProc(proc: Proc): string | null {
-  if (proc.list('/proc') === null) return 'there is no /proc on this system';
+  // Where it is not mounted, there may still be the empty folder for it.
+  if ((proc.list('/proc') ?? []).length === 0) return 'there is no /proc on this system';
   return proc.link('/proc/self') === String(process.pid) ? null : 'the /proc here is that of another PID namespace';
 }

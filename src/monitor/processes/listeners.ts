@@ -17,13 +17,19 @@ const FORWARDERS = new Set([
   'kubectl',
   'systemd-socket-',
 ]);
+const SOCKET_TABLES = ['/proc/net/tcp', '/proc/net/tcp6'] as const;
 const LISTEN = '0A';
 /** The first process listens for services that it starts later, so that all that it started would be the target's. */
 const INIT = 1;
 
+/** Whether this machine tells which sockets listen. */
+export function hasSocketTable(proc: Proc): boolean {
+  return SOCKET_TABLES.some((path) => proc.read(path, () => true) !== null);
+}
+
 /** The inodes of the sockets that listen on each of these ports, on any address of this machine. */
 export function listeningInodes(proc: Proc, ports: readonly number[]): ReadonlyMap<number, ReadonlySet<string>> {
-  const tables = ports.length === 0 ? [] : ['/proc/net/tcp', '/proc/net/tcp6'].map((path) => listening(proc, path));
+  const tables = ports.length === 0 ? [] : SOCKET_TABLES.map((path) => listening(proc, path));
   return new Map(ports.map((port) => [port, new Set(tables.flatMap((table) => table.get(port) ?? []))]));
 }
 

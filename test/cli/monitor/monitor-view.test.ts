@@ -39,10 +39,10 @@ describe('the view of a monitor in a pipe', () => {
 });
 
 describe('the view of a monitor on a terminal', () => {
-  it('draws a table and its alerts, and leaves the report', async () => {
+  it('draws a table and its alerts, and leaves the report', () => {
     const { io, stdout, stderr } = captureIo({ columns: 80, environment: { NO_COLOR: '1' } });
     const { tick, report } = ticked();
-    const view = await tableView(io, options);
+    const view = tableView(io, options);
     view.show(tick);
     assert.match(stdout(), /system\.cpu {2,}85 %/);
     assert.match(stdout(), /warning {3}system\.cpu above 80 %, worst 85 %/);

@@ -26,7 +26,7 @@ async function show(
   surroundings: Parameters<typeof captureIo>[0] = {},
 ): Promise<{ readonly stdout: string; readonly stderr: string }> {
   const { io, stdout, stderr } = captureIo(surroundings);
-  const progress = await openProgress({ level: 'info', format: null, ...logging }, io);
+  const progress = openProgress({ level: 'info', format: null, ...logging }, io);
   for (const event of EVENTS) progress.onEvent(event);
   progress.clear();
   return { stdout: stdout(), stderr: stderr() };
@@ -82,7 +82,7 @@ describe('the progress of a run', () => {
     assert.match(stderr, /1\/2 walk\\u001b\[2J {2}measuring/);
     assert.match(stderr, /walk\\u001b\[2J: the target died:\\nexit code 1\n/);
     assert.ok(!stderr.includes('walk\u001b[2J'), JSON.stringify(stderr));
-    assert.ok(stderr.includes('\u001b[2K'), 'nothing was cleared');
+    assert.ok(stderr.includes('\u001b[J'), 'nothing was cleared');
     const drawn = stderr.slice(stderr.lastIndexOf('FAIL'));
     assert.ok(drawn.includes('\u001b[1A'), 'the last view was not cleared');
   });

@@ -126,7 +126,9 @@ describe('the upkeep of a history', () => {
     assert.equal(read.entries.length, 60);
     assert.match(read.damage.join(), new RegExp(`${first} can't be unpacked`));
     writeFileSync(join(dir, first), bytes.subarray(0, bytes.length - 20));
-    assert.ok(readAll(dir).entries.length > 60, 'what was written before the cut can be read');
+    const cut = readAll(dir);
+    assert.ok(cut.entries.length > 60, 'what was written before the cut can be read');
+    assert.deepEqual(cut.damage, [`${first} was cut short: what came after can't be read`]);
     writeFileSync(join(dir, second), gzipSync('no history\n'));
     tendAll(dir, NOON_MS + 3 * DAY);
     assert.deepEqual(segmentsIn(dir), ['minutes-2026-03-01.jsonl.gz']);

@@ -158,7 +158,13 @@ describe('the rest of the machine', () => {
       '/proc/pressure/cpu': 'some avg10=9.0 avg60=9.0 avg300=9.0 total=1000000\n',
     };
     const later = { ...files, '/proc/pressure/cpu': 'some avg10=9.0 avg60=9.0 avg300=9.0 total=1500000\n' };
-    assert.deepEqual(valuesOf(files, later), {
+    const { values, notes } = told({ files }, { files: later });
+    const missing = notes.filter((note) => note.includes('pressure'));
+    assert.deepEqual(missing, [
+      "system.pressure.memory can't be told: this machine has no /proc/pressure/memory that can be read",
+      "system.pressure.io can't be told: this machine has no /proc/pressure/io that can be read",
+    ]);
+    assert.deepEqual(values, {
       'system.load1': 1.5,
       'system.load5': 0.75,
       'system.load15': 0.25,

@@ -142,13 +142,12 @@ describe('what is missing', () => {
   });
 
   it('is everything without /proc', () => {
-    const source = watchTree({
-      clock: () => 0,
-      watched: PID,
-      proc: { read: () => null, list: () => null, link: () => null },
-    });
-    assert.equal(source.take(1e6), null);
-    assert.deepEqual(source.notes?.(), ["processes can't be told: there is no /proc on this system"]);
+    for (const names of [null, []]) {
+      const proc = { read: () => null, list: () => names, link: () => null };
+      const source = watchTree({ clock: () => 0, watched: PID, proc });
+      assert.equal(source.take(1e6), null);
+      assert.deepEqual(source.notes?.(), ["processes can't be told: there is no /proc on this system"]);
+    }
   });
 });
 
