@@ -5,11 +5,11 @@ import { createThreadGauges } from '../monitor/isolate/thread-gauges.ts';
 import { createRandom } from '../random.ts';
 import type { ClosedLoad, OpenLoad } from '../scenarios/load/load.ts';
 import { seriesKeys, spansOf, strideLength, strideOf, usersOf } from '../scenarios/load/plan.ts';
-import { arrivalsOf } from '../scenarios/load/profile.ts';
+import { arrivalsOf, heldStages } from '../scenarios/load/profile.ts';
 import { type ProgramOptions, programsOf } from './build-program.ts';
 import { followCommands } from './follow-commands.ts';
 import { ClosedLoop } from './loops/closed-loop.ts';
-import type { Loop } from './loops/loop.ts';
+import type { Loop, Until } from './loops/loop.ts';
 import { OpenLoop } from './loops/open-loop.ts';
 import { createPrecisePacer, createTimerPacer } from './loops/pacer.ts';
 import { openEngine } from './open-engine.ts';
@@ -84,8 +84,10 @@ function buildLoop(task: ShardTask, { post, ...parts }: LoopParts): Loop {
 
 function buildClosedLoop(task: ShardTask, load: ClosedLoad, options: ProgramOptions): ClosedLoop {
   const users = strideOf(usersOf(load), task.id.shard, task.shards);
+  // Where no iteration ends the load, the end of the window ends the last stage; and a warm-up may be longer than the load.
+  const stages = load.iterations === null ? heldStages(load.stages) : load.stages;
   const shape = {
-    spans: users.map((user) => spansOf(load.stages, user)),
+    spans: users.map((user) => spansOf(stages, user)),
     iterations: iterationsOfShard(task, load),
     thinkTimeMs: load.thinkTimeMs,
   };
@@ -104,12 +106,14 @@ function buildOpenLoop(task: ShardTask, load: OpenLoad, options: ProgramOptions)
     return recorder.series[stage * requests];
   };
   const shape = {
-    arrivals: (count: number | null) => {
+    arrivals: (until: Until) => {
       const random = load.arrivals === 'poisson' ? createRandom(load.seed) : null;
-      if (count === null) {
+      if (until.kind !== 'iterations') {
+        const stages = until.kind === 'held' ? heldStages(load.stages) : load.stages;
         const most = load.iterations ?? Number.POSITIVE_INFINITY;
-        return arrivalsOf({ stages: load.stages, random, most }, id.shard, shards);
+        return arrivalsOf({ stages, random, most }, id.shard, shards);
       }
+      const { count } = until;
       // The arrivals of a load by iterations end after those, and a warm-up may have more: the rate goes on.
       const stages = load.stages.map((stage) => ({ ...stage, overMs: Number.POSITIVE_INFINITY }));
       return arrivalsOf({ stages, random, most: id.shard + count * shards }, id.shard, shards);

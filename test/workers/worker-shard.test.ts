@@ -88,6 +88,23 @@ describe('the shards of a scenario', () => {
     assert.deepEqual(told, []);
   });
 
+  for (const [load, fewest] of [
+    ['{ concurrency: 2, duration: 1ms }', 2],
+    ['{ rate: 100/s, duration: 1ms }', 10],
+  ] as const) {
+    it(`warm up for as long as the warm-up says, where the load is shorter: ${load}`, async (t) => {
+      const server = await serve(t, healthy);
+      const starts: number[] = [];
+      const onPhase = (_: string, startUs: number): void => {
+        starts.push(startUs);
+      };
+      await runLoad(server.origin, `${ONE_REQUEST}, load: ${load}`, { defaults: 'warmup: 100ms', onPhase });
+      const [warm = 0, measured = 0] = starts;
+      assert.ok(measured - warm >= 100_000, `${measured - warm} µs`);
+      assert.ok(server.seen() >= fewest, `${server.seen()} requests`);
+    });
+  }
+
   it('count what is still in flight at the end of the graceful stop as unfinished, and say how much was open', async (t) => {
     const server = await serve(t, silent);
     const { counters, intervals } = await runLoad(

@@ -47,7 +47,11 @@ function addCompareOptions(parser: CommonOptions) {
       describe: 'Compare one build with itself: the noise of this machine',
     })
     .option('scenario', { ...text, array: true, describe: 'Only this scenario; may be given more than once' })
-    .option('launches', { ...text, default: '8', describe: 'Starts of both builds; auto for as many as decide it' })
+    .option('launches', {
+      ...text,
+      default: '8',
+      describe: 'Starts of both builds; 10 or more where one figure alone decides, auto for as many as it takes',
+    })
     .option('for', { ...text, describe: 'How long --launches auto may take for each scenario; 2m if left out' })
     .option('seed', { ...text, describe: 'Draws the same order of slices again' })
     .option('allow-host', { ...text, array: true, describe: 'Allow load on this host, which is not loopback' })

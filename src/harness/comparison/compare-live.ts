@@ -15,7 +15,7 @@ import { createProvider } from '../target/provide.ts';
 import { createTargetStarter } from '../target/start-target.ts';
 import { compareScenario } from './compare-scenario.ts';
 import type { ComparisonOptions, ComparisonPlace } from './comparison-options.ts';
-import { planScenario } from './comparison-plan.ts';
+import { planLevels, planScenario } from './comparison-plan.ts';
 
 /** Compares two builds that live at once: neither is the result of a run. */
 export async function compareLive(
@@ -30,7 +30,7 @@ export async function compareLive(
     candidate: await opened.open('candidate', sources.candidate as LiveSource),
   };
   // All targets are looked for before any load.
-  const planned = able.map((scenario) => planScenario(scenario, builds, options));
+  const planned = able.flatMap((scenario) => planLevels(planScenario(scenario, builds, options)));
   const clock = createClock();
   const kept = new KeptTargets();
   const watchOthers = createOthersWatcher(clock);

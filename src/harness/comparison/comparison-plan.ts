@@ -1,8 +1,10 @@
 import { HarnessError } from '../../errors.ts';
 import type { ScenarioFile } from '../../scenarios/parse-scenarios.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
+import { readYaml } from '../../scenarios/yaml/yaml-source.ts';
 import type { Build } from '../builds/build.ts';
 import { targetIn } from '../builds/build-target.ts';
+import { comparedLevels } from '../launches/compared-levels.ts';
 import type { ArmName } from '../launches/slice-order.ts';
 import type { ComparisonOptions } from './comparison-options.ts';
 import type { ComparisonResult } from './comparison-result.ts';
@@ -26,6 +28,27 @@ export function comparable(
   });
 }
 
+/** Throws HarnessError `CONFIG`, with the line of each, where scenarios of a file can't be compared slice by slice. */
+export function refuseClimbing({ path, scenarios, names, source }: ScenarioFile): void {
+  const climbing = scenarios.filter((scenario) => comparedLevels(scenario).scenarios.length === 0);
+  if (climbing.length === 0) return;
+  const yaml = readYaml(source);
+  const lines = climbing.map(({ name }) => {
+    const place = { path: ['scenarios', names.indexOf(name), 'load'], on: 'value', offset: 0 } as const;
+    const at = yaml.ok ? yaml.source.positionOf(place) : { line: 1, column: 1 };
+    return `${path}:${at.line}:${at.column} scenario "${name}" can’t be compared: its load never keeps a level, and slices are of one level`;
+  });
+  const others = names.filter((name) => climbing.every((each) => each.name !== name));
+  throw new HarnessError('CONFIG', lines, {
+    hint: [
+      'give the load a stage that keeps its level, such as { name: peak, to: 200/s, over: 10s } after the climb to 200/s',
+      ...(others.length === 0
+        ? []
+        : [`or compare the others: ${others.map((name) => `--scenario ${name}`).join(' ')}`]),
+    ],
+  });
+}
+
 /** A scenario as each build runs it. */
 export type PlannedScenario = { readonly scenario: Scenario } & { readonly [arm in ArmName]: Scenario };
 
@@ -46,6 +69,17 @@ export function planScenario(
     );
   }
   return { scenario, baseline, candidate };
+}
+
+/** The same at each level at which it is compared. */
+export function planLevels({ scenario, baseline, candidate }: PlannedScenario): readonly PlannedScenario[] {
+  const of = { baseline: comparedLevels(baseline).scenarios, candidate: comparedLevels(candidate).scenarios };
+  return comparedLevels(scenario).scenarios.map((level, index) => ({
+    scenario: level,
+    // All three have the same stages.
+    baseline: of.baseline[index] as Scenario,
+    candidate: of.candidate[index] as Scenario,
+  }));
 }
 
 /** The scenario with the target that a build has. Throws HarnessError `CONFIG` where it can't have it. */

@@ -117,7 +117,7 @@ function composeArm({ evidence, origin }: ArmEvidence): ArmResult {
 }
 
 function notesOf(
-  { load }: Scenario,
+  { load, excuse }: Scenario,
   { others, launches: { counted } }: Compared,
   metrics: readonly MetricResult[],
   evidence: readonly Evidence[],
@@ -136,7 +136,7 @@ function notesOf(
     ...(first === undefined
       ? []
       : [
-          `${launches} counted though disturbed, as the machine did not get quiet: ${composeOutside(first.outside).summary}`,
+          `${launches} counted though disturbed, ${excuse === 'nothing' ? 'as the scenario excuses nothing' : 'as the machine did not get quiet'}: ${composeOutside(first.outside).summary}`,
         ]),
   ];
 }

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { asHarnessError, type HarnessError } from '../../errors.ts';
 import { createClock } from '../../metrics/clock.ts';
+import type { ScenarioFile } from '../../scenarios/parse-scenarios.ts';
 import { budgetObstacle } from '../budget/make-budget.ts';
 import { OpenBuilds } from '../builds/open-builds.ts';
+import { comparedLevels } from '../launches/compared-levels.ts';
 import { ARMS } from '../launches/slice-order.ts';
-import { slicingObstacle } from '../launches/sliced-scenario.ts';
 import { identifyRun } from '../result/compose-run.ts';
 import type { OnEvent } from '../result/event.ts';
 import { maskedError } from '../result/masked-error.ts';
@@ -14,7 +15,7 @@ import type { Threads } from '../shards/threads.ts';
 import { compareLive } from './compare-live.ts';
 import { compareStored } from './compare-stored.ts';
 import type { ComparisonOptions } from './comparison-options.ts';
-import { comparable } from './comparison-plan.ts';
+import { comparable, refuseClimbing } from './comparison-plan.ts';
 import type { ComparisonResult, ScenarioComparison } from './comparison-result.ts';
 import { composeRunOfComparison } from './compose-run-of-comparison.ts';
 
@@ -36,7 +37,7 @@ export async function runComparison(threads: Threads, options: ComparisonOptions
   const { file, sources, out } = options;
   const { secrets } = file;
   const isStored = ARMS.some((arm) => sources[arm].kind === 'result');
-  const { able, skipped } = comparable(file, isStored ? budgetObstacle : slicingObstacle);
+  const { able, skipped } = isStored ? comparable(file, budgetObstacle) : slicedOf(file);
   const { id, startedAt } = identifyRun();
   const folder = new ResultFolder(out, id, startedAt.getTime(), createClock()());
   const onEvent: OnEvent = (event) => options.onEvent(secrets.data(event));
@@ -60,4 +61,12 @@ export async function runComparison(threads: Threads, options: ComparisonOptions
   const head = composeRunOfComparison(options, { id, startedAt, scenarios, error });
   const result = secrets.data({ ...head, scenarios, skipped });
   return { result, ...(await folder.write(result, 'comparison.json')), error };
+}
+
+/** All scenarios, and the stages of them that are left out. Throws HarnessError `CONFIG` where a scenario has no other stage. */
+function slicedOf(file: ScenarioFile): ReturnType<typeof comparable> {
+  refuseClimbing(file);
+  const climbing = file.scenarios.flatMap((scenario) => comparedLevels(scenario).climbing);
+  const reason = 'its level changes all the time, and slices are of one level';
+  return { able: file.scenarios, skipped: climbing.map((scenario) => ({ scenario, reason })) };
 }

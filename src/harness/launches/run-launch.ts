@@ -73,12 +73,7 @@ export async function runLaunch(options: LaunchOptions): Promise<Launch | null> 
     }
     outside.look();
     const taken = outsideBetween(outside.samples, fromUs, context.clock());
-    const ended: { [arm in ArmName]?: ArmEvidence } = {};
-    // One after the other, as they are started: each collects its garbage once more.
-    for (const [name, arm] of arms) {
-      const of = await arm.end();
-      if (of !== null) ended[name] = of;
-    }
+    const ended = await endArms(arms);
     if (context.stop.aborted) return null;
     const tookMs = Date.now() - startedAt.getTime();
     return { startedAt: startedAt.toISOString(), tookMs, order, arms: ended, outside: taken };
@@ -89,23 +84,32 @@ export async function runLaunch(options: LaunchOptions): Promise<Launch | null> 
 }
 
 /**
- * Starts one after the other: threads that start at the same time take the function that collects garbage away from each other, as
- * the flag for it is one of the whole process. Those that were started are in `arms`, also if another one can't be.
+ * Starts both at the same time: neither is warmer than the other when the load begins, and a launch is shorter by one start. Those that
+ * were started are in `arms`, also if another one can't be.
  */
 async function startArms(
   { index, builds, slicing, context }: LaunchOptions,
   outside: OutsideLog,
   arms: Map<ArmName, LiveArm>,
 ): Promise<void> {
-  for (const name of ARMS) {
+  const starting = ARMS.map(async (name) => {
     const build = builds[name];
-    if (build === undefined) continue;
+    if (build === undefined) return null;
     try {
-      arms.set(name, await LiveArm.start({ name, ...build, launch: index, outside, slicing, context }));
+      return await LiveArm.start({ name, ...build, launch: index, outside, slicing, context });
     } catch (thrown) {
       throw ofArm(name, asHarnessError(thrown));
     }
-  }
+  });
+  const started = await Promise.allSettled(starting);
+  for (const [index, each] of started.entries())
+    if (each.status === 'fulfilled' && each.value !== null) arms.set(ARMS[index] as ArmName, each.value);
+  for (const each of started) if (each.status === 'rejected') throw each.reason;
+}
+
+async function endArms(arms: ReadonlyMap<ArmName, LiveArm>): Promise<Launch['arms']> {
+  const ended = [...arms].map(async ([name, arm]) => [name, await arm.end()] as const);
+  return Object.fromEntries((await Promise.all(ended)).filter(([, evidence]) => evidence !== null));
 }
 
 function ofArm(name: ArmName, { code, lines, advice, cause }: HarnessError): HarnessError {

@@ -13,15 +13,6 @@ export type Slicing = {
 
 export const SLICING: Slicing = { sliceMs: 500, settleMs: 100, leastBlocks: 2, mostBlocks: 10 };
 
-/** Why the load of a scenario can't be cut into slices; null where it can. */
-export function slicingObstacle({ workload, load }: Scenario): string | null {
-  if (workload.levels !== null) return 'it has levels, and slices are of one level: write a scenario for the level';
-  const [stage, ...others] = load.stages;
-  if (others.length > 0) return 'its load has stages, and slices are of one level: write concurrency or rate';
-  if (stage === undefined || stage.from !== stage.to) return 'its load climbs, and slices are of one level';
-  return null;
-}
-
 /**
  * The scenario as one slice of it: the same load, for so long. The first slice of an arm has the warm-up of the scenario, each
  * later one a short one. `pair` counts the slices of an arm: drawn arrivals are those of the other arm's slice with that number.

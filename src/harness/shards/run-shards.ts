@@ -13,8 +13,8 @@ import { ShardLink } from './shard-link.ts';
 import { ShardTracker } from './shard-tracker.ts';
 import { Watchdog } from './watchdog.ts';
 
-/** How long after the command all shards begin: longer than the command takes to reach the last of them. */
-const LEAD_US = 20_000;
+/** How long after the command all shards begin: longer than the command takes to reach the last of them. One alone waits for no other. */
+const [LEAD_US, LEAD_OF_ONE_US] = [20_000, 2_000];
 
 /** What the intervals of all shards go into. */
 export type ShardsFold = {
@@ -125,8 +125,9 @@ async function runPhases(
   const { scenario, clock, stop, onPhase } = options;
   const ready = await Promise.all(links.map((link) => link.ready));
   if (!ready.includes(true)) return null;
+  const leadUs = links.length === 1 ? LEAD_OF_ONE_US : LEAD_US;
   if (hasWarmup(scenario) && !stop.aborted) {
-    const startUs = clock() + LEAD_US;
+    const startUs = clock() + leadUs;
     onPhase('warmup', startUs);
     for (const link of links) {
       const until = warmupEnd(scenario.warmup, startUs, link.shard, links.length);
@@ -139,7 +140,7 @@ async function runPhases(
     await Promise.all(links.map((link) => link.warm));
   }
   await options.beforeWindow();
-  const startUs = clock() + (stop.aborted ? 0 : LEAD_US);
+  const startUs = clock() + (stop.aborted ? 0 : leadUs);
   onPhase('measured', startUs);
   const until = stop.aborted ? ended(startUs) : untilOf(scenario.load, startUs);
   for (const link of links) link.send({ kind: 'begin', phase: 'measured', startUs, until });
@@ -155,7 +156,7 @@ function hasWarmup({ warmup }: Scenario): boolean {
 function warmupEnd(warmup: Warmup, startUs: number, shard: number, shards: number): Until {
   switch (warmup.kind) {
     case 'time':
-      return { kind: 'time', endUs: startUs + warmup.ms * 1e3 };
+      return { kind: 'held', endUs: startUs + warmup.ms * 1e3 };
     case 'iterations':
       return { kind: 'iterations', count: strideLength(warmup.count, shard, shards) };
   }

@@ -53,6 +53,13 @@ export function* arrivalsOf(
   }
 }
 
+/** The stages, the last one without an end if it keeps its level: a climb to nowhere has no level to go on at. */
+export function heldStages(stages: readonly Stage[]): readonly Stage[] {
+  const last = stages.at(-1);
+  if (last === undefined || last.from !== last.to) return stages;
+  return [...stages.slice(0, -1), { ...last, overMs: Number.POSITIVE_INFINITY }];
+}
+
 export function lengthMs(stages: readonly Stage[]): number {
   return stages.reduce((sum, { overMs }) => sum + overMs, 0);
 }

@@ -46,7 +46,7 @@ export class ClosedLoop implements Loop {
 
   run(startUs: number, until: Until): Promise<void> {
     this.#startUs = startUs;
-    this.#endUs = until.kind === 'time' ? until.endUs : Number.POSITIVE_INFINITY;
+    this.#endUs = 'endUs' in until ? until.endUs : Number.POSITIVE_INFINITY;
     this.#left = iterationsUntil(until, this.#shape);
     this.#running = this.#users.length;
     return new Promise((resolve) => {
@@ -124,6 +124,7 @@ export class ClosedLoop implements Loop {
 function iterationsUntil(until: Until, { iterations }: ClosedShape): number {
   switch (until.kind) {
     case 'time':
+    case 'held':
       return Number.POSITIVE_INFINITY;
     case 'load':
       return iterations;

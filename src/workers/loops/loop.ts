@@ -1,9 +1,9 @@
 /**
- * When a phase of a shard ends: at an instant (µs on the shared clock); with its load, by its last iteration or its last stage,
- * whichever comes first; or after a number of iterations of this shard.
+ * When a phase of a shard ends: at an instant (µs on the shared clock), until which `held` goes on at the level of the last stage if that
+ * ends before; with its load, by its last iteration or its last stage, whichever comes first; or after a number of iterations of this shard.
  */
 export type Until =
-  | { readonly kind: 'time'; readonly endUs: number }
+  | { readonly kind: 'time' | 'held'; readonly endUs: number }
   | { readonly kind: 'load' }
   | { readonly kind: 'iterations'; readonly count: number };
 

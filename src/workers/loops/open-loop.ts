@@ -9,8 +9,8 @@ import type { Pacer } from './pacer.ts';
 
 /** The open load of one shard. */
 export type OpenShape = {
-  /** The arrivals of a phase, in the order of their due times: `count` at the rate of the load, or all of the load if null. */
-  readonly arrivals: (count: number | null) => Iterator<Arrival, void, undefined>;
+  /** The arrivals of a phase, in the order of their due times. Those after the end of a phase are never asked for. */
+  readonly arrivals: (until: Until) => Iterator<Arrival, void, undefined>;
   /** How many iterations may be in flight. */
   readonly maxInFlight: number;
   /** Called at once for an arrival that was due and could not be started, with its stage. */
@@ -61,8 +61,8 @@ export class OpenLoop implements Loop {
 
   run(startUs: number, until: Until): Promise<void> {
     this.#startUs = startUs;
-    this.#endUs = until.kind === 'time' ? until.endUs : Number.POSITIVE_INFINITY;
-    this.#arrivals = this.#shape.arrivals(until.kind === 'iterations' ? until.count : null);
+    this.#endUs = 'endUs' in until ? until.endUs : Number.POSITIVE_INFINITY;
+    this.#arrivals = this.#shape.arrivals(until);
     this.#advance();
     return new Promise((resolve) => {
       this.#drained = resolve;
