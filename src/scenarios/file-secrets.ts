@@ -1,11 +1,11 @@
 /** Which values of a scenario file are secrets. */
-import { SECRET_HEADERS, Secrets } from '../secrets.ts';
+import { isPlainValue, SECRET_HEADERS, Secrets } from '../secrets.ts';
 import { isMapping } from './yaml/issue.ts';
 import { plainOf } from './yaml/written-data.ts';
 
-/** The values of secret headers in the data of a file, and those that came from the environment. */
+/** The values of secret headers in the data of a file, and those that came from the environment, unless they hide nothing. */
 export function secretsOf(data: unknown, fromEnvironment: readonly string[]): Secrets {
-  const found = new Set<string>(fromEnvironment);
+  const found = new Set(fromEnvironment.filter((value) => !isPlainValue(value)));
   gather(data, false, found, new Set());
   return new Secrets(found);
 }

@@ -13,6 +13,7 @@ import { maskFile } from '../../../src/harness/result/masked-file.ts';
 import { runScenarios } from '../../../src/harness/run.ts';
 import { renderReport } from '../../../src/reports/console/console-report.ts';
 import { createPaint } from '../../../src/reports/paint.ts';
+import { secretsOf } from '../../../src/scenarios/file-secrets.ts';
 import { MASK, Secrets } from '../../../src/secrets.ts';
 import { callPerfHarness, captureIo } from '../../support/command-io.ts';
 import { inlinePool } from '../../support/inline-load.ts';
@@ -190,6 +191,23 @@ describe('masking', () => {
     ['ab and S3c', 'ab and S3c'],
   ];
   for (const [text, masked] of texts) it(`makes ${masked}`, () => assert.equal(secrets.text(text), masked));
+
+  const alone = new Secrets(['test', '483920']);
+  for (const [text, masked] of [
+    ['env=test, "test" and a%20test\\ntest.', 'env=•••, "•••" and a%20•••\\n•••.'],
+    ['latest tests of a test', 'latest tests of a •••'],
+    ['id 483920 took 0.483920 s, 483920.5 ms, 1483920 B, 4839', 'id ••• took 0.483920 s, 483920.5 ms, 1483920 B, 4839'],
+    ['cut off: 4839…', 'cut off: •••…'],
+  ] as const)
+    it(`finds short ones and numbers where they stand alone: ${masked}`, () => assert.equal(alone.text(text), masked));
+
+  it('leaves out values of variables that hide nothing, unless a header is a secret by its name', () => {
+    const plain = '8080 10s 1.5s 50MB 200/s 5% true localhost http://127.0.0.1:8080'.split(' ');
+    const secret = ['483920', 'test', 'http://u:p4ss@127.0.0.1:8080', 'http://127.0.0.1:8080/?key=abcd', '1234abcd'];
+    assert.ok(secretsOf({}, plain).isEmpty);
+    for (const value of secret) assert.equal(secretsOf({}, [value]).text(`= ${value}`), '= •••');
+    assert.equal(secretsOf({ headers: { cookie: 'pin=4839' } }, ['4839']).text('pin 4839'), 'pin •••');
+  });
 
   it('covers an error with its advice, its causes and their stacks, and what a target printed', (t) => {
     const cause = new Error(`because of ${TOKEN}`);
