@@ -4,7 +4,7 @@
 // compile what it loads takes half of the time of the whole run. Node 20's test runner starts a process for each file,
 // which is most of the rest, so files share processes here: each file is a suite of the process that it runs in.
 // A single file runs without any of this: node --import tsx --test test/scenarios/gates/gate-parser.test.ts
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -14,13 +14,13 @@ import {
   readFileSync,
   realpathSync,
   rmSync,
-  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { bundlePreloads } from '../scripts/bundle-preloads.mjs';
+import { compile } from './compile.mjs';
 
 /**
  * A process for each of these, which takes those files, or the files below those folders that belong to none further down. A
@@ -92,7 +92,7 @@ const temporary = join(folder, 'tmp');
 chmodSync(folder, 0o755);
 mkdirSync(code);
 mkdirSync(temporary);
-compile();
+compile(code);
 await Promise.all([bundleThreads(), bundlePreloads(join(code, 'src'))]);
 
 // All of them are of one run: what one test computes disturbs no gate of another.
@@ -131,19 +131,6 @@ function reporters() {
     `--test-reporter=${join(root, 'test/failed-tests.mjs')}`,
     `--test-reporter-destination=${failed}`,
   ];
-}
-
-/** Types are checked by `npm run check`. Beside the compiled code stands what it looks for above itself. */
-function compile() {
-  const tsc = join(root, 'node_modules/typescript/bin/tsc');
-  const args = [tsc, '--project', join(root, 'tsconfig.test.json'), '--noCheck', '--outDir', code];
-  const { status } = spawnSync(process.execPath, args, {
-    stdio: 'inherit',
-    env: { ...process.env, NODE_V8_COVERAGE: '' },
-  });
-  if (status !== 0) process.exit(1);
-  for (const name of ['package.json', 'scenarios.yaml', 'node_modules'])
-    symlinkSync(join(root, name), join(code, name));
 }
 
 /**

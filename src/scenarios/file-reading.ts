@@ -61,7 +61,7 @@ function readSpelled(data: unknown, surroundings: Surroundings): ReturnType<type
   );
   const nameFields = entries.map(({ value }) => value.name);
   const names = duplicateNames(nameFields, surroundings.lineOf);
-  const isClean = cleanPaths(issues);
+  const isClean = cleanPaths(issues, ['scenarios', 0, 'load'].length);
   addIssues(issues, names);
   const scenarios = entries.map(({ value }) =>
     readScenario(value, file, surroundings, isClean(value.load.path), issues),

@@ -132,12 +132,12 @@ export function readFields<S extends Shape>(
   }
   // A file may have ten thousand mappings: they are read without lists of pairs in between.
   const fields: Record<string, Field<unknown>> = {};
-  for (const key of new Set([...Object.keys(written), ...known])) {
+  for (const key of Object.keys(written)) {
     const node = Object.hasOwn(shape, key) ? shape[key] : undefined;
-    const part = Object.hasOwn(written, key) ? written[key] : undefined;
-    if (node === undefined) issues.push(unknownKey([...path, key], key, known));
-    else fields[key] = new ReadField(node, part, [...path, key], issues);
+    if (node === undefined) issues.push(unknownKey(path.concat(key), key, known));
+    else fields[key] = new ReadField(node, written[key], path.concat(key), issues);
   }
+  for (const key of known) fields[key] ??= new ReadField(shape[key] as Node, undefined, path.concat(key), issues);
   return fields as Fields<S>;
 }
 
@@ -200,7 +200,7 @@ function readEntries(node: List, written: unknown, path: Path, issues: Issue[]):
   if (!Array.isArray(written)) return undefined;
   // A list that is too long has been refused, and is not read to its end.
   const first = node.most === null ? written : written.slice(0, node.most);
-  return first.map((entry, index) => new ReadField(node.entry as Node, entry, [...path, index], issues));
+  return first.map((entry, index) => new ReadField(node.entry as Node, entry, path.concat(index), issues));
 }
 
 /** The plain values of fields. They are complete only if all fields are valid. */

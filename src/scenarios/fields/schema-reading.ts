@@ -10,6 +10,7 @@ import { nearest, suggest } from './nearest.ts';
  * written, and messages quote it as it is written.
  */
 export function readWith<T>(schema: z.ZodType<T>, raw: unknown, path: Path, issues: Issue[]): T | undefined {
+  if (typeof raw === 'string' && isAnyText(schema)) return raw as T;
   const allowed: Allowed = new Map();
   const result = schema.safeParse(plainOf(raw), { reportInput: true, error: (issue) => word(issue, allowed) });
   if (result.success) return result.data;
@@ -19,6 +20,11 @@ export function readWith<T>(schema: z.ZodType<T>, raw: unknown, path: Path, issu
       issuesOf(issue, path, allowed).map((found) => asWritten(found, raw, path)),
     );
   return undefined;
+}
+
+/** Whether every text is valid, and means itself: most texts are of this kind, and zod takes its time. */
+function isAnyText(schema: z.ZodType): boolean {
+  return schema instanceof z.ZodString && schema.format === null && (schema.def.checks ?? []).length === 0;
 }
 
 /** The same of a key that may be left out. Most are, and zod need not be asked what that means. */
@@ -89,7 +95,7 @@ function issuesOf(issue: z.core.$ZodIssue, base: Path, allowed: Allowed): readon
   const path = [...base, ...issue.path.map((step) => (typeof step === 'number' ? step : String(step)))];
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => unknownKey([...path, key], key, allowed.get(issue.keys) ?? []));
+      return issue.keys.map((key) => unknownKey(path.concat(key), key, allowed.get(issue.keys) ?? []));
     case 'invalid_union':
       return issue.errors.length === 0 ? [wrongKind(path, issue, allowed)] : branchIssues(issue, path, allowed);
     case 'custom':

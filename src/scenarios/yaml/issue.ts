@@ -43,12 +43,13 @@ export function describe(value: unknown): string {
   return String(value);
 }
 
-/** Tells of any number of paths whether no issue is at the path or below it. */
-export function cleanPaths(issues: readonly Issue[]): (path: Path) => boolean {
+/** Tells of any number of paths of at most `depth` steps whether no issue is at the path or below it. */
+export function cleanPaths(issues: readonly Issue[], depth: number): (path: Path) => boolean {
   const spoiled: Steps = new Map();
   for (const { path } of issues) {
     let at = spoiled;
-    for (const step of path) {
+    for (let index = 0; index < Math.min(depth, path.length); index++) {
+      const step = path[index] as string | number;
       const next = at.get(step) ?? new Map();
       at.set(step, next);
       at = next;

@@ -20,7 +20,7 @@ const MOST_PROBLEMS = 100;
 export function firstProblems(found: readonly (Omit<Problem, 'hint'> & { readonly hint: Hint })[]): Problems {
   const seen = new Set<string>();
   const unique = found.filter(({ at, message }) => {
-    const key = JSON.stringify([at, message]);
+    const key = `${at.kind === 'file' ? `${at.line}:${at.column}` : at.flag} ${message}`;
     return !seen.has(key) && seen.add(key);
   });
   const shown = unique.sort(compareProblems).slice(0, MOST_PROBLEMS);

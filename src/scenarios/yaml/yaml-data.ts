@@ -149,6 +149,7 @@ function scalarData({ value, source }: Scalar): unknown {
 
 /** Sets a key, be it `__proto__`. */
 function setOwn(data: Record<string, unknown>, key: string, value: unknown): void {
-  if (key in data) Object.defineProperty(data, key, { value, writable: true, enumerable: true, configurable: true });
+  if (key === '__proto__')
+    Object.defineProperty(data, key, { value, writable: true, enumerable: true, configurable: true });
   else data[key] = value;
 }
