@@ -67,6 +67,7 @@ const THREADS = [
   'src/workers/cross-check/autocannon-entry',
   'src/targets/openspec/openspec-thread',
   'src/targets/null/null-thread',
+  'src/targets/module/module-thread',
   'src/monitor/program/monitor-thread',
   'test/support/memory-thread',
   'test/support/isolate-thread',
@@ -152,7 +153,7 @@ async function bundleThreads() {
     sourcesContent: false,
     logLevel: 'error',
     // Packages that are CommonJS ask for Node's own modules with `require`.
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+    banner: { js: "import { createRequire as asker } from 'node:module'; const require = asker(import.meta.url);" },
     plugins: [{ name: 'packages', setup: preparePackages }],
   });
 }

@@ -85,6 +85,17 @@ describe('the budget that the docs show', () => {
   });
 });
 
+/**
+ * Replaces the durations of a scenario file by a count, which is over sooner, and which a busy machine completes, too. Whether
+ * it does so.
+ */
+function countLoads(file: string): boolean {
+  const text = readFileSync(file, 'utf8');
+  const counted = text.replaceAll(/\bduration: \d+s/g, 'iterations: 300');
+  writeFileSync(file, counted);
+  return counted.includes('iterations: 300');
+}
+
 describe('the commands that the docs show', () => {
   const dir = temporaryFolder({ after });
   const orders = createServer((_, response) => response.end('{ "orders": [] }'));
@@ -141,7 +152,7 @@ describe('the commands that the docs show', () => {
       const { port } = orders.address() as AddressInfo;
       const isRun = command.includes(' run ');
       const ofUrl = / run https?:/.test(command);
-      const briefly = ofUrl ? '-n 2' : isRun ? '--duration 100ms' : '--duration 300ms';
+      const briefly = ofUrl ? '-n 2' : isRun ? '--duration 1s' : '--duration 300ms';
       const shorter = command
         .replace('127.0.0.1:8080', `127.0.0.1:${port}`)
         .replace('--port 8080', `--port ${port}`)
@@ -151,7 +162,8 @@ describe('the commands that the docs show', () => {
         .replace('p95(response) < 100ms', 'mean(response) < 100s')
         .replace('--duration 2s', briefly);
       const args = argumentsOf(shorter);
-      const isCounted = args.includes('--duration') || args.includes('-n');
+      const file = join(dir, args.find((each) => each.endsWith('.yaml')) ?? 'scenarios.yaml');
+      const isCounted = args.includes('--duration') || args.includes('-n') || (isRun && !ofUrl && countLoads(file));
       const short = isCounted ? [] : briefly.split(' ');
       const more = isRun ? ['--cache', SHARED_CACHE, ...short] : [];
       const { code, stdout, stderr } = await callPerfHarness([...args, ...more], {

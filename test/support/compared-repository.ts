@@ -42,7 +42,7 @@ export class ComparedRepository {
 }
 
 /** Few and short slices: what is looked for shows in any slice that has a request, and a starved one may have none. */
-const SHORT = { sliceMs: 150, settleMs: 5, leastBlocks: 1, mostBlocks: 20 };
+const SHORT = { sliceMs: 50, settleMs: 5, leastBlocks: 1, mostBlocks: 20 };
 
 export type Comparing = Partial<Pick<ComparisonOptions, 'launches' | 'stop' | 'onEvent'>> & {
   readonly out: string;
