@@ -22,6 +22,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { BUNDLE, bundleEntries } from './bundle-entries.mjs';
 import { bundlePreloads } from './bundle-preloads.mjs';
 
 const root = join(import.meta.dirname, '..');
@@ -41,6 +42,7 @@ const BUILD_NAME = /^build-[0-9a-f]{12}$/;
 /** Everything that decides what the compiler writes. The lock file names the compiler's version. */
 const INPUTS = [
   'scripts/build.mjs',
+  'scripts/bundle-entries.mjs',
   'scripts/bundle-preloads.mjs',
   'tsconfig.json',
   'tsconfig.build.json',
@@ -83,6 +85,7 @@ async function compile(to) {
     const { status } = spawnSync(process.execPath, [tsc, ...options], { cwd: root, stdio: 'inherit' });
     if (status !== 0) process.exit(status ?? 1);
     await bundlePreloads(aside);
+    await bundleEntries(aside);
     writeSchema(aside);
     renameSync(aside, to);
   } catch (error) {
@@ -106,10 +109,11 @@ function writeSchema(folder) {
 
 /** Each entry is written aside and renamed onto its place. It is always newer than the sources, even if unchanged. */
 function publish() {
-  const texts = Object.entries(ENTRIES).map(([entry, textOf]) => [
-    entry,
-    textOf(`${entry.includes('/') ? '../' : './'}${build}/${entry}`),
-  ]);
+  const texts = Object.entries(ENTRIES).map(([entry, textOf]) => {
+    const isBundled = existsSync(join(dist, build, BUNDLE, entry));
+    const from = isBundled ? `${build}/${BUNDLE}` : build;
+    return [entry, textOf(`${entry.includes('/') ? '../' : './'}${from}/${entry}`)];
+  });
   const schema = join(dist, build, SCHEMA);
   if (existsSync(schema)) texts.push([SCHEMA, readFileSync(schema, 'utf8')]);
   for (const [entry, text] of texts) {

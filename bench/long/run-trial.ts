@@ -1,8 +1,9 @@
 import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RunResult, ScenarioResult } from '../../src/harness/result/result.ts';
 import { type Bench, cacheOptions } from '../bench.ts';
+import { buildOf } from '../harness.ts';
 import { runChild } from '../processes/child.ts';
 import { median } from '../row.ts';
 import { growthOf, type MemorySample, readSamples } from './memory-growth.ts';
@@ -66,8 +67,17 @@ type Ended = {
 
 async function runOnce(bench: Bench, row: RunRow, path: string, stop: AbortSignal): Promise<Ended> {
   const out = mkdtempSync(join(bench.dir, 'results-'));
-  const command = [bench.bin, 'run', path, '--out', out, '--no-profile', '--no-budget', ...cacheOptions(bench)];
   const isSampling = row === 'sampled' || row === 'unsampled';
+  const command = [
+    isSampling ? modulesOf(bench) : bench.bin,
+    'run',
+    path,
+    '--out',
+    out,
+    '--no-profile',
+    '--no-budget',
+    ...cacheOptions(bench),
+  ];
   // Both sides are loaded through the switch, so that only what it switches differs.
   const preloaded = isSampling ? SWITCH : row === 'soak' ? PROBE : null;
   const args = preloaded === null ? command : ['--import', preloaded, ...command];
@@ -84,6 +94,11 @@ async function runOnce(bench: Bench, row: RunRow, path: string, stop: AbortSigna
   if (scenario === undefined) throw new Error(`the run of ${row} has no scenario`);
   const samples = row === 'soak' ? readSamples(memory) : [];
   return { samples, exitCode, hasWaited: stderr.includes('waiting for a quiet machine'), scenario };
+}
+
+/** The command as the modules of a build, one of which can be another: what the build starts is bundled. */
+function modulesOf({ bin }: Bench): string {
+  return join(dirname(bin), '../dist', buildOf(bin), 'cli/main.js');
 }
 
 function figuresOf(row: RunRow, { samples, exitCode, hasWaited, scenario }: Ended): Figures {

@@ -29,7 +29,7 @@ function onConnect() {
 
 if (isMainThread) {
   reached('node');
-  // The code is loaded by then: only the scenario file is read as YAML.
+  // The code is loaded when the scenario file, which alone is YAML, is read for the second time.
   fs.readFileSync = (path, ...rest) => {
     if (String(path).endsWith('.yaml')) reached('file');
     return readFileSync(path, ...rest);

@@ -81,8 +81,10 @@ export function addCommands(parser: CommonOptions, io: CommandIo, finish: Finish
         logging: loggingOf(args),
       };
       const { onThreads } = await import('./commands/run-threads.ts');
+      const { expectsOwnTarget } = await import('./options/scenario-file.ts');
       const isServed = target !== null || (file !== undefined && isUrl(file));
-      const exitCode = await onThreads(threads, !isServed, async (opened) => {
+      const expectsTarget = !isServed && expectsOwnTarget({ file, demo }, io);
+      const exitCode = await onThreads(threads, expectsTarget, async (opened) => {
         const { runCommand } = await import('./commands/run-command.ts');
         return runCommand({ ...flags, file, demo, out, cacheDir, json, details }, opened, io);
       });

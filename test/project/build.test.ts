@@ -64,7 +64,8 @@ class Project {
 
   constructor(scope: Scope) {
     this.dir = temporaryFolder(scope);
-    for (const path of ['scripts/build.mjs', 'scripts/bundle-preloads.mjs', 'tsconfig.json', 'tsconfig.build.json']) {
+    const scripts = ['build', 'bundle-entries', 'bundle-preloads'].map((name) => `scripts/${name}.mjs`);
+    for (const path of [...scripts, 'tsconfig.json', 'tsconfig.build.json']) {
       cpSync(join(ROOT, path), join(this.dir, path));
     }
     writeFileSync(

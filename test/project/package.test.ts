@@ -91,12 +91,13 @@ describe('the packed package', () => {
       assert.ok(listed.includes(path), path);
     }
     // What an entry imports, and the entries of threads.
-    for (const path of ['index.js', 'index.d.ts', 'workers/shard.js', 'targets/openspec/openspec-thread.js']) {
+    const bundled = ['index.js', 'workers/shard.js', 'targets/openspec/openspec-thread.js', 'third-party-licenses.txt'];
+    for (const path of ['index.d.ts', ...bundled.map((each) => `bundle/${each}`)]) {
       const inBuild = listed.filter((each) => new RegExp(`^dist/build-[0-9a-f]+/${path}$`).test(each));
       assert.equal(inBuild.length, 1, path);
     }
     assert.deepEqual(
-      listed.filter((path) => /^(src|test|bench)\//.test(path)),
+      listed.filter((path) => /^(src|test|bench)\/|^dist\/build-[^/]+\/(?!bundle\/).*\.js$|\.map$/.test(path)),
       [],
     );
   });

@@ -99,7 +99,7 @@ server.listen(0, '127.0.0.1', () => {
       return;
     }
     if (message.kind === 'profile') {
-      post({ kind: 'profiled', id: message.id, answer: profiler.take(message.step) });
+      post({ kind: 'profiled', id: message.id, answer: profiler.takeProfileStep(message.step) });
       return;
     }
     server.close();

@@ -33,6 +33,19 @@ export function scenarioPath({ file, demo }: FileChoice, io: Pick<CommandIo, 'cw
   throw noFile(`no scenario file: expected ./${DEFAULT_NAMES.join(' or ./')}`, io.cwd, 'this folder');
 }
 
+/**
+ * Whether a run is likely to need an OpenSpec target: the text of its file names one. A wrong guess costs time only, and a file that
+ * can't be read is told of where it is loaded.
+ */
+export function expectsOwnTarget(choice: FileChoice, io: Pick<CommandIo, 'cwd'>): boolean {
+  if (choice.file === FROM_INPUT && !choice.demo) return true;
+  try {
+    return /\bkind:\s*["']?openspec\b/.test(readFileSync(scenarioPath(choice, io), 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
 function namedPath(path: string): string {
   if (existsSync(path)) return path;
   const folder = dirname(path);

@@ -23,8 +23,8 @@ const MOST = 10;
 const NO_WORK: readonly string[] = ['(idle)', '(root)'];
 /** The functions of Node and of V8 in which the objects of Buffers and of typed arrays are allocated. */
 const MAKE_BUFFERS = /^(node:(internal\/)?buffer:|:(ArrayBuffer|Uint8Array)$)/;
-/** The profiler works in the thread that it profiles. */
-const OWN = /[/\\]monitor[/\\]profile[/\\](thread-profiler|peak-watch)\.[jt]s$/;
+/** Where the profiler begins to work in the thread that it profiles. Its own names tell it, as it may stand in a file with other code. */
+const OWN = /^#?(takeProfileStep|watchHeapPeak)$/;
 
 /** Weights are µs. A sample stands for the time until the next one. */
 export function heaviestFunctions({
@@ -83,7 +83,7 @@ function callsOf<Node extends { readonly callFrame: Frame }>(
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { node, caller } = next;
     const { callFrame: frame } = node;
-    if (OWN.test(frame.url)) continue;
+    if (OWN.test(frame.functionName)) continue;
     calls.push({ frame, caller, weight: tree.weightOf(node) });
     const nearest = isInFile(frame) ? frame : caller;
     for (const child of tree.childrenOf(node)) open.push({ node: child, caller: nearest });

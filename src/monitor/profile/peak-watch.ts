@@ -18,20 +18,20 @@ export class PeakWatch {
   #peak = NOTHING;
 
   constructor() {
-    this.#timer = setInterval(() => this.#sample(), SAMPLE_MS);
+    this.#timer = setInterval(() => this.#watchHeapPeak(), SAMPLE_MS);
     this.#timer.unref();
   }
 
   /** Ends the watch. Safe to call twice. */
   close(): HeapPeak {
     clearInterval(this.#timer);
-    this.#sample();
+    this.#watchHeapPeak();
     this.#readCollections();
     this.#collections.close();
     return this.#peak;
   }
 
-  #sample(): void {
+  #watchHeapPeak(): void {
     this.#raise(getHeapStatistics().external_memory, getHeapSpaceStatistics().map(spaceOf));
     this.#samples += 1;
     if (this.#samples % SAMPLES_A_LOOK === 0) this.#readCollections();

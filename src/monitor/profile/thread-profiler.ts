@@ -10,7 +10,8 @@ import type { ProfileAnswer, ProfileOrder, ProfileStep, Recorded, SourceMapPlace
 export class ThreadProfiler {
   #armed: { readonly session: Session; readonly order: ProfileOrder; readonly watch: PeakWatch | null } | null = null;
 
-  take(step: ProfileStep): ProfileAnswer {
+  /** The name of this method is known to what reads profiles, and leaves out what the profiler itself does. */
+  takeProfileStep(step: ProfileStep): ProfileAnswer {
     try {
       switch (step.kind) {
         case 'arm':

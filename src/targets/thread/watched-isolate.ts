@@ -70,7 +70,7 @@ export class WatchedIsolate {
       case 'read-counts':
         return this.#post({ kind: 'counted', id, counts: await this.#counts.requestCounts() });
       case 'profile':
-        return this.#post({ kind: 'profiled', id, answer: this.#profiler.take(question.step) });
+        return this.#post({ kind: 'profiled', id, answer: this.#profiler.takeProfileStep(question.step) });
     }
   }
 

@@ -64,7 +64,7 @@ describe('the heaviest functions of a profile', () => {
   });
 
   it('leave out what is no work, and the profiler itself with all that it calls', () => {
-    const own = frameOf('ask', 'file:///app/dist/build-1/monitor/profile/thread-profiler.js');
+    const own = frameOf('takeProfileStep', 'file:///app/dist/build-1/bundle/targets/openspec/openspec-thread.js');
     const calls = [
       [frameOf('(idle)', '', -1), 1],
       [own, 1],

@@ -17,11 +17,11 @@ function recordedIn(answer: ProfileAnswer): Recorded {
 function profile(question: HeapQuestion | null, before: () => void, inWindow: () => void): Recorded {
   const profiler = new ThreadProfiler();
   const heap = question && { question, intervalBytes: INTERVAL_BYTES };
-  assert.deepEqual(profiler.take({ kind: 'arm', order: { cpu: CPU, heap } }), { ok: true, recorded: null });
+  assert.deepEqual(profiler.takeProfileStep({ kind: 'arm', order: { cpu: CPU, heap } }), { ok: true, recorded: null });
   before();
-  assert.deepEqual(profiler.take({ kind: 'open' }), { ok: true, recorded: null });
+  assert.deepEqual(profiler.takeProfileStep({ kind: 'open' }), { ok: true, recorded: null });
   inWindow();
-  return recordedIn(profiler.take({ kind: 'close' }));
+  return recordedIn(profiler.takeProfileStep({ kind: 'close' }));
 }
 
 function timeOf({ cpu }: Recorded): Profiler.Profile {
@@ -122,11 +122,11 @@ describe('the profiler of a thread', () => {
   });
 
   it("says why it can't record", () => {
-    const early = new ThreadProfiler().take({ kind: 'close' });
+    const early = new ThreadProfiler().takeProfileStep({ kind: 'close' });
     assert.deepEqual(early, { ok: false, reason: 'the profiler has had no order' });
     const profiler = new ThreadProfiler();
-    profiler.take({ kind: 'arm', order: { cpu: CPU, heap: null } });
-    const unopened = profiler.take({ kind: 'close' });
+    profiler.takeProfileStep({ kind: 'arm', order: { cpu: CPU, heap: null } });
+    const unopened = profiler.takeProfileStep({ kind: 'close' });
     assert.match(unopened.ok ? '' : unopened.reason, /No recording profiles found/);
   });
 });

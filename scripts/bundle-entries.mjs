@@ -1,0 +1,116 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+
+/** Where the bundles of a build stand, below its folder. */
+export const BUNDLE = 'bundle';
+/** What starts a process, or is imported by a program: parts of it are loaded when they are asked for. */
+const PROGRAMS = ['cli/main.js', 'index.js'];
+/** What starts a thread, which needs all of it at once. */
+const THREADS = [
+  'datasets/recipes/repository-thread.js',
+  'monitor/history/upkeep-thread.js',
+  'monitor/program/monitor-thread.js',
+  'targets/module/module-thread.js',
+  'targets/null/null-thread.js',
+  'targets/openspec/openspec-thread.js',
+  'workers/cross-check/autocannon-entry.js',
+  'workers/shard.js',
+];
+/** Packages that start threads from files of their own, are loaded by few runs, or are not there for everybody. */
+const APART = /^(piscina|pino|undici|autocannon|tsx|esbuild|@opentelemetry\/.*)(\/|$)/;
+const LICENSE_FILE = /^(licen[cs]e|copying)(\.(md|txt|mit))?$/i;
+const NOTICES = 'third-party-licenses.txt';
+
+/**
+ * Makes `bundle/` in the folder of a build: each entry of its modules as one file, or a few, with the packages that it needs.
+ * Node takes longer to find, open and link a thousand small modules than to run them, so that a run starts in half the time. The
+ * licenses of the packages are written beside the code.
+ */
+export async function bundleEntries(folder) {
+  const modules = readdirSync(folder, { recursive: true }).map((path) => path.split(sep).join('/'));
+  const programs = PROGRAMS.filter((entry) => modules.includes(entry));
+  const threads = THREADS.filter((entry) => modules.includes(entry));
+  if (threads.length === 0) return;
+  const { build } = await import('esbuild');
+  const inputs = new Set();
+  for (const entry of [...programs, ...threads]) {
+    const outdir = join(folder, BUNDLE, dirname(entry));
+    const { metafile } = await build({
+      entryPoints: [join(folder, entry)],
+      outdir,
+      // The parts lie beside the program, so that a path relative to the one is relative to the other as well.
+      splitting: programs.includes(entry),
+      chunkNames: '[name]-[hash]',
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      target: 'node20.19',
+      minifySyntax: true,
+      sourcemap: true,
+      sourcesContent: false,
+      metafile: true,
+      logLevel: 'error',
+      // Packages that are CommonJS ask for Node's own modules with `require`.
+      banner: {
+        js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
+      },
+      plugins: [{ name: 'modules', setup: (plugin) => prepareModules(plugin, { folder, outdir }) }],
+    });
+    for (const input of Object.keys(metafile.inputs)) inputs.add(input);
+  }
+  copyData(folder, modules);
+  writeFileSync(join(folder, BUNDLE, NOTICES), noticesOf(inputs));
+}
+
+function prepareModules({ onLoad, onResolve }, { folder, outdir }) {
+  onResolve({ filter: APART }, ({ path }) => ({ path, external: true }));
+  // Unpacked in JavaScript, the WASM of the histograms takes 45 ms of each thread, which Node itself does in two.
+  onLoad({ filter: /hdr-histogram-js[/\\]dist[/\\]wasm[/\\]index\.js$/ }, ({ path }) => {
+    const text = readFileSync(path, 'utf8');
+    const words = 'pako.inflate(';
+    if (!text.includes(words)) throw new Error(`${path} has changed: there is no ${words} in it`);
+    return { contents: withoutMap(text.replaceAll(words, "require('node:zlib').inflateSync(")), loader: 'js' };
+  });
+  // Some packages have maps to sources that they do not come with: of such a map a profile of the target believes nothing.
+  onLoad({ filter: /node_modules[/\\].*\.[cm]?js$/ }, ({ path }) => {
+    return { contents: withoutMap(readFileSync(path, 'utf8')), loader: 'js' };
+  });
+  // A module of ours names its neighbours by its own place, which is that of the bundle now.
+  onLoad({ filter: /\.js$/ }, ({ path }) => {
+    const text = readFileSync(path, 'utf8');
+    if (!path.startsWith(folder) || !text.includes('import.meta.url')) return undefined;
+    const place = relative(outdir, join(folder, BUNDLE, relative(folder, path)))
+      .split(sep)
+      .join('/');
+    const own = `new URL(${JSON.stringify(place.startsWith('.') ? place : `./${place}`)}, import.meta.url).href`;
+    return { contents: text.replaceAll('import.meta.url', own), loader: 'js' };
+  });
+}
+
+/** What modules name by its path, and no module imports. */
+function copyData(folder, modules) {
+  for (const path of modules.filter((each) => each.endsWith('.cjs'))) {
+    const to = join(folder, BUNDLE, path);
+    mkdirSync(dirname(to), { recursive: true });
+    writeFileSync(to, withoutMap(readFileSync(join(folder, path), 'utf8')));
+  }
+}
+
+function withoutMap(text) {
+  return text.replace(/^\/\/# sourceMappingURL=.*$/gm, '');
+}
+
+/** Name, version and license of each package that has a file among the inputs. */
+function noticesOf(inputs) {
+  const folders = [...inputs].flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path) ?? []);
+  const texts = [...new Set(folders)].map((folder) => {
+    const { name, version, license = 'see its text' } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    const file = readdirSync(folder).find((each) => LICENSE_FILE.test(each));
+    const text =
+      file === undefined
+        ? `It comes without a text of its license: https://spdx.org/licenses/${license}.html`
+        : readFileSync(join(folder, file), 'utf8').trim();
+    return `${name} ${version} (${license})\n\n${text}\n`;
+  });
+  return `The files of this folder contain these packages, unchanged but for being joined.\n\n${texts.sort().join(`\n${'-'.repeat(80)}\n\n`)}`;
+}
