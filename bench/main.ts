@@ -31,6 +31,7 @@ import { measureMonitorHistory } from './measures/monitor-history.ts';
 import { measureOpen } from './measures/open.ts';
 import { compareBuilds } from './measures/other-build.ts';
 import { measureOutside } from './measures/outside.ts';
+import { measureProbe } from './measures/probe.ts';
 import { measurePrograms } from './measures/programs.ts';
 import { measureRecording } from './measures/recording.ts';
 import { measureRunHistory } from './measures/run-history.ts';
@@ -64,6 +65,7 @@ const MEASURES: Readonly<Record<string, Measure>> = {
   generate: measureGenerate,
   open: measureOpen,
   programs: measurePrograms,
+  probe: measureProbe,
   validate: measureValidate,
   init: measureFirstVerdict,
   outside: measureOutside,

@@ -5,6 +5,7 @@ import { existsSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, it } from 'node:test';
+import { heaviestBufferMakers } from '../../../../src/harness/profile/heaviest.ts';
 import { type Gauges, mergeGauges } from '../../../../src/metrics/gauge.ts';
 import { ProbeSocket } from '../../../../src/targets/command/probe/probe-socket.ts';
 import { ProbedTarget } from '../../../../src/targets/command/probe/probed-target.ts';
@@ -19,11 +20,24 @@ const SERVE = join(APPS, 'serve-app.mjs');
 const TSX = join(ROOT, 'node_modules/tsx/dist/cli.mjs');
 const QUIET = { NODE_V8_COVERAGE: '', npm_config_update_notifier: 'false' };
 
-async function ask(target: Target, times: number): Promise<void> {
+async function ask(target: Target, times: number, path = '/'): Promise<void> {
   for (let each = 0; each < times; each += 1) {
-    const { status } = await exchange(target.origin, '/', { headers: { connection: 'close' } });
+    const { status } = await exchange(target.origin, path, { headers: { connection: 'close' } });
     assert.equal(status, 200);
   }
+}
+
+/** What stayed of ten requests that leak is laid at the door of the file that holds it. */
+async function assertProfileNamesLeak(target: Target): Promise<void> {
+  const heap = { question: 'held', intervalBytes: 1024 } as const;
+  await target.profile?.({ kind: 'arm', order: { cpu: null, heap } });
+  await target.profile?.({ kind: 'open' });
+  await ask(target, 10, '/leak');
+  const answer = await target.profile?.({ kind: 'close' });
+  const profile = answer?.ok ? answer.recorded?.heap?.profile : null;
+  assert.ok(profile, JSON.stringify(answer));
+  const [maker] = heaviestBufferMakers(profile).heaviest;
+  assert.match(maker?.frame.url ?? '', /\/express-app\.mjs$/);
 }
 
 describe('a command that is looked into', { timeout: 120_000 }, () => {
@@ -64,6 +78,7 @@ describe('a command that is looked into', { timeout: 120_000 }, () => {
       const alloc = (after?.alloc ?? 0) - (work?.alloc ?? 0);
       assert.ok(alloc > 20 * 1_000 && alloc < 20 * 500_000, `${alloc} bytes`);
       assert.ok((after?.out ?? 0) - (work?.out ?? 0) > 20 * 50);
+      if (title.startsWith('Express')) await assertProfileNamesLeak(target);
     });
   }
 
