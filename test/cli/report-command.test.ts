@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { RunResult } from '../../src/harness/result/result.ts';
 import { SHARED_CACHE } from '../support/cache.ts';
 import { callPerfHarness } from '../support/command-io.ts';
+import { COMPARED } from '../support/comparison-result.ts';
 import { documentedArguments } from '../support/documented.ts';
 import { gateResultOf } from '../support/gate-result.ts';
 import { repeatOf, resultOf, scenarioResultOf } from '../support/result.ts';
@@ -28,13 +29,23 @@ describe('perf-harness report', () => {
   it('makes one report of several results, and exits as the worst of them', async (t) => {
     const cwd = temporaryFolder(t);
     for (const stage of ['pagination', 'load']) writeRun(cwd, stage, PASSED);
-    // What `compare` has left is no run that died.
+    // What `compare` writes is no run that died.
     writeRun(cwd, 'comparison', null);
-    writeFileSync(join(cwd, 'perf-results/comparison/run-comparison/comparison.json'), '{}');
+    const comparison = join(cwd, 'perf-results/comparison/run-comparison/comparison.json');
+    writeFileSync(comparison, JSON.stringify({ ...COMPARED, verdict: 'pass', scenarios: [] }));
     const args = ['report', '--format', 'markdown', '--artifact', 'load-results'];
     const passed = await callPerfHarness(args, { cwd });
     assert.equal(passed.code, 0);
-    assert.match(passed.stdout, /^### ✅ PASS: all 2 gates passed\n/);
+    assert.match(passed.stdout, /^### ✅ PASS: all 2 gates passed; no regression was found\n/);
+    writeFileSync(comparison, JSON.stringify(COMPARED));
+    const regressed = await callPerfHarness(['report', '--format', 'junit'], { cwd });
+    assert.equal(regressed.code, 4);
+    assert.match(regressed.stdout, /<testcase name="p95\(response\)" classname="comparison\/list, compared"/);
+    writeFileSync(comparison, '{}');
+    const damaged = await callPerfHarness(['report', '--format', 'json'], { cwd });
+    assert.equal(damaged.code, 5);
+    assert.match(damaged.stdout, /comparison\.json is no comparison: it must have required property/);
+    rmSync(dirname(comparison), { recursive: true });
     writeRun(cwd, 'streaming', FAILED);
     const failed = await callPerfHarness(args, { cwd });
     assert.equal(failed.code, 3);

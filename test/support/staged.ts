@@ -14,5 +14,9 @@ export const MISSED: GateResult = gateResultOf({
 export function failedStage(scenario: Partial<ScenarioResult>): StagedReport {
   const failed = scenarioResultOf({ verdict: 'fail', gates: [MISSED], runs: [repeatOf(5000)], ...scenario });
   const result = resultOf({ verdict: 'fail', exitCode: 3, scenarios: [failed] });
-  return { stages: [{ stage: 'pagination', path: 'perf-results/pagination/run/result.json', result }], lost: [] };
+  return {
+    stages: [{ stage: 'pagination', path: 'perf-results/pagination/run/result.json', result }],
+    comparisons: [],
+    lost: [],
+  };
 }

@@ -1,5 +1,5 @@
 import { EXIT, exitCodeOfVerdict } from '../../harness/result/exit-code.ts';
-import { verdictOfStages } from '../../reports/stages/staged-report.ts';
+import { isRegressionAlone, verdictOfStages } from '../../reports/stages/staged-report.ts';
 import type { ReportFormat } from '../options/report-format.ts';
 import { renderStages } from '../reports/render-report.ts';
 import { readStages } from '../reports/staged-results.ts';
@@ -28,5 +28,6 @@ export function reportCommand(args: ReportArguments, io: CommandIo): number {
   const text = renderStages(report, format, { artifact, details, coloured }, io);
   if (out === null) io.stdout.write(text);
   else writeReport(pathFrom(io, out), text);
-  return exitZero ? EXIT.pass : exitCodeOfVerdict(verdictOfStages(report));
+  if (exitZero) return EXIT.pass;
+  return isRegressionAlone(report) ? EXIT.regression : exitCodeOfVerdict(verdictOfStages(report));
 }

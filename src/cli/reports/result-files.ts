@@ -4,18 +4,23 @@ import { HarnessError } from '../../errors.ts';
 import { type CommandIo, pathFrom } from '../terminal/command-io.ts';
 
 /** Where the result of one run should be, and the stage that it belongs to: the folder in which the run's own folder lies. */
-export type ResultFile = { readonly stage: string; readonly path: string; readonly exists: boolean };
+export type ResultFile = {
+  readonly kind: 'run' | 'comparison';
+  readonly stage: string;
+  readonly path: string;
+  readonly exists: boolean;
+};
 
 const RESULT = 'result.json';
 /** A run makes this file as it begins. */
 const BEGUN = 'intervals.hlog';
-/** What `compare` leaves in its folder, in place of a result. */
+/** What `compare` writes into its folder, in place of a result. */
 const COMPARISON = 'comparison.json';
 /** Levels of folders below one that is named. */
 const DEEPEST = 4;
 
 /**
- * Every run that the words name: a result.json, the folder of a run, or a folder with runs somewhere below it. A run that has
+ * Every run and every comparison that the words name: a result.json, a comparison.json, the folder of a run, or a folder with runs somewhere below it. A run that has
  * begun and has no result counts, too. Throws HarnessError `USAGE` for a path that is not there, if it must be.
  */
 export function resultFiles(
@@ -29,25 +34,28 @@ export function resultFiles(
     if (stats === undefined) {
       if (!mustExist) return [];
       throw new HarnessError('USAGE', `can't read ${word}: there is no such file or folder`, {
-        hint: 'name a result.json, the folder of a run, or the folder that was --out of runs',
+        hint: 'name a result.json, a comparison.json, the folder of a run, or the folder that was --out of runs',
       });
     }
-    return stats.isFile() ? [{ stage: stageOf(path), path, exists: true }] : runsBelow(path, DEEPEST);
+    return stats.isFile() ? [fileOf(path, true)] : runsBelow(path, DEEPEST);
   });
 }
 
 function runsBelow(folder: string, levels: number): readonly ResultFile[] {
   const entries = readdirSync(folder, { withFileTypes: true }).sort(byName);
   const has = (name: string): boolean => entries.some((entry) => entry.isFile() && entry.name === name);
-  if (has(COMPARISON)) return [];
+  if (has(COMPARISON)) return [fileOf(join(folder, COMPARISON), true)];
   if (has(RESULT) || has(BEGUN)) {
-    const path = join(folder, RESULT);
-    return [{ stage: stageOf(path), path, exists: has(RESULT) }];
+    return [fileOf(join(folder, RESULT), has(RESULT))];
   }
   if (levels === 0) return [];
   return entries
     .filter((entry) => entry.isDirectory())
     .flatMap((entry) => runsBelow(join(folder, entry.name), levels - 1));
+}
+
+function fileOf(path: string, exists: boolean): ResultFile {
+  return { kind: basename(path) === COMPARISON ? 'comparison' : 'run', stage: stageOf(path), path, exists };
 }
 
 /** The stage of a result.json: `load` for `perf-results/load/20260801-091359-5c1e/result.json`. */

@@ -1,6 +1,7 @@
 import { asHarnessError, HarnessError } from '../../errors.ts';
+import type { ComparisonResult } from '../../harness/comparison/comparison-result.ts';
 import { ResultReader } from '../../harness/result/read-result.ts';
-import type { LostStage, StagedReport, StageResult } from '../../reports/stages/staged-report.ts';
+import type { LostStage, StageComparison, StagedReport, StageResult } from '../../reports/stages/staged-report.ts';
 import type { CommandIo } from '../terminal/command-io.ts';
 import { resultFiles } from './result-files.ts';
 
@@ -15,26 +16,29 @@ export function readStages(
 ): StagedReport {
   const reader = new ResultReader();
   const stages: StageResult[] = [];
+  const comparisons: StageComparison[] = [];
   const lost: LostStage[] = [];
-  for (const { stage, path, exists } of resultFiles(words, required.length === 0, io)) {
+  for (const { kind, stage, path, exists } of resultFiles(words, required.length === 0, io)) {
     if (!exists) {
       lost.push({ stage, reason: `a run began and died before it wrote ${path}` });
       continue;
     }
     try {
-      stages.push({ stage, path, result: reader.read(path) });
+      if (kind === 'comparison') {
+        comparisons.push({ stage, path, result: reader.readAs('comparison', path) as ComparisonResult });
+      } else stages.push({ stage, path, result: reader.read(path) });
     } catch (error) {
       lost.push({ stage, reason: asHarnessError(error).message });
     }
   }
-  const known = new Set([...stages, ...lost].map(({ stage }) => stage));
+  const known = new Set([...stages, ...comparisons, ...lost].map(({ stage }) => stage));
   for (const stage of required) {
     if (!known.has(stage)) lost.push({ stage, reason: 'it was skipped, or died before its run began' });
   }
-  if (stages.length + lost.length === 0) {
+  if (stages.length + comparisons.length + lost.length === 0) {
     throw new HarnessError('USAGE', `no result in ${words.join(', ')}: expected a result.json in the folder of a run`, {
       hint: 'perf-harness run writes one below --out, which is perf-results if it is left out',
     });
   }
-  return { stages, lost };
+  return { stages, comparisons, lost };
 }

@@ -17,7 +17,7 @@ export function writeReports(
   io: CommandIo,
 ): readonly HarnessError[] {
   const stage = basename(resolve(pathFrom(io, out)));
-  const report = { stages: [{ stage, path, result }], lost: [] };
+  const report = { stages: [{ stage, path, result }], comparisons: [], lost: [] };
   return files.flatMap((file) => {
     try {
       const text = renderStages(report, file.format, { artifact: null, details, coloured: false }, io);

@@ -5,18 +5,26 @@ import type { RunResult } from './result.ts';
 
 const HINT = 'name a result.json of perf-harness, or the folder of a run';
 
-/** Reads results, and holds each against the published schema, which is compiled once. */
+type Kind = 'result' | 'comparison';
+
+/** Reads results, and holds each against its published schema, which is compiled once. */
 export class ResultReader {
-  #validate: ValidateFunction | null = null;
+  readonly #validators = new Map<Kind, ValidateFunction>();
 
   /** Throws HarnessError `CONFIG` if there is no such file, or if it is not what docs/result.schema.json says. */
   read(path: string): RunResult {
+    return this.readAs('result', path) as RunResult;
+  }
+
+  /** What docs/KIND.schema.json describes. Throws HarnessError `CONFIG` for anything else. */
+  readAs(kind: Kind, path: string): unknown {
     const data = parseJson(readText(path), path);
-    this.#validate ??= compile();
-    if (this.#validate(data)) return data as RunResult;
-    const [{ instancePath = '', message = '' } = {}] = this.#validate.errors ?? [];
-    throw new HarnessError('CONFIG', `${path} is no result: ${instancePath === '' ? 'it' : instancePath} ${message}`, {
-      hint: [HINT, 'a result of another version of perf-harness is reported by that version'],
+    const validate = this.#validators.get(kind) ?? compile(kind);
+    this.#validators.set(kind, validate);
+    if (validate(data)) return data;
+    const [{ instancePath = '', message = '' } = {}] = validate.errors ?? [];
+    throw new HarnessError('CONFIG', `${path} is no ${kind}: ${instancePath === '' ? 'it' : instancePath} ${message}`, {
+      hint: [HINT, `a ${kind} of another version of perf-harness is reported by that version`],
     });
   }
 }
@@ -38,8 +46,8 @@ function parseJson(text: string, path: string): unknown {
 }
 
 /** Without the passes that would make the validator faster and take three times as long: it is used for a few files. */
-function compile(): ValidateFunction {
-  const schema = JSON.parse(readFileSync(new URL('docs/result.schema.json', packageUrl()), 'utf8')) as object;
+function compile(kind: Kind): ValidateFunction {
+  const schema = JSON.parse(readFileSync(new URL(`docs/${kind}.schema.json`, packageUrl()), 'utf8')) as object;
   const options = { validateFormats: false, validateSchema: false, inlineRefs: false, code: { optimize: false } };
   return new Ajv2020(options).compile(schema);
 }

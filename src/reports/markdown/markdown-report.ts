@@ -1,6 +1,7 @@
 import type { RunVerdict } from '../../harness/result/result.ts';
 import { plural } from '../../plural.ts';
 import { gatesOf, headlineOf, type StagedReport, scenariosOf, verdictOfStages } from '../stages/staged-report.ts';
+import { renderComparisonMarkdown } from './comparison-markdown.ts';
 import { gateTables } from './gate-table.ts';
 import { heaviestTables } from './heaviest-tables.ts';
 import { code, plain } from './markdown-text.ts';
@@ -12,7 +13,7 @@ const LABELS: Readonly<Record<RunVerdict, string>> = { pass: '✅ PASS', fail: '
 
 /**
  * The report for the summary of a job and for a comment on a pull request: the verdict in one line, the gates, what failed or was
- * invalid and why, the heaviest functions, the machine. `artifact` is the name under which the results are kept; null for none.
+ * invalid and why, what was compared, the heaviest functions, the machine. `artifact` is the name under which the results are kept; null for none.
  * Blocks that would make it too long for a comment are left out, and it says so.
  */
 export function renderMarkdown(report: StagedReport, artifact: string | null): string {
@@ -22,6 +23,7 @@ export function renderMarkdown(report: StagedReport, artifact: string | null): s
     `### ${LABELS[verdictOfStages(report)]}: ${headlineOf(report, code)}`,
     ...gateTables(gatesOf(report)),
     ...(reasons.length === 0 ? [] : [['**Why**', '', ...reasons].join('\n')]),
+    ...report.comparisons.map(({ result }) => renderComparisonMarkdown(result).trimEnd()),
     ...heaviestTables(scenariosOf(report)),
     environmentText(report),
     ...end,

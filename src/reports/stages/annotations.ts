@@ -1,12 +1,15 @@
 import type { GateResult } from '../../harness/result/result.ts';
+import { comparisonWords } from '../comparison/comparison-words.ts';
 import { escapeText } from '../escape.ts';
 import { exampleFor } from '../gates/failure-example.ts';
 import { partsOfGate } from '../gates/margin.ts';
 import { gateSentence } from './gate-sentence.ts';
+import { lineOfScenario } from './scenario-line.ts';
 import {
   gatesOf,
   isInvalidByItself,
   isWarning,
+  type StageComparison,
   type StagedGate,
   type StagedReport,
   scenariosOf,
@@ -16,8 +19,8 @@ type Level = 'error' | 'warning';
 type Place = { readonly file: string; readonly line: number | null };
 
 /**
- * A workflow command of GitHub Actions for each gate that failed or could not be decided, on its own line of the scenario file,
- * and for whatever else keeps the report from passing. Errors come first, because GitHub shows ten of each kind. `pathOf` makes the
+ * A workflow command of GitHub Actions for each gate that failed or could not be decided, on its own line of the scenario file, for
+ * each regression, on the line of its scenario, and for whatever else keeps the report from passing. Errors come first, because GitHub shows ten of each kind. `pathOf` makes the
  * path of a scenario file that of the repository; null for what is no file of it. Empty if all is well.
  */
 export function renderAnnotations(report: StagedReport, pathOf: (file: string) => string | null): string {
@@ -45,12 +48,42 @@ export function renderAnnotations(report: StagedReport, pathOf: (file: string) =
         ? []
         : [annotation('error', placed(file, null), `${stage} did not reach its end`, `${stage}: ${interrupted}`)],
     ),
+    ...report.comparisons.flatMap((comparison) => comparisonAnnotations(comparison, placed)),
     ...report.lost.map(({ stage, reason }) =>
       annotation('error', null, `${stage} has no result`, `${stage}: ${reason}`),
     ),
   ];
   const isError = (line: string): boolean => line.startsWith('::error');
   return [...lines.filter(isError), ...lines.filter((line) => !isError(line))].map((line) => `${line}\n`).join('');
+}
+
+/** A regression is an error at the line of its scenario, and so is a build that does not work; a gated figure that was not told apart is a warning. */
+function comparisonAnnotations(
+  { stage, result }: StageComparison,
+  placed: (file: string, line: number | null) => Place | null,
+): readonly string[] {
+  const { file, source, scenarios, interrupted } = result;
+  const found = scenarios.flatMap(({ name, metrics, reason, verdict }) => {
+    const place = placed(file, lineOfScenario(source, name));
+    const told = metrics.flatMap((metric) => {
+      const isOpen = metric.gated && ['undecided', 'insufficient', 'changed'].includes(metric.verdict);
+      if (metric.verdict !== 'regression' && !isOpen) return [];
+      const [level, label] = isOpen ? (['warning', 'UNDECIDED'] as const) : (['error', 'REGRESSION'] as const);
+      return [
+        annotation(level, place, `${label} ${metric.metric}`, `${name}: ${metric.metric}: ${comparisonWords(metric)}`),
+      ];
+    });
+    if (reason === null) return told;
+    return [
+      annotation(verdict === 'regression' ? 'error' : 'warning', place, `${name} compared`, `${name}: ${reason}`),
+      ...told,
+    ];
+  });
+  if (interrupted === null) return found;
+  return [
+    ...found,
+    annotation('error', placed(file, null), `${stage} did not reach its end`, `${stage}: ${interrupted}`),
+  ];
 }
 
 function labelOf(gate: GateResult): string {

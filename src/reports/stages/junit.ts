@@ -1,32 +1,27 @@
 import type { GateResult, ScenarioResult } from '../../harness/result/result.ts';
 import { escapeText } from '../escape.ts';
 import { exampleFor } from '../gates/failure-example.ts';
+import { comparisonSuites } from './comparison-suite.ts';
 import { gateSentence } from './gate-sentence.ts';
+import type { Case, Suite } from './junit-suite.ts';
 import { isInvalidByItself, isWarning, type StagedReport } from './staged-report.ts';
-
-type Case = {
-  readonly name: string;
-  readonly place: string;
-  readonly outcome: 'passed' | 'failure' | 'error' | 'skipped';
-  /** Why it did not pass, or the warning of one that did. */
-  readonly message: string | null;
-};
-type Suite = {
-  readonly name: string;
-  readonly timestamp: string;
-  readonly seconds: number;
-  readonly cases: readonly Case[];
-};
 
 /**
  * JUnit XML: a suite for each scenario, a test case for each gate. A failed gate is a failure, one that could not be decided an
- * error, one that does not apply is skipped, and a missed warning is the output of a case that passed.
+ * error, one that does not apply is skipped, and a missed warning is the output of a case that passed. A comparison has a suite for each
+ * scenario and a test case for each metric.
  */
 export function renderJunit(report: StagedReport): string {
   const suites = [
     ...report.stages.flatMap(({ stage, result }) => [
       ...result.scenarios.map((scenario) => suiteOf(stage, result.file, scenario)),
       ...(result.interrupted === null ? [] : [stageSuite(stage, 'the run reaches its end', result.interrupted)]),
+    ]),
+    ...report.comparisons.flatMap((comparison) => [
+      ...comparisonSuites(comparison),
+      ...(comparison.result.interrupted === null
+        ? []
+        : [stageSuite(comparison.stage, 'the comparison reaches its end', comparison.result.interrupted)]),
     ]),
     ...report.lost.map(({ stage, reason }) => stageSuite(stage, 'there is a result', reason)),
   ];
@@ -45,12 +40,12 @@ function suiteOf(stage: string, file: string, scenario: ScenarioResult): Suite {
   const { name, gates, validity, runs } = scenario;
   const gateCases = gates.map((gate) => ({
     name: gate.gate,
-    place: `file="${xml(file)}"${gate.line === null ? '' : ` line="${gate.line}"`}`,
+    place: { file, line: gate.line },
     ...outcomeOf(gate, scenario),
   }));
   const whole: Case = {
     name: 'the measurement is valid',
-    place: `file="${xml(file)}"`,
+    place: { file, line: null },
     outcome: 'error',
     message: validity.reasons.join('; '),
   };
@@ -63,7 +58,7 @@ function suiteOf(stage: string, file: string, scenario: ScenarioResult): Suite {
 }
 
 function stageSuite(stage: string, name: string, message: string): Suite {
-  return { name: stage, timestamp: '', seconds: 0, cases: [{ name, place: '', outcome: 'error', message }] };
+  return { name: stage, timestamp: '', seconds: 0, cases: [{ name, place: null, outcome: 'error', message }] };
 }
 
 function outcomeOf(gate: GateResult, { failures }: ScenarioResult): Pick<Case, 'outcome' | 'message'> {
@@ -92,7 +87,8 @@ function suiteLines({ name, timestamp, seconds, cases }: Suite): readonly string
 }
 
 function caseLines(suite: string, { name, place, outcome, message }: Case): readonly string[] {
-  const head = `    <testcase name="${xml(name)}" classname="${xml(suite)}"${place === '' ? '' : ` ${place}`}`;
+  const at = place === null ? '' : ` file="${xml(place.file)}"${place.line === null ? '' : ` line="${place.line}"`}`;
+  const head = `    <testcase name="${xml(name)}" classname="${xml(suite)}"${at}`;
   if (message === null) return [`${head}/>`];
   const inner =
     outcome === 'passed' ? `<system-out>${xml(message)}</system-out>` : `<${outcome} message="${xml(message)}"/>`;

@@ -14,6 +14,14 @@ export function renderStagedJson(report: StagedReport): string {
     }));
     return { stage, path, id, file, verdict: result.verdict, interrupted, environment, scenarios: judged };
   });
+  const comparisons = report.comparisons.map(({ stage, path, result }) => {
+    const { id, file, baseline, candidate, interrupted, environment, scenarios } = result;
+    const compared = scenarios.map(({ name, verdict: own, reason, metrics, notes }) => ({
+      ...{ name, verdict: own, reason, metrics, notes },
+    }));
+    const head = { stage, path, id, file, verdict: result.verdict, baseline, candidate, interrupted, environment };
+    return { ...head, scenarios: compared };
+  });
   const summary = headlineOf(report, (name) => name);
-  return `${JSON.stringify({ schema: 'perf-harness/report@1', verdict, summary, stages, lost: report.lost }, null, 1)}\n`;
+  return `${JSON.stringify({ schema: 'perf-harness/report@1', verdict, summary, stages, comparisons, lost: report.lost }, null, 1)}\n`;
 }

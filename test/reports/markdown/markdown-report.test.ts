@@ -9,7 +9,11 @@ import { failedStage, MISSED } from '../../support/staged.ts';
 describe('what a pull request shows', () => {
   it('is one line and the gates where all passed', () => {
     const scenario = scenarioResultOf({ gates: [gateResultOf({})] });
-    const passed = { stages: [{ stage: 'load', path: null, result: resultOf({ scenarios: [scenario] }) }], lost: [] };
+    const passed = {
+      stages: [{ stage: 'load', path: null, result: resultOf({ scenarios: [scenario] }) }],
+      comparisons: [],
+      lost: [],
+    };
     const [first, , ...rest] = renderMarkdown(passed, 'load-results').split('\n');
     assert.equal(first, '### ✅ PASS: the gate passed');
     assert.deepEqual(rest.slice(0, 3), [
@@ -52,7 +56,11 @@ describe('what a pull request shows', () => {
     const scenario = scenarioResultOf({ verdict: 'invalid', validity: { reasons: ['a thread was lost'] } });
     const result = resultOf({ verdict: 'invalid', interrupted: 'stopped by a signal', scenarios: [scenario] });
     const text = renderMarkdown(
-      { stages: [{ stage: 'load', path: null, result }], lost: [{ stage: 'streaming', reason: 'it was skipped' }] },
+      {
+        stages: [{ stage: 'load', path: null, result }],
+        comparisons: [],
+        lost: [{ stage: 'streaming', reason: 'it was skipped' }],
+      },
       null,
     );
     assert.match(

@@ -47,7 +47,11 @@ describe('annotations', () => {
     const { stages } = failedStage({ verdict: 'invalid', gates: [], validity: { reasons: ['a thread was lost'] } });
     const [stage] = stages;
     assert.ok(stage);
-    const report = { stages: [{ ...stage, result: { ...stage.result, interrupted: 'the disk is full' } }], lost: [] };
+    const report = {
+      stages: [{ ...stage, result: { ...stage.result, interrupted: 'the disk is full' } }],
+      comparisons: [],
+      lost: [],
+    };
     assert.deepEqual(
       renderAnnotations(report, () => null)
         .trim()
