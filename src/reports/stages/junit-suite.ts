@@ -15,4 +15,4 @@ export type Suite = {
 };
 
 /** A file, and its line where one is known. */
-export type Place = { readonly file: string; readonly line: number | null };
+type Place = { readonly file: string; readonly line: number | null };
