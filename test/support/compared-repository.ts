@@ -42,26 +42,28 @@ export class ComparedRepository {
 }
 
 /** Few and short slices: what is looked for shows in any slice that has a request, and a starved one may have none. */
-const SHORT = { sliceMs: 50, settleMs: 5, leastBlocks: 1, mostBlocks: 20 };
+const SHORT = { settleMs: 5, leastBlocks: 1, mostBlocks: 20 };
 
 export type Comparing = Partial<Pick<ComparisonOptions, 'launches' | 'stop' | 'onEvent'>> & {
   readonly out: string;
   readonly baseline: string;
   /** The baseline itself if it is left out. */
   readonly candidate?: string;
+  /** Long enough for a figure that takes many requests, unless something else is said. */
+  readonly sliceMs?: number;
 };
 
 /** Compares two builds of the project around a scenario file, with load from the thread of the test. */
 export async function compareBuilds(
   file: string,
-  { out, baseline, candidate, ...more }: Comparing,
+  { out, baseline, candidate, sliceMs = 150, ...more }: Comparing,
 ): Promise<ComparisonOutcome> {
   const place = await projectOf(file);
   const find = (text: string, option: string) => findBuild({ text, option, path: text }, place);
   const first = await find(baseline, '--baseline');
   const second = candidate === undefined ? first : await find(candidate, '--candidate');
   return runComparison(threadsOf(inlinePool(1)), {
-    ...{ file: loadScenarios(file), place, out, ownScenarios: {}, seed: 1, slicing: SHORT },
+    ...{ file: loadScenarios(file), place, out, ownScenarios: {}, seed: 1, slicing: { ...SHORT, sliceMs } },
     sources: { baseline: first, candidate: second },
     self: candidate === undefined,
     launches: { kind: 'number', count: 5 },

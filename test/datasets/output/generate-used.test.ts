@@ -37,7 +37,8 @@ function listed(dir: string, index: string): readonly ManifestFile[] {
 function untilEachIsTaken(file: ScenarioFile, files: number): ScenarioFile {
   const scenarios = file.scenarios.map((scenario) => {
     const iterations = Math.min(files, scenario.load.iterations ?? assert.fail('it has no number of iterations'));
-    return { ...scenario, warmup: { kind: 'time' as const, ms: 0 }, load: { ...scenario.load, iterations } };
+    const warmup = { kind: 'time' as const, ms: 0 };
+    return { ...scenario, warmup, excuse: 'nothing' as const, confirm: 0, load: { ...scenario.load, iterations } };
   });
   return { ...file, scenarios };
 }
