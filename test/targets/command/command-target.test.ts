@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -162,19 +162,26 @@ describe('a command that does not get ready', { timeout: 60_000 }, () => {
 });
 
 describe('a harness that is killed', { timeout: 60_000 }, () => {
-  it('leaves neither the group of a command behind, nor what has left that, nor what it put on disk for it', {
+  it('leaves neither the group of a command or a program behind, nor what has left that, nor what it put on disk for it', {
     skip: process.platform !== 'linux',
   }, async (t) => {
     const folder = temporaryFolder(t);
     const script = join(folder, 'harness.mjs');
     const scratch = join(folder, 'scratch');
     mkdirSync(scratch);
-    const group = JSON.stringify(moduleUrl('src/targets/command/process-group').href);
+    const at = (path: string): string => JSON.stringify(moduleUrl(path).href);
     // The command has a child in its group, without its environment, and one in a session of its own; it prints the numbers of all.
     const command = "setsid sh -c 'echo $$; exec sleep 60' & env -i sleep 60 & echo $! $$; wait";
+    // So has the program of a workload, beside a target that stands in; its numbers go to a file.
+    const numbers = join(folder, 'numbers');
+    const program = `setsid sh -c 'echo $$ >>${numbers}; exec sleep 60' & sleep 60 & echo "$! $$" >>${numbers}; wait`;
     writeFileSync(
       script,
-      `import { ProcessGroup } from ${group};
+      `import { ProcessGroup } from ${at('src/targets/command/process-group')};
+       import { standInForTarget } from ${at('src/targets/command/stand-in')};
+       import { runProgram } from ${at('test/support/cli-trial')};
+       await standInForTarget();
+       void runProgram('/', ${JSON.stringify(program)}, '', { hasTime: true });
        const environment = process.env;
        await ProcessGroup.start({ command: ['sh', '-c', ${JSON.stringify(command)}], cwd: '/', environment, fd: 1, scratch: ${JSON.stringify(scratch)}, marker: 'killed-' + process.pid });
        setInterval(() => undefined, 1000);`,
@@ -187,7 +194,11 @@ describe('a harness that is killed', { timeout: 60_000 }, () => {
       pids.push(...line.split(' ').map(Number));
       if (pids.length === 3) break;
     }
-    assert.deepEqual(pids.map(isAlive), [true, true, true]);
+    const written = (): readonly string[] =>
+      (existsSync(numbers) ? readFileSync(numbers, 'utf8').match(/\d+/g) : null) ?? [];
+    while (written().length < 3) await pause(5);
+    pids.push(...written().map(Number));
+    assert.deepEqual(pids.map(isAlive), Array(6).fill(true));
     harness.kill('SIGKILL');
     while (pids.some(isAlive) || existsSync(scratch)) await pause(5);
   });
