@@ -28,6 +28,7 @@ import { measureMarginalCpu } from './measures/marginal-cpu.ts';
 import { measureMonitorAccuracy } from './measures/monitor-accuracy.ts';
 import { measureMonitorCost } from './measures/monitor-cost.ts';
 import { measureMonitorHistory } from './measures/monitor-history.ts';
+import { measureMonitorTable } from './measures/monitor-table.ts';
 import { measureOpen } from './measures/open.ts';
 import { compareBuilds } from './measures/other-build.ts';
 import { measureOutside } from './measures/outside.ts';
@@ -72,6 +73,7 @@ const MEASURES: Readonly<Record<string, Measure>> = {
   compare: measureCompare,
   'monitor-accuracy': measureMonitorAccuracy,
   'monitor-history': measureMonitorHistory,
+  'monitor-table': measureMonitorTable,
   'run-history': measureRunHistory,
   'monitor-cost': measureMonitorCost,
   // These have busy neighbours, which others would wait for.

@@ -1,11 +1,10 @@
 /** Numbers for people: three significant digits, thousands apart, a unit that fits. */
 
-/** By the most digits after the point. To make one takes longer than to format a hundred numbers by it, and a live table has those. */
-const FORMATS: readonly [Intl.NumberFormat, Intl.NumberFormat, Intl.NumberFormat] = [
-  formatOf(0),
-  formatOf(1),
-  formatOf(2),
-];
+/** To make one takes longer than to format a hundred numbers by it, and a live table has those. */
+const WHOLE = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+const TWO_DIGITS = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 });
+/** From here on, thousands are apart. */
+const FIRST_APART = 1000;
 
 /** `ms` milliseconds. */
 export function formatDuration(ms: number): string {
@@ -25,7 +24,7 @@ export function formatBytes(bytes: number): string {
 }
 
 export function formatCount(count: number): string {
-  return FORMATS[0].format(Math.round(count));
+  return WHOLE.format(Math.round(count));
 }
 
 /** A value in one of the units that gates and gauges use. */
@@ -64,14 +63,11 @@ function formatPercent(value: number): string {
 function trim(value: number): string {
   const size = Math.abs(value);
   const digits = size >= 100 ? 0 : size >= 10 ? 1 : 2;
-  return FORMATS[digits].format(Number(value.toFixed(digits)));
+  const rounded = Number(value.toFixed(digits));
+  return Math.abs(rounded) < FIRST_APART ? String(rounded) : WHOLE.format(rounded);
 }
 
-/** Thousands apart, and up to two digits after the point. */
+/** Up to two digits after the point, thousands apart. */
 export function formatNumber(value: number): string {
-  return FORMATS[2].format(value);
-}
-
-function formatOf(digits: number): Intl.NumberFormat {
-  return new Intl.NumberFormat('en-US', { maximumFractionDigits: digits });
+  return Number.isInteger(value) && Math.abs(value) < FIRST_APART ? String(value) : TWO_DIGITS.format(value);
 }

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { figuresOf, type HistoryEntry } from '../../src/monitor/history/history-entry.ts';
+import { type Figure, figuresOf, type HistoryEntry } from '../../src/monitor/history/history-entry.ts';
 import { HistoryStore } from '../../src/monitor/history/history-store.ts';
 import type { HistoryLimits } from '../../src/monitor/history/history-upkeep.ts';
 import { readHistory } from '../../src/monitor/history/read-history.ts';
@@ -51,4 +51,14 @@ export function segmentsIn(dir: string): readonly string[] {
   return readdirSync(dir)
     .filter((name) => name.includes('.jsonl'))
     .sort();
+}
+
+/** An entry of these figures. */
+export function entryOf(
+  facts: Pick<HistoryEntry, 'watched' | 'atMs' | 'spanMs' | 'readings'>,
+  figures: { readonly [metric: string]: Figure },
+): HistoryEntry {
+  const metrics = Object.keys(figures);
+  const { watched, atMs, spanMs, readings } = facts;
+  return { watched, atMs, spanMs, readings, metrics, figureAt: (index) => figures[metrics[index] ?? ''] ?? null };
 }

@@ -1,6 +1,6 @@
 import { HarnessError } from '../../errors.ts';
 import { EXIT } from '../../harness/result/exit-code.ts';
-import { entryOf, figuresOf, type HistoryEntry } from '../../monitor/history/history-entry.ts';
+import type { HistoryEntry } from '../../monitor/history/history-entry.ts';
 import { readHistory } from '../../monitor/history/read-history.ts';
 import { CUSTOM_PREFIX, METRIC_UNITS, unitOf } from '../../monitor/metrics/metric-units.ts';
 import { escapeText, printedJson } from '../../reports/escape.ts';
@@ -54,14 +54,31 @@ function checkMetric(metric: string): void {
 }
 
 function* filtered(entries: Iterable<HistoryEntry>, wanted: readonly string[]): Generator<HistoryEntry> {
+  // Many entries have the same array of metrics, in which what is wanted is looked for once.
+  const choices = new Map<readonly string[], Choice>();
   for (const entry of entries) {
     if (wanted.length === 0) {
       yield entry;
       continue;
     }
-    const figures = Object.entries(figuresOf(entry)).filter(([metric]) => wanted.some((each) => fits(each, metric)));
-    if (figures.length > 0) yield entryOf(entry, Object.fromEntries(figures));
+    const choice = choices.get(entry.metrics) ?? choiceOf(entry.metrics, wanted);
+    choices.set(entry.metrics, choice);
+    if (choice.places.some((place) => entry.figureAt(place) !== null)) yield chosenOf(entry, choice);
   }
+}
+
+/** The metrics that are wanted of an array of them, and where they stand in it. */
+type Choice = { readonly metrics: readonly string[]; readonly places: readonly number[] };
+
+function choiceOf(metrics: readonly string[], wanted: readonly string[]): Choice {
+  const chosen = [...metrics.entries()].filter(([, metric]) => wanted.some((each) => fits(each, metric)));
+  return { metrics: chosen.map(([, metric]) => metric), places: chosen.map(([place]) => place) };
+}
+
+function chosenOf(entry: HistoryEntry, { metrics, places }: Choice): HistoryEntry {
+  const { watched, atMs, spanMs, readings } = entry;
+  const figureAt: HistoryEntry['figureAt'] = (index) => entry.figureAt(places[index] ?? entry.metrics.length);
+  return { watched, atMs, spanMs, readings, metrics, figureAt };
 }
 
 function fits(wanted: string, metric: string): boolean {

@@ -11,7 +11,15 @@ export type LiveRow = {
   readonly recent: readonly (number | null)[];
 };
 
-type Kept = { min: number; max: number; mean: number; weight: number; recent: (number | null)[] };
+type Kept = {
+  readonly metric: string;
+  readonly rank: number;
+  min: number;
+  max: number;
+  mean: number;
+  weight: number;
+  readonly recent: (number | null)[];
+};
 
 const MOST_RECENT = 60;
 /** What people look for comes first: what they watch, then the machine; parts of a metric come after all of those. */
@@ -20,6 +28,8 @@ const FAMILIES: readonly string[] = ['process', 'url', 'isolate', 'loop', 'threa
 /** What the live table shows, updated by each reading. */
 export class LiveRows {
   readonly #kept = new Map<string, Kept>();
+  /** In the order of the lines. */
+  #sorted: readonly Kept[] = [];
 
   add({ values, spanMs }: Reading): void {
     for (const [metric, value] of Object.entries(values)) {
@@ -30,7 +40,10 @@ export class LiveRows {
       kept.weight += weight;
       kept.mean += (value - kept.mean) * (weight / kept.weight);
     }
-    for (const [metric, { recent }] of this.#kept) {
+    // Names come with the first readings, and hardly ever later.
+    if (this.#sorted.length < this.#kept.size)
+      this.#sorted = [...this.#kept.values()].sort((a, b) => a.rank - b.rank || (a.metric < b.metric ? -1 : 1));
+    for (const { metric, recent } of this.#sorted) {
       recent.push(values[metric] ?? null);
       if (recent.length > MOST_RECENT) recent.shift();
     }
@@ -38,17 +51,17 @@ export class LiveRows {
 
   /** The first `most` lines, and how many more there are. */
   rows(most: number): { readonly rows: readonly LiveRow[]; readonly more: number } {
-    const sorted = [...this.#kept].sort(([a], [b]) => rankOf(a) - rankOf(b) || (a < b ? -1 : 1));
-    const rows = sorted.slice(0, most).map(([metric, { min, mean, max, recent }]) => {
+    const rows = this.#sorted.slice(0, most).map(({ metric, min, mean, max, recent }) => {
       return { metric, now: recent.at(-1) ?? null, min, mean, max, recent };
     });
-    return { rows, more: Math.max(0, sorted.length - most) };
+    return { rows, more: Math.max(0, this.#sorted.length - most) };
   }
 
   #keptOf(metric: string): Kept {
     const known = this.#kept.get(metric);
     if (known) return known;
-    const kept = { min: Number.POSITIVE_INFINITY, max: Number.NEGATIVE_INFINITY, mean: 0, weight: 0, recent: [] };
+    const bounds = { min: Number.POSITIVE_INFINITY, max: Number.NEGATIVE_INFINITY };
+    const kept: Kept = { metric, rank: rankOf(metric), ...bounds, mean: 0, weight: 0, recent: [] };
     this.#kept.set(metric, kept);
     return kept;
   }

@@ -32,13 +32,3 @@ export function figuresOf(entry: HistoryEntry): { readonly [metric: string]: Fig
     }),
   );
 }
-
-/** An entry of these figures. */
-export function entryOf(
-  facts: Pick<HistoryEntry, 'watched' | 'atMs' | 'spanMs' | 'readings'>,
-  figures: { readonly [metric: string]: Figure },
-): HistoryEntry {
-  const metrics = Object.keys(figures);
-  const { watched, atMs, spanMs, readings } = facts;
-  return { watched, atMs, spanMs, readings, metrics, figureAt: (index) => figures[metrics[index] ?? ''] ?? null };
-}

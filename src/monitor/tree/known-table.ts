@@ -2,11 +2,11 @@ import type { Proc } from '../machine/proc.ts';
 import { type FullRow, readRow, readUpTicks } from '../processes/process-table.ts';
 
 /** Each reading reads one in so many of the processes that are not watched. */
-const ROUNDS = 16;
+const ROUNDS = 64;
 
 /**
  * All processes, at little cost: those that are watched and new ones are read each time. Any other process is taken to be what it
- * was, since it can become a watched one only if its number is used again, which shows within a few readings.
+ * was, since it can become a watched one only if its number is used again within an interval, which shows within a minute or two.
  */
 export class KnownTable {
   readonly #proc: Proc;

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { entryOf, figuresOf, type HistoryEntry } from '../../../src/monitor/history/history-entry.ts';
+import { figuresOf, type HistoryEntry } from '../../../src/monitor/history/history-entry.ts';
 import { HistoryFold } from '../../../src/monitor/history/history-fold.ts';
 import { readLines } from '../../../src/monitor/history/history-lines.ts';
 import { parseSegment } from '../../../src/monitor/history/history-segment.ts';
 import { HISTORY_LIMITS, tendHistory } from '../../../src/monitor/history/history-upkeep.ts';
-import { fill, meansOf, NOON_MS, openHistory, readAll, segmentsIn } from '../../support/history.ts';
+import { entryOf, fill, meansOf, NOON_MS, openHistory, readAll, segmentsIn } from '../../support/history.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const HOUR = 3600_000;
