@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { parse } from 'yaml';
 import { thisMachine } from '../../src/harness/history/machine.ts';
 import type { RunLine } from '../../src/harness/history/run-line.ts';
 import type { ScenarioFigure } from '../../src/harness/history/scenario-figures.ts';
@@ -21,7 +23,9 @@ function nights(count: number, later = 0, slower = 1, part: Partial<RunLine> = {
     { metric: 'p95(response)', unit: 'ms', value: night < count ? 12 : 12 * slower },
     { metric: 'rate(requests)', unit: '/s', value: 2_000 },
     { metric: 'p99(response)', unit: 'ms', value: night % 2 === 0 ? 1 : 1_000 },
-    { metric: 'peak(target.memory)', unit: 'B', value: 2e7 },
+    { metric: 'peak(target.memory)', unit: 'B', value: night < count ? 2e7 : 2e7 * slower },
+    { metric: 'growth(target.memory)', unit: 'B', value: 2e5 },
+    { metric: 'mean(alloc/request)', unit: 'B', value: 3e4 },
   ];
   return nightlyRuns(count + later, figures, () => ({ node: process.version, machine: thisMachine(), ...part }));
 }
@@ -35,7 +39,7 @@ describe('perf-harness baseline', () => {
   const check = (...more: readonly string[]): Promise<Finished> =>
     call(...documentedArguments('npx perf-harness baseline check'), ...more);
 
-  it('writes the times and rates of the last runs, and shows them', async () => {
+  it('writes the times, rates and memory of the last runs, and shows them', async () => {
     keep(nights(12));
     const { code, stdout, stderr } = await update();
     assert.deepEqual([code, stderr], [0, '']);
@@ -47,7 +51,8 @@ describe('perf-harness baseline', () => {
     );
     assert.match(text, /^ {4}commit: c{39}b\n {4}until: night-0011\n {4}runs: 10$/m);
     assert.match(text, /^ {6}- \{ metric: p95\(response\), unit: ms, value: 1[12][\d.]*, spread: [\d.]+% \}$/m);
-    assert.doesNotMatch(text, /memory|p99/);
+    assert.match(text, /^ {6}- \{ metric: peak\(target\.memory\), unit: B, value: [12]\d{7}, spread: [\d.]+% \}$/m);
+    assert.doesNotMatch(text, /growth|alloc|p99/);
     const shown = await call(...documentedArguments('npx perf-harness baseline show'));
     assert.deepEqual([shown.code, shown.stdout], [0, stdout]);
   });
@@ -70,12 +75,16 @@ describe('perf-harness baseline', () => {
       stdout.replace(/\n +/g, ' '),
       /p95\(response\): [23]\d\.?\d* % longer \(\+ .* to \+ .*\): a regression/,
     );
+    assert.match(stdout.replace(/\n +/g, ' '), /peak\(target\.memory\): [23]\d\.?\d* % more \(.*\): a regression/);
   });
 
   it('shows what an update raises, which nothing else does', async () => {
+    const line = '# yaml-language-server: $schema=./baseline.schema.json\n';
+    writeFileSync(path, `${line}${readFileSync(path, 'utf8')}`);
     const { code, stdout } = await update();
     assert.equal(code, 0);
     assert.match(stdout, /^p95\(response\) .*\+ \d+\.\d %$/m);
+    assert.ok(readFileSync(path, 'utf8').startsWith(line), 'the name of its schema stays');
   });
 
   it('keeps what somebody has written', async () => {
@@ -85,7 +94,8 @@ describe('perf-harness baseline', () => {
       path,
       readFileSync(path, 'utf8')
         .replace(/until: .*/, 'until: night-0011')
-        .replace(/(unit: ms, value: )[\d.]+/, '$115.6'),
+        .replace(/(unit: ms, value: )[\d.]+/, '$115.6')
+        .replace(/(unit: B, value: )[\d.]+/, '$126000000'),
     );
     const { code, stdout } = await check();
     assert.equal(code, 0, stdout);
@@ -145,11 +155,17 @@ describe('perf-harness baseline', () => {
     );
   });
 
-  it('has a file as the docs show it', () => {
+  it('has a file as the docs show it and its schema allows it', async () => {
     const [block] = blocksOf('yaml').filter(({ page }) => page === 'docs/baseline.md');
     const reading = readBaseline(block?.text ?? '', 'perf-baseline.yaml');
     assert.ok(reading.ok, JSON.stringify(reading));
     assert.equal(baselineText(reading.value), block?.text);
+    const { stdout } = await call(...documentedArguments('npx perf-harness schema --baseline'));
+    const validate = new Ajv2020({ strict: false }).compile(JSON.parse(stdout));
+    const file = parse(block?.text ?? '') as { baselines: object[] };
+    assert.ok(validate(file), JSON.stringify(validate.errors));
+    for (const wrong of [{ machine: 'mine' }, { runs: 0 }, { figures: [] }, { spread: '1%' }])
+      assert.ok(!validate({ ...file, baselines: [{ ...file.baselines[0], ...wrong }] }), JSON.stringify(wrong));
   });
 
   it('says what is wrong with a file that is missing, damaged, or newer', async () => {

@@ -101,14 +101,19 @@ describe('perf-harness history', () => {
     assert.match(stdout.replaceAll('\n', ' '), /Node went from v20\.20\.2 to v22\.1\.0/);
   });
 
-  it('reads past lines that were cut short, and names them', async () => {
+  it('reads past lines that were cut short or are not as their schema says, and names them', async () => {
     const [first = '', second = ''] = linesText(nightlyRuns(2, figures)).split('\n');
+    const other = first.replace('"unit":"ms"', '"unit":"weeks"');
     const { code, stdout, stderr } = await history(
-      `${first}\n${first.slice(0, 50)}\n${second}\n${second.slice(0, 80)}`,
+      `${first}\n${first.slice(0, 50)}\n${second}\n${other}\n${second.slice(0, 80)}`,
     );
     assert.equal(code, 0);
     assert.match(stdout, /^2 runs, /m);
-    assert.equal(stderr.match(/h\.jsonl:[24] is no run, or was cut short; it is left out/g)?.length, 2, stderr);
+    assert.equal(stderr.match(/h\.jsonl:[25] is no run and is left out: it was cut short/g)?.length, 2, stderr);
+    assert.match(
+      stderr,
+      /h\.jsonl:4 is no run and is left out: \/scenarios\/0\/figures\/0\/unit must be equal to one of/,
+    );
   });
 
   it('exports one scenario as the CSV that Apache Otava reads', async () => {

@@ -34,7 +34,8 @@ export type BaselineOptions = {
 /** Writes what the last runs on this machine took. Returns the exit code. */
 export function updateBaseline(options: BaselineOptions, io: CommandIo): number {
   const { baseline: path, runs } = options;
-  const known = existsSync(path) ? loadBaseline(path) : null;
+  const before = existsSync(path) ? textOf(path) : null;
+  const known = before === null ? null : baselineIn(before, path);
   const made = ownSeries(options, io).map((series) => ({ series, entry: makeBaseline(series, runs) }));
   for (const { series, entry } of made) {
     if (!('obstacle' in entry)) continue;
@@ -43,7 +44,7 @@ export function updateBaseline(options: BaselineOptions, io: CommandIo): number 
   }
   const entries = made.flatMap(({ entry }) => ('obstacle' in entry ? [] : [entry]));
   if (entries.length > 0) {
-    save(path, baselineText(mergeBaseline(known, entries)));
+    save(path, baselineText(mergeBaseline(known, entries), before ?? ''));
     io.stdout.write(`${baselineLines(entries, known, path, reportWidth(io)).join('\n')}\n`);
   }
   return entries.length === made.length ? EXIT.pass : EXIT.invalid;
@@ -51,14 +52,14 @@ export function updateBaseline(options: BaselineOptions, io: CommandIo): number 
 
 /** Checks a baseline file and prints what is in it. Returns the exit code. */
 export function showBaseline({ baseline: path }: Pick<BaselineOptions, 'baseline'>, io: CommandIo): number {
-  const { entries } = loadBaseline(path);
+  const { entries } = baselineIn(textOf(path), path);
   io.stdout.write(`${baselineLines(entries, null, path, reportWidth(io)).join('\n')}\n`);
   return EXIT.pass;
 }
 
 /** Holds the last runs on this machine against the baseline; writes nothing. Returns the exit code. */
 export function checkBaseline(options: BaselineOptions, io: CommandIo): number {
-  const baseline = loadBaseline(options.baseline);
+  const baseline = baselineIn(textOf(options.baseline), options.baseline);
   const checked = ownSeries(options, io).map((series) =>
     checkScenario(series, baseline, { node: nodeVersion(), count: options.runs }),
   );
@@ -96,8 +97,8 @@ function ownSeries({ path, scenarios }: BaselineOptions, io: CommandIo): readonl
   return series.filter(({ scenario }) => scenarios.length === 0 || scenarios.includes(scenario));
 }
 
-function loadBaseline(path: string): Baseline {
-  const reading = readBaseline(textOf(path), path);
+function baselineIn(text: string, path: string): Baseline {
+  const reading = readBaseline(text, path);
   if (reading.ok) return reading.value;
   throw new HarnessError('CONFIG', formatProblems(reading));
 }

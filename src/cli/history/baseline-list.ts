@@ -7,14 +7,14 @@ import { HISTORY_FILE } from './run-history-list.ts';
 const text = { string: true, requiresArg: true } as const;
 const MOST_RUNS = 1_000;
 
-const AFTER = `A baseline is for the times and rates of one machine. One of another machine, load or major version of
+const AFTER = `A baseline is for the times, rates and memory of one machine. One of another machine, load or major version of
 Node is named and not compared. Only \`update\` writes it.
 Exit codes: 0 no regression · 2 usage, or a file that can't be read · 4 a regression · 5 a scenario could
 not be compared.`;
 
 /** `baseline update`, `show` and `check`. */
 export function addBaseline(parser: CommonOptions, io: CommandIo, finish: Finish): CommonOptions {
-  parser.command('baseline', 'Hold times against the earlier runs of this machine', (own) => {
+  parser.command('baseline', 'Hold times and memory against the earlier runs of this machine', (own) => {
     own.command(
       'update [file]',
       'Write what the last runs on this machine took',

@@ -24,6 +24,10 @@ export function wholeNumber(flag: string, text: string, lowest: number, highest:
   throw new HarnessError('USAGE', `${flag}: expected a whole number from ${lowest} to ${highest}, got "${text}"`);
 }
 
+/** What stands below the help of commands that run scenarios. */
+export const EXIT_CODES: string = `Exit codes: 0 pass · 1 internal error, or output that can't be written · 2 usage or configuration · 3 a gate failed · 5 the measurement
+is invalid · 6 the target can't be reached · 130, 143 stopped by a signal (the partial result is written).`;
+
 export const FILE = 'Scenario file, - for standard input; if it is left out, ./scenarios.yaml or .yml';
 
 /** Adds the scenario file that a command is about. */

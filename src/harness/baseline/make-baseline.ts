@@ -27,7 +27,7 @@ export function makeBaseline(series: ScenarioSeries, count: number): ScenarioBas
     return { obstacle: `${runs.length} valid runs on this machine; a baseline needs ${FEWEST_PAIRS}` };
   }
   const figures = figuresOf(runs);
-  if (figures.length === 0) return { obstacle: 'no time and no rate is in all of its runs' };
+  if (figures.length === 0) return { obstacle: 'no time, rate or memory is in all of its runs' };
   const { scenario, fingerprint, machine } = series;
   return {
     scenario,
@@ -53,11 +53,20 @@ export function mergeBaseline(known: Baseline | null, made: readonly ScenarioBas
 /** Runs that are farther apart tell nothing of later ones; and a baseline file holds no larger spread. */
 const WIDEST_SPREAD = 1;
 
-/** Times and rates that all of the runs have, that are above 0, and not all over the place. */
+/** What a budget holds, as it is the same on every machine; and growth, which has no ratio, as it may be below 0. */
+const NOT_HELD = /^(growth\(|\w+\(\s*(alloc|in|out)\/)/;
+
+/** Times, rates and memory that all of the runs have, that are above 0, and not all over the place. */
 function figuresOf(runs: readonly SeriesRun[]): readonly BaselineFigure[] {
   return (runs[0]?.figures ?? []).flatMap(({ metric, unit }) => {
     const values = runs.flatMap(({ figures }) => figures.find((each) => each.metric === metric)?.value ?? []);
-    if (!isBaselineUnit(unit) || values.length < runs.length || values.some((value) => value <= 0)) return [];
+    if (
+      !isBaselineUnit(unit) ||
+      NOT_HELD.test(metric) ||
+      values.length < runs.length ||
+      values.some((value) => value <= 0)
+    )
+      return [];
     const logarithms = values.map(Math.log);
     const spread = standardError(logarithms) * Math.sqrt(logarithms.length);
     if (spread > WIDEST_SPREAD) return [];

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { HarnessError, messageOf } from '../../errors.ts';
 import { appendLine, jsonOf, linesOf } from '../../line-file.ts';
-import { type RunLine, readRunLine } from './run-line.ts';
+import { type RunLine, RunLineReader } from './run-line.ts';
 
 /** The file that `history` and `baseline` look for in the current folder. */
 export const RUN_HISTORY_FILE = 'perf-history.jsonl';
@@ -39,9 +39,11 @@ export function appendRun(path: string, run: RunLine): void {
 export function readRunHistory(path: string): RunHistory {
   const runs = new Map<string, RunLine>();
   const damage: string[] = [];
+  const reader = new RunLineReader();
   for (const line of linesOf(textOf(path))) {
-    const run = readRunLine(jsonOf(line.text));
-    if (run === null) damage.push(`${path}:${line.number} is no run, or was cut short; it is left out`);
+    const value = jsonOf(line.text);
+    const run = value === undefined ? { breach: 'it was cut short, or is not JSON' } : reader.read(value);
+    if ('breach' in run) damage.push(`${path}:${line.number} is no run and is left out: ${run.breach}`);
     else runs.set(run.id, run);
   }
   const sorted = [...runs.values()].sort((a, b) => Date.parse(a.startedAt) - Date.parse(b.startedAt));

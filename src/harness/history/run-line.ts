@@ -1,7 +1,8 @@
 import { HarnessError } from '../../errors.ts';
-import type { TimerName, Unit } from '../../metrics/names.ts';
+import type { TimerName } from '../../metrics/names.ts';
 import { fingerprintOf } from '../../scenarios/budget/fingerprint.ts';
 import type { ScenarioFile } from '../../scenarios/parse-scenarios.ts';
+import { PublishedSchema } from '../result/published-schema.ts';
 import type { RunResult, Verdict } from '../result/result.ts';
 import type { Machine } from './machine.ts';
 import { type ScenarioFigure, scenarioFigures } from './scenario-figures.ts';
@@ -48,40 +49,26 @@ export function runLine(result: RunResult, file: Pick<ScenarioFile, 'path' | 'sc
   return { schema: RUN_SCHEMA, id, startedAt, commit, node, machine, scenarios };
 }
 
-/** A value that was read from a line; null if it is no run. Throws HarnessError CONFIG for one that a newer version has written. */
-export function readRunLine(value: unknown): RunLine | null {
-  if (!isObject(value)) return null;
-  const { schema, id, startedAt, commit, node, machine, scenarios } = value;
-  if (!isOurs(schema) || typeof id !== 'string' || typeof node !== 'string' || !isObject(machine)) return null;
-  if (typeof startedAt !== 'string' || Number.isNaN(Date.parse(startedAt))) return null;
-  if (commit !== null && typeof commit !== 'string') return null;
-  if (typeof machine['fingerprint'] !== 'string' || typeof machine['name'] !== 'string') return null;
-  return Array.isArray(scenarios) && scenarios.every(isScenario) ? (value as RunLine) : null;
-}
+/**
+ * Reads the values of lines, and holds each against docs/history.schema.json: a run, or what is wrong with the line. Throws
+ * HarnessError CONFIG for a line that a newer version has written.
+ */
+export class RunLineReader {
+  readonly #schema = new PublishedSchema('history.schema.json');
 
-function isOurs(schema: unknown): boolean {
-  if (typeof schema !== 'string' || !schema.startsWith(SCHEMA_NAME)) return false;
-  if (Number(schema.slice(SCHEMA_NAME.length)) > SCHEMA_VERSION) {
-    const message = `the history was written by a newer version of perf-harness (${schema})`;
-    throw new HarnessError('CONFIG', message, { hint: 'update perf-harness, or name another file' });
+  read(value: unknown): RunLine | { readonly breach: string } {
+    refuseNewer(value);
+    const breach = this.#schema.breachOf(value);
+    if (breach !== null) return { breach };
+    const run = value as RunLine;
+    return Number.isNaN(Date.parse(run.startedAt)) ? { breach: '/startedAt must be a time' } : run;
   }
-  return schema === RUN_SCHEMA;
 }
 
-function isScenario(value: unknown): boolean {
-  if (!isObject(value)) return false;
-  const { name, fingerprint, verdict, figures, hdr } = value;
-  const isText = [name, fingerprint, verdict].every((each) => typeof each === 'string');
-  return isText && isObject(hdr) && Array.isArray(figures) && figures.every(isFigure);
-}
-
-const UNITS: readonly unknown[] = ['ms', 'B', '/s', 'B/s', '%', ''] satisfies readonly Unit[];
-
-function isFigure(value: unknown): boolean {
-  if (!isObject(value)) return false;
-  return typeof value['metric'] === 'string' && UNITS.includes(value['unit']) && Number.isFinite(value['value']);
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function refuseNewer(value: unknown): void {
+  const { schema = null } = (value ?? {}) as { readonly schema?: unknown };
+  if (typeof schema !== 'string' || !schema.startsWith(SCHEMA_NAME)) return;
+  if (Number(schema.slice(SCHEMA_NAME.length)) <= SCHEMA_VERSION) return;
+  const message = `the history was written by a newer version of perf-harness (${schema})`;
+  throw new HarnessError('CONFIG', message, { hint: 'update perf-harness, or name another file' });
 }

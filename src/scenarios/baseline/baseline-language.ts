@@ -35,11 +35,11 @@ const fingerprint = (description: string): z.ZodType<string, string> =>
     FINGERPRINT.test(text)
       ? null
       : { offset: 0, message: `expected 12 hex digits, got "${text.slice(0, 80)}"`, hint: BASELINE_HINT },
-  );
+  ).meta({ pattern: FINGERPRINT.source });
 
 const figure: Group<FigureShape, 'required'> = group('required', {
   metric: nonEmpty('As in a gate: p95(response), or rate(requests).'),
-  unit: z.enum(BASELINE_UNITS),
+  unit: z.enum(BASELINE_UNITS).meta({ description: 'The unit of the metric.' }),
   value: z.number().gt(0).meta({ description: 'The mean of the runs, in the unit.' }),
   spread: shareField('How far single runs are from it.', 'from zero'),
 });

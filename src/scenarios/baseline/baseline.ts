@@ -22,9 +22,9 @@ export type ScenarioBaseline = {
   readonly figures: readonly BaselineFigure[];
 };
 
-/** Times and rates: figures that depend on the machine. */
-export type BaselineUnit = Extract<Unit, 'ms' | '/s' | 'B/s'>;
-export const BASELINE_UNITS: readonly BaselineUnit[] = ['ms', '/s', 'B/s'];
+/** Times, rates and memory: figures that depend on the machine. */
+export type BaselineUnit = Extract<Unit, 'ms' | '/s' | 'B/s' | 'B'>;
+export const BASELINE_UNITS: readonly BaselineUnit[] = ['ms', '/s', 'B/s', 'B'];
 
 export type BaselineFigure = {
   /** As a gate calls it: `p95(response)`. */

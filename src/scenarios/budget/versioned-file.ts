@@ -4,6 +4,14 @@ import { firstProblems, type Problems } from '../yaml/problem.ts';
 import { readYaml, type YamlSource } from '../yaml/yaml-source.ts';
 
 const KNOWN_VERSION = 1;
+/** The line by which editors find the schema of a file. */
+const SCHEMA_LINE = /^# yaml-language-server: .*$/m;
+
+/** The line of a text that names its schema, with its end; empty if there is none. */
+export function schemaLineOf(text: string): string {
+  const line = SCHEMA_LINE.exec(text)?.[0];
+  return line === undefined ? '' : `${line}\n`;
+}
 
 /**
  * Reads a YAML file whose mapping has a `version`; one of a newer version is not read any further. `use` takes the fields, as far as
