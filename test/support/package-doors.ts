@@ -3,7 +3,7 @@ export const DOORS: Readonly<Record<string, string>> = {
   piscina: 'harness/shards/pool.ts',
   yaml: 'scenarios/',
   zod: 'scenarios/',
-  ajv: 'harness/result/published-schema.ts',
+  ajv: 'published-schema.ts',
   'hdr-histogram-js': 'metrics/histogram.ts',
   undici: 'workers/http/engines/undici.ts',
   autocannon: 'workers/cross-check/autocannon-entry.ts',

@@ -1,4 +1,4 @@
-import { schemaText } from '../../harness/result/published-schema.ts';
+import { schemaText } from '../../published-schema.ts';
 import { baselineJsonSchema } from '../../scenarios/baseline/baseline-schema.ts';
 import { budgetJsonSchema } from '../../scenarios/budget/budget-schema.ts';
 import { scenarioJsonSchema } from '../../scenarios/json-schema.ts';

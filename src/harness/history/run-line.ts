@@ -1,8 +1,8 @@
 import { HarnessError } from '../../errors.ts';
 import type { TimerName } from '../../metrics/names.ts';
+import { PublishedSchema } from '../../published-schema.ts';
 import { fingerprintOf } from '../../scenarios/budget/fingerprint.ts';
 import type { ScenarioFile } from '../../scenarios/parse-scenarios.ts';
-import { PublishedSchema } from '../result/published-schema.ts';
 import type { RunResult, Verdict } from '../result/result.ts';
 import type { Machine } from './machine.ts';
 import { type ScenarioFigure, scenarioFigures } from './scenario-figures.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { HarnessError, messageOf } from '../../errors.ts';
-import { PublishedSchema } from './published-schema.ts';
+import { PublishedSchema } from '../../published-schema.ts';
 import type { RunResult } from './result.ts';
 
 const HINT = 'name a result.json of perf-harness, or the folder of a run';
