@@ -18,9 +18,9 @@ export type CapacityResult = {
   readonly by: CapacityUnit;
   /** How narrow the interval had to be, in per cent of its lower end. */
   readonly withinPercent: number;
-  /** The highest level at which all gates held, twice; null if there is none. */
+  /** The highest level at which all gates held, twice; null if there is none. Where the search was stopped, perhaps only once. */
   readonly holds: number | null;
-  /** The lowest level at which a gate failed, twice; null if there is none. */
+  /** The lowest level at which a gate failed, as `holds`. */
   readonly fails: number | null;
   /** The figure whose gate failed there, such as `p95(response)`. */
   readonly failsBy: string | null;

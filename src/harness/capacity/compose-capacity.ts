@@ -7,36 +7,43 @@ type Answer = Pick<
   'verdict' | 'exitCode' | 'holds' | 'fails' | 'failsBy' | 'summary' | 'reason' | 'steps'
 >;
 
-/** What the steps say, in figures and in a sentence. A search that was stopped decides nothing. */
+/** What the steps say, in figures and in a sentence. A search that was stopped decides nothing, and tells how far it came. */
 export function composeCapacity(
-  { steps, found, error }: CapacityFound,
+  capacity: CapacityFound,
   { by, stop }: { readonly by: CapacityUnit; readonly stop: AbortSignal },
 ): Answer {
-  if (found === null) {
-    const reason = stop.aborted ? 'stopped by a signal' : (error?.lines[0] ?? 'a step had no result');
-    const code: unknown = stop.aborted ? stop.reason : null;
-    const exitCode =
-      typeof code === 'number' ? code : error === null ? exitCodeOfVerdict('invalid') : exitCodeOfError(error.code);
-    const summary = 'the search did not come to its end';
-    return { verdict: 'invalid', exitCode, holds: null, fails: null, failsBy: null, summary, reason, steps };
-  }
+  const { steps, found, isFinished, error } = capacity;
   const { holds, above } = found;
   const fails = above?.outcome === 'fails' ? above.level : null;
   const culprit =
     above === null ? null : steps.findLast(({ level, outcome }) => level === above.level && outcome === above.outcome);
   const failsBy = fails === null ? null : failedGate(culprit);
+  const ends = { holds, fails, failsBy, steps };
   const isLimited = above?.outcome === 'limited';
-  const verdict = isLimited ? 'invalid' : holds === null ? 'fail' : 'pass';
   const parts = [
-    holds === null ? null : `holds at ${levelText(holds, by)}${above === null ? ', the most that was tried' : ''}`,
+    holds === null
+      ? null
+      : `holds at ${levelText(holds, by)}${above === null && isFinished ? ', the most that was tried' : ''}`,
     fails === null
       ? null
-      : `fails at ${levelText(fails, by)}${holds === null ? ', the least that can be tried,' : ''} by ${failsBy}`,
+      : `fails at ${levelText(fails, by)}${holds === null && isFinished ? ', the least that can be tried,' : ''} by ${failsBy}`,
     isLimited ? `at ${levelText(above.level, by)} something else than the target may be the limit` : null,
-  ];
-  const summary = parts.filter((part) => part !== null).join(', ');
+  ].filter((part) => part !== null);
+  if (!isFinished) {
+    const reason = stop.aborted ? 'stopped by a signal' : (error?.lines[0] ?? 'a step had no result');
+    const soFar = parts.length === 0 ? '' : `; until then it ${parts.join(', ')} (not confirmed)`;
+    const summary = `the search did not come to its end${soFar}`;
+    return { verdict: 'invalid', exitCode: exitCodeOfStop(error, stop), ...ends, summary, reason };
+  }
+  const verdict = isLimited ? 'invalid' : holds === null ? 'fail' : 'pass';
   const reason = isLimited ? (culprit?.reason ?? null) : null;
-  return { verdict, exitCode: exitCodeOfVerdict(verdict), holds, fails, failsBy, summary, reason, steps };
+  return { verdict, exitCode: exitCodeOfVerdict(verdict), ...ends, summary: parts.join(', '), reason };
+}
+
+function exitCodeOfStop(error: CapacityFound['error'], stop: AbortSignal): number {
+  const code: unknown = stop.aborted ? stop.reason : null;
+  if (typeof code === 'number') return code;
+  return error === null ? exitCodeOfVerdict('invalid') : exitCodeOfError(error.code);
 }
 
 /** The figure of the first gate that failed: `p95(response)`. */

@@ -3,7 +3,7 @@ import type { Scenario } from '../../scenarios/scenario.ts';
 import type { ScenarioResult } from '../result/result.ts';
 import type { RunOutcome } from '../run-options.ts';
 import type { CapacityStep, CapacityUnit } from './capacity-result.ts';
-import { type Found, nextStep, type SearchSettings, type StepOutcome } from './search.ts';
+import { type Found, foundSoFar, nextStep, type SearchSettings, type StepOutcome } from './search.ts';
 import { durationFor, samplesOf } from './step-length.ts';
 
 export type CapacitySearch = SearchSettings & {
@@ -20,8 +20,9 @@ export type CapacitySearch = SearchSettings & {
 
 export type CapacityFound = {
   readonly steps: readonly CapacityStep[];
-  /** Null if the search did not come to its end. */
-  readonly found: Found | null;
+  /** What the steps show; their ends are not confirmed if the search did not come to its end. */
+  readonly found: Found;
+  readonly isFinished: boolean;
   /** Why a step could not be run; null if all could. */
   readonly error: HarnessError | null;
 };
@@ -35,12 +36,13 @@ export async function measureCapacity(search: CapacitySearch): Promise<CapacityF
   for (;;) {
     const tried = steps.flatMap(({ level, outcome }) => (outcome === 'repeated' ? [] : [{ level, outcome }]));
     const next = nextStep(tried, search);
-    if (next.kind === 'found') return { steps, found: next, error: null };
+    if (next.kind === 'found') return { steps, found: next, isFinished: true, error: null };
     const { level } = next;
     const durationMs = durationFor(level, search, steps);
     const { result, error } = await search.run(level, durationMs);
     const own = result.scenarios[0];
-    if (error !== null || own === undefined || search.stop.aborted) return { steps, found: null, error };
+    if (error !== null || own === undefined || search.stop.aborted)
+      return { steps, found: foundSoFar(tried), isFinished: false, error };
     const repeats = steps.length - 1 - steps.findLastIndex(({ outcome }) => outcome !== 'repeated');
     const step = stepOf(own, { level, durationMs, run: result.id }, search, repeats < MOST_REPEATS);
     steps.push(step);

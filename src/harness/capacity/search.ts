@@ -25,22 +25,47 @@ export type Next = { readonly kind: 'try'; readonly level: number } | ({ readonl
 
 /** So often must a level come out the same before an end of the interval stands on it. */
 const CONFIRMED = 2;
+/** After so many undecided levels, each half of the last, and none that holds, lower ones will hardly decide more. */
+const MOST_UNDECIDED = 3;
 
 /**
  * Doubles the level until the gates fail, or halves it until they hold; then bisects, and measures both ends again. A level that
- * comes out both ways is measured a third time, and is what it was twice. Levels are whole numbers, so the search ends.
+ * comes out both ways is measured a third time, and is what it was twice. Levels are whole numbers, so the search ends. It
+ * also ends where nothing holds, and the lowest levels are all undecided.
  */
 export function nextStep(tried: readonly Tried[], { from, most, withinPercent }: SearchSettings): Next {
   const known = levelsOf(tried);
   const open = known.find(({ isDecided }) => !isDecided);
   if (open !== undefined) return { kind: 'try', level: open.level };
-  const high = known.find(({ outcome }) => outcome !== 'holds') ?? null;
-  const low = known.findLast(({ level, outcome }) => outcome === 'holds' && level < (high?.level ?? Infinity)) ?? null;
+  const { low, high } = endsOf(known);
+  if (low === null && isUndecided(known)) return { kind: 'found', holds: null, above: aboveOf(high) };
   const between = levelBetween(low?.level ?? null, high?.level ?? null, { from, most, withinPercent });
   if (between !== null) return { kind: 'try', level: between };
   for (const end of [low, high]) if (end !== null && end.votes < CONFIRMED) return { kind: 'try', level: end.level };
-  const above = high === null || high.outcome === 'holds' ? null : { level: high.level, outcome: high.outcome };
-  return { kind: 'found', holds: low?.level ?? null, above };
+  return { kind: 'found', holds: low?.level ?? null, above: aboveOf(high) };
+}
+
+/** What is known of a search that was stopped: its ends may have been measured only once. */
+export function foundSoFar(tried: readonly Tried[]): Found {
+  const { low, high } = endsOf(levelsOf(tried));
+  return { holds: low?.level ?? null, above: aboveOf(high) };
+}
+
+/** The lowest level that does not hold, and the highest below it that does. */
+function endsOf(known: readonly Level[]): { readonly low: Level | null; readonly high: Level | null } {
+  const high = known.find(({ outcome }) => outcome !== 'holds') ?? null;
+  const low = known.findLast(({ level, outcome }) => outcome === 'holds' && level < (high?.level ?? Infinity)) ?? null;
+  return { low, high };
+}
+
+function aboveOf(high: Level | null): Found['above'] {
+  return high === null || high.outcome === 'holds' ? null : { level: high.level, outcome: high.outcome };
+}
+
+/** Whether the lowest levels are as many undecided ones as are enough. */
+function isUndecided(known: readonly Level[]): boolean {
+  const lowest = known.slice(0, MOST_UNDECIDED);
+  return lowest.length === MOST_UNDECIDED && lowest.every(({ outcome }) => outcome === 'limited');
 }
 
 /** A level that tells more than those that are known; null if the interval is as narrow as it has to be. */

@@ -48,7 +48,7 @@ describe('measuring a capacity', () => {
       return outcomeOf({ verdict: level > 400 ? 'fail' : 'pass', ok: (level * durationMs) / 1000 }, durationMs);
     });
     const { found } = await measureCapacity(search);
-    assert.equal(found?.holds, 400);
+    assert.equal(found.holds, 400);
     // 250 samples: p95 needs 200, and a quarter more are planned.
     assert.deepEqual(
       [8, 16, 256].map((level) => lengths.get(level)),
@@ -69,9 +69,9 @@ describe('measuring a capacity', () => {
     const { steps, found } = await measureCapacity(search);
     assert.deepEqual(steps.map(shown), ['1 repeated', '1 holds', '2 holds', '4 limited', '2 holds', '4 limited']);
     assert.equal(steps[1]?.durationMs, 25_000);
-    assert.deepEqual([found?.holds, found?.above], [2, { level: 4, outcome: 'limited' }]);
+    assert.deepEqual([found.holds, found.above], [2, { level: 4, outcome: 'limited' }]);
     const { verdict, exitCode, summary, reason } = composeCapacity(
-      { steps, found, error: null },
+      { steps, found, isFinished: true, error: null },
       { by: 'users', stop: search.stop },
     );
     assert.deepEqual([verdict, exitCode], ['invalid', 5]);
@@ -86,10 +86,19 @@ describe('measuring a capacity', () => {
     );
     const told = composeCapacity(dead, { by: 'rate', stop: new AbortController().signal });
     assert.deepEqual([told.verdict, told.exitCode, told.reason], ['invalid', 6, 'nobody answers']);
-    const stop = AbortSignal.abort(130);
-    const run: CapacitySearch['run'] = async (_, durationMs) => outcomeOf({ verdict: 'pass', ok: 500 }, durationMs);
+    const stopping = new AbortController();
+    const run: CapacitySearch['run'] = async (level, durationMs) => {
+      if (level === 12) stopping.abort(130);
+      return outcomeOf({ verdict: level > 8 ? 'fail' : 'pass', ok: 500 }, durationMs);
+    };
+    const stop = stopping.signal;
     const stopped = composeCapacity(await measureCapacity(searchOf(run, { stop })), { by: 'rate', stop });
     assert.deepEqual([stopped.verdict, stopped.exitCode, stopped.reason], ['invalid', 130, 'stopped by a signal']);
+    assert.deepEqual([stopped.holds, stopped.fails, stopped.failsBy], [8, 16, 'p95(response)']);
+    assert.match(
+      stopped.summary,
+      /did not come to its end; until then it holds at 8\/s, fails at 16\/s by p95\(response\)/,
+    );
   });
 
   it('says the answer in a sentence', async () => {

@@ -73,6 +73,12 @@ describe('the search for a capacity', () => {
     const { holds, above } = search((level) => (level > 330 ? 'limited' : 'holds'));
     assert.ok(holds !== null && holds <= 330 && holds > 310);
     assert.equal(above?.outcome, 'limited');
+    const nowhere = search(() => 'limited', { ...SETTINGS, from: 400 });
+    assert.deepEqual([nowhere.holds, nowhere.above?.outcome], [null, 'limited']);
+    assert.deepEqual(
+      nowhere.tried.map(({ level }) => level),
+      [400, 200, 100],
+    );
     const lower = search((level) => (level > 330 ? 'limited' : semaphore(4, 20)(level)));
     assert.deepEqual([lower.holds, lower.above?.outcome], [200, 'fails']);
   });
