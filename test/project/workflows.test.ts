@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { parse } from 'yaml';
 import { SHARED_CACHE } from '../support/cache.ts';
+import { UNCOUNTED } from '../support/cli.ts';
 import { callPerfHarness } from '../support/command-io.ts';
 import { ROOT } from '../support/project.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -46,27 +49,38 @@ function commandsOf(steps: readonly Step[]): readonly string[] {
   return steps.flatMap(({ run }) => (run === undefined ? [] : [run.trim()]));
 }
 
-/** Runs a command of the harness as the shell of a job would: with its variables, and `>>` at its end. */
+/** Runs a command of the harness with the variables of a job, and no shell: of those for which that makes no difference. */
 async function runStep(command: string, environment: Variables, cwd: string, more: readonly string[] = []) {
-  const words = [...command.slice(HARNESS.length).matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain = '']) =>
+  const args = [...command.slice(HARNESS.length).matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain = '']) =>
     (quoted ?? plain).replace(/\$([A-Z_]+)/g, (_, name: string) => {
       assert.ok(name in environment, `${command}: ${name} is not set`);
       return environment[name] ?? '';
     }),
   );
-  const redirect = words.indexOf('>>');
-  const args = redirect < 0 ? words : words.slice(0, redirect);
-  const ended = await callPerfHarness([...args, ...more], { cwd, environment });
-  if (redirect >= 0) appendFileSync(words[redirect + 1] ?? '', ended.stdout);
-  return ended;
+  return callPerfHarness([...args, ...more], { cwd, environment });
+}
+
+/** Runs a command as a job does, in the shell of a step. */
+function inShell(command: string, environment: Variables, cwd: string) {
+  const env = { ...process.env, ...UNCOUNTED, ...environment };
+  return spawnSync('bash', ['-e', '-u', '-o', 'pipefail', '-c', command], { cwd, env, encoding: 'utf8' });
+}
+
+/** A clone of what is committed, with the packages and the build that `npm ci` makes. */
+function cleanClone(t: { after(remove: () => void): void }): string {
+  const folder = join(temporaryFolder(t), 'clone');
+  execFileSync('git', ['clone', '--quiet', '--shared', ROOT, folder]);
+  for (const made of ['node_modules', 'dist']) symlinkSync(join(ROOT, made), join(folder, made));
+  return folder;
 }
 
 /** The same scenarios for so short a load that a percentile has too few samples, on a machine that need not be quiet. */
 function atOnce(text: string): string {
   const small = text
-    .replace('defaults: { warmup: 200ms,', 'defaults: { warmup: 0s, confirm: 0, patience: 0s,')
-    .replace('p95(traversal)', 'max(traversal)');
-  assert.match(small, /patience: 0s[\s\S]*max\(traversal\)/);
+    .replace('defaults: { warmup: 200ms,', 'defaults: { warmup: 0s, confirm: 0, excuse: nothing,')
+    .replace('p95(traversal)', 'max(traversal)')
+    .replaceAll('duration: 5s }', 'duration: 5s, thinkTime: 20ms }');
+  assert.match(small, /excuse: nothing[\s\S]*max\(traversal\)[\s\S]*thinkTime/);
   return small;
 }
 
@@ -78,7 +92,8 @@ describe('the workflows', () => {
   const action = parse(readFileSync(join(ROOT, 'action.yml'), 'utf8')) as { runs: { steps: readonly Step[] } };
   it('use actions by pins that are known, as the action does', () => {
     for (const { uses } of [...files.flatMap((file) => stepsOf(read(file))), ...action.runs.steps]) {
-      const [name = '', pin] = uses?.split('@') ?? [];
+      const [path = '', pin] = uses?.split('@') ?? [];
+      const name = path.split('/').slice(0, 2).join('/');
       if (uses !== undefined) assert.equal(pin, PINS[name], uses);
     }
   });
@@ -99,7 +114,8 @@ describe('the workflows', () => {
     it(`${file} runs commands that there are, and keeps its results whatever happens`, () => {
       for (const command of commandsOf(stepsOf(read(file)))) {
         const [, script] = /^npm (?:run )?(\S+)/.exec(command) ?? [];
-        if (script === undefined) assert.ok(command.startsWith(HARNESS), command);
+        if (script === undefined)
+          assert.ok(command.startsWith(HARNESS) || command.startsWith('git update-ref '), command);
         else assert.ok(script === 'ci' || script in scripts, command);
       }
       const uploads = stepsOf(read(file)).filter(({ uses }) => uses?.startsWith('actions/upload-artifact@'));
@@ -127,19 +143,21 @@ describe('load.yml', () => {
     BYTES_LIMIT: '1B/s',
     LAG_LIMIT: '30s',
   };
-  const sizes = { CHANGE_COUNT: '20', FILE_SIZES: '20kB', CONCURRENCY: '1', DURATION: '100ms', REPEAT: '1' };
+  const sizes = { CHANGE_COUNT: '20', FILE_SIZES: '20kB', CONCURRENCY: '1', DURATION: '400ms', REPEAT: '1' };
   const stages = ['pagination', 'streaming', 'load', 'monitoring'];
   const harness = (job: string): readonly string[] =>
     commandsOf(jobs[job]?.steps ?? []).filter((command) => command.startsWith(HARNESS));
 
-  it('runs its stages in order, and its gate names the one that failed and the one that is gone', async (t) => {
-    const cwd = temporaryFolder(t);
-    mkdirSync(join(cwd, '.github'));
-    const text = readFileSync(join(ROOT, '.github/load.yaml'), 'utf8');
+  it('runs its stages in order in a clean clone, and its gate names the one that failed and the one that is gone', async (t) => {
+    const cwd = cleanClone(t);
+    const text = readFileSync(join(cwd, '.github/load.yaml'), 'utf8');
     writeFileSync(join(cwd, '.github/load.yaml'), atOnce(text));
     const summary = join(cwd, 'summary.md');
     const shared = { ...limits, ...sizes, STAGES: stages.join(','), GITHUB_STEP_SUMMARY: summary };
-    for (const command of harness('data')) {
+    const [first = '', ...others] = harness('data');
+    const made = inShell(first, shared, cwd);
+    assert.equal(made.status, 0, made.stderr);
+    for (const command of others) {
       const { code, stderr } = await runStep(command, shared, cwd, ['--log-level', 'error']);
       assert.equal(code, 0, `${command}: ${stderr}`);
     }
@@ -150,7 +168,10 @@ describe('load.yml', () => {
       const { code, stdout, stderr } = await runStep(run, environment, cwd, ['--no-profile', '--cache', SHARED_CACHE]);
       assert.equal(code, isFailing ? 3 : 0, `${stdout}${stderr}`);
     }
-    for (const command of harness('analysis')) assert.equal((await runStep(command, shared, cwd)).code, 0, command);
+    const [summarize = '', ...analyses] = harness('analysis');
+    const summarized = inShell(summarize, shared, cwd);
+    assert.equal(summarized.status, 0, summarized.stderr);
+    for (const command of analyses) assert.equal((await runStep(command, shared, cwd)).code, 0, command);
     assert.match(readFileSync(summary, 'utf8'), /^### ❌ FAIL: 2 of 14 gates failed.* \(`monitoring`\)\n/);
     assert.match(readFileSync(join(cwd, 'report/junit.xml'), 'utf8'), /<testsuites name="perf-harness" .*failures="2"/);
     const [annotate = '', decide = ''] = harness('gate');
@@ -159,8 +180,7 @@ describe('load.yml', () => {
       annotated.stdout,
       /^::error file=\.github\/load\.yaml,line=\d+,title=perf-harness%3A FAIL peak\(target/,
     );
-    const failed = await runStep(decide, shared, cwd);
-    assert.equal(failed.code, 3);
+    assert.equal(inShell(decide, shared, cwd).status, 3);
     rmSync(join(cwd, 'perf-results/monitoring'), { recursive: true });
     const gone = await runStep(decide, shared, cwd);
     assert.equal(gone.code, 5);
@@ -168,9 +188,52 @@ describe('load.yml', () => {
   });
 
   it('decides after all others, whatever became of them', () => {
-    assert.deepEqual(jobs['gate']?.needs, ['data', 'stage', 'benchmark', 'analysis']);
+    const others = Object.keys(jobs).filter((name) => name !== 'gate');
+    assert.deepEqual(jobs['gate']?.needs, others);
     const [gate, analysis] = [jobs['gate'], jobs['analysis']] as { if?: string }[];
     assert.deepEqual([gate?.if, analysis?.if], ['always()', 'always()']);
+  });
+
+  it('does not pass where a job before the gate has died or was skipped, and names it', () => {
+    const judge = createRequire(import.meta.url)(join(ROOT, '.github/jobs.cjs')) as (world: object) => void;
+    const judged = (results: Variables, mayBeSkipped: string): readonly string[] => {
+      const needs = Object.fromEntries((jobs['gate']?.needs ?? []).map((name) => [name, { result: 'success' }]));
+      const given = Object.fromEntries(Object.entries(results).map(([name, result]) => [name, { result }]));
+      const failures: string[] = [];
+      const core = { setFailed: (text: string) => failures.push(text) };
+      judge({ core, env: { JOBS: JSON.stringify({ ...needs, ...given }), MAY_BE_SKIPPED: mayBeSkipped } });
+      return failures;
+    };
+    const onlyAtNight = { benchmark: 'skipped', comparison: 'skipped' };
+    assert.deepEqual(judged({}, ''), []);
+    assert.deepEqual(judged(onlyAtNight, 'benchmark,comparison'), []);
+    for (const [results, mayBeSkipped, named] of [
+      [onlyAtNight, '', 'benchmark (skipped), comparison (skipped)'],
+      [{ ...onlyAtNight, analysis: 'failure' }, 'benchmark,comparison', 'analysis (failure)'],
+      [{ data: 'cancelled', stage: 'skipped' }, '', 'data (cancelled), stage (skipped)'],
+      [{ benchmark: 'failure' }, 'benchmark,comparison', 'benchmark (failure)'],
+    ] as const) {
+      assert.deepEqual(judged(results, mayBeSkipped), [`not every job before the gate succeeded: ${named}`]);
+    }
+    const [step] = (jobs['gate']?.steps ?? []).filter(({ with: inputs }) => inputs?.['script']?.includes('jobs.cjs'));
+    assert.equal(step?.if, 'always()');
+  });
+
+  it('compares with the commit that its gate has kept, by a file that is in order', async () => {
+    const [compare = ''] = harness('comparison');
+    const [keep = ''] = commandsOf(jobs['gate']?.steps ?? []).filter((command) => command.startsWith('git '));
+    const [, reference = 'none'] = /update-ref (\S+) HEAD$/.exec(keep) ?? [];
+    assert.match(compare, new RegExp(` --baseline ${reference} --candidate HEAD `));
+    const caches = [...(jobs['comparison']?.steps ?? []), ...(jobs['gate']?.steps ?? [])].filter(({ uses }) =>
+      uses?.startsWith('actions/cache/'),
+    );
+    assert.deepEqual(
+      caches.map(({ with: inputs }) => [inputs?.['path'], inputs?.['key']]),
+      Array.from({ length: 2 }, () => [join('.git', reference, '..'), 'last-good-$'.concat('{{ github.sha }}')]),
+    );
+    const [, file = ''] = /compare (\S+)/.exec(compare) ?? [];
+    const { code, stdout, stderr } = await callPerfHarness(['validate', file], { cwd: ROOT });
+    assert.equal(code, 0, `${stdout}${stderr}`);
   });
 
   it('runs every kind of benchmark data at night', async (t) => {
