@@ -7,8 +7,11 @@ const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 const JOINERS: readonly string[] = ['\u200c', '\u200d'];
 const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
-/** CI systems take commands from a log: `::error title=…::text` (GitHub, indented or not), `##[…]`, `##vso[…]`, `##teamcity[…]`. */
-const COMMAND = /(?<=^|\s):(?=:[^\s:][^:]*::)|(?<=^|\s)#(?=#(?:vso|teamcity)?\[)/g;
+/**
+ * CI systems take commands from a log. GitHub reads `::error title=…::text` at the start of a line, indented or not, up to the next
+ * `::`, which other text of the line may have; and `##[…]` anywhere in a line, as Azure does `##vso[…]`. TeamCity reads `##teamcity[…]`.
+ */
+const COMMAND = /(?<=^|\s):(?=:[a-z][a-z-]*(?:\s|::|$))|#(?=#(?:vso|teamcity)?\[)/gi;
 /** UTF-16 units. What is longer is not read on a terminal; result.json has it whole. */
 const LONGEST = 2000;
 

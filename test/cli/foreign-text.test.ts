@@ -12,14 +12,15 @@ import { callPerfHarness } from '../support/command-io.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 /** A line of its own with a command to a CI system, a colour, a C1 control and a text that runs backwards. */
-const HOSTILE = 'x\n::error title=pwned::y\u001b[31m\u009b2J\u202e';
+const HOSTILE =
+  'x\n::error file=a:1,title=pwned::y##[add-mask]z%0A::stop-commands::s</testcase>`|<b>\u001b[31m\u009b2J\u202e';
 const LONG = 'l'.repeat(50_000);
 
 function assertHarmless(text: string, said: RegExp): void {
   assert.match(text, said);
   for (const line of text.split('\n')) {
     assert.doesNotMatch(line, /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u, JSON.stringify(line));
-    assert.doesNotMatch(line, /^\s*(::error|##\[)/, line);
+    assert.doesNotMatch(line, /^\s*::[a-z]|##(vso|teamcity)?\[/, line);
     assert.ok(line.length < 5000, `${line.length} characters in a line`);
   }
 }
@@ -126,6 +127,16 @@ ${scenarios.join('')}`,
       assertHarmless(`${stdout}${stderr}`, /FAIL/);
       for (const [index, [what]] of answers.entries()) {
         assert.match(stdout, new RegExp(`^FAIL {2}a${index}\\b`, 'm'), what);
+      }
+      for (const format of ['markdown', 'junit', 'annotations'] as const) {
+        const shown = await callPerfHarness(['report', join(dir, 'out'), '--format', format, '--exit-zero']);
+        assert.match(shown.stdout, /pwned/, format);
+        if (format !== 'annotations') assert.doesNotMatch(shown.stdout, /<b>|<\/testcase>[`|]/, format);
+        const lines = shown.stdout.trimEnd().split('\n');
+        // What an annotation says is decoded again: %0A would be the end of its line.
+        const own = /^::error title=[^:,]+::(?!.*%0)/;
+        if (format === 'annotations') for (const line of lines) assert.match(line, own);
+        assertHarmless(lines.map((line) => line.replace(own, '')).join('\n'), /FAIL|failure|share/);
       }
     });
   });

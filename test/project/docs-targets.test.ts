@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { NO_OVERRIDES } from '../../src/harness/load-scenarios.ts';
 import { parseScenarios } from '../../src/scenarios/parse-scenarios.ts';
+import { blocksOf } from '../support/documented.ts';
 import { runFileInline } from '../support/library-run.ts';
 import { ROOT } from '../support/project.ts';
 import { plainChanges, writeRepository } from '../support/target-repository.ts';
@@ -55,6 +56,19 @@ describe('the whole files of docs/targets.md', { timeout: 60_000 }, () => {
       );
     });
   }
+
+  it('run as docs/ci.md begins, in a folder that was empty', async (t) => {
+    const folder = temporaryFolder(t);
+    const [app, yaml] = ['js', 'yaml'].map((kind) => blocksOf(kind).find(({ page }) => page === 'docs/ci.md')?.text);
+    writeFileSync(join(folder, 'app.mjs'), app ?? '');
+    const text = (yaml ?? '')
+      .replace('duration: 10s', 'iterations: 300')
+      .replace('    workload:', '    excuse: nothing\n    confirm: 0\n    warmup: 0s\n    workload:');
+    const parsed = parseScenarios(text, join(folder, 'scenarios.yaml'), NO_OVERRIDES);
+    assert.ok(parsed.ok, JSON.stringify(parsed));
+    const { scenarios } = await runFileInline(parsed.file, folder);
+    assert.deepEqual([scenarios[0]?.counters.ok, scenarios[0]?.gates.length], [300, 4]);
+  });
 
   it('run on a repository of the user', async (t) => {
     const folder = writeRepository(temporaryFolder(t), plainChanges(30));

@@ -10,18 +10,10 @@ import { UNCOUNTED } from '../support/cli.ts';
 import { callPerfHarness } from '../support/command-io.ts';
 import { ROOT } from '../support/project.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { commandsOf, readWorkflow, type Step, stepsOf, WORKFLOWS } from '../support/workflow.ts';
 
-type Step = {
-  readonly uses?: string;
-  readonly run?: string;
-  readonly if?: string;
-  readonly with?: Record<string, string>;
-};
-type Job = { readonly 'timeout-minutes'?: number; readonly steps: readonly Step[]; readonly needs?: readonly string[] };
-type Workflow = { readonly permissions: unknown; readonly jobs: Readonly<Record<string, Job>> };
 type Variables = Readonly<Record<string, string>>;
 
-const FOLDER = join(ROOT, '.github/workflows');
 const HARNESS = 'node bin/perf-harness.js ';
 const NO_SCENARIO = 'no-scenario-has-this-name';
 /** The pins that were seen in public workflows; no other action is used. */
@@ -35,19 +27,7 @@ const PINS: Readonly<Record<string, string>> = {
 };
 
 const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: object };
-const files = readdirSync(FOLDER);
-
-function read(file: string): Workflow {
-  return parse(readFileSync(join(FOLDER, file), 'utf8')) as Workflow;
-}
-
-function stepsOf({ jobs }: Workflow): readonly Step[] {
-  return Object.values(jobs).flatMap(({ steps }) => steps);
-}
-
-function commandsOf(steps: readonly Step[]): readonly string[] {
-  return steps.flatMap(({ run }) => (run === undefined ? [] : [run.trim()]));
-}
+const files = readdirSync(WORKFLOWS);
 
 /** Runs a command of the harness with the variables of a job, and no shell: of those for which that makes no difference. */
 async function runStep(command: string, environment: Variables, cwd: string, more: readonly string[] = []) {
@@ -91,7 +71,7 @@ describe('the workflows', () => {
 
   const action = parse(readFileSync(join(ROOT, 'action.yml'), 'utf8')) as { runs: { steps: readonly Step[] } };
   it('use actions by pins that are known, as the action does', () => {
-    for (const { uses } of [...files.flatMap((file) => stepsOf(read(file))), ...action.runs.steps]) {
+    for (const { uses } of [...files.flatMap((file) => stepsOf(readWorkflow(file))), ...action.runs.steps]) {
       const [path = '', pin] = uses?.split('@') ?? [];
       const name = path.split('/').slice(0, 2).join('/');
       if (uses !== undefined) assert.equal(pin, PINS[name], uses);
@@ -99,43 +79,46 @@ describe('the workflows', () => {
   });
 
   it('run no text of an event in a shell: it goes through variables', () => {
-    for (const { run = '', with: inputs } of [...files.flatMap((file) => stepsOf(read(file))), ...action.runs.steps]) {
+    for (const { run = '', with: inputs } of [
+      ...files.flatMap((file) => stepsOf(readWorkflow(file))),
+      ...action.runs.steps,
+    ]) {
       assert.doesNotMatch(`${run}${inputs?.['script'] ?? ''}`, /\$\{\{/);
     }
   });
 
   for (const file of files) {
     it(`${file} may only read, but for the comment, and ends by itself`, () => {
-      const workflow = read(file);
+      const workflow = readWorkflow(file);
       assert.deepEqual(workflow.permissions, file === 'comment.yml' ? {} : { contents: 'read' });
       for (const job of Object.values(workflow.jobs)) assert.ok((job['timeout-minutes'] ?? 0) > 0);
     });
 
     it(`${file} runs commands that there are, and keeps its results whatever happens`, () => {
-      for (const command of commandsOf(stepsOf(read(file)))) {
+      for (const command of commandsOf(stepsOf(readWorkflow(file)))) {
         const [, script] = /^npm (?:run )?(\S+)/.exec(command) ?? [];
         if (script === undefined)
           assert.ok(command.startsWith(HARNESS) || command.startsWith('git update-ref '), command);
         else assert.ok(script === 'ci' || script in scripts, command);
       }
-      const uploads = stepsOf(read(file)).filter(({ uses }) => uses?.startsWith('actions/upload-artifact@'));
+      const uploads = stepsOf(readWorkflow(file)).filter(({ uses }) => uses?.startsWith('actions/upload-artifact@'));
       for (const upload of uploads) assert.equal(upload.if, 'always()');
     });
   }
 
   it('comment without a secret in reach of the code of a fork', () => {
-    const text = readFileSync(join(FOLDER, 'comment.yml'), 'utf8');
+    const text = readFileSync(join(WORKFLOWS, 'comment.yml'), 'utf8');
     assert.doesNotMatch(text, /head_(sha|branch|ref)|secrets\./);
-    const [checkout] = stepsOf(read('comment.yml'));
+    const [checkout] = stepsOf(readWorkflow('comment.yml'));
     assert.deepEqual(checkout?.with, { 'persist-credentials': false });
     for (const file of ['ci.yml', 'load.yml']) {
-      assert.doesNotMatch(readFileSync(join(FOLDER, file), 'utf8'), /pull_request_target|secrets\.|: write/);
+      assert.doesNotMatch(readFileSync(join(WORKFLOWS, file), 'utf8'), /pull_request_target|secrets\.|: write/);
     }
   });
 });
 
 describe('load.yml', () => {
-  const { jobs } = read('load.yml');
+  const { jobs } = readWorkflow('load.yml');
   const limits = {
     TRAVERSAL_LIMIT: '30s',
     ITEMS_LIMIT: '1/s',

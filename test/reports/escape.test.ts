@@ -31,6 +31,12 @@ describe('foreign text that is shown', () => {
     assert.equal(escapeText('::error title=a::b'), '\\u003a:error title=a::b');
     assert.equal(escapeText('a  ::set-output name=x::1'), 'a  \\u003a:set-output name=x::1');
     assert.equal(
+      escapeText('::error file=a:1,title=b'),
+      '\\u003a:error file=a:1,title=b',
+      'the line may go on with ::',
+    );
+    assert.equal(escapeText('id=x##[add-mask]y'), 'id=x\\u0023#[add-mask]y', 'this one may stand anywhere in a line');
+    assert.equal(
       escapeText('##[error]x ##vso[task.x]y ##teamcity[z]'),
       '\\u0023#[error]x \\u0023#vso[task.x]y \\u0023#teamcity[z]',
     );
