@@ -22,6 +22,8 @@ export type Sizes = {
   /** The warm-up of rows that are measured by time. */
   readonly warmup: string;
   readonly durationSec: number;
+  /** Virtual users of the shipped scenario; null for as many as it has. */
+  readonly shippedUsers: number | null;
   readonly iterations: number;
   /** The warm-up of rows that are measured by count. */
   readonly warmupIterations: number;
@@ -35,6 +37,7 @@ export function sizesOf(isQuick: boolean): Sizes {
         confirm: 0,
         warmup: '100ms',
         durationSec: 0.3,
+        shippedUsers: 2,
         iterations: 300,
         warmupIterations: 100,
         soakSec: 20,
@@ -44,6 +47,7 @@ export function sizesOf(isQuick: boolean): Sizes {
         confirm: 2,
         warmup: '1s',
         durationSec: 5,
+        shippedUsers: null,
         iterations: 15_000,
         warmupIterations: 5_000,
         soakSec: 600,
@@ -84,11 +88,13 @@ function faultsOf(change: Change | null): unknown {
 }
 
 /** The shipped scenario with a short patience, and with faults where there are any. */
-function shippedFile(path: string, { patience, confirm, warmup, durationSec }: Sizes, faults: unknown): unknown {
+function shippedFile(path: string, sizes: Sizes, faults: unknown): unknown {
+  const { patience, confirm, warmup, durationSec, shippedUsers } = sizes;
   const { target, defaults, scenarios } = parse(readFileSync(path, 'utf8'), { merge: true }) as ScenarioFile;
   const scenario = scenarios.find(({ name }) => name === SHIPPED);
   if (scenario === undefined) throw new Error(`${path} has no scenario ${SHIPPED}`);
-  const load = scenario['load'] as Readonly<Record<string, unknown>>;
+  const shipped = scenario['load'] as Readonly<Record<string, unknown>>;
+  const load = shippedUsers === null ? shipped : { ...shipped, concurrency: shippedUsers };
   return {
     version: 1,
     target: faults === null ? target : { ...target, faults },

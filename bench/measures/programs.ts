@@ -10,7 +10,7 @@ import { median, type Row } from '../row.ts';
 /** With these the command connects to nobody. Both sides have them. */
 const OFFLINE = { OPENSPEC_TELEMETRY: '0', DO_NOT_TRACK: '1', OPENSPEC_NO_UPDATE_CHECK: '1', CI: '1' };
 const OPENSPEC = fileURLToPath(new URL('../../node_modules/.bin/openspec', import.meta.url));
-const WARMUPS = 2;
+const warmupsOf = ({ isQuick }: Bench): number => (isQuick ? 0 : 2);
 
 type Timed = {
   readonly name: string;
@@ -64,7 +64,7 @@ async function byWorkload(bench: Bench, { name, words, runs, cwd }: Timed): Prom
     target: undefined,
     workload: { kind: 'cli', runs: [{ name: 'timed', run: words }], cwd, env: OFFLINE },
     load: { concurrency: 1, iterations: runs },
-    warmup: `${WARMUPS} iterations`,
+    warmup: bench.isQuick ? '0s' : `${warmupsOf(bench)} iterations`,
   });
   const { scenario } = await runHarness(bench, [file]);
   return scenario.timers.service?.mean ?? Number.NaN;
@@ -73,7 +73,7 @@ async function byWorkload(bench: Bench, { name, words, runs, cwd }: Timed): Prom
 async function byHyperfine(bench: Bench, hyperfine: string, { words, runs, cwd }: Timed): Promise<number> {
   const out = join(bench.dir, 'hyperfine.json');
   // It has no option for a folder, or for fewer runs than two.
-  const counts = ['--warmup', `${WARMUPS}`, '--runs', `${Math.max(2, runs)}`];
+  const counts = ['--warmup', `${warmupsOf(bench)}`, '--runs', `${Math.max(2, runs)}`];
   const env = Object.entries(OFFLINE).map(([key, value]) => `${key}=${value}`);
   const args = ['-C', cwd, ...env, hyperfine, '--shell=none', ...counts, '--export-json', out, words.join(' ')];
   await mustRun('env', args);
