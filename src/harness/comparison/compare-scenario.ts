@@ -83,13 +83,22 @@ async function runLaunches(
       }
       if (launch !== null) counted.push(launch);
     }
-    return { counted, disturbed, trouble: null };
+    return { counted, disturbed, trouble: stop.aborted ? null : shortOfTime(options.launches, counted) };
   } catch (error) {
     if (index === 0) throw error;
     const trouble = `launch ${index + 1} could not be started: ${messageOf(error)}`;
     onEvent({ kind: 'trouble', scenario: scenario.name, message: trouble });
     return { counted, disturbed, trouble };
   }
+}
+
+/** What to write where the time for as many launches as it takes was too short for those that are needed; null where it was not. */
+function shortOfTime(launches: LaunchesWanted, counted: readonly Launch[]): string | null {
+  if (launches.kind === 'number' || counted.length === 0 || counted.length >= FEWEST_PAIRS) return null;
+  if (counted.some((launch) => unusableReason(launch) !== null)) return null;
+  const eachMs = counted.reduce((sum, { tookMs }) => sum + tookMs, 0) / counted.length;
+  const needed = Math.ceil((FEWEST_PAIRS * eachMs) / 1e3);
+  return `a launch takes ${(eachMs / 1e3).toFixed(1)} s, so give --launches auto --for ${needed + 1}s or more`;
 }
 
 /** Both targets are no neighbours of each other. */

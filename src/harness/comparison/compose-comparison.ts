@@ -129,7 +129,9 @@ function notesOf(
   const launches = plural(disturbed.length, 'launch', 'launches');
   return [
     ...others.map((gate) => `${gate} is not compared: slices can’t tell it`),
-    ...(untold.length === 0 ? [] : [`too little was seen to compare ${untold.join(', ')}`]),
+    ...(untold.length === 0 || untold.length === metrics.filter(({ gated }) => !gated).length
+      ? []
+      : [`too little was seen to compare ${untold.join(', ')}`]),
     ...(load.kind === 'closed' && busiest > SATURATED
       ? [`a thread of the load was ${Math.round(busiest)} % busy: at its own limit it hides a part of each difference`]
       : []),

@@ -41,9 +41,15 @@ export function comparedFigures({ gates }: Pick<Scenario, 'gates'>): {
   const standard = STANDARD.map((text) => figureOf(standardGate(text), false));
   const figures = [...gated, ...standard];
   return {
-    figures: figures.filter(({ metric }, index) => figures.findIndex((each) => each.metric === metric) === index),
+    figures: figures.filter((figure, index) => figures.findIndex((each) => nameOf(each) === nameOf(figure)) === index),
     others: counting.filter((gate) => !isCompared(gate)).map(({ text }) => text),
   };
+}
+
+/** What is compared has one stage, so that a figure of that stage is the figure: it counts once in the correction for many metrics. */
+function nameOf({ metric, gate }: ComparedFigure): string {
+  const isOfStageAlone = gate.selectors.length > 0 && gate.selectors.every(({ kind }) => kind === 'stage');
+  return isOfStageAlone ? metric.replace(/\s*@[^)]*/, '') : metric;
 }
 
 /** Gates that are decided for each build by itself: what share of its answers was right, and how many were not. */

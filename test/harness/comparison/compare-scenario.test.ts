@@ -110,6 +110,9 @@ describe('the launches of a comparison', { timeout: 300_000 }, () => {
     const launches = { kind: 'auto', forMs: 1 } as const;
     const { verdict, reason } = await trial({ baseline: RIGHT, candidate: RIGHT }, [QUIET], { launches });
     assert.equal(verdict, 'undecided');
-    assert.match(reason ?? '', /^insufficient: [01] usable pairs?, and 5 are needed/);
+    assert.match(
+      reason ?? '',
+      /^insufficient: [01] usable pairs?, and 5 are needed: a launch takes [\d.]+ s, so give --launches auto --for \d+s/,
+    );
   });
 });

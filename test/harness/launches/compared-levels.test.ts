@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { HarnessError } from '../../../src/errors.ts';
 import { refuseClimbing } from '../../../src/harness/comparison/comparison-plan.ts';
+import { comparedFigures } from '../../../src/harness/launches/compared-figures.ts';
 import { comparedLevels } from '../../../src/harness/launches/compared-levels.ts';
 import { fileOf, scenarioOf } from '../../support/scenario-text.ts';
 
@@ -49,6 +50,20 @@ describe('the levels at which a scenario is compared', () => {
       levels: [['s @ peak', [200], ['p95(response @ peak) < 1s']]],
       climbing: ['s @ climb'],
     });
+  });
+
+  it('have a gated figure of their stage once, though it is a standard one, too', () => {
+    const stages = `load: { stages: [ ${CLIMB}, ${PEAK} ] }, gates: [ p95(response @ peak) < 1s, p50(response @ request=a) < 1s ]`;
+    const [peak] = comparedLevels(scenarioOf(file(`name: s, ${REQUESTS}, ${stages}`))).scenarios;
+    const figures = comparedFigures(peak ?? assert.fail()).figures.map(({ metric, gated }) => [metric, gated] as const);
+    assert.deepEqual(
+      figures.filter(([metric]) => /p(50|95)/.test(metric)),
+      [
+        ['p95(response @ peak)', true],
+        ['p50(response @ request=a)', true],
+        ['p50(response)', false],
+      ],
+    );
   });
 
   it('are none of a load that only climbs, which is refused with its line, and what to do', () => {
