@@ -46,10 +46,14 @@ export function describePhase({ phase, level }: Event<'phase'>): string {
   return level === null ? PHASES[phase] : `${level}  ${PHASES[phase]}`;
 }
 
-export function describeSecond({ interval, doneSec, ofSec }: Event<'second'>): string {
+/** Below so many requests a second, the rate of a second says little of how far the load has come. */
+const SLOW_PER_SEC = 5;
+
+export function describeSecond({ interval, ok, doneSec, ofSec }: Event<'second'>): string {
   const time = ofSec === null ? formatDuration(doneSec * 1e3) : `${Math.round(doneSec)} of ${Math.round(ofSec)} s`;
   const { level, rate, p95, errors, inFlight } = interval;
-  const figures = `${formatIn('req/s', rate)} ok  p95 ${rate > 0 ? formatDuration(p95) : '–'}  failed ${errors}  in flight ${inFlight}`;
+  const soFar = rate < SLOW_PER_SEC ? `, ${ok} so far` : '';
+  const figures = `${formatIn('req/s', rate)} ok${soFar}  p95 ${rate > 0 ? formatDuration(p95) : '–'}  failed ${errors}  in flight ${inFlight}`;
   return `${level === null ? '' : `${level}  `}${time}  ${figures}`;
 }
 

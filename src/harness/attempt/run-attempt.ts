@@ -121,7 +121,7 @@ async function measure(
       shards: shardsOf(plain.load, pool.threads),
       onSecond: (second) => {
         const elapsedUs = earlierUs + fold.windowUs;
-        onEvent(secondEvent(scenario, second, elapsedUs));
+        onEvent(secondEvent(scenario, second, fold.counters.ok, elapsedUs));
         if (watch.halted.aborted) return;
         aborted = failedAbortGate(scenario.gates, elapsedUs / 1e3, () => {
           outside.look();
@@ -217,10 +217,10 @@ function evidenceOf(
   return { ...whole, alerts, customTrouble, gauges: all, levels: new Map(levels) };
 }
 
-function secondEvent(scenario: Scenario, interval: SecondResult, elapsedUs: number): RunEvent {
+function secondEvent(scenario: Scenario, interval: SecondResult, ok: number, elapsedUs: number): RunEvent {
   const lengths = levelScenarios(scenario).map(({ load }) => windowMs(load));
   const ofSec = lengths.reduce<number | null>((sum, ms) => (sum === null || ms === null ? null : sum + ms / 1e3), 0);
-  return { kind: 'second', scenario: scenario.name, interval, doneSec: elapsedUs / 1e6, ofSec };
+  return { kind: 'second', scenario: scenario.name, interval, ok, doneSec: elapsedUs / 1e6, ofSec };
 }
 
 function openMonitor(

@@ -14,6 +14,8 @@ export type RunEvent =
       readonly kind: 'second';
       readonly scenario: string;
       readonly interval: SecondResult;
+      /** Requests of this level that were ok so far. */
+      readonly ok: number;
       /** Seconds of the measured window that have passed, and its whole length; null where iterations end it. */
       readonly doneSec: number;
       readonly ofSec: number | null;
