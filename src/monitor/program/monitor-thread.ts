@@ -50,6 +50,8 @@ function look(): void {
 }
 
 const timer = setInterval(() => {
+  // An answer that came after the look before is that of this one: what was recorded before a block must not be lost.
+  if (own.isWaiting) return look();
   if (!isAsked) post({ kind: 'take' });
   isAsked = true;
   patience ??= setTimeout(look, Math.min(PATIENCE_MS, intervalMs / 2));
@@ -67,6 +69,7 @@ port.on('message', (message: ToMonitor) => {
       return post({ kind: 'report', id: message.id, report: engine.report() });
     case 'stop':
       clearInterval(timer);
+      if (own.isWaiting) look();
       own.arrive(message.sample);
       if (looks === 0 || clock() - lastUs >= SHORTEST_LAST_MS * 1e3 || isRecorded(message.sample)) look();
       void end();

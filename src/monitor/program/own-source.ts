@@ -25,6 +25,11 @@ export class OwnSource implements MonitorSource {
     this.#nowMs = nowMs;
   }
 
+  /** Whether something has arrived that no look has taken. Another sample would take its place. */
+  get isWaiting(): boolean {
+    return this.#arrived !== null;
+  }
+
   arrive(sample: OwnSample): void {
     this.#arrived = sample;
     for (const note of sample.notes) this.#notes.add(note);

@@ -60,6 +60,24 @@ describe('a PerformanceMonitor', () => {
     assert.ok((during.at(-1)?.max ?? 0) > (during[0]?.max ?? 0));
   });
 
+  it('loses nothing that was recorded before a block, also where the answer comes between two looks', async () => {
+    const monitor = new PerformanceMonitor({ interval: INTERVAL_MS });
+    let jobs = 0;
+    monitor.on('sample', ({ values }) => {
+      jobs += values['custom.jobs'] ?? 0;
+    });
+    monitor.start();
+    for (let block = 1; block <= 4; block += 1) {
+      monitor.counter('jobs').add(1);
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1.8 * INTERVAL_MS);
+      // The first one was taken while the block lasted; only the next one has the answer.
+      await sampleOf(monitor);
+      await sampleOf(monitor);
+    }
+    await monitor.stop();
+    assert.equal(jobs, 4);
+  });
+
   it('hands out readings to a loop, which ends with it', async () => {
     const monitor = new PerformanceMonitor({ interval: INTERVAL_MS });
     monitor.start();
