@@ -95,7 +95,7 @@ describe('perf-harness compare', { timeout: 120_000 }, () => {
   it('compares with the result of an earlier run, and refuses one of other scenarios', async () => {
     const text = SCENARIOS.replace('warmup: 0s', 'warmup: 10 iterations').replace(
       ', duration: 1s',
-      ', iterations: 200',
+      ', iterations: 1000',
     );
     writeFileSync(join(cwd, 'steady.yaml'), text.slice(0, text.indexOf('  - name: climb')));
     const out = join(cwd, 'out');
