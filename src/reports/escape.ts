@@ -28,9 +28,10 @@ export function escapeText(text: string): string {
     .replace(COMMAND, (character) => `\\u00${character.charCodeAt(0).toString(16)}`);
 }
 
-/** A field of a CSV file, quoted where RFC 4180 asks for it. */
+/** A field of a CSV file that may be printed: with every unsafe character written out, and quoted where RFC 4180 asks for it. */
 export function csvField(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  const shown = escapeText(text);
+  return /[",]/.test(shown) ? `"${shown.replaceAll('"', '""')}"` : shown;
 }
 
 /** Data as JSON that is printed: the same data, with every unsafe character of its texts written out. `space` indents it. */

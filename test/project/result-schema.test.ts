@@ -44,6 +44,19 @@ describe('the shipped scenarios, run as the docs say', () => {
     assert.deepEqual(schemaBreaches(result), []);
   });
 
+  it('is refused by the schema where a report could not be made of it', () => {
+    const [scenario, ...others] = structuredClone(result.scenarios) as Record<string, object>[];
+    const damaged: readonly object[] = [
+      { startedAt: '2026-13-45T99:99:99Z' },
+      { workload: { kind: 'x\ny' } },
+      { target: { ...scenario?.['target'], kind: 'x' } },
+      { target: { kind: 'url', origin: '', facts: {} } },
+      { load: { ...scenario?.['load'], stages: '' } },
+      { load: { ...scenario?.['load'], stages: [7] } },
+    ].map((part) => ('startedAt' in part ? part : { scenarios: [{ ...scenario, ...part }, ...others] }));
+    for (const part of damaged) assert.notDeepEqual(schemaBreaches({ ...result, ...part }), [], JSON.stringify(part));
+  });
+
   it('is what was written to the folder of the run', () => {
     const saved = JSON.parse(readFileSync(join(dir, result.id, 'result.json'), 'utf8'));
     assert.deepEqual(saved, result);

@@ -6,6 +6,7 @@ import { openScenarios, type ScenarioSource } from '../../harness/load-scenarios
 import { withoutSecrets } from '../../harness/result/masked-error.ts';
 import type { Threads } from '../../harness/shards/threads.ts';
 import { renderComparison } from '../../reports/comparison/comparison-report.ts';
+import { printedJson } from '../../reports/escape.ts';
 import { renderComparisonMarkdown } from '../../reports/markdown/comparison-markdown.ts';
 import { createPaint } from '../../reports/paint.ts';
 import type { ScenarioFile } from '../../scenarios/parse-scenarios.ts';
@@ -85,7 +86,7 @@ function conclude(
   const { result, path } = outcome;
   const paint = createPaint(isColoured(io.stdout, io.environment));
   const report = (): string => renderComparison(result, { resultPath: path, width: reportWidth(io), paint });
-  io.stdout.write(`${json ? JSON.stringify(result, null, 1) : report()}\n`);
+  io.stdout.write(`${json ? printedJson(result, 1) : report()}\n`);
   if (markdown !== null) writeReport(pathFrom(io, markdown), renderComparisonMarkdown(result));
   return exitCodeOfEnded(outcome);
 }

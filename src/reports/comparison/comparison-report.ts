@@ -52,7 +52,7 @@ function describeComparison({
     ? [`${escapeText(baseline.name)}, against itself`]
     : [`baseline ${escapeText(baseline.name)}`, `candidate ${escapeText(candidate.name)}`];
   const took = formatDuration(Date.parse(finishedAt) - Date.parse(startedAt));
-  return [...builds, `took ${took}`, `${plural(cpus, 'core')}, ${machine}`, `Node ${node}`];
+  return [...builds, `took ${took}`, ...[`${plural(cpus, 'core')}, ${machine}`, `Node ${node}`].map(escapeText)];
 }
 
 function scenarioLines(

@@ -13,7 +13,7 @@ export function trendLines(series: ScenarioSeries, trends: readonly Trend[], wid
   const { scenario, machine, runs, invalid } = series;
   const [first, last] = [runs[0], runs.at(-1)];
   const left = invalid === 0 ? '' : `, and ${plural(invalid, 'run')} whose measurement was invalid`;
-  const head = [escapeText(scenario), ...wrap(`on ${escapeText(machine.name)} (${machine.fingerprint})`, width)];
+  const head = [escapeText(scenario), ...wrap(`on ${escapeText(`${machine.name} (${machine.fingerprint})`)}`, width)];
   if (first === undefined || last === undefined) return [...head, `no run that counts${left}`];
   const changes = trends.flatMap((trend) => trend.changes.map((change) => changeText(trend, change)));
   return [

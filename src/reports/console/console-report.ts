@@ -54,7 +54,7 @@ function describeRun({
   environment: { cpus, machine, node, os },
 }: RunResult): readonly string[] {
   const took = formatDuration(Date.parse(finishedAt) - Date.parse(startedAt));
-  return [`took ${took}`, `${plural(cpus, 'core')}, ${machine}`, `Node ${node}`, os];
+  return [`took ${took}`, ...[`${plural(cpus, 'core')}, ${machine}`, `Node ${node}`, os].map(escapeText)];
 }
 
 /** A warning that several scenarios share is shown once. */

@@ -1,4 +1,5 @@
 import type { RunVerdict } from '../../harness/result/result.ts';
+import { printedJson } from '../escape.ts';
 import { headlineOf, type StagedReport, verdictOfStages } from './staged-report.ts';
 
 /** The report for a program: the verdict of all, then each stage with its scenarios and gates as they stand in its result. */
@@ -23,5 +24,5 @@ export function renderStagedJson(report: StagedReport): string {
     return { ...head, scenarios: compared };
   });
   const summary = headlineOf(report, (name) => name);
-  return `${JSON.stringify({ schema: 'perf-harness/report@1', verdict, summary, stages, comparisons, lost: report.lost }, null, 1)}\n`;
+  return `${printedJson({ schema: 'perf-harness/report@1', verdict, summary, stages, comparisons, lost: report.lost }, 1)}\n`;
 }

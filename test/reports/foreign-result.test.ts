@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { renderStages } from '../../src/cli/reports/render-report.ts';
+import { otavaCsv } from '../../src/reports/comparison/otava-csv.ts';
+import { trendLines } from '../../src/reports/comparison/trend-table.ts';
+import { captureIo } from '../support/command-io.ts';
+import { gateResultOf } from '../support/gate-result.ts';
+import { repeatOf, resultOf, scenarioResultOf } from '../support/result.ts';
+
+/** A line of its own with a command to a CI system, a colour, a C1 control and a text that runs backwards. */
+const HOSTILE = 'x\n::error title=pwned::y\u001b[31m\u009b2J\u202e';
+
+function assertHarmless(text: string): void {
+  assert.match(text, /pwned/);
+  assert.doesNotMatch(text, /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u);
+  assert.doesNotMatch(text, /^\s*(::error title=pwned|##\[)/m);
+}
+
+describe('files that were changed by hand', () => {
+  const gates = [gateResultOf({ gate: HOSTILE, verdict: 'fail', reason: HOSTILE })];
+  const scenario = scenarioResultOf({ name: HOSTILE, gates, validity: { reasons: [HOSTILE] }, runs: [repeatOf(5000)] });
+  const environment = { node: HOSTILE, os: HOSTILE, cpus: 2, machine: HOSTILE, harness: HOSTILE, commit: HOSTILE };
+  const result = resultOf({ file: HOSTILE, interrupted: HOSTILE, environment, scenarios: [scenario] });
+  const report = {
+    stages: [{ stage: HOSTILE, path: HOSTILE, result }],
+    comparisons: [],
+    lost: [{ stage: HOSTILE, reason: HOSTILE }],
+  };
+
+  for (const format of ['text', 'details', 'markdown', 'junit', 'annotations', 'json'] as const)
+    it(`are harmless in a report: ${format}`, () => {
+      const details = format === 'details';
+      const options = { artifact: HOSTILE, details, coloured: false };
+      assertHarmless(renderStages(report, details ? 'text' : format, options, captureIo().io));
+    });
+
+  it('are harmless in a history, and as CSV', () => {
+    const run = { id: HOSTILE, startedAt: '2026-03-01T12:00:00.000Z', commit: HOSTILE, node: HOSTILE, figures: [] };
+    const machine = { name: HOSTILE, fingerprint: HOSTILE };
+    const series = { scenario: HOSTILE, fingerprint: HOSTILE, machine, invalid: 0, runs: [run, run] };
+    assertHarmless(trendLines(series, [], 80).join('\n'));
+    assertHarmless(otavaCsv(series).text);
+  });
+});
