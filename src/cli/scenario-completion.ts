@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { isMapping } from '../scenarios/yaml/issue.ts';
 import { readYaml } from '../scenarios/yaml/yaml-source.ts';
+import { readTextFile } from '../text-file.ts';
 import { scenarioPath } from './options/scenario-file.ts';
 import type { CommandIo } from './terminal/command-io.ts';
 
@@ -20,7 +20,7 @@ export function scenarioCompletions(words: readonly string[], io: Pick<CommandIo
 
 function namesIn(choice: Parameters<typeof scenarioPath>[0], io: Pick<CommandIo, 'cwd'>): readonly string[] {
   try {
-    const yaml = readYaml(readFileSync(scenarioPath(choice, io), 'utf8'));
+    const yaml = readYaml(readTextFile(scenarioPath(choice, io)));
     const scenarios = yaml.ok && isMapping(yaml.source.data) ? yaml.source.data['scenarios'] : null;
     if (!Array.isArray(scenarios)) return [];
     return scenarios

@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { HarnessError, messageOf } from '../errors.ts';
 import type { Overrides } from '../scenarios/overrides.ts';
 import { parseScenarios, type ScenarioFile, type TypedBy } from '../scenarios/parse-scenarios.ts';
 import { WORKLOADS } from '../scenarios/workloads/workload.ts';
 import type { Environment } from '../scenarios/yaml/file-environment.ts';
 import { formatProblems } from '../scenarios/yaml/problem.ts';
+import { readTextFile } from '../text-file.ts';
 
 /** The overrides of a command line that changes nothing in the file. */
 export const NO_OVERRIDES: Overrides = {
@@ -42,7 +42,7 @@ export function openScenarios(
 
 function readText(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readTextFile(path);
   } catch (error) {
     const hint = 'name a scenario file, or run the scenarios that come with perf-harness: --demo';
     throw new HarnessError('CONFIG', `can't read ${path}: ${messageOf(error)}`, { cause: error, hint });

@@ -45,7 +45,7 @@ describe('the shipped scenarios, run as the docs say', () => {
   });
 
   it('is refused by the schema where a report could not be made of it', () => {
-    const [scenario, ...others] = structuredClone(result.scenarios) as Record<string, object>[];
+    const [scenario, ...others] = structuredClone(result.scenarios) as unknown as Record<string, object>[];
     const damaged: readonly object[] = [
       { startedAt: '2026-13-45T99:99:99Z' },
       { workload: { kind: 'x\ny' } },

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { concludeComparison } from '../../comparison/conclusion.ts';
 import { replaceFile } from '../../datasets/store/aside.ts';
@@ -17,6 +17,7 @@ import { readBaseline } from '../../scenarios/baseline/baseline-reading.ts';
 import { baselineText } from '../../scenarios/baseline/baseline-text.ts';
 import { suggest } from '../../scenarios/fields/nearest.ts';
 import { formatProblems } from '../../scenarios/yaml/problem.ts';
+import { readTextFile } from '../../text-file.ts';
 import { type CommandIo, reportWidth } from '../terminal/command-io.ts';
 import { renderError } from '../terminal/error-text.ts';
 
@@ -105,7 +106,7 @@ function baselineIn(text: string, path: string): Baseline {
 
 function textOf(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readTextFile(path);
   } catch (error) {
     const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
     const message = isMissing ? `there is no baseline: expected ${path}` : `can't read ${path}: ${messageOf(error)}`;

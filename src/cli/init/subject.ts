@@ -1,11 +1,13 @@
 /** What `perf-harness init` makes a file for: what it is given, or what it finds in the current folder. */
-import { existsSync, readFileSync, type Stats, statSync } from 'node:fs';
+
+import { existsSync, type Stats, statSync } from 'node:fs';
 import { basename, isAbsolute, join } from 'node:path';
 import { HarnessError, messageOf } from '../../errors.ts';
 import { isLoopback } from '../../loopback.ts';
 import { type DraftedRequest, type OpenApi, readOpenApi } from '../../scenarios/draft/openapi-requests.ts';
 import { scenarioName } from '../../scenarios/draft/scenario-name.ts';
 import { splitUrl, urlTarget } from '../../scenarios/draft/url-parts.ts';
+import { readTextFile } from '../../text-file.ts';
 import { isUrl } from '../options/url-arguments.ts';
 import { type CommandIo, pathFrom } from '../terminal/command-io.ts';
 
@@ -190,7 +192,7 @@ function askingFor(paths: readonly string[]): Pick<Subject, 'name' | 'requests'>
 
 function textOf(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readTextFile(path);
   } catch (error) {
     throw new HarnessError('USAGE', `can't read ${path}: ${messageOf(error)}`, { cause: error });
   }

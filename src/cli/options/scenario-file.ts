@@ -1,8 +1,9 @@
-import { type Dirent, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { type Dirent, existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { HarnessError } from '../../errors.ts';
 import type { ScenarioSource } from '../../harness/load-scenarios.ts';
+import { readTextFile } from '../../text-file.ts';
 import { type CommandIo, pathFrom } from '../terminal/command-io.ts';
 import { FROM_INPUT } from './from-input.ts';
 
@@ -40,7 +41,7 @@ export function scenarioPath({ file, demo }: FileChoice, io: Pick<CommandIo, 'cw
 export function expectsOwnTarget(choice: FileChoice, io: Pick<CommandIo, 'cwd'>): boolean {
   if (choice.file === FROM_INPUT && !choice.demo) return true;
   try {
-    return /\bkind:\s*["']?openspec\b/.test(readFileSync(scenarioPath(choice, io), 'utf8'));
+    return /\bkind:\s*["']?openspec\b/.test(readTextFile(scenarioPath(choice, io)));
   } catch {
     return false;
   }
@@ -82,7 +83,7 @@ function entriesOf(folder: string): readonly Dirent[] {
 
 function holdsScenarios(path: string): boolean {
   try {
-    const text = readFileSync(path, 'utf8');
+    const text = readTextFile(path);
     return text.length <= MOST_BYTES_LOOKED_AT && /^scenarios:/m.test(text);
   } catch {
     return false;

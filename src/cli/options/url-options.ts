@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { HarnessError, messageOf } from '../../errors.ts';
 import { type Draft, type Header, urlDraft } from '../../scenarios/draft/url-draft.ts';
+import { MOST_RESULTS, readFileBytes } from '../../text-file.ts';
 import { type CommandIo, pathFrom } from '../terminal/command-io.ts';
 import { isUrl, type UrlArguments } from './url-arguments.ts';
 
@@ -93,7 +93,7 @@ function bodyFrom(text: string, io: Pick<CommandIo, 'cwd'>): string {
 
 function contentOf(path: string): Buffer {
   try {
-    return readFileSync(path);
+    return readFileBytes(path, MOST_RESULTS);
   } catch (error) {
     throw new HarnessError('USAGE', `--body: can't read ${path}: ${messageOf(error)}`, { cause: error });
   }

@@ -1,10 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { HarnessError, messageOf } from '../../errors.ts';
 import { BUDGET_FILE, type Budget } from '../../scenarios/budget/budget.ts';
 import { type BudgetReading, type BudgetSetting, readBudget } from '../../scenarios/budget/budget-reading.ts';
 import type { ScenarioFile } from '../../scenarios/parse-scenarios.ts';
 import { formatProblems } from '../../scenarios/yaml/problem.ts';
+import { readTextFile } from '../../text-file.ts';
 
 /** Which budget a command line means: none, the file that is named, or the one beside the scenario file if there is one. */
 export type BudgetChoice =
@@ -68,7 +69,7 @@ function parse(text: string, path: string, setting: Pick<BudgetSetting, 'file' |
 
 function readText(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readTextFile(path);
   } catch (error) {
     const hint = 'write one with perf-harness budget --update, or run without: --no-budget';
     throw new HarnessError('CONFIG', `can't read ${path}: ${messageOf(error)}`, { cause: error, hint });

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { HarnessError, messageOf } from '../../errors.ts';
+import { MOST_RESULTS, readTextFile } from '../../text-file.ts';
 import type { RunResult } from '../result/result.ts';
 
 const SCHEMA: RunResult['schema'] = 'perf-harness/result@1';
@@ -9,7 +9,7 @@ export function readEarlierResult(path: string): RunResult {
   const hint = 'name the result.json of a run';
   let data: unknown;
   try {
-    data = JSON.parse(readFileSync(path, 'utf8'));
+    data = JSON.parse(readTextFile(path, MOST_RESULTS));
   } catch (error) {
     throw new HarnessError('CONFIG', `can’t read ${path} as a result: ${messageOf(error)}`, { cause: error, hint });
   }

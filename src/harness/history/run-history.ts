@@ -1,6 +1,7 @@
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { HarnessError, messageOf } from '../../errors.ts';
 import { appendLine, jsonOf, linesOf } from '../../line-file.ts';
+import { MOST_RESULTS, readTextFile } from '../../text-file.ts';
 import { type RunLine, RunLineReader } from './run-line.ts';
 
 /** The file that `history` and `baseline` look for in the current folder. */
@@ -52,7 +53,7 @@ export function readRunHistory(path: string): RunHistory {
 
 function textOf(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readTextFile(path, MOST_RESULTS);
   } catch (error) {
     const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
     const message = isMissing ? `there is no history: expected ${path}` : `can't read ${path}: ${messageOf(error)}`;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { HarnessError, messageOf } from '../../errors.ts';
 import { PublishedSchema } from '../../published-schema.ts';
+import { MOST_RESULTS, readTextFile } from '../../text-file.ts';
 import type { RunResult } from './result.ts';
 
 const HINT = 'name a result.json of perf-harness, or the folder of a run';
@@ -32,7 +33,7 @@ export class ResultReader {
 
 function readText(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readTextFile(path, MOST_RESULTS);
   } catch (error) {
     throw new HarnessError('CONFIG', `can't read ${path}: ${messageOf(error)}`, { hint: HINT, cause: error });
   }

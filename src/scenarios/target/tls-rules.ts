@@ -1,8 +1,9 @@
 /** Whether the certificates of a target can be used: they are read when the file is loaded, long before a load. */
+
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { readTextFile } from '../../text-file.ts';
 import type { TlsFiles } from '../../tls-files.ts';
 import { type TextFault, textField } from '../fields/fields.ts';
 import { type Field, issueOn } from '../fields/reading.ts';
@@ -101,7 +102,7 @@ function readPem<Part>(field: Written, base: string, what: string, read: (text: 
   const failed = (message: string, hint: string): Pem<Part> => ({ parts: [], issues: [issueOn(field, message, hint)] });
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = readTextFile(path);
   } catch (error) {
     return failed(
       `can't read ${path}: ${(error as Error).message}`,
