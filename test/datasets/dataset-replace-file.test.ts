@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, readSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { replaceFile } from '../../src/datasets/store/aside.ts';
@@ -26,4 +27,16 @@ test('the folder of a file has to be there', (t) => {
   const dir = temporaryFolder(t);
   assert.throws(() => replaceFile(join(dir, 'gone'), 'file', 'text'), { code: 'ENOENT' });
   assert.deepEqual(readdirSync(dir), []);
+});
+
+test('a pipe or a device stays, and is written to', (t) => {
+  const dir = temporaryFolder(t);
+  const pipe = join(dir, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  const end = openSync(pipe, 'r+');
+  t.after(() => closeSync(end));
+  replaceFile(dir, 'pipe', 'text');
+  const heard = Buffer.alloc(9);
+  assert.deepEqual([readSync(end, heard), statSync(pipe).isFIFO()], [4, true]);
+  assert.deepEqual(readdirSync(dir), ['pipe']);
 });

@@ -94,11 +94,16 @@ function moveAway(dir: string, entries: readonly string[], discarded: string): v
 
 /**
  * Writes the file `path` below the folder `dir`, in place of one that may be there, in one step. Folders between the two are
- * made; `dir` itself has to exist. Throws if the file can't be written: then what was there stays, and nothing lies beside it.
+ * made; `dir` itself has to exist. Throws if the file can't be written: then what was there stays, and nothing lies beside it. What
+ * is no file, as `/dev/stdout` and a pipe, stays, and is written to.
  */
 export function replaceFile(dir: string, path: string, content: string | Buffer, mtimeMs?: number): void {
   const folder = dirname(path);
   if (folder !== '.') mkdirSync(join(dir, folder), { recursive: true });
+  if (isSink(join(dir, path))) {
+    writeFileSync(join(dir, path), content);
+    return;
+  }
   const temporary = transientPath(dir, 'writing');
   try {
     writeFileSync(temporary, content);
@@ -108,6 +113,12 @@ export function replaceFile(dir: string, path: string, content: string | Buffer,
     rmSync(temporary, { force: true });
     throw error;
   }
+}
+
+/** A device or a pipe; also the file that `/dev/stdout` leads to. Root could put a file in the place of `/dev/null`, for everybody. */
+function isSink(path: string): boolean {
+  const there = statSync(path, { throwIfNoEntry: false });
+  return there !== undefined && !there.isDirectory() && (!there.isFile() || /^\/(?:dev|proc)\//.test(path));
 }
 
 /** Deletes what processes that are gone have left behind. Nothing depends on it, so failures are ignored. */

@@ -1,7 +1,7 @@
 /** What can be asked of a server without knowing more than its OpenAPI document (3.x, or Swagger 2.0) says. */
 import { pathField } from '../fields/fields.ts';
 import { isMapping } from '../yaml/issue.ts';
-import { plainOf } from '../yaml/written-data.ts';
+import { WrittenNumber } from '../yaml/written-number.ts';
 import { readYaml } from '../yaml/yaml-source.ts';
 
 /** A request that is drafted for a scenario file. */
@@ -31,7 +31,7 @@ export function readOpenApi(text: string): OpenApiReading {
     const [problem] = yaml.problems;
     return { ok: false, message: `line ${problem?.line ?? 1}: ${problem?.message ?? 'broken YAML'}` };
   }
-  const document = plainOf(yaml.source.data);
+  const document = yaml.source.data;
   if (!isMapping(document) || !isMapping(document['paths']) || !('openapi' in document || 'swagger' in document))
     return { ok: false, message: 'expected an OpenAPI document, with "openapi" or "swagger", and "paths"' };
   const operations = Object.entries(document['paths']).flatMap(([path, item]) => {
@@ -101,8 +101,14 @@ function givenValue(parameter: Mapping, document: Mapping): string | null {
     parameter['x-example'],
     first,
   ];
-  const value = known.find((each) => ['string', 'number', 'boolean'].includes(typeof each));
-  return value === undefined ? null : String(value);
+  const value = known.map(textOf).find((each) => each !== null);
+  return value ?? null;
+}
+
+/** A number digit by digit, as it is written; null for what is no scalar. */
+function textOf(value: unknown): string | null {
+  if (value instanceof WrittenNumber) return value.text;
+  return ['string', 'number', 'boolean'].includes(typeof value) ? String(value) : null;
 }
 
 function serverOf(document: Mapping): string {
@@ -114,8 +120,9 @@ function serverOf(document: Mapping): string {
     return `${scheme}://${host}${typeof basePath === 'string' ? basePath : ''}`.replace(/\/+$/, '');
   }
   const variables = resolve(server['variables'], document);
-  const url = String(server['url'] ?? basePath ?? '').replaceAll(/\{([^{}]*)\}/g, (whole, name: string) =>
-    String(resolve(variables[name], document)['default'] ?? whole),
+  const url = String(server['url'] ?? basePath ?? '').replaceAll(
+    /\{([^{}]*)\}/g,
+    (whole, name: string) => textOf(resolve(variables[name], document)['default']) ?? whole,
   );
   return url.replace(/\/+$/, '');
 }

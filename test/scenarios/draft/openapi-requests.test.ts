@@ -66,6 +66,17 @@ describe('an OpenAPI document', () => {
     assert.deepEqual(reading.api.requests, [{ path: '/pets?n=5', headers: {} }]);
   });
 
+  it('gives numbers digit by digit', () => {
+    const each = (path: string, number: string): string =>
+      `  ${path}: { get: { parameters: [ { name: n, in: query, required: true, example: ${number} } ] } }\n`;
+    const reading = readOpenApi(`openapi: 3.0.0\npaths:\n${each('/a', '9007199254740993')}${each('/b', '01.10')}`);
+    assert.ok(reading.ok);
+    assert.deepEqual(
+      reading.api.requests.map(({ path }) => path),
+      ['/a?n=9007199254740993', '/b?n=01.10'],
+    );
+  });
+
   it('is refused in words where it is none, and a circle of references ends', () => {
     for (const [text, told] of [
       ['', /expected an OpenAPI document/],
