@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { HarnessError, messageOf } from '../../errors.ts';
 import { PublishedSchema } from '../../published-schema.ts';
 import { MOST_RESULTS, readTextFile } from '../../text-file.ts';
