@@ -14,7 +14,8 @@ export function addInit(parser: CommonOptions, io: CommandIo, finish: Finish, wo
     const allowHosts = listOf(args['allow-host']);
     const { initCommand } = await import('./init/init-command.ts');
     const port = args.port === undefined ? null : wholeNumber('--port', args.port, 1, 65_535);
-    const subject = { what, paths: args.path ?? [], target, port, allowHosts };
+    const { header = [], expect = null } = args;
+    const subject = { what, paths: args.path ?? [], target, port, allowHosts, header, expect };
     finish(await initCommand({ ...subject, duration, out, force, threads, cacheDir, logging: loggingOf(args) }, io));
   });
 }
@@ -30,6 +31,13 @@ function addOptions(parser: CommonOptions) {
     })
     .option('path', { ...text, array: true, describe: 'What to ask the server for; may be given more than once' })
     .option('port', { ...text, describe: 'Where a command listens that does not take its port from $PORT' })
+    .option('header', {
+      ...text,
+      array: true,
+      alias: 'H',
+      describe: 'A header of every request, NAME: VALUE; may be given more than once',
+    })
+    .option('expect', { ...text, describe: "What an answer has to be, such as 'bytes: 0B' or 'status: 404'" })
     .option('target', { ...text, describe: 'Where the server of an OpenAPI document runs' })
     .option('allow-host', { ...text, array: true, describe: 'Allow load on this host, which is not loopback' })
     .option('duration', { ...text, default: '5s', describe: 'How long to measure, and how long the load lasts' })
@@ -40,6 +48,10 @@ function addOptions(parser: CommonOptions) {
     .example('$0 init http://127.0.0.1:8080/orders', 'for a server that runs')
     .example('$0 init "node server.js" --path /orders', 'for one that is started, on the port in $PORT')
     .example('$0 init -- node --max-old-space-size=200 server.js', 'the same, with options of its own')
+    .example(
+      `$0 init http://127.0.0.1:8080/orders -H 'authorization: Bearer \${env.TOKEN}'`,
+      'the secret stays in TOKEN',
+    )
     .example('$0 init openapi.yaml --target http://127.0.0.1:8080', 'its GET operations, as far as examples are given')
     .epilogue(
       'Exit codes: 0 written · 2 nothing to put under load · 3 requests failed · 6 the server can’t be reached · 130, 143 by a signal.',

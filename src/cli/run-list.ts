@@ -51,6 +51,7 @@ export function addRun(parser: CommonOptions, io: CommandIo, finish: Finish): Co
       header: args.header ?? [],
       method,
       body,
+      expect: args.expect ?? null,
       iterations,
       gate: args.gate ?? [],
       save,

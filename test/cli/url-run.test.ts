@@ -94,7 +94,10 @@ describe('run with a URL in place of a file', () => {
     const cwd = temporaryFolder(t);
     const missed = await callPerfHarness(['run', origin, ...FEW, '--gate', 'count(ok) == 4'], { cwd });
     assert.equal(missed.code, 3, missed.stderr);
-    const server = createServer((_, response) => response.writeHead(503).end('no'));
+    const server = createServer(({ url: path }, response) => {
+      if (path === '/empty') response.end();
+      else response.writeHead(503).end('no');
+    });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     t.after(() => server.close());
@@ -102,6 +105,18 @@ describe('run with a URL in place of a file', () => {
     const failed = await callPerfHarness(['run', url, ...FEW], { cwd });
     assert.equal(failed.code, 3, failed.stderr);
     assert.match(failed.stdout, /share\(ok\) == 100%/);
+    const empty = ['run', `${url}/empty`, ...FEW];
+    const { code, stdout } = await callPerfHarness(empty, { cwd });
+    assert.equal(code, 3);
+    assert.match(
+      stdout.replaceAll(/\s+/g, ' '),
+      /an empty body; where that is right, .*--expect 'bytes: 0B' for a URL/,
+    );
+    assert.equal((await callPerfHarness([...empty, '--expect', 'bytes: 0B'], { cwd })).code, 0);
+    assert.equal(
+      (await callPerfHarness(['run', url, ...FEW, '--expect', '{ status: [503], contains: no }'], { cwd })).code,
+      0,
+    );
   });
 });
 
@@ -125,6 +140,9 @@ describe('a wrong option beside a URL', () => {
     [['-b', '@none.json'], /^--body: can't read .*none\.json/],
     [['-b', '@raw'], /^--body: .*raw is no text in UTF-8/],
     [['-b', '@large'], /^--body: .*large has 1000001 bytes, 1000000 at most/],
+    [['--expect', 'state: 404'], /^--expect {2}unknown key "state"/],
+    [['--expect', 'status: ['], /^--expect "status: \[": /],
+    [['--expect', '[]'], /^--expect "\[\]": /],
     [['--save', 'no/such/a.yaml'], /^--save: there is no folder/],
     [['--force'], /^--force: expected --save FILE/],
     [['--demo'], /^--demo: expected no URL/],
@@ -166,6 +184,7 @@ describe('a wrong option beside a URL', () => {
       ['-m', 'PUT'],
       ['-b', 'x'],
       ['-n', '5'],
+      ['--expect', 'bytes: 0B'],
       ['--gate', 'x'],
       ['--save', 'x'],
     ]) {

@@ -1,12 +1,19 @@
 import assert from 'node:assert/strict';
-import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer, type RequestListener } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { NO_OVERRIDES } from '../../src/harness/load-scenarios.ts';
+import type { ScenarioResult } from '../../src/harness/result/result.ts';
 import { parseScenarios } from '../../src/scenarios/parse-scenarios.ts';
+import { certify } from '../support/certificates.ts';
 import { blocksOf } from '../support/documented.ts';
 import { runFileInline } from '../support/library-run.ts';
 import { ROOT } from '../support/project.ts';
+import { isInstalled } from '../support/real-servers.ts';
 import { plainChanges, writeRepository } from '../support/target-repository.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -17,7 +24,33 @@ function blocks(language: string): readonly string[] {
   return [...PAGE.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map(([, text = '']) => text);
 }
 
-describe('the whole files of docs/targets.md', { timeout: 60_000 }, () => {
+const BRIEF = '    excuse: nothing\n    confirm: 0\n    warmup: 0s\n    workload:';
+
+/** The file with a scenario of this name, with some texts replaced, and quick to run. */
+function fileWith(name: string, ...changes: readonly (readonly [shown: string, here: string])[]): string {
+  const text = blocks('yaml').find((block) => block.includes(`name: ${name}\n`)) ?? assert.fail(name);
+  return changes.reduce(
+    (before, [shown, here]) => {
+      assert.ok(before.includes(shown), shown);
+      return before.replaceAll(shown, here);
+    },
+    text.replaceAll('    workload:', BRIEF),
+  );
+}
+
+async function run(text: string, folder: string): Promise<readonly ScenarioResult[]> {
+  const parsed = parseScenarios(text, join(folder, 'scenarios.yaml'), NO_OVERRIDES);
+  assert.ok(parsed.ok, JSON.stringify(parsed));
+  return (await runFileInline(parsed.file, folder)).scenarios;
+}
+
+/** The verdicts of all gates but those on times, whose limits a busy machine may miss. */
+function verdicts(scenarios: readonly ScenarioResult[]): readonly (readonly string[])[] {
+  const isOfTime = (gate: string): boolean => /^(p95|mean)\((response|traversal)\)/.test(gate);
+  return scenarios.map(({ gates }) => gates.filter(({ gate }) => !isOfTime(gate)).map(({ verdict }) => verdict));
+}
+
+describe('the whole files of docs/targets.md', { timeout: 120_000 }, () => {
   const rows = [
     ['app.js', 'module', 'iterations: 1000', 'iterations: 1000', 4],
     ['server.js', 'command', 'iterations: 2000', 'iterations: 1000', 5],
@@ -70,20 +103,64 @@ describe('the whole files of docs/targets.md', { timeout: 60_000 }, () => {
     assert.deepEqual([scenarios[0]?.counters.ok, scenarios[0]?.gates.length], [300, 4]);
   });
 
-  it('run on a repository of the user', async (t) => {
+  it('run on a repository of the user, and on generated data', async (t) => {
     const folder = writeRepository(temporaryFolder(t), plainChanges(30));
-    const text = (blocks('yaml')[rows.length] ?? '')
-      .replaceAll('duration: 5s', 'iterations: 40')
-      .replaceAll('    workload:', '    excuse: nothing\n    confirm: 0\n    warmup: 0s\n    workload:');
-    const parsed = parseScenarios(text, join(folder, 'scenarios.yaml'), NO_OVERRIDES);
-    assert.ok(parsed.ok, JSON.stringify(parsed));
-    const { scenarios } = await runFileInline(parsed.file, temporaryFolder(t));
+    const own = await run(fileWith('walk-my-changes', ['duration: 5s', 'iterations: 40']), folder);
     assert.deepEqual(
-      scenarios.map(({ name, counters }) => [name, counters.iterations.ok]),
+      own.map(({ name, counters }) => [name, counters.iterations.ok]),
       [
         ['walk-my-changes', 40],
         ['read-my-changes', 40],
       ],
+    );
+    const small = ['changes: 1200, files: [10MB]', 'changes: 30, files: [1kB]'] as const;
+    const made = await run(
+      fileWith('walk-generated-changes', small, ['duration: 5s', 'iterations: 40']),
+      temporaryFolder(t),
+    );
+    assert.deepEqual([made[0]?.counters.iterations.ok, verdicts(made)[0]?.at(-1)], [40, 'pass']);
+  });
+
+  it('run against a server over TLS, with a header, and against a unix socket', async (t) => {
+    const folder = temporaryFolder(t);
+    const authority = certify({ name: 'authority' });
+    writeFileSync(join(folder, 'authority.pem'), authority.cert);
+    const answer: RequestListener = ({ url, headers: { authorization } }, response) => {
+      const isRight = url === '/api/orders' ? authorization === 'Bearer for-tests' : url === '/orders';
+      response.writeHead(isRight ? 200 : 401).end('{ "orders": [] }');
+    };
+    const { key, cert } = certify({ name: 'served', by: authority });
+    const socket = join(folder, 'socket');
+    const secure = createTlsServer({ key, cert }, answer).listen(0, '127.0.0.1');
+    const plain = createServer(answer).listen(socket);
+    await Promise.all([secure, plain].map((server) => once(server, 'listening')));
+    for (const server of [secure, plain]) {
+      t.after(() => {
+        server.closeAllConnections();
+        server.close();
+      });
+    }
+    const { port } = secure.address() as AddressInfo;
+    const text = fileWith(
+      'orders-over-tls',
+      ['8443', String(port)],
+      ['%2Ftmp%2Fapp.sock', encodeURIComponent(socket)],
+      ['iterations: 1000', 'iterations: 100'],
+      ['duration: 5s', 'duration: 200ms'],
+    );
+    assert.deepEqual(verdicts(await run(text, folder)), [['pass'], ['pass']]);
+  });
+
+  it('run against a command that is not Node.js', async (t) => {
+    if (!isInstalled('python3', ['--version']))
+      return t.skip('SKIPPED: python3 is not installed, so nobody knows whether the file of the docs runs');
+    const folder = temporaryFolder(t);
+    mkdirSync(join(folder, 'public'));
+    writeFileSync(join(folder, 'public/orders.json'), '{ "orders": [] }');
+    const scenarios = await run(fileWith('orders-by-python', ['iterations: 500', 'iterations: 50']), folder);
+    assert.deepEqual(
+      [scenarios[0]?.target.facts['memory'], verdicts(scenarios)],
+      ['rss', [['pass', 'pass', 'pass', 'pass']]],
     );
   });
 });

@@ -12,6 +12,7 @@ import { readBudget } from '../../src/scenarios/budget/budget-reading.ts';
 import { parseScenarios } from '../../src/scenarios/parse-scenarios.ts';
 import { formatProblem } from '../../src/scenarios/yaml/problem.ts';
 import { SHARED_CACHE } from '../support/cache.ts';
+import { certify } from '../support/certificates.ts';
 import { beginPerfHarness, callPerfHarness, isOnlySlow } from '../support/command-io.ts';
 import { argumentsOf, blocksOf, COMMANDS, PAGES } from '../support/documented.ts';
 import { ROOT } from '../support/project.ts';
@@ -64,6 +65,7 @@ describe('the YAML that the docs show', () => {
   // A target of the docs may be the repository beside the file.
   const beside = temporaryFolder({ after });
   mkdirSync(join(beside, 'openspec/changes'), { recursive: true });
+  writeFileSync(join(beside, 'authority.pem'), certify({ name: 'authority' }).cert);
   for (const { page, text } of blocksOf('yaml').filter((block) => !isBudget(block) && !isWorkflow(block))) {
     it(`is right: ${page}, ${/name: (\S+)/.exec(text)?.[1]}`, () => {
       const parsed = parseScenarios(text, join(beside, basename(page)), NO_OVERRIDES);

@@ -20,6 +20,8 @@ export type Subject = {
   /** What can be asked for. Of guessed requests, only the first that is answered is taken; of others, all that are. */
   readonly requests: readonly DraftedRequest[];
   readonly areGuessed: boolean;
+  /** The header that tells the server who asks, as far as is known. */
+  readonly authHeader: string;
   /** What is left out of the file, and why. */
   readonly remarks: readonly string[];
 };
@@ -96,7 +98,7 @@ function ofUrl(url: string, { paths, target, allowHosts }: SubjectArguments): Su
   if (target !== null) throw usage('--target: expected no URL beside it', 'give one of the two');
   const { origin, path } = splitUrl(url);
   const all = paths.length === 0 ? [path] : paths;
-  return { found: url, target: urlTarget(origin, allowHosts), ...askingFor(all), areGuessed: false, remarks: [] };
+  return { ...plainSubject(all), found: url, target: urlTarget(origin, allowHosts) };
 }
 
 function ofCommand(found: string, command: string | readonly string[], args: SubjectArguments): Subject {
@@ -104,13 +106,7 @@ function ofCommand(found: string, command: string | readonly string[], args: Sub
   if (target !== null)
     throw usage('--target: expected an OpenAPI document beside it', 'or give the URL itself: perf-harness init URL');
   const all = paths.length === 0 ? GUESSED : paths;
-  return {
-    found,
-    target: commandTarget(command, args),
-    ...askingFor(all),
-    areGuessed: paths.length === 0,
-    remarks: [],
-  };
+  return { ...plainSubject(all), found, target: commandTarget(command, args), areGuessed: paths.length === 0 };
 }
 
 function commandTarget(command: string | readonly string[], { from, port }: SubjectArguments): unknown {
@@ -132,14 +128,7 @@ function ofRepository(folder: string, { from }: SubjectArguments, io: Pick<Comma
   }
   const target = { kind: 'openspec', repository: isAbsolute(folder) ? folder : join(from, folder) };
   const requests = ['/changes?limit=50', '/specs'];
-  return {
-    found: `the folder ${OPENSPEC}/`,
-    target,
-    ...askingFor(requests),
-    name: 'changes',
-    areGuessed: false,
-    remarks: [],
-  };
+  return { ...plainSubject(requests), found: `the folder ${OPENSPEC}/`, target, name: 'changes' };
 }
 
 /** The server of a document is the one that is named; or what the start script starts; or the one that the document names. */
@@ -158,7 +147,8 @@ function ofDocument(path: string, args: SubjectArguments, io: Pick<CommandIo, 'c
   const requests = asked.slice(0, MOST_REQUESTS).map((each) => ({ ...each, path: `${base}${each.path}` }));
   const more = asked.slice(MOST_REQUESTS).map((each) => `GET ${each.path}: there are ${MOST_REQUESTS} others`);
   const remarks = paths.length === 0 ? [...api.left, ...more].map((each) => `Left out: ${each}.`) : [];
-  return { found: basename(path), target: server, name: 'api', requests, areGuessed: false, remarks };
+  const authHeader = api.authHeader ?? 'authorization';
+  return { found: basename(path), target: server, name: 'api', requests, areGuessed: false, authHeader, remarks };
 }
 
 function serverOf(
@@ -185,9 +175,11 @@ function pathOr(url: string, base: string): string {
   return path === '/' ? base : path.replace(/\/+$/, '');
 }
 
-function askingFor(paths: readonly string[]): Pick<Subject, 'name' | 'requests'> {
+/** What asks for these paths. */
+function plainSubject(paths: readonly string[]): Omit<Subject, 'found' | 'target'> {
   const [first = '/'] = paths;
-  return { name: scenarioName('GET', first), requests: paths.map((path) => ({ path, headers: {} })) };
+  const requests = paths.map((path) => ({ path, headers: {} }));
+  return { name: scenarioName('GET', first), requests, areGuessed: false, authHeader: 'authorization', remarks: [] };
 }
 
 function textOf(path: string): string {

@@ -4,6 +4,7 @@ export type UrlArguments = {
   readonly header: readonly string[];
   readonly method: string | null;
   readonly body: string | null;
+  readonly expect: string | null;
   readonly iterations: string | null;
   readonly gate: readonly string[];
   readonly save: string | null;
@@ -39,6 +40,11 @@ export const URL_OPTIONS = {
     requiresArg: true,
     alias: 'b',
     describe: 'For a URL: what to send; @FILE for what a file holds',
+  },
+  expect: {
+    string: true,
+    requiresArg: true,
+    describe: "For a URL: what an answer has to be, such as 'bytes: 0B' or 'status: 404'",
   },
   iterations: {
     string: true,

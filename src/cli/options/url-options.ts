@@ -1,5 +1,7 @@
 import { HarnessError, messageOf } from '../../errors.ts';
-import { type Draft, type Header, urlDraft } from '../../scenarios/draft/url-draft.ts';
+import { type DraftedExpectation, readExpectation } from '../../scenarios/draft/drafted-expectation.ts';
+import type { Header } from '../../scenarios/draft/drafted-header.ts';
+import { type Draft, urlDraft } from '../../scenarios/draft/url-draft.ts';
 import { MOST_RESULTS, readFileBytes } from '../../text-file.ts';
 import { type CommandIo, pathFrom } from '../terminal/command-io.ts';
 import { isUrl, type UrlArguments } from './url-arguments.ts';
@@ -40,6 +42,7 @@ export function urlOf(args: FileArguments & UrlArguments): string | null {
     '--header': args.header.length > 0,
     '--method': args.method !== null,
     '--body': args.body !== null,
+    '--expect': args.expect !== null,
     '--iterations': args.iterations !== null,
     '--gate': args.gate.length > 0,
     '--save': args.save !== null,
@@ -51,15 +54,26 @@ export function urlOf(args: FileArguments & UrlArguments): string | null {
   });
 }
 
-/** Throws HarnessError `USAGE` for a header without a colon, and for a body that can't be read. */
+/** Throws HarnessError `USAGE` for a header without a colon, for a body that can't be read, and for an expectation that is none. */
 export function draftOf(url: string, args: UrlArguments & LoadArguments, io: Pick<CommandIo, 'cwd'>): Draft {
   const { method, iterations, concurrency, rate, duration, gate: gates, allowHosts } = args;
   const headers = headersFrom(args.header);
+  const expect = expectationFrom(args.expect);
   const body = args.body === null ? null : bodyFrom(args.body, io);
-  return urlDraft({ url, headers, method, body, concurrency, rate, duration, iterations, gates, allowHosts });
+  return urlDraft({ url, headers, method, body, expect, concurrency, rate, duration, iterations, gates, allowHosts });
 }
 
-function headersFrom(texts: readonly string[]): readonly Header[] {
+/** The value of `--expect`; empty where it is not given. */
+export function expectationFrom(text: string | null): DraftedExpectation {
+  if (text === null) return {};
+  const reading = readExpectation(text);
+  if (reading.ok) return reading.expect;
+  throw new HarnessError('USAGE', `--expect "${text}": ${reading.message}`, {
+    hint: "such as --expect 'bytes: 0B' or --expect 'status: 404'",
+  });
+}
+
+export function headersFrom(texts: readonly string[]): readonly Header[] {
   const headers = texts.map((text): Header => {
     const [, name, value] = /^\s*([^:]*[^:\s])\s*:(.*)$/s.exec(text) ?? [];
     if (name !== undefined && value !== undefined) return { name, value: value.trim() };

@@ -11,6 +11,8 @@ export type InitDraft = {
   readonly requests: readonly DraftedRequest[];
   /** In the scenario language. */
   readonly duration: string;
+  /** What the file says of variables that it needs, a sentence each. */
+  readonly variables: readonly string[];
 };
 
 export type DraftedGate = { readonly gate: string; readonly comment: string };
@@ -47,13 +49,13 @@ function plainText(target: unknown, scenario: unknown): string {
 }
 
 export function initText(draft: InitDraft, { schema, day, gates, leftRequests, leftGates }: Measurement): string {
-  const { found, target, name, requests, duration } = draft;
+  const { found, target, name, requests, duration, variables } = draft;
   const limits = gates.map(({ gate, comment }) => `      - ${scalar(gate)}  # ${comment}\n`);
   return `# yaml-language-server: $schema=${schema}
 #
 # Made by perf-harness init from ${oneLine(found)}.
 # perf-harness run runs it, perf-harness validate checks it, and perf-harness schema describes all that can be written here.
-version: 1
+${variables.map((each) => `# ${oneLine(each)} Set it before you run this.\n`).join('')}version: 1
 
 # What is under load.
 ${stringify({ target }, { lineWidth: 0 })}
@@ -72,9 +74,11 @@ ${limits.join('')}`;
 }
 
 function workloadOf(requests: readonly DraftedRequest[]): unknown {
-  const written = requests.map(({ path, headers }) =>
-    Object.keys(headers).length === 0 ? { path } : { path, headers },
-  );
+  const written = requests.map(({ path, headers, expect }) => ({
+    path,
+    ...(Object.keys(headers).length === 0 ? {} : { headers }),
+    ...(expect === undefined ? {} : { expect }),
+  }));
   return { kind: 'concurrency', requests: written };
 }
 

@@ -3,9 +3,15 @@ import { pathField } from '../fields/fields.ts';
 import { isMapping } from '../yaml/issue.ts';
 import { WrittenNumber } from '../yaml/written-number.ts';
 import { readYaml } from '../yaml/yaml-source.ts';
+import type { DraftedExpectation } from './drafted-expectation.ts';
 
 /** A request that is drafted for a scenario file. */
-export type DraftedRequest = { readonly path: string; readonly headers: Readonly<Record<string, string>> };
+export type DraftedRequest = {
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Keys of `expect`; left out for those that every answer has to fulfil. */
+  readonly expect?: DraftedExpectation;
+};
 
 export type OpenApi = {
   /** Where the document says that its server is, without a trailing slash: an origin with a base path, or a base path alone. */
@@ -14,6 +20,8 @@ export type OpenApi = {
   readonly requests: readonly DraftedRequest[];
   /** GET operations that need a value which the document does not give, and which. */
   readonly left: readonly string[];
+  /** The header that tells who asks; null where the document names none. */
+  readonly authHeader: string | null;
 };
 
 export type OpenApiReading =
@@ -45,6 +53,7 @@ export function readOpenApi(text: string): OpenApiReading {
       server: serverOf(document),
       requests: operations.filter((operation) => typeof operation !== 'string'),
       left: operations.filter((operation) => typeof operation === 'string'),
+      authHeader: authHeaderOf(document),
     },
   };
 }
@@ -109,6 +118,17 @@ function givenValue(parameter: Mapping, document: Mapping): string | null {
 function textOf(value: unknown): string | null {
   if (value instanceof WrittenNumber) return value.text;
   return ['string', 'number', 'boolean'].includes(typeof value) ? String(value) : null;
+}
+
+/** Of the first way to authenticate that is one by a header. */
+function authHeaderOf(document: Mapping): string | null {
+  const schemes = resolve(document['components'], document)['securitySchemes'] ?? document['securityDefinitions'];
+  const ways = Object.values(isMapping(schemes) ? schemes : {}).map((scheme) => resolve(scheme, document));
+  for (const { type, in: place, name } of ways) {
+    if (type !== 'apiKey') return 'authorization';
+    if (place === 'header' && typeof name === 'string') return name;
+  }
+  return null;
 }
 
 function serverOf(document: Mapping): string {

@@ -1,9 +1,10 @@
 /** The scenario file for a URL and a few options, as a command line gives them in place of a file. */
 import { stringify } from 'yaml';
-import { SECRET_HEADERS } from '../../secrets.ts';
 import { numberOrText } from '../fields/units.ts';
-import { type Environment, holdsPlaceholder } from '../yaml/file-environment.ts';
+import type { Environment } from '../yaml/file-environment.ts';
 import type { Path } from '../yaml/issue.ts';
+import type { DraftedExpectation } from './drafted-expectation.ts';
+import { draftHeaders, type Header } from './drafted-header.ts';
 import { scenarioName } from './scenario-name.ts';
 import { splitUrl, urlTarget } from './url-parts.ts';
 
@@ -14,6 +15,8 @@ export type UrlOptions = {
   readonly headers: readonly Header[];
   readonly method: string | null;
   readonly body: string | null;
+  /** Keys of `expect`, beside the statuses that are ok by default; empty for none. */
+  readonly expect: DraftedExpectation;
   readonly concurrency: string | null;
   readonly rate: string | null;
   readonly duration: string | null;
@@ -22,8 +25,6 @@ export type UrlOptions = {
   /** Hosts that may be put under load, in addition to this machine. */
   readonly allowHosts: readonly string[];
 };
-
-export type Header = { readonly name: string; readonly value: string };
 
 /** The text of a scenario file, and what only its maker knows. */
 export type Draft = {
@@ -40,16 +41,16 @@ const DEFAULT_DURATION = '10s';
 const GOOD_STATUS = [200, 201, 202, 204];
 
 export function urlDraft(options: UrlOptions): Draft {
-  const { url, body, gates, allowHosts, headers, iterations } = options;
+  const { url, body, expect, gates, allowHosts, headers, iterations } = options;
   const { origin, path } = splitUrl(url);
   const method = options.method ?? (body === null ? 'GET' : 'POST');
-  const sent = headers.map(headerInFile);
+  const { written, variables, comments } = draftHeaders(headers);
   const request = {
     ...(method === 'GET' ? {} : { method }),
     path,
-    ...(headers.length === 0 ? {} : { headers: Object.fromEntries(sent.map(({ name, written }) => [name, written])) }),
+    ...(headers.length === 0 ? {} : { headers: written }),
     ...(body === null ? {} : { body }),
-    expect: { status: GOOD_STATUS },
+    expect: { status: GOOD_STATUS, ...expect },
   };
   const scenario = {
     name: scenarioName(method, path),
@@ -60,12 +61,10 @@ export function urlDraft(options: UrlOptions): Draft {
     ...(gates.length === 0 ? {} : { gates }),
   };
   const data = { version: 1, target: urlTarget(origin, allowHosts), scenarios: [scenario] };
-  const secrets = sent.filter(({ variable }) => variable !== null);
-  const comments = secrets.map(({ name, variable }) => `# ${variable} holds the header ${name}, which is a secret.\n`);
   return {
-    text: `${comments.join('')}${stringify(data, { lineWidth: 0 })}`,
+    text: `${comments.map((comment) => `# ${comment}\n`).join('')}${stringify(data, { lineWidth: 0 })}`,
     typedBy: (path) => flagOf(path, options),
-    variables: Object.fromEntries(secrets.map(({ variable, value }) => [variable, value])),
+    variables,
   };
 }
 
@@ -83,17 +82,6 @@ function loadOf({ concurrency, rate, duration, iterations }: UrlOptions): unknow
   };
 }
 
-/** A secret is replaced by a variable with the name of its header; one that is typed as a variable stays as it is. */
-function headerInFile({ name, value }: Header): Header & {
-  readonly written: string;
-  readonly variable: string | null;
-} {
-  if (!SECRET_HEADERS.has(name.toLowerCase()) || holdsPlaceholder(value))
-    return { name, value, written: value, variable: null };
-  const variable = name.toUpperCase().replaceAll('-', '_');
-  return { name, value, written: `\${env.${variable}}`, variable };
-}
-
 function flagOf([first, , key, part, ...rest]: Path, { gates, concurrency, rate }: UrlOptions): string | null {
   if (first === 'target') return 'URL';
   if (first !== 'scenarios') return null;
@@ -103,7 +91,7 @@ function flagOf([first, , key, part, ...rest]: Path, { gates, concurrency, rate 
   if (key !== 'workload') return null;
   const [, of, name] = rest;
   if (of === 'headers') return name === undefined ? '--header' : `--header ${name}`;
-  return of === 'method' || of === 'body' ? `--${of}` : 'URL';
+  return of === 'method' || of === 'body' || of === 'expect' ? `--${of}` : 'URL';
 }
 
 const LOAD_FLAGS: Readonly<Record<string, string>> = {

@@ -59,17 +59,18 @@ export function interruptedStart(): HarnessError {
   return new HarnessError('INTERRUPTED', 'interrupted while the command of the target was starting');
 }
 
-/** The ports on which a command listens in place of its own, if that is why it was not ready. */
-export function portsElsewhere(error: unknown): readonly number[] {
+/** The ports on which a command that was not ready in time listens in place of its own; null for any other error. */
+export function portsElsewhere(error: unknown): readonly number[] | null {
   const cause: unknown = error instanceof HarnessError ? error.cause : null;
-  return cause instanceof ListensElsewhere ? cause.ports : [];
+  return cause instanceof NotReady ? cause.ports : null;
 }
 
-class ListensElsewhere extends Error {
+/** The cause of the error for a command that was not ready in time. */
+class NotReady extends Error {
   readonly ports: readonly number[];
 
   constructor(ports: readonly number[]) {
-    super(`it listens on port ${ports.join(', ')}`);
+    super(ports.length === 0 ? 'it listens nowhere' : `it listens on port ${ports.join(', ')}`);
     this.ports = ports;
   }
 }
@@ -86,7 +87,7 @@ function notReady(
 ): HarnessError {
   const own = place.kind === 'port' ? place.port : null;
   const others = status !== null ? [] : portsOfGroup(group.pid).filter((each) => each !== own);
-  const elsewhere = others.length === 0 ? null : new ListensElsewhere(others);
+  const cause = new NotReady(others);
   const what =
     ready.kind === 'log' && !isLogged
       ? `it has not printed "${ready.text}"`
@@ -95,11 +96,11 @@ function notReady(
         : status === null
           ? `GET ${ready.path} at ${place.text} has not been answered`
           : `GET ${ready.path} at ${place.text} is answered with ${status}, and not with a status of 200 to 399`;
-  const more = elsewhere === null ? '' : `; ${elsewhere.message}`;
+  const more = others.length === 0 ? '' : `; ${cause.message}`;
   return new HarnessError(
     'UNREACHABLE',
     [`${title} is not ready after ${readyTimeoutMs / 1000} s: ${what}${more}`, ...printed(log)],
-    { hint: adviceFor({ others, port, isAnswered: status !== null }), cause: elsewhere ?? undefined },
+    { hint: adviceFor({ others, port, isAnswered: status !== null }), cause },
   );
 }
 

@@ -7,6 +7,9 @@ import { TextSearch } from './text-search.ts';
 /** Statuses whose answers have no body by definition (RFC 9110). */
 const BODILESS = new Set([204, 205, 304]);
 
+/** Without an expectation nobody can tell an empty answer from a broken one. */
+const EMPTY = "an empty body; where that is right, write expect: { bytes: 0B }, or --expect 'bytes: 0B' for a URL";
+
 /** Checks an answer against the `expect` of its request. A body is searched, hashed or parsed only if an expectation needs it. */
 export class ExpectationCheck implements BodyCheck {
   readonly statuses: readonly number[];
@@ -46,8 +49,7 @@ export class ExpectationCheck implements BodyCheck {
   onEnd(status: number, bytes: number): CheckFailure | null {
     const { bytes: length, contains, sha256 } = this.#expect;
     if (length !== null && bytes !== length) return { failure: 'length', reason: `${bytes} bytes, not ${length}` };
-    if (bytes === 0 && !this.#mayBeEmpty && !BODILESS.has(status))
-      return { failure: 'length', reason: 'an empty body' };
+    if (bytes === 0 && !this.#mayBeEmpty && !BODILESS.has(status)) return { failure: 'length', reason: EMPTY };
     const hash = this.#hash?.hex();
     if (hash !== undefined && hash !== sha256) return { failure: 'checksum', reason: `SHA-256 ${hash}, not ${sha256}` };
     if (this.#search?.isFound === false) return { failure: 'check', reason: `the body does not contain "${contains}"` };

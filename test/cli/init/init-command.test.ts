@@ -5,6 +5,7 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
+import { freePort } from '../../../src/targets/command/free-port.ts';
 import { beginPerfHarness, callPerfHarness, isOnlySlow } from '../../support/command-io.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -32,10 +33,22 @@ require('node:http')
 
 describe('init', () => {
   it('writes a commented file for a URL that runs and passes as it is', async (t) => {
-    const origin = await serve(t, (_, response) => response.end('hello'));
+    const origin = await serve(t, ({ headers }, response) => {
+      response.writeHead(headers.authorization === 'Bearer sesame-open' ? 200 : 401).end();
+    });
     const cwd = temporaryFolder(t);
-    const { code, stdout, stderr } = await callPerfHarness(['init', `${origin}/orders`, ...BRIEFLY], { cwd });
+    const typed = ['init', `${origin}/orders`, '--expect', 'bytes: 0B', ...BRIEFLY];
+    const refused = await callPerfHarness(typed, { cwd });
+    assert.equal(refused.code, 3);
+    assert.match(
+      refused.stderr,
+      /answered 401\n {2}It wants to know who asks\. Give the header: -H 'authorization: Bearer \$\{env\.TOKEN\}'/,
+    );
+    const { code, stdout, stderr } = await callPerfHarness([...typed, '-H', 'Authorization: Bearer sesame-open'], {
+      cwd,
+    });
     assert.equal(code, 0, stderr);
+    assert.match(stdout, /^ {2}AUTHORIZATION holds the header Authorization, which is a secret\. Set it before/m);
     assert.match(stdout, /^scenarios\.yaml: 1 request, \d gates?; .*\n(?: {2}.*\n)*next: perf-harness run\n$/);
     const text = readFileSync(join(cwd, 'scenarios.yaml'), 'utf8');
     assert.match(text, /^# yaml-language-server: \$schema=\/.*\/dist\/scenarios\.schema\.json\n/);
@@ -44,42 +57,56 @@ describe('init', () => {
       /^ {4}# The limits on figures come from one run of 500ms on \d{4}-\d\d-\d\d, on one machine, and leave headroom/m,
     );
     assert.match(text, /^ {6}- share\(ok\) == 100% {2}# every answer has to be ok$/m);
-    const run = await callPerfHarness(['run', '--workers', '1'], { cwd });
+    assert.match(
+      text,
+      /^target:\n {2}kind: url\n {2}url: .*\n {2}headers:\n {4}Authorization: \$\{env\.AUTHORIZATION\}$/m,
+    );
+    assert.match(text, /^ {8}- path: \/orders\n {10}expect:\n {12}bytes: 0B$/m);
+    for (const shown of [text, stdout, stderr]) assert.doesNotMatch(shown, /sesame/);
+    const environment = { AUTHORIZATION: 'Bearer sesame-open' };
+    const run = await callPerfHarness(['run', '--workers', '1'], { cwd, environment });
     assert.ok(run.code === 0 || isOnlySlow(run.code, run.stdout), run.stdout + run.stderr);
   });
 
-  it('starts a command, takes the first usual path that it answers, and writes paths from where the file lies', async (t) => {
+  it('starts a command, finds where it listens, takes the first usual path that it answers, and writes paths from where the file lies', async (t) => {
     const cwd = temporaryFolder(t);
     mkdirSync(join(cwd, 'load'));
     mkdirSync(join(cwd, 'node_modules/perf-harness/dist'), { recursive: true });
     writeFileSync(join(cwd, 'node_modules/perf-harness/dist/scenarios.schema.json'), '{}');
-    writeFileSync(join(cwd, 'server.cjs'), SERVER);
-    const args = ['init', '--out', 'load/api.yaml', ...BRIEFLY, '--', 'node', 'server.cjs'];
-    const { code, stderr } = await callPerfHarness(args, { cwd });
+    const port = await freePort();
+    writeFileSync(join(cwd, 'server.cjs'), SERVER.replace('process.env.PORT', String(port)));
+    const args = ['init', '--out', 'load/api.yaml', '-H', 'x-tenant: a', ...BRIEFLY, '--', 'node', 'server.cjs'];
+    const { code, stdout, stderr } = await callPerfHarness(args, { cwd });
     assert.equal(code, 0, stderr);
+    assert.match(stdout, new RegExp(`^ {2}It listens on port ${port} and not on \\$PORT`, 'm'));
     const text = readFileSync(join(cwd, 'load/api.yaml'), 'utf8');
     assert.match(
       text,
       /^# yaml-language-server: \$schema=\.\.\/node_modules\/perf-harness\/dist\/scenarios\.schema\.json$/m,
     );
-    assert.match(text, /- path: \/health$/m);
+    assert.match(text, /- path: \/health\n {10}headers:\n {12}x-tenant: a$/m);
+    assert.match(text, new RegExp(`^ {2}port: ${port}$`, 'm'));
+    assert.doesNotMatch(text, /readyTimeout/);
     assert.doesNotMatch(text, /\/api/);
     assert.match(text, /^ {2}cwd: \.\.$/m);
     assert.equal((await callPerfHarness(['validate', 'load/api.yaml'], { cwd })).code, 0);
   });
 
   it('leaves out operations of an OpenAPI document that are not answered, and says so in the file', async (t) => {
-    const origin = await serve(t, ({ url = '' }, response) => response.writeHead(url === '/v1/b' ? 500 : 200).end('x'));
+    const origin = await serve(t, ({ url = '' }, response) => response.writeHead(url === '/v1/b' ? 403 : 200).end('x'));
     const cwd = temporaryFolder(t);
     writeFileSync(
       join(cwd, 'openapi.yaml'),
-      'openapi: 3.0.0\nservers: [{ url: /v1 }]\npaths: { /a: { get: {} }, /b: { get: {} } }',
+      'openapi: 3.0.0\ncomponents: { securitySchemes: { key: { type: apiKey, in: header, name: x-key } } }\nservers: [{ url: /v1 }]\npaths: { /a: { get: {} }, /b: { get: {} } }',
     );
     const args = ['init', 'openapi.yaml', '--target', origin, ...BRIEFLY];
     const { code, stderr } = await callPerfHarness(args, { cwd });
     assert.equal(code, 0, stderr);
     const text = readFileSync(join(cwd, 'scenarios.yaml'), 'utf8');
-    assert.match(text, /- path: \/v1\/a\n {4}# Left out: GET \/v1\/b answered 500\.$/m);
+    assert.match(
+      text,
+      /- path: \/v1\/a\n {4}# Left out: GET \/v1\/b answered 403\.\n {4}# .* Give the header: -H 'x-key: \$\{env\.TOKEN\}'\.$/m,
+    );
   });
 
   it('writes nothing where requests fail, where none is answered as it should be, and over a file', async (t) => {

@@ -12,6 +12,7 @@ const NOTHING: UrlOptions = {
   headers: [],
   method: null,
   body: null,
+  expect: {},
   concurrency: null,
   rate: null,
   duration: null,

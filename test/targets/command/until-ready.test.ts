@@ -47,7 +47,7 @@ it('a command that listens elsewhere, or answers badly, is told so, and what to 
     elsewhere.message,
     new RegExp(`nothing listens at 127\\.0\\.0\\.1:1; it listens on port .*\\b${port}\\b`),
   );
-  assert.ok(portsElsewhere(elsewhere).includes(port));
+  assert.ok(portsElsewhere(elsewhere)?.includes(port));
   assert.match(elsewhere.hint ?? '', /\$PORT.*write port: \d+\.$/);
   assert.match((await fail('http://127.0.0.1:1', { kind: 'port' }, 1)).hint ?? '', /^If it .* write port: \d+\.$/);
   const badly = await fail(`http://127.0.0.1:${port}`, { kind: 'path', path: '/healthz' }, null);
