@@ -19,6 +19,8 @@ scenarios:
   - name: list
     workload: { kind: concurrency, requests: [ { name: list, path: /list } ] }
     load: { concurrency: 1, duration: 1s }
+`;
+const CLIMB = `
   - name: climb
     workload: { kind: concurrency, requests: [ { name: list, path: /list } ] }
     load: { stages: [ { to: 10/s, over: 1s } ] }
@@ -30,6 +32,7 @@ describe('perf-harness compare', { timeout: 120_000 }, () => {
   before(() => {
     repository.commit('first', { 'readme.txt': '' });
     repository.commit('second', { 'scenarios.yaml': SCENARIOS, 'app.mjs': APP });
+    writeFileSync(join(cwd, 'climb.yaml'), `${SCENARIOS.trimEnd()}${CLIMB}`);
     mkdirSync(join(cwd, 'empty'));
     mkdirSync(join(cwd, 'first'));
   });
@@ -55,7 +58,6 @@ describe('perf-harness compare', { timeout: 120_000 }, () => {
       ]) {
         const { code, stdout, stderr } = await untilLaunched(args);
         assert.equal(code, 130, `${stdout}${stderr}`);
-        assert.match(stdout, /^climb is not compared: its load climbs, and slices are of one level$/m);
         assert.match(stdout, /The comparison did not reach its end: stopped by a signal/);
       }
     } finally {
@@ -77,7 +79,12 @@ describe('perf-harness compare', { timeout: 120_000 }, () => {
     ['--baseline ./empty', 2, /empty has no app\.mjs: expected .*empty\/app\.mjs/],
     ['--baseline HEAD~1', 2, /HEAD~1 \([0-9a-f]{10}\) has no app\.mjs/],
     ['--baseline http://192.0.2.1', 2, /^--baseline +the host "192\.0\.2\.1" is not this machine$/m],
-    ['--baseline main --scenario climb', 2, /no scenario can be compared\n.*climb: its load climbs/],
+    [
+      'climb.yaml --baseline main',
+      2,
+      /climb\.yaml:11:11 scenario "climb" can’t be compared: its load never keeps a level.*\n.*\n.*--scenario list/,
+    ],
+    ['climb.yaml --baseline main --scenario climb', 2, /its load never keeps a level/],
     ['--baseline main --launches 3', 2, /--launches: expected a whole number from 5 to 1000, got "3"/],
     ['--baseline main --launches few', 2, /--launches: expected auto or a whole number from 5 on, got "few"/],
     ['--baseline main --for 1m', 2, /--for is for --launches auto, and --launches says 8/],
@@ -97,7 +104,7 @@ describe('perf-harness compare', { timeout: 120_000 }, () => {
       ', duration: 1s',
       ', iterations: 1000',
     );
-    writeFileSync(join(cwd, 'steady.yaml'), text.slice(0, text.indexOf('  - name: climb')));
+    writeFileSync(join(cwd, 'steady.yaml'), text);
     const out = join(cwd, 'out');
     await callPerfHarness(['run', 'steady.yaml', '--out', out], { cwd });
     const earlier = join(out, readdirSync(out)[0] ?? '', 'result.json');
