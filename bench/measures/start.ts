@@ -13,8 +13,7 @@ import { median } from '../row.ts';
 const STAGES = {
   node: 'Node runs',
   thread: 'thread of the target',
-  // It is read a first time for a look at which threads it needs.
-  'file 2': 'code loaded',
+  file: 'code loaded',
   listening: 'target listens',
   'thread 2': 'thread of the load',
   connect: 'connecting',

@@ -10,7 +10,7 @@ import { isMainThread } from 'node:worker_threads';
 const REQUEST = 'http.server.request.start';
 const CONNECT = 'net.client.socket';
 const DISCOVERY_HEADER = 'x-perf-harness-discovery';
-const { writeSync, readFileSync } = fs;
+const { writeSync, openSync } = fs;
 
 function reached(stage) {
   writeSync(3, `${stage} ${process.hrtime.bigint()}\n`);
@@ -29,10 +29,10 @@ function onConnect() {
 
 if (isMainThread) {
   reached('node');
-  // The code is loaded when the scenario file, which alone is YAML, is read for the second time.
-  fs.readFileSync = (path, ...rest) => {
+  // The code is loaded when the scenario file, which alone is YAML, is opened to be read in parts.
+  fs.openSync = (path, ...rest) => {
     if (String(path).endsWith('.yaml')) reached('file');
-    return readFileSync(path, ...rest);
+    return openSync(path, ...rest);
   };
   syncBuiltinESMExports();
 } else {

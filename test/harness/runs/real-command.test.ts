@@ -24,7 +24,7 @@ function running(text: string): number {
 
 function scenario(name: string, target: string): string {
   const request = `{ name: file, path: /file, expect: { bytes: ${CONTENT.length}B, contains: "what it" } }`;
-  const load = 'load: { concurrency: 2, iterations: 100 }';
+  const load = 'load: { concurrency: 2, iterations: 100, thinkTime: 5ms }';
   const gates = 'gates: [ peak(target.rss) < 300MB, growth(target.memory) < 50MB, count(ok) == 100 ]';
   return `  - { name: ${name}, target: ${target}, workload: { kind: concurrency, requests: [ ${request} ] }, ${load}, ${gates} }`;
 }
