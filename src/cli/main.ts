@@ -1,5 +1,6 @@
 import { text } from 'node:stream/consumers';
 import { isatty } from 'node:tty';
+import { setFlagsFromString } from 'node:v8';
 import { runCommandLine } from './command-line.ts';
 import { keysOf } from './terminal/keys.ts';
 
@@ -16,4 +17,5 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   // Input that is no terminal is not even opened.
   keys: isatty(0) ? keysOf(process.stdin, () => process.kill(process.pid, 'SIGINT')) : null,
   leave: (exitCode) => process.exit(exitCode),
+  optimiseNoMore: () => setFlagsFromString('--no-opt'),
 });

@@ -36,6 +36,7 @@ export function captureIo({ cwd = '.', environment = {}, input = '', columns }: 
     signals,
     keys: null,
     leave,
+    optimiseNoMore: () => undefined,
     input: async () => input,
   };
   return { io, signals, left, stdout: stdout.text, stderr: stderr.text };

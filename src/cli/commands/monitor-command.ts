@@ -47,6 +47,7 @@ type Monitor = {
 /** Watches the machine, and what else it was told to, until it is ended; then writes and prints the report. */
 export async function monitorCommand(args: MonitorArguments, io: CommandIo): Promise<number> {
   const startedAtMs = Date.now();
+  io.optimiseNoMore();
   const dir = args.out ?? pathFrom(io, join('perf-results', folderName(startedAtMs)));
   try {
     return await monitorInto(dir, startedAtMs, args, io);
