@@ -43,6 +43,11 @@ export class Server {
     return new Server(child, origin);
   }
 
+  /** The process that serves. */
+  get pid(): number {
+    return this.#child.pid ?? Number.NaN;
+  }
+
   async report(): Promise<ServerReport> {
     const answer = once(this.#child, 'message');
     this.#child.send('report');
