@@ -21,6 +21,21 @@ const APART = /^(piscina|pino|undici|autocannon|tsx|esbuild|@opentelemetry\/.*)(
 const LICENSE_FILE = /^(licen[cs]e|copying)(\.(md|txt|mit))?$/i;
 const NOTICES = 'third-party-licenses.txt';
 
+/** How modules of ours become one file that Node runs. */
+export const BUNDLED = {
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20.19',
+  sourcemap: true,
+  sourcesContent: false,
+  logLevel: 'error',
+  // Packages that are CommonJS ask for Node's own modules with `require`.
+  banner: {
+    js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
+  },
+};
+
 /**
  * Makes `bundle/` in the folder of a build: each entry of its modules as one file, or a few, with the packages that it needs.
  * Node takes longer to find, open and link a thousand small modules than to run them, so that a run starts in half the time. The
@@ -41,19 +56,9 @@ export async function bundleEntries(folder) {
       // The parts lie beside the program, so that a path relative to the one is relative to the other as well.
       splitting: programs.includes(entry),
       chunkNames: '[name]-[hash]',
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      target: 'node20.19',
+      ...BUNDLED,
       minifySyntax: true,
-      sourcemap: true,
-      sourcesContent: false,
       metafile: true,
-      logLevel: 'error',
-      // Packages that are CommonJS ask for Node's own modules with `require`.
-      banner: {
-        js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
-      },
       plugins: [{ name: 'modules', setup: (plugin) => prepareModules(plugin, { folder, outdir }) }],
     });
     for (const input of Object.keys(metafile.inputs)) inputs.add(input);
@@ -62,19 +67,30 @@ export async function bundleEntries(folder) {
   writeFileSync(join(folder, BUNDLE, NOTICES), noticesOf(inputs));
 }
 
-function prepareModules({ onLoad, onResolve }, { folder, outdir }) {
-  onResolve({ filter: APART }, ({ path }) => ({ path, external: true }));
+/** What packages need to be bundled. */
+export function preparePackages({ onLoad }) {
   // Unpacked in JavaScript, the WASM of the histograms takes 45 ms of each thread, which Node itself does in two.
   onLoad({ filter: /hdr-histogram-js[/\\]dist[/\\]wasm[/\\]index\.js$/ }, ({ path }) => {
-    const text = readFileSync(path, 'utf8');
-    const words = 'pako.inflate(';
-    if (!text.includes(words)) throw new Error(`${path} has changed: there is no ${words} in it`);
-    return { contents: withoutMap(text.replaceAll(words, "require('node:zlib').inflateSync(")), loader: 'js' };
+    const contents = replaced(path, 'pako.inflate(', "require('node:zlib').inflateSync(");
+    return { contents: withoutMap(contents), loader: 'js' };
   });
   // Some packages have maps to sources that they do not come with: of such a map a profile of the target believes nothing.
   onLoad({ filter: /node_modules[/\\].*\.[cm]?js$/ }, ({ path }) => {
     return { contents: withoutMap(readFileSync(path, 'utf8')), loader: 'js' };
   });
+}
+
+/** The text of a module with other words in it. Throws where it has not these words. */
+export function replaced(path, words, others) {
+  const text = readFileSync(path, 'utf8');
+  if (!text.includes(words)) throw new Error(`${path} has changed: there is no ${words} in it`);
+  return text.replaceAll(words, others);
+}
+
+function prepareModules(plugin, { folder, outdir }) {
+  const { onLoad, onResolve } = plugin;
+  onResolve({ filter: APART }, ({ path }) => ({ path, external: true }));
+  preparePackages(plugin);
   // A module of ours names its neighbours by its own place, which is that of the bundle now.
   onLoad({ filter: /\.js$/ }, ({ path }) => {
     const text = readFileSync(path, 'utf8');

@@ -19,6 +19,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { BUNDLED, preparePackages, replaced } from '../scripts/bundle-entries.mjs';
 import { bundlePreloads } from '../scripts/bundle-preloads.mjs';
 import { compile } from './compile.mjs';
 
@@ -135,9 +136,8 @@ function reporters() {
 }
 
 /**
- * Entries of threads that the suite starts some hundred times, each made one file in its own place, with the packages that
- * it needs: a target's thread then takes half the time to start. What is built with `npm run build`, and what the tests of
- * processes run, loads file by file.
+ * Entries of threads that the suite starts some hundred times, each made one file in its own place, as `npm run build` makes them: a
+ * target's thread then takes half the time to start.
  */
 async function bundleThreads() {
   await build({
@@ -145,46 +145,18 @@ async function bundleThreads() {
     outdir: code,
     outbase: code,
     allowOverwrite: true,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    sourcemap: true,
-    sourcesContent: false,
-    logLevel: 'error',
-    // Packages that are CommonJS ask for Node's own modules with `require`.
-    banner: { js: "import { createRequire as asker } from 'node:module'; const require = asker(import.meta.url);" },
-    plugins: [{ name: 'packages', setup: preparePackages }],
+    ...BUNDLED,
+    plugins: [{ name: 'packages', setup: prepareWithUndici }],
   });
 }
 
-/**
- * Some packages have maps to sources that they do not come with: of such a map the profile of a target believes nothing. And
- * the two files of undici are loaded with a `require` of their module itself, which hides them from the bundler.
- */
-function preparePackages({ onLoad }) {
-  onLoad({ filter: /engines\/undici\.js$/ }, ({ path }) => {
+/** The two files of undici are loaded with a `require` of their module itself, which hides them from the bundler. */
+function prepareWithUndici(plugin) {
+  plugin.onLoad({ filter: /engines\/undici\.js$/ }, ({ path }) => {
     const own = 'const require = createRequire(import.meta.url);';
     return { contents: replaced(path, own, ' '.repeat(own.length)), loader: 'js' };
   });
-  // Unpacked in JavaScript, the WASM of the histograms takes 45 ms of each thread, which Node itself does in two.
-  onLoad({ filter: /hdr-histogram-js\/dist\/wasm\/index\.js$/ }, ({ path }) => {
-    const contents = replaced(path, 'pako.inflate(', "require('node:zlib').inflateSync(");
-    return { contents: withoutMap(contents), loader: 'js' };
-  });
-  onLoad({ filter: /node_modules\/.*\.[cm]?js$/ }, ({ path }) => {
-    return { contents: withoutMap(readFileSync(path, 'utf8')), loader: 'js' };
-  });
-}
-
-function withoutMap(text) {
-  return text.replace(/^\/\/# sourceMappingURL=.*$/gm, '');
-}
-
-function replaced(path, words, others) {
-  const text = readFileSync(path, 'utf8');
-  if (!text.includes(words)) throw new Error(`${path} has changed: there is no ${words} in it`);
-  return text.replaceAll(words, others);
+  preparePackages(plugin);
 }
 
 /** A module for each process, which imports its files one after the other. */

@@ -21,7 +21,7 @@ export class ResultReader {
 
   /** What docs/KIND.schema.json describes. Throws HarnessError `CONFIG` for anything else. */
   readAs(kind: Kind, path: string): unknown {
-    const data = parseJson(readText(path), path);
+    const data = parseJson(readText(path), path, kind);
     const breach = this.#schemas[kind].breachOf(data);
     if (breach === null) return data;
     throw new HarnessError('CONFIG', `${path} is no ${kind}: ${breach}`, {
@@ -38,10 +38,10 @@ function readText(path: string): string {
   }
 }
 
-function parseJson(text: string, path: string): unknown {
+function parseJson(text: string, path: string, kind: Kind): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new HarnessError('CONFIG', `${path} is no result: it is not JSON: ${messageOf(error)}`, { hint: HINT });
+    throw new HarnessError('CONFIG', `${path} is no ${kind}: it is not JSON: ${messageOf(error)}`, { hint: HINT });
   }
 }

@@ -54,7 +54,7 @@ export function findListeners(proc: Proc, port: number, inodes: ReadonlySet<stri
     : unknown(`port ${port} is handed on by ${forwarder}, into a container`);
 }
 
-/** Those of these sockets that a process holds, which is found out much faster than who else does. */
+/** Which of these sockets one process holds. To look at one process is much faster than to look for all that hold one. */
 export function heldBy(proc: Proc, pid: number | string, inodes: ReadonlySet<string>): readonly string[] {
   return (proc.list(`/proc/${pid}/fd`) ?? []).flatMap((file) => {
     const inode = /^socket:\[(\d+)\]$/.exec(proc.link(`/proc/${pid}/fd/${file}`) ?? '')?.[1];

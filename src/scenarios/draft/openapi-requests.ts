@@ -120,7 +120,7 @@ function textOf(value: unknown): string | null {
   return ['string', 'number', 'boolean'].includes(typeof value) ? String(value) : null;
 }
 
-/** Of the first way to authenticate that is one by a header. */
+/** The header of the first way to authenticate that uses one; null where none does. */
 function authHeaderOf(document: Mapping): string | null {
   const schemes = resolve(document['components'], document)['securitySchemes'] ?? document['securityDefinitions'];
   const ways = Object.values(isMapping(schemes) ? schemes : {}).map((scheme) => resolve(scheme, document));
