@@ -35,7 +35,7 @@ function usPerDrawing({ isQuick }: Bench): number {
     rows: ROWS,
   });
   const io = { stdout: terminal, stderr: terminal, environment: {} };
-  const view = tableView(io, { watched: 'pid 4242', intervalMs: 1000, hasKeys: true, startedAtMs: START_MS });
+  const view = tableView(io, { watched: 'pid 4242', intervalMs: 1000, hasKeys: true });
   const next = realisticReadings(START_MS);
   const draw = (): void => view.show({ reading: next(), changes: [], standing: [], notes: [] });
   for (let warm = 0; warm < drawings / 10; warm += 1) draw();

@@ -10,7 +10,6 @@ import { profileScenario } from './profile/profile-scenario.ts';
 import { composeRun, identifyRun } from './result/compose-run.ts';
 import type { OnEvent } from './result/event.ts';
 import { maskedError } from './result/masked-error.ts';
-import { maskFile } from './result/masked-file.ts';
 import type { ScenarioResult } from './result/result.ts';
 import { ResultFolder } from './result/save.ts';
 import type { RunOptions, RunOutcome } from './run-options.ts';
@@ -34,8 +33,8 @@ export async function runScenarios(threads: Threads, options: Omit<RunOptions, '
   const { hurry = new AbortController().signal } = options;
   const { secrets } = file;
   const onEvent: OnEvent = (event) => options.onEvent(secrets.data(event));
-  const { id, startedAt } = identifyRun();
   const clock = createClock();
+  const { id, startedAt, now } = identifyRun(clock);
   const folder = new ResultFolder(out, id, startedAt.getTime(), clock());
   const kept = new KeptTargets();
   const watchOthers = createOthersWatcher(clock);
@@ -79,13 +78,10 @@ export async function runScenarios(threads: Threads, options: Omit<RunOptions, '
   } finally {
     await kept.close();
   }
-  try {
-    maskFile(join(folder.dir, TARGET_LOG), secrets);
-  } catch (thrown) {
-    error ??= asHarnessError(thrown);
-  }
+  folder.mask(TARGET_LOG, secrets);
   const verdicts = scenarios.map(({ verdict }) => verdict);
-  const result = secrets.data({ ...composeRun({ id, startedAt, file, verdicts, stop, error }), scenarios });
+  const ended = { id, startedAt, finishedAt: now(), file, verdicts, stop, error };
+  const result = secrets.data({ ...composeRun(ended), scenarios });
   return { result, ...(await folder.write(result)), error };
 }
 

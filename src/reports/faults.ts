@@ -1,6 +1,7 @@
 import type { ScenarioResult } from '../harness/result/result.ts';
+import { plural } from '../plural.ts';
 import { escapeText } from './escape.ts';
-import { formatBytes, formatCount, formatDuration, formatIn } from './quantity.ts';
+import { formatBytes, formatDuration, formatIn } from './quantity.ts';
 
 type FaultSpec = NonNullable<Extract<ScenarioResult['target'], { kind: 'openspec' }>['faults']>;
 type Spell = NonNullable<FaultSpec['stall']>;
@@ -62,5 +63,5 @@ function describeShare(name: string, percent: number): string | null {
 }
 
 function describeCloseAfter({ requests, announced }: NonNullable<FaultSpec['closeAfter']>): string {
-  return `close after ${formatCount(requests)} requests${announced ? '' : ', unannounced'}`;
+  return `close after ${plural(requests, 'request')}${announced ? '' : ', unannounced'}`;
 }

@@ -1,5 +1,5 @@
 import type { AttemptSummary } from '../harness/result/result.ts';
-import { plural } from '../plural.ts';
+import { plural, were } from '../plural.ts';
 import { formatCount } from './quantity.ts';
 
 /** What the target counted of all attempts together, beside what the load counted; or why nobody can compare the two. */
@@ -11,6 +11,6 @@ export function describeReconciliation(runs: readonly Pick<AttemptSummary, 'reco
   const sum = (of: 'read' | 'answered' | 'started' | 'retried' | 'ok'): number =>
     known.reduce((total, each) => total + (each[of] ?? 0), 0);
   const again = sum('retried') > 0 ? ` and ${formatCount(sum('retried'))} sent once more` : '';
-  const ours = `${formatCount(sum('started'))} were started${again}, ${formatCount(sum('ok'))} ok`;
+  const ours = `${formatCount(sum('started'))} ${were(sum('started'))} started${again}, ${formatCount(sum('ok'))} ok`;
   return `the target read ${plural(sum('read'), 'request')} and answered ${formatCount(sum('answered'))}; ${ours}, warm-ups included`;
 }

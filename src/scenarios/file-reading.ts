@@ -1,6 +1,6 @@
 /** Reads the data of a file into complete scenarios, or reports all its faults. It is read once; rules read the fields. */
-
 import type { AlertRule } from '../monitor/alerts/alert-rule.ts';
+import { plural } from '../plural.ts';
 import { crossCheckObstacles } from './cross-check-rules.ts';
 import { duplicateNames } from './duplicate-names.ts';
 import { type Field, type Fields, issueOn, keyIssueOn, readFields } from './fields/reading.ts';
@@ -199,10 +199,10 @@ function checkSeries(
   { levels }: Sweep,
   fields: ScenarioFields,
 ): readonly Issue[] {
-  const stages = load.stages.length;
+  const [stages, what] = [load.stages.length, levels === null ? 'stage' : 'level'];
   if (stages * requests.length <= MOST_SERIES) return [];
-  const what = levels === null ? 'stage' : 'level';
-  const message = `${stages} ${what}s of ${requests.length} requests are ${stages * requests.length} series, and there are at most ${MOST_SERIES}`;
+  const each = `${plural(stages, what)} of ${plural(requests.length, 'request')}`;
+  const message = `${each} are ${stages * requests.length} series, and there are at most ${MOST_SERIES}`;
   const hint = `every ${what} has figures of its own for every request: take fewer of either`;
   const path = levels === null ? [...fields.load.path, 'stages'] : [...fields.workload.path, 'levels', levels.key];
   return [{ path, on: 'key', offset: 0, message, hint }];

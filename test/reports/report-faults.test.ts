@@ -17,6 +17,7 @@ const ROWS: readonly (readonly [keys: string, words: string])[] = [
   ['leak: 1MB', 'leak 1 MB a request, up to 256 MB'],
   ['burn: 2.5ms, garbage: 640B', 'burn 2.5 ms of CPU a request, garbage 640 B a request'],
   ['closeAfter: 1000', 'close after 1,000 requests'],
+  ['closeAfter: 1', 'close after 1 request'],
   ['closeAfter: { requests: 2, announced: false }', 'close after 2 requests, unannounced'],
 ];
 

@@ -84,7 +84,7 @@ async function searchIn(written: ScenarioFile, open: Open, args: CapacityArgumen
   // What can't be run is found before anything runs, and so is the length of a step.
   const first = at(from, args.duration).scenarios[0]?.load;
   const leastMs = first === undefined ? 0 : (windowMs(first) ?? 0);
-  const { id, startedAt } = identifyRun();
+  const { id, startedAt, now } = identifyRun();
   const dir = join(pathFrom(io, args.out), id);
   const progress = openProgress(args.logging, io);
   const signals = { onFirst: progress.say, onSecond: progress.say };
@@ -116,7 +116,7 @@ async function searchIn(written: ScenarioFile, open: Open, args: CapacityArgumen
       schema: 'perf-harness/capacity@1',
       id,
       startedAt: startedAt.toISOString(),
-      finishedAt: new Date().toISOString(),
+      finishedAt: now().toISOString(),
       scenario: scenario.name,
       file: written.path,
       source: written.source,

@@ -8,8 +8,9 @@ import type { Before } from '../../datasets/output/output.ts';
 import type { Part } from '../../datasets/output/part.ts';
 import { filesPart, repositoryPart } from '../../datasets/output/test-environment.ts';
 import { type OutputJob, type WrittenPart, writeOutputs } from '../../datasets/output/write-output.ts';
+import { plural } from '../../plural.ts';
 import { escapeText } from '../../reports/escape.ts';
-import { formatBytes, formatCount, formatDuration } from '../../reports/quantity.ts';
+import { formatBytes, formatDuration } from '../../reports/quantity.ts';
 import * as options from '../options/generate-options.ts';
 import { type CommandIo, pathFrom } from '../terminal/command-io.ts';
 import { openGenerateProgress } from '../terminal/generate-progress.ts';
@@ -106,7 +107,7 @@ async function generate(jobs: readonly OutputJob[], logging: Logging, io: Comman
 
 function reportOf(out: string, parts: readonly WrittenPart[], tookMs: number): readonly string[] {
   const lines = parts.map(({ name, about, totals, before, tookMs }) => {
-    const size = `${formatCount(totals.files)} files, ${formatBytes(totals.bytes)}`;
+    const size = `${plural(totals.files, 'file')}, ${formatBytes(totals.bytes)}`;
     return `${join(out, name)}  ${size}, ${describe(before, tookMs)}  (${about})`;
   });
   const made = parts.filter(({ before }) => before.kind !== 'good');
@@ -115,7 +116,7 @@ function reportOf(out: string, parts: readonly WrittenPart[], tookMs: number): r
   const summary =
     made.length === 0
       ? `${out}: nothing to do: everything is there`
-      : `${out}: wrote ${formatCount(files)} files, ${formatBytes(bytes)}, in ${formatDuration(tookMs)}`;
+      : `${out}: wrote ${plural(files, 'file')}, ${formatBytes(bytes)}, in ${formatDuration(tookMs)}`;
   return [...lines, summary];
 }
 

@@ -46,24 +46,23 @@ type Monitor = {
 
 /** Watches the machine, and what else it was told to, until it is ended; then writes and prints the report. */
 export async function monitorCommand(args: MonitorArguments, io: CommandIo): Promise<number> {
-  const startedAtMs = Date.now();
   io.optimiseNoMore();
-  const dir = args.out ?? pathFrom(io, join('perf-results', folderName(startedAtMs)));
+  const dir = args.out ?? pathFrom(io, join('perf-results', folderName(Date.now())));
   try {
-    return await monitorInto(dir, startedAtMs, args, io);
+    return await monitorInto(dir, args, io);
   } finally {
     leaveNoEmptyFolder(dir, COMMAND_LOG);
   }
 }
 
-async function monitorInto(dir: string, startedAtMs: number, args: MonitorArguments, io: CommandIo): Promise<number> {
+async function monitorInto(dir: string, args: MonitorArguments, io: CommandIo): Promise<number> {
   const proc = openProc();
   const rules = [...thresholdRules(limitedMetrics(proc), args.thresholds), ...alertsOf(args.alerts)];
   const watched = await findWatched(args.target, proc, () => openReportFolder(dir));
   const { command } = watched;
   try {
     openReportFolder(dir);
-    const view = openView(args, watched, startedAtMs, io);
+    const view = openView(args, watched, io);
     const handOn = await openHandOn(args, watched.title, view.say);
     const engine = openEngine(args, rules, watched, proc);
     const ending = listenForEnd({ io, durationMs: args.durationMs, command, say: view.say });
@@ -93,14 +92,9 @@ function openEngine(
   });
 }
 
-function openView(
-  { json, intervalMs }: MonitorArguments,
-  { title }: Watched,
-  startedAtMs: number,
-  io: CommandIo,
-): MonitorView {
+function openView({ json, intervalMs }: MonitorArguments, { title }: Watched, io: CommandIo): MonitorView {
   if (json || !isDrawable(io.stdout, io.environment)) return jsonView(io);
-  return tableView(io, { watched: title, intervalMs, hasKeys: io.keys !== null, startedAtMs });
+  return tableView(io, { watched: title, intervalMs, hasKeys: io.keys !== null });
 }
 
 /** Takes readings until the end, and resolves with the report, of which the end of the command is a part. */

@@ -1,6 +1,7 @@
 import { verifyFolder } from '../../datasets/output/verify.ts';
 import type { Damage } from '../../datasets/store/damage.ts';
 import { EXIT } from '../../harness/result/exit-code.ts';
+import { plural } from '../../plural.ts';
 import { escapeText } from '../../reports/escape.ts';
 import { formatBytes, formatCount } from '../../reports/quantity.ts';
 import { type CommandIo, pathFrom } from '../terminal/command-io.ts';
@@ -21,7 +22,7 @@ export async function verifyCommand(dir: string, logging: Logging, io: CommandIo
         (folder) => `not checked: what is in ${escapeText(folder)}, because its list of files can't be read\n`,
       ),
     ];
-    const extent = `${formatCount(checked.files)} files, ${formatBytes(checked.bytes)}`;
+    const extent = `${plural(checked.files, 'file')}, ${formatBytes(checked.bytes)}`;
     io.stdout.write(`${lines.join('')}${escapeText(dir)}: ${extent}, ${summaryOf(damage)}\n`);
     return damage.length === 0 ? EXIT.pass : EXIT.damaged;
   });

@@ -2,6 +2,7 @@ import { HarnessError } from '../../errors.ts';
 import { readRunHistory } from '../../harness/history/run-history.ts';
 import { type ScenarioSeries, seriesOf, trendsOf } from '../../harness/history/trends.ts';
 import { EXIT } from '../../harness/result/exit-code.ts';
+import { plural } from '../../plural.ts';
 import { otavaCsv } from '../../reports/comparison/otava-csv.ts';
 import { trendLines } from '../../reports/comparison/trend-table.ts';
 import { escapeText } from '../../reports/escape.ts';
@@ -46,7 +47,7 @@ function printCsv(series: readonly ScenarioSeries[], io: CommandIo): number {
   const [newest, ...others] = [...series].sort((a, b) => lastOf(b) - lastOf(a));
   if (newest === undefined) return EXIT.pass;
   for (const { machine, fingerprint, runs } of others) {
-    const what = `${runs.length} runs of fingerprint ${fingerprint} on ${machine.name} (${machine.fingerprint})`;
+    const what = `${plural(runs.length, 'run')} of fingerprint ${fingerprint} on ${machine.name} (${machine.fingerprint})`;
     warn(io, `left out: ${what}, as they are of another load, target or machine than the last run`);
   }
   const { text, left } = otavaCsv(newest);

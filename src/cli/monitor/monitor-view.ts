@@ -21,7 +21,6 @@ export type ViewOptions = {
   readonly watched: string;
   readonly intervalMs: number;
   readonly hasKeys: boolean;
-  readonly startedAtMs: number;
 };
 
 /** Lines that are always there: the head, two blank ones, the head of the table, what has no room, the cursor. */
@@ -44,7 +43,7 @@ export function tableView(io: Pick<CommandIo, 'stdout' | 'stderr' | 'environment
   const view = openLiveView(io.stdout);
   const rows = new LiveRows();
   const paint = createPaint(isColoured(io.stdout, io.environment));
-  let raised = 0;
+  let [raised, elapsedMs] = [0, 0];
   return {
     show: ({ reading, changes, notes, standing }) => {
       rows.add(reading);
@@ -53,7 +52,7 @@ export function tableView(io: Pick<CommandIo, 'stdout' | 'stderr' | 'environment
       for (const note of notes) io.stderr.write(`${escapeText(note)}\n`);
       const room = (io.stdout.rows ?? DEFAULT_ROWS) - FRAME_LINES - Math.max(1, standing.length + 1);
       const shown = rows.rows(Math.max(1, room));
-      const elapsedMs = reading.atMs - options.startedAtMs;
+      elapsedMs += reading.spanMs;
       const table = { ...options, ...shown, elapsedMs, standing, raised, nowMs: reading.atMs };
       view.draw(liveTable(table, reportWidth(io) - 1, paint));
     },

@@ -2,6 +2,7 @@ import { BENCHMARK_NAMES } from '../../datasets/benchmark/benchmark-parts.ts';
 import type { ContentKind } from '../../datasets/content/documents/large-content.ts';
 import { ATTACHMENT_KINDS, type AttachmentKind } from '../../datasets/content/openspec/attachment.ts';
 import { HarnessError } from '../../errors.ts';
+import { nounFor } from '../../plural.ts';
 import { suggest } from '../../scenarios/fields/nearest.ts';
 import { parseSize } from '../../scenarios/fields/units.ts';
 import { defaultArchived } from '../../scenarios/target/target-spec.ts';
@@ -59,7 +60,8 @@ export function sizesFrom(text: string): readonly number[] {
     return size.value;
   });
   const twice = sizes.findIndex((size, index) => sizes.indexOf(size) < index);
-  if (twice >= 0) throw usage('--sizes', `the size of ${sizes[twice]} bytes is given twice`);
+  if (twice >= 0)
+    throw usage('--sizes', `the size of ${sizes[twice]} ${nounFor(sizes[twice] ?? 0, 'byte')} is given twice`);
   if (sizes.length === 0 || sizes.length > MOST_FILES) throw usage('--sizes', `expected 1 to ${MOST_FILES} sizes`);
   return sizes;
 }

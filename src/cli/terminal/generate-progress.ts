@@ -1,4 +1,5 @@
 import type { ProgressListener, ProgressStep } from '../../datasets/store/progress.ts';
+import { plural } from '../../plural.ts';
 import { escapeText } from '../../reports/escape.ts';
 import { formatBytes, formatCount, formatDuration } from '../../reports/quantity.ts';
 import { type CommandIo, isLive } from './command-io.ts';
@@ -77,7 +78,8 @@ export function describe(
   { bytesPerSec, leftMs }: Left,
 ): string {
   const percent = total > 0 ? Math.floor((done / total) * 100) : 0;
-  const ofFiles = totalFiles === null ? '' : ` of ${formatCount(totalFiles)}`;
+  const written =
+    totalFiles === null ? plural(files, 'file') : `${formatCount(files)} of ${plural(totalFiles, 'file')}`;
   const left = leftMs === null ? '' : `  ${formatDuration(leftMs)} left`;
-  return `${percent} %  ${formatCount(files)}${ofFiles} files  ${formatBytes(done)} of ${formatBytes(total)}  ${formatBytes(bytesPerSec)}/s${left}  ${what}`;
+  return `${percent} %  ${written}  ${formatBytes(done)} of ${formatBytes(total)}  ${formatBytes(bytesPerSec)}/s${left}  ${what}`;
 }

@@ -14,6 +14,6 @@ export function createLogger({ level, format }: Logging, { stderr }: Pick<Comman
     formatters: { level: (label: string) => ({ level: label }) },
   };
   if (format === 'json') return pino(options, stderr);
-  const startedMs = Date.now();
-  return pino(options, { write: (record: string) => stderr.write(textLine(record, startedMs)) });
+  const startedMs = performance.now();
+  return pino(options, { write: (record: string) => stderr.write(textLine(record, performance.now() - startedMs)) });
 }

@@ -25,7 +25,7 @@ export function walkLimitMs(changes: number): number {
 export function everyFile(target: string, files: number): ScenarioText {
   return {
     name: 'every-file',
-    comment: `Each of the ${files} files that were generated is read once, and held against its length and SHA-256 in the manifest.`,
+    comment: `${files === 1 ? 'The file that was' : `Each of the ${files} files that were`} generated is read once, and held against its length and SHA-256 in the manifest.`,
     target,
     workload: ' { kind: streaming, files: all, index: /tree }',
     load: `{ concurrency: 10, iterations: ${files} }`,

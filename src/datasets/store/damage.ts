@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
+import { nounFor } from '../../plural.ts';
 import type { Listing } from './listing.ts';
 import type { ManifestFile } from './manifest.ts';
 import { foldersOf, isIn, lstatOf } from './paths.ts';
@@ -100,7 +101,8 @@ async function damageOfFile(
   const stats = lstatOf(`${dir}/${path}`);
   if (stats === undefined) return { path, what: 'missing' };
   if (!stats.isFile()) return changed('it is not a regular file');
-  if (stats.size !== BigInt(bytes)) return changed(`it has ${stats.size} bytes instead of ${bytes}`);
+  if (stats.size !== BigInt(bytes))
+    return changed(`it has ${stats.size} ${nounFor(Number(stats.size), 'byte')} instead of ${bytes}`);
   if ((await hashFile(`${dir}/${path}`, buffer, progress)) !== sha256) return changed('its content differs');
   if (stats.mtimeNs !== BigInt(mtimeMs) * 1_000_000n) return changed('only its modification time differs');
   return undefined;

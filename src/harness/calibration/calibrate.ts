@@ -2,6 +2,7 @@ import { HarnessError } from '../../errors.ts';
 import { createClock } from '../../metrics/clock.ts';
 import { failedCount } from '../../metrics/counters.ts';
 import { CustomMetrics } from '../../monitor/custom/custom-metrics.ts';
+import { plural } from '../../plural.ts';
 import type { ClosedLoad, Load, OpenLoad } from '../../scenarios/load/load.ts';
 import { ENGINES, type EngineName, type Scenario } from '../../scenarios/scenario.ts';
 import { plainUrlTarget } from '../../scenarios/target/target-spec.ts';
@@ -111,7 +112,7 @@ async function measureOnce(
   const [lost] = once.evidence.lost;
   const wrong = failedCount(counters);
   if (!lost && wrong === 0) return once;
-  const reason = lost ? lost.reason : `${wrong} requests failed: ${failures[0]?.detail ?? ''}`;
+  const reason = lost ? lost.reason : `${plural(wrong, 'request')} failed: ${failures[0]?.detail ?? ''}`;
   throw new HarnessError('INVALID', `${scenario.name} could not be measured: ${reason}`, {
     hint: 'calibrate again while nothing else runs',
   });

@@ -19,6 +19,7 @@ export type AskedComparison = {
 export type EndedComparison = {
   readonly id: string;
   readonly startedAt: Date;
+  readonly finishedAt: Date;
   readonly scenarios: readonly ScenarioComparison[];
   readonly error: HarnessError | null;
 };
@@ -26,7 +27,7 @@ export type EndedComparison = {
 /** The result of a comparison, apart from its scenarios. One that did not reach its end can find a regression, and can't pass. */
 export function composeRunOfComparison(
   { file, sources, self, seed, stop }: AskedComparison,
-  { id, startedAt, scenarios, error }: EndedComparison,
+  { id, startedAt, finishedAt, scenarios, error }: EndedComparison,
 ): Omit<ComparisonResult, 'scenarios' | 'skipped'> {
   const interrupted = stop.aborted
     ? 'stopped by a signal'
@@ -38,7 +39,7 @@ export function composeRunOfComparison(
     schema: 'perf-harness/comparison@1',
     id,
     startedAt: startedAt.toISOString(),
-    finishedAt: new Date().toISOString(),
+    finishedAt: finishedAt.toISOString(),
     verdict,
     exitCode: typeof signal === 'number' ? signal : exitCodeOfComparison(verdict, error),
     interrupted,

@@ -9,7 +9,6 @@ import { ARMS } from '../launches/slice-order.ts';
 import { identifyRun } from '../result/compose-run.ts';
 import type { OnEvent } from '../result/event.ts';
 import { maskedError } from '../result/masked-error.ts';
-import { maskFile } from '../result/masked-file.ts';
 import { ResultFolder } from '../result/save.ts';
 import type { Threads } from '../shards/threads.ts';
 import { compareLive } from './compare-live.ts';
@@ -38,8 +37,9 @@ export async function runComparison(threads: Threads, options: ComparisonOptions
   const { secrets } = file;
   const isStored = ARMS.some((arm) => sources[arm].kind === 'result');
   const { able, skipped } = isStored ? comparable(file, budgetObstacle) : slicedOf(file);
-  const { id, startedAt } = identifyRun();
-  const folder = new ResultFolder(out, id, startedAt.getTime(), createClock()());
+  const clock = createClock();
+  const { id, startedAt, now } = identifyRun(clock);
+  const folder = new ResultFolder(out, id, startedAt.getTime(), clock());
   const onEvent: OnEvent = (event) => options.onEvent(secrets.data(event));
   const opened = new OpenBuilds({
     ...{ place: options.place, commands: file.prepare, stop: options.stop },
@@ -56,9 +56,8 @@ export async function runComparison(threads: Threads, options: ComparisonOptions
   } finally {
     await opened.close();
   }
-  for (const arm of ARMS)
-    for (const log of [`${arm}.log`, `${arm}-prepare.log`]) maskFile(join(folder.dir, log), secrets);
-  const head = composeRunOfComparison(options, { id, startedAt, scenarios, error });
+  for (const arm of ARMS) for (const log of [`${arm}.log`, `${arm}-prepare.log`]) folder.mask(log, secrets);
+  const head = composeRunOfComparison(options, { id, startedAt, finishedAt: now(), scenarios, error });
   const result = secrets.data({ ...head, scenarios, skipped });
   return { result, ...(await folder.write(result, 'comparison.json')), error };
 }

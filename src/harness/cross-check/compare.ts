@@ -1,4 +1,5 @@
 import { samplesNeeded } from '../../metrics/samples-needed.ts';
+import { nounFor, were } from '../../plural.ts';
 import type { CrossCheckEnd, CrossCheckTally } from '../../workers/cross-check/task.ts';
 import type {
   ComparedCrossCheck,
@@ -30,7 +31,7 @@ export function compare(ours: CrossCheckFigures, tally: CrossCheckTally, order: 
   if (theirs.unfinished > theirs.sent * TOLERANCES.share)
     return undecided(
       ours,
-      `too short: ${theirs.unfinished} of autocannon's ${theirs.sent} requests were cut off`,
+      `too short: ${theirs.unfinished} of autocannon's ${theirs.sent} ${nounFor(theirs.sent, 'request')} ${were(theirs.unfinished)} cut off`,
       theirs,
     );
   const differences = differencesOf(ours, theirs);
@@ -75,7 +76,8 @@ function miscountOf(tally: CrossCheckTally, { connections, end }: CrossCheckOrde
   const interim = Object.keys(statuses).filter((code) => !/^[2-5]\d\d$/.test(code));
   if (interim.length > 0) return `autocannon counted status ${interim.join(', ')} as an answer`;
   if (unasked > 0) return 'autocannon took surplus answers, which nobody had asked for, for those to its next requests';
-  if (errors > 0) return `autocannon lost ${errors} connections, and mixes up the times of a connection after that`;
+  if (errors > 0)
+    return `autocannon lost ${errors} ${nounFor(errors, 'connection')}, and mixes up the times of a connection after that`;
   const cut = end.kind === 'time' ? connections : 0;
   const answered = answersOf(tally);
   if (sent === answered + timeouts + cut) return null;

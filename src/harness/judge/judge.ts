@@ -1,7 +1,7 @@
 import { isRunGauge } from '../../metrics/names.ts';
 import { samplesNeeded } from '../../metrics/samples-needed.ts';
+import { were } from '../../plural.ts';
 import type { Gate } from '../../scenarios/gates/gate.ts';
-
 import { describeOutside, disturbedReason } from './disturbance.ts';
 import type { Evidence } from './evidence.ts';
 import { evidenceFor, type Measured, measureGate, stageOf, valueWithoutLateDrops } from './figures.ts';
@@ -159,7 +159,7 @@ function lateDropsReason(gate: Gate, measured: Measured, evidence: Evidence): st
   if (gate.figure.kind === 'timer' || droppedLate === 0 || isOfLateness(gate)) return null;
   const value = valueWithoutLateDrops(gate, measured, evidence);
   if (value === null || !holds(value, gate)) return null;
-  return `${droppedLate} of the dropped arrivals were dropped because the harness was late`;
+  return `${droppedLate} of the dropped arrivals ${were(droppedLate)} dropped because the harness was late`;
 }
 
 /** Utilisation is judged in a closed load only: the pacer of an open load may spin, which reads as busy. */
@@ -180,7 +180,7 @@ function tooFewSamples({ figure, limit, ...gate }: Gate, { time }: Measured, isH
   const needed = samplesNeeded(figure.aggregate.percent);
   if (completed >= needed) return null;
   if (!isHeld && isCeiling(gate) && time.samples.countAbove(limit * 1e3) >= SAMPLES_BEYOND_LIMIT) return null;
-  return `p${figure.aggregate.percent} needs ${needed} samples, there were ${completed}`;
+  return `p${figure.aggregate.percent} needs ${needed} samples, there ${were(completed)} ${completed}`;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { type Counters, failedCount } from '../../metrics/counters.ts';
 import type { FailureClass } from '../../metrics/names.ts';
 import type { RequestCounts } from '../../metrics/request-counts.ts';
+import { nounFor, were } from '../../plural.ts';
 
 /** Whether the target and the load counted the same requests, in one attempt: its warm-up, its windows and its drains. */
 export type Reconciliation = {
@@ -49,7 +50,7 @@ function ownBreach({
 }: Pick<Reconciliation, 'started' | 'ok' | 'failed' | 'unfinished'>): string | null {
   const ended = ok + failed + unfinished;
   if (started === ended) return null;
-  return `${started} requests were started, and ${ended} ended (${ok} ok, ${failed} failed, ${unfinished} unfinished)`;
+  return `${started} ${nounFor(started, 'request')} ${were(started)} started, and ${ended} ended (${ok} ok, ${failed} failed, ${unfinished} unfinished)`;
 }
 
 function targetBreach(
@@ -57,16 +58,17 @@ function targetBreach(
   failed: number,
   { read, answered }: RequestCounts,
 ): string | null {
-  if (answered < ok) return `the target answered ${answered} requests, and ${ok} were counted as ok`;
-  if (read < answered) return `the target answered ${answered} requests, and read ${read}`;
+  if (answered < ok)
+    return `the target answered ${answered} ${nounFor(answered, 'request')}, and ${ok} ${were(ok)} counted as ok`;
+  if (read < answered) return `the target answered ${answered} ${nounFor(answered, 'request')}, and read ${read}`;
   if (read > started + retried) {
     const again = retried > 0 ? ` and ${retried} sent once more` : '';
-    return `the target read ${read} requests, and ${started} were started${again}: does anything else send it requests?`;
+    return `the target read ${read} ${nounFor(read, 'request')}, and ${started} ${were(started)} started${again}: does anything else send it requests?`;
   }
   const unseen = UNSEEN.reduce((sum, name) => sum + classes[name], unfinished);
   const seen = started - unseen;
-  if (read < seen) return `the target read ${read} requests, and ${seen} had an answer`;
+  if (read < seen) return `the target read ${read} ${nounFor(read, 'request')}, and ${seen} had an answer`;
   if (retried === 0 && unfinished === 0 && failed === 0 && answered < read)
-    return `the target answered ${answered} requests, and ${read} had a whole answer`;
+    return `the target answered ${answered} ${nounFor(answered, 'request')}, and ${read} had a whole answer`;
   return null;
 }

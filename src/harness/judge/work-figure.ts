@@ -1,5 +1,6 @@
 import { type Counters, failedCount } from '../../metrics/counters.ts';
 import type { WorkDivisor, WorkFigure, WorkQuantity } from '../../metrics/work.ts';
+import { nounFor, were } from '../../plural.ts';
 import type { Evidence } from './evidence.ts';
 
 /** A window with fewer requests than this shows what happens once beside what happens in each of them. */
@@ -41,13 +42,13 @@ export function workDoubt({ total, iterationsDue }: Pick<Evidence, 'total' | 'it
   const { started, ok, unfinished, iterations } = counters;
   const failed = failedCount(counters);
   if (iterationsDue !== null && iterations.started !== iterationsDue) {
-    return `${iterations.started} of ${iterationsDue} iterations were started: the cost of each may differ`;
+    return `${iterations.started} of ${iterationsDue} ${nounFor(iterationsDue, 'iteration')} ${were(iterations.started)} started: the cost of each may differ`;
   }
   if (failed + unfinished > 0) {
-    return `${failed + unfinished} of ${started} requests were not ok, and may cost more or less than one that was`;
+    return `${failed + unfinished} of ${started} ${nounFor(started, 'request')} ${were(failed + unfinished)} not ok, and may cost more or less than one that was`;
   }
   if (ok >= FEWEST_REQUESTS) return null;
-  return `work needs ${FEWEST_REQUESTS} requests, there were ${ok}`;
+  return `work needs ${FEWEST_REQUESTS} requests, there ${were(ok)} ${ok}`;
 }
 
 /** Why an amount is too small for the steps in which it is counted; null where it is not. */

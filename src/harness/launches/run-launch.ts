@@ -45,7 +45,7 @@ export type Launch = {
  */
 export async function runLaunch(options: LaunchOptions): Promise<Launch | null> {
   const { blocks, slicing, context, watched } = options;
-  const startedAt = new Date();
+  const [startedAt, startedUs] = [new Date().toISOString(), context.clock()];
   const outside = new OutsideLog({
     others: context.watchOthers(watched),
     witness: watchMachineWitness(context.clock),
@@ -75,8 +75,8 @@ export async function runLaunch(options: LaunchOptions): Promise<Launch | null> 
     const taken = outsideBetween(outside.samples, fromUs, context.clock());
     const ended = await endArms(arms);
     if (context.stop.aborted) return null;
-    const tookMs = Date.now() - startedAt.getTime();
-    return { startedAt: startedAt.toISOString(), tookMs, order, arms: ended, outside: taken };
+    const tookMs = (context.clock() - startedUs) / 1e3;
+    return { startedAt, tookMs, order, arms: ended, outside: taken };
   } finally {
     outside.close();
     await Promise.all([...arms.values()].map((arm) => arm.close()));

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { HarnessError } from '../../errors.ts';
+import { type Clock, createClock } from '../../metrics/clock.ts';
 import { runVerdict } from '../judge/judge.ts';
 import { describeEnvironment } from './environment.ts';
 import { exitCodeOfRun } from './exit-code.ts';
@@ -8,6 +9,7 @@ import type { RunResult, Verdict } from './result.ts';
 export type EndedRun = {
   readonly id: string;
   readonly startedAt: Date;
+  readonly finishedAt: Date;
   /** The scenario file: its path and its text. */
   readonly file: Pick<RunResult, 'source'> & { readonly path: string };
   /** The verdict of each scenario that was measured. */
@@ -18,15 +20,24 @@ export type EndedRun = {
   readonly error: HarnessError | null;
 };
 
+export type RunIdentity = {
+  readonly id: string;
+  readonly startedAt: Date;
+  /** The present time of day, by how long the run has taken: whoever sets the clock of the machine meanwhile changes no duration. */
+  readonly now: () => Date;
+};
+
 /** The time at which a run starts, and its id. Ids sort by time, and no two runs share one. */
-export function identifyRun(): { readonly id: string; readonly startedAt: Date } {
-  const startedAt = new Date();
+export function identifyRun(clock: Clock = createClock()): RunIdentity {
+  const [startedAt, startedUs] = [new Date(), clock()];
   const stamp = startedAt.toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
-  return { id: `${stamp}-${randomBytes(2).toString('hex')}`, startedAt };
+  const now = (): Date => new Date(startedAt.getTime() + (clock() - startedUs) / 1e3);
+  return { id: `${stamp}-${randomBytes(2).toString('hex')}`, startedAt, now };
 }
 
 /** The result of a run, apart from its scenarios. A run that did not reach its end can fail, and can't pass. */
-export function composeRun({ id, startedAt, file, verdicts, stop, error }: EndedRun): Omit<RunResult, 'scenarios'> {
+export function composeRun(ended: EndedRun): Omit<RunResult, 'scenarios'> {
+  const { id, startedAt, finishedAt, file, verdicts, stop, error } = ended;
   const signal: unknown = stop.aborted ? stop.reason : null;
   const interrupted = stop.aborted ? 'stopped by a signal' : (error?.lines.join('\n') ?? null);
   const judged = runVerdict(verdicts);
@@ -35,7 +46,7 @@ export function composeRun({ id, startedAt, file, verdicts, stop, error }: Ended
     schema: 'perf-harness/result@1',
     id,
     startedAt: startedAt.toISOString(),
-    finishedAt: new Date().toISOString(),
+    finishedAt: finishedAt.toISOString(),
     verdict,
     exitCode: typeof signal === 'number' ? signal : exitCodeOfRun(verdict, error),
     interrupted,

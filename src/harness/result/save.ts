@@ -1,4 +1,4 @@
-import { createWriteStream, type WriteStream, writeFileSync } from 'node:fs';
+import { createWriteStream, rmSync, type WriteStream, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { replaceFile } from '../../datasets/store/aside.ts';
@@ -8,6 +8,7 @@ import { HistogramLog } from '../../metrics/histogram.ts';
 import type { Interval } from '../../metrics/interval.ts';
 import { TIMERS } from '../../metrics/names.ts';
 import type { Secrets } from '../../secrets.ts';
+import { maskFile } from './masked-file.ts';
 
 /** The folder of one run or comparison, `<out>/<id>/`, with its result and intervals.hlog. */
 export class ResultFolder {
@@ -16,6 +17,8 @@ export class ResultFolder {
   readonly #log: HistogramLog;
   readonly #originUs: number;
   #trouble: Error | null = null;
+  /** The files whose secrets could not be masked, and why. */
+  readonly #unmasked: string[] = [];
 
   /** Makes the folder and opens the log at once, so that a folder that can't be written to is found before the run. */
   constructor(out: string, id: string, startedAtMs: number, startedAtUs: number) {
@@ -60,6 +63,17 @@ export class ResultFolder {
     replaceFile(this.dir, name, text);
   }
 
+  /** Masks the secrets in a file that a target has written. One that can't be masked, on a full disk, is deleted, and the result's trouble says so. */
+  mask(name: string, secrets: Secrets): void {
+    const path = this.#path(name);
+    try {
+      maskFile(path, secrets);
+    } catch (error) {
+      const fate = isDeleted(path) ? 'is deleted' : 'still holds them';
+      this.#unmasked.push(`can't mask the secrets in ${path}, which ${fate}: ${messageOf(error)}`);
+    }
+  }
+
   /**
    * Writes the result atomically and returns its path. If the folder can no longer be written to, it goes to the system's folder
    * for temporary files instead, and `trouble` says so; the path is null if that can't be written to either.
@@ -72,7 +86,7 @@ export class ResultFolder {
     const text = `${JSON.stringify(result, null, 1)}\n`;
     try {
       replaceFile(this.dir, name, text);
-      return { path: this.#path(name), trouble: this.#trouble && this.#logTrouble() };
+      return { path: this.#path(name), trouble: this.#troubles() };
     } catch (error) {
       return writeElsewhere(
         `perf-harness-${result.id}.json`,
@@ -86,8 +100,20 @@ export class ResultFolder {
     return join(this.dir, name);
   }
 
-  #logTrouble(): string {
-    return `can't write ${this.#path('intervals.hlog')}: ${messageOf(this.#trouble)}`;
+  #troubles(): string | null {
+    const log =
+      this.#trouble === null ? [] : [`can't write ${this.#path('intervals.hlog')}: ${messageOf(this.#trouble)}`];
+    const all = [...log, ...this.#unmasked];
+    return all.length === 0 ? null : all.join('; ');
+  }
+}
+
+function isDeleted(path: string): boolean {
+  try {
+    rmSync(path);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -1,4 +1,5 @@
 import { messageOf } from '../../errors.ts';
+import { plural } from '../../plural.ts';
 import type { TlsMaterial } from '../../tls-files.ts';
 import { type SmallAnswer, sendSmall } from '../requests/small-request.ts';
 import type { Sampler } from '../sampler.ts';
@@ -98,7 +99,7 @@ export class Scrape implements Sampler<CustomSample> {
 
 function noteOf(url: string, families: number, badLines: number, leftOut: number): string | null {
   if (families === 0) return `${url} serves no metric in the Prometheus text format`;
-  if (badLines > 0) return `${url} serves ${badLines} lines that are not in the Prometheus text format`;
+  if (badLines > 0) return `${url} serves ${plural(badLines, 'line')} not in the Prometheus text format`;
   return leftOut > 0
     ? `${url} serves more than ${MOST_SERIES} series, or values that are no numbers: ${leftOut} are left out`
     : null;

@@ -41,6 +41,7 @@ export class MonitorEngine {
   /** How many of the notes a tick has brought. */
   #said = 0;
   readonly #startedAtMs: number;
+  readonly #startedUs: number;
   #sources: readonly MonitorSource[];
   #atUs: number;
 
@@ -48,7 +49,8 @@ export class MonitorEngine {
     this.#options = options;
     this.#sources = options.sources;
     this.#startedAtMs = options.wallClock();
-    this.#atUs = options.clock();
+    this.#startedUs = options.clock();
+    this.#atUs = this.#startedUs;
   }
 
   tick(): Tick {
@@ -76,17 +78,18 @@ export class MonitorEngine {
   }
 
   report(): MonitorReport {
-    const { watched, intervalMs, wallClock } = this.#options;
-    const nowMs = wallClock();
+    const { watched, intervalMs, clock, wallClock } = this.#options;
+    // Whoever sets the clock of the machine meanwhile changes no duration.
+    const finishedAtMs = this.#startedAtMs + (clock() - this.#startedUs) / 1e3;
     return {
       schema: MONITOR_SCHEMA,
       startedAt: new Date(this.#startedAtMs).toISOString(),
-      finishedAt: new Date(nowMs).toISOString(),
+      finishedAt: new Date(finishedAtMs).toISOString(),
       intervalMs,
       readings: this.#summary.readings,
       watched,
       metrics: this.#summary.summaries(),
-      alerts: this.#log.reported(nowMs),
+      alerts: this.#log.reported(wallClock()),
       notes: [...this.#notes, ...this.#limitsReached()],
     };
   }

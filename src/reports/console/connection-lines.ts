@@ -1,5 +1,5 @@
 import type { ScenarioResult } from '../../harness/result/result.ts';
-import { plural } from '../../plural.ts';
+import { plural, were } from '../../plural.ts';
 import { formatCount } from '../quantity.ts';
 
 /** Of fewer requests nothing is said about their connections. */
@@ -14,8 +14,8 @@ export function describeConnections(scenario: ScenarioResult): readonly string[]
   const { started, retried, unasked, connections } = scenario.counters;
   const lines: string[] = [];
   if (retried > 0) {
-    const were = `${plural(retried, 'request')} ${retried === 1 ? 'was' : 'were'}`;
-    lines.push(`${were} sent once more, since a connection that had lain idle was closed without a byte of an answer`);
+    const sent = `${plural(retried, 'request')} ${were(retried)} sent once more`;
+    lines.push(`${sent}, since a connection that had lain idle was closed without a byte of an answer`);
   }
   if (unasked > 0) {
     const came = `bytes that no request had asked for came ${plural(unasked, 'time')}`;

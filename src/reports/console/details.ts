@@ -1,6 +1,7 @@
 import type { ScenarioResult } from '../../harness/result/result.ts';
 import { type Counters, failedCount } from '../../metrics/counters.ts';
 import { FAILURE_CLASSES } from '../../metrics/names.ts';
+import { plural } from '../../plural.ts';
 import { describeCrossCheck } from '../cross-check-line.ts';
 import { escapeText } from '../escape.ts';
 import { warningOfTarget } from '../faults.ts';
@@ -63,14 +64,14 @@ function crossCheckLines({ crossCheck }: ScenarioResult, paint: Paint, width: nu
 function figureLines(scenario: ScenarioResult, width: number): readonly string[] {
   const { counters, rates, gauges } = scenario;
   const requests = [
-    `${formatCount(counters.started)} requests: ${formatCount(counters.ok)} ok (${formatIn('req/s', rates.requests)})`,
+    `${plural(counters.started, 'request')}: ${formatCount(counters.ok)} ok (${formatIn('req/s', rates.requests)})`,
     `${formatCount(failedCount(counters))} failed${describeClasses(counters)}`,
     `${formatCount(counters.unfinished)} unfinished`,
     ...(counters.iterations.dropped > 0 ? [describeDropped(counters.iterations)] : []),
   ];
   const data = [
     `${formatBytes(counters.bytes)} read (${formatIn('B/s', rates.bytes)})`,
-    ...(counters.items > 0 ? [`${formatCount(counters.items)} items (${formatIn('/s', rates.items)})`] : []),
+    ...(counters.items > 0 ? [`${plural(counters.items, 'item')} (${formatIn('/s', rates.items)})`] : []),
   ];
   const memory = gauges['target.memory'];
   const held = memory
@@ -99,5 +100,5 @@ function describeClasses(counters: Counters): string {
 
 function describeDropped({ dropped, droppedLate }: Counters['iterations']): string {
   const late = droppedLate > 0 ? ` (${formatCount(droppedLate)} because perf-harness was late)` : '';
-  return `${formatCount(dropped)} arrivals dropped${late}`;
+  return `${plural(dropped, 'arrival')} dropped${late}`;
 }

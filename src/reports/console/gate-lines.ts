@@ -1,7 +1,7 @@
 import type { FailureResult, GateResult, ProfileResult } from '../../harness/result/result.ts';
 import { escapeText } from '../escape.ts';
 import { wrap } from '../fit.ts';
-import { exampleFor } from '../gates/failure-example.ts';
+import { exampleText } from '../gates/failure-example.ts';
 import { formatMargin, marginOf } from '../gates/margin.ts';
 import type { Paint } from '../paint.ts';
 import { formatIn } from '../quantity.ts';
@@ -46,11 +46,8 @@ function notesOf(
   profile: ProfileResult | null,
   width: number,
 ): readonly string[] {
-  const example = gate.verdict === 'pass' ? null : exampleFor(gate, failures);
-  const notes = [
-    ...(gate.reason === null ? [] : [escapeText(gate.reason)]),
-    ...(example === null ? [] : [`for example, ${escapeText(example.request)}: ${escapeText(example.detail)}`]),
-  ];
+  const example = exampleText(gate, failures, escapeText);
+  const notes = [...(gate.reason === null ? [] : [escapeText(gate.reason)]), ...(example === null ? [] : [example])];
   const causes = profile === null ? [] : causeLines(gate.gate, profile, width);
   return [...notes.flatMap((note) => wrap(note, width)), ...causes].map((line) => `${' '.repeat(NOTE_INDENT)}${line}`);
 }

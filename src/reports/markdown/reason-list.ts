@@ -1,6 +1,6 @@
 import { plural } from '../../plural.ts';
 import { warningOfTarget } from '../faults.ts';
-import { exampleFor } from '../gates/failure-example.ts';
+import { exampleText } from '../gates/failure-example.ts';
 import { partsOfGate } from '../gates/margin.ts';
 import { describeOthers } from '../outside-line.ts';
 import { type StagedReport, type StagedScenario, scenariosOf } from '../stages/staged-report.ts';
@@ -29,11 +29,8 @@ function reasonsOf({ scenario }: StagedScenario): readonly string[] {
   const isBad = scenario.verdict === 'fail' || scenario.verdict === 'invalid';
   const gates = scenario.gates.flatMap((gate) => {
     if (gate.verdict === 'pass' && !gate.unstable) return [];
-    const example = gate.verdict === 'pass' ? null : exampleFor(gate, scenario.failures);
-    const told = [
-      ...(gate.reason === null ? [] : [plain(gate.reason)]),
-      ...(example === null ? [] : [`for example, ${code(example.request)}: ${code(example.detail)}`]),
-    ];
+    const example = exampleText(gate, scenario.failures, code);
+    const told = [...(gate.reason === null ? [] : [plain(gate.reason)]), ...(example === null ? [] : [example])];
     return told.length === 0 ? [] : [`- ${name}, ${code(partsOfGate(gate.gate).figure)}: ${told.join('; ')}`];
   });
   const warning = warningOfTarget(scenario);

@@ -1,7 +1,7 @@
 import type { GateResult } from '../../harness/result/result.ts';
 import { comparisonWords } from '../comparison/comparison-words.ts';
 import { escapeText } from '../escape.ts';
-import { exampleFor } from '../gates/failure-example.ts';
+import { exampleText } from '../gates/failure-example.ts';
 import { partsOfGate } from '../gates/margin.ts';
 import { gateSentence } from './gate-sentence.ts';
 import { lineOfScenario } from './scenario-line.ts';
@@ -35,7 +35,7 @@ export function renderAnnotations(report: StagedReport, pathOf: (file: string) =
         isWarning(each.gate) ? 'warning' : 'error',
         placed(each.file, each.gate.line),
         `${labelOf(each.gate)} ${partsOfGate(each.gate.gate).figure}`,
-        `${each.scenario.name}: ${gateSentence(each.gate)}${exampleText(each)}`,
+        withExample(each),
       ),
     ),
     ...scenariosOf(report)
@@ -91,9 +91,9 @@ function labelOf(gate: GateResult): string {
   return gate.verdict === 'fail' ? 'FAIL' : 'INVALID';
 }
 
-function exampleText({ gate, scenario }: StagedGate): string {
-  const example = exampleFor(gate, scenario.failures);
-  return example === null ? '' : `; for example, ${example.request}: ${example.detail}`;
+function withExample({ gate, scenario }: StagedGate): string {
+  const example = exampleText(gate, scenario.failures);
+  return `${scenario.name}: ${gateSentence(gate)}${example === null ? '' : `; ${example}`}`;
 }
 
 function annotation(level: Level, place: Place | null, title: string, message: string): string {

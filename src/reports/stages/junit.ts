@@ -1,6 +1,6 @@
 import type { GateResult, ScenarioResult } from '../../harness/result/result.ts';
 import { escapeText } from '../escape.ts';
-import { exampleFor } from '../gates/failure-example.ts';
+import { exampleText } from '../gates/failure-example.ts';
 import { comparisonSuites } from './comparison-suite.ts';
 import { gateSentence } from './gate-sentence.ts';
 import type { Case, Suite } from './junit-suite.ts';
@@ -62,8 +62,8 @@ function stageSuite(stage: string, name: string, message: string): Suite {
 }
 
 function outcomeOf(gate: GateResult, { failures }: ScenarioResult): Pick<Case, 'outcome' | 'message'> {
-  const example = gate.verdict === 'pass' ? null : exampleFor(gate, failures);
-  const why = `${gateSentence(gate)}${example === null ? '' : `; for example, ${example.request}: ${example.detail}`}`;
+  const example = exampleText(gate, failures);
+  const why = `${gateSentence(gate)}${example === null ? '' : `; ${example}`}`;
   if (isWarning(gate)) return { outcome: 'passed', message: `warning: ${why}` };
   switch (gate.verdict) {
     case 'pass':

@@ -1,4 +1,6 @@
 /** The rules across the keys of a load, and the Load that they describe. */
+
+import { nounFor } from '../../plural.ts';
 import { LONGEST_MS } from '../fields/fields.ts';
 import { issueOn, keyIssueOn, valuesOf } from '../fields/reading.ts';
 import { formatDuration, formatRate, withoutNoise } from '../fields/units.ts';
@@ -87,7 +89,7 @@ function checkEnd({ rate, duration, iterations }: LoadFields, kind: Load['kind']
   }
   const made = durationMs === undefined ? count : (perSec * durationMs) / 1e3;
   if (Math.abs(made - count) <= 1e-9 * count) return [];
-  const message = `duration and iterations disagree: ${formatRate(perSec)} for ${formatDuration(durationMs ?? 0)} makes ${withoutNoise(made)} iterations, not ${count}`;
+  const message = `duration and iterations disagree: ${formatRate(perSec)} for ${formatDuration(durationMs ?? 0)} makes ${withoutNoise(made)} ${nounFor(withoutNoise(made), 'iteration')}, not ${count}`;
   return [issueOn(iterations, message, 'leave one of the two out')];
 }
 

@@ -1,4 +1,6 @@
 /** The rules across the stages of a load, and the profile that they describe. */
+
+import { nounFor } from '../../plural.ts';
 import { LONGEST_MS } from '../fields/fields.ts';
 import { type Field, issueOn, keyIssueOn } from '../fields/reading.ts';
 import { formatDuration, formatRate } from '../fields/units.ts';
@@ -110,6 +112,6 @@ function outOfReach(profile: readonly Stage[], iterations: Field<number | undefi
   const made = Math.ceil(arrivalsIn(profile) - 1e-6);
   const count = iterations.value;
   if (profile.length === 0 || count === undefined || count <= made) return [];
-  const message = `iterations and stages disagree: the stages make ${made} iterations, not ${count}`;
+  const message = `iterations and stages disagree: the stages make ${made} ${nounFor(made, 'iteration')}, not ${count}`;
   return [issueOn(iterations, message, `expected ${made} or less, or longer stages`)];
 }

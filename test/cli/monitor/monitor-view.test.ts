@@ -6,7 +6,7 @@ import { keysOf } from '../../../src/cli/terminal/keys.ts';
 import { captureIo } from '../../support/command-io.ts';
 import { monitorRig, raisedOf, ruleOf, STARTED_AT_MS, sourceOf } from '../../support/monitor-rig.ts';
 
-const options = { watched: 'this machine', intervalMs: 1000, hasKeys: true, startedAtMs: STARTED_AT_MS };
+const options = { watched: 'this machine', intervalMs: 1000, hasKeys: true };
 
 function ticked() {
   const raised = raisedOf(ruleOf({}), STARTED_AT_MS + 1000, 85);
@@ -44,6 +44,7 @@ describe('the view of a monitor on a terminal', () => {
     const { tick, report } = ticked();
     const view = tableView(io, options);
     view.show(tick);
+    assert.match(stdout(), /this machine · 1 s · every 1 s/);
     assert.match(stdout(), /system\.cpu {2,}85 %/);
     assert.match(stdout(), /warning {3}system\.cpu above 80 %, worst 85 %/);
     assert.equal(stderr(), 'there is no swap\\u001b[2J\n');

@@ -89,9 +89,9 @@ describe('the progress of a run', () => {
 });
 
 describe('a line of the log', () => {
-  it('counts its time from the start', () => {
-    const json = JSON.stringify({ level: 'error', time: '2026-01-01T00:01:02.345Z', msg: 'no' });
-    assert.equal(textLine(json, Date.parse('2026-01-01T00:00:00.000Z')), '  62.3 s  error: no\n');
+  it('tells its time from the start, whatever the time of day is', () => {
+    const json = JSON.stringify({ level: 'error', time: '1970-01-01T00:00:00.000Z', msg: 'no' });
+    assert.equal(textLine(json, 62_345), '  62.3 s  error: no\n');
   });
 });
 

@@ -21,6 +21,8 @@ const EACH: readonly (readonly [title: string, ours: Part, read: number, answere
   ['one was never started here', { started: 99, ok: 99 }, 100, 100, /read 100 requests, and 99 were started/],
   ['an ok answer was never read', ALL, 99, 99, /answered 99 requests, and 100 were counted as ok/],
   ['one was answered twice there', ALL, 100, 101, /answered 101 requests, and read 100/],
+  ['the only one was never started here', {}, 1, 1, /read 1 request, and 0 were started/],
+  ['only one was started here', { started: 1, ok: 1 }, 2, 2, /read 2 requests, and 1 was started/],
   ['a 500 was answered', { started: 100, ok: 99, failed: { status: 1 } }, 100, 100, null],
   ['a wrong answer was given up', { started: 100, ok: 99, failed: { check: 1 } }, 100, 99, null],
   [

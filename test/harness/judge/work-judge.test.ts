@@ -117,7 +117,7 @@ describe('a gate on work', () => {
   });
 
   const DOUBTS: readonly (readonly [string, Evidence, RegExp])[] = [
-    ['a request failed', worked({}, { failed: 1 }), /^1 of 2000 requests were not ok/],
+    ['a request failed', worked({}, { failed: 1 }), /^1 of 2000 requests was not ok/],
     ['a request was cut off', worked({}, { unfinished: 3 }), /^3 of 2000 requests were not ok/],
     ['an iteration was not started', worked({}, { iterations: 999 }), /^999 of 1000 iterations were started/],
     ['there were few requests', worked({}, { started: 999 }), /^work needs 1000 requests, there were 999/],

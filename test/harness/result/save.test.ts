@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -64,6 +64,18 @@ describe('the folder of a result', () => {
     } finally {
       rmSync(path ?? '', { force: true });
     }
+  });
+
+  it('holds no secret that a full disk keeps from being masked, and the result all the same', async () => {
+    const folder = new ResultFolder(dir, 'run-6', 0, 0);
+    const log = join(folder.dir, 'target.log');
+    writeFileSync(log, 'a line with s3cr3t-t0k3n');
+    symlinkSync('/dev/full', `${log}.masked`);
+    folder.mask('target.log', new Secrets(['s3cr3t-t0k3n']));
+    const { path, trouble } = await folder.write(resultOf({ id: 'run-6' }));
+    assert.equal(trouble, `can't mask the secrets in ${log}, which is deleted: ENOSPC: no space left on device, write`);
+    assert.equal(path, join(folder.dir, 'result.json'));
+    assert.deepEqual(readdirSync(folder.dir).sort(), ['intervals.hlog', 'result.json']);
   });
 
   it('says that it is nowhere when the folder for temporary files refuses it, too', async (t) => {

@@ -23,6 +23,15 @@ describe('a monitor', () => {
     });
   });
 
+  it('tells in its report how long it took, also if the clock of the machine was set back meanwhile', () => {
+    const times = [STARTED_AT_MS, STARTED_AT_MS - 3_600_000];
+    const { tickAfter, engine } = monitorRig({ wallClock: () => times.shift() ?? STARTED_AT_MS - 3_600_000 });
+    tickAfter(5_000);
+    const { startedAt, finishedAt } = engine.report();
+    assert.equal(Date.parse(startedAt), STARTED_AT_MS);
+    assert.equal(Date.parse(finishedAt), STARTED_AT_MS + 5_000);
+  });
+
   it('leaves out what is no number', () => {
     const { tickAfter } = monitorRig({ sources: [sourceOf('one', [{ 'system.cpu': Number.NaN, 'process.rss': 1 }])] });
     assert.deepEqual(tickAfter(1).reading.values, { 'process.rss': 1 });

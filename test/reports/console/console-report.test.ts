@@ -220,6 +220,10 @@ describe('the details of a scenario', () => {
     const text = detailLines(scenarioResultOf({ counters, rates }), plain, 80).join('\n');
     assert.match(text, /5 requests: 2 ok \(783 req\/s\) · 3 failed \(1 reset, 2 check\) · 0 unfinished/);
     assert.match(text, /no request was ok/);
+    const one = { ...zeroCounters(), started: 1, ok: 1, items: 1 };
+    const single = detailLines(scenarioResultOf({ counters: one, rates }), plain, 80).join('\n');
+    assert.match(single, /1 request: 1 ok/);
+    assert.match(single, /1 item \(/);
   });
 
   it('have every gate with its figure, margin and verdict', () => {

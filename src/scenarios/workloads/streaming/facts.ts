@@ -1,4 +1,5 @@
 import { HarnessError } from '../../../errors.ts';
+import { plural } from '../../../plural.ts';
 import { numberOf } from '../../../workers/checks/exact-json.ts';
 import { isMapping } from '../../yaml/issue.ts';
 import type { FactSources } from '../language/fact-sources.ts';
@@ -36,7 +37,7 @@ export async function streamingFacts(workload: StreamingWorkload, { ask }: FactS
   function fileOfSize(file: { readonly kind: 'size'; readonly bytes: number }): ResolvedFile {
     const place = listed.findIndex((item) => bytesOf(item) === file.bytes);
     if (place >= 0) return fileAt(listed[place], place);
-    const sizes = listed.flatMap((item) => bytesOf(item) ?? []).map((bytes) => `${bytes} bytes`);
+    const sizes = listed.flatMap((item) => bytesOf(item) ?? []).map((bytes) => plural(bytes, 'byte'));
     const there = sizes.join(', ') || 'none';
     throw new HarnessError('CONFIG', `the target has no file of ${fileName(file)}; ${index} lists ${there}`, {
       hint: 'name one of these sizes, or a file outright: { path: /big.bin, bytes: 100MB, sha256: … }',

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { nounFor } from '../../../plural.ts';
 import { Problem } from '../http/problem-details.ts';
 import { readByteRange } from './byte-range.ts';
 import { streamFile } from './file-stream.ts';
@@ -51,9 +52,13 @@ function answerTo(method: string, headers: IncomingHttpHeaders, file: ServedFile
     case 'part':
       return { status: 206, start: range.start, bytes: range.bytes };
     case 'unsatisfiable':
-      throw new Problem(416, `the range must lie within the ${file.bytes} bytes of the file, as in bytes=0-99`, {
-        'content-range': `bytes */${file.bytes}`,
-      });
+      throw new Problem(
+        416,
+        `the range must lie within the ${file.bytes} ${nounFor(file.bytes, 'byte')} of the file, as in bytes=0-99`,
+        {
+          'content-range': `bytes */${file.bytes}`,
+        },
+      );
   }
 }
 

@@ -1,5 +1,6 @@
 import { realpathSync, statSync } from 'node:fs';
 import { HarnessError } from '../../../errors.ts';
+import { nounFor } from '../../../plural.ts';
 
 /** A file of the dataset, as its manifest describes it. `sha256` is lower-case hex. */
 export type LargeFile = { readonly name: string; readonly bytes: number; readonly sha256: string };
@@ -34,5 +35,6 @@ function checkFile(filesDir: string, { name, bytes, sha256 }: LargeFile): void {
   if (!/^[0-9a-f]{64}$/.test(sha256)) throw refuse('its SHA-256 is not 64 lower-case hex digits');
   const stats = statSync(`${filesDir}/${name}`, { throwIfNoEntry: false });
   if (!stats?.isFile()) throw refuse('there is no such file');
-  if (stats.size !== bytes) throw refuse(`it has ${stats.size} bytes and should have ${bytes}`);
+  if (stats.size !== bytes)
+    throw refuse(`it has ${stats.size} ${nounFor(stats.size, 'byte')} and should have ${bytes}`);
 }
