@@ -2,7 +2,12 @@ import type { Unit } from '../metrics/names.ts';
 import { type MetricRule, ruleOf } from './metric-rules.ts';
 
 /** One metric of both builds in one launch. What could not be measured is NaN. */
-export type Pair = { readonly baseline: number; readonly candidate: number };
+export type Pair = {
+  readonly baseline: number;
+  readonly candidate: number;
+  /** The logarithm of candidate / baseline, where it is known better than from the two. */
+  readonly change?: number;
+};
 
 /** One metric over all launches. */
 export type MetricPairs = {
@@ -38,7 +43,7 @@ export function changesOf({ metric, unit, pairs }: MetricPairs): Changes {
     const values = usable.map(({ baseline, candidate }) => candidate - baseline);
     return { scale: 'difference', values, unusable, floor: matters, rule };
   }
-  const values = usable.map(({ baseline, candidate }) => Math.log(candidate / baseline));
+  const values = usable.map(({ baseline, candidate, change }) => change ?? Math.log(candidate / baseline));
   const floor = usable.length === 0 ? 0 : Math.log1p(matters / size);
   return { scale: 'ratio', values, unusable, floor, rule };
 }

@@ -38,6 +38,12 @@ describe('compareMetrics', () => {
     assert.equal(change?.scale, 'ratio');
   });
 
+  it('takes the change of a launch from its slices where they tell it', () => {
+    const pairs = STEADY.map((ratio) => ({ baseline: 100, candidate: 100, change: Math.log(ratio * 1.1) }));
+    const { verdict, change } = compareOne(pairs);
+    assert.deepEqual([verdict, change?.value.toFixed(3)], ['regression', '1.100']);
+  });
+
   it('calls an interval within the floor no change, and one that reaches beyond it undecided', () => {
     assert.equal(compareOne(launches(STEADY)).verdict, 'no change');
     assert.equal(compareOne(launches(times(1.02))).verdict, 'no change');

@@ -1,6 +1,5 @@
 import type { MetricComparison } from '../../comparison/compare-metrics.ts';
 import type { Conclusion } from '../../comparison/conclusion.ts';
-import type { Pair } from '../../comparison/pairs.ts';
 import type { Load } from '../../scenarios/load/load.ts';
 import type { EngineName } from '../../scenarios/scenario.ts';
 import type { ArmName } from '../launches/slice-order.ts';
@@ -62,7 +61,10 @@ export type MetricResult = MetricComparison & {
   /** The middle one of the launches; null where no launch has one. */
   readonly baseline: number | null;
   readonly candidate: number | null;
-  readonly values: readonly { readonly [arm in keyof Pair]: number | null }[];
+  readonly values: readonly ({ readonly [arm in ArmName]: number | null } & {
+    /** Candidate / baseline as it counts, where that is the mean of the pairs of slices and not the ratio of the two. */
+    readonly ratio?: number;
+  })[];
 };
 
 export type LaunchResult = {

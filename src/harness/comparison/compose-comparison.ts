@@ -80,7 +80,11 @@ function isWorthTelling({ gated, verdict }: MetricResult): boolean {
 /** A metric with its values; what is not finite was not seen. */
 export function composeMetric(comparison: MetricComparison, { pairs }: MetricPairs): MetricResult {
   const known = (value: number): number | null => (Number.isFinite(value) ? value : null);
-  const values = pairs.map(({ baseline, candidate }) => ({ baseline: known(baseline), candidate: known(candidate) }));
+  const values = pairs.map(({ baseline, candidate, change }) => ({
+    baseline: known(baseline),
+    candidate: known(candidate),
+    ...(change === undefined ? {} : { ratio: Math.exp(change) }),
+  }));
   return {
     ...comparison,
     baseline: middleOf(values.flatMap(({ baseline }) => baseline ?? [])),

@@ -38,7 +38,10 @@ export type ArmOptions = {
 
 /** What one arm did in one launch. */
 export type ArmEvidence = {
+  /** All its slices as one, */
   readonly evidence: Evidence;
+  /** and each of them, in their order. */
+  readonly slices: readonly Evidence[];
   /** Why its figures are not those of a build that works; null where they are. */
   readonly broken: string | null;
   /** Why nothing can be said of it, and the build is not to blame; null where that is not so. */
@@ -103,9 +106,13 @@ export class LiveArm {
   /** All its slices until now as one; null while there is none. */
   get evidence(): Evidence | null {
     if (this.#slices.length === 0) return null;
-    const ending = { ceiling: this.#ceiling, died: this.#watch.died, aborted: null, cut: this.#cut };
-    const whole = inSequence(this.#slices.map(({ fold, work }) => fold.evidence({ ...ending, work })));
+    const whole = inSequence(this.#evidenceOfSlices());
     return { ...whole, gauges: mergeGauges(this.#gauges.beforeLevels, whole.gauges) };
+  }
+
+  #evidenceOfSlices(): readonly Evidence[] {
+    const ending = { ceiling: this.#ceiling, died: this.#watch.died, aborted: null, cut: this.#cut };
+    return this.#slices.map(({ fold, work }) => fold.evidence({ ...ending, work }));
   }
 
   /** Runs one slice, from its warm-up to the end of its drain. Nothing of it is in flight when this resolves. */
@@ -154,7 +161,8 @@ export class LiveArm {
     if (counted === null) return null;
     const evidence = { ...counted, reconciliation: this.#audit.judge(this.#warmups, counted) };
     const { gates } = this.#options.scenario;
-    return { evidence, broken: brokenBy(gates, evidence), unusable: unusableBy(evidence), origin, facts };
+    const slices = this.#evidenceOfSlices();
+    return { evidence, slices, broken: brokenBy(gates, evidence), unusable: unusableBy(evidence), origin, facts };
   }
 
   close(): Promise<void> {

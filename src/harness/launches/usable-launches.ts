@@ -1,6 +1,7 @@
 import type { MetricPairs } from '../../comparison/pairs.ts';
 import { type ComparedFigure, measureFigure } from './compared-figures.ts';
 import type { Launch } from './run-launch.ts';
+import { sliceChange } from './slice-change.ts';
 import { ARMS, type ArmName } from './slice-order.ts';
 
 /** All launches of one scenario until now. */
@@ -20,10 +21,11 @@ export function metricPairs(figures: readonly ComparedFigure[], counted: readonl
     metric: figure.metric,
     unit: figure.unit,
     gated: figure.gated,
-    pairs: usable.map(({ arms }) => ({
-      baseline: valueIn(figure, arms.baseline),
-      candidate: valueIn(figure, arms.candidate),
-    })),
+    pairs: usable.map(({ arms: { baseline, candidate } }) => {
+      const change = sliceChange(figure, baseline?.slices ?? [], candidate?.slices ?? []);
+      const pair = { baseline: valueIn(figure, baseline), candidate: valueIn(figure, candidate) };
+      return change === null ? pair : { ...pair, change };
+    }),
   }));
 }
 
