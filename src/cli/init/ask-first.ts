@@ -1,7 +1,7 @@
 import { HarnessError } from '../../errors.ts';
 import type { ScenarioSource } from '../../harness/load-scenarios.ts';
 import type { FailureResult, ScenarioResult } from '../../harness/result/result.ts';
-import { type InitDraft, probeText } from '../../scenarios/draft/init-draft.ts';
+import { type InitDraft, probedName, probeText } from '../../scenarios/draft/init-draft.ts';
 import { portsElsewhere } from '../../targets/command/until-ready.ts';
 import { type MeasureOptions, measure } from './measure.ts';
 import type { Subject } from './subject.ts';
@@ -68,8 +68,12 @@ function notToldWhich({ lines }: HarnessError, ports: readonly number[]): Harnes
 }
 
 async function askAt(draft: InitDraft, subject: Subject, read: Read, options: MeasureOptions): Promise<Answered> {
-  const { series, failures } = await measure(read(probeText(draft)), options);
-  const good = draft.requests.filter((_, index) => series[index] !== undefined && allOk(series[index]));
+  const { requests } = draft;
+  const { series, failures: found } = await measure(read(probeText(draft)), options);
+  const good = requests.filter((_, index) => series.some((each) => each.request === probedName(index) && allOk(each)));
+  const failures = requests.flatMap(({ path }, index) =>
+    found.filter(({ request }) => request === probedName(index)).map((each) => ({ ...each, request: `GET ${path}` })),
+  );
   if (good.length === 0) {
     throw new HarnessError('USAGE', 'it answers, and none of the requests is answered as it should be', {
       hint: [...failures.map(failureText), ...adviceOn(failures, subject), 'name what to ask for: --path /orders'],

@@ -138,7 +138,7 @@ function ofDocument(path: string, args: SubjectArguments, io: Pick<CommandIo, 'c
   if (!reading.ok) throw usage(`${path}: ${reading.message}`, 'name an OpenAPI document, a URL or a command');
   const { api } = reading;
   const { target: server, base } = serverOf(api, args, path, io);
-  const asked = paths.length === 0 ? api.requests : paths.map((each) => ({ path: each, headers: {} }));
+  const asked = paths.length === 0 ? withoutTwins(api.requests) : paths.map((each) => ({ path: each, headers: {} }));
   if (asked.length === 0) {
     throw new HarnessError('USAGE', `${path}: no GET operation can be asked without values that it does not give`, {
       hint: [...api.left.slice(0, MOST_REQUESTS), 'add examples to it, or name what to ask for: --path /orders'],
@@ -149,6 +149,11 @@ function ofDocument(path: string, args: SubjectArguments, io: Pick<CommandIo, 'c
   const remarks = paths.length === 0 ? [...api.left, ...more].map((each) => `Left out: ${each}.`) : [];
   const authHeader = api.authHeader ?? 'authorization';
   return { found: basename(path), target: server, name: 'api', requests, areGuessed: false, authHeader, remarks };
+}
+
+/** The first of those with one path: `/orders/{id}` may have the example `mine`, and stand beside `/orders/mine`. */
+function withoutTwins(requests: readonly DraftedRequest[]): readonly DraftedRequest[] {
+  return requests.filter(({ path }, index) => requests.findIndex((each) => each.path === path) === index);
 }
 
 function serverOf(

@@ -34,7 +34,14 @@ const USERS = 10;
 /** A file that asks for each of the requests often enough to tell whether all of them are ok, whatever else they are. */
 export function probeText({ target, name, requests }: InitDraft): string {
   const load = { concurrency: 1, iterations: Math.max(10, requests.length * 10) };
-  return plainText(target, { name, workload: workloadOf(requests), load, warmup: '0s' });
+  const { requests: written, ...workload } = workloadOf(requests);
+  const named = written.map((each, index) => ({ name: probedName(index), ...each }));
+  return plainText(target, { name, workload: { ...workload, requests: named }, load, warmup: '0s' });
+}
+
+/** What the figures of a request are called when it is asked for by `probeText`, by its place among the requests of the draft. */
+export function probedName(index: number): string {
+  return `request-${index}`;
 }
 
 /** The load of the file that is to be written, with gates that only tell figures and whether these can be believed. */
@@ -73,7 +80,7 @@ ${comments(leftGates)}    gates:
 ${limits.join('')}`;
 }
 
-function workloadOf(requests: readonly DraftedRequest[]): unknown {
+function workloadOf(requests: readonly DraftedRequest[]) {
   const written = requests.map(({ path, headers, expect }) => ({
     path,
     ...(Object.keys(headers).length === 0 ? {} : { headers }),

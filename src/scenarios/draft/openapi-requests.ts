@@ -18,7 +18,7 @@ export type OpenApi = {
   readonly server: string;
   /** Its GET operations; paths are below the server. */
   readonly requests: readonly DraftedRequest[];
-  /** GET operations that need a value which the document does not give, and which. */
+  /** GET operations that need a value which the document does not give, and which; and, in one text, the operations of other methods. */
   readonly left: readonly string[];
   /** The header that tells who asks; null where the document names none. */
   readonly authHeader: string | null;
@@ -31,6 +31,11 @@ export type OpenApiReading =
 const sendable = pathField('A path.');
 
 type Mapping = Readonly<Record<string, unknown>>;
+
+/** Methods of operations that may change data. */
+const CHANGING = ['post', 'put', 'patch', 'delete'] as const;
+/** So many of their operations are named. */
+const MOST_NAMED = 5;
 
 /** Never throws, whatever the text is: JSON or YAML. */
 export function readOpenApi(text: string): OpenApiReading {
@@ -52,7 +57,10 @@ export function readOpenApi(text: string): OpenApiReading {
     api: {
       server: serverOf(document),
       requests: operations.filter((operation) => typeof operation !== 'string'),
-      left: operations.filter((operation) => typeof operation === 'string'),
+      left: [
+        ...operations.filter((operation) => typeof operation === 'string'),
+        ...notAsked(document['paths'], document),
+      ],
       authHeader: authHeaderOf(document),
     },
   };
@@ -89,6 +97,18 @@ function readOperation(path: string, parts: readonly Mapping[], document: Mappin
     : `GET ${path}: it can’t be sent as it is written`;
 }
 
+/** Operations that may change data, which are for people to ask for. */
+function notAsked(paths: Mapping, document: Mapping): readonly string[] {
+  const found = Object.entries(paths).flatMap(([path, item]) => {
+    const entry = resolve(item, document);
+    return CHANGING.filter((method) => isMapping(entry[method])).map((method) => `${method.toUpperCase()} ${path}`);
+  });
+  if (found.length === 0) return [];
+  const named = found.slice(0, MOST_NAMED).join(', ');
+  const more = found.length > MOST_NAMED ? ` and ${found.length - MOST_NAMED} more` : '';
+  return [`${named}${more}: only GET is asked, as other methods may change data`];
+}
+
 /** Half of a letter has no percent-encoded form; Buffer replaces it. */
 function encoded(text: string): string {
   return encodeURIComponent(Buffer.from(text).toString());
@@ -108,7 +128,10 @@ function givenValue(parameter: Mapping, document: Mapping): string | null {
     schema['default'],
     parameter['default'],
     parameter['x-example'],
+    schema['const'],
     first,
+    schema['minimum'],
+    parameter['minimum'],
   ];
   const value = known.map(textOf).find((each) => each !== null);
   return value ?? null;

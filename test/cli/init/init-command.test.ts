@@ -97,7 +97,7 @@ describe('init', () => {
     const cwd = temporaryFolder(t);
     writeFileSync(
       join(cwd, 'openapi.yaml'),
-      'openapi: 3.0.0\ncomponents: { securitySchemes: { key: { type: apiKey, in: header, name: x-key } } }\nservers: [{ url: /v1 }]\npaths: { /a: { get: {} }, /b: { get: {} } }',
+      'openapi: 3.0.0\ncomponents: { securitySchemes: { key: { type: apiKey, in: header, name: x-key } } }\nservers: [{ url: /v1 }]\npaths: { /b: { get: {} }, /a: { get: {} }, "/{x}": { get: { parameters: [ { name: x, in: path, required: true, example: a } ] } } }',
     );
     const args = ['init', 'openapi.yaml', '--target', origin, ...BRIEFLY];
     const { code, stderr } = await callPerfHarness(args, { cwd });

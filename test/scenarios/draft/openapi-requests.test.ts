@@ -47,6 +47,37 @@ describe('an OpenAPI document', () => {
       'GET /me: it needs a cookie',
       'GET /undeclared/{x}: no example of path {x}',
       'GET /spaced path: it can’t be sent as it is written',
+      'POST /orders: only GET is asked, as other methods may change data',
+    ]);
+  });
+
+  it('gives a value that its schemas allow where there is no example: the constant, the first of an enum, the least number', () => {
+    const reading = readOpenApi(
+      JSON.stringify({
+        openapi: '3.1.0',
+        paths: {
+          '/orders/{id}': {
+            get: {
+              parameters: [
+                { name: 'id', in: 'path', required: true, schema: { type: 'integer', minimum: 1 } },
+                { name: 'view', in: 'query', required: true, schema: { const: 'full' } },
+                { name: 'n', in: 'query', required: true, schema: { type: 'integer', enum: [5, 9], minimum: 2 } },
+              ],
+            },
+          },
+        },
+      }),
+    );
+    assert.ok(reading.ok);
+    assert.deepEqual(reading.api.requests, [{ path: '/orders/1?view=full&n=5', headers: {} }]);
+  });
+
+  it('names a few of the operations that may change data', () => {
+    const writes = { post: {}, put: {}, patch: {}, delete: {}, head: {}, options: {} };
+    const reading = readOpenApi(JSON.stringify({ openapi: '3.0.0', paths: { '/a': writes, '/b': writes } }));
+    assert.ok(reading.ok);
+    assert.deepEqual(reading.api.left, [
+      'POST /a, PUT /a, PATCH /a, DELETE /a, POST /b and 3 more: only GET is asked, as other methods may change data',
     ]);
   });
 
