@@ -92,9 +92,15 @@ function readOperation(path: string, parts: readonly Mapping[], document: Mappin
   const missing = /\{[^{}]*\}/.exec(filled)?.[0];
   if (missing !== undefined) return `GET ${path}: no example of path ${missing}`;
   const whole = query.length === 0 ? filled : `${filled}?${query.join('&')}`;
-  return sendable.safeParse(whole).success
-    ? { path: whole, headers }
-    : `GET ${path}: it can’t be sent as it is written`;
+  if (!sendable.safeParse(whole).success) return `GET ${path}: it can’t be sent as it is written`;
+  return { path: whole, headers, ...expectedOf(parts.at(-1)?.['responses']) };
+}
+
+/** The first status of success that the document names; nothing where that is 200, as for every answer, or where it names none. */
+function expectedOf(responses: unknown): Pick<DraftedRequest, 'expect'> {
+  const named = Object.keys(isMapping(responses) ? responses : {}).filter((status) => /^2\d\d$/.test(status));
+  const [first] = named.includes('200') ? [] : named;
+  return first === undefined ? {} : { expect: { status: Number(first) } };
 }
 
 /** Operations that may change data, which are for people to ask for. */

@@ -72,6 +72,19 @@ describe('an OpenAPI document', () => {
     assert.deepEqual(reading.api.requests, [{ path: '/orders/1?view=full&n=5', headers: {} }]);
   });
 
+  it('expects the status of success that it names where that is not 200', () => {
+    const answering = (...codes: readonly string[]) => ({
+      get: { responses: Object.fromEntries(codes.map((each) => [each, {}])) },
+    });
+    const paths = { '/a': answering('204', 'default'), '/b': answering('201', '200'), '/c': answering('404', '2XX') };
+    const reading = readOpenApi(JSON.stringify({ openapi: '3.1.0', paths }));
+    assert.ok(reading.ok);
+    assert.deepEqual(
+      reading.api.requests.map(({ expect }) => expect),
+      [{ status: 204 }, undefined, undefined],
+    );
+  });
+
   it('names a few of the operations that may change data', () => {
     const writes = { post: {}, put: {}, patch: {}, delete: {}, head: {}, options: {} };
     const reading = readOpenApi(JSON.stringify({ openapi: '3.0.0', paths: { '/a': writes, '/b': writes } }));
