@@ -19,8 +19,11 @@ export type Read = (text: string) => ScenarioSource;
 
 type Command = { readonly kind: 'command'; readonly port?: number };
 
-/** How long a command may take until it is looked where it listens: at first a little, for one that does not care what it is told. */
-const PATIENCE = [{ readyTimeout: '3s' }, {}] as const;
+/**
+ * How long a command may take until it is looked where it listens: at first a little, for one that does not care what it is told. On a
+ * busy machine that may be before it has started.
+ */
+const PATIENCE = [{ readyTimeout: '3s' }, { readyTimeout: '8s' }, {}] as const;
 
 /**
  * Asks for each of several requests, and drops those that are not answered as they should be: of guessed ones, all but the first that
@@ -46,7 +49,7 @@ export async function askFirst(
       return await found(target, null, ask({ ...target, ...patience }));
     } catch (error) {
       const ports = portsElsewhere(error);
-      if (ports === null || (ports.length === 0 && patience === PATIENCE[1])) throw error;
+      if (ports === null || (ports.length === 0 && patience === PATIENCE[2])) throw error;
       if (ports.length > 1) throw notToldWhich(error as HarnessError, ports);
       const [port] = ports;
       if (port !== undefined) return found({ ...target, port }, port, ask({ ...target, port }));
