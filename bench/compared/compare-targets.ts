@@ -36,8 +36,8 @@ export const SHORT_COMPARISON: ComparedSizes = {
 /** As much as it takes to see that a comparison runs. */
 const QUICK_COMPARISON: ComparedSizes = {
   launches: 5,
-  slicing: { sliceMs: 100, settleMs: 10, leastBlocks: 1, mostBlocks: 2 },
-  warmupMs: 50,
+  slicing: { sliceMs: 40, settleMs: 10, leastBlocks: 1, mostBlocks: 1 },
+  warmupMs: 20,
 };
 
 const ENTRY = fileURLToPath(new URL('../processes/comparison-entry.mjs', import.meta.url));

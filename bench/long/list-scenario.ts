@@ -4,17 +4,19 @@
  */
 export const LEAST_GARBAGE_BYTES = 1_024;
 
+/** Small enough to be made and read at once. */
+export const SMALL_DATASET = { changes: 200, archived: 0, specs: 1, files: ['1KB'] as const, seed: 1 };
+
 /** One list that is asked for again and again. */
 export function listFile(
   load: Readonly<Record<string, unknown>>,
   warmup: string,
   faults: unknown,
 ): Readonly<Record<string, unknown>> {
-  const dataset = { changes: 200, archived: 0, specs: 1, files: ['1KB'], seed: 1 };
   const requests = [{ name: 'list', path: '/changes?limit=50', expect: { items: 50 } }];
   return {
     version: 1,
-    target: { kind: 'openspec', dataset, ...(faults === null ? {} : { faults }) },
+    target: { kind: 'openspec', dataset: SMALL_DATASET, ...(faults === null ? {} : { faults }) },
     scenarios: [
       {
         ...{ name: 'list', warmup, gates: ['share(ok) == 100%'] },

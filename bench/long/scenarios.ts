@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { LEAST_GARBAGE_BYTES, listFile } from './list-scenario.ts';
+import { LEAST_GARBAGE_BYTES, listFile, SMALL_DATASET } from './list-scenario.ts';
 import type { RunRow } from './trial.ts';
 
 const SHIPPED = 'high-volume-pagination';
@@ -22,8 +22,8 @@ export type Sizes = {
   /** The warm-up of rows that are measured by time. */
   readonly warmup: string;
   readonly durationSec: number;
-  /** Virtual users of the shipped scenario; null for as many as it has. */
-  readonly shippedUsers: number | null;
+  /** What the shipped scenario has in place of its own load, target and workload. */
+  readonly shipped: { readonly load?: object; readonly target?: object; readonly workload?: object };
   readonly iterations: number;
   /** The warm-up of rows that are measured by count. */
   readonly warmupIterations: number;
@@ -37,7 +37,7 @@ export function sizesOf(isQuick: boolean): Sizes {
         confirm: 0,
         warmup: '100ms',
         durationSec: 0.3,
-        shippedUsers: 2,
+        shipped: { load: { concurrency: 2 }, target: { dataset: SMALL_DATASET }, workload: { minItems: 1 } },
         iterations: 300,
         warmupIterations: 100,
         soakSec: 20,
@@ -47,7 +47,7 @@ export function sizesOf(isQuick: boolean): Sizes {
         confirm: 2,
         warmup: '1s',
         durationSec: 5,
-        shippedUsers: null,
+        shipped: {},
         iterations: 15_000,
         warmupIterations: 5_000,
         soakSec: 600,
@@ -57,7 +57,7 @@ export function sizesOf(isQuick: boolean): Sizes {
 type ScenarioFile = {
   readonly target: Readonly<Record<string, unknown>>;
   readonly defaults: Readonly<Record<string, unknown>>;
-  readonly scenarios: readonly (Readonly<Record<string, unknown>> & { readonly name: string })[];
+  readonly scenarios: readonly { readonly name: string; readonly load: object; readonly workload: object }[];
 };
 
 /** The scenario file of a run, as a value. `shipped` is the path of the shipped one; only changed runs have a change. */
@@ -89,17 +89,22 @@ function faultsOf(change: Change | null): unknown {
 
 /** The shipped scenario with a short patience, and with faults where there are any. */
 function shippedFile(path: string, sizes: Sizes, faults: unknown): unknown {
-  const { patience, confirm, warmup, durationSec, shippedUsers } = sizes;
+  const { patience, confirm, warmup, durationSec, shipped } = sizes;
   const { target, defaults, scenarios } = parse(readFileSync(path, 'utf8'), { merge: true }) as ScenarioFile;
   const scenario = scenarios.find(({ name }) => name === SHIPPED);
   if (scenario === undefined) throw new Error(`${path} has no scenario ${SHIPPED}`);
-  const shipped = scenario['load'] as Readonly<Record<string, unknown>>;
-  const load = shippedUsers === null ? shipped : { ...shipped, concurrency: shippedUsers };
+  const { load, workload } = scenario;
   return {
     version: 1,
-    target: faults === null ? target : { ...target, faults },
+    target: { ...target, ...shipped.target, ...(faults === null ? {} : { faults }) },
     defaults: { ...defaults, patience, confirm, warmup },
-    scenarios: [{ ...scenario, load: { ...load, duration: `${durationSec}s` } }],
+    scenarios: [
+      {
+        ...scenario,
+        workload: { ...workload, ...shipped.workload },
+        load: { ...load, ...shipped.load, duration: `${durationSec}s` },
+      },
+    ],
   };
 }
 

@@ -5,6 +5,7 @@ import { OUTSIDE_LIMIT, type OutsideSample } from '../../src/monitor/neighbours/
 import { watchNeighbours } from '../../src/monitor/neighbours/watch-neighbours.ts';
 import type { Bench, Measure } from '../bench.ts';
 import { runHarness, type ScenarioText, writeScenario } from '../harness.ts';
+import { SMALL_DATASET } from '../long/list-scenario.ts';
 import { median, type Row } from '../row.ts';
 
 const sampleMs = ({ isQuick }: Bench): number => (isQuick ? 200 : 1_000);
@@ -25,7 +26,7 @@ export const measureOutside: Measure = async (bench) => {
   const loads: Readonly<Record<string, () => Promise<unknown>>> = {
     'no load': () => wait(bench.isQuick ? 300 : 10_000),
     'a closed load in process': run('outside-closed', {
-      target: { kind: 'openspec', dataset: { changes: 1200, seed: 1 } },
+      target: { kind: 'openspec', dataset: bench.isQuick ? SMALL_DATASET : { changes: 1200, seed: 1 } },
       workload: { kind: 'pagination', by: 'cursor', pageSize: 50 },
       load: { concurrency: 10, duration },
     }),
