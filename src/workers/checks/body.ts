@@ -16,6 +16,11 @@ export class BodyText {
     this.#body.add(buffer, from, to);
   }
 
+  /** The bytes, valid until the next call. */
+  content(): Buffer {
+    return this.#body.content();
+  }
+
   /** The text without the byte order mark that it may begin with. */
   text(): string {
     const text = this.#body.content().toString('utf8');

@@ -4,6 +4,7 @@ import { FOUND } from '../../../workers/checks/status-check.ts';
 import type { BodyCheck, CheckFailure } from '../../../workers/http/body-check.ts';
 import type { ResponseHead } from '../../../workers/http/engine.ts';
 import type { SeriesRecorder } from '../../../workers/recording/series-recorder.ts';
+import type { KnownPages } from './known-pages.ts';
 import { nextOf } from './next-link.ts';
 import type { PaginationWorkload } from './types.ts';
 import type { PageContent, Walk } from './walk.ts';
@@ -17,14 +18,16 @@ export class PageCheck implements BodyCheck {
   readonly #by: PaginationWorkload['by'];
   readonly #fields: Fields;
   readonly #body = new BodyText();
+  readonly #known: KnownPages;
   #walk: Walk | null = null;
   #series: SeriesRecorder | null = null;
   /** The link to the next page in the header of this one. */
   #link: string | null = null;
 
-  constructor({ by, fields }: Pick<PaginationWorkload, 'by' | 'fields'>) {
+  constructor({ by, fields }: Pick<PaginationWorkload, 'by' | 'fields'>, known: KnownPages) {
     this.#by = by;
     this.#fields = fields;
+    this.#known = known;
   }
 
   /** The next pages are those of `walk`, and are counted in `series`. */
@@ -48,11 +51,21 @@ export class PageCheck implements BodyCheck {
   }
 
   onEnd(): CheckFailure | null {
-    const page = pageIn(this.#body.text(), this.#by, this.#fields, this.#link);
+    const page = this.#read();
     if (page === null) return { failure: 'check', reason: noList(this.#fields) };
     this.#series?.page(page.ids.length);
     const problem = this.#walk?.add(page) ?? null;
     return problem === null ? null : { failure: 'check', reason: problem };
+  }
+
+  #read(): PageContent | null {
+    const path = this.#walk?.path ?? '';
+    const body = this.#body.content();
+    const known = this.#known.find(path, body, this.#link);
+    if (known !== null) return known;
+    const page = pageIn(this.#body.text(), this.#by, this.#fields, this.#link);
+    if (page !== null) this.#known.keep(path, body, this.#link, page);
+    return page;
   }
 }
 

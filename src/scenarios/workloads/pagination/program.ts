@@ -7,6 +7,7 @@ import type { Script, ScriptFactory, Steps } from '../../../workers/programs/scr
 import { uniqueStart } from '../../../workers/programs/unique.ts';
 import type { SeriesRecorder } from '../../../workers/recording/series-recorder.ts';
 import type { PaginationFacts } from './facts.ts';
+import { KnownPages } from './known-pages.ts';
 import { MovingTally, Untouched } from './moving-tally.ts';
 import { PageCheck } from './page-check.ts';
 import { StillTally } from './still-tally.ts';
@@ -25,15 +26,16 @@ export function paginationScript(
   collection: Collection,
   makeTally: () => Tally,
   mutations: ChangeMutations | null,
+  known: KnownPages = new KnownPages(),
 ): Script {
-  const fixed = { method: 'GET', headers: flatHeaders(workload.headers), body: null };
-  const check = new PageCheck(workload);
+  const headers = flatHeaders(workload.headers);
+  const check = new PageCheck(workload, known);
 
   function* stepsOf(series: SeriesRecorder): Steps {
     const walk = new Walk(workload, makeTally(), collection);
     check.follow(walk, series);
     while (true) {
-      yield { place: PAGE, request: { ...fixed, path: walk.path }, check };
+      yield { place: PAGE, request: { method: 'GET', path: walk.path, headers, body: null }, check };
       if (walk.complete) return;
       if (mutations !== null) yield* mutations.steps(MUTATE);
     }
@@ -48,9 +50,10 @@ export function paginationScript(
 export const paginationScripts: ScriptFactory<PaginationWorkload, PaginationFacts> = (setting) => {
   const { workload, facts, id, origin, basePath, onDoubt } = setting;
   const collection = { origin, path: `${basePath}${workload.path}` };
+  const known = new KnownPages();
   if (!workload.mutate) {
     const still = (): StillTally => new StillTally(workload.minItems);
-    return () => paginationScript(workload, collection, still, null);
+    return () => paginationScript(workload, collection, still, null, known);
   }
   const untouched = new Untouched(facts.untouched);
   const moving = (): MovingTally => new MovingTally(untouched);
@@ -60,7 +63,7 @@ export const paginationScripts: ScriptFactory<PaginationWorkload, PaginationFact
     const random = createRandom(user + 1);
     const own = new OwnChanges(unique, user, random);
     const mutations = new ChangeMutations(own, api, random);
-    const script = paginationScript(workload, collection, moving, mutations);
+    const script = paginationScript(workload, collection, moving, mutations, known);
     return { ...script, cleanUp: (connection) => own.cleanUp(connection, onDoubt) };
   };
 };

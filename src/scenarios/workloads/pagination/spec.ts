@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { countField, nonEmpty, pathField } from '../../fields/fields.ts';
 import { headersField } from '../../fields/headers.ts';
 import { type Field, type Fields, group, issueOn, keyIssueOn } from '../../fields/reading.ts';

@@ -25,11 +25,10 @@ export class StillTally implements Tally {
   }
 
   see(id: ItemId): string | null {
-    if (this.#seen.has(id)) return `"${id}" came twice in one walk`;
-    if (this.#seen.size === this.#total)
-      return `"${id}" came after all ${plural(this.#total ?? 0, 'item')} of the total`;
-    this.#seen.add(id);
-    return null;
+    const before = this.#seen.size;
+    // One look into the set tells whether the item is new: it has grown then.
+    if (this.#seen.add(id).size === before) return `"${id}" came twice in one walk`;
+    return before === this.#total ? `"${id}" came after all ${plural(this.#total ?? 0, 'item')} of the total` : null;
   }
 
   end(): string | null {

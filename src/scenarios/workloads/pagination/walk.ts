@@ -77,7 +77,7 @@ export class Walk {
 
   #see(ids: readonly unknown[]): string | null {
     for (const id of ids) {
-      const known = id instanceof Digits ? id.text : id;
+      const known = typeof id === 'object' && id instanceof Digits ? id.text : id;
       if (typeof known !== 'string' && typeof known !== 'number')
         return `an item without "${this.#workload.fields.id}"`;
       const problem = this.#tally.see(known);

@@ -1,0 +1,34 @@
+import type { PageContent } from './walk.ts';
+
+/** Bodies of pages that are kept in all. A page that does not fit besides is parsed each time that it comes. */
+const MOST_BYTES = 4_000_000;
+
+type KnownPage = {
+  readonly body: Buffer;
+  /** The link to the next page in the header that came with the body. */
+  readonly link: string | null;
+  readonly content: PageContent;
+};
+
+/**
+ * The pages that walks of a shard have read, by their paths. A body that is byte for byte the one that was parsed before says the
+ * same, so it is compared and not parsed again: walk after walk finds the same pages in a collection that nobody changes.
+ */
+export class KnownPages {
+  readonly #pages = new Map<string, KnownPage>();
+  #bytes = 0;
+
+  /** What a page says that has come as it came before; null for one that has not. */
+  find(path: string, body: Buffer, link: string | null): PageContent | null {
+    const known = this.#pages.get(path);
+    return known !== undefined && known.link === link && known.body.equals(body) ? known.content : null;
+  }
+
+  /** Keeps a copy of `body`, in the place of the one that came before. */
+  keep(path: string, body: Buffer, link: string | null, content: PageContent): void {
+    const before = this.#pages.get(path)?.body.length ?? 0;
+    if (this.#bytes - before + body.length > MOST_BYTES) return;
+    this.#bytes += body.length - before;
+    this.#pages.set(path, { body: Buffer.from(body), link, content });
+  }
+}
