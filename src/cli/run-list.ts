@@ -63,10 +63,10 @@ export function addRun(parser: CommonOptions, io: CommandIo, finish: Finish): Co
       logging: loggingOf(args),
     };
     const { onThreads } = await import('./commands/run-threads.ts');
-    const { expectsOwnTarget } = await import('./options/scenario-file.ts');
+    const { neededFirst } = await import('./options/scenario-file.ts');
     const isServed = target !== null || (file !== undefined && isUrl(file));
-    const expectsTarget = !isServed && expectsOwnTarget({ file, demo }, io);
-    const exitCode = await onThreads(threads, expectsTarget, async (opened) => {
+    const first = isServed ? 'load' : neededFirst({ file, demo }, io);
+    const exitCode = await onThreads(threads, first, async (opened) => {
       const { runCommand } = await import('./commands/run-command.ts');
       return runCommand({ ...flags, file, demo, out, cacheDir, json, details }, opened, io);
     });

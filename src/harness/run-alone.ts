@@ -19,7 +19,7 @@ const MOST_THREADS = 256;
  */
 export async function run(file: ScenarioFile, settings: RunSettings = {}): Promise<RunOutcome> {
   const options = withDefaults(file, settings);
-  const threads = openThreads(options.threads, file.scenarios[0]?.target.kind === 'openspec');
+  const threads = openThreads(options.threads, file.scenarios[0]?.target.kind === 'openspec' ? 'target' : 'unknown');
   try {
     return await runScenarios(threads, options);
   } finally {

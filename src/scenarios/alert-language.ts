@@ -1,5 +1,5 @@
 /** The `alerts` of a scenario: limits on what is watched while it runs. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { type AlertRule, SEVERITIES } from '../monitor/alerts/alert-rule.ts';
 import { readAlerts } from '../monitor/alerts/read-alerts.ts';
 import type { Custom } from './fields/reading.ts';

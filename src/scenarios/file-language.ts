@@ -1,5 +1,5 @@
 /** The scenario file as a whole: which keys there are, on each level. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AlertRule } from '../monitor/alerts/alert-rule.ts';
 import { alertsNode } from './alert-language.ts';
 import { countField, durationField, NAME, NAME_HINT, nameField, sizeField } from './fields/fields.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { group, schemaOf } from './fields/reading.ts';
 import { ANCHOR_KEY, fileShape } from './file-language.ts';
 import { shortKind } from './short-workload.ts';

@@ -19,7 +19,7 @@ const TROUBLED_SHARD = new URL(`./troubled-shard${extname(import.meta.url)}`, im
  * are measured against exact servers belong into a process that test/run.mjs does not count: coverage slows down each thread.
  */
 export async function runInTemporaryFolder(text: string): Promise<RunResult> {
-  const threads = openThreads(1, false);
+  const threads = openThreads(1, 'unknown');
   try {
     return await runOnThreads(threads, text, () => undefined);
   } finally {

@@ -76,7 +76,7 @@ async function updateBudget(file: ScenarioFile, args: BudgetArguments, io: Comma
       hurry,
       onEvent: progress.onEvent,
     } as const;
-    const { result, error, measured, obstacles } = await onThreads(args.threads, true, (threads) =>
+    const { result, error, measured, obstacles } = await onThreads(args.threads, 'target', (threads) =>
       measureBudget(threads, options),
     );
     progress.clear();

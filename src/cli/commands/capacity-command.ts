@@ -89,7 +89,7 @@ async function searchIn(written: ScenarioFile, open: Open, args: CapacityArgumen
   const progress = openProgress(args.logging, io);
   const signals = { onFirst: progress.say, onSecond: progress.say };
   return untilSignalled(io, progress, signals, async ({ stop, hurry }) => {
-    const found = await onThreads(args.threads, args.target === null, (threads) =>
+    const found = await onThreads(args.threads, args.target === null ? 'target' : 'load', (threads) =>
       measureCapacity({
         ...args,
         by,

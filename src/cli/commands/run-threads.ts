@@ -1,16 +1,16 @@
 import { defaultThreads } from '../../harness/shards/pool.ts';
-import { openThreads, type Threads } from '../../harness/shards/threads.ts';
+import { type FirstThreads, openThreads, type Threads } from '../../harness/shards/threads.ts';
 
 /**
  * Opens threads, and closes them when `use` has ended, however it ends. `count` is the number of load threads; null for one for
- * each core but one. `use` may load the code of its command: the thread of an expected target loads its own code meanwhile.
+ * each core but one. `use` may load the code of its command: the threads that are needed `first` load their own code meanwhile.
  */
 export async function onThreads<Result>(
   count: number | null,
-  expectsTarget: boolean,
+  first: FirstThreads,
   use: (threads: Threads) => Promise<Result>,
 ): Promise<Result> {
-  const threads = openThreads(count ?? defaultThreads(), expectsTarget);
+  const threads = openThreads(count ?? defaultThreads(), first);
   try {
     return await use(threads);
   } finally {

@@ -7,7 +7,7 @@ import { type CheckedScenario, checkScenario } from '../../harness/baseline/chec
 import { makeBaseline, mergeBaseline, newestSeries } from '../../harness/baseline/make-baseline.ts';
 import { nodeVersion } from '../../harness/budget/load-budget.ts';
 import { thisMachine } from '../../harness/history/machine.ts';
-import { readRunHistory } from '../../harness/history/run-history.ts';
+import { readRunHistory } from '../../harness/history/read-run-history.ts';
 import type { ScenarioSeries } from '../../harness/history/trends.ts';
 import { EXIT } from '../../harness/result/exit-code.ts';
 import { baselineLines, checkLines } from '../../reports/comparison/baseline-table.ts';

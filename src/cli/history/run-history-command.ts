@@ -1,5 +1,5 @@
 import { HarnessError } from '../../errors.ts';
-import { readRunHistory } from '../../harness/history/run-history.ts';
+import { readRunHistory } from '../../harness/history/read-run-history.ts';
 import { type ScenarioSeries, seriesOf, trendsOf } from '../../harness/history/trends.ts';
 import { EXIT } from '../../harness/result/exit-code.ts';
 import { plural } from '../../plural.ts';

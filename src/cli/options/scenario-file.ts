@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { HarnessError } from '../../errors.ts';
 import type { ScenarioSource } from '../../harness/load-scenarios.ts';
+import type { FirstThreads } from '../../harness/shards/threads.ts';
 import { readTextFile } from '../../text-file.ts';
 import { type CommandIo, pathFrom } from '../terminal/command-io.ts';
 import { FROM_INPUT } from './from-input.ts';
@@ -35,15 +36,15 @@ export function scenarioPath({ file, demo }: FileChoice, io: Pick<CommandIo, 'cw
 }
 
 /**
- * Whether a run is likely to need an OpenSpec target: the text of its file names one. A wrong guess costs time only, and a file that
- * can't be read is told of where it is loaded.
+ * Which threads a run is likely to need first: that of an OpenSpec target if the text of its file names one. A wrong guess costs time
+ * only, and a file that can't be read is told of where it is loaded.
  */
-export function expectsOwnTarget(choice: FileChoice, io: Pick<CommandIo, 'cwd'>): boolean {
-  if (choice.file === FROM_INPUT && !choice.demo) return true;
+export function neededFirst(choice: FileChoice, io: Pick<CommandIo, 'cwd'>): FirstThreads {
+  if (choice.file === FROM_INPUT && !choice.demo) return 'target';
   try {
-    return /\bkind:\s*["']?openspec\b/.test(readTextFile(scenarioPath(choice, io)));
+    return /\bkind:\s*["']?openspec\b/.test(readTextFile(scenarioPath(choice, io))) ? 'target' : 'load';
   } catch {
-    return false;
+    return 'unknown';
   }
 }
 

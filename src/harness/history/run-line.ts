@@ -1,15 +1,13 @@
-import { HarnessError } from '../../errors.ts';
 import type { TimerName } from '../../metrics/names.ts';
-import { PublishedSchema } from '../../published-schema.ts';
 import { fingerprintOf } from '../../scenarios/budget/fingerprint.ts';
 import type { ScenarioFile } from '../../scenarios/parse-scenarios.ts';
 import type { RunResult, Verdict } from '../result/result.ts';
 import type { Machine } from './machine.ts';
 import { type ScenarioFigure, scenarioFigures } from './scenario-figures.ts';
 
-const SCHEMA_NAME = 'perf-harness/run@';
-const SCHEMA_VERSION = 1;
-export const RUN_SCHEMA: string = `${SCHEMA_NAME}${SCHEMA_VERSION}`;
+export const RUN_SCHEMA_NAME = 'perf-harness/run@';
+export const RUN_SCHEMA_VERSION = 1;
+export const RUN_SCHEMA: string = `${RUN_SCHEMA_NAME}${RUN_SCHEMA_VERSION}`;
 
 /** A run as a history keeps it: one line of JSON. */
 export type RunLine = {
@@ -47,28 +45,4 @@ export function runLine(result: RunResult, file: Pick<ScenarioFile, 'path' | 'sc
   });
   const { commit, node } = environment;
   return { schema: RUN_SCHEMA, id, startedAt, commit, node, machine, scenarios };
-}
-
-/**
- * Reads the values of lines, and holds each against docs/history.schema.json: a run, or what is wrong with the line. Throws
- * HarnessError CONFIG for a line that a newer version has written.
- */
-export class RunLineReader {
-  readonly #schema = new PublishedSchema('history.schema.json');
-
-  read(value: unknown): RunLine | { readonly breach: string } {
-    refuseNewer(value);
-    const breach = this.#schema.breachOf(value);
-    if (breach !== null) return { breach };
-    const run = value as RunLine;
-    return Number.isNaN(Date.parse(run.startedAt)) ? { breach: '/startedAt must be a time' } : run;
-  }
-}
-
-function refuseNewer(value: unknown): void {
-  const { schema = null } = (value ?? {}) as { readonly schema?: unknown };
-  if (typeof schema !== 'string' || !schema.startsWith(SCHEMA_NAME)) return;
-  if (Number(schema.slice(SCHEMA_NAME.length)) <= SCHEMA_VERSION) return;
-  const message = `the history was written by a newer version of perf-harness (${schema})`;
-  throw new HarnessError('CONFIG', message, { hint: 'update perf-harness, or name another file' });
 }

@@ -10,13 +10,16 @@ export type Threads = {
   readonly close: () => Promise<void>;
 };
 
+/** What is likely to be needed first: a target in this process, the load threads, or nobody knows. */
+export type FirstThreads = 'target' | 'load' | 'unknown';
+
 /**
- * `expectsTarget` tells whether a target in this process is likely to be needed. Its thread then loads its code at once,
- * while scenarios are still being read. The pool is not opened that early: its threads would compete for the same cores.
+ * What is needed first loads its code at once, while scenarios are still being read. Beside a target the pool is not opened that early:
+ * its threads would compete for the same cores.
  */
-export function openThreads(count: number, expectsTarget: boolean): Threads {
-  let pool: Pool | null = null;
-  let spare = expectsTarget ? loadOpenSpecTarget() : null;
+export function openThreads(count: number, first: FirstThreads): Threads {
+  let pool = first === 'load' ? openPool(count) : null;
+  let spare = first === 'target' ? loadOpenSpecTarget() : null;
   return {
     pool: () => {
       pool ??= openPool(count);

@@ -1,5 +1,5 @@
 /** The keys of a baseline file. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { countField, nonEmpty, shareField, textField } from '../fields/fields.ts';
 import { type Group, group, type List, list } from '../fields/reading.ts';
 import { BASELINE_UNITS, type BaselineUnit } from './baseline.ts';

@@ -1,5 +1,5 @@
 /** The keys of a budget file. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { countField, NAME, NAME_HINT, nameField, nonEmpty, shareField, textField } from '../fields/fields.ts';
 import { type Fields, type Group, group, type List, list } from '../fields/reading.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { group, schemaOf } from '../fields/reading.ts';
 import { budgetShape } from './budget-language.ts';
 

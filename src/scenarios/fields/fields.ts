@@ -1,5 +1,5 @@
 /** The leaves of the language: quantities with units, whole numbers, names and paths. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { describe } from '../yaml/issue.ts';
 import { formatSize, parseDuration, parsePercent, parseRate, parseSize, type Quantity } from './units.ts';
 

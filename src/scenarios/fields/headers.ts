@@ -1,5 +1,5 @@
 /** The headers of a request. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { undecodable } from './content-codings.ts';
 import { DISCOVERY_HEADER } from './discovery-header.ts';
 

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { type TextFault, textField } from './fields.ts';
 
 /** The key `metrics` of a target that has its own. */

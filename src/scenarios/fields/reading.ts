@@ -2,7 +2,7 @@
  * Reads a mapping of the file key by key, so that a wrong key leaves all others readable. Rules across keys read the
  * resulting fields: each has its place in the file, and its value unless it is wrong.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { describe, type Hint, type Issue, isMapping, issueAt, type Path } from '../yaml/issue.ts';
 import { readLeaf, readWith, unknownKey } from './schema-reading.ts';
 

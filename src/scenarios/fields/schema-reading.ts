@@ -1,5 +1,5 @@
 /** Runs a zod schema over a piece of the file and turns what zod says into issues in the words of the file. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { addIssues, describe, type Hint, type Issue, isMapping, issueAt, type Path } from '../yaml/issue.ts';
 import { plainOf, writtenNumbersIn } from '../yaml/written-data.ts';
 import { WrittenNumber } from '../yaml/written-number.ts';

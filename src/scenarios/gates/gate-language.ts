@@ -1,5 +1,5 @@
 /** The `gates` of a scenario: each is a text, or a mapping with more keys. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { durationField } from '../fields/fields.ts';
 import { type Choice, choice, type Fields, type Group, group, type List, list } from '../fields/reading.ts';
 import { describe, isMapping } from '../yaml/issue.ts';

@@ -1,5 +1,5 @@
 /** The keys of a `load` and of its stages. The rules across keys are in load-rules.ts. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { countField, durationField, NAME, NAME_HINT, nameField, rateField } from '../fields/fields.ts';
 import { type Fields, type Group, group, type List, list } from '../fields/reading.ts';
 import type { Load, OpenLoad } from './load.ts';

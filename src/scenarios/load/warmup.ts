@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { LONGEST_MS } from '../fields/fields.ts';
 import { parseDuration, type Quantity } from '../fields/units.ts';
 import { describe } from '../yaml/issue.ts';

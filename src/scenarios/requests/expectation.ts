@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { countField, lengthField, nonEmpty } from '../fields/fields.ts';
 import { sha256Field } from '../fields/sha256.ts';
 import type { Expectation } from './request-spec.ts';

@@ -1,5 +1,5 @@
 /** The keys of a request that say what is sent. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { withContentType } from '../fields/content-type.ts';
 import { surrogateFault, textField } from '../fields/fields.ts';
 import type { Headers } from '../fields/headers.ts';

@@ -1,5 +1,5 @@
 /** A target of `kind: command`. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { isLoopback } from '../../loopback.ts';
 import { splitWords } from '../fields/command-words.ts';
 import { countField, durationField, nonEmpty, pathField, type TextFault, textField } from '../fields/fields.ts';

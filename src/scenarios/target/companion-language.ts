@@ -1,5 +1,5 @@
 /** The `companions` of a scenario: processes that serve its target. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { countField } from '../fields/fields.ts';
 import type { Companion } from './companion.ts';
 

@@ -1,5 +1,5 @@
 /** The `faults` of an OpenSpec target. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { countField, durationField, shareField, sizeField } from '../fields/fields.ts';
 import { withoutNoise } from '../fields/units.ts';
 import type { FaultSpec, LatencySpec, Spell } from './fault.ts';

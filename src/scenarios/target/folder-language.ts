@@ -1,7 +1,7 @@
 /** Keys that name a folder with data: `dir`, which `perf-harness generate` has made, and `repository`, which is the user's own. */
 import { type Stats, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { type TextFault, textField } from '../fields/fields.ts';
 import { type Choice, choice, type Field, type Group, group, issueOn } from '../fields/reading.ts';
 import { type Issue, isMapping } from '../yaml/issue.ts';

@@ -1,5 +1,5 @@
 /** A target of `kind: module`. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { durationField, type TextFault, textField } from '../fields/fields.ts';
 import { metricsField } from '../fields/metrics-field.ts';
 import { readFields } from '../fields/reading.ts';

@@ -1,5 +1,5 @@
 /** The `target` of a scenario file. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { countField, sizeField } from '../fields/fields.ts';
 import {
   type Custom,

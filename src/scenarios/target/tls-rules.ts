@@ -2,7 +2,7 @@
 
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { resolve } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { readTextFile } from '../../text-file.ts';
 import type { TlsFiles } from '../../tls-files.ts';
 import { type TextFault, textField } from '../fields/fields.ts';

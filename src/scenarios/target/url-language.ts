@@ -1,5 +1,5 @@
 /** The target `kind: url`: a server that is already running, or is about to. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { isLoopback, normaliseHost } from '../../loopback.ts';
 import { durationField, type TextFault, textField } from '../fields/fields.ts';
 import { type Headers, headersField } from '../fields/headers.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { z } from 'zod';
+import * as z from 'zod';
 import { choice, group, list, readFields, schemaOf, valuesOf } from '../../../src/scenarios/fields/reading.ts';
 import { duplicates } from '../../../src/scenarios/workloads/language/levels-language.ts';
 import { cleanPaths, type Issue, isMapping } from '../../../src/scenarios/yaml/issue.ts';

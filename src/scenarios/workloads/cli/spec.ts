@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { countField, NAME, NAME_HINT, nameField, nonEmpty, textField } from '../../fields/fields.ts';
 import { type Choice, type Field, group, issueOn, keyIssueOn, list } from '../../fields/reading.ts';
 import { envField, noNul, wordsField } from '../../target/command-language.ts';

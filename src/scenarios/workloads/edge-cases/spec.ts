@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { countField } from '../../fields/fields.ts';
 import { headersField } from '../../fields/headers.ts';
 import { group } from '../../fields/reading.ts';

@@ -1,5 +1,5 @@
 /** The key `path` of a workload that stores documents under names of its own below a path. */
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { pathField } from '../../fields/fields.ts';
 
 /** The path without trailing slashes, because names are appended to it. */

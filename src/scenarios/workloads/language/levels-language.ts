@@ -1,5 +1,5 @@
 /** The key `levels` of a workload: which of its quantities is swept, and over which values. */
-import type { z } from 'zod';
+import type * as z from 'zod';
 import {
   type Field,
   type Fields,

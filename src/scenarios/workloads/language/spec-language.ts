@@ -1,5 +1,5 @@
 /** The language of one kind of workload: its keys, and the rules across them. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Fields, group, readFields, type Shape, schemaOf, type Values, valuesOf } from '../../fields/reading.ts';
 import type { Levels, Sweep } from '../../load/levels.ts';
 import type { TargetSpec } from '../../target/target-spec.ts';

@@ -1,5 +1,5 @@
 /** The `workload` of a scenario, of any kind, and the figures that each kind has. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { COUNTERS, type CounterName, GAUGES, isRunGauge, TIMERS, type TimerName } from '../../../metrics/names.ts';
 import { WORK_FIGURES, WORK_METRICS } from '../../../metrics/work.ts';
 import type { Custom } from '../../fields/reading.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { countField, sizeField } from '../../fields/fields.ts';
 import { headersField } from '../../fields/headers.ts';
 import { type Fields, group, issueOn, list } from '../../fields/reading.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { pathField, sizeField } from '../../fields/fields.ts';
 import { headersField } from '../../fields/headers.ts';
 import { choice, type Field, type Fields, issueOn, list } from '../../fields/reading.ts';
