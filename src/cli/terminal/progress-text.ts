@@ -30,6 +30,10 @@ export function describePreparing({ build, command }: Event<'preparing'>): strin
   return `preparing ${build}: ${command}`;
 }
 
+export function describeRemoving({ build }: Event<'removing'>): string {
+  return `removing the checkout of ${build}`;
+}
+
 export function describeLaunch({ number, of }: Event<'launch'>): string {
   return `launch ${number}${of === null ? '' : ` of ${of}`}`;
 }

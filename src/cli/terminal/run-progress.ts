@@ -11,6 +11,7 @@ import {
   describeLaunch,
   describePhase,
   describePreparing,
+  describeRemoving,
   describeSecond,
   describeVerdict,
   describeWaiting,
@@ -76,6 +77,9 @@ function createLiveProgress(stream: OutputStream): Progress {
       case 'preparing':
         draw(describePreparing(event));
         return;
+      case 'removing':
+        draw(describeRemoving(event));
+        return;
       case 'launch':
         draw(describeLaunch(event));
         return;
@@ -140,6 +144,9 @@ export function createLoggedProgress(logging: Logging, io: Pick<CommandIo, 'stde
         return;
       case 'preparing':
         logger.info(describePreparing(event));
+        return;
+      case 'removing':
+        logger.info(describeRemoving(event));
         return;
       case 'launch':
         logger.info({ scenario: event.scenario }, describeLaunch(event));

@@ -32,7 +32,11 @@ export function describeBuild(build: BuildSource): string {
       return build.dir;
     case 'result':
       return build.path;
-    case 'reference':
-      return `${build.reference} (${build.commit.slice(0, COMMIT_DIGITS)})`;
+    case 'reference': {
+      const { reference, commit } = build;
+      const short = commit.slice(0, COMMIT_DIGITS);
+      // A commit that is named by its own hash has no other name.
+      return commit.startsWith(reference) ? short : `${reference} (${short})`;
+    }
   }
 }

@@ -11,13 +11,14 @@ export type OpenOptions = Pick<PrepareOptions, 'commands' | 'stop'> & {
   /** The path of the log of what prepares a build. */
   readonly logPathOf: (name: string) => string;
   readonly onCommand: (name: string, command: string) => void;
+  readonly onRemove: (name: string) => void;
 };
 
 /** Builds that are there until they are closed. */
 export class OpenBuilds {
   readonly #options: OpenOptions;
   readonly #known = new Map<string, Build>();
-  readonly #worktrees: string[] = [];
+  readonly #worktrees: { readonly name: string; readonly dir: string }[] = [];
   #dir: string | null = null;
 
   constructor(options: OpenOptions) {
@@ -46,7 +47,11 @@ export class OpenBuilds {
 
   /** Removes all worktrees. */
   async close(): Promise<void> {
-    for (const dir of this.#worktrees.splice(0)) await removeWorktree(this.#options.place.root, dir);
+    const { place, onRemove } = this.#options;
+    for (const { name, dir } of this.#worktrees.splice(0)) {
+      onRemove(name);
+      await removeWorktree(place.root, dir);
+    }
     if (this.#dir !== null) rmSync(this.#dir, { recursive: true, force: true });
     this.#dir = null;
   }
@@ -55,16 +60,17 @@ export class OpenBuilds {
     const { place, commands, stop, logPathOf, onCommand } = this.#options;
     this.#dir ??= mkdtempSync(join(tmpdir(), 'perf-harness-builds-'));
     const dir = join(this.#dir, name);
-    this.#worktrees.push(dir);
+    const called = `${name} ${reference}`;
+    this.#worktrees.push({ name: called, dir });
     await addWorktree(place.root, commit, dir);
     const folder = pathIn(dir, place.base, place) ?? dir;
     await prepareBuild({
-      name: `${name} ${reference}`,
+      name: called,
       commands,
       cwd: existsSync(folder) ? folder : dir,
       logPath: logPathOf(name),
       stop,
-      onCommand: (command) => onCommand(`${name} ${reference}`, command),
+      onCommand: (command) => onCommand(called, command),
     });
     return dir;
   }

@@ -45,6 +45,7 @@ export async function runComparison(threads: Threads, options: ComparisonOptions
     ...{ place: options.place, commands: file.prepare, stop: options.stop },
     logPathOf: (name) => join(folder.dir, `${name}-prepare.log`),
     onCommand: (build, command) => onEvent({ kind: 'preparing', build, command }),
+    onRemove: (build) => onEvent({ kind: 'removing', build }),
   });
   const scenarios: ScenarioComparison[] = [];
   let error: HarnessError | null = null;

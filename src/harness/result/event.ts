@@ -49,6 +49,11 @@ export type RunEvent =
       readonly command: string;
     }
   | {
+      /** What was checked out is deleted, which takes a while where its packages are many files. */
+      readonly kind: 'removing';
+      readonly build: string;
+    }
+  | {
       /** A launch of a comparison begins; `of` is null where nobody knows how many there will be. */
       readonly kind: 'launch';
       readonly scenario: string;

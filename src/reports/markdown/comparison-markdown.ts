@@ -14,9 +14,12 @@ const CELLS = 21;
 
 /** A comparison of two builds for the summary of a job and a comment: the verdict, then each metric with its interval as a bar. */
 export function renderComparisonMarkdown(result: ComparisonResult): string {
-  const { verdict, baseline, candidate, scenarios, skipped, interrupted } = result;
+  return `### ${LABELS[result.verdict]}\n\n${comparisonBody(result)}`;
+}
+
+/** The same without the verdict. */
+export function comparisonBody({ baseline, candidate, scenarios, skipped, interrupted }: ComparisonResult): string {
   const blocks = [
-    `### ${LABELS[verdict]}`,
     `Baseline ${code(baseline.name)}, candidate ${code(candidate.name)}`,
     ...scenarios.map(scenarioBlock),
     ...skipped.map(({ scenario, reason }) => `${code(scenario)} is not compared: ${plain(reason)}`),

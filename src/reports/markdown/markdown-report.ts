@@ -1,7 +1,7 @@
 import type { RunVerdict } from '../../harness/result/result.ts';
 import { plural } from '../../plural.ts';
 import { gatesOf, headlineOf, type StagedReport, scenariosOf, verdictOfStages } from '../stages/staged-report.ts';
-import { renderComparisonMarkdown } from './comparison-markdown.ts';
+import { comparisonBody, renderComparisonMarkdown } from './comparison-markdown.ts';
 import { gateTables } from './gate-table.ts';
 import { heaviestTables } from './heaviest-tables.ts';
 import { code, plain } from './markdown-text.ts';
@@ -23,12 +23,19 @@ export function renderMarkdown(report: StagedReport, artifact: string | null): s
     `### ${LABELS[verdictOfStages(report)]}: ${headlineOf(report, code)}`,
     ...gateTables(gatesOf(report)),
     ...(reasons.length === 0 ? [] : [['**Why**', '', ...reasons].join('\n')]),
-    ...report.comparisons.map(({ result }) => renderComparisonMarkdown(result).trimEnd()),
+    ...report.comparisons.map(({ result }) =>
+      (isAlone(report) ? comparisonBody(result) : renderComparisonMarkdown(result)).trimEnd(),
+    ),
     ...heaviestTables(scenariosOf(report)),
     environmentText(report),
     ...end,
   ].filter((block) => block !== '');
   return `${fitting(blocks).join('\n\n')}\n`;
+}
+
+/** One comparison and nothing else: its verdict is that of the whole, and need not be said twice. */
+function isAlone({ stages, comparisons, lost }: StagedReport): boolean {
+  return stages.length === 0 && lost.length === 0 && comparisons.length === 1;
 }
 
 function environmentText({ stages }: StagedReport): string {

@@ -130,17 +130,20 @@ describe('a comparison of two commits', { timeout: 600_000 }, () => {
     assert.deepEqual(repository.worktrees(), []);
   });
 
-  it('keeps the launches that had ended when it is stopped, and removes the worktrees', async () => {
+  it('keeps the launches that had ended when it is stopped, and removes the worktrees, saying so', async () => {
     const stop = new AbortController();
+    const removed: string[] = [];
     const { result } = await compareBuilds(file, {
       ...{ out, baseline: 'fast', candidate: 'slow', sliceMs: SHORT_MS, stop: stop.signal },
       onEvent: (event) => {
         if (event.kind === 'launch' && event.number === 2) stop.abort(130);
+        if (event.kind === 'removing') removed.push(event.build);
       },
     });
     assert.deepEqual([result.exitCode, result.interrupted, result.verdict], [130, 'stopped by a signal', 'undecided']);
     assert.equal(result.scenarios[0]?.launches.length, 1);
     assert.match(result.scenarios[0]?.reason ?? '', /^insufficient: [01] usable pairs?, and 5 are needed/);
+    assert.deepEqual(removed, ['baseline fast', 'candidate slow']);
     assert.deepEqual(repository.worktrees(), []);
   });
 });

@@ -74,7 +74,11 @@ describe('a comparison among the results of a report', () => {
   });
 
   it('stands in the Markdown with the bars of its intervals', () => {
-    assert.match(renderMarkdown(reportOf(), null), /^### ❌ FAIL: a regression in .*`··········┼······━●━━`/s);
+    const text = renderMarkdown(reportOf(), null);
+    assert.match(text, /^### ❌ FAIL: a regression in .*`··········┼······━●━━`/s);
+    const beside = renderMarkdown({ ...failedStage({}), comparisons: reportOf().comparisons }, null);
+    const verdicts = [text, beside].map((each) => each.match(/^### .*FAIL/gm)?.length);
+    assert.deepEqual(verdicts, [1, 2], 'a comparison alone has one verdict, one beside a run has its own');
   });
 });
 
