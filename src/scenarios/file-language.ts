@@ -123,8 +123,16 @@ export function withoutAnchorKeys(data: unknown): unknown {
 /** A scenario file as it was read; any field may be invalid. */
 export type FileFields = Fields<FileShape>;
 
-/** The language of scenario files with these kinds of workload. */
+const shapes = new WeakMap<readonly WorkloadSpec[], FileShape>();
+
+/** The language of scenario files with these kinds of workload. It is made once: its schemas take longer to make than most files to read. */
 export function fileShape(workloads: readonly WorkloadSpec[]): FileShape {
+  const shape = shapes.get(workloads) ?? makeShape(workloads);
+  shapes.set(workloads, shape);
+  return shape;
+}
+
+function makeShape(workloads: readonly WorkloadSpec[]): FileShape {
   const workload = workloadNode(workloads);
   const scenario: ScenarioShape = {
     name: nameField('Tells it from the others, on the command line and in results.', NAME, NAME_HINT),
