@@ -19,9 +19,22 @@ const OFFLINE = {
 /**
  * Gives the tool one command line after the other, each to a program of its own, and the next one when nothing of the one
  * before is left to do. Prints what each of them printed.
+ *
+ * For each change, the tool parses the same schema twice, which was most of its time: here no text is parsed a second time.
+ * Its parser looks for a variable at each token, which is a call out of JavaScript in the real environment.
  */
 const ASK = `
+import { createRequire } from 'node:module';
 const [openspec, questions] = process.argv.slice(1);
+process.env = { ...process.env };
+const yaml = createRequire(openspec)('yaml');
+const { parse } = yaml;
+const parsed = new Map();
+yaml.parse = (text, ...more) => {
+  if (more.length > 0) return parse(text, ...more);
+  if (!parsed.has(text)) parsed.set(text, parse(text));
+  return structuredClone(parsed.get(text));
+};
 const write = process.stdout.write.bind(process.stdout);
 const printed = [];
 process.stdout.write = (text) => {
