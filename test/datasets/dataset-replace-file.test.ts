@@ -1,6 +1,18 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, readSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { replaceFile } from '../../src/datasets/store/aside.ts';
@@ -14,6 +26,14 @@ test('a file takes the place of another one, in folders that are made for it, at
   assert.equal(readFileSync(join(dir, 'old'), 'utf8'), 'new');
   assert.equal(statSync(join(dir, 'a/b/new')).mtimeMs, 1_000);
   assert.deepEqual(readdirSync(dir).sort(), ['a', 'old']);
+});
+
+test('a file in memory is a file, though it lies below /dev', { skip: !existsSync('/dev/shm') }, (t) => {
+  const dir = mkdtempSync('/dev/shm/perf-harness-test-');
+  t.after(() => rmSync(dir, { recursive: true }));
+  writeFileSync(join(dir, 'old'), 'old');
+  replaceFile(dir, 'old', 'new', 1_000);
+  assert.deepEqual([readFileSync(join(dir, 'old'), 'utf8'), statSync(join(dir, 'old')).mtimeMs], ['new', 1_000]);
 });
 
 test('a file that can not take its place leaves what was there, and nothing beside it', (t) => {

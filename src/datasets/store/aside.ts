@@ -115,10 +115,13 @@ export function replaceFile(dir: string, path: string, content: string | Buffer,
   }
 }
 
-/** A device or a pipe; also the file that `/dev/stdout` leads to. Root could put a file in the place of `/dev/null`, for everybody. */
+/**
+ * A device or a pipe; also the file that `/dev/stdout` leads to. Root could put a file in the place of `/dev/null`, for everybody.
+ * Files in `/dev/shm` are files as any others, in memory.
+ */
 function isSink(path: string): boolean {
   const there = statSync(path, { throwIfNoEntry: false });
-  return there !== undefined && !there.isDirectory() && (!there.isFile() || /^\/(?:dev|proc)\//.test(path));
+  return there !== undefined && !there.isDirectory() && (!there.isFile() || /^\/(?:dev(?!\/shm\/)|proc)\//.test(path));
 }
 
 /** Deletes what processes that are gone have left behind. Nothing depends on it, so failures are ignored. */
