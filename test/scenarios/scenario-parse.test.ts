@@ -182,7 +182,7 @@ describe('any text', () => {
             result.problems.every(({ at }) => at.kind === 'file' && at.line >= 1 && at.line <= rows && at.column >= 1),
           );
       }),
-      { numRuns: 400 },
+      { numRuns: 120 },
     );
   });
 });

@@ -87,7 +87,10 @@ function sum({ series }: Interval): { readonly started: number; readonly ended: 
 }
 
 function iterationBreaches(intervals: readonly Interval[]): readonly string[] {
-  const { started, ok, failed, unfinished } = totalOf(intervals).select(null, null).counters.iterations;
+  const all = intervals.flatMap(({ series }) => series.map(({ counters }) => counters.iterations));
+  const [started = 0, ok = 0, failed = 0, unfinished = 0] = (['started', 'ok', 'failed', 'unfinished'] as const).map(
+    (key) => all.reduce((sum, each) => sum + each[key], 0),
+  );
   return started === ok + failed + unfinished
     ? []
     : [`iterations: ${started} is not ${ok} + ${failed} + ${unfinished}`];

@@ -71,6 +71,7 @@ describe('JUnit XML', () => {
         );
         assert.equal(decoded, escapeText(text).replaceAll('\ufffe', '\\ufffe').replaceAll('\uffff', '\\uffff'));
       }),
+      { numRuns: 50 },
     );
   });
 });

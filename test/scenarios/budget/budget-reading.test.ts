@@ -114,6 +114,7 @@ describe('a budget file', () => {
         assert.ok(reading.ok, reading.ok ? '' : reading.problems.map(formatProblem).join('\n'));
         assert.equal(JSON.stringify(reading.budget), JSON.stringify(budget));
       }),
+      { numRuns: 30 },
     );
   });
 
