@@ -48,7 +48,7 @@ export function readFile(
 } {
   const spelled = spellOutWorkloads(withoutAnchorKeys(data), surroundings.workloads);
   const { issues, ...read } = readSpelled(spelled.data, surroundings);
-  return { ...read, issues: issues.map((issue) => ({ ...issue, path: spelled.pathInFile(issue.path) })) };
+  return { ...read, issues: issues.map((issue) => spelled.inFile(issue)) };
 }
 
 function readSpelled(data: unknown, surroundings: Surroundings): ReturnType<typeof readFile> {

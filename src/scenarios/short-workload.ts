@@ -1,7 +1,7 @@
 /** A scenario without `workload`: the keys of one kind of workload stand in the scenario itself. */
 import type { Custom } from './fields/reading.ts';
 import type { WorkloadSpec } from './workloads/language/workload-spec.ts';
-import { isMapping, type Path } from './yaml/issue.ts';
+import { type Issue, isMapping } from './yaml/issue.ts';
 
 /** The kind of such a workload, and its keys; the first of them is the one that a scenario must have. */
 type Short = { readonly spec: WorkloadSpec; readonly keys: readonly [string, ...string[]] };
@@ -12,24 +12,22 @@ export function shortKind(workloads: readonly WorkloadSpec[]): Short | null {
   return spec?.shortKeys === undefined ? null : { spec, keys: spec.shortKeys };
 }
 
-/**
- * The data of a file in which each scenario has its workload. `pathInFile` tells where the file has what is at a path of the
- * result.
- */
+/** The data of a file in which each scenario has its workload. `inFile` puts an issue of the result where the file has it. */
 export function spellOutWorkloads(
   data: unknown,
   workloads: readonly WorkloadSpec[],
-): { readonly data: unknown; readonly pathInFile: (path: Path) => Path } {
+): { readonly data: unknown; readonly inFile: (issue: Issue) => Issue } {
   const short = shortKind(workloads);
   const scenarios = isMapping(data) ? data['scenarios'] : undefined;
-  if (short === null || !isMapping(data) || !Array.isArray(scenarios)) return { data, pathInFile: (path) => path };
+  if (short === null || !isMapping(data) || !Array.isArray(scenarios)) return { data, inFile: (issue) => issue };
   const spelled = scenarios.map((scenario) => spellOut(scenario, short));
   const isShort = (index: unknown): boolean => typeof index === 'number' && spelled[index] !== scenarios[index];
   return {
     data: { ...data, scenarios: spelled },
-    pathInFile: (path) => {
-      const [first, index, key, ...rest] = path;
-      return first === 'scenarios' && key === 'workload' && isShort(index) ? ['scenarios', index ?? 0, ...rest] : path;
+    inFile: (issue) => {
+      const [first, index, key] = issue.path;
+      const isMoved = first === 'scenarios' && key === 'workload' && isShort(index);
+      return isMoved ? { ...issue, path: ['scenarios', index ?? 0, ...issue.path.slice(3)] } : issue;
     },
   };
 }

@@ -9,7 +9,9 @@ import { compile } from '../compile.mjs';
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'perf-harness-fuzz-')));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 compile(folder);
-const { status } = spawnSync(process.execPath, [join(folder, 'test/fuzz/main.js'), ...process.argv.slice(2)], {
+// V8 keeps garbage for as long as it may, so without a limit the peak of a process tells when it saw fit to collect. Half of this is what the largest file needs.
+const heap = '--max-old-space-size=160';
+const { status } = spawnSync(process.execPath, [heap, join(folder, 'test/fuzz/main.js'), ...process.argv.slice(2)], {
   stdio: 'inherit',
 });
 process.exitCode = status ?? 1;

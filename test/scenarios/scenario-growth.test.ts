@@ -223,3 +223,23 @@ describe('a deeply nested scenario file', () => {
     );
   });
 });
+
+describe('a file of more different keys than any language has', () => {
+  it('is read as any other, with its problems in their places, and merge keys', () => {
+    const keys = times(1_200, (index) => `    k${index}: { p${index}: 1 }`);
+    const load = '&l { concurrency: 1, duration: 1s }';
+    const text = `version: 1\nx-many:\n${keys}\nscenarios:\n  - { name: a, workload: { kind: pagination }, load: ${load} }\n`;
+    const whole = parseScenarios(text, 'a.yaml', NO_OVERRIDES);
+    assert.ok(whole.ok);
+    const merged = text.replace(load, '{ <<: &l { duration: 1s }, concurrency: 1 }');
+    const again = parseScenarios(merged, 'a.yaml', NO_OVERRIDES);
+    assert.deepEqual(again.ok && again.file.scenarios, whole.file.scenarios);
+    const wrong = parseScenarios(
+      text.replace('duration: 1s', 'duraton: 1s, load: { a: 1 }, a: 1, a: 2'),
+      'a.yaml',
+      NO_OVERRIDES,
+    );
+    assert.ok(!wrong.ok);
+    assert.match(formatProblems(wrong).join('\n'), /^a\.yaml:1204:\d+ {2}duplicate key "a"/);
+  });
+});

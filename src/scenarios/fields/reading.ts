@@ -4,7 +4,7 @@
  */
 import * as z from 'zod';
 import { describe, type Hint, type Issue, isMapping, issueAt, type Path } from '../yaml/issue.ts';
-import { readLeaf, readWith, unknownKey } from './schema-reading.ts';
+import { ASK_ZOD, plainLeaf, readWith, unknownKey } from './schema-reading.ts';
 
 /** One key, or one entry of a list, as it was read. */
 export type Field<T, W = unknown> = {
@@ -135,59 +135,57 @@ export function readFields<S extends Shape>(
   for (const key of Object.keys(written)) {
     const node = Object.hasOwn(shape, key) ? shape[key] : undefined;
     if (node === undefined) issues.push(unknownKey(path.concat(key), key, known));
-    else fields[key] = new ReadField(node, written[key], path.concat(key), issues);
+    else fields[key] = new ReadField(node, written[key], path, key, issues);
   }
-  for (const key of known) fields[key] ??= new ReadField(shape[key] as Node, undefined, path.concat(key), issues);
+  for (const key of known) fields[key] ??= new ReadField(shape[key] as Node, undefined, path, key, issues);
   return fields as Fields<S>;
 }
 
-/** A field as it was read. Few ask for what is whole, so that it is not made before somebody does. */
+/** A field as it was read. Few ask for its path and for what is whole, so that neither is made before somebody does. */
 class ReadField implements Field<unknown> {
-  readonly path: Path;
   readonly isWritten: boolean;
   readonly value: unknown;
-  readonly #parts: Parts;
+  readonly #node: Node;
+  readonly #written: unknown;
+  readonly #around: Path;
+  readonly #step: string | number;
 
-  constructor(node: Node, written: unknown, path: Path, issues: Issue[]) {
-    this.path = path;
+  constructor(node: Node, written: unknown, around: Path, step: string | number, issues: Issue[]) {
     this.isWritten = written !== undefined;
-    this.value = readNode(node, written, path, issues);
-    this.#parts = partsOf(node, written);
+    this.#node = node;
+    this.#written = written;
+    this.#around = around;
+    this.#step = step;
+    const plain = node instanceof z.ZodType ? plainLeaf(node, written) : ASK_ZOD;
+    this.value = plain === ASK_ZOD ? readNode(node, written, this.path, issues) : plain;
+  }
+
+  get path(): Path {
+    return this.#around.concat(this.#step);
   }
 
   get whole(): unknown {
-    const { value } = this;
-    if (value === undefined || this.#parts === 'none') return value;
-    return this.#parts === 'fields'
-      ? valuesOf(value as Fields<Shape>)
-      : (value as Field<unknown>[]).map((each) => each.whole);
+    return this.value === undefined ? undefined : wholeOf(this.#node, this.#written, this.value);
   }
+}
+
+function wholeOf(node: Node, written: unknown, value: unknown): unknown {
+  if (node instanceof z.ZodType || node.type === 'custom') return value;
+  if (node.type === 'choice') return wholeOf(node.choose(written ?? emptyOf(node)) as Node, written, value);
+  if (node.type === 'group') return valuesOf(value as Fields<Shape>);
+  return (value as Field<unknown>[]).map((each) => each.whole);
 }
 
 function readNode(node: Node, written: unknown, path: Path, issues: Issue[]): unknown {
-  if (node instanceof z.ZodType) return readLeaf(node, written, path, issues);
+  if (node instanceof z.ZodType) return readWith(node, written, path, issues);
   if (node.type === 'custom') return node.read(written, path, issues);
   if (written === undefined && node.presence === 'optional') return undefined;
   const given = written === undefined && node.presence === 'filled' ? emptyOf(node) : written;
-  switch (node.type) {
-    case 'group':
-      return readGroup(node, given, path, issues);
-    case 'list':
-      return readEntries(node, given, path, issues);
-    case 'choice':
-      return readNode(node.choose(given) as Node, given, path, issues);
-  }
+  if (node.type === 'choice') return readNode(node.choose(given) as Node, given, path, issues);
+  return node.type === 'group' ? readGroup(node, given, path, issues) : readEntries(node, given, path, issues);
 }
 
 const emptyOf = ({ type }: Group | List | Choice): unknown => (type === 'list' ? [] : {});
-
-type Parts = 'none' | 'fields' | 'entries';
-
-function partsOf(node: Node, written: unknown): Parts {
-  if (node instanceof z.ZodType || node.type === 'custom') return 'none';
-  if (node.type === 'choice') return partsOf(node.choose(written ?? emptyOf(node)) as Node, written);
-  return node.type === 'group' ? 'fields' : 'entries';
-}
 
 function readGroup({ shape, whenEmpty }: Group, written: unknown, path: Path, issues: Issue[]): unknown {
   if (whenEmpty !== null && isMapping(written) && Object.keys(written).length === 0)
@@ -196,11 +194,12 @@ function readGroup({ shape, whenEmpty }: Group, written: unknown, path: Path, is
 }
 
 function readEntries(node: List, written: unknown, path: Path, issues: Issue[]): unknown {
-  readWith(node.frame, written, path, issues);
+  // What the entries are is none of the frame's business, and they may be ten thousand.
+  readWith(node.frame, Array.isArray(written) ? new Array(written.length).fill(null) : written, path, issues);
   if (!Array.isArray(written)) return undefined;
   // A list that is too long has been refused, and is not read to its end.
   const first = node.most === null ? written : written.slice(0, node.most);
-  return first.map((entry, index) => new ReadField(node.entry as Node, entry, path.concat(index), issues));
+  return first.map((entry, index) => new ReadField(node.entry as Node, entry, path, index, issues));
 }
 
 /** The plain values of fields. They are complete only if all fields are valid. */

@@ -27,13 +27,14 @@ function isAnyText(schema: z.ZodType): boolean {
   return schema instanceof z.ZodString && schema.format === null && (schema.def.checks ?? []).length === 0;
 }
 
-/** The same of a key that may be left out. Most are, and zod need not be asked what that means. */
-export function readLeaf(node: z.ZodType, written: unknown, path: Path, issues: Issue[]): unknown {
-  if (written === undefined) {
-    if (node instanceof z.ZodDefault) return node.def.defaultValue;
-    if (node instanceof z.ZodOptional && node.def.innerType._zod.optin !== 'optional') return undefined;
-  }
-  return readWith(node, written, path, issues);
+export const ASK_ZOD: unique symbol = Symbol('zod has to be asked');
+
+/** The value of a key that is left out, as most are, or of any text; or that zod has to be asked for it. */
+export function plainLeaf(node: z.ZodType, written: unknown): unknown {
+  if (typeof written === 'string' && isAnyText(node)) return written;
+  if (written !== undefined) return ASK_ZOD;
+  if (node instanceof z.ZodDefault) return node.def.defaultValue;
+  return node instanceof z.ZodOptional && node.def.innerType._zod.optin !== 'optional' ? undefined : ASK_ZOD;
 }
 
 type Steps = Readonly<Record<string | number, unknown>> | undefined;

@@ -31,7 +31,7 @@ const MOST_SHARED = 100_000;
 /** Looks at each node once: an alias shares the data of its anchor, which is never made a second time. */
 export function dataOf(document: Document.Parsed): YamlData {
   const walk = new Walk();
-  const { data } = walk.make(document.contents);
+  const data = walk.make(document.contents);
   return { data, faults: walk.faults, targets: walk.targets };
 }
 
@@ -45,10 +45,11 @@ export function isMerge({ key }: Pair): boolean {
   return isScalar(key) && key.value === '<<' && (key.type === undefined || key.type === 'PLAIN');
 }
 
-/** The data of a node, and how many values it has, those that aliases add included. */
-type Made = { readonly data: unknown; readonly values: number };
+/** V8 makes a hidden class for each other key of a mapping. No language has so many keys; reading mappings of as many classes takes ten times as long. */
+const MOST_KEYS = 1_000;
 
-const NOTHING: Made = { data: undefined, values: 0 };
+/** The data of a node with an anchor, and how many values it has, those that aliases add included. */
+type Made = { readonly data: unknown; readonly values: number };
 
 class Walk {
   readonly faults: Fault[] = [];
@@ -57,53 +58,58 @@ class Walk {
   readonly #anchored = new Map<string, Node>();
   /** The values of nodes with an anchor; null while a node is being made. */
   readonly #made = new Map<Node, Made | null>();
+  readonly #keys = new Set<string>();
+  /** How many values there are so far, those that aliases add included. */
+  #values = 0;
   #shared = 0;
 
-  make(node: unknown): Made {
+  /** Undefined for an alias that stands for nothing. */
+  make(node: unknown): unknown {
     if (isAlias(node)) return this.#share(node);
-    if (!isScalar(node) && !isMap(node) && !isSeq(node)) return { data: null, values: 1 };
+    const before = this.#values;
+    this.#values += 1;
+    if (!isScalar(node) && !isMap(node) && !isSeq(node)) return null;
     const { anchor } = node;
     if (anchor !== undefined) {
       this.#anchored.set(anchor, node);
       this.#made.set(node, null);
     }
-    const made = isScalar(node)
-      ? { data: scalarData(node), values: 1 }
-      : isMap(node)
-        ? this.#mapping(node.items)
-        : this.#list(node.items);
-    if (anchor !== undefined) this.#made.set(node, made);
-    return made;
+    const data = isScalar(node) ? scalarData(node) : isMap(node) ? this.#mapping(node.items) : this.#list(node.items);
+    if (anchor !== undefined) this.#made.set(node, { data, values: this.#values - before });
+    return data;
   }
 
-  #list(items: readonly unknown[]): Made {
-    const entries = items.map((item) => (isPair(item) ? this.#mapping([item]) : this.make(item)));
-    return { data: entries.map(({ data }) => data), values: entries.reduce((sum, { values }) => sum + values, 1) };
+  #list(items: readonly unknown[]): readonly unknown[] {
+    return items.map((item) => {
+      if (!isPair(item)) return this.make(item);
+      this.#values += 1;
+      return this.#mapping([item]);
+    });
   }
 
-  #mapping(pairs: readonly Pair[]): Made {
-    const data: Record<string, unknown> = {};
+  #mapping(pairs: readonly Pair[]): Readonly<Record<string, unknown>> {
+    // An object without a prototype has no hidden class of its own.
+    const data: Record<string, unknown> = this.#keys.size > MOST_KEYS ? Object.create(null) : {};
     // The keys written in the mapping itself: those of its data, until a merge adds others to them.
     let written: Set<string> | null = null;
-    let values = 1;
     for (const pair of pairs) {
       const key = keyText(pair);
       const isSecond = written === null ? Object.hasOwn(data, key) : written.has(key);
       if (isSecond) this.#blame(pair.key, `duplicate key "${key.slice(0, 80)}"`, 'keep one of the two');
+      if (this.#keys.size <= MOST_KEYS) this.#keys.add(key);
       const made = this.make(pair.value);
-      values += made.values;
       if (isMerge(pair)) written ??= new Set(Object.keys(data));
       written?.add(key);
       if (isMerge(pair)) this.#merge(made, data, pair);
-      else setOwn(data, key, made.data);
+      else setOwn(data, key, made);
     }
-    return { data, values };
+    return data;
   }
 
   /** Adds the keys that the mapping does not have. */
-  #merge(made: Made, data: Record<string, unknown>, { value }: Pair): void {
-    if (made === NOTHING) return;
-    const sources = Array.isArray(made.data) ? made.data : [made.data];
+  #merge(made: unknown, data: Record<string, unknown>, { value }: Pair): void {
+    if (made === undefined) return;
+    const sources: readonly unknown[] = Array.isArray(made) ? made : [made];
     for (const source of sources) {
       if (!isMapping(source)) {
         this.#blame(value, 'expected a mapping or a list of mappings after "<<"');
@@ -114,26 +120,29 @@ class Walk {
   }
 
   /** An alias needs an anchor before it, and must not be inside the value of its own anchor, which would never end. */
-  #share(alias: Alias): Made {
+  #share(alias: Alias): unknown {
     const node = this.#anchored.get(alias.source);
     const made = node === undefined ? undefined : this.#made.get(node);
     if (node === undefined || made === undefined) {
       this.#blame(alias, `there is no anchor "&${alias.source}" before this alias`);
-      return NOTHING;
+      return undefined;
     }
     this.targets.set(alias, node);
     if (made === null) {
       this.#blame(alias, `the alias "*${alias.source}" refers to the mapping or list around it`);
-      return NOTHING;
+      return undefined;
     }
     const before = this.#shared;
     this.#shared += made.values;
-    if (this.#shared <= MOST_SHARED) return made;
+    if (this.#shared <= MOST_SHARED) {
+      this.#values += made.values;
+      return made.data;
+    }
     if (before <= MOST_SHARED) {
       const message = `the aliases of this file expand too far: to more than ${MOST_SHARED} values`;
       this.#blame(alias, message, 'write out what differs, and share less');
     }
-    return NOTHING;
+    return undefined;
   }
 
   #blame(node: unknown, message: string, hint: string | null = null): void {

@@ -23,8 +23,11 @@ describe('reading a mapping key by key', () => {
     const { fields, issues } = read({ nested: { b: 'x' }, entries: [{ name: 'one' }] });
     assert.ok(fields);
     assert.deepEqual(issues, []);
-    assert.deepEqual({ ...fields.plain }, { path: ['top', 'plain'], isWritten: false, value: undefined });
-    assert.equal(fields.plain.whole, undefined);
+    const { path, isWritten, value, whole } = fields.plain;
+    assert.deepEqual(
+      { path, isWritten, value, whole },
+      { path: ['top', 'plain'], isWritten: false, value: undefined, whole: undefined },
+    );
     assert.equal(fields.nested.value?.a.isWritten, false);
     assert.deepEqual(fields.entries.value?.[0]?.value?.name.path, ['top', 'entries', 0, 'name']);
     assert.deepEqual(valuesOf(fields), {
