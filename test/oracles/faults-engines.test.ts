@@ -118,7 +118,8 @@ for (const engine of ENGINES) {
           const faults = [silent, resetAmid, ...[...ANYWHERE, ...own].map(([, fault]) => fault)];
           const anyOf: Fault = (turn) =>
             (turn.number % 3 === 0 ? (faults[turn.number % faults.length] ?? healthy) : healthy)(turn);
-          const { counters } = await tryFault(engine, workload, anyOf, 'concurrency: 6, duration: 400ms', '250ms');
+          const load = 'concurrency: 6, duration: 400ms, thinkTime: 5ms';
+          const { counters } = await tryFault(engine, workload, anyOf, load, '250ms');
           assert.ok(counters.ok > 0 && Object.keys(failuresOf(counters)).length >= 1, JSON.stringify(counters));
         });
       });

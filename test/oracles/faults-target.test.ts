@@ -117,7 +117,7 @@ const CASES: readonly Case[] = [
   {
     name: 'refusals-as-refused-or-reset',
     faults: 'refuse: { for: 400ms, after: 200ms }',
-    keys: `${LIST}, load: { concurrency: 2, duration: 1s }`,
+    keys: `${LIST}, load: { concurrency: 2, duration: 1s, thinkTime: 5ms }`,
     check: ({ counters }) => {
       const { refused, reset } = counters.failed;
       assert.ok(refused > 0 && counters.ok > 0, JSON.stringify(counters));

@@ -17,8 +17,10 @@ export type ExactNews =
 
 type Waiting = { readonly socket: Socket; readonly path: string; readonly atMs: number; readonly dueMs: number };
 
-/** A timer fires up to 1.1 ms late; what is left then is waited for awake. */
+/** A timer fires up to 1.1 ms late; what is left then is slept through in naps, and what has come in is read after each of them. */
 const AWAKE_MS = 2;
+const NAP_MS = 0.1;
+const asleep = new Int32Array(new SharedArrayBuffer(4));
 
 const port = parentPort;
 if (!port) throw new Error('this file is the entry of a worker thread');
@@ -64,7 +66,7 @@ function take(socket: Socket, path: string): void {
 
 function freeze(path: string, ms: number): void {
   const fromMs = performance.now();
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+  Atomics.wait(asleep, 0, 0, ms);
   frozeMs[path] = performance.now() - fromMs;
 }
 
@@ -91,5 +93,8 @@ function answerDue(): void {
     answerDue();
   };
   if (leftMs > AWAKE_MS) setTimeout(again, Math.floor(leftMs - AWAKE_MS));
-  else setImmediate(again);
+  else {
+    Atomics.wait(asleep, 0, 0, Math.min(NAP_MS, leftMs));
+    setImmediate(again);
+  }
 }

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { provideDataset } from '../../src/datasets/recipes/dataset.ts';
-import { startOpenSpecTarget } from '../../src/targets/openspec/start-openspec.ts';
 import { exchange, getJson } from '../support/http-exchange.ts';
+import { startInlineTarget } from '../support/inline-target.ts';
 import { openServer, plainChanges } from '../support/target-repository.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -15,7 +15,7 @@ const cacheDir = temporaryFolder({ after });
 const spec = { changes: 12, archived: 3, specs: 4, files: [0, 300_000], seed: 1 };
 const options = { cacheDir, onProgress: () => {}, signal: new AbortController().signal };
 const dataset = await provideDataset({ kind: 'generated', ...spec }, options);
-const target = await startOpenSpecTarget(dataset);
+const target = await startInlineTarget(dataset);
 after(() => target.close());
 
 type Item = { readonly path: string; readonly bytes: number; readonly sha256: string };

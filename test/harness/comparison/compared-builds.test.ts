@@ -51,7 +51,7 @@ describe('a comparison of two commits', { timeout: 600_000 }, () => {
       'prepare.mjs': PREPARE,
       'src/app.txt': app(1, 100),
     });
-    repository.commit('slow', { 'src/app.txt': app(300_000, 200) });
+    repository.commit('slow', { 'src/app.txt': app(100_000, 200) });
     repository.commit('broken', { 'src/app.txt': app(1, 100, 'if (asked === 4) process.exit(3);') });
     repository.commit('unbuilt', {
       'prepare.mjs': "for (let i = 1; i < 20; i += 1) console.log('line ' + i); process.exit(2);\n",

@@ -59,7 +59,7 @@ describe('a target in process that', () => {
   }
 
   const reads = (sha256: string): string =>
-    `workload: { kind: streaming, files: [{ path: /file, bytes: 60MB, sha256: ${sha256} }] }, load: { concurrency: 2, iterations: 4 }`;
+    `workload: { kind: streaming, files: [{ path: /file, bytes: 60MB, sha256: ${sha256} }] }, load: { concurrency: 2, iterations: 2 }`;
   const asks = (): string =>
     'workload: { kind: concurrency, requests: [{ name: a, path: /a }] }, load: { concurrency: 4, iterations: 100 }';
 

@@ -23,7 +23,7 @@ const SMALL = 'rise(target.memory @ pageSize=10) < 20MB';
 const LARGE = 'rise(target.memory @ pageSize=400) < 20MB';
 const GATES = `gates: ["${SMALL}", "${LARGE}", "growth(target.memory @ pageSize=400) < 14MB", "peak(target.memory) < 30MB"]`;
 const KEYS =
-  'workload: { kind: pagination, levels: { pageSize: [400, 10, 200] } }, load: { concurrency: 1, duration: 300ms }';
+  'workload: { kind: pagination, levels: { pageSize: [400, 10, 200] } }, load: { concurrency: 1, duration: 300ms, thinkTime: 10ms }';
 
 describe('the memory of a target', () => {
   let pool: Pool | null = null;

@@ -159,7 +159,7 @@ describe('a sweep that is cut short by an abort gate', () => {
     const more =
       '"count(failed @ pageSize=40) == 0", "count(failed @ pageSize=5) == 0", "count(started @ pageSize=5) > 0"';
     const gates = `gates: [${abort}, ${more}]`;
-    const load = 'load: { concurrency: 2, duration: 1200ms }';
+    const load = 'load: { concurrency: 2, duration: 1200ms, thinkTime: 10ms }';
     const text = scenarioText(server.origin, `${SWEEP}, ${load}, ${gates}`);
     const [scenario] = (await runInline(text)).scenarios;
     assert.ok(scenario);

@@ -26,7 +26,7 @@ describe('memory pressure on a target that takes documents whole into memory', (
     const folder = temporaryFolder(t);
     const documents = [documentIn(folder, 100_000), documentIn(folder, 20_000_000)];
     const workload = 'workload: { kind: memory-pressure, levels: { size: [100KB, 20MB] } }';
-    const keys = `${workload}, load: { concurrency: 2, iterations: 6 }, gates: ["${SMALL}", "${LARGE}"]`;
+    const keys = `${workload}, load: { concurrency: 2, iterations: 4 }, gates: ["${SMALL}", "${LARGE}"]`;
     return runScenario(scenarioOf(scenarioText('http://127.0.0.1:1', keys)), {
       run: 'test',
       pool: pool ?? assert.fail(),
@@ -55,8 +55,8 @@ describe('memory pressure on a target that takes documents whole into memory', (
     assert.deepEqual(
       result.levels.map(({ name, counters }) => [name, counters.iterations.ok, counters.ok, counters.bytes]),
       [
-        ['size=100KB', 6, 18, 6 * 100_000],
-        ['size=20MB', 6, 18, 6 * 20_000_000],
+        ['size=100KB', 4, 12, 4 * 100_000],
+        ['size=20MB', 4, 12, 4 * 20_000_000],
       ],
     );
   });
