@@ -123,6 +123,7 @@ const PAGINATION: readonly BadText[] = [
   ['a link without links', workload('{ kind: pagination, by: page, fields: { ¦nextLink: x } }'), 'by page', 'by: link'],
   ['a walk without a page', workload('{ kind: pagination, maxPages: ¦0 }'), '1 or more, got 0'],
   ['a path without a slash', workload('{ kind: pagination, path: ¦changes }'), 'write /changes'],
+  ['a path without a slash and with a space', workload('{ kind: pagination, path: ¦a b }'), 'write /a%20b'],
   ['a path that would name a host', workload('{ kind: pagination, path: "/¦/example.com" }'), '"//"'],
   ['a path with a space', workload('{ kind: pagination, path: "/my¦ changes" }'), '%20'],
   ['a path with a letter beyond ASCII', workload('{ kind: pagination, path: /caf¦é }'), '%C3%A9'],

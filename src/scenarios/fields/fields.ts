@@ -162,7 +162,7 @@ function pathFault(path: string, unsendable: RegExp): TextFault | null {
     return {
       offset: 0,
       message: `a path begins with "/", got "${path.slice(0, 80)}"`,
-      hint: `write /${path.slice(0, 80)}`,
+      hint: `write /${path.slice(0, 80).replace(new RegExp(unsendable, 'gu'), percentEncoded)}`,
     };
   if (path.startsWith('//'))
     return { offset: 1, message: 'a path does not begin with "//"', hint: 'the host is named by the target' };

@@ -38,6 +38,8 @@ const PERIOD_SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 
 const NUMBER = String.raw`(\d{1,16}(?:\.\d{1,16})?)`;
 const BARE_NUMBER = new RegExp(`^${NUMBER}$`);
 const NUMBER_AND_UNIT = new RegExp(String.raw`^${NUMBER}\s*(\S*)$`);
+/** In `1e30MB` and `1,000/s` the number is not valid; the unit is. What comes first of it is another number. */
+const GOES_ON = /\d/;
 const DURATION = new RegExp(String.raw`^(?:${NUMBER}\s*[a-zµμ]+\s*)+$`, 'i');
 const DURATION_PARTS = new RegExp(String.raw`${NUMBER}\s*([a-zµμ]+)`, 'gi');
 
@@ -47,8 +49,7 @@ export function parseSize(text: string): Quantity {
   if (found === null) return failed(text, 'a size', 'write 100MB or 64KiB');
   const [, number = '', unit = ''] = found;
   if (unit === '') return withoutUnit(number, 'a size', `write ${number}MB or ${number}KiB`);
-  // In `1e30MB` and `1,000KB` the number is not valid; the unit is.
-  if (/\d/.test(unit)) return failed(text, 'a size', 'write 100MB or 64KiB');
+  if (GOES_ON.test(unit)) return failed(text, 'a size', 'write 100MB or 64KiB');
   const factor = SIZE_UNITS[unit === 'kB' ? 'KB' : unit];
   if (factor === undefined) return unknownUnit(number, unit, 'size', Object.keys(SIZE_UNITS));
   return wholeAmount(exactProduct(number, factor), text, 'bytes');
@@ -80,7 +81,7 @@ export function parseDuration(text: string): Quantity {
 export function parseRate(text: string): Quantity {
   const [amount, period] = splitAtSlash(text);
   const found = NUMBER_AND_UNIT.exec(amount);
-  if (found === null) return failed(text, 'a rate', 'write 50/s or 3000/m');
+  if (found === null || GOES_ON.test(found[2] ?? '')) return failed(text, 'a rate', 'write 50/s or 3000/m');
   const [, number = '', unit = ''] = found;
   if (unit !== '') return failed(text, 'a rate', `write ${number}/s: what is counted here has no unit of its own`);
   return perSecond(Number(number), period, number);
@@ -97,7 +98,7 @@ export function parseByteRate(text: string): Quantity {
 /** A share in per cent: `85%` is 85. */
 export function parsePercent(text: string): Quantity {
   const found = NUMBER_AND_UNIT.exec(text.trim());
-  if (found === null) return failed(text, 'a percentage', 'write 85%');
+  if (found === null || GOES_ON.test(found[2] ?? '')) return failed(text, 'a percentage', 'write 85%');
   const [, number = '', unit = ''] = found;
   if (unit === '') return withoutUnit(number, 'a percentage', `write ${number}%`);
   if (unit !== '%') return failed(text, 'a percentage', `write ${number}%`);

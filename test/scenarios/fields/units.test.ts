@@ -74,11 +74,15 @@ const WRONG: readonly [Parser, string, string][] = [
   [parseRate, '50/s/s', '"/s/s" is not a unit of a rate'],
   [parseRate, '50MB/s', 'write 50/s'],
   [parseRate, '/s', 'expected a rate'],
+  [parseRate, '1,000/s', 'write 50/s or 3000/m'],
+  [parseRate, '1_000/s', 'write 50/s or 3000/m'],
+  [parseRate, '1e3/s', 'write 50/s or 3000/m'],
   [parseByteRate, '10/s', 'write 10MB/s'],
   [parseByteRate, '10MB', 'write 10MB/s'],
   [parsePercent, '85', 'write 85%'],
   [parsePercent, '0.85x', 'write 0.85%'],
   [parsePercent, '%', 'write 85%'],
+  [parsePercent, '1,5%', 'write 85%'],
 ];
 
 describe('quantities', () => {
