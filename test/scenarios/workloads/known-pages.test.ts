@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { KnownPages } from '../../../src/scenarios/workloads/pagination/known-pages.ts';
 import { paginationScript } from '../../../src/scenarios/workloads/pagination/program.ts';
-import { StillTally } from '../../../src/scenarios/workloads/pagination/still-tally.ts';
+import { type LastWalk, StillTally } from '../../../src/scenarios/workloads/pagination/still-tally.ts';
+import type { ItemId } from '../../../src/scenarios/workloads/pagination/walk.ts';
 import { paginationWorkload } from '../../support/pagination-workload.ts';
 import { startRig } from '../../support/program-rig.ts';
 import { ScriptedConnection } from '../../support/scripted-connection.ts';
@@ -73,6 +74,49 @@ describe('a walk through pages that are known', () => {
     it(`fails once one of them has ${what}, and only then`, () => {
       const spoil = (page: string, walk: number): string => (walk === 2 ? page.replace(from, to) : page);
       assert.deepEqual(walks(spoil), ['ok', 'check', 'ok']);
+    });
+  }
+});
+
+describe('the tally of a walk after another', () => {
+  const after = (first: readonly ItemId[], then: readonly ItemId[], total: number): string | null => {
+    const last: LastWalk = { ids: [] };
+    let problem: string | null = null;
+    for (const [ids, count] of [
+      [first, first.length],
+      [then, total],
+    ] as const) {
+      const tally = new StillTally(1, last);
+      tally.takeTotal(count);
+      problem = ids.reduce<string | null>((found, id) => found ?? tally.see(id), null) ?? tally.end();
+    }
+    return problem;
+  };
+  const cases: readonly (readonly [string, readonly ItemId[], number, string | null])[] = [
+    ['the same items in the same order', ['a', 'b', 'c'], 3, null],
+    ['another order', ['a', 'c', 'b'], 3, null],
+    ['more items', ['a', 'b', 'c', 'd'], 4, null],
+    ['fewer items', ['a', 'b'], 2, null],
+    ['an item that came before the order changed', ['a', 'b', 'a'], 3, '"a" came twice in one walk'],
+    ['an item twice after that', ['b', 'a', 'a'], 3, '"a" came twice in one walk'],
+    ['an item beyond the total', ['a', 'b', 'c'], 2, '"c" came after all 2 items of the total'],
+    ['an item too few', ['a', 'b'], 3, 'the walk saw 2 items of 3'],
+    ['a number in the place of a text', [1, '1', 'c'], 3, null],
+  ];
+  it('is held against the walk that had ended when it began', () => {
+    const last: LastWalk = { ids: ['a', 'b', 'c'] };
+    const [one, other] = [new StillTally(1, last), new StillTally(1, last)];
+    assert.equal(one.see('a'), null);
+    for (const id of ['c', 'b', 'a']) other.see(id);
+    assert.equal(other.end(), null);
+    assert.deepEqual(last.ids, ['c', 'b', 'a']);
+    for (const id of ['c', 'b']) assert.equal(one.see(id), null);
+    assert.equal(one.see('a'), '"a" came twice in one walk');
+  });
+
+  for (const [what, ids, total, problem] of cases) {
+    it(`${problem === null ? 'is right' : 'fails'} with ${what}`, () => {
+      assert.equal(after(['a', 'b', 'c'], ids, total), problem);
     });
   }
 });

@@ -10,7 +10,7 @@ import type { PaginationFacts } from './facts.ts';
 import { KnownPages } from './known-pages.ts';
 import { MovingTally, Untouched } from './moving-tally.ts';
 import { PageCheck } from './page-check.ts';
-import { StillTally } from './still-tally.ts';
+import { type LastWalk, StillTally } from './still-tally.ts';
 import type { PaginationWorkload } from './types.ts';
 import { type Collection, type Tally, Walk } from './walk.ts';
 
@@ -52,7 +52,8 @@ export const paginationScripts: ScriptFactory<PaginationWorkload, PaginationFact
   const collection = { origin, path: `${basePath}${workload.path}` };
   const known = new KnownPages();
   if (!workload.mutate) {
-    const still = (): StillTally => new StillTally(workload.minItems);
+    const last: LastWalk = { ids: [] };
+    const still = (): StillTally => new StillTally(workload.minItems, last);
     return () => paginationScript(workload, collection, still, null, known);
   }
   const untouched = new Untouched(facts.untouched);

@@ -68,6 +68,8 @@ export class HeadReader implements ResponseHead {
   }
 
   header(name: string): string | null {
+    // Asked for with each answer whose content is checked, and hardly ever there.
+    if (name === 'content-encoding' && !this.framing.hasContentEncoding) return null;
     const wanted = Buffer.from(name, 'latin1');
     const { bytes, length } = this.#kept;
     let values: string | null = null;
