@@ -22,41 +22,19 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 const run = promisify(execFile);
 /** Marks a build that is not the current one any more. */
 const SUPERSEDED_MARK = '.npmignore';
-/** An odd number: the current build is then another than the first, which the reader keeps. */
-const REBUILDS = 3;
 
-/**
- * Loads dist/ in a new thread each time, over and over, and tells its parent of each round. Besides, it loads dist/ itself
- * at the start, and one more module of it when its parent says so.
- */
+/** Loads dist/ at the start, and one more module of it when its parent says so. */
 const READER = `
-import { Worker } from 'node:worker_threads';
 const entry = new URL('./dist/index.js', import.meta.url).href;
-const source = \`
-  import { workerData } from 'node:worker_threads';
-  const { name, loadLate } = await import(workerData);
-  const { lateName } = await loadLate();
-  if (name !== lateName) throw new Error('began with ' + name + ' and went on with ' + lateName);
-\`;
-const url = new URL('data:text/javascript,' + encodeURIComponent(source));
-const first = await import(entry);
-process.on('disconnect', () => process.exit());
+const { name, loadLate } = await import(entry);
 process.on('message', async () => {
-  const late = await first.loadLate().then(({ lateName }) => lateName, ({ message }) => message);
-  process.send({ late, began: first.name });
+  const late = await loadLate().then(({ lateName }) => lateName, ({ message }) => message);
+  process.send({ late, began: name }, () => process.exit());
 });
-for (;;) {
-  const worker = new Worker(url, { workerData: entry });
-  const error = await new Promise((resolve) => {
-    worker.once('error', (error) => resolve(error.message));
-    worker.once('exit', () => resolve(null));
-  });
-  process.send({ error });
-}
+process.send('ready');
 `;
 
-type Round = { readonly error: string | null };
-type Late = { readonly began: string; readonly late: string };
+type Watched = { readonly looks: number; readonly wrong: readonly string[] };
 
 /** A project of three modules. Nothing but the entry has the same name in two versions. */
 class Project {
@@ -99,14 +77,16 @@ export const loadLate = (): Promise<{ lateName: string }> => import('./late-${ve
     return run(process.execPath, [join(this.dir, 'scripts/build.mjs')]);
   }
 
-  async output(): Promise<string> {
-    return (await run(process.execPath, [join(this.dir, 'dist/cli/main.js')])).stdout;
+  /** Builds, and loads dist/ after each step of that. */
+  async buildWatched(): Promise<Watched> {
+    const watch = join(this.dir, 'watch.mjs');
+    cpSync(join(ROOT, 'test/fixtures/watched-build.mjs'), watch);
+    const { stdout } = await run(process.execPath, ['--import', watch, join(this.dir, 'scripts/build.mjs')]);
+    return JSON.parse(stdout) as Watched;
   }
 
-  /** The paths of the files that npm would publish. */
-  async packed(): Promise<readonly string[]> {
-    const { stdout } = await run('npm', ['pack', '--dry-run', '--ignore-scripts', '--json'], { cwd: this.dir });
-    return [...stdout.matchAll(/"path": "([^"]+)"/g)].map(([, path = '']) => path);
+  async output(): Promise<string> {
+    return (await run(process.execPath, [join(this.dir, 'dist/cli/main.js')])).stdout;
   }
 
   /** The build that the entries point to. */
@@ -117,41 +97,11 @@ export const loadLate = (): Promise<{ lateName: string }> => import('./late-${ve
 }
 
 describe('the build', () => {
-  it('leaves no instant without a whole dist, and no process that runs from it with another build than its own', async (t) => {
-    const project = new Project(t);
-    await project.build();
-    writeFileSync(join(project.dir, 'reader.mjs'), READER);
-    const reader = fork(join(project.dir, 'reader.mjs'), { execArgv: [] });
-    t.after(() => reader.kill('SIGKILL'));
-    const rounds: Round[] = [];
-    reader.on('message', (message: Round | Late) => 'error' in message && rounds.push(message));
-    await once(reader, 'message');
-    for (let build = 1; build <= REBUILDS; build += 1) {
-      const before = rounds.length;
-      project.write(build % 2 === 0 ? 'one' : 'two');
-      await project.build();
-      while (rounds.length === before) await once(reader, 'message');
-    }
-    const late = new Promise<Late>((resolve) => {
-      reader.on('message', (message: Round | Late) => 'late' in message && resolve(message));
-    });
-    reader.send('late');
-    assert.deepEqual(await late, { began: 'one', late: 'one' });
-    t.diagnostic(`${rounds.length} threads loaded dist during ${REBUILDS} builds`);
-    assert.ok(rounds.length > REBUILDS);
-    assert.deepEqual(
-      rounds.filter(({ error }) => error !== null),
-      [],
-    );
-  });
-
-  // Each build takes a second or two, so the tests below go on with the builds of the one before.
+  // Each build takes CPU, so each test goes on with the builds of the one before.
   const project = new Project({ after });
 
-  it('may run twice at once, and keeps the last good build when the sources do not compile', async () => {
+  it('may run twice at once', async () => {
     await Promise.all([project.build(), project.build()]);
-    writeFileSync(join(project.dir, 'src/index.ts'), 'export const name: string = ;\n');
-    await assert.rejects(project.build());
     assert.equal(await project.output(), 'one');
     assert.deepEqual(readdirSync(join(project.dir, 'dist')).sort(), [
       basename(project.current()),
@@ -161,7 +111,31 @@ describe('the build', () => {
     ]);
   });
 
-  it('packs the current build alone, deletes a superseded one after a day, and uses one again', async () => {
+  it('leaves no instant without a whole dist, and no process that runs from it with another build than its own', async (t) => {
+    writeFileSync(join(project.dir, 'reader.mjs'), READER);
+    const reader = fork(join(project.dir, 'reader.mjs'), { execArgv: [] });
+    t.after(() => reader.kill('SIGKILL'));
+    await once(reader, 'message');
+    project.write('two');
+    const { looks, wrong } = await project.buildWatched();
+    assert.deepEqual(wrong, []);
+    // The build is put in its place, and then each of three entries is written aside and put in its place.
+    assert.ok(looks >= 7, `${looks} looks`);
+    assert.equal(await project.output(), 'two');
+    const late = once(reader, 'message');
+    reader.send('late');
+    assert.deepEqual((await late)[0], { began: 'one', late: 'one' });
+  });
+
+  it('keeps the last good build when the sources do not compile', async () => {
+    const before = readdirSync(join(project.dir, 'dist'));
+    writeFileSync(join(project.dir, 'src/index.ts'), 'export const name: string = ;\n');
+    await assert.rejects(project.build());
+    assert.equal(await project.output(), 'two');
+    assert.deepEqual(readdirSync(join(project.dir, 'dist')), before);
+  });
+
+  it('marks all but the current build for npm to leave out, deletes a superseded one after a day, and uses one again', async () => {
     project.write('one');
     await project.build();
     const one = project.current();
@@ -170,10 +144,12 @@ describe('the build', () => {
     project.write('two');
     await project.build();
     const two = project.current();
-    const packed = await project.packed();
-    assert.ok(packed.includes(`dist/${basename(two)}/index.js`) && packed.includes('dist/cli/main.js'));
-    const others = packed.filter((path) => path.includes(basename(one)) || /harness|old/.test(path));
-    assert.deepEqual(others, [], 'neither a superseded build nor what was compiled into dist itself');
+    // What npm makes of that is seen by package.test.ts.
+    assert.equal(readFileSync(join(one, SUPERSEDED_MARK), 'utf8'), '*\n');
+    assert.ok(!existsSync(join(two, SUPERSEDED_MARK)));
+    const left = ['dist', 'dist/cli'].map((folder) => readdirSync(join(project.dir, folder)).sort());
+    const builds = [one, two].map((path) => basename(path)).sort();
+    assert.deepEqual(left, [[...builds, 'cli', 'index.d.ts', 'index.js'], ['main.js']]);
 
     setAge(join(one, SUPERSEDED_MARK), 1);
     await project.build();
