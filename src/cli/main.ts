@@ -18,4 +18,5 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   keys: isatty(0) ? keysOf(process.stdin, () => process.kill(process.pid, 'SIGINT')) : null,
   leave: (exitCode) => process.exit(exitCode),
   optimiseNoMore: () => setFlagsFromString('--no-opt'),
+  openThreads: null,
 });

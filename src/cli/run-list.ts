@@ -66,7 +66,7 @@ export function addRun(parser: CommonOptions, io: CommandIo, finish: Finish): Co
     const { neededFirst } = await import('./options/scenario-file.ts');
     const isServed = target !== null || (file !== undefined && isUrl(file));
     const first = isServed ? 'load' : neededFirst({ file, demo }, io);
-    const exitCode = await onThreads(threads, first, async (opened) => {
+    const exitCode = await onThreads(io, threads, first, async (opened) => {
       const { runCommand } = await import('./commands/run-command.ts');
       return runCommand({ ...flags, file, demo, out, cacheDir, json, details }, opened, io);
     });

@@ -3,6 +3,7 @@ import { Writable } from 'node:stream';
 import { runCommandLine } from '../../src/cli/command-line.ts';
 import type { CommandIo, OutputStream } from '../../src/cli/terminal/command-io.ts';
 import type { Finished } from './cli.ts';
+import { openKeptThreads } from './kept-threads.ts';
 
 export type Captured = {
   readonly io: CommandIo;
@@ -37,6 +38,7 @@ export function captureIo({ cwd = '.', environment = {}, input = '', columns }: 
     keys: null,
     leave,
     optimiseNoMore: () => undefined,
+    openThreads: openKeptThreads,
     input: async () => input,
   };
   return { io, signals, left, stdout: stdout.text, stderr: stderr.text };

@@ -76,7 +76,8 @@ async function updateBudget(file: ScenarioFile, args: BudgetArguments, io: Comma
       hurry,
       onEvent: progress.onEvent,
     } as const;
-    const { result, error, measured, obstacles } = await onThreads(args.threads, 'target', (threads) =>
+    const first = scenarios[0]?.target.kind === 'openspec' ? 'target' : 'load';
+    const { result, error, measured, obstacles } = await onThreads(io, args.threads, first, (threads) =>
       measureBudget(threads, options),
     );
     progress.clear();

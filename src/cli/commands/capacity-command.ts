@@ -89,7 +89,8 @@ async function searchIn(written: ScenarioFile, open: Open, args: CapacityArgumen
   const progress = openProgress(args.logging, io);
   const signals = { onFirst: progress.say, onSecond: progress.say };
   return untilSignalled(io, progress, signals, async ({ stop, hurry }) => {
-    const found = await onThreads(args.threads, args.target === null ? 'target' : 'load', (threads) =>
+    const needed = scenario.target.kind === 'openspec' ? 'target' : 'load';
+    const found = await onThreads(io, args.threads, needed, (threads) =>
       measureCapacity({
         ...args,
         by,

@@ -25,7 +25,7 @@ export function addCompare(parser: CommonOptions, io: CommandIo, finish: Finish)
       logging: loggingOf(args),
     };
     const { onThreads } = await import('../commands/run-threads.ts');
-    const exitCode = await onThreads(threads, 'unknown', async (opened) => {
+    const exitCode = await onThreads(io, threads, 'unknown', async (opened) => {
       const { compareCommand } = await import('./compare-command.ts');
       return compareCommand(options, opened, io);
     });

@@ -68,7 +68,7 @@ async function initFile(drafted: Drafted, args: InitArguments, io: CommandIo): P
   const onEvent: Progress['onEvent'] = (event) => progress.onEvent(secrets.data(event));
   const steps = { onFirst: () => progress.say('stopping: no file is written') };
   return untilSignalled(io, progress, steps, ({ stop }) =>
-    onThreads(args.threads, 'unknown', async (threads) => {
+    onThreads(io, args.threads, 'unknown', async (threads) => {
       const options = { threads, cacheDir: args.cacheDir, environment, stop, onEvent };
       const asked = await askFirst(draft, subject, read, options);
       const measured = await measure(read(measuringText(asked.draft, MEASURING_GATES)), options);

@@ -1,4 +1,5 @@
 import { isAbsolute, join } from 'node:path';
+import type { OpenThreads } from '../../harness/shards/threads.ts';
 
 /** A stream that a command writes to; a terminal tells that it is one, and its size. */
 export type OutputStream = NodeJS.WritableStream & {
@@ -32,6 +33,8 @@ export type CommandIo = {
    * making that little faster.
    */
   readonly optimiseNoMore: () => void;
+  /** Opens the threads of a command that runs scenarios; null to start threads that end with the command. */
+  readonly openThreads: OpenThreads | null;
 };
 
 const WIDEST_REPORT = 120;

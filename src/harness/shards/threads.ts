@@ -13,6 +13,9 @@ export type Threads = {
 /** What is likely to be needed first: a target in this process, the load threads, or nobody knows. */
 export type FirstThreads = 'target' | 'load' | 'unknown';
 
+/** Opens the threads of a run, as the function below does. `count` is the number of load threads. */
+export type OpenThreads = (count: number, first: FirstThreads) => Threads;
+
 /**
  * What is needed first loads its code at once, while scenarios are still being read. Beside a target the pool is not opened that early:
  * its threads would compete for the same cores.
