@@ -12,7 +12,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const SCENARIOS = `version: 1
 target: { kind: openspec, dataset: { changes: 30, archived: 0, specs: 1, files: [1KB], seed: 1 } }
-defaults: { warmup: 100 iterations, timeout: 30s }
+defaults: { warmup: 100 iterations, timeout: 30s, confirm: 0 }
 scenarios:
   - name: list
     workload: { kind: concurrency, requests: [ { name: list, path: "/changes?limit=5", expect: { items: 5 } } ] }

@@ -22,7 +22,7 @@ const MIXED = [
   '  - &files',
   '    name: files',
   '    workload: { kind: streaming, files: [40MB] }',
-  '    load: { concurrency: 2, iterations: 4 }',
+  '    load: { concurrency: 2, iterations: 2 }',
   '    gates: [ peak(target.memory) < 50MB ]',
   '  - &lists',
   '    name: lists',

@@ -14,7 +14,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 /** A line of its own with a command to a CI system, a colour, a C1 control and a text that runs backwards. */
 const HOSTILE =
   'x\n::error file=a:1,title=pwned::y##[add-mask]z%0A::stop-commands::s</testcase>`|<b>\u001b[31m\u009b2J\u202e';
-const LONG = 'l'.repeat(50_000);
+const LONG = 'l'.repeat(12_000);
 
 function assertHarmless(text: string, said: RegExp): void {
   assert.match(text, said);

@@ -9,8 +9,11 @@ import { freePort } from '../../../src/targets/command/free-port.ts';
 import { beginPerfHarness, callPerfHarness, isOnlySlow } from '../../support/command-io.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
+/** An answer takes so long: what a test looks at is in the first few, and the load goes on for a second and a half. */
+const ANSWER_MS = 50;
+
 async function serve(t: TestContext, onRequest: RequestListener): Promise<string> {
-  const server = createServer(onRequest);
+  const server = createServer((request, response) => setTimeout(() => onRequest(request, response), ANSWER_MS));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   t.after(() => {
@@ -26,7 +29,7 @@ const SERVER = `
 require('node:http')
   .createServer((request, response) => {
     const isKnown = request.url === '/health' || request.url === '/api';
-    response.writeHead(isKnown ? 200 : 404).end('well');
+    setTimeout(() => response.writeHead(isKnown ? 200 : 404).end('well'), ${ANSWER_MS});
   })
   .listen(process.env.PORT, '127.0.0.1');
 `;

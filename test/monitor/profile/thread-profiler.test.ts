@@ -52,7 +52,7 @@ describe('the profiler of a thread', () => {
     const recorded = profile(
       null,
       () => wasteThings(2e6),
-      () => burnCpu(2e7),
+      () => burnCpu(4e6),
     );
     const { nodes, samples = [], timeDeltas = [], startTime, endTime } = timeOf(recorded);
     assert.ok(samplesOf(timeOf(recorded), 'burnCpu') > 0);
@@ -111,7 +111,7 @@ describe('the profiler of a thread', () => {
     const recorded = profile(
       'allocated',
       () => undefined,
-      () => burnCpu(2e7),
+      () => burnCpu(4e6),
     );
     assert.ok(samplesOf(timeOf(recorded), 'burnCpu') > 0);
     let theirs: Profiler.Profile | undefined;
