@@ -52,7 +52,10 @@ function addCompareOptions(parser: CommonOptions) {
       default: '8',
       describe: 'Starts of both builds; 10 or more where one figure alone decides, auto for as many as it takes',
     })
-    .option('for', { ...text, describe: 'How long --launches auto may take for each scenario; 2m if left out' })
+    .option('for', {
+      ...text,
+      describe: 'How long the launches of --launches auto may take for each scenario; 2m if left out',
+    })
     .option('seed', { ...text, describe: 'Draws the same order of slices again' })
     .option('allow-host', { ...text, array: true, describe: 'Allow load on this host, which is not loopback' })
     .option('workers', { ...text, describe: 'Threads that generate load; one less than there are cores' })
