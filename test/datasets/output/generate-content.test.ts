@@ -105,9 +105,10 @@ test('every dependency is a change that exists', () => {
 
 test('a repository has only the attachments that were asked for', async () => {
   const dir = join(root, 'plain');
-  await writeOutput(dir, TEST_ENVIRONMENT, [repositoryPart({ ...repository, attachments: ['svg'] })], options());
+  const small = { ...repository, changes: 20, archived: 2 };
+  await writeOutput(dir, TEST_ENVIRONMENT, [repositoryPart({ ...small, attachments: ['svg'] })], options());
   assert.deepEqual(Object.keys(read(dir, 'metadata/changes.json').distributions.attachment), ['svg']);
-  await writeOutput(dir, TEST_ENVIRONMENT, [repositoryPart({ ...repository, attachments: [] })], options());
+  await writeOutput(dir, TEST_ENVIRONMENT, [repositoryPart({ ...small, attachments: [] })], options());
   assert.deepEqual(read(dir, 'metadata/changes.json').distributions.attachment, {});
 });
 
