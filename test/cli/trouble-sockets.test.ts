@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { it } from 'node:test';
 import type { RunResult } from '../../src/harness/result/result.ts';
 import { ANSWER } from '../support/answering-server.ts';
 import { COMMAND, finish } from '../support/cli.ts';
+import { ROOT } from '../support/project.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const skip = process.platform === 'win32' ? 'there is no ulimit on Windows' : false;
@@ -62,4 +63,21 @@ it('a command that may open too few files to load its code says so, and is no bu
   assert.match(stderr, /EMFILE: too many open files|Cannot find (package|module)/);
   assert.match(stderr, /ulimit -n 1024/);
   assert.doesNotMatch(stderr, /bug| {4}at /);
+});
+
+it('a command in a folder that was deleted says so, and what to do', { skip, timeout: 60_000 }, async (t) => {
+  const dir = temporaryFolder(t);
+  for (const folder of ['bin', 'dist/cli', 'gone']) mkdirSync(join(dir, folder), { recursive: true });
+  const bin = join(dir, 'bin/perf-harness.js');
+  copyFileSync(join(ROOT, 'bin/perf-harness.js'), bin);
+  writeFileSync(join(dir, 'package.json'), '{ "type": "module" }');
+  writeFileSync(join(dir, 'dist/cli/main.js'), 'process.cwd();');
+  const command = 'rmdir "$PWD" && exec "$0" "$@"';
+  const child = spawn('sh', ['-c', command, process.execPath, bin, '--version'], {
+    cwd: join(dir, 'gone'),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const { code, stderr } = await finish(child);
+  assert.equal(code, 2, stderr);
+  assert.match(stderr, /^perf-harness can't start: ENOENT.*uv_cwd\n {2}the current folder was deleted/);
 });

@@ -6,19 +6,26 @@ import type { MemoryFloor, Target } from '../../targets/target.ts';
 /** A target whose thread is blocked never answers. A user who has stopped the run waits for a shorter time. */
 const ANSWER_WITHIN_MS = 10_000;
 const ANSWER_WITHIN_WHEN_STOPPED_MS = 500;
+/** One that has not answered in that time hardly answers the next question: a process that was stopped (SIGSTOP) was waited for three times. */
+const ANSWER_WITHIN_AGAIN_MS = 1_000;
+
+type Pause = (ms: number, signal: AbortSignal) => Promise<void>;
 
 /** Watches a target while it is under load: whether it lives, and how much memory it holds. */
 export class TargetWatch {
   readonly #target: Target;
   readonly #stop: AbortSignal;
+  readonly #pause: Pause;
   readonly #halt = new AbortController();
   readonly #death: Promise<null>;
   #died: string | null = null;
+  #answerWithinMs = ANSWER_WITHIN_MS;
 
   /** `stop` is aborted by the user. `onDeath` is called as soon as the target has died, after the load was halted. */
-  constructor(target: Target, stop: AbortSignal, onDeath: (reason: string) => void) {
+  constructor(target: Target, stop: AbortSignal, onDeath: (reason: string) => void, wait: Pause = pause) {
     this.#target = target;
     this.#stop = stop;
+    this.#pause = wait;
     this.#death = target.died.then((reason) => {
       this.#died = reason;
       this.#halt.abort();
@@ -63,8 +70,12 @@ export class TargetWatch {
     if (this.#died !== null) return null;
     const patience = new AbortController();
     const late = this.#tooLate(patience.signal);
+    const answered = question().then((answer) => {
+      this.#answerWithinMs = ANSWER_WITHIN_MS;
+      return answer ?? null;
+    });
     try {
-      return await Promise.race([question().then((answer) => answer ?? null), this.#death, late]);
+      return await Promise.race([answered, this.#death, late]);
     } finally {
       patience.abort();
     }
@@ -72,8 +83,9 @@ export class TargetWatch {
 
   /** Resolves when an answer is not waited for any longer, or when `answered` is aborted. */
   async #tooLate(answered: AbortSignal): Promise<null> {
-    await pause(ANSWER_WITHIN_MS, AbortSignal.any([this.#stop, answered]));
-    if (this.#stop.aborted) await pause(ANSWER_WITHIN_WHEN_STOPPED_MS, answered);
+    await this.#pause(this.#answerWithinMs, AbortSignal.any([this.#stop, answered]));
+    if (this.#stop.aborted) await this.#pause(ANSWER_WITHIN_WHEN_STOPPED_MS, answered);
+    if (!answered.aborted) this.#answerWithinMs = ANSWER_WITHIN_AGAIN_MS;
     return null;
   }
 }

@@ -68,6 +68,8 @@ export class ProcessGroup {
   /** Sends the signal to the whole group, SIGKILL to what is left of it after `graceMs` or at `hurry`, and to all that has left it. */
   async stop(signal: NodeJS.Signals, graceMs: number, hurry?: AbortSignal): Promise<void> {
     this.#send(signal);
+    // A process that was stopped takes its signal when it goes on.
+    this.#send('SIGCONT');
     const until = performance.now() + graceMs;
     while (this.#isAlive() && performance.now() < until && !hurry?.aborted) await pause(LOOK_EVERY_MS);
     this.#send('SIGKILL');

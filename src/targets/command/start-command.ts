@@ -146,6 +146,8 @@ async function start({ spec, logPath, signal, hurry, graceMs = GRACE_MS }: Comma
 /** What it printed last, in one line. */
 function lastLines(log: TargetLog): string {
   const lines = log.tail();
+  if (log.isFull())
+    return '; the disk that it prints to is full, which may have ended it: make room, or name another folder, --out DIR';
   return lines.length === 0 ? '' : `; its last lines: ${lines.map((line) => JSON.stringify(line)).join(', ')}`;
 }
 

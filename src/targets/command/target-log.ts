@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, statfsSync, writeSync } from 'node:fs';
 
 const TAIL_BYTES = 16 * 1024;
 const CHUNK_BYTES = 256 * 1024;
@@ -10,12 +10,14 @@ const TAIL_LINES = 10;
  */
 export class TargetLog {
   readonly fd: number;
+  readonly #path: string;
   readonly #start: number;
   /** Up to where the text was looked for. */
   #searched: number;
 
   /** Appends to the file at `path`; `title` tells this start from others before it. Throws where it can't be written. */
   constructor(path: string, title: string) {
+    this.#path = path;
     this.fd = openSync(path, 'a+');
     writeSync(this.fd, `--- ${title}\n`);
     this.#start = fstatSync(this.fd).size;
@@ -40,6 +42,15 @@ export class TargetLog {
     const from = Math.max(this.#start, size - TAIL_BYTES);
     const lines = this.#read(from, TAIL_BYTES).toString('utf8').split(/\r?\n/);
     return (from > this.#start ? lines.slice(1) : lines).filter((line) => line.trim() !== '').slice(-TAIL_LINES);
+  }
+
+  /** Whether the disk has no room left for what the command prints: programs end by that. False where it can't be told. */
+  isFull(statfs: (path: string) => { readonly bavail: number } = statfsSync): boolean {
+    try {
+      return statfs(this.#path).bavail === 0;
+    } catch {
+      return false;
+    }
   }
 
   close(): void {

@@ -13,3 +13,23 @@ it('a stop ends the wait for a target that was asked before it', { timeout: 7_00
   stop.abort();
   assert.equal(await asked, null);
 });
+
+it('one that did not answer is waited for shortly when it is asked again, until it answers', async () => {
+  const waits: number[] = [];
+  let answer: Promise<unknown> = never;
+  const target = { died: never, settle: () => answer } as unknown as Target;
+  const watch = new TargetWatch(
+    target,
+    new AbortController().signal,
+    () => undefined,
+    async (ms) => {
+      waits.push(ms);
+      // The answer of a target that is awake comes first.
+      if (answer !== never) await never;
+    },
+  );
+  for (let asked = 0; asked < 2; asked += 1) assert.equal(await watch.settle(), null);
+  answer = Promise.resolve(undefined);
+  for (let asked = 0; asked < 2; asked += 1) await watch.settle();
+  assert.deepEqual(waits, [10_000, 1_000, 1_000, 10_000]);
+});

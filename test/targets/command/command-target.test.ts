@@ -14,6 +14,7 @@ import { openProc } from '../../../src/monitor/machine/proc.ts';
 import { type CommandTargetSpec, PORT_PLACEHOLDER } from '../../../src/scenarios/target/target-spec.ts';
 import { portsOf } from '../../../src/targets/command/ports-of.ts';
 import { startCommandTarget } from '../../../src/targets/command/start-command.ts';
+import { TargetLog } from '../../../src/targets/command/target-log.ts';
 import type { Target } from '../../../src/targets/target.ts';
 import { commandSpec } from '../../support/commands.ts';
 import { exchange } from '../../support/http-exchange.ts';
@@ -201,5 +202,18 @@ describe('a harness that is killed', { timeout: 60_000 }, () => {
     assert.deepEqual(pids.map(isAlive), Array(6).fill(true));
     harness.kill('SIGKILL');
     while (pids.some(isAlive) || existsSync(scratch)) await pause(5);
+  });
+});
+
+describe('the log of a command', () => {
+  it('tells whether its disk is full', (t) => {
+    const log = new TargetLog(join(temporaryFolder(t), 'target.log'), 'a command');
+    t.after(() => log.close());
+    assert.ok(!log.isFull());
+    assert.ok(log.isFull(() => ({ bavail: 0 })));
+    const unknown = (): never => {
+      throw new Error('ENOSYS');
+    };
+    assert.ok(!log.isFull(unknown));
   });
 });
