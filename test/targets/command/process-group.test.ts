@@ -1,18 +1,23 @@
 import assert from 'node:assert/strict';
-import { closeSync, openSync } from 'node:fs';
-import { devNull } from 'node:os';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { it, type TestContext } from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
 import { ProcessGroup } from '../../../src/targets/command/process-group.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
-async function sleeping(t: TestContext, marker: string): Promise<ProcessGroup> {
-  const fd = openSync(devNull, 'a');
+async function shell(t: TestContext, script: string, marker: string): Promise<ProcessGroup> {
+  const log = join(temporaryFolder(t), 'log');
+  const fd = openSync(log, 'a');
   t.after(() => closeSync(fd));
-  const command = ['sleep', '600'] as const;
-  return ProcessGroup.start({ command, cwd: '/', environment: process.env, fd, scratch: null, marker });
+  const command = ['sh', '-c', `${script}; echo ready; while :; do sleep 0.1; done`] as const;
+  const group = await ProcessGroup.start({ command, cwd: '/', environment: process.env, fd, scratch: null, marker });
+  while (!readFileSync(log, 'utf8').includes('ready')) await turn();
+  return group;
 }
 
 it('a command that does not end by itself is killed as soon as nobody waits for it', { timeout: 20_000 }, async (t) => {
-  const group = await sleeping(t, 'hurried');
+  const group = await shell(t, ':', 'hurried');
   const hurry = new AbortController();
   // A signal that ends nothing.
   const stopped = group.stop('SIGWINCH', 600_000, hurry.signal);
@@ -21,9 +26,9 @@ it('a command that does not end by itself is killed as soon as nobody waits for 
   assert.equal(await group.ended, 'was ended by SIGKILL');
 });
 
-it('a command that was stopped ends by its signal', { timeout: 20_000 }, async (t) => {
-  const group = await sleeping(t, 'stopped');
+it('a command that was stopped goes on and ends as it does by its signal', { timeout: 20_000 }, async (t) => {
+  const group = await shell(t, "trap 'exit 7' TERM", 'stopped');
   process.kill(group.pid, 'SIGSTOP');
   await group.stop('SIGTERM', 600_000);
-  assert.equal(await group.ended, 'was ended by SIGTERM');
+  assert.equal(await group.ended, 'exited with code 7');
 });
