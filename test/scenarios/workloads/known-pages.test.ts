@@ -40,6 +40,13 @@ describe('pages that are known', () => {
     known.keep('/b', large, null, CONTENT);
     assert.equal(known.find('/b', large, null), CONTENT);
   });
+
+  it('are no more than 8,000, however short they are', () => {
+    const known = new KnownPages();
+    for (let number = 0; number < 10_000; number += 1) known.keep(`/${number}`, Buffer.from('[]'), null, CONTENT);
+    const kept = (number: number): boolean => known.find(`/${number}`, Buffer.from('[]'), null) !== null;
+    assert.deepEqual([kept(0), kept(7_000), kept(8_000), kept(9_999)], [true, true, false, false]);
+  });
 });
 
 /** Walks through two pages three times; `spoil` changes the second page of a walk, whose number it is told. */

@@ -1,7 +1,9 @@
 import type { PageContent } from './walk.ts';
 
-/** Bodies of pages that are kept in all. A page that does not fit besides is parsed each time that it comes. */
+/** What is kept in all: bodies, paths, and a page itself. A page that does not fit besides is parsed each time that it comes. */
 const MOST_BYTES = 4_000_000;
+/** So that short pages whose paths never come again are not kept without end. */
+const BYTES_A_PAGE = 500;
 
 type KnownPage = {
   readonly body: Buffer;
@@ -26,9 +28,10 @@ export class KnownPages {
 
   /** Keeps a copy of `body`, in the place of the one that came before. */
   keep(path: string, body: Buffer, link: string | null, content: PageContent): void {
-    const before = this.#pages.get(path)?.body.length ?? 0;
-    if (this.#bytes - before + body.length > MOST_BYTES) return;
-    this.#bytes += body.length - before;
+    const before = this.#pages.get(path)?.body.length;
+    const more = before === undefined ? path.length + BYTES_A_PAGE + body.length : body.length - before;
+    if (this.#bytes + more > MOST_BYTES) return;
+    this.#bytes += more;
     this.#pages.set(path, { body: Buffer.from(body), link, content });
   }
 }
