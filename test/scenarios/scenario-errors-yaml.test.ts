@@ -36,6 +36,13 @@ const SYNTAX: readonly BadText[] = [
   ['a value that begins with @', 'version: 1\ndefaults: ¦@x\n', 'reserved character @'],
   ['a mapping inside a plain value', 'version: 1\ndefaults: ¦a: b: c\n', 'broken YAML'],
   ['a key that is a list', '? ¦[a]\n: 1\n', 'expected a text as a key'],
+  ...['__proto__', 'constructor', 'toString'].map(
+    (name): BadText => [
+      `a variable ${name}, which every object has`,
+      `version: 1\ntarget: { kind: url, url: ¦"\${env.${name}}" }\n`,
+      `the environment variable ${name} is not set`,
+    ],
+  ),
   [
     'flow collections without end',
     `version: 1\ntarget: ${'['.repeat(199)}¦${'['.repeat(100_000)}`,

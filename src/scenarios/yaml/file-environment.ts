@@ -74,7 +74,7 @@ class Filling {
       blame('a placeholder needs the name of an environment variable', HINT);
       return undefined;
     }
-    const value = this.#environment[name];
+    const value = Object.hasOwn(this.#environment, name) ? this.#environment[name] : undefined;
     if (value === undefined || (value === '' && preset !== undefined)) {
       if (preset === undefined) {
         blame(`the environment variable ${name} is not set`, `set it, or write \${env.${name}:-default}`);
