@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import { HarnessError } from '../../errors.ts';
 import type { Clock } from '../../metrics/clock.ts';
 import { openProc } from '../../monitor/machine/proc.ts';
@@ -30,6 +31,8 @@ export type CommandTargetOptions = {
 };
 
 const GRACE_MS = 5_000;
+/** From the last connection of a process to the news of its end, on a busy machine. */
+const END_IS_TOLD_WITHIN_MS = 500;
 
 /** A command that runs, and what is known of it. */
 type Started = Awaited & {
@@ -77,8 +80,12 @@ export async function startCommandTarget(options: CommandTargetOptions): Promise
     },
     begin: () => undefined,
     settle: async () => {
-      const seen = await fromOutside();
-      return probed === null ? seen : probed.settle();
+      const outside = await fromOutside();
+      const seen = probed === null ? outside : await probed.settle();
+      // What has just ended answers nothing either: why it ended is known a moment after its connections are closed.
+      if (seen === undefined && closing === null)
+        await Promise.race([group.ended, pause(END_IS_TOLD_WITHIN_MS, undefined, { ref: false })]);
+      return seen;
     },
     readWork: async () => {
       if (probed === null) return meter?.read();

@@ -97,6 +97,25 @@ describe('a command that ignores its signal, takes 3 s to listen, prints 50 MB a
   });
 });
 
+describe('a command that has just ended', { timeout: 60_000, skip: process.platform !== 'linux' }, () => {
+  it('answers nothing before it is known why it ended', async (t) => {
+    const script =
+      "require('node:http').createServer().listen(process.env.PORT, '127.0.0.1', () => console.log('listening on port'))";
+    const target = await start(t, { command: [process.execPath, '-e', script] });
+    t.after(() => target.close());
+    let why: string | null = null;
+    void target.died.then((reason) => {
+      why = reason;
+    });
+    const pid = Number(target.facts['pid']);
+    process.kill(pid, 'SIGKILL');
+    // Nobody has looked yet what became of it.
+    while (!/^Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1] ?? 'Z'));
+    assert.equal(await target.settle(), undefined);
+    assert.match(String(why), /was ended by SIGKILL/);
+  });
+});
+
 describe('a command that does not get ready', { timeout: 60_000 }, () => {
   const port = { kind: 'port' } as const;
   const rows: readonly (readonly [title: string, keys: Partial<CommandTargetSpec>, code: string, message: RegExp])[] = [
