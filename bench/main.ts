@@ -51,7 +51,6 @@ import { figureOf, isReached, median, type Row } from './row.ts';
 import { renderTable } from './table.ts';
 
 const MEASURES: Readonly<Record<string, Measure>> = {
-  cpu: measureMarginalCpu,
   streaming: measureStreaming,
   memory: measureMemory,
   pipe: measurePipe,
@@ -76,6 +75,7 @@ const MEASURES: Readonly<Record<string, Measure>> = {
   'monitor-table': measureMonitorTable,
   'run-history': measureRunHistory,
   'monitor-cost': measureMonitorCost,
+  cpu: measureMarginalCpu,
   // These have busy neighbours, which others would wait for.
   gates: measureGates,
   work: measureWork,

@@ -20,7 +20,7 @@ const stop = new AbortController();
 process.once('SIGTERM', () => stop.abort(143));
 const written = { kind: 'written' };
 const startedMs = performance.now();
-const { result, error } = await onThreads(null, false, async (threads) =>
+const { result, error } = await onThreads({ openThreads: null }, null, 'unknown', async (threads) =>
   runComparison(threads, {
     file: loadScenarios(file),
     place: await projectOf(file),
