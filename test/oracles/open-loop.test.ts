@@ -110,29 +110,6 @@ describe('an open loop', () => {
     assert.deepEqual([world.started.length, world.dropped], [4, []]);
   });
 
-  for (const [what, answeredUs, startedUs] of [
-    ['starts what is due for half a millisecond when an answer comes', 1_500, 1_500],
-    ['leaves what is due for less to its timer', 1_499, 2_000],
-  ] as const) {
-    it(`${what}, and has one timer afterwards`, () => {
-      const world = new World();
-      world.grainUs = 1_000;
-      void world.loop([0, 1, 1.2, 5]).run(START_US, { kind: 'load' });
-      world.stall(answeredUs);
-      world.open[0]?.('ok');
-      world.pass(startedUs - answeredUs);
-      assert.deepEqual(
-        world.started.map(({ dueUs, atUs }) => [dueUs - START_US, atUs - START_US]),
-        [
-          [0, 0],
-          [1_000, startedUs],
-          [1_200, startedUs],
-        ],
-      );
-      assert.equal(world.waits.length, 1);
-    });
-  }
-
   it('starts nothing that is due at or after the end of the phase', () => {
     const world = new World();
     void world.loop([0, 10, 20, 30]).run(START_US, { kind: 'time', endUs: START_US + 20_000 });

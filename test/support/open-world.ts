@@ -17,13 +17,10 @@ export class World {
   /** What lies in the sockets: read after the timers that are due. */
   readonly arriving: (() => void)[] = [];
   cuts = 0;
-  /** How much later than asked a timer fires. */
-  grainUs = 0;
 
   readonly clock = (): number => this.nowUs;
   readonly pacer: Pacer = {
-    wait: (delayMs, then) => this.waits.push({ atUs: this.nowUs + Math.ceil(delayMs * 1e3) + this.grainUs, then }),
-    hurry: (then) => this.waits.push({ atUs: this.nowUs, then }),
+    wait: (delayMs, then) => this.waits.push({ atUs: this.nowUs + Math.ceil(delayMs * 1e3), then }),
     cancel: () => {
       this.waits = [];
     },

@@ -20,9 +20,6 @@ function drops({ slots, holdMs, perSec }: Case, isAwake: (ms: number) => boolean
     wait: (delayMs, then) => {
       wait = { atUs: nowUs + delayMs * 1e3, then };
     },
-    hurry: (then) => {
-      wait = { atUs: nowUs, then };
-    },
     cancel: () => undefined,
   };
   const makeProgram = (): Program => ({

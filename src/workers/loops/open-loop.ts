@@ -7,9 +7,6 @@ import { LateDrops, PUNCTUAL_US } from './late-drops.ts';
 import type { Loop, Until } from './loop.ts';
 import type { Pacer } from './pacer.ts';
 
-/** An arrival that is late by more, and is not late because this thread is busy, does not wait for a timer if an answer comes before. */
-const OVERDUE_US = 500;
-
 /** The open load of one shard. */
 export type OpenShape = {
   /** The arrivals of a phase, in the order of their due times. Those after the end of a phase are never asked for. */
@@ -44,8 +41,6 @@ export class OpenLoop implements Loop {
   #inFlight = 0;
   #wokeUs = 0;
   #unseenUs = 0;
-  /** Whether arrivals are being started, or are about to be before a timer fires. */
-  #isStarting = false;
   #grace: NodeJS.Timeout | undefined;
   #drained: () => void = () => undefined;
 
@@ -102,7 +97,6 @@ export class OpenLoop implements Loop {
    * was late.
    */
   #startDue(hasLooked: boolean): void {
-    this.#isStarting = true;
     let nowUs = this.#clock();
     this.#wake(nowUs);
     while (this.#next !== null) {
@@ -113,19 +107,14 @@ export class OpenLoop implements Loop {
       }
       // Timers run before sockets are read. If this thread was busy, responses that make room may lie in the sockets: read them first.
       if (!hasLooked && nowUs - dueUs > PUNCTUAL_US && !this.#hasRoom()) {
-        this.#wait(0, this.#fireAgain);
+        this.#pacer.wait(0, this.#fireAgain);
         return;
       }
       this.#start(this.#next, dueUs, nowUs);
       this.#advance();
     }
     if (this.#next === null) this.#finishIfDone();
-    else this.#wait((this.#startUs + this.#next.dueMs * 1e3 - nowUs) / 1e3, this.#fire);
-  }
-
-  #wait(delayMs: number, then: () => void): void {
-    this.#isStarting = false;
-    this.#pacer.wait(delayMs, then);
+    else this.#pacer.wait((this.#startUs + this.#next.dueMs * 1e3 - nowUs) / 1e3, this.#fire);
   }
 
   #start({ stage }: Arrival, dueUs: number, nowUs: number): void {
@@ -146,18 +135,7 @@ export class OpenLoop implements Loop {
     // An iteration that was cut off would have been cut off in any case: it excuses no drop.
     if (outcome !== 'unfinished') this.#excuse(flight.startUs, flight.latenessUs);
     if (this.#next === null) this.#finishIfDone();
-    else this.#hurry(this.#next);
   };
-
-  /** A timer of 1 ms wakes this thread after up to two. If an answer does before, what should have been started meanwhile is started. */
-  #hurry({ dueMs }: Arrival): void {
-    if (this.#isStarting) return;
-    const lateUs = this.#clock() - this.#startUs - dueMs * 1e3;
-    if (lateUs < OVERDUE_US || lateUs > PUNCTUAL_US) return;
-    this.#isStarting = true;
-    this.#pacer.cancel();
-    this.#pacer.hurry(this.#fireAgain);
-  }
 
   /**
    * Notes how long this thread was busy and read no socket, since an iteration whose end is noticed now may have ended that
