@@ -25,7 +25,7 @@ import { failuresOf, type Load, lawBreaches, runLoad } from '../support/inline-l
 const MIX = 'workload: { kind: concurrency, requests: [{ name: specs, path: /specs, expect: { items: 1 } }] }';
 const FILES = 'workload: { kind: streaming, files: [50KB, 70KB] }';
 const PAGES = 'workload: { kind: pagination, pageSize: 10 }';
-/** Of these, every fifth meets the fault. */
+/** Every fifth iteration meets the fault. */
 const ITERATIONS = 40;
 const FAULTS = ITERATIONS / 5;
 

@@ -225,7 +225,7 @@ describe('a deeply nested scenario file', () => {
 });
 
 describe('a file of more different keys than any language has', () => {
-  it('is read as any other, with its problems in their places, and merge keys', () => {
+  it('is read like any other, with its problems in their places, and merge keys', () => {
     const keys = times(1_200, (index) => `    k${index}: { p${index}: 1 }`);
     const load = '&l { concurrency: 1, duration: 1s }';
     const text = `version: 1\nx-many:\n${keys}\nscenarios:\n  - { name: a, workload: { kind: pagination }, load: ${load} }\n`;

@@ -5,7 +5,7 @@ import { ANSWER } from './answering-server.ts';
 
 /** What the server did, as it saw it itself. */
 export type ExactRecord = {
-  /** Of each request of a path, ms from its last byte to the first of its answer. */
+  /** For each path, how long each request took in ms, from its last byte to the first of its answer. */
   readonly tookMs: Readonly<Record<string, readonly number[]>>;
   /** How long the thread stood still for a path. */
   readonly frozeMs: Readonly<Record<string, number>>;

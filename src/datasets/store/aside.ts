@@ -117,7 +117,7 @@ export function replaceFile(dir: string, path: string, content: string | Buffer,
 
 /**
  * A device or a pipe; also the file that `/dev/stdout` leads to. Root could put a file in the place of `/dev/null`, for everybody.
- * Files in `/dev/shm` are files as any others, in memory.
+ * `/dev/shm` holds ordinary files, in memory.
  */
 function isSink(path: string): boolean {
   const there = statSync(path, { throwIfNoEntry: false });

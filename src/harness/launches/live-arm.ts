@@ -38,9 +38,9 @@ export type ArmOptions = {
 
 /** What one arm did in one launch. */
 export type ArmEvidence = {
-  /** All its slices as one, */
+  /** All its slices as one. */
   readonly evidence: Evidence;
-  /** and each of them, in their order. */
+  /** Each slice by itself, in their order. */
   readonly slices: readonly Evidence[];
   /** Why its figures are not those of a build that works; null where they are. */
   readonly broken: string | null;
@@ -105,8 +105,11 @@ export class LiveArm {
 
   /** All its slices until now as one; null while there is none. */
   get evidence(): Evidence | null {
-    if (this.#slices.length === 0) return null;
-    const whole = inSequence(this.#evidenceOfSlices());
+    return this.#slices.length === 0 ? null : this.#together(this.#evidenceOfSlices());
+  }
+
+  #together(slices: readonly Evidence[]): Evidence {
+    const whole = inSequence(slices);
     return { ...whole, gauges: mergeGauges(this.#gauges.beforeLevels, whole.gauges) };
   }
 
@@ -157,11 +160,11 @@ export class LiveArm {
     const { origin, facts } = this.#target;
     // The target sends its last gauges while it closes.
     await this.close();
-    const counted = this.evidence;
-    if (counted === null) return null;
+    const slices = this.#evidenceOfSlices();
+    if (slices.length === 0) return null;
+    const counted = this.#together(slices);
     const evidence = { ...counted, reconciliation: this.#audit.judge(this.#warmups, counted) };
     const { gates } = this.#options.scenario;
-    const slices = this.#evidenceOfSlices();
     return { evidence, slices, broken: brokenBy(gates, evidence), unusable: unusableBy(evidence), origin, facts };
   }
 

@@ -2,7 +2,7 @@ import type { ScenarioResult } from '../../harness/result/result.ts';
 import { plural, were } from '../../plural.ts';
 import { formatCount } from '../quantity.ts';
 
-/** Of fewer requests nothing is said about their connections. */
+/** With fewer requests, nothing is said about their connections. */
 const FEWEST_REQUESTS = 10;
 const NEARLY_EACH = 0.9;
 

@@ -12,7 +12,7 @@ export type LastWalk = { ids: readonly ItemId[] };
 export class StillTally implements Tally {
   readonly #minItems: number;
   readonly #last: LastWalk;
-  /** Those of the walk that was the last when this one began. */
+  /** The items of the last walk that had ended when this one began. */
   readonly #expected: readonly ItemId[];
   /** How many items came as in the last walk. */
   #alike = 0;
