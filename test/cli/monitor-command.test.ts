@@ -4,10 +4,9 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { findWatched } from '../../src/cli/monitor/watched.ts';
-import { openProc } from '../../src/monitor/machine/proc.ts';
 import type { MonitorReport } from '../../src/monitor/watch/monitor-report.ts';
-import { startReader } from '../../src/monitor/watch/watched-process.ts';
 import { beginPerfHarness as begin, callPerfHarness as call } from '../support/command-io.ts';
+import { isAlive } from '../support/is-alive.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { until } from '../support/until.ts';
 
@@ -124,7 +123,7 @@ describe('a command that the monitor starts', () => {
     assert.ok(
       linesOf(stdout).at(-1)?.notes?.includes('the monitor ended the command: the command was ended by SIGTERM'),
     );
-    assert.equal(startReader(openProc())(Number(pid)), null);
+    assert.ok(!isAlive(Number(pid)));
   });
 });
 
