@@ -27,12 +27,6 @@ export type Compared = {
 
 /** As the command has them. */
 export const AS_THE_COMMAND: ComparedSizes = { launches: 8, slicing: SLICING, warmupMs: 500 };
-/** Slices are half as long as those of the command, so that one comparison of the long list takes half a minute. */
-export const SHORT_COMPARISON: ComparedSizes = {
-  launches: 8,
-  slicing: { sliceMs: 250, settleMs: 50, leastBlocks: 2, mostBlocks: 10 },
-  warmupMs: 300,
-};
 /** As much as it takes to see that a comparison runs: too few launches to decide anything. */
 const QUICK_COMPARISON: ComparedSizes = {
   launches: 2,
@@ -58,12 +52,8 @@ export function comparedFile({ warmupMs }: ComparedSizes, { garbageBytes, burnUs
 export const NO_CHANGE: ComparedChange = { garbageBytes: 0, burnUs: 0 };
 
 /** Compares the OpenSpec target with itself, or with itself and a change, in a process of its own. `seed` draws the order of slices. */
-export async function compareTargets(
-  bench: Bench,
-  { sizes = SHORT_COMPARISON, change, seed }: Comparing,
-  stop?: AbortSignal,
-): Promise<Compared> {
-  const used = bench.isQuick ? QUICK_COMPARISON : sizes;
+export async function compareTargets(bench: Bench, { change, seed }: Comparing, stop?: AbortSignal): Promise<Compared> {
+  const used = bench.isQuick ? QUICK_COMPARISON : AS_THE_COMMAND;
   const out = mkdtempSync(join(bench.dir, 'compared-'));
   const write = (name: string, of: ComparedChange): string => {
     const path = join(out, `${name}.yaml`);
@@ -104,7 +94,6 @@ function loadOf(
 }
 
 export type Comparing = {
-  readonly sizes?: ComparedSizes;
   /** Null for the target against itself. */
   readonly change: ComparedChange | null;
   readonly seed: number;
@@ -117,6 +106,7 @@ export function comparedFigures({ wallMs, scenario, exitCode }: Compared): Reado
     metrics.filter(({ verdict }) => verdicts.includes(verdict)).length;
   const metricOf = (name: string) => metrics.find(({ metric }) => metric === `mean(${name})`);
   const changeOf = (name: string): number => ((metricOf(name)?.change?.value ?? Number.NaN) - 1) * 100;
+  const pOf = (name: string): number => metricOf(name)?.change?.p ?? Number.NaN;
   const outside = launches.flatMap((launch) => launch.outside.outside ?? []);
   // Beside a neighbour a request takes more CPU: the launch in which it takes least had the fewest of them.
   const values = (name: string): readonly number[] =>
@@ -126,6 +116,7 @@ export function comparedFigures({ wallMs, scenario, exitCode }: Compared): Reado
     cpuFound: metricOf('cpu/request')?.verdict === 'regression' ? 1 : 0,
     allocFound: metricOf('alloc/request')?.verdict === 'regression' ? 1 : 0,
     ...{ cpuChange: changeOf('cpu/request'), allocChange: changeOf('alloc/request') },
+    ...{ cpuP: pOf('cpu/request'), allocP: pOf('alloc/request') },
     ...{ leastCpu: Math.min(...values('cpu/request')), medianAlloc: median(values('alloc/request')) },
     outside: outside.length === 0 ? Number.NaN : median(outside),
   };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { comparedFile, NO_CHANGE, SHORT_COMPARISON } from '../compared/compare-targets.ts';
+import { AS_THE_COMMAND, comparedFile, NO_CHANGE } from '../compared/compare-targets.ts';
 import { BUSY_PROCESSES, SPAN_MS } from './neighbours.ts';
 import { scenarioFile, sizesOf } from './scenarios.ts';
 import { COMPARED_CHANGE, RUN_CELLS } from './trial.ts';
@@ -8,7 +8,7 @@ import { COMPARED_CHANGE, RUN_CELLS } from './trial.ts';
 export function planHash(shipped: string): string {
   const sizes = sizesOf(false);
   const files = RUN_CELLS.map(({ row }) => scenarioFile(row, shipped, sizes, { garbageBytes: 0, burnUs: 0 }));
-  const compared = [comparedFile(SHORT_COMPARISON, NO_CHANGE), SHORT_COMPARISON, COMPARED_CHANGE];
+  const compared = [comparedFile(AS_THE_COMMAND, NO_CHANGE), AS_THE_COMMAND, COMPARED_CHANGE];
   return createHash('sha256')
     .update(JSON.stringify([files, compared, BUSY_PROCESSES, SPAN_MS]))
     .digest('hex')

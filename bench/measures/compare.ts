@@ -1,5 +1,5 @@
 import type { Bench, Measure } from '../bench.ts';
-import { AS_THE_COMMAND, type Compared, compareTargets } from '../compared/compare-targets.ts';
+import { type Compared, compareTargets } from '../compared/compare-targets.ts';
 import { median } from '../row.ts';
 
 const CHANGE = 0.1;
@@ -11,11 +11,7 @@ export const measureCompare: Measure = async (bench) => {
   const burnUs = bench.isQuick ? QUICK_BURN_US : await tenthOfCpu(bench);
   const compared: Compared[] = [];
   for (let round = 1; round <= bench.pairs; round += 1) {
-    const ended = await compareTargets(bench, {
-      sizes: AS_THE_COMMAND,
-      change: { garbageBytes: 0, burnUs },
-      seed: round,
-    });
+    const ended = await compareTargets(bench, { change: { garbageBytes: 0, burnUs }, seed: round });
     compared.push(ended);
     const seconds = (ended.wallMs / 1e3).toFixed(1);
     bench.say(
@@ -41,7 +37,7 @@ export const measureCompare: Measure = async (bench) => {
 
 /** In µs a request, of the target against itself. */
 async function tenthOfCpu(bench: Bench): Promise<number> {
-  const first = await compareTargets(bench, { sizes: AS_THE_COMMAND, change: null, seed: 0 });
+  const first = await compareTargets(bench, { change: null, seed: 0 });
   return Math.max(1, Math.round(cpuUs(first) * CHANGE));
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { comparedFile, NO_CHANGE, SHORT_COMPARISON } from '../../bench/compared/compare-targets.ts';
+import { AS_THE_COMMAND, comparedFile, NO_CHANGE } from '../../bench/compared/compare-targets.ts';
 import { SPAN_MS, visitsOf } from '../../bench/long/neighbours.ts';
 import { planHash } from '../../bench/long/plan-hash.ts';
 import { scenarioFile, sizesOf } from '../../bench/long/scenarios.ts';
@@ -26,7 +26,7 @@ describe('what a long benchmark runs', () => {
 
   it('is a right scenario file of each side of a comparison', () => {
     for (const change of [NO_CHANGE, CHANGE]) {
-      const [scenario] = fileOf(JSON.stringify(comparedFile(SHORT_COMPARISON, change))).scenarios;
+      const [scenario] = fileOf(JSON.stringify(comparedFile(AS_THE_COMMAND, change))).scenarios;
       assert.ok(scenario?.target.kind === 'openspec' && scenario.excuse === 'nothing');
       assert.deepEqual(
         [scenario.target.faults?.garbageBytes, scenario.target.faults?.burnMs],
