@@ -23,14 +23,15 @@ import { build } from 'esbuild';
 import { BUNDLED, preparePackages, replaced } from '../scripts/bundle-entries.mjs';
 import { bundlePreloads } from '../scripts/bundle-preloads.mjs';
 import { compile } from './compile.mjs';
+import { giveSeats } from './seats.mjs';
 
 /**
  * A process for each of these, which takes those files, or the files below those folders that belong to none further down. A
  * folder that is listed twice is divided between two. Those that take longest come first, so that none is left alone at the
  * end.
  *
- * The first one runs behind the others, at the lowest priority: its tests compute and ask for no time, and take what the
- * others leave idle while they wait.
+ * Some run behind the others, at the lowest priority: their tests compute and ask for no time, and take what the others leave
+ * idle while they wait.
  *
  * Coverage costs up to a sixth of what it counts, and each thread and each process is counted by itself, which costs more
  * than the short ones among them do. So these say what of them is counted: everything, their own thread only, or nothing,
@@ -38,11 +39,8 @@ import { compile } from './compile.mjs';
  * it is counted where one of them profiles its target, which runs all that a thread can do.
  */
 const PROCESSES = [
-  {
-    folders: ['test/datasets', 'test/scenarios', 'test/project', 'test/fuzz', 'test/reports'],
-    counts: 'own thread',
-    isBehind: true,
-  },
+  { folders: ['test/scenarios', 'test/project'], counts: 'own thread', isBehind: true },
+  { folders: ['test/datasets', 'test/fuzz', 'test/reports'], counts: 'own thread', isBehind: true },
   { folders: ['test/targets'], counts: 'own thread' },
   { folders: ['test/oracles'], counts: 'nothing' },
   { folders: ['test'], counts: 'everything' },
@@ -56,8 +54,12 @@ const PROCESSES = [
   { folders: ['test/harness/runs'], counts: 'nothing' },
   { folders: ['test/cli/profile-command.test.ts'], counts: 'everything' },
 ];
-/** Two that may wait, and the one behind them. Three that wait disturb each other's time: oracles then measure again. */
+/**
+ * Three run at once, and at most two of them may wait: three that wait disturb each other's time, and oracles then measure again.
+ * The third one runs behind them, and a second one behind as soon as the last of the others runs.
+ */
 const AT_ONCE = 3;
+const WAITING_AT_ONCE = 2;
 /** Threads that are there already; those that are started later, and processes, take it from the one that starts them. */
 const STAND_BACK = `
 import { existsSync, readdirSync } from 'node:fs';
@@ -113,7 +115,7 @@ await Promise.all([bundleThreads(), bundlePreloads(join(code, 'src'))]);
 
 // All of them are of one run: what one test computes disturbs no gate of another.
 const failed = join(folder, 'failed-tests');
-const args = ['--test', `--test-concurrency=${AT_ONCE}`, ...options, ...reporters(), ...writeEntries()];
+const args = ['--test', `--test-concurrency=${PROCESSES.length}`, ...options, ...reporters(), ...writeEntries()];
 const child = spawn(process.execPath, args, {
   cwd: root,
   stdio: 'inherit',
@@ -196,10 +198,16 @@ function writeEntries() {
   const groups = PROCESSES.map((each) => ({ ...each, members: [] }));
   for (const file of files) groupOf(file, groups).members.push(file);
   const filled = groups.filter(({ members }) => members.length > 0);
-  return filled.map(({ folders, counts, isBehind, members }, index) => {
+  const areBehind = filled.map(({ isBehind }) => isBehind === true);
+  const areAllBehind = areBehind.every((isBehind) => isBehind);
+  const seats = join(folder, 'seats');
+  giveSeats(seats, { isBehind: areBehind, atOnce: AT_ONCE, waitingAtOnce: WAITING_AT_ONCE });
+  return filled.map(({ folders, counts, members }, index) => {
     const entry = join(code, `${folders[0].replaceAll('/', '-')}-${index}.mjs`);
-    // Alone, it need not stand back.
-    writeFileSync(entry, entryOf(members, counts, isBehind === true, isBehind === true && filled.length > 1));
+    const isBehind = areBehind[index];
+    // With nobody before it, it need not stand back.
+    const standsBack = isBehind && !areAllBehind;
+    writeFileSync(entry, entryOf({ seats, index, members, counts, isBehind, standsBack }));
     return entry;
   });
 }
@@ -216,10 +224,15 @@ function groupOf(file, groups) {
 }
 
 /** One file is loaded after the other, within its suite; one that cannot be loaded is a test that fails. */
-function entryOf(members, counts, isBehind, standsBack) {
+function entryOf({ seats, index, members, counts, isBehind, standsBack }) {
   return `import { AsyncResource } from 'node:async_hooks';
+import { connect } from 'node:net';
 import { describe, it } from 'node:test';
 import { setFlagsFromString, stopCoverage } from 'node:v8';
+// Its seat is its own until it ends.
+const seat = connect(${JSON.stringify(seats)}, () => seat.write('${index}'));
+await new Promise((resolve, reject) => seat.once('data', resolve).once('error', reject));
+seat.unref();
 ${isBehind ? OPTIMISE_LATE : ''}
 ${standsBack ? STAND_BACK : ''}
 // Traces of this thread tell lines of the source. The threads that it starts need not read the maps, which takes them long.

@@ -1,0 +1,49 @@
+import { createServer } from 'node:net';
+
+/**
+ * Lets processes begin in their order, each as soon as there is a seat for it. Each connects to the socket at `path`, writes its
+ * number, and is answered when it may begin; it has its seat until its connection ends. The first seats are given when all of them
+ * have asked, so that the order does not depend on who starts faster.
+ */
+export function giveSeats(path, room) {
+  const asking = new Map();
+  const seated = new Set();
+  let asked = 0;
+  const give = () => {
+    if (asked < room.isBehind.length) return;
+    const next = nextToBegin([...asking.keys()], [...seated], room);
+    if (next === undefined) return;
+    seated.add(next);
+    asking.get(next).write('begin');
+    asking.delete(next);
+    give();
+  };
+  const server = createServer((socket) => {
+    socket.on('error', () => socket.destroy());
+    socket.once('data', (bytes) => {
+      const number = Number(bytes);
+      asked += 1;
+      asking.set(number, socket);
+      socket.once('close', () => {
+        seated.delete(number);
+        asking.delete(number);
+        give();
+      });
+      give();
+    });
+  });
+  server.listen(path);
+  server.unref();
+}
+
+/**
+ * The number of the process that begins next, or undefined if none may. `isBehind` tells of each number whether it takes what
+ * others leave idle: one of them runs beside `waitingAtOnce` others, and a second one when none of the others is left to begin.
+ */
+export function nextToBegin(asking, seated, { isBehind, atOnce, waitingAtOnce }) {
+  if (seated.length >= atOnce) return undefined;
+  const behind = seated.filter((number) => isBehind[number]).length;
+  const isLast = asking.every((number) => isBehind[number]);
+  const mayBegin = (number) => (isBehind[number] ? behind === 0 || isLast : seated.length - behind < waitingAtOnce);
+  return asking.toSorted((a, b) => a - b).find(mayBegin);
+}
