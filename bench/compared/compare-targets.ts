@@ -30,7 +30,10 @@ export const AS_THE_COMMAND: ComparedSizes = { launches: 8, slicing: SLICING, wa
 /** As much as it takes to see that a comparison runs: too few launches to decide anything. */
 const QUICK_COMPARISON: ComparedSizes = {
   launches: 2,
-  slicing: { sliceMs: 40, settleMs: 10, leastBlocks: 1, mostBlocks: 1 },
+  slicing: {
+    usual: { sliceMs: 40, settleMs: 10, leastBlocks: 1, mostBlocks: 1 },
+    fast: { sliceMs: 20, settleMs: 5, leastBlocks: 2, mostBlocks: 2 },
+  },
   warmupMs: 20,
 };
 
@@ -85,12 +88,17 @@ export async function compareTargets(bench: Bench, { change, seed }: Comparing, 
 
 /** The first slice of a target has the warm-up before it, and each later one what does not count. */
 function loadOf(
-  { slicing: { sliceMs, settleMs }, warmupMs }: ComparedSizes,
+  { slicing: { usual, fast }, warmupMs }: ComparedSizes,
   { launches }: ScenarioComparison,
 ): Pick<Compared, 'sliceMs' | 'warmupMs'> {
-  const slices = launches.reduce((sum, { order }) => sum + order.length, 0);
-  const firsts = launches.reduce((sum, { order }) => sum + new Set(order).size, 0);
-  return { sliceMs: slices * sliceMs + (slices - firsts) * settleMs, warmupMs: firsts * warmupMs };
+  let [sliceMs, firsts] = [0, 0];
+  for (const { order, laterSliceMs } of launches) {
+    const first = new Set(order).size;
+    const { settleMs } = laterSliceMs === fast?.sliceMs ? fast : usual;
+    sliceMs += first * usual.sliceMs + (order.length - first) * (settleMs + laterSliceMs);
+    firsts += first;
+  }
+  return { sliceMs, warmupMs: firsts * warmupMs };
 }
 
 export type Comparing = {

@@ -63,7 +63,14 @@ export async function compareBuilds(
   const first = await find(baseline, '--baseline');
   const second = candidate === undefined ? first : await find(candidate, '--candidate');
   return runComparison(threadsOf(inlinePool(1)), {
-    ...{ file: loadScenarios(file), place, out, ownScenarios: {}, seed: 1, slicing: { ...SHORT, sliceMs } },
+    ...{
+      file: loadScenarios(file),
+      place,
+      out,
+      ownScenarios: {},
+      seed: 1,
+      slicing: { usual: { ...SHORT, sliceMs }, fast: null },
+    },
     sources: { baseline: first, candidate: second },
     self: candidate === undefined,
     launches: { kind: 'number', count: 5 },

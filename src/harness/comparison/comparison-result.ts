@@ -72,6 +72,8 @@ export type LaunchResult = {
   readonly tookMs: number;
   /** Whose turn each slice was. */
   readonly order: readonly ArmName[];
+  /** How long each slice counted after the first of each build: less where both are fast. */
+  readonly laterSliceMs: number;
   /** Why it has no pair; null where it has one. */
   readonly unusable: string | null;
   readonly outside: OutsideResult;

@@ -101,11 +101,12 @@ function middleOf(values: readonly number[]): number | null {
 }
 
 function composeLaunch(launch: Launch): LaunchResult {
-  const { startedAt, tookMs, order, outside, arms } = launch;
+  const { startedAt, tookMs, order, laterSliceMs, outside, arms } = launch;
   return {
     startedAt,
     tookMs,
     order,
+    laterSliceMs,
     unusable: unusableReason(launch),
     outside: composeOutside(outside),
     arms: {

@@ -19,7 +19,7 @@ import type { TargetStarter } from '../target/start-target.ts';
 import { TargetWatch } from '../target/target-watch.ts';
 import { isOfOneBuild } from './compared-figures.ts';
 import type { ArmName } from './slice-order.ts';
-import { type Slicing, sliceOf } from './sliced-scenario.ts';
+import { type Cut, sliceOf } from './sliced-scenario.ts';
 
 /** What both arms of all launches work with. */
 export type ArmContext = Pick<AttemptContext, 'run' | 'pool' | 'clock' | 'provide' | 'hurry' | 'onInterval' | 'stop'>;
@@ -32,7 +32,6 @@ export type ArmOptions = {
   /** Counts the launches from 0. */
   readonly launch: number;
   readonly outside: Pick<OutsideLog, 'samples' | 'look'>;
-  readonly slicing: Slicing;
   readonly context: ArmContext;
 };
 
@@ -119,9 +118,9 @@ export class LiveArm {
   }
 
   /** Runs one slice, from its warm-up to the end of its drain. Nothing of it is in flight when this resolves. */
-  async runSlice(): Promise<void> {
-    const { name, scenario, launch, outside, slicing, context } = this.#options;
-    const slice = sliceOf(scenario, this.#slices.length, slicing);
+  async runSlice(cut: Cut): Promise<void> {
+    const { name, scenario, launch, outside, context } = this.#options;
+    const slice = sliceOf(scenario, this.#slices.length, cut);
     const gauges = this.#gauges.nextLevel();
     const limits = new LoadLimits(slice, 'warmup');
     const startUs = context.clock();

@@ -7,6 +7,7 @@ import { OutsideLog } from '../attempt/outside-log.ts';
 import type { TargetStarter } from '../target/start-target.ts';
 import { type ComparedFigure, isVisible, measureFigure } from './compared-figures.ts';
 import { type ArmContext, type ArmEvidence, LiveArm } from './live-arm.ts';
+import { cutAfter } from './slice-length.ts';
 import { ARMS, type ArmName, type sliceBlocks } from './slice-order.ts';
 import type { Slicing } from './sliced-scenario.ts';
 
@@ -34,6 +35,8 @@ export type Launch = {
   readonly tookMs: number;
   /** Whose turn each slice was. */
   readonly order: readonly ArmName[];
+  /** How long each slice counted after the first of each arm. */
+  readonly laterSliceMs: number;
   readonly arms: { readonly [arm in ArmName]?: ArmEvidence };
   /** What other processes took from the first slice to the last. */
   readonly outside: OutsideSample | null;
@@ -57,17 +60,16 @@ export async function runLaunch(options: LaunchOptions): Promise<Launch | null> 
     await startArms(options, outside, arms);
     const live = [...arms.values()];
     const order: ArmName[] = [];
+    let cut = slicing.usual;
     const fromUs = context.clock();
-    for (
-      let block = 0;
-      block < slicing.leastBlocks || (block < slicing.mostBlocks && isWanting(options, live));
-      block += 1
-    ) {
+    for (let block = 0; block < cut.leastBlocks || (block < cut.mostBlocks && isWanting(options, live)); block += 1) {
       for (const name of blocks.next().value) {
         const arm = arms.get(name);
         if (arm === undefined || context.stop.aborted || !live.every(({ isSound }) => isSound)) continue;
         order.push(name);
-        await arm.runSlice();
+        await arm.runSlice(cut);
+        // Each block begins with one slice of each arm.
+        if (order.length === live.length) cut = cutAfter(live, slicing);
       }
       if (context.stop.aborted || !live.every(({ isSound }) => isSound)) break;
     }
@@ -76,7 +78,7 @@ export async function runLaunch(options: LaunchOptions): Promise<Launch | null> 
     const ended = await endArms(arms);
     if (context.stop.aborted) return null;
     const tookMs = (context.clock() - startedUs) / 1e3;
-    return { startedAt, tookMs, order, arms: ended, outside: taken };
+    return { startedAt, tookMs, order, laterSliceMs: cut.sliceMs, arms: ended, outside: taken };
   } finally {
     outside.close();
     await Promise.all([...arms.values()].map((arm) => arm.close()));
@@ -88,7 +90,7 @@ export async function runLaunch(options: LaunchOptions): Promise<Launch | null> 
  * were started are in `arms`, also if another one can't be.
  */
 async function startArms(
-  { index, builds, slicing, context }: LaunchOptions,
+  { index, builds, context }: LaunchOptions,
   outside: OutsideLog,
   arms: Map<ArmName, LiveArm>,
 ): Promise<void> {
@@ -96,7 +98,7 @@ async function startArms(
     const build = builds[name];
     if (build === undefined) return null;
     try {
-      return await LiveArm.start({ name, ...build, launch: index, outside, slicing, context });
+      return await LiveArm.start({ name, ...build, launch: index, outside, context });
     } catch (thrown) {
       throw ofArm(name, asHarnessError(thrown));
     }

@@ -4,6 +4,7 @@ import type { OthersWatcher } from '../../../src/harness/attempt/attempt.ts';
 import { compareScenario } from '../../../src/harness/comparison/compare-scenario.ts';
 import type { LaunchesWanted } from '../../../src/harness/comparison/comparison-options.ts';
 import type { ScenarioComparison } from '../../../src/harness/comparison/comparison-result.ts';
+import type { Slicing } from '../../../src/harness/launches/sliced-scenario.ts';
 import { Patience } from '../../../src/harness/scenario/patience.ts';
 import { NO_DATA } from '../../../src/harness/target/provide.ts';
 import { createClock } from '../../../src/metrics/clock.ts';
@@ -17,14 +18,19 @@ import { scenarioOf, scenarioText } from '../../support/scenario-text.ts';
 const RIGHT: Behaviour = { ms: 0 };
 const WRONG: Behaviour = { ms: 0, isWrong: true };
 /** A starved slice may be too short for a request; then more of them follow. */
-const SHORT = { sliceMs: 20, settleMs: 1, leastBlocks: 1, mostBlocks: 50 };
+const SHORT: Slicing = { usual: { sliceMs: 20, settleMs: 1, leastBlocks: 1, mostBlocks: 50 }, fast: null };
+/** What the rule calls short is long here, so that a starved machine is fast enough for it, too. */
+const CUT_ANEW: Slicing = {
+  usual: { sliceMs: 100, settleMs: 1, leastBlocks: 1, mostBlocks: 1 },
+  fast: { sliceMs: 400, settleMs: 1, leastBlocks: 2, mostBlocks: 2 },
+};
 const AUTO: LaunchesWanted = { kind: 'auto', forMs: 600_000 };
 
 /** Compares two servers. `machines` are what is seen of the machine in each launch, in their order; the last one lasts. */
 async function trial(
   servers: { readonly baseline: Behaviour; readonly candidate: Behaviour },
   machines: readonly OutsideSample[],
-  { launches = AUTO, quiets = true } = {},
+  { launches = AUTO, quiets = true, slicing = SHORT } = {},
 ): Promise<ScenarioComparison> {
   const [baseline, candidate] = [await startRunServer([servers.baseline]), await startRunServer([servers.candidate])];
   const scenario = scenarioOf(
@@ -48,7 +54,7 @@ async function trial(
   });
   try {
     return await compareScenario({
-      ...{ scenario, launches, seed: 1, slicing: SHORT, notes: [] },
+      ...{ scenario, launches, seed: 1, slicing, notes: [] },
       builds: { baseline: buildOf(baseline.origin), candidate: buildOf(candidate.origin) },
       context: {
         ...{ run: 'test', pool: inlinePool(1), clock, provide: NO_DATA, stop, onEvent, onInterval: () => undefined },
@@ -88,6 +94,19 @@ describe('the launches of a comparison', { timeout: 300_000 }, () => {
     });
     assert.ok(launches.length >= 5 && disturbed.length === 0);
     assert.match(notes.join('\n'), /^\d launches counted though disturbed, .*: other processes took 65 % .*ffmpeg/m);
+  });
+
+  it('are cut anew after the first slice of each build where both are fast, and never where one is not', async () => {
+    const slow: Behaviour = { ms: 150 };
+    const one = { launches: { kind: 'number', count: 1 }, slicing: CUT_ANEW } as const;
+    const of = async (candidate: Behaviour): Promise<readonly unknown[]> => {
+      const { launches } = await trial({ baseline: RIGHT, candidate }, [QUIET], one);
+      return launches.map(({ order, laterSliceMs, arms: { baseline, candidate } }) => [
+        ...[order.length, laterSliceMs, baseline?.windowMs, candidate?.windowMs],
+      ]);
+    };
+    assert.deepEqual(await of(RIGHT), [[8, 400, 1_300, 1_300]]);
+    assert.deepEqual(await of(slow), [[4, 100, 200, 200]]);
   });
 
   it('end after two with a candidate whose answers are wrong: a regression', async () => {
