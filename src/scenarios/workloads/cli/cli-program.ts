@@ -10,7 +10,7 @@ import type { Outcome } from '../../../workers/recording/outcome.ts';
 import type { SeriesRecorder } from '../../../workers/recording/series-recorder.ts';
 import type { CliFacts } from './facts.ts';
 import { searchPath } from './find-program.ts';
-import { GnuTime } from './gnu-time.ts';
+import { measured, reportedUse } from './gnu-time.ts';
 import { RunOutput } from './run-output.ts';
 import { type RunUse, RunWatch } from './run-use.ts';
 import { type ProgramEnd, RunningProgram } from './running-program.ts';
@@ -40,7 +40,6 @@ type RunEnd = {
 export class CliProgram implements Program {
   readonly #setting: OwnSetting<CliWorkload, CliFacts>;
   readonly #turns: Turns;
-  readonly #time: GnuTime | null;
   readonly #env: NodeJS.ProcessEnv;
   readonly #output: RunOutput;
   #running: RunningProgram | null = null;
@@ -53,10 +52,9 @@ export class CliProgram implements Program {
   #firstByteUs: number | null = null;
 
   constructor(setting: OwnSetting<CliWorkload, CliFacts>, turns: Turns) {
-    const { workload, facts, maxBodyBytes } = setting;
+    const { workload, maxBodyBytes } = setting;
     this.#setting = setting;
     this.#turns = turns;
-    this.#time = facts.time === null ? null : new GnuTime(facts.time);
     this.#output = new RunOutput(maxBodyBytes);
     const marker = { [TARGET_MARKER]: String(process.pid) };
     this.#env = {
@@ -92,7 +90,6 @@ export class CliProgram implements Program {
     clearTimeout(this.#timeout);
     this.#watch?.end();
     this.#running?.kill();
-    this.#time?.close();
   }
 
   /** Runs the program so that it only starts, for the timer `startup`. The run before has been counted, and nothing here counts for it. */
@@ -122,10 +119,9 @@ export class CliProgram implements Program {
     this.#output.start(expect);
     const waiting = waitingShell(words, this.#env);
     const running = new RunningProgram({
-      words: this.#time === null ? waiting : this.#time.wrap(waiting),
+      words: facts.time === null ? waiting : measured(facts.time, waiting),
       cwd: facts.cwd,
       env: this.#env,
-      descriptors: this.#time?.descriptors ?? [],
       clock,
       onStart: () => {
         this.#timeout?.refresh();
@@ -139,14 +135,14 @@ export class CliProgram implements Program {
         if (!this.#output.addStdout(chunk)) this.#stop('check', 'stdout is longer than maxBody, and can’t be parsed');
       },
       onStderr: (chunk) => this.#output.addStderr(chunk),
-      onEnd: (end) => {
+      onEnd: (end, report) => {
         clearTimeout(this.#timeout);
         this.#running = null;
-        onEnd(end, this.#readUse());
+        onEnd(end, this.#readUse(report));
       },
     });
     this.#running = running;
-    if (this.#time === null && running.pid !== undefined) this.#watch = new RunWatch(running.pid);
+    if (facts.time === null && running.pid !== undefined) this.#watch = new RunWatch(running.pid);
     const expire = (): void => this.#stop('timeout', `it had not ended within ${timeoutMs} ms`);
     // An end that has come while this thread was busy is read first.
     this.#timeout = setTimeout(() => setImmediate(() => this.#running === running && expire()), timeoutMs);
@@ -200,10 +196,10 @@ export class CliProgram implements Program {
     return { outcome: reason === null ? 'ok' : 'check', reason, items };
   }
 
-  #readUse(): RunUse | null {
+  #readUse(report: string): RunUse | null {
     const seen = this.#watch?.end() ?? null;
     this.#watch = null;
-    return this.#time === null ? seen : this.#time.read();
+    return this.#setting.facts.time === null ? seen : reportedUse(report);
   }
 
   #tell({ rssBytes, cpuMs }: RunUse, atUs: number): void {

@@ -1,10 +1,6 @@
 import { execFile } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { findProgram } from './find-program.ts';
 import type { RunUse } from './run-use.ts';
-import { GO_DESCRIPTOR } from './waiting-shell.ts';
 
 /** Its own name, and the one that it has where another `time` comes with the system. */
 const NAMES = ['time', 'gtime'] as const;
@@ -12,9 +8,6 @@ const PATIENCE_MS = 10_000;
 /** The largest memory of a process in KiB, and CPU in user and in kernel mode in s. The word tells the line from all others. */
 const FORMAT = 'used %M %U %S';
 const LINE = /^used (\d+) ([\d.]+) ([\d.]+)$/m;
-const MOST_BYTES = 1024;
-/** Under this number it inherits the file that it writes to. */
-const DESCRIPTOR = GO_DESCRIPTOR + 1;
 
 /** The path of GNU time; null where it is not on this machine, or what is there under its name is not it. */
 export async function findGnuTime(path?: string): Promise<string | null> {
@@ -33,43 +26,14 @@ function saysGnu(program: string): Promise<boolean> {
   });
 }
 
-/** What GNU time writes of one run after the other: the peak memory of a process, and the CPU of all. CPU comes in steps of 10 ms. */
-export class GnuTime {
-  readonly #program: string;
-  readonly #file: number;
+/** The words that run a program so that GNU time, whose path is `time`, reports on its stderr what the program used once that has ended. */
+export function measured(time: string, words: readonly [string, ...string[]]): readonly [string, ...string[]] {
+  return [time, '--quiet', '--format', FORMAT, ...words];
+}
 
-  /** `program` is its path. Throws where a temporary file can't be made. */
-  constructor(program: string) {
-    this.#program = program;
-    // The file has no name any more when the first program is run, so that nothing is left behind in any case.
-    const folder = mkdtempSync(join(tmpdir(), 'perf-harness-time-'));
-    try {
-      this.#file = openSync(join(folder, 'used'), 'w+');
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
-  }
-
-  /** The words that run a program so that it is measured. */
-  wrap(words: readonly [string, ...string[]]): readonly [string, ...string[]] {
-    return [this.#program, '--quiet', '--format', FORMAT, '--output', `/dev/fd/${DESCRIPTOR}`, ...words];
-  }
-
-  /** What it has to inherit, beside stdin, stdout, stderr and the descriptor of the waiting shell. */
-  get descriptors(): readonly number[] {
-    return [this.#file];
-  }
-
-  /** What the last run used; null where it was killed. */
-  read(): RunUse | null {
-    const buffer = Buffer.alloc(MOST_BYTES);
-    const text = buffer.toString('latin1', 0, readSync(this.#file, buffer, 0, MOST_BYTES, 0));
-    const [, kibibytes, user, system] = LINE.exec(text) ?? [];
-    if (kibibytes === undefined) return null;
-    return { rssBytes: Number(kibibytes) * 1024, cpuMs: Math.round((Number(user) + Number(system)) * 1000) };
-  }
-
-  close(): void {
-    closeSync(this.#file);
-  }
+/** What a run used, by its report; null where GNU time was killed before it wrote one. The peak memory is that of a process, the CPU that of all, in steps of 10 ms. */
+export function reportedUse(report: string): RunUse | null {
+  const [, kibibytes, user, system] = LINE.exec(report) ?? [];
+  if (kibibytes === undefined) return null;
+  return { rssBytes: Number(kibibytes) * 1024, cpuMs: Math.round((Number(user) + Number(system)) * 1000) };
 }

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Duplex, Readable } from 'node:stream';
 import type { Clock } from '../../../metrics/clock.ts';
-import { GO_DESCRIPTOR } from './waiting-shell.ts';
+import { GO_DESCRIPTOR, STDERR_DESCRIPTOR } from './waiting-shell.ts';
 
-/** How a program ended; `atUs` is when that was seen, µs on the shared clock. */
+/** How a program ended; `atUs` is when its end was seen first, by a report or by its exit, µs on the shared clock. */
 export type ProgramEnd =
   | { readonly kind: 'exit'; readonly code: number; readonly atUs: number }
   | { readonly kind: 'signal'; readonly signal: string; readonly atUs: number }
@@ -11,19 +11,17 @@ export type ProgramEnd =
   | { readonly kind: 'error'; readonly error: Error; readonly atUs: number };
 
 export type ProgramOptions = {
-  /** The words that start a waiting shell, which becomes the program. */
+  /** The words that start a waiting shell, which becomes the program. What they run around it may report its end on stderr. */
   readonly words: readonly [string, ...string[]];
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
-  /** What it inherits beside stdin, stdout, stderr and the descriptor of the shell. */
-  readonly descriptors: readonly number[];
   readonly clock: Clock;
   /** Called once, right before the program is told to go on; not at all where it can't be. */
   readonly onStart: () => void;
   readonly onStdout: (chunk: Buffer) => void;
   readonly onStderr: (chunk: Buffer) => void;
-  /** Called once, after the last of the output. */
-  readonly onEnd: (end: ProgramEnd) => void;
+  /** Called once, after the last of the output, with what was reported of the program. */
+  readonly onEnd: (end: ProgramEnd, report: string) => void;
 };
 
 /** What a process that has left the group of its program may keep open is not waited for any longer. */
@@ -36,6 +34,9 @@ export class RunningProgram {
   readonly #options: ProgramOptions;
   readonly #child: ChildProcess | null;
   #hasStarted = false;
+  #report = '';
+  /** When the report began; null before it. */
+  #reportedUs: number | null = null;
   #end: ProgramEnd | null = null;
   #isOver = false;
   #timer: NodeJS.Timeout | undefined;
@@ -59,14 +60,14 @@ export class RunningProgram {
   }
 
   #start(): ChildProcess | null {
-    const { words, cwd, env, descriptors, onStdout, onStderr, clock } = this.#options;
+    const { words, cwd, env, onStdout, onStderr, clock } = this.#options;
     const [program, ...args] = words;
     try {
-      const stdio = ['ignore', 'pipe', 'pipe', 'pipe', ...descriptors] as const;
+      const stdio = ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'] as const;
       const child = spawn(program, args, { cwd, env, stdio: [...stdio], detached: true });
       child.on('error', this.#fail);
       child.on('exit', (code, signal) => {
-        const atUs = clock();
+        const atUs = this.#reportedUs ?? clock();
         if (signal !== null) this.#end = { kind: 'signal', signal, atUs };
         else if (this.#hasStarted) this.#end = { kind: 'exit', code: code ?? 0, atUs };
         else this.#end = { kind: 'error', error: new Error('it is not there, or may not be executed'), atUs };
@@ -78,7 +79,11 @@ export class RunningProgram {
         if (this.#end !== null) this.#over(this.#end);
       });
       (child.stdout as Readable).on('data', onStdout);
-      (child.stderr as Readable).on('data', onStderr);
+      (child.stdio[STDERR_DESCRIPTOR] as Readable).on('data', onStderr);
+      (child.stderr as Readable).on('data', (chunk: Buffer) => {
+        if (this.#hasStarted) this.#reportedUs ??= clock();
+        this.#report += chunk.toString('latin1');
+      });
       const gate = child.stdio[GO_DESCRIPTOR] as Duplex;
       // A shell that was ended while it waited breaks the connection.
       gate.on('error', () => undefined);
@@ -116,6 +121,6 @@ export class RunningProgram {
     if (this.#isOver) return;
     this.#isOver = true;
     clearTimeout(this.#timer);
-    this.#options.onEnd(end);
+    this.#options.onEnd(end, this.#report);
   }
 }

@@ -1,10 +1,12 @@
 /** The descriptor at which the shell says that it is ready, and waits to be told to go on. */
 export const GO_DESCRIPTOR = 3;
+/** The descriptor that becomes the stderr of the program. That of the shell is for what measures the program from outside. */
+export const STDERR_DESCRIPTOR = 4;
 
 /** It ends at once where there is no such program, and becomes the program when a line has come. What was open for its wait is closed then. */
 const SCRIPT = `command -v "$0" >/dev/null || exit 127
 echo >&${GO_DESCRIPTOR}
-read -r go <&${GO_DESCRIPTOR} && exec "$@" ${GO_DESCRIPTOR}>&- 4>&-`;
+read -r go <&${GO_DESCRIPTOR} && exec "$@" 2>&${STDERR_DESCRIPTOR} ${GO_DESCRIPTOR}>&- ${STDERR_DESCRIPTOR}>&-`;
 /** Shells take no variable of another name out of their environment, and do not hand it on. */
 const NAME_OF_SHELLS = /^[A-Za-z_]\w*$/;
 
