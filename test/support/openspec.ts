@@ -21,11 +21,23 @@ const OFFLINE = {
  * before is left to do. Prints what each of them printed.
  *
  * For each change, the tool parses the same schema twice, which was most of its time: here no text is parsed a second time.
- * Its parser looks for a variable at each token, which is a call out of JavaScript in the real environment.
+ * Its parser looks for a variable at each token, which is a call out of JavaScript in the real environment. It reads hundreds
+ * of thousands of small files and folders, one after the other: to have each done by another thread, and to ask again and
+ * again for the real path of the same folder, took two fifths of its CPU.
  */
 const ASK = `
-import { createRequire } from 'node:module';
+import fs, { promises } from 'node:fs';
+import { createRequire, syncBuiltinESMExports } from 'node:module';
 const [openspec, questions] = process.argv.slice(1);
+for (const name of ['access', 'lstat', 'readdir', 'readFile', 'realpath', 'stat'])
+  promises[name] = async (...asked) => fs[name + 'Sync'](...asked);
+const { native } = fs.realpathSync;
+const realPaths = new Map();
+fs.realpathSync.native = (path) => {
+  if (!realPaths.has(path)) realPaths.set(path, native(path));
+  return realPaths.get(path);
+};
+syncBuiltinESMExports();
 process.env = { ...process.env };
 const yaml = createRequire(openspec)('yaml');
 const { parse } = yaml;
@@ -51,7 +63,11 @@ process.on('beforeExit', function ask() {
   }
   process.chdir(next.cwd);
   printed.push('');
-  import(openspec + '?' + waiting.length).then(({ runCli }) => runCli([process.execPath, 'openspec', ...next.args, '--json']));
+  // The process ends unless something is left to do, and all of the program may be over before this listener is.
+  setImmediate(async () => {
+    const { runCli } = await import(openspec + '?' + waiting.length);
+    await runCli([process.execPath, 'openspec', ...next.args, '--json']);
+  });
 });
 `;
 
