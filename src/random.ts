@@ -1,5 +1,7 @@
 /** Rounds after which sfc32's state no longer shows how alike two starting states were. */
 const WARM_UP = 15;
+/** For the bits of a seed while they are read: a buffer for each generator costs more than all that it computes. */
+const BITS = new DataView(new ArrayBuffer(8));
 
 /**
  * The one generator of pseudo-random numbers: sfc32, a small and fast counter generator with 32-bit words from Chris
@@ -13,10 +15,9 @@ export class Random {
   #count: number;
 
   constructor(seed: number, stream: number, index: number) {
-    const bits = new DataView(new ArrayBuffer(8));
-    bits.setFloat64(0, seed);
-    this.#a = bits.getUint32(0);
-    this.#b = bits.getUint32(4);
+    BITS.setFloat64(0, seed);
+    this.#a = BITS.getUint32(0);
+    this.#b = BITS.getUint32(4);
     this.#c = stream;
     this.#count = index | 0;
     for (let round = 0; round < WARM_UP; round++) this.next();

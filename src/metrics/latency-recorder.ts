@@ -89,7 +89,12 @@ function encode(counts: Uint32Array): Uint8Array {
 /** The numbers that these counts are written as. The last of them is not 0. */
 function wordsOf(counts: Uint32Array): number {
   let words = 0;
-  for (let index = 0; index < counts.length; index += 1) if (counts[index] !== 0 || counts[index - 1] !== 0) words += 1;
+  let wasZero = false;
+  for (let index = 0; index < counts.length; index += 1) {
+    const isZero = counts[index] === 0;
+    if (!isZero || !wasZero) words += 1;
+    wasZero = isZero;
+  }
   return words;
 }
 
