@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net';
-import { TLSSocket } from 'node:tls';
+import { createSecureContext, TLSSocket } from 'node:tls';
 import { Worker } from 'node:worker_threads';
 import { threadEntry } from '../../src/thread-entry.ts';
 import type { Certified } from './certificates.ts';
@@ -59,9 +59,10 @@ export async function startTls({ key, cert }: Certified): Promise<Host> {
 /** Its bodies end with their connection: by close_notify, or only by the FIN of the TCP connection beneath. */
 export async function startTlsUntilClose({ key, cert }: Certified, end: 'close_notify' | 'fin'): Promise<Host> {
   const sockets = new Set<Socket>();
+  const secureContext = createSecureContext({ key, cert });
   const server = createTcpServer((tcp) => {
     sockets.add(tcp);
-    const tls = new TLSSocket(tcp, { isServer: true, key, cert }).on('error', () => undefined);
+    const tls = new TLSSocket(tcp, { isServer: true, secureContext }).on('error', () => undefined);
     tls.once('data', () => {
       const answer = 'HTTP/1.1 200 OK\r\n\r\n{"items":[1]}';
       if (end === 'close_notify') tls.end(answer);

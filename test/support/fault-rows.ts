@@ -121,7 +121,9 @@ export const FAULT_ROWS: readonly FaultRow[] = [
   every('a self-signed certificate', () => startTls(SELF_SIGNED), 'tls', /self-signed/),
   every('a certificate for another host', () => startTls(ELSEWHERE), 'tls', /altnames/),
   row('a sound certificate', () => startTls(SOUND), {}),
-  row('bodies that end with their TLS connection', () => startTlsUntilClose(SOUND, 'close_notify'), {}),
+  row('bodies that end with their TLS connection', () => startTlsUntilClose(SOUND, 'close_notify'), {
+    iterations: 8,
+  }),
   every(
     'a FIN instead of the end of a TLS connection',
     () => startTlsUntilClose(SOUND, 'fin'),

@@ -1,10 +1,10 @@
-import { type IncomingHttpHeaders, request } from 'node:http';
+import { type Agent, type IncomingHttpHeaders, request } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 
 export type Reply = { readonly status: number; readonly headers: IncomingHttpHeaders; readonly body: Buffer };
 
-/** One request on a connection of its own; the path is sent as it is, with no normalisation. */
+/** One request on a connection of its own, or of the agent; the path is sent as it is, with no normalisation. */
 export function exchange(
   origin: string,
   path: string,
@@ -12,12 +12,13 @@ export function exchange(
     readonly method?: string;
     readonly headers?: Readonly<Record<string, string>>;
     readonly body?: string | Buffer;
+    readonly agent?: Agent;
   } = {},
 ): Promise<Reply> {
   const { port } = new URL(origin);
-  const { method = 'GET', headers = {}, body } = options;
+  const { method = 'GET', headers = {}, body, agent = false } = options;
   return new Promise((resolve, reject) => {
-    const asking = request({ host: '127.0.0.1', port, path, method, headers, agent: false }, (response) => {
+    const asking = request({ host: '127.0.0.1', port, path, method, headers, agent }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('error', reject);

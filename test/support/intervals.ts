@@ -25,7 +25,8 @@ export function countersOf(
 }
 
 export function seriesOf(request: string, valuesUs: readonly number[], counters: Counters): Series {
-  const timers = valuesUs.length > 0 ? { response: encode(valuesUs), traversal: encode(valuesUs) } : {};
+  const encoded = valuesUs.length > 0 ? encode(valuesUs) : null;
+  const timers = encoded === null ? {} : { response: encoded, traversal: encoded };
   return { stage: 'main', request, timers, failedTimers: {}, openTimers: {}, counters, failures: [] };
 }
 

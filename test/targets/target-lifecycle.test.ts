@@ -122,7 +122,7 @@ describe('closing the OpenSpec target', { timeout: 60_000 }, () => {
   });
 
   it('does not wait for a client that has stopped reading', async (t) => {
-    const target = await openTarget(t, { repository: {}, files: { 'big.bin': 50_000_000 } });
+    const target = await openTarget(t, { repository: {}, files: { 'big.bin': 16_000_000 } });
     const socket = await openSocket(target.origin);
     socket.on('error', () => {});
     socket.write('GET /files/big.bin HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n');
@@ -178,7 +178,7 @@ describe('what is seen of the target from inside', { timeout: 60_000 }, () => {
       return seconds * 1e6 + nanoseconds / 1e3;
     };
     const fromUs = nowUs();
-    for (let i = 0; i < 200; i += 1) await exchange(target.origin, '/changes');
+    for (let i = 0; i < 50; i += 1) await exchange(target.origin, '/changes');
     await target.settle();
     const { lastAtUs = 0 } = all['target.memory'] ?? {};
     assert.ok(lastAtUs > fromUs - 1e3 && lastAtUs < nowUs() + 1e3);

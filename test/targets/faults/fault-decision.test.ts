@@ -28,12 +28,12 @@ function quantile(values: readonly number[], share: number): number {
 describe('what a request meets', () => {
   it('depends on the seed and its number, and on nothing else', () => {
     const faults = fc.constantFrom(
-      'latency: { uniform: [1ms, 9ms] }, errors: 10%, reset: 20%',
-      'latency: { lognormal: { median: 5ms, sigma: 1 } }, truncate: 50%',
+      faultsOf('latency: { uniform: [1ms, 9ms] }, errors: 10%, reset: 20%'),
+      faultsOf('latency: { lognormal: { median: 5ms, sigma: 1 } }, truncate: 50%'),
     );
     fc.assert(
-      fc.property(faults, fc.nat({ max: 2 ** 32 - 1 }), fc.nat(), fc.array(fc.nat()), (keys, seed, index, others) => {
-        const spec = faultsOf(`${keys}, seed: ${seed}`);
+      fc.property(faults, fc.nat({ max: 2 ** 32 - 1 }), fc.nat(), fc.array(fc.nat()), (drawn, seed, index, others) => {
+        const spec = { ...drawn, seed };
         const alone = decide(spec, index);
         for (const other of others) decide(spec, other);
         assert.deepEqual(decide({ ...spec }, index), alone);

@@ -212,7 +212,7 @@ describe('an answer that is held up on purpose', { timeout: 60_000 }, () => {
     [
       'of a list, a file and a stream that drip',
       'drip: { bytes: 1B, every: 1h }',
-      600,
+      200,
       ['/changes', '/files/a.bin', '/changes.ndjson'],
     ],
   ] as const) {

@@ -34,21 +34,21 @@ function splitAnswer(text: string): { readonly head: string; readonly body: stri
 describe('an OpenSpec target that is told to misbehave', { timeout: 60_000 }, () => {
   it('lets each request wait as long as was drawn for it, at least', async (t) => {
     const keys = 'latency: { uniform: [5ms, 60ms] }, seed: 3';
+    const spec = faultsOf(keys);
     const { origin } = await openServer(t, { repository: plainChanges(5), faults: keys });
     for (let index = 0; index < 10; index += 1) {
       const fromMs = performance.now();
       await getJson(origin, '/changes');
       const tookMs = performance.now() - fromMs;
-      const { delayMs } = decide(faultsOf(keys), index);
+      const { delayMs } = decide(spec, index);
       assert.ok(tookMs >= delayMs, `request ${index} took ${tookMs} ms, of ${delayMs}`);
     }
   });
 
   it('answers with a 500 problem just those requests that the seed draws, in any run', async (t) => {
     const keys = 'errors: 40%, seed: 7';
-    const expected = Array.from({ length: 40 }, (_, index) =>
-      decide(faultsOf(keys), index).ending === 'error' ? 500 : 200,
-    );
+    const spec = faultsOf(keys);
+    const expected = Array.from({ length: 40 }, (_, index) => (decide(spec, index).ending === 'error' ? 500 : 200));
     assert.ok(expected.includes(500) && expected.includes(200));
     for (let run = 0; run < 2; run += 1) {
       const { origin } = await openServer(t, { repository: plainChanges(5), faults: keys });
@@ -192,12 +192,13 @@ describe('what is exempt from faults', { timeout: 60_000 }, () => {
 
   it('does not count: the requests around it meet what they would have met without it', async (t) => {
     const keys = 'errors: 50%, seed: 2';
+    const spec = faultsOf(keys);
     const { origin } = await openServer(t, { repository: plainChanges(5), faults: keys });
     for (let index = 0; index < 12; index += 1) {
       await exchange(origin, '/healthz');
       await exchange(origin, '/files', { headers: { [DISCOVERY_HEADER]: 'ask' } });
       const { status } = await exchange(origin, '/changes');
-      assert.equal(status, decide(faultsOf(keys), index).ending === 'error' ? 500 : 200);
+      assert.equal(status, decide(spec, index).ending === 'error' ? 500 : 200);
     }
   });
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { closeSync, writeFileSync } from 'node:fs';
+import { Agent } from 'node:http';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { Problem } from '../../../src/targets/openspec/http/problem-details.ts';
@@ -13,11 +14,12 @@ import { listTree } from '../../support/tree.ts';
 
 const { origin, scratchDir } = await openServer({ after }, { repository: plainChanges(2) });
 
-/** Reads with `read` from several clients at once for as long as `write` goes on. */
-async function whileReading(write: () => Promise<void>, read: () => Promise<void>): Promise<void> {
+/** Reads with `read` from several clients at once, each on its connection, for as long as `write` goes on. */
+async function whileReading(write: () => Promise<void>, read: (agent: Agent) => Promise<void>): Promise<void> {
+  const agent = new Agent({ keepAlive: true });
   let writing = true;
   const readers = Array.from({ length: 6 }, async () => {
-    while (writing) await read();
+    while (writing) await read(agent);
   });
   try {
     await write();
@@ -25,6 +27,7 @@ async function whileReading(write: () => Promise<void>, read: () => Promise<void
     writing = false;
   }
   await Promise.all(readers);
+  agent.destroy();
 }
 
 describe('a name that is written and read at once', { timeout: 60_000 }, () => {
@@ -34,7 +37,7 @@ describe('a name that is written and read at once', { timeout: 60_000 }, () => {
       async () => {
         for (let i = 1; i <= 60; i += 1) jsonOf(await upload(origin, 'busy', `${i}`), 200);
       },
-      async () => assert.equal((await exchange(origin, '/documents/busy')).status, 200),
+      async (agent) => assert.equal((await exchange(origin, '/documents/busy', { agent })).status, 200),
     );
     assert.equal((await exchange(origin, '/documents/busy', { method: 'DELETE' })).status, 204);
   });
@@ -49,8 +52,8 @@ describe('a name that is written and read at once', { timeout: 60_000 }, () => {
           jsonOf(await sendJson(origin, 'PUT', '/changes/add-busy', { proposal: textOf(i) }), 200);
         }
       },
-      async () => {
-        const { status, body } = await exchange(origin, '/changes/add-busy/files/proposal.md');
+      async (agent) => {
+        const { status, body } = await exchange(origin, '/changes/add-busy/files/proposal.md', { agent });
         assert.equal(status, 200, body.toString());
         assert.ok(texts.has(body.toString()));
       },

@@ -129,7 +129,7 @@ describe('a walk by keyset through an index that is written to', () => {
 });
 
 describe('a walk over HTTP while changes are written', { timeout: 60_000 }, async () => {
-  const COUNT = 600;
+  const COUNT = 300;
   const { origin } = await openServer({ after }, { repository: plainChanges(COUNT) });
   const own = (name: string): boolean => name.startsWith('change-x') || name.startsWith('a-') || name.startsWith('zz-');
   const untouched = (await readLines(origin)).map(({ name }) => name);
@@ -157,7 +157,7 @@ describe('a walk over HTTP while changes are written', { timeout: 60_000 }, asyn
 
   for (const sort of SORTS) {
     it(`misses and repeats no untouched change by cursor, sorted by ${sort}`, async () => {
-      const items = await walkByCursor(origin, `limit=37&sort=${sort}`, disturb);
+      const items = await walkByCursor(origin, `limit=19&sort=${sort}`, disturb);
       assertWhole(items);
       if (sort === 'name')
         assert.ok(
