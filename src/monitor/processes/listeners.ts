@@ -17,7 +17,11 @@ const FORWARDERS = new Set([
   'kubectl',
   'systemd-socket-',
 ]);
-const SOCKET_TABLES = ['/proc/net/tcp', '/proc/net/tcp6'] as const;
+const TCP_6 = '/proc/net/tcp6';
+const SOCKET_TABLES = ['/proc/net/tcp', TCP_6] as const;
+/** How many sockets of IPv6 are in use: to read from their table that there is none takes the kernel milliseconds. */
+const COUNTS_6 = '/proc/net/sockstat6';
+const NONE_IN_USE = /^TCP6: inuse 0$/m;
 const LISTEN = '0A';
 /** The first process listens for services that it starts later, so that all that it started would be the target's. */
 const INIT = 1;
@@ -29,7 +33,9 @@ export function hasSocketTable(proc: Proc): boolean {
 
 /** The inodes of the sockets that listen on each of these ports, on any address of this machine. */
 export function listeningInodes(proc: Proc, ports: readonly number[]): ReadonlyMap<number, ReadonlySet<string>> {
-  const tables = ports.length === 0 ? [] : SOCKET_TABLES.map((path) => listening(proc, path));
+  const hasAny = (path: string): boolean => path !== TCP_6 || !NONE_IN_USE.test(proc.read(COUNTS_6) ?? '');
+  const paths = ports.length === 0 ? [] : SOCKET_TABLES.filter(hasAny);
+  const tables = paths.map((path) => listening(proc, path));
   return new Map(ports.map((port) => [port, new Set(tables.flatMap((table) => table.get(port) ?? []))]));
 }
 

@@ -95,5 +95,14 @@ describe('the roots of our own tree', () => {
     const client = { pid: 50, sockets: [70, 71] };
     const { found } = findOn([{ processes: [HARNESS, SERVER, client], files }]);
     assert.deepEqual(found[0], { pids: [10, 30], unknown: null });
+    const rows = [
+      ['TCP6: inuse 10\nUDP6: inuse 0\n', null],
+      ['TCP6: inuse 0\nUDP6: inuse 1\n', 'no process here listens on port 8080'],
+    ] as const;
+    for (const [counts, unknown] of rows) {
+      const counted = { ...files, '/proc/net/sockstat6': counts };
+      const [first] = findOn([{ processes: [HARNESS, SERVER, client], files: counted }]).found;
+      assert.equal(first?.unknown, unknown, 'the table of IPv6 is read where the kernel counts a socket of it');
+    }
   });
 });
