@@ -1,5 +1,5 @@
 import { CollectionProfiler, type CollectionStatistics, type ProfilerParts } from './collection-profiler.ts';
-import { collectYoung } from './garbage.ts';
+import { exposedCollector } from './garbage.ts';
 
 /** `minor` looks at young objects only, `major` at all; the marking of `incremental` prepares a major one. */
 export type CollectionKind = 'minor' | 'major' | 'incremental' | 'other';
@@ -20,8 +20,8 @@ export type CollectionSource = {
   readonly take: () => readonly Collection[];
   /** Has `run` do what has to be done after a collection, by calling what it is given: so it can measure what that costs. */
   readonly runRenewals: CollectionProfiler['runRenewals'];
-  /** Has one happen, of the young generation. */
-  readonly cause: () => void;
+  /** Returns what has one happen, of the young generation. */
+  readonly findCause: () => () => void;
   readonly close: () => void;
 };
 
@@ -31,7 +31,10 @@ export function watchCollections(parts: Partial<ProfilerParts> = {}): Collection
   return {
     take: () => profiler.take().map(collectionOf),
     runRenewals: (run) => profiler.runRenewals(run),
-    cause: collectYoung,
+    findCause: () => {
+      const collect = exposedCollector();
+      return () => collect({ type: 'minor' });
+    },
     close: () => profiler.close(),
   };
 }

@@ -6,14 +6,11 @@ export function collectGarbage(): void {
   exposedCollector()();
 }
 
-/** Collects the garbage of the young generation alone: all of it that a thread has just made. */
-export function collectYoung(): void {
-  exposedCollector()({ type: 'minor' });
-}
-
+/** Collects all garbage of the thread that it belongs to, or that of the young generation alone: what it has just made. */
 type Collector = (options?: { readonly type: 'minor' }) => void;
 
-function exposedCollector(): Collector {
+/** The collector of the calling thread, for who uses it more than once: to find it takes a millisecond. */
+export function exposedCollector(): Collector {
   for (;;) {
     setFlagsFromString('--expose-gc');
     const collector: unknown = runInNewContext('globalThis.gc');

@@ -1,5 +1,5 @@
 import { getHeapStatistics } from 'node:v8';
-import { collectGarbage } from './garbage.ts';
+import { exposedCollector } from './garbage.ts';
 
 /** What an isolate still holds after a forced collection, in bytes. `growth` and `rise` are counted from here. */
 export type MemoryFloor = {
@@ -19,9 +19,10 @@ export function readIsolateMemory(): { readonly heap: number; readonly external:
 
 /** Collects garbage twice, with a turn of the event loop between, and says what the thread still holds. */
 export async function settleMemory(): Promise<MemoryFloor> {
-  collectGarbage();
+  const collect = exposedCollector();
+  collect();
   await new Promise((resolve) => setImmediate(resolve));
-  collectGarbage();
+  collect();
   const { heap, external } = readIsolateMemory();
   return { 'target.memory': heap + external, 'target.heap': heap, 'target.external': external };
 }

@@ -46,7 +46,7 @@ describe('the sampler of an isolate', () => {
     const source = {
       take: () => pending.splice(0),
       runRenewals: () => undefined,
-      cause: () => undefined,
+      findCause: () => () => undefined,
       close: () => undefined,
     };
     const counters = new WorkCounters(() => ({ used: 0, external, allocated: null }), source);

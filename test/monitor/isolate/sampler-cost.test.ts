@@ -48,6 +48,8 @@ class OwnHeap {
     this.#run = run;
   };
 
+  readonly findCause = () => this.cause;
+
   /** A collection that leaves all as it was: Node tells of it in the next turn, and the profiler is replaced. */
   readonly cause = (): void => {
     setImmediate(() => {

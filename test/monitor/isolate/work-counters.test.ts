@@ -142,7 +142,7 @@ class MadeHeap {
 
   readonly runRenewals = (): void => undefined;
 
-  readonly cause = (): void => undefined;
+  readonly findCause = () => (): void => undefined;
 
   readonly close = (): void => undefined;
 }
