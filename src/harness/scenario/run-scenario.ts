@@ -86,10 +86,13 @@ async function runAttempts(
   }
 }
 
-/** Whether a quiet machine could change the verdict: a gate was disturbed, and none has failed for good. */
+/**
+ * Whether a quiet machine could change the verdict: a gate was disturbed, and none has failed for good. A load that was ended before
+ * its own end has had the time that its author gave it, and takes that long again wherever the machine was not the cause.
+ */
 function isUndecided({ gates, evidence }: Attempt): boolean {
   const counting = gates.filter(({ severity }) => severity === 'fail');
-  const isSound = evidence.died === null && evidence.lost.length === 0;
+  const isSound = evidence.died === null && evidence.lost.length === 0 && evidence.cut === null;
   return isSound && counting.some(({ disturbed }) => disturbed) && counting.every(({ verdict }) => verdict !== 'fail');
 }
 

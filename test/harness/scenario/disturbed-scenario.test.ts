@@ -118,6 +118,13 @@ describe('a scenario whose attempts are disturbed', () => {
     assert.deepEqual([run.result.verdict, run.runs], ['fail', 1]);
   });
 
+  it('does not wait where its load was ended by maxDuration', async () => {
+    const run = await trial([{ ms: 150 }], [BUSY, QUIET], { keys: 'maxDuration: 1s, confirm: 0' });
+    assert.deepEqual([run.result.verdict, run.runs, run.result.disturbed.length], ['invalid', 1, 0]);
+    const reasons = run.result.validity.reasons;
+    assert.ok(reasons.includes('ended early: its iterations were not done within maxDuration: 1s'), String(reasons));
+  });
+
   it('passes beside neighbours where it passes', async () => {
     const run = await trial([FAST], [BUSY]);
     assert.deepEqual([run.result.verdict, run.runs], ['pass', 1]);
