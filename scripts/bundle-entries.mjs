@@ -102,6 +102,7 @@ function prepareModules(plugin, { folder, outdir }) {
     const dist = "(0, node_path_1.dirname)(resolvePackage('piscina'))";
     return { contents: withoutMap(replaced(path, '__dirname', dist)), loader: 'js' };
   });
+  loadLate(plugin, /^string-width$/);
   preparePackages(plugin);
   // A module of ours names its neighbours by its own place, which is that of the bundle now.
   onLoad({ filter: /\.js$/ }, ({ path }) => {
@@ -112,6 +113,22 @@ function prepareModules(plugin, { folder, outdir }) {
       .join('/');
     const own = `new URL(${JSON.stringify(place.startsWith('.') ? place : `./${place}`)}, import.meta.url).href`;
     return { contents: text.replaceAll('import.meta.url', own), loader: 'js' };
+  });
+}
+
+/**
+ * Has a package, whose default export is a function, run its own code when that is called for the first time. Widths of text are asked for by yargs, and
+ * by it for help alone: Node reads all emoji and the rules of graphemes for it, which takes 50 ms of each start.
+ */
+function loadLate({ onLoad, onResolve, resolve }, filter) {
+  onResolve({ filter }, async ({ path, kind, resolveDir, pluginData }) => {
+    if (kind !== 'import-statement' || pluginData === loadLate) return undefined;
+    const found = await resolve(path, { kind, resolveDir, pluginData: loadLate });
+    return { ...found, namespace: 'late' };
+  });
+  onLoad({ filter: /./, namespace: 'late' }, ({ path }) => {
+    const contents = `export default (...given) => require(${JSON.stringify(path)}).default(...given);`;
+    return { contents, resolveDir: dirname(path), loader: 'js' };
   });
 }
 
@@ -130,7 +147,7 @@ function withoutMap(text) {
 
 /** Name, version and license of each package that has a file among the inputs. */
 function noticesOf(inputs) {
-  const folders = [...inputs].flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path) ?? []);
+  const folders = [...inputs].flatMap((path) => /^[^:]*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path) ?? []);
   const texts = [...new Set(folders)].map((folder) => {
     const { name, version, license = 'see its text' } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
     const file = readdirSync(folder).find((each) => LICENSE_FILE.test(each));

@@ -23,8 +23,6 @@ export type Summaries = { readonly [metric: string]: MetricSummary };
 /** Names beyond so many are not kept: a program that puts numbers into names must not fill the memory of its monitor. */
 export const MOST_METRICS = 2_000;
 
-const BY_NAME = new Intl.Collator('en', { numeric: true });
-
 /** The fold of readings into a summary of each metric. Its memory does not grow with the number of readings. */
 export class SummaryFold {
   readonly #metrics = new Map<string, MetricFold>();
@@ -47,7 +45,8 @@ export class SummaryFold {
 
   /** By the name of the metric, in alphabetical order, numbers in names by their size. */
   summaries(): Summaries {
-    const sorted = [...this.#metrics].sort(([a], [b]) => BY_NAME.compare(a, b));
+    const names = new Intl.Collator('en', { numeric: true });
+    const sorted = [...this.#metrics].sort(([a], [b]) => names.compare(a, b));
     return Object.fromEntries(sorted.map(([metric, fold]) => [metric, fold.summary(unitOf(metric) ?? '')]));
   }
 
