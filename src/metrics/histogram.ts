@@ -114,18 +114,20 @@ function emptyHistogram(): hdr.Histogram {
   });
 }
 
-/** Writes interval histograms in the HdrHistogram log format, version 1.3, through `write`. */
+/**
+ * Writes interval histograms in the HdrHistogram log format, version 1.3, through `write`. The library's own writer decodes every histogram, and makes a
+ * formatter of numbers for the head, which takes 17 ms of each start.
+ */
 export class HistogramLog {
-  readonly #writer: InstanceType<typeof hdr.HistogramLogWriter>;
   readonly #write: (text: string) => void;
 
   /** `startedAtMs` is the epoch time that the lines count their seconds from. */
   constructor(write: (text: string) => void, startedAtMs: number) {
     this.#write = write;
-    this.#writer = new hdr.HistogramLogWriter(write);
-    this.#writer.outputLogFormatVersion();
-    this.#writer.outputStartTime(startedAtMs);
-    this.#writer.outputLegend();
+    const startedSec = (startedAtMs / 1000).toFixed(3);
+    write('#[Histogram log format version 1.3]\n');
+    write(`#[StartTime: ${startedSec} (seconds since epoch), ${new Date(startedAtMs)}]\n\n`);
+    write('"StartTimestamp","Interval_Length","Interval_Max","Interval_Compressed_Histogram"\n');
   }
 
   /** One line; times in seconds since the start, the maximum in milliseconds. `tag` holds no comma and no space. */

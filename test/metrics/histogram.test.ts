@@ -101,4 +101,16 @@ describe('a latency histogram', () => {
     ]);
     assert.equal(reader.nextIntervalHistogram(), null);
   });
+
+  it('begins a log as the library does', () => {
+    const startedAtMs = 1_700_000_000_070;
+    const lines: string[] = [];
+    const libraryLines: string[] = [];
+    new HistogramLog((text) => lines.push(text), startedAtMs);
+    const library = new hdr.HistogramLogWriter((text) => libraryLines.push(text));
+    library.outputLogFormatVersion();
+    library.outputStartTime(startedAtMs);
+    library.outputLegend();
+    assert.equal(lines.join(''), libraryLines.join(''));
+  });
 });
