@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { fuzzAnswers } from './answers/answer-fuzzer.ts';
 import { simulateAuto, simulateComparisons } from './comparisons/comparison-fuzzer.ts';
+import { simulateSlices } from './comparisons/slice-fuzzer.ts';
 import { fuzzFiles } from './files/file-fuzzer.ts';
 import { providingFrom } from './responses/response-cases.ts';
 import { fuzzResponses } from './responses/response-fuzzer.ts';
@@ -20,7 +21,7 @@ const MOST_FILE_MS = 1_000;
 /** And the process of any fuzzer so much memory, RSS. */
 const MOST_MB = 300;
 
-/** A comparison that adds launches takes many times as long to simulate. */
+/** A comparison that adds launches, or is made of slices, takes many times as long to simulate. */
 const AUTO_PART = 20;
 
 const FUZZERS: Readonly<Record<string, Fuzzer>> = {
@@ -61,7 +62,7 @@ const FUZZERS: Readonly<Record<string, Fuzzer>> = {
     }
   },
   comparisons: async (count, seed) => {
-    const simulations = simulateComparisons(count, seed);
+    const simulations = [...simulateComparisons(count, seed), ...simulateSlices(Math.ceil(count / AUTO_PART), seed)];
     const lines = simulations.map(({ title, share, reach, ok }) => {
       const missed = ok ? '' : ', MISSED';
       return `${(share * 100).toFixed(2).padStart(8)} %  ${title}${reach === '' ? '' : ` (${reach}${missed})`}`;

@@ -62,7 +62,7 @@ export type MetricResult = MetricComparison & {
   readonly baseline: number | null;
   readonly candidate: number | null;
   readonly values: readonly ({ readonly [arm in ArmName]: number | null } & {
-    /** Candidate / baseline as it counts, where that is the mean of the pairs of slices and not the ratio of the two. */
+    /** Candidate / baseline as it counts, where that is the middle of the pairs of slices and not the ratio of the two. */
     readonly ratio?: number;
   })[];
 };

@@ -1,4 +1,5 @@
 import type { MetricPairs } from '../../comparison/pairs.ts';
+import { surePairs } from '../../comparison/slice-changes.ts';
 import { type ComparedFigure, measureFigure } from './compared-figures.ts';
 import type { Launch } from './run-launch.ts';
 import { sliceChange } from './slice-change.ts';
@@ -21,11 +22,13 @@ export function metricPairs(figures: readonly ComparedFigure[], counted: readonl
     metric: figure.metric,
     unit: figure.unit,
     gated: figure.gated,
-    pairs: usable.map(({ arms: { baseline, candidate } }) => {
-      const change = sliceChange(figure, baseline?.slices ?? [], candidate?.slices ?? []);
-      const pair = { baseline: valueIn(figure, baseline), candidate: valueIn(figure, candidate) };
-      return change === null ? pair : { ...pair, change };
-    }),
+    pairs: surePairs(
+      usable.map(({ arms: { baseline, candidate } }) => {
+        const change = sliceChange(figure, baseline?.slices ?? [], candidate?.slices ?? []);
+        const pair = { baseline: valueIn(figure, baseline), candidate: valueIn(figure, candidate) };
+        return change === null ? pair : { ...pair, change };
+      }),
+    ),
   }));
 }
 

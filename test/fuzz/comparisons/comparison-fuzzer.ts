@@ -4,7 +4,7 @@ import { Random } from '../../../src/random.ts';
 import { type Effect, SIMULATED, SimulatedLaunches, type SimulatedMetric } from './simulated-launches.ts';
 
 /** What `perf-harness compare` starts with. */
-const LAUNCHES = 8;
+export const LAUNCHES = 8;
 /** `--launches auto` adds them in balanced pairs, and here gives up at so many. */
 const [STEP, MOST_LAUNCHES] = [2, 80];
 
@@ -12,7 +12,7 @@ const SLOWER: Effect = scaled(1.1);
 const FASTER: Effect = scaled(0.9);
 const MEMORY = 'peak(target.memory)';
 
-type Result = { readonly of: number; readonly share: number; readonly reach: string; readonly ok: boolean };
+type Result = { readonly share: number; readonly reach: string; readonly ok: boolean };
 export type Simulation = { readonly title: string } & Result;
 
 /** Each claim about comparisons, tried `count` times; and what else is worth knowing. */
@@ -31,13 +31,7 @@ export function simulateComparisons(count: number, seed: number): readonly Simul
     }
     return counted / count;
   };
-  const atMost = (limit: number, value: number): Result => ({
-    ...{ of: count, share: value, reach: `≤ ${limit * 100} %`, ok: value <= limit },
-  });
-  const atLeast = (limit: number, value: number): Result => ({
-    ...{ of: count, share: value, reach: `≥ ${limit * 100} %`, ok: value >= limit },
-  });
-  const reported = (value: number): Result => ({ of: count, share: value, reach: '', ok: true });
+  const reported = (value: number): Result => ({ share: value, reach: '', ok: true });
   const hog: Effect = { [MEMORY]: (value) => value + 5e8 };
   const one: Effect = { 'p95(response)': (value) => value * 1.1 };
   const onlyTime = SIMULATED.filter(({ metric }) => metric === 'p95(response)');
@@ -80,6 +74,14 @@ export function simulateAuto(count: number, seed: number, noise: number): readon
     const [correct, alarmed] = [right, alarms].map((times) => `${((times / count) * 100).toFixed(2)} %`);
     return `auto, ${noise * 100} % noise, ${title}: right ${correct}, regressions ${alarmed}, ${middle} launches (at most ${last})`;
   });
+}
+
+export function atMost(limit: number, share: number): Result {
+  return { share, reach: `≤ ${limit * 100} %`, ok: share <= limit };
+}
+
+export function atLeast(limit: number, share: number): Result {
+  return { share, reach: `≥ ${limit * 100} %`, ok: share >= limit };
 }
 
 /** Times and CPU by this factor, and rates by its inverse. */

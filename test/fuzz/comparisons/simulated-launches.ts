@@ -1,6 +1,7 @@
 import type { MetricPairs, Pair } from '../../../src/comparison/pairs.ts';
 import type { Unit } from '../../../src/metrics/names.ts';
 import type { Random } from '../../../src/random.ts';
+import { normal } from './simulated-slices.ts';
 
 /** One figure of a build that is simulated: its true value, and how a slower machine, and chance, move it. */
 export type SimulatedMetric = {
@@ -52,25 +53,19 @@ export class SimulatedLaunches {
   /** Adds launches of both builds. Both have the same machine; each start is fast or slow by itself, in all of its metrics. */
   add(launches: number): readonly MetricPairs[] {
     for (let launch = 0; launch < launches; launch += 1) {
-      const drift = this.#normal() * SHARED_DRIFT;
-      const [baseline, candidate] = [this.#normal(), this.#normal()];
+      const drift = normal(this.#random) * SHARED_DRIFT;
+      const [baseline, candidate] = [normal(this.#random), normal(this.#random)];
       for (const [index, each] of this.#metrics.entries()) {
         const changed = this.#effect[each.metric]?.(each.value) ?? each.value;
         const measured = (value: number, start: number): number =>
           value *
-          Math.exp(each.drift * (drift + start * each.launchEffect) + this.#normal() * each.noise) *
-          Math.exp(each.drift === 0 ? this.#normal() * each.launchEffect : 0);
+          Math.exp(each.drift * (drift + start * each.launchEffect) + normal(this.#random) * each.noise) *
+          Math.exp(each.drift === 0 ? normal(this.#random) * each.launchEffect : 0);
         this.#pairs[index]?.push({ baseline: measured(each.value, baseline), candidate: measured(changed, candidate) });
       }
     }
     return this.#metrics.map(({ metric, unit }, index) => ({
       ...{ metric, unit, gated: true, pairs: this.#pairs[index] ?? [] },
     }));
-  }
-
-  /** Box and Muller's. */
-  #normal(): number {
-    const size = Math.sqrt(-2 * Math.log(this.#random.fraction()));
-    return size * Math.cos(2 * Math.PI * this.#random.fraction());
   }
 }

@@ -36,6 +36,12 @@ describe('the change of what a request costs, from pairs of slices', () => {
     near(change, (10 * Math.log(1.1) + Math.log(2)) / 11);
   });
 
+  it('is that of the middle pairs where there are many, whatever disturbed the others', () => {
+    const odd = [4, 0.1, 3, 0.2].map((ms) => slice(300, ms));
+    const same = (count: number, ms: number) => Array.from({ length: count }, () => slice(300, ms));
+    near(sliceChange(CPU, same(16, 1), [...odd, ...same(12, 1.1)]), Math.log(1.1));
+  });
+
   it('is turned around where the arms are', () => {
     near(sliceChange(CPU, candidate, baseline), -Math.log(1.1));
   });
