@@ -14,7 +14,7 @@ const STEP_US = 250;
 function drops({ slots, holdMs, perSec }: Case, isAwake: (ms: number) => boolean): Drops {
   let nowUs = 0;
   let wait: { atUs: number; then: () => void } | null = null;
-  let open: { readonly endUs: number; readonly done: () => void }[] = [];
+  const open: { readonly endUs: number; readonly done: () => void }[] = [];
   const counts = { dropped: 0, excused: 0 };
   const pacer: Pacer = {
     wait: (delayMs, then) => {
@@ -48,9 +48,9 @@ function drops({ slots, holdMs, perSec }: Case, isAwake: (ms: number) => boolean
     if (!isAwake(nowUs / 1e3)) continue;
     const due = wait as { atUs: number; then: () => void } | null;
     if (due !== null && due.atUs <= nowUs) due.then();
-    const [ended, others] = [open.filter(({ endUs }) => endUs <= nowUs), open.filter(({ endUs }) => endUs > nowUs)];
-    open = others;
-    for (const { done } of ended) done();
+    // Each takes the same time, so that those end first that began first.
+    const still = open.findIndex(({ endUs }) => endUs > nowUs);
+    for (const { done } of open.splice(0, still < 0 ? open.length : still)) done();
   }
   return counts;
 }

@@ -66,7 +66,7 @@ describe('a history on disk', () => {
   it('can be read at every moment while it is written and tended', (t) => {
     const dir = temporaryFolder(t);
     const { store } = openHistory(dir, { limits: { fullMs: 3600_000 } });
-    for (let index = 0; index < 400; index += 1) {
+    for (let index = 0; index < 200; index += 1) {
       store.append({ atMs: NOON_MS + index * 60_000, spanMs: 60_000, values: { a: index } });
       const read = readAll(dir);
       const readings = read.entries.reduce((sum, each) => sum + each.readings, 0);

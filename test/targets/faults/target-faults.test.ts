@@ -82,7 +82,7 @@ describe('an OpenSpec target that is told to misbehave', { timeout: 60_000 }, ()
   });
 
   describe('by truncating each answer', async () => {
-    const fixture = { repository: plainChanges(300), files: { 'a.bin': 300_000 }, faults: 'truncate: 100%' };
+    const fixture = { repository: plainChanges(200), files: { 'a.bin': 300_000 }, faults: 'truncate: 100%' };
     const { origin } = await openServer({ after }, fixture);
 
     for (const [what, path] of [
@@ -114,7 +114,7 @@ describe('an OpenSpec target that is told to misbehave', { timeout: 60_000 }, ()
   ] as const) {
     it(`sends every byte of a body that ${filter}, in its order`, async (t) => {
       const { origin, files } = await openServer(t, {
-        repository: plainChanges(300),
+        repository: plainChanges(200),
         files: { 'a.bin': 300_000 },
         faults,
       });

@@ -18,7 +18,7 @@ const { origin, scratchDir } = await openServer({ after }, { repository: plainCh
 async function whileReading(write: () => Promise<void>, read: (agent: Agent) => Promise<void>): Promise<void> {
   const agent = new Agent({ keepAlive: true });
   let writing = true;
-  const readers = Array.from({ length: 6 }, async () => {
+  const readers = Array.from({ length: 3 }, async () => {
     while (writing) await read(agent);
   });
   try {
