@@ -9,7 +9,7 @@ export function ruleOf(rest: Partial<AlertRule> = {}): AlertRule {
 }
 
 export function raised(rest: Partial<Alert> = {}): AlertChange {
-  const alert = { rule: ruleOf(), raisedAtMs: START_MS, clearedAtMs: null, value: 91, worst: 91, ...rest };
+  const alert = { rule: ruleOf(), raisedAtMs: START_MS, clearedAtMs: null, lastedMs: 0, value: 91, worst: 91, ...rest };
   return { kind: alert.clearedAtMs === null ? 'raised' : 'cleared', alert };
 }
 

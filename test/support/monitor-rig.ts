@@ -64,9 +64,9 @@ export function ruleOf(rule: Partial<AlertRule>): AlertRule {
 }
 
 export function raisedOf(rule: AlertRule, atMs: number, value: number): AlertChange {
-  return { kind: 'raised', alert: { rule, raisedAtMs: atMs, clearedAtMs: null, value, worst: value } };
+  return { kind: 'raised', alert: { rule, raisedAtMs: atMs, clearedAtMs: null, lastedMs: 0, value, worst: value } };
 }
 
 export function clearedOf({ alert }: AlertChange, atMs: number, worst: number): AlertChange {
-  return { kind: 'cleared', alert: { ...alert, clearedAtMs: atMs, worst } };
+  return { kind: 'cleared', alert: { ...alert, clearedAtMs: atMs, lastedMs: atMs - alert.raisedAtMs, worst } };
 }

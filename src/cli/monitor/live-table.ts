@@ -21,7 +21,6 @@ export type LiveTable = {
   readonly standing: readonly Alert[];
   /** Alerts that were raised since the start, those that are over included. */
   readonly raised: number;
-  readonly nowMs: number;
 };
 
 const FIGURES = ['now', 'min', 'mean', 'max'] as const;
@@ -89,14 +88,14 @@ function cellOf(row: LiveRow, figure: Figure): string {
   return value === null ? '–' : formatMetric(unitOf(row.metric) ?? '', value);
 }
 
-function alertLines({ standing, raised, nowMs }: LiveTable, width: number, paint: Paint): readonly string[] {
+function alertLines({ standing, raised }: LiveTable, width: number, paint: Paint): readonly string[] {
   const over = raised - standing.length;
   const overText = over > 0 ? [paint.dim(clip(`${over} ${over === 1 ? 'alert is' : 'alerts are'} over`, width))] : [];
   if (standing.length === 0) return over > 0 ? overText : [paint.dim('no alert was raised')];
-  const lines = standing.map(({ rule, raisedAtMs, worst }) => {
+  const lines = standing.map(({ rule, lastedMs, worst }) => {
     const unit = unitOf(rule.metric) ?? '';
     const condition = `${rule.metric} ${rule.side} ${formatMetric(unit, rule.limit)}`;
-    const line = `${rule.severity.padEnd(8)}  ${condition}, worst ${formatMetric(unit, worst)}, for ${formatDuration(Math.max(0, nowMs - raisedAtMs))}`;
+    const line = `${rule.severity.padEnd(8)}  ${condition}, worst ${formatMetric(unit, worst)}, for ${formatDuration(lastedMs)}`;
     const text = clip(escapeText(line), width);
     return rule.severity === 'info' ? text : paint.warn(text);
   });

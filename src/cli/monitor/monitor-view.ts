@@ -53,7 +53,7 @@ export function tableView(io: Pick<CommandIo, 'stdout' | 'stderr' | 'environment
       const room = (io.stdout.rows ?? DEFAULT_ROWS) - FRAME_LINES - Math.max(1, standing.length + 1);
       const shown = rows.rows(Math.max(1, room));
       elapsedMs += reading.spanMs;
-      const table = { ...options, ...shown, elapsedMs, standing, raised, nowMs: reading.atMs };
+      const table = { ...options, ...shown, elapsedMs, standing, raised };
       view.draw(liveTable(table, reportWidth(io) - 1, paint));
     },
     say: (message) => {

@@ -21,7 +21,7 @@ export type AlertRecord = {
 };
 
 export function alertRecord({ kind, alert }: AlertChange): AlertRecord {
-  const { rule, raisedAtMs, clearedAtMs, value, worst } = alert;
+  const { rule, raisedAtMs, clearedAtMs, lastedMs, value, worst } = alert;
   const { name, metric, severity, side, limit, forMs } = rule;
   return {
     type: 'alert',
@@ -37,6 +37,6 @@ export function alertRecord({ kind, alert }: AlertChange): AlertRecord {
     worst,
     raisedAt: new Date(raisedAtMs).toISOString(),
     clearedAt: clearedAtMs === null ? null : new Date(clearedAtMs).toISOString(),
-    durationMs: clearedAtMs === null ? null : clearedAtMs - raisedAtMs,
+    durationMs: clearedAtMs === null ? null : lastedMs,
   };
 }

@@ -12,7 +12,7 @@ type RuleState = {
   /** A value at or inside this clears the alert. */
   readonly clearLimit: number;
   /** For how long, without a value to the contrary, the metric has asked for the next change, in ms. */
-  lastedMs: number;
+  askedMs: number;
   standing: Alert | null;
 };
 
@@ -27,7 +27,7 @@ export class AlertWatch {
   readonly #states: readonly RuleState[];
 
   constructor(rules: readonly AlertRule[]) {
-    this.#states = rules.map((rule) => ({ rule, clearLimit: clearLimitOf(rule), lastedMs: 0, standing: null }));
+    this.#states = rules.map((rule) => ({ rule, clearLimit: clearLimitOf(rule), askedMs: 0, standing: null }));
   }
 
   /** What the reading changed, in the order of the rules. */
@@ -42,19 +42,21 @@ export class AlertWatch {
 }
 
 function lookAt(state: RuleState, { atMs, spanMs, values }: Reading): AlertChange | null {
-  const { rule, clearLimit, standing } = state;
+  const { rule, clearLimit } = state;
+  if (state.standing !== null) state.standing = { ...state.standing, lastedMs: state.standing.lastedMs + spanMs };
+  const { standing } = state;
   const value = values[rule.metric];
   if (value === undefined || Number.isNaN(value)) return null;
   if (standing !== null) state.standing = { ...standing, worst: worseOf(rule, standing.worst, value) };
   const asks = standing === null ? isBeyond(rule, value) : isInside(rule, clearLimit, value);
-  state.lastedMs = asks ? state.lastedMs + spanMs : 0;
-  if (!asks || state.lastedMs < rule.forMs) return null;
-  state.lastedMs = 0;
+  state.askedMs = asks ? state.askedMs + spanMs : 0;
+  if (!asks || state.askedMs < rule.forMs) return null;
+  state.askedMs = 0;
   if (state.standing === null) {
-    state.standing = { rule, raisedAtMs: atMs, clearedAtMs: null, value, worst: value };
+    state.standing = { rule, raisedAtMs: atMs, clearedAtMs: null, lastedMs: 0, value, worst: value };
     return { kind: 'raised', alert: state.standing };
   }
-  // The wall clock may have been set back since; an alert still is no shorter than nothing.
+  // The wall clock may have been set back since; an alert is still not cleared before it was raised.
   const alert = { ...state.standing, clearedAtMs: Math.max(atMs, state.standing.raisedAtMs) };
   state.standing = null;
   return { kind: 'cleared', alert };

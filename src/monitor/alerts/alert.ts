@@ -7,6 +7,8 @@ export type Alert = {
   readonly raisedAtMs: number;
   /** When it was cleared; null while it stands. */
   readonly clearedAtMs: number | null;
+  /** How long it had lasted at the last reading, by the monotonic clock: whoever sets the clock of the machine changes no duration. */
+  readonly lastedMs: number;
   /** The value that raised it, and the worst one since, in the unit of the metric. */
   readonly value: number;
   readonly worst: number;

@@ -14,10 +14,11 @@ export class AlertLog {
   #forgotten = 0;
   readonly #raised = new Set<Severity>();
 
-  add({ values }: Reading, changes: readonly AlertChange[]): void {
+  add({ spanMs, values }: Reading, changes: readonly AlertChange[]): void {
     for (const [name, alert] of this.#standing) {
       const value = values[alert.rule.metric];
-      if (value !== undefined) this.#standing.set(name, { ...alert, worst: worseOf(alert, value) });
+      const worst = value === undefined ? alert.worst : worseOf(alert, value);
+      this.#standing.set(name, { ...alert, lastedMs: alert.lastedMs + spanMs, worst });
     }
     for (const { kind, alert } of changes) {
       if (kind === 'raised') this.#raise(alert);
@@ -39,9 +40,10 @@ export class AlertLog {
     return this.#forgotten;
   }
 
-  reported(nowMs: number): readonly ReportedAlert[] {
+  /** `sinceReadingMs` is how long ago the last reading was. */
+  reported(sinceReadingMs: number): readonly ReportedAlert[] {
     const all = [...this.#over, ...this.#standing.values()].sort((a, b) => a.raisedAtMs - b.raisedAtMs);
-    return all.map((alert) => reportedOf(alert, nowMs));
+    return all.map((alert) => reportedOf(alert, sinceReadingMs));
   }
 
   #raise(alert: Alert): void {
@@ -62,13 +64,14 @@ function worseOf({ rule, worst }: Alert, value: number): number {
   return rule.side === 'above' ? Math.max(worst, value) : Math.min(worst, value);
 }
 
-function reportedOf({ rule, raisedAtMs, clearedAtMs, value, worst }: Alert, nowMs: number): ReportedAlert {
+function reportedOf(alert: Alert, sinceReadingMs: number): ReportedAlert {
+  const { rule, raisedAtMs, clearedAtMs, lastedMs, value, worst } = alert;
   const { name, metric, severity, side, limit } = rule;
   return {
     ...{ name, metric, severity, side, unit: unitOf(metric) ?? '', limit },
     raisedAt: new Date(raisedAtMs).toISOString(),
     clearedAt: clearedAtMs === null ? null : new Date(clearedAtMs).toISOString(),
-    durationMs: Math.max(0, (clearedAtMs ?? nowMs) - raisedAtMs),
+    durationMs: clearedAtMs === null ? lastedMs + sinceReadingMs : lastedMs,
     ...{ value, worst },
   };
 }

@@ -78,9 +78,10 @@ export class MonitorEngine {
   }
 
   report(): MonitorReport {
-    const { watched, intervalMs, clock, wallClock } = this.#options;
+    const { watched, intervalMs, clock } = this.#options;
+    const nowUs = clock();
     // Whoever sets the clock of the machine meanwhile changes no duration.
-    const finishedAtMs = this.#startedAtMs + (clock() - this.#startedUs) / 1e3;
+    const finishedAtMs = this.#startedAtMs + (nowUs - this.#startedUs) / 1e3;
     return {
       schema: MONITOR_SCHEMA,
       startedAt: new Date(this.#startedAtMs).toISOString(),
@@ -89,7 +90,7 @@ export class MonitorEngine {
       readings: this.#summary.readings,
       watched,
       metrics: this.#summary.summaries(),
-      alerts: this.#log.reported(wallClock()),
+      alerts: this.#log.reported((nowUs - this.#atUs) / 1e3),
       notes: [...this.#notes, ...this.#limitsReached()],
     };
   }

@@ -8,13 +8,12 @@ import { createPaint } from '../../../src/reports/paint.ts';
 import { raisedOf, ruleOf, STARTED_AT_MS } from '../../support/monitor-rig.ts';
 
 const plain = createPaint(false);
-const NOW_MS = STARTED_AT_MS + 65_000;
 
 function tableOf(rest: Partial<LiveTable>): LiveTable {
   const { rows, more } = new LiveRows().rows(10);
   return {
     ...{ watched: 'process 4711 (node)', elapsedMs: 65_000, intervalMs: 2000, hasKeys: true, rows, more },
-    ...{ standing: [], raised: 0, nowMs: NOW_MS, ...rest },
+    ...{ standing: [], raised: 0, ...rest },
   };
 }
 
@@ -72,7 +71,7 @@ describe('the live table', () => {
 
   it('has the alerts that stand below, and the number of those that are over', () => {
     const { alert } = raisedOf(ruleOf({ severity: 'critical', limit: 90 }), STARTED_AT_MS + 5_000, 97);
-    const lines = liveTable(tableOf({ standing: [alert], raised: 3 }), 80, plain);
+    const lines = liveTable(tableOf({ standing: [{ ...alert, lastedMs: 60_000 }], raised: 3 }), 80, plain);
     assert.deepEqual(lines.slice(-2), ['critical  system.cpu above 90 %, worst 97 %, for 1 min', '2 alerts are over']);
   });
 

@@ -154,7 +154,7 @@ describe('the alerts of a monitor', () => {
 describe('what is told of an alert', () => {
   it('is one flat object, with its duration once it is cleared', () => {
     const atMs = Date.UTC(2026, 0, 1, 12);
-    const change = raised({ raisedAtMs: atMs, clearedAtMs: atMs + 4000, value: 91, worst: 99 });
+    const change = raised({ raisedAtMs: atMs, clearedAtMs: atMs + 4000, lastedMs: 4000, value: 91, worst: 99 });
     assert.deepEqual(alertRecord(change), {
       type: 'alert',
       kind: 'cleared',

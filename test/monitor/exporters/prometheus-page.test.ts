@@ -15,6 +15,7 @@ const ALERT: Alert = {
   rule: { name: 'memory', metric: 'system.memory', side: 'above', limit: 85, forMs: 0, severity: 'warning' },
   raisedAtMs: 0,
   clearedAtMs: null,
+  lastedMs: 0,
   value: 91,
   worst: 91,
 };

@@ -116,6 +116,20 @@ describe('the alerts of a monitor', () => {
     assert.deepEqual([...engine.raised], ['warning']);
   });
 
+  it('have lasted as long as they have, whoever sets the clock of the machine meanwhile', () => {
+    const changes: (readonly AlertChange[])[] = [[raised]];
+    let wallMs = STARTED_AT_MS;
+    const alerts = { look: () => changes.shift() ?? [] };
+    const { tickAfter, engine } = monitorRig({ alerts, wallClock: () => wallMs });
+    tickAfter(1000);
+    wallMs += 3_600_000;
+    tickAfter(1000);
+    assert.deepEqual(
+      engine.report().alerts.map(({ durationMs }) => durationMs),
+      [1000],
+    );
+  });
+
   it('are over once they were cleared, and may be raised again', () => {
     const changes = [
       [raised],
