@@ -14,6 +14,7 @@ import { undecided } from '../cross-check/compare.ts';
 import { ownFigures } from '../cross-check/own-figures.ts';
 import type { OnEvent } from '../result/event.ts';
 import { openPool, type Pool } from '../shards/pool.ts';
+import { KeptTargets } from '../target/kept-targets.ts';
 import { NO_DATA } from '../target/provide.ts';
 import {
   type Calibration,
@@ -38,19 +39,22 @@ export type CalibrateOptions = {
   readonly onEvent: OnEvent;
 };
 
-/** Measures this machine and this harness against a null server of its own; 13 measurements of `eachMs`. */
+/** What the measurements share: threads for the load, and a null server for each delay. */
+type Tools = { readonly pool: Pool; readonly targets: KeptTargets };
+
+/** Measures this machine and this harness against null servers of its own; 13 measurements of `eachMs`. */
 export async function calibrate(options: CalibrateOptions): Promise<Calibration> {
-  const pool = openPool(options.threads);
+  const tools: Tools = { pool: openPool(options.threads), targets: new KeptTargets() };
   try {
     const measure = (name: string, engine: EngineName, load: Load): Promise<Attempt> =>
-      measureOnce(scenarioOf(name, engine, load, options.eachMs), 0, pool, options);
+      measureOnce(scenarioOf(name, engine, load, options.eachMs), 0, tools, options);
     const engines: EngineCalibration[] = [];
     for (const engine of ENGINES) {
       const most = await measure(`${engine}-many-users`, engine, closed(MANY_USERS, options.eachMs));
       const floor = await measure(`${engine}-one-user`, engine, closed(1, options.eachMs));
       engines.push(calibrateEngine(engine, most, floor));
     }
-    const crossCheck = await crossCheckLoop(pool, options);
+    const crossCheck = await crossCheckLoop(tools, options);
     const pacing: PacingCalibration[] = [];
     for (const kind of ['timer', 'precise'] as const) {
       for (const rate of LADDER) {
@@ -69,13 +73,13 @@ export async function calibrate(options: CalibrateOptions): Promise<Calibration>
       crossCheck,
     };
   } finally {
-    await pool.close();
+    await Promise.all([tools.pool.close(), tools.targets.close()]);
   }
 }
 
-async function crossCheckLoop(pool: Pool, options: CalibrateOptions): Promise<CalibrationCrossCheck> {
+async function crossCheckLoop(tools: Tools, options: CalibrateOptions): Promise<CalibrationCrossCheck> {
   const scenario = scenarioOf('cross-checked', 'undici', closed(CHECKED_USERS, options.eachMs), options.eachMs);
-  const once = await measureOnce({ ...scenario, crossCheck: 'autocannon' }, CHECKED_DELAY_MS, pool, options);
+  const once = await measureOnce({ ...scenario, crossCheck: 'autocannon' }, CHECKED_DELAY_MS, tools, options);
   const result = once.crossCheck ?? undecided(ownFigures(once.evidence), 'it did not run');
   return { users: CHECKED_USERS, delayMs: CHECKED_DELAY_MS, result };
 }
@@ -83,7 +87,7 @@ async function crossCheckLoop(pool: Pool, options: CalibrateOptions): Promise<Ca
 async function measureOnce(
   scenario: Scenario,
   delayMs: number,
-  pool: Pool,
+  { pool, targets }: Tools,
   { stop, onEvent }: CalibrateOptions,
 ): Promise<Attempt> {
   stop.throwIfAborted();
@@ -105,7 +109,7 @@ async function measureOnce(
   const once = await runAttempt(
     scenario,
     { index: 0, isLastRepeat: true },
-    { ...context, startTarget: () => startNullTarget(delayMs) },
+    { ...context, startTarget: () => targets.take(`${delayMs}`, () => startNullTarget(delayMs)) },
   );
   stop.throwIfAborted();
   const { counters, failures } = once.evidence.total.select(null, null);
