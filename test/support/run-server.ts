@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DISCOVERY_HEADER } from '../../src/scenarios/fields/discovery-header.ts';
+import type { Target } from '../../src/targets/target.ts';
+import { connectUrlTarget } from '../../src/targets/url.ts';
 
 /** What a target does in one run of its scenario: how long it takes, whether its answers are right, whether it is there. */
 export type Behaviour = { readonly ms: number; readonly isWrong?: boolean; readonly isGone?: boolean };
@@ -40,4 +42,10 @@ export async function startRunServer(behaviours: readonly Behaviour[]): Promise<
       await closed;
     },
   };
+}
+
+/** A server that answers at once, as the target of an attempt that closes it. */
+export async function startRunTarget(): Promise<Target> {
+  const { origin, close } = await startRunServer([]);
+  return { ...(await connectUrlTarget({ url: origin, timeoutMs: 5000 })), close };
 }

@@ -18,6 +18,7 @@ import { QUIET_MACHINE } from '../../support/outside.ts';
 import { ownScenario } from '../../support/own-target.ts';
 import { placeOfHungry } from '../../support/place-of.ts';
 import { scenarioResultOf } from '../../support/result.ts';
+import { startRunTarget } from '../../support/run-server.ts';
 
 const ASKS =
   'workload: { kind: concurrency, requests: [{ name: a, path: /a }] }, load: { concurrency: 2, iterations: 40 }';
@@ -43,13 +44,15 @@ type Trial = {
 type TrialOptions = {
   readonly when?: ProfileWhen;
   readonly stop?: AbortController;
+  /** Whether the target of what is judged is a plain server: nothing has to be known of its thread, and none has to start. */
+  readonly isPlain?: boolean;
   /** What becomes of the target of the profiled attempt, and of the attempt itself as it goes on. */
   readonly profiled?: { readonly habit?: MemoryHabit; readonly onEvent?: (event: RunEvent) => void };
 };
 
 /** Runs a scenario, and what comes after its verdict. */
 async function trial(habit: MemoryHabit, keys: string, options: TrialOptions = {}): Promise<Trial> {
-  const { when = 'failures', stop = new AbortController(), profiled = {} } = options;
+  const { when = 'failures', stop = new AbortController(), isPlain = false, profiled = {} } = options;
   const scenario: Scenario = ownScenario(keys);
   const files = new Map<string, string>();
   const events: RunEvent[] = [];
@@ -58,6 +61,7 @@ async function trial(habit: MemoryHabit, keys: string, options: TrialOptions = {
   let isProfiling = false;
   const startTarget = (): Promise<Target> => {
     targets += 1;
+    if (isPlain && !isProfiling) return startRunTarget();
     return startMemoryTarget((isProfiling ? profiled.habit : null) ?? habit, '');
   };
   const context = {
@@ -91,7 +95,7 @@ function assertOnlyProfiled({ before, result, intervals, intervalsBefore }: Tria
 
 describe('the cause beside a failure', { timeout: 120_000 }, () => {
   it('names the function that takes the time, with its file and its line', async () => {
-    const run = await trial('burns-cpu', `${ASKS}, gates: ["${FAST}", "${EASY}"]`);
+    const run = await trial('burns-cpu', `${ASKS}, gates: ["${FAST}", "${EASY}"]`, { isPlain: true });
     assertOnlyProfiled(run);
     assert.equal(run.targets, 2);
     const { attempt, cpu, heap, remarks } = profileOf(run);
@@ -152,12 +156,12 @@ describe('the cause beside a failure', { timeout: 120_000 }, () => {
   });
 
   it('is not looked for where all is well', async () => {
-    const passed = await trial('burns-cpu', `${ASKS}, gates: ["${EASY}"]`);
+    const passed = await trial('burns-cpu', `${ASKS}, gates: ["${EASY}"]`, { isPlain: true });
     assert.deepEqual([passed.result.profile, passed.targets, passed.files.size], [null, 1, 0]);
   });
 
   it('is looked for where all is well, if the user asks for it: time and memory', async () => {
-    const run = await trial('burns-cpu', `${ASKS}, gates: ["${EASY}"]`, { when: 'always' });
+    const run = await trial('burns-cpu', `${ASKS}, gates: ["${EASY}"]`, { when: 'always', isPlain: true });
     assertOnlyProfiled(run);
     const { cpu, heap } = profileOf(run);
     assert.equal(run.result.verdict, 'pass');
@@ -167,7 +171,7 @@ describe('the cause beside a failure', { timeout: 120_000 }, () => {
   });
 
   it("can't be found where the target dies in that attempt, and the verdict stays", async () => {
-    const run = await trial('frugal', `${ASKS}, gates: ["${FAST}"]`, { profiled: { habit: 'dies' } });
+    const run = await trial('frugal', `${ASKS}, gates: ["${FAST}"]`, { isPlain: true, profiled: { habit: 'dies' } });
     assertOnlyProfiled(run);
     const { cpu, remarks } = profileOf(run);
     assert.equal(cpu, null);
@@ -182,7 +186,7 @@ describe('the cause beside a failure', { timeout: 120_000 }, () => {
     const onEvent = ({ kind }: RunEvent): void => {
       if (kind === 'second') stop.abort(130);
     };
-    const run = await trial('burns-cpu', keys, { stop, profiled: { onEvent } });
+    const run = await trial('burns-cpu', keys, { stop, isPlain: true, profiled: { onEvent } });
     assertOnlyProfiled(run);
     const { attempt, remarks, cpu } = profileOf(run);
     assert.ok(attempt && attempt.windowMs < 1200);
@@ -193,13 +197,13 @@ describe('the cause beside a failure', { timeout: 120_000 }, () => {
   it('is not looked for after a signal', async () => {
     const stop = new AbortController();
     stop.abort(130);
-    const run = await trial('burns-cpu', `${ASKS}, gates: ["rate(requests) > 1000000/s"]`, { stop });
+    const run = await trial('burns-cpu', `${ASKS}, gates: ["rate(requests) > 1000000/s"]`, { stop, isPlain: true });
     assert.deepEqual([run.result.profile, run.targets], [null, 1]);
   });
 
   it('ends its load when that of the first attempt ended, by an abort gate', async () => {
     const keys = `${asksFor('60s')}, gates: [{ gate: "${FAST}", abort: true, after: 1s }]`;
-    const run = await trial('burns-cpu', keys);
+    const run = await trial('burns-cpu', keys, { isPlain: true });
     const { attempt, cpu } = profileOf(run);
     const [first] = run.result.runs;
     assert.ok(attempt && first);
