@@ -56,7 +56,7 @@ export type Comparing = Partial<Pick<ComparisonOptions, 'launches' | 'stop' | 'o
 /** Compares two builds of the project around a scenario file, with load from the thread of the test. */
 export async function compareBuilds(
   file: string,
-  { out, baseline, candidate, sliceMs = 150, ...more }: Comparing,
+  { out, baseline, candidate, sliceMs = 100, ...more }: Comparing,
 ): Promise<ComparisonOutcome> {
   const place = await projectOf(file);
   const find = (text: string, option: string) => findBuild({ text, option, path: text }, place);

@@ -37,7 +37,7 @@ async function trial(
     scenarioText(
       baseline.origin,
       'excuse: neighbours, workload: { kind: concurrency, requests: [{ name: a, path: /a }] }, ' +
-        'load: { concurrency: 1, iterations: 100 }, warmup: 1 iterations, patience: 20ms, gates: [ mean(out/request) < 1MB ]',
+        'load: { concurrency: 1, iterations: 100, thinkTime: 2ms }, warmup: 1 iterations, patience: 20ms, gates: [ mean(out/request) < 1MB ]',
     ),
   );
   const clock = createClock();

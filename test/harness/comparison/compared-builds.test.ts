@@ -22,23 +22,20 @@ export default (_, response) => {
 const SCENARIOS = `
 version: 1
 target: { kind: module, module: ./src/app.mjs }
-prepare: [ [node, prepare.mjs] ]
+prepare: [ [sh, prepare.sh] ]
 defaults: { warmup: 5 iterations, excuse: nothing, gracefulStop: 10s }
 scenarios:
   - name: list
     workload: { kind: concurrency, requests: [ { name: list, path: /list } ] }
-    load: { concurrency: 2, iterations: 100 }
+    load: { concurrency: 4, iterations: 100, thinkTime: 1ms }
     gates: [ mean(cpu/request) < 100ms, mean(out/request) < 10kB ]
 `;
 /** CPU is counted in coarse steps, of which each launch would need many. Bytes are the same however many requests there are. */
-const WITHOUT_CPU = SCENARIOS.replace('mean(cpu/request) < 100ms, ', '').replace(
-  'iterations: 100 }',
-  'iterations: 100, thinkTime: 4ms }',
-);
+const WITHOUT_CPU = SCENARIOS.replace('mean(cpu/request) < 100ms, ', '').replace('thinkTime: 1ms', 'thinkTime: 8ms');
 /** Enough for bytes, which every request tells. */
 const SHORT_MS = 40;
 
-const PREPARE = "import { renameSync } from 'node:fs'; renameSync('src/app.txt', 'src/app.mjs');\n";
+const PREPARE = 'mv src/app.txt src/app.mjs\n';
 
 describe('a comparison of two commits', { timeout: 600_000 }, () => {
   const folder = temporaryFolder({ after });
@@ -51,14 +48,13 @@ describe('a comparison of two commits', { timeout: 600_000 }, () => {
     repository.commit('fast', {
       'scenarios.yaml': SCENARIOS,
       'without-cpu.yaml': WITHOUT_CPU,
-      'prepare.mjs': PREPARE,
+      'prepare.sh': PREPARE,
       'src/app.txt': app(1, 100),
     });
     repository.commit('slow', { 'src/app.txt': app(100_000, 200) });
     repository.commit('broken', { 'src/app.txt': app(1, 100, 'if (asked === 4) process.exit(3);') });
-    repository.commit('unbuilt', {
-      'prepare.mjs': "for (let i = 1; i < 20; i += 1) console.log('line ' + i); process.exit(2);\n",
-    });
+    const lines = Array.from({ length: 19 }, (_, index) => `echo line ${index + 1}\n`);
+    repository.commit('unbuilt', { 'prepare.sh': `${lines.join('')}exit 2\n` });
     const whole = join(repository.dir, 'scenarios.yaml');
     found = await compareBuilds(whole, { out, baseline: 'fast', candidate: 'slow' });
   });
@@ -126,7 +122,7 @@ describe('a comparison of two commits', { timeout: 600_000 }, () => {
   it('shows the last ten lines of what can’t be prepared, and where the others are', async () => {
     const { result, error } = await compareBuilds(file, { out, baseline: 'fast', candidate: 'unbuilt' });
     assert.deepEqual([error?.code, result.exitCode, error?.lines.length], ['CONFIG', 2, 11]);
-    assert.match(error?.lines[0] ?? '', /^candidate unbuilt can’t be prepared: "node prepare.mjs" exited with code 2$/);
+    assert.match(error?.lines[0] ?? '', /^candidate unbuilt can’t be prepared: "sh prepare.sh" exited with code 2$/);
     assert.deepEqual([error?.lines[1], error?.lines[10]], ['  line 10', '  line 19']);
     const log = /is in (.*)$/.exec(error?.hint ?? '')?.[1] ?? '';
     assert.match(readFileSync(log, 'utf8'), /^line 1$/m);
