@@ -4,6 +4,7 @@ import { judge } from '../../src/harness/judge/judge.ts';
 import type { GateResult } from '../../src/harness/result/result.ts';
 import { sampleOf } from '../../src/metrics/gauge.ts';
 import type { EncodedTimers } from '../../src/metrics/interval.ts';
+import type { EncodedHistogram } from '../../src/metrics/latency-recorder.ts';
 import type { TimerName } from '../../src/metrics/names.ts';
 import { evidenceOf, gateOf, samples } from './evidence.ts';
 import { countersOf, encode, intervalOf, totalOf } from './intervals.ts';
@@ -31,13 +32,13 @@ function evidence(situation: Situation): Evidence {
     arrivalsDue = null,
     ...part
   } = situation;
-  const response = encode(samples(count, 100));
+  const response = timesMs?.response && timesMs.traversal ? null : encode(samples(count, 100));
   const lateness = lateMs === undefined ? {} : { lateness: encode(samples(1000, lateMs)) };
   const counters = countersOf({ started: 1001, ok: 1000, failedStatus: 1, items: 6000 });
   const series = {
     stage: 'main',
     request: 'page',
-    timers: { response, traversal: response, ...lateness, ...encodeAll(timesMs ?? {}) },
+    timers: { ...(response && { response, traversal: response }), ...lateness, ...encodeAll(timesMs ?? {}) },
     failedTimers: {},
     openTimers: {},
     failures: [],
@@ -56,9 +57,15 @@ function evidence(situation: Situation): Evidence {
   });
 }
 
+/** Times that several timers share are encoded once. */
 function encodeAll(timesMs: NonNullable<Situation['timesMs']>): EncodedTimers {
-  const encoded = Object.entries(timesMs).map(([name, values]) => [name, encode(values.map((ms) => ms * 1e3))]);
-  return Object.fromEntries(encoded) as EncodedTimers;
+  const encoded = new Map<readonly number[], EncodedHistogram>();
+  const timers = Object.entries(timesMs).map(([name, values]) => {
+    const histogram = encoded.get(values) ?? encode(values.map((ms) => ms * 1e3));
+    encoded.set(values, histogram);
+    return [name, histogram];
+  });
+  return Object.fromEntries(timers) as EncodedTimers;
 }
 
 /** The one gate, judged. */

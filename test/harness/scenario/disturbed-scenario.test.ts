@@ -32,7 +32,8 @@ async function trial(
   { quiets = true, keys = 'confirm: 2', gate = GATE } = {},
 ): Promise<Trial> {
   const server = await startRunServer(behaviours);
-  const load = 'load: { concurrency: 1, iterations: 20 }';
+  // With more users, a slow attempt would be too short for a look at the machine.
+  const load = 'load: { concurrency: 2, iterations: 20 }';
   const workload = 'workload: { kind: concurrency, requests: [{ name: a, path: /a }] }';
   const scenario = scenarioOf(
     scenarioText(server.origin, `excuse: neighbours, ${workload}, ${load}, ${keys}, gates: ["${gate}"]`),
