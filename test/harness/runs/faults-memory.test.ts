@@ -7,11 +7,11 @@ import { runVerdict } from '../../../src/harness/judge/judge.ts';
 import { exitCodeOfVerdict } from '../../../src/harness/result/exit-code.ts';
 import type { ScenarioResult } from '../../../src/harness/result/result.ts';
 import { runScenario } from '../../../src/harness/scenario/run-scenario.ts';
-import { openPool, type Pool } from '../../../src/harness/shards/pool.ts';
 import { NO_DATA } from '../../../src/harness/target/provide.ts';
 import { createClock } from '../../../src/metrics/clock.ts';
 import { detailLines } from '../../../src/reports/console/details.ts';
 import { createPaint } from '../../../src/reports/paint.ts';
+import { inlinePool } from '../../support/inline-load.ts';
 import { startMemoryTarget } from '../../support/memory-target.ts';
 import type { MemoryHabit } from '../../support/memory-thread.ts';
 import { QUIET_MACHINE } from '../../support/outside.ts';
@@ -27,11 +27,9 @@ const PEAK = 'peak(target.memory) < 50MB';
 const GROWTH = 'growth(target.memory) < 20MB';
 
 describe('a target in process that', () => {
-  let pool: Pool | null = null;
   let sha256 = '';
   const file = join(temporaryFolder({ after }), 'large.bin');
   before(() => {
-    pool = openPool(1);
     writeFileSync(file, BEGINNING);
     truncateSync(file, FILE_BYTES);
     sha256 = createHash('sha256')
@@ -39,7 +37,6 @@ describe('a target in process that', () => {
       .update(Buffer.alloc(FILE_BYTES - BEGINNING.length))
       .digest('hex');
   });
-  after(() => pool?.close());
 
   async function measure(habit: MemoryHabit, keys: (sha256: string) => string): Promise<ScenarioResult> {
     const gates = `gates: ["${PEAK}", "${GROWTH}"]`;
@@ -47,7 +44,7 @@ describe('a target in process that', () => {
     const text = scenarioText('http://127.0.0.1:1', `${keys(sha256)}, ${gates}`, PATIENT);
     return runScenario(scenarioOf(text), {
       run: 'test',
-      pool: pool ?? assert.fail(),
+      pool: inlinePool(1),
       clock: createClock(),
       startTarget: () => startMemoryTarget(habit, file),
       provide: NO_DATA,
@@ -59,7 +56,7 @@ describe('a target in process that', () => {
   }
 
   const reads = (sha256: string): string =>
-    `workload: { kind: streaming, files: [{ path: /file, bytes: 60MB, sha256: ${sha256} }] }, load: { concurrency: 2, iterations: 2 }`;
+    `workload: { kind: streaming, files: [{ path: /file, bytes: 60MB, sha256: ${sha256} }] }, load: { concurrency: 1, iterations: 1 }`;
   const asks = (): string =>
     'workload: { kind: concurrency, requests: [{ name: a, path: /a }] }, load: { concurrency: 4, iterations: 100 }';
 

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { before, describe, it } from 'node:test';
 import type { RunEvent } from '../../../src/harness/result/event.ts';
 import type { GaugeResult, ScenarioResult } from '../../../src/harness/result/result.ts';
 import { runScenario } from '../../../src/harness/scenario/run-scenario.ts';
-import { openPool, type Pool } from '../../../src/harness/shards/pool.ts';
 import { NO_DATA } from '../../../src/harness/target/provide.ts';
 import { createClock } from '../../../src/metrics/clock.ts';
 import { detailLines } from '../../../src/reports/console/details.ts';
 import { createPaint } from '../../../src/reports/paint.ts';
 import type { Target } from '../../../src/targets/target.ts';
+import { inlinePool } from '../../support/inline-load.ts';
 import { startMemoryTarget } from '../../support/memory-target.ts';
 import { QUIET_MACHINE } from '../../support/outside.ts';
 import { scenarioOf, scenarioText } from '../../support/scenario-text.ts';
@@ -26,13 +26,10 @@ const KEYS =
   'workload: { kind: pagination, levels: { pageSize: [400, 10, 200] } }, load: { concurrency: 1, duration: 300ms, thinkTime: 10ms }';
 
 describe('the memory of a target', () => {
-  let pool: Pool | null = null;
   let result: ScenarioResult | null = null;
   before(async () => {
-    pool = openPool(1);
     result = await sweep(() => startMemoryTarget('holds-pages', ''));
   });
-  after(() => pool?.close());
 
   function sweep(
     startTarget: () => Promise<Target>,
@@ -46,7 +43,7 @@ describe('the memory of a target', () => {
     );
     return runScenario(scenarioOf(text), {
       run: 'test',
-      pool: pool ?? assert.fail(),
+      pool: inlinePool(1),
       clock: createClock(),
       startTarget,
       provide: NO_DATA,
