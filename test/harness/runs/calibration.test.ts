@@ -15,6 +15,7 @@ import { NO_OVERRIDES } from '../../../src/harness/load-scenarios.ts';
 import type { CrossCheckResult } from '../../../src/harness/result/result.ts';
 import { renderCalibration } from '../../../src/reports/calibration-table.ts';
 import { parseScenarios } from '../../../src/scenarios/parse-scenarios.ts';
+import { measureUntil } from '../../support/attempts.ts';
 import { callPerfHarness } from '../../support/command-io.ts';
 import { documentedArguments } from '../../support/documented.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -106,16 +107,19 @@ describe('a calibration', () => {
   it('is measured by `perf-harness calibrate`, for real, and kept for `run` if it agrees', async () => {
     const cache = mkdtempSync(join(tmpdir(), 'perf-harness-calibrate-'));
     try {
-      const { stdout, stderr, code } = await callPerfHarness([
-        ...documentedArguments('npx perf-harness calibrate'),
-        '--each',
-        '100',
-        '--json',
-        '--cache',
-        cache,
-      ]);
-      assert.ok(code === 0 || code === 5, stderr);
-      const measured = JSON.parse(stdout) as Calibration;
+      const args = [...documentedArguments('npx perf-harness calibrate'), '--each', '100', '--json', '--cache', cache];
+      let [measured, code, stderr]: [Calibration, number | null, string] = [CALIBRATION, null, ''];
+      // On a machine that stands still for a moment, nothing may be answered within 100 ms.
+      await measureUntil(
+        () => measured.engines.every(({ floorP50 }) => floorP50 > 0),
+        async () => {
+          rmSync(cache, { recursive: true, force: true });
+          const called = await callPerfHarness(args);
+          ({ code, stderr } = called);
+          assert.ok(code === 0 || code === 5, stderr);
+          measured = JSON.parse(called.stdout) as Calibration;
+        },
+      );
       assert.deepEqual(loadCalibration(cache), code === 0 ? measured : null);
       assert.deepEqual(
         measured.engines.map(({ engine }) => engine),
@@ -131,7 +135,7 @@ describe('a calibration', () => {
       const { sent, ok, failed, unfinished } = result.theirs;
       assert.deepEqual([sent, failed, unfinished], [ok + 10, 0, 10]);
       assert.equal(measured.pacing.length, 10);
-      // On a machine that stands still for a moment, rungs of 100 ms may be missed.
+      // Rungs may be missed for the same reason.
       assert.ok(measured.pacing.some(({ reached }) => reached > 0));
     } finally {
       rmSync(cache, { recursive: true, force: true });

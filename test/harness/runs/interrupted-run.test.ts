@@ -26,7 +26,7 @@ describe('a run that is interrupted in the middle', { timeout: 60_000 }, () => {
         'excuse: nothing, warmup: 0s, gracefulStop: 2s',
       ),
     );
-    const { finished, kill } = beginPerfHarness(['run', file, '--out', join(folder, 'out')]);
+    const { finished, kill } = beginPerfHarness(['run', file, '--out', join(folder, 'out'), '--workers', '1']);
     await server.sawRequests(240);
     kill('SIGINT');
     const { code, stderr } = await finished;
