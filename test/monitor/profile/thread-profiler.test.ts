@@ -51,8 +51,8 @@ describe('the profiler of a thread', () => {
   it('records what the thread does in the window, as a .cpuprofile', () => {
     const recorded = profile(
       null,
-      () => wasteThings(2e6),
-      () => burnCpu(4e6),
+      () => wasteThings(2e5),
+      () => burnCpu(1e6),
     );
     const { nodes, samples = [], timeDeltas = [], startTime, endTime } = timeOf(recorded);
     assert.ok(samplesOf(timeOf(recorded), 'burnCpu') > 0);
@@ -111,7 +111,7 @@ describe('the profiler of a thread', () => {
     const recorded = profile(
       'allocated',
       () => undefined,
-      () => burnCpu(4e6),
+      () => burnCpu(1e6),
     );
     assert.ok(samplesOf(timeOf(recorded), 'burnCpu') > 0);
     let theirs: Profiler.Profile | undefined;
