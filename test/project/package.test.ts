@@ -78,7 +78,8 @@ function layOut(project: string): void {
   const builtFiles = readdirSync(join(ROOT, 'dist', build), { recursive: true, withFileTypes: true })
     .filter((each) => each.isFile())
     .map(({ parentPath, name }) => join(parentPath, name).slice(ROOT.length + 1));
-  const isShipped = (path: string): boolean => path.includes('/bundle/') || path.endsWith('.d.ts');
+  const declarations = declarationsFrom(join('dist', build, 'index.d.ts'));
+  const isShipped = (path: string): boolean => path.includes('/bundle/') || declarations.has(path);
   const isSample = (path: string): boolean => /\/(errors|cli\/main)\.js(\.map)?$/.test(path);
   const single = ['src/errors.ts', 'test/run.mjs', 'bench/main.ts', 'dist/index.js', 'dist/index.d.ts'];
   const built = builtFiles.filter((path) => isShipped(path) || isSample(path));
@@ -91,6 +92,15 @@ function layOut(project: string): void {
   mkdirSync(join(project, SUPERSEDED));
   for (const name of ['index.js', 'index.d.ts']) writeFileSync(join(project, SUPERSEDED, name), '');
   writeFileSync(join(project, SUPERSEDED, '.npmignore'), '*\n');
+}
+
+/** The declarations that those of a file are made of, with that file. */
+function declarationsFrom(path: string, found: Set<string> = new Set()): ReadonlySet<string> {
+  if (found.has(path)) return found;
+  found.add(path);
+  for (const [, other = ''] of readFileSync(join(ROOT, path), 'utf8').matchAll(/['"](\.{1,2}\/[^'"]+)\.ts['"]/g))
+    declarationsFrom(join(dirname(path), `${other}.d.ts`), found);
+  return found;
 }
 
 /** There are no links from one file system to another. */
