@@ -1,7 +1,6 @@
 /** Numbers for people: three significant digits, thousands apart, a unit that fits. */
 
 /** To make one takes longer than to format a hundred numbers by it, and a live table has those. The first takes 8 ms, which no start waits for. */
-const whole = madeOnce(() => new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 }));
 const twoDigits = madeOnce(() => new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 }));
 /** From here on, thousands are apart. */
 const FIRST_APART = 1000;
@@ -24,7 +23,7 @@ export function formatBytes(bytes: number): string {
 }
 
 export function formatCount(count: number): string {
-  return whole().format(Math.round(count));
+  return inThousands(Math.round(count));
 }
 
 /** A value in one of the units that gates and gauges use. */
@@ -64,12 +63,17 @@ function trim(value: number): string {
   const size = Math.abs(value);
   const digits = size >= 100 ? 0 : size >= 10 ? 1 : 2;
   const rounded = Number(value.toFixed(digits));
-  return Math.abs(rounded) < FIRST_APART ? String(rounded) : whole().format(rounded);
+  return Math.abs(rounded) < FIRST_APART ? String(rounded) : inThousands(rounded);
 }
 
 /** Up to two digits after the point, thousands apart. */
 export function formatNumber(value: number): string {
   return Number.isInteger(value) && Math.abs(value) < FIRST_APART ? String(value) : twoDigits().format(value);
+}
+
+/** A whole number. Intl would read its data for the first of them while a load is measured. */
+function inThousands(whole: number): string {
+  return String(whole).replace(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
 function madeOnce<T>(make: () => T): () => T {

@@ -18,6 +18,7 @@ describe('quantities for people', () => {
     [formatBytes(100_000_000), '100 MB'],
     [formatBytes(-2_500_000), '-2.5 MB'],
     [formatCount(1_234_567), '1,234,567'],
+    [formatCount(-123_456), '-123,456'],
     [formatIn('%', 99.99), '99.99 %'],
     [formatIn('%', 99.99999), '99.999 %'],
     [formatIn('%', 100), '100 %'],
