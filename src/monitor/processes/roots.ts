@@ -1,6 +1,6 @@
 import type { Proc } from '../machine/proc.ts';
 import type { Root } from './family.ts';
-import { findListeners, listeningInodes } from './listeners.ts';
+import { findListeners, heldBy, listeningInodes } from './listeners.ts';
 import type { ProcessRow } from './process-table.ts';
 
 /** A process that serves the target, by its number or by the port of this machine that it listens on. */
@@ -49,6 +49,8 @@ export class Roots {
     const roots = [this.#harness];
     const problems: string[] = [];
     for (const [port, wanted] of inodes) {
+      // What the harness serves itself is in its own tree; to look through all processes takes milliseconds.
+      if (isHeldBy(this.#proc, this.#harness.pid, wanted)) continue;
       const listeners = findListeners(this.#proc, port, wanted);
       if (listeners.kind === 'known') roots.push(...listeners.pids.map((pid) => ({ pid, hasGroup: true })));
       else problems.push(listeners.why);
@@ -59,4 +61,9 @@ export class Roots {
     }
     return { roots, unknown: problems[0] ?? null };
   }
+}
+
+/** Whether a process holds all of these sockets, and there is one. */
+function isHeldBy(proc: Proc, pid: number, inodes: ReadonlySet<string>): boolean {
+  return inodes.size > 0 && new Set(heldBy(proc, pid, inodes)).size === inodes.size;
 }

@@ -37,6 +37,14 @@ describe('the roots of our own tree', () => {
     assert.equal(searches, 1);
   });
 
+  it('are the harness alone, without a search, where it serves the target itself', () => {
+    const processes = [{ ...HARNESS, sockets: [77, 5, 77] }, SERVER];
+    const { found, searches } = findOn([{ processes, listening: { 8080: [77] } }]);
+    assert.deepEqual([found[0], searches], [{ pids: [10], unknown: null }, 0]);
+    const both = findOn([{ processes, listening: { 8080: [77, 78] } }]).found[0];
+    assert.match(both?.unknown ?? '', /can't be seen/);
+  });
+
   it('are searched for again when another socket listens on the port', () => {
     const second = { pid: 31, sockets: [78] };
     const { found } = findOn([serving, { processes: [HARNESS, SERVER, second], listening: { 8080: [77, 78] } }]);
