@@ -51,7 +51,7 @@ describe('a comparison of two commits', { timeout: 600_000 }, () => {
       'prepare.sh': PREPARE,
       'src/app.txt': app(1, 100),
     });
-    repository.commit('slow', { 'src/app.txt': app(100_000, 200) });
+    repository.commit('slow', { 'src/app.txt': app(200_000, 200) });
     repository.commit('broken', { 'src/app.txt': app(1, 100, 'if (asked === 4) process.exit(3);') });
     const lines = Array.from({ length: 19 }, (_, index) => `echo line ${index + 1}\n`);
     repository.commit('unbuilt', { 'prepare.sh': `${lines.join('')}exit 2\n` });
