@@ -86,7 +86,10 @@ function notReady(
   { isLogged, status }: Seen,
 ): HarnessError {
   const own = place.kind === 'port' ? place.port : null;
-  const others = status !== null ? [] : portsOfGroup(group.pid).filter((each) => each !== own);
+  const members = membersOf(group.pid);
+  const pids = members.map(({ pid }) => pid);
+  const others = status !== null ? [] : portsOf(openProc(), pids).filter((each) => each !== own);
+  const stopped = status !== null ? null : (members.find(({ state }) => state === 'T')?.pid ?? null);
   const cause = new NotReady(others);
   const what =
     ready.kind === 'log' && !isLogged
@@ -96,21 +99,26 @@ function notReady(
         : status === null
           ? `GET ${ready.path} at ${place.text} has not been answered`
           : `GET ${ready.path} at ${place.text} is answered with ${status}, and not with a status of 200 to 399`;
-  const more = others.length === 0 ? '' : `; ${cause.message}`;
+  const elsewhere = others.length === 0 ? '' : `; ${cause.message}`;
+  const more = stopped === null ? elsewhere : `${elsewhere}; process ${stopped} of it is stopped, as by SIGSTOP`;
   return new HarnessError(
     'UNREACHABLE',
     [`${title} is not ready after ${readyTimeoutMs / 1000} s: ${what}${more}`, ...printed(log)],
-    { hint: adviceFor({ others, port, isAnswered: status !== null }), cause },
+    { hint: adviceFor({ others, port, stopped, isAnswered: status !== null }), cause },
   );
 }
 
 type Trouble = {
   readonly others: readonly number[];
   readonly port: number | null;
+  /** A process of the command that a signal has stopped. */
+  readonly stopped: number | null;
   readonly isAnswered: boolean;
 };
 
-function adviceFor({ others: [other], port, isAnswered }: Trouble): string {
+function adviceFor({ others: [other], port, stopped, isAnswered }: Trouble): string {
+  if (stopped !== null)
+    return 'A command must not stop itself, and has no terminal to be stopped by: SIGCONT lets it go on.';
   if (isAnswered)
     return 'Name a path that it answers once it is ready: ready: { path: /healthz }; or leave ready out: then it is ready when it accepts a connection.';
   if (other !== undefined && port === null)
@@ -119,13 +127,15 @@ function adviceFor({ others: [other], port, isAnswered }: Trouble): string {
   return `It must listen on 127.0.0.1 and the port that it is handed, as $PORT or ${PORT_PLACEHOLDER}; or write port: N for one of its own. One that needs longer: readyTimeout: 60s.`;
 }
 
-function portsOfGroup(pid: number): readonly number[] {
+/** The processes of a group, and the state of each as /proc has it. */
+function membersOf(group: number): readonly { readonly pid: number; readonly state: string }[] {
   const proc = openProc();
-  const group = (proc.list('/proc') ?? []).filter((name) => {
+  return (proc.list('/proc') ?? []).flatMap((name) => {
+    if (!/^\d+$/.test(name)) return [];
     const stat = proc.read(`/proc/${name}/stat`) ?? '';
-    return /^\d+$/.test(name) && new RegExp(`^\\S \\d+ ${pid} `).test(stat.slice(stat.lastIndexOf(')') + 2));
+    const [state = '', , itsGroup] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return Number(itsGroup) === group ? [{ pid: Number(name), state }] : [];
   });
-  return portsOf(proc, group.map(Number));
 }
 
 function endedEarly(title: string, how: string, log: TargetLog): HarnessError {

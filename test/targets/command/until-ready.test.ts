@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { it } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { HarnessError } from '../../../src/errors.ts';
 import type { Readiness } from '../../../src/scenarios/target/target-spec.ts';
 import type { ProcessGroup } from '../../../src/targets/command/process-group.ts';
@@ -13,10 +15,15 @@ import { portsElsewhere, untilReady } from '../../../src/targets/command/until-r
 import { NO_TLS_FILES } from '../../../src/tls-files.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
+/** What /proc has of a process after its name: its state, its parent, its group. */
+function statOf(pid: number | 'self'): readonly string[] {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+}
+
 /** The number of the process group that this process is in. */
 function ownGroup(): number {
-  const stat = readFileSync('/proc/self/stat', 'utf8');
-  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[2]);
+  return Number(statOf('self')[2]);
 }
 
 it('a command that listens elsewhere, or answers badly, is told so, and what to write', {
@@ -54,4 +61,22 @@ it('a command that listens elsewhere, or answers badly, is told so, and what to 
   assert.match(badly.message, /GET \/healthz at 127\.0\.0\.1:\d+ is answered with 404, and not with .* 200 to 399$/);
   assert.match(badly.hint ?? '', /^Name a path that it answers/);
   assert.deepEqual(portsElsewhere(badly), []);
+});
+
+it('a command that a signal has stopped is said to be stopped', { skip: process.platform !== 'linux' }, async (t) => {
+  const { pid = 0 } = spawn('sleep', ['60'], { detached: true, stdio: 'ignore' });
+  t.after(() => process.kill(pid, 'SIGKILL'));
+  process.kill(pid, 'SIGSTOP');
+  while (statOf(pid)[0] !== 'T') await nextTurn();
+  const log = new TargetLog(join(temporaryFolder(t), 'target.log'), 'title');
+  t.after(() => log.close());
+  const group = { pid, ended: new Promise(() => undefined) } as unknown as ProcessGroup;
+  const spec = { ready: { kind: 'port' }, readyTimeoutMs: 1, port: 1, tls: NO_TLS_FILES } as const;
+  const started = { group, log, title: 'the command', origin: 'http://127.0.0.1:1' };
+  await assert.rejects(untilReady(started, spec), (error) => {
+    assert.ok(error instanceof HarnessError);
+    assert.match(error.message, new RegExp(`nothing listens at .*; process ${pid} of it is stopped, as by SIGSTOP$`));
+    assert.match(error.hint ?? '', /SIGCONT/);
+    return true;
+  });
 });
