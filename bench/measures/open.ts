@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { askOpenspec } from '../../test/support/openspec.ts';
+import { runOpenspec } from '../../test/support/openspec.ts';
 import { alternate, type Bench, type Measure } from '../bench.ts';
 import { importFrom } from '../harness.ts';
 import { mustRun } from '../processes/child.ts';
@@ -29,7 +29,7 @@ export const measureOpen: Measure = async (bench) => {
   };
   const list = async (): Promise<number> => {
     const startedMs = performance.now();
-    await askOpenspec(small, 'list');
+    await runOpenspec(small, 'list', '--json');
     return performance.now() - startedMs;
   };
   const samples = await alternate(bench, 'open', () => open(small), list);

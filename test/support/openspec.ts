@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 
 const require = createRequire(import.meta.url);
@@ -83,6 +83,16 @@ export async function askOpenspecEach(questions: readonly Question[]): Promise<r
   const args = ['--input-type=module', '--eval', ASK, openspec, JSON.stringify(questions)];
   const printed = JSON.parse((await promisify(execFile)(process.execPath, args, options)).stdout) as string[];
   return printed.map((text) => JSON.parse(text));
+}
+
+/** Runs the tool as its users do, for those who measure how long it takes. */
+export async function runOpenspec(cwd: string, ...args: readonly string[]): Promise<void> {
+  const program = join(dirname(fileURLToPath(openspec)), '../../bin/openspec.js');
+  await promisify(execFile)(process.execPath, [program, ...args], {
+    cwd,
+    env: { ...process.env, ...OFFLINE, NODE_V8_COVERAGE: '' },
+    maxBuffer: 2 ** 28,
+  });
 }
 
 /** The real tool's answer to one question. */
