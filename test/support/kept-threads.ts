@@ -6,10 +6,10 @@ const idle: Pool[] = [];
 
 /**
  * Threads for a command that a test calls. Those that generate load are kept for later commands: a short run takes less CPU than
- * their start. A target has a thread of its own, as always.
+ * their start. A target has a thread of its own, as always, but none beforehand: most commands here are refused before they need it.
  */
-export const openKeptThreads: OpenThreads = (count, first) => {
-  const own = openThreads(count, first === 'target' ? 'target' : 'unknown');
+export const openKeptThreads: OpenThreads = (count) => {
+  const own = openThreads(count, 'unknown');
   let taken: Pool | null = null;
   let running = 0;
   const pool = (): Pool => {
