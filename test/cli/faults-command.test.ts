@@ -16,21 +16,22 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 /** Two scenarios without faults, and the same two with a fault each. */
 const MIXED = [
   'version: 1',
-  'target: &target { kind: openspec, dataset: { changes: 8, archived: 0, specs: 1, files: [40MB] } }',
+  'target: &large { kind: openspec, dataset: { changes: 1, archived: 0, specs: 1, files: [50MB] } }',
   'defaults: { excuse: nothing, warmup: 0s }',
   'scenarios:',
   '  - &files',
   '    name: files',
-  '    workload: { kind: streaming, files: [40MB] }',
-  '    load: { concurrency: 2, iterations: 2 }',
+  '    workload: { kind: streaming, files: [50MB] }',
+  '    load: { concurrency: 1, iterations: 1 }',
   '    gates: [ peak(target.memory) < 50MB ]',
   '  - &lists',
   '    name: lists',
+  '    target: &small { kind: openspec, dataset: { changes: 8, archived: 0, specs: 1 } }',
   '    workload: { kind: concurrency, requests: [ { name: list, path: "/changes?limit=5" } ] }',
   '    load: { concurrency: 2, iterations: 100 }',
   '    gates: [ growth(target.memory) < 20MB ]',
-  '  - { <<: *files, name: whole-files, target: { <<: *target, faults: { buffer: true } } }',
-  '  - { <<: *lists, name: leaks, target: { <<: *target, faults: { leak: { perRequest: 500KB, upTo: 40MB } } } }',
+  '  - { <<: *files, name: whole-files, target: { <<: *large, faults: { buffer: true } } }',
+  '  - { <<: *lists, name: leaks, target: { <<: *small, faults: { leak: { perRequest: 500KB, upTo: 40MB } } } }',
   '',
 ].join('\n');
 
