@@ -31,7 +31,7 @@ export type ArmOptions = {
   readonly startTarget: TargetStarter;
   /** Counts the launches from 0. */
   readonly launch: number;
-  readonly outside: Pick<OutsideLog, 'samples' | 'look'>;
+  readonly outside: Pick<OutsideLog, 'samples'>;
   readonly context: ArmContext;
 };
 
@@ -146,7 +146,6 @@ export class LiveArm {
       },
       onPhase: () => undefined,
     });
-    outside.look();
     fold.end();
     this.#warmups.push(warmup);
     this.#slices.push({ fold, work });

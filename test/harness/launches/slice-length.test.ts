@@ -24,20 +24,20 @@ const sliceMsAfter = (...firsts: readonly { readonly evidence: Evidence | null }
 
 describe('the length of slices after the first of each arm', () => {
   it('is short where both arms are fast, and the usual one where either is not', () => {
-    const slow = first(times(1_000, 30));
-    assert.equal(sliceMsAfter(FAST, FAST), 100);
+    const slow = first(times(1_000, 60));
+    assert.equal(sliceMsAfter(FAST, FAST), 200);
     assert.deepEqual([sliceMsAfter(FAST, slow), sliceMsAfter(slow, FAST), sliceMsAfter(slow, slow)], [500, 500, 500]);
   });
 
   it('is short from 20 iterations in a short slice on', () => {
-    assert.equal(sliceMsAfter(FAST, first(times(100, 2))), 100);
-    assert.equal(sliceMsAfter(FAST, first(times(99, 2))), 500);
+    assert.equal(sliceMsAfter(FAST, first(times(50, 2))), 200);
+    assert.equal(sliceMsAfter(FAST, first(times(49, 2))), 500);
   });
 
   it('is short where 99 of 100 iterations take less than a quarter of a short slice', () => {
-    assert.equal(sliceMsAfter(FAST, first([...times(990, 24), ...times(10, 400)])), 100);
-    assert.equal(sliceMsAfter(FAST, first([...times(989, 24), ...times(11, 400)])), 500);
-    assert.equal(sliceMsAfter(FAST, first([...times(980, 2), ...times(20, 26)])), 500);
+    assert.equal(sliceMsAfter(FAST, first([...times(990, 48), ...times(10, 400)])), 200);
+    assert.equal(sliceMsAfter(FAST, first([...times(989, 48), ...times(11, 400)])), 500);
+    assert.equal(sliceMsAfter(FAST, first([...times(980, 2), ...times(20, 52)])), 500);
   });
 
   it('is the usual one where CPU is counted in steps, of which a short slice has too few', () => {
@@ -49,11 +49,11 @@ describe('the length of slices after the first of each arm', () => {
     assert.equal(cutAfter([FAST, FAST], { ...SLICING, fast: null }).sliceMs, 500);
   });
 
-  it('leaves a launch about as long as it is, with four times the slices', () => {
+  it('leaves a launch about as long as it is, with two and a half times the slices', () => {
     const { usual, fast } = SLICING;
     assert.ok(fast);
     const lengthOf = ({ sliceMs, settleMs, leastBlocks }: typeof usual): number => leastBlocks * (sliceMs + settleMs);
     assert.ok(lengthOf(fast) <= lengthOf(usual));
-    assert.deepEqual([fast.leastBlocks / usual.leastBlocks, fast.mostBlocks / usual.mostBlocks], [4, 4]);
+    assert.deepEqual([fast.leastBlocks / usual.leastBlocks, fast.mostBlocks / usual.mostBlocks], [2.5, 2.5]);
   });
 });
