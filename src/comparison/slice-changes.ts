@@ -1,13 +1,13 @@
 import { mean, type Pair, standardError } from './pairs.ts';
 import { tTail } from './student-t.ts';
 
-/** Of comparisons in which both say the same, so many take the launches as wholes by chance. */
+/** Where both say the same, this share of comparisons takes the launches as wholes by chance. */
 const ODD = 0.01;
 
 /** A metric in one pair of slices: the logarithm of candidate / baseline, and how much it counts. */
 export type SliceChange = { readonly change: number; readonly weight: number };
 
-/** Of fewer pairs each one counts: too few would be left to show what a build does now and then. */
+/** A launch with fewer pairs counts each of them: too few would be left to show what a build does now and then. */
 const FEWEST_FOR_MIDDLE = 8;
 
 /**

@@ -4,13 +4,13 @@ import type { Random } from '../../../src/random.ts';
 
 /** How slices of equal builds differ from each other, and what the candidate's cost more. */
 export type SimulatedSlices = {
-  /** Of each arm in each launch. */
+  /** How many slices each arm has in each launch. */
   readonly count: number;
-  /** Standard deviation of the logarithm of the cost in one slice, */
+  /** Standard deviation of the logarithm of the cost in one slice. */
   readonly noise: number;
-  /** and the same in this share of the slices, which others disturb. */
+  /** The same in the share of the slices that others disturb. */
   readonly disturbed: { readonly share: number; readonly noise: number };
-  /** What so many of the candidate's slices cost, by that of the baseline. */
+  /** By which factor a share of the candidate's slices costs more than those of the baseline. */
   readonly change: { readonly share: number; readonly factor: number };
 };
 
