@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { alternate, type Bench, type Measure } from '../bench.ts';
 import { runHarness, writeScenario } from '../harness.ts';
+import { changeOf } from '../long/interval.ts';
 import { commandOnPath } from '../peers.ts';
 import { mustRun } from '../processes/child.ts';
 import { median, type Row } from '../row.ts';
@@ -10,7 +11,9 @@ import { median, type Row } from '../row.ts';
 /** With these the command connects to nobody. Both sides have them. */
 const OFFLINE = { OPENSPEC_TELEMETRY: '0', DO_NOT_TRACK: '1', OPENSPEC_NO_UPDATE_CHECK: '1', CI: '1' };
 const OPENSPEC = fileURLToPath(new URL('../../node_modules/.bin/openspec', import.meta.url));
-const warmupsOf = ({ isQuick }: Bench): number => (isQuick ? 0 : 2);
+const warmupsOf = ({ isQuick }: Bench): number => (isQuick ? 0 : 1);
+/** A machine changes from minute to minute by more than what is looked for: sides that swap often see the same of it. */
+const ROUNDS_A_PAIR = 3;
 
 type Timed = {
   readonly name: string;
@@ -28,13 +31,13 @@ export const measurePrograms: Measure = async (bench) => {
     await compare(bench, hyperfine, {
       name: 'node -e 0',
       words: [process.execPath, '-e', '0'],
-      runs: runs(40),
+      runs: runs(15),
       cwd: bench.dir,
     }),
     await compare(bench, hyperfine, {
       name: 'openspec list',
       words: [OPENSPEC, 'list', '--json'],
-      runs: runs(8),
+      runs: runs(3),
       cwd: repository,
     }),
   ];
@@ -42,13 +45,19 @@ export const measurePrograms: Measure = async (bench) => {
 
 async function compare(bench: Bench, hyperfine: string, timed: Timed): Promise<Row> {
   const { ours, peer } = await alternate(
-    bench,
+    { ...bench, pairs: bench.pairs * (bench.isQuick ? 1 : ROUNDS_A_PAIR) },
     timed.name,
     () => byWorkload(bench, timed),
     () => byHyperfine(bench, hyperfine, timed),
   );
-  const percent = Math.abs(median(ours) / median(peer) - 1) * 100;
-  const told = `${median(ours).toFixed(1)} ms against ${median(peer).toFixed(1)} ms, ${timed.runs} runs each time`;
+  const pairs = ours.map((each, index) => [each, peer[index] ?? Number.NaN] as const);
+  const percent = Math.abs(median(pairs.map(([own, other]) => own / other)) - 1) * 100;
+  const change = changeOf(pairs);
+  const interval =
+    change === null
+      ? ''
+      : `; mean ${change.mean.toFixed(1)} %, 95 % interval ${change.low.toFixed(1)} to ${change.high.toFixed(1)} %`;
+  const told = `${median(ours).toFixed(1)} ms against ${median(peer).toFixed(1)} ms, ${pairs.length} rounds of ${timed.runs} runs${interval}`;
   return {
     name: `mean wall time of ${timed.name} by the workload cli, off hyperfine's`,
     unit: '%',
