@@ -43,6 +43,7 @@ const BUILD_NAME = /^build-[0-9a-f]{12}$/;
 const INPUTS = [
   'scripts/build.mjs',
   'scripts/bundle-entries.mjs',
+  'scripts/bundle-layers.mjs',
   'scripts/bundle-preloads.mjs',
   'tsconfig.json',
   'tsconfig.build.json',

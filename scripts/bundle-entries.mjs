@@ -1,10 +1,13 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
+import { importsOfLate } from './bundle-layers.mjs';
 
 /** Where the bundles of a build stand, below its folder. */
 export const BUNDLE = 'bundle';
 /** What starts a process, or is imported by a program: parts of it are loaded when they are asked for. */
 const PROGRAMS = ['cli/main.js', 'index.js'];
+/** The program of which few files are made. */
+const LAYERED = 'cli/main.js';
 /** What starts a thread, which needs all of it at once. */
 const THREADS = [
   'datasets/recipes/repository-thread.js',
@@ -53,18 +56,25 @@ export async function bundleEntries(folder) {
   const inputs = new Set();
   for (const entry of [...programs, ...threads]) {
     const outdir = join(folder, BUNDLE, dirname(entry));
-    const { metafile } = await build({
-      entryPoints: [join(folder, entry)],
-      outdir,
-      // The parts lie beside the program, so that a path relative to the one is relative to the other as well.
-      splitting: programs.includes(entry),
-      chunkNames: '[name]-[hash]',
-      ...BUNDLED,
-      minifySyntax: true,
-      metafile: true,
-      plugins: [{ name: 'modules', setup: (plugin) => prepareModules(plugin, { folder, outdir }) }],
-    });
-    for (const input of Object.keys(metafile.inputs)) inputs.add(input);
+    const bundle = async (added, write) => {
+      const setup = (plugin) => prepareModules(plugin, { folder, outdir, added });
+      const { metafile } = await build({
+        entryPoints: [join(folder, entry)],
+        outdir,
+        write,
+        // The parts lie beside the program, so that a path relative to the one is relative to the other as well.
+        splitting: programs.includes(entry),
+        chunkNames: '[name]-[hash]',
+        ...BUNDLED,
+        minifySyntax: true,
+        metafile: true,
+        plugins: [{ name: 'modules', setup }],
+      });
+      return metafile.inputs;
+    };
+    const isLayered = entry === LAYERED;
+    const added = isLayered ? importsOfLate(await bundle(new Map(), false), folder) : new Map();
+    for (const input of Object.keys(await bundle(added, true))) inputs.add(input);
   }
   copyData(folder, modules);
   writeFileSync(join(folder, BUNDLE, NOTICES), noticesOf(inputs));
@@ -94,7 +104,7 @@ export function replaced(path, words, others) {
   return text.replaceAll(words, others);
 }
 
-function prepareModules(plugin, { folder, outdir }) {
+function prepareModules(plugin, { folder, outdir, added }) {
   const { onLoad, onResolve } = plugin;
   onResolve({ filter: APART }, ({ path }) => ({ path, external: true }));
   // Its threads begin in a file of its own.
@@ -107,12 +117,13 @@ function prepareModules(plugin, { folder, outdir }) {
   // A module of ours names its neighbours by its own place, which is that of the bundle now.
   onLoad({ filter: /\.js$/ }, ({ path }) => {
     const text = readFileSync(path, 'utf8');
-    if (!path.startsWith(folder) || !text.includes('import.meta.url')) return undefined;
+    if (!path.startsWith(folder)) return undefined;
+    const imports = (added.get(path) ?? []).map((each) => `\nimport ${JSON.stringify(each)};`).join('');
     const place = relative(outdir, join(folder, BUNDLE, relative(folder, path)))
       .split(sep)
       .join('/');
     const own = `new URL(${JSON.stringify(place.startsWith('.') ? place : `./${place}`)}, import.meta.url).href`;
-    return { contents: text.replaceAll('import.meta.url', own), loader: 'js' };
+    return { contents: text.replaceAll('import.meta.url', own) + imports, loader: 'js' };
   });
 }
 

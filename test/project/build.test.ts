@@ -42,7 +42,9 @@ class Project {
 
   constructor(scope: Scope) {
     this.dir = temporaryFolder(scope);
-    const scripts = ['build', 'bundle-entries', 'bundle-preloads'].map((name) => `scripts/${name}.mjs`);
+    const scripts = ['build', 'bundle-entries', 'bundle-layers', 'bundle-preloads'].map(
+      (name) => `scripts/${name}.mjs`,
+    );
     for (const path of [...scripts, 'tsconfig.json', 'tsconfig.build.json']) {
       cpSync(join(ROOT, path), join(this.dir, path));
     }

@@ -158,6 +158,19 @@ describe('the packed package', () => {
     );
   });
 
+  it('has the code of a run in few files, as each takes time to be found and linked', () => {
+    const inPackage = (path: string): string => join(dir, 'empty/node_modules/perf-harness', path);
+    const main = listed.find((path) => path.endsWith('/bundle/cli/main.js')) ?? '';
+    const command = listed.find((path) => /\/bundle\/cli\/run-command-\w+\.js$/.test(path)) ?? '';
+    const files = new Set([main, command].map(inPackage));
+    for (const file of files) {
+      for (const [, other = ''] of readFileSync(file, 'utf8').matchAll(/^(?:import|\}.* from) "(\.\/[^"]+)";$/gm))
+        files.add(join(dirname(file), other));
+    }
+    assert.ok(files.size <= 15, [...files].join('\n'));
+    assert.ok(files.size > 5, 'the search finds what the files import');
+  });
+
   it('runs a scenario that comes with it, from a folder that has none', async () => {
     const args = [
       'run',
