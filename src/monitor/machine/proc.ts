@@ -10,7 +10,11 @@ export type Proc = {
   link(path: string): string | null;
   /** How large the kernel says that a file or folder is; a machine that is made by hand need not say. */
   size?(path: string): number | null;
+  /** Stands for the machine: those that have the same one tell of the same machine. */
+  readonly machine?: object;
 };
+
+const THIS_MACHINE = {};
 
 const BUFFER_BYTES = 64 * 1024;
 const EXHAUSTED = new Set(['EMFILE', 'ENFILE', 'ENOMEM']);
@@ -36,6 +40,7 @@ export function openProc({ isStrict }: { readonly isStrict: boolean } = { isStri
     list: (path) => orNull(() => readdirSync(path)),
     link: (path) => orNull(() => readlinkSync(path)),
     size: (path) => orNull(() => statSync(path).size),
+    machine: THIS_MACHINE,
   };
 }
 

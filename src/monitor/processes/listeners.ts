@@ -39,8 +39,33 @@ export function listeningInodes(proc: Proc, ports: readonly number[]): ReadonlyM
   return new Map(ports.map((port) => [port, new Set(tables.flatMap((table) => table.get(port) ?? []))]));
 }
 
-/** Looks through the open files of all processes, which takes some milliseconds, so it is not done each second. */
+/** The processes that were found last to listen on a port of a machine. */
+const foundLast = new WeakMap<object, Map<number, readonly number[]>>();
+
+/**
+ * The processes that hold the sockets of a port. As long as those that were found last hold all of them, none else is looked for: another process has
+ * them from one of these, as a rule as its child. Otherwise the open files of all processes are looked through, which takes some tens of
+ * milliseconds, and a run asks three times before its first request.
+ */
 export function findListeners(proc: Proc, port: number, inodes: ReadonlySet<string>): Listeners {
+  const onMachine = foundLast.get(proc.machine ?? proc) ?? new Map<number, readonly number[]>();
+  foundLast.set(proc.machine ?? proc, onMachine);
+  const last = onMachine.get(port) ?? [];
+  if (doHold(proc, last, inodes)) return { kind: 'known', pids: last };
+  const found = searchListeners(proc, port, inodes);
+  if (found.kind === 'known') onMachine.set(port, found.pids);
+  else onMachine.delete(port);
+  return found;
+}
+
+/** Whether these processes, and none of them in vain, hold all of these sockets, of which there is one at least. */
+function doHold(proc: Proc, pids: readonly number[], inodes: ReadonlySet<string>): boolean {
+  if (inodes.size === 0 || pids.length === 0) return false;
+  const held = pids.map((pid) => heldBy(proc, pid, inodes));
+  return held.every((those) => those.length > 0) && new Set(held.flat()).size === inodes.size;
+}
+
+function searchListeners(proc: Proc, port: number, inodes: ReadonlySet<string>): Listeners {
   if (inodes.size === 0) return unknown(`no process here listens on port ${port}`);
   const found = new Set<string>();
   const pids = (proc.list('/proc') ?? []).flatMap((name) => {
