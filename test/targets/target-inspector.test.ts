@@ -32,7 +32,8 @@ describe('a target that is not profiled', { timeout: 60_000 }, () => {
       });
     const repositoryDir = writeRepository(temporaryFolder(t), plainChanges(3));
     const places = { repositoryDir, filesDir: repositoryDir, scratchDir: join(temporaryFolder(t), 'scratch') };
-    thread.serve({ ...places, files: [], tree: null, port: 0, faults: null });
+    const reads = { reading: null, keepsReading: false };
+    thread.serve({ ...places, ...reads, files: [], tree: null, port: 0, faults: null });
     const { port } = await thread.ready;
     assert.equal((await exchange(`http://127.0.0.1:${port}`, '/changes')).status, 200);
     await thread.settle();

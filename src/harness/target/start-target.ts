@@ -4,6 +4,7 @@ import type { Clock } from '../../metrics/clock.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type { DatasetSource } from '../../scenarios/target/target-spec.ts';
 import { specOf, WORKLOADS } from '../../scenarios/workloads/workload.ts';
+import type { Readings } from '../../targets/openspec/start-openspec.ts';
 import type { Target } from '../../targets/target.ts';
 import { connectUrlTarget } from '../../targets/url.ts';
 import type { OnEvent } from '../result/event.ts';
@@ -26,6 +27,8 @@ export function createTargetStarter(
   const datasetOf = onceEach((source: DatasetSource, signal: AbortSignal) =>
     provideDataset(source, { cacheDir, onProgress, signal }),
   );
+  // A dataset was verified when it was opened, and stays as it is; a repository of the user's may be edited between two attempts.
+  const readings: Readings = new Map();
   return async ({ name, target, workload, timeoutMs }, signal) => {
     switch (target.kind) {
       case 'none': {
@@ -33,9 +36,13 @@ export function createTargetStarter(
         return standInForTarget();
       }
       case 'openspec':
-        return threads
-          .takeTarget()
-          .start(datasetOf(target.dataset, signal).then((dataset) => ({ ...dataset, faults: target.faults })));
+        return threads.takeTarget().start(
+          datasetOf(target.dataset, signal).then((dataset) => ({
+            ...dataset,
+            faults: target.faults,
+            readings: dataset.tree === null ? null : readings,
+          })),
+        );
       case 'module': {
         const { module: path, readyTimeoutMs } = target;
         const { startModuleTarget } = await import('../../targets/module/start-module.ts');

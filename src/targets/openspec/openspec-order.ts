@@ -5,6 +5,10 @@ import type { LargeFile } from './store/large-files.ts';
 /** What the thread is to serve. */
 export type OpenSpecOrder = {
   readonly repositoryDir: string;
+  /** What another thread has read of the repository; null where this one has to read it. */
+  readonly reading: SharedArrayBuffer | null;
+  /** Whether what it reads is to be handed on. */
+  readonly keepsReading: boolean;
   readonly filesDir: string;
   readonly files: readonly LargeFile[];
   readonly tree: Tree | null;
@@ -15,5 +19,11 @@ export type OpenSpecOrder = {
   readonly faults: FaultOrder | null;
 };
 
-/** What it tells of it once it serves: how many changes and main specs there are. */
-export type OpenSpecFacts = { readonly changes: number; readonly specs: number };
+/** What it tells of it once it serves. */
+export type OpenSpecFacts = {
+  /** How many changes and main specs there are. */
+  readonly changes: number;
+  readonly specs: number;
+  /** What it has read of the repository; null where nobody has asked for it. */
+  readonly reading: SharedArrayBuffer | null;
+};

@@ -27,7 +27,12 @@ export type OpenSpecTargetOptions = {
    * temporary folder.
    */
   readonly scratchDir?: string;
+  /** Repositories that don't change while targets are started: each is read once. By default each target reads its own. */
+  readonly readings?: Readings | null;
 };
+
+/** What threads have read of repositories, by their folders. */
+export type Readings = Map<string, SharedArrayBuffer>;
 
 /**
  * The limits are fixed, so that figures of different machines compare. The young generation is small, to keep young garbage
@@ -66,12 +71,16 @@ async function startOn(
   options: OpenSpecTargetOptions | Promise<OpenSpecTargetOptions>,
 ): Promise<Target> {
   const { repositoryDir, filesDir, files, port = 0, ...rest } = await orClose(options, thread);
-  const { faults = null, scratchDir = freshFolder(), tree = null } = rest;
+  const { faults = null, scratchDir = freshFolder(), tree = null, readings = null } = rest;
   const shared = Freeze.allocate();
   const freeze = new Freeze(shared);
-  const order = { repositoryDir, filesDir, files, tree, scratchDir, port };
+  const known = readings?.get(repositoryDir) ?? null;
+  const reads = { reading: known, keepsReading: readings !== null && known === null };
+  const order = { repositoryDir, ...reads, filesDir, files, tree, scratchDir, port };
   thread.serve({ ...order, faults: faults && { spec: faults, freeze: shared } }, scratchDir);
   const ready = await thread.ready;
+  const { reading, ...counts } = ready.facts;
+  if (reading !== null) readings?.set(repositoryDir, reading);
   return {
     origin: `http://127.0.0.1:${ready.port}`,
     gauges: new Set(ready.gauges),
@@ -80,7 +89,7 @@ async function startOn(
     facts: {
       kind: 'openspec',
       repositoryDir,
-      ...ready.facts,
+      ...counts,
       files: files.map(({ name, bytes }) => ({ name, bytes })),
       heapLimitsMiB: HEAP_LIMITS_MIB,
     },

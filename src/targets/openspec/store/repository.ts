@@ -4,11 +4,9 @@ import { ChangeIndex } from './change-index.ts';
 import type { TextSource } from './corpus.ts';
 import { type Found, Proposals } from './proposals.ts';
 import { readChangeFolder } from './read-change-folder.ts';
+import type { RepositoryReading, Spec, Texts } from './repository-reading.ts';
 import { countRequirements } from './requirements.ts';
-import { type Change, makeChange } from './served-change.ts';
-
-/** A main spec; the field names are those of `openspec list --specs --json`. */
-type Spec = { readonly id: string; readonly requirementCount: number };
+import { type Change, type ChangeFacts, makeChange } from './served-change.ts';
 
 /**
  * An OpenSpec repository as it was when it was opened, with the changes that were made since. Those are held in memory,
@@ -29,30 +27,45 @@ export type Repository = {
   readonly remove: (change: Change) => void;
 };
 
-type Proposal = TextSource & { readonly owner: Change };
-
-/** Throws HarnessError('DATASET') if `repositoryDir` contains no OpenSpec repository, or it cannot be read. */
+/** Reads a repository and opens it. Throws HarnessError('DATASET') if `repositoryDir` contains none, or it cannot be read. */
 export function openRepository(repositoryDir: string): Repository {
+  return repositoryOf(readRepository(repositoryDir));
+}
+
+/** Opens a repository as it was when it was read. */
+export function repositoryOf({ root, linked, changes: read, proposals: texts, specs }: RepositoryReading): Repository {
+  const [changes, proposals] = [new ChangeIndex(read), new Proposals(sourcesOf(texts, read))];
+  return {
+    root,
+    linked,
+    changes,
+    specs,
+    search: (text, limit) => proposals.find(text, limit),
+    add: (change, proposal) => {
+      changes.add(change);
+      proposals.add(change, proposal);
+    },
+    remove: (change) => {
+      changes.remove(change);
+      proposals.remove(change);
+    },
+  };
+}
+
+function sourcesOf({ bytes, owners, ends }: Texts, changes: readonly Change[]): (TextSource & { owner: Change })[] {
+  return owners.map((owner, place) => {
+    const [start, end] = [ends[place - 1] ?? 0, ends[place] ?? 0];
+    return { owner: changes[owner] as Change, bytes: end - start, read: (into) => bytes.copy(into, 0, start, end) };
+  });
+}
+
+/** Reads a repository. Throws HarnessError('DATASET') if `repositoryDir` contains none, or it cannot be read. */
+export function readRepository(repositoryDir: string): RepositoryReading {
   try {
     const root = realpathSync(`${repositoryDir}/openspec`);
     const [changesDir, specsDir] = [realFolder(`${root}/changes`), realFolder(`${root}/specs`)];
-    const found = readChanges(changesDir);
-    const [changes, proposals] = [new ChangeIndex(found.changes), new Proposals(found.proposals)];
-    return {
-      root,
-      linked: [changesDir, specsDir].filter((dir) => !dir.startsWith(`${root}/`)),
-      changes,
-      specs: readSpecs(specsDir),
-      search: (text, limit) => proposals.find(text, limit),
-      add: (change, proposal) => {
-        changes.add(change);
-        proposals.add(change, proposal);
-      },
-      remove: (change) => {
-        changes.remove(change);
-        proposals.remove(change);
-      },
-    };
+    const linked = [changesDir, specsDir].filter((dir) => !dir.startsWith(`${root}/`));
+    return { root, linked, ...readChanges(changesDir), specs: readSpecs(specsDir) };
   } catch (error) {
     throw new HarnessError('DATASET', `cannot open the OpenSpec repository in ${repositoryDir}: ${messageOf(error)}`, {
       hint: 'The folder must hold openspec/changes and openspec/specs, as `openspec init` makes them, and be readable.',
@@ -62,21 +75,25 @@ export function openRepository(repositoryDir: string): Repository {
 }
 
 /** Every folder in `changes` but the archive is a change; this is the rule of `openspec list`. */
-function readChanges(changesDir: string): { changes: Change[]; proposals: Proposal[] } {
-  const changes: Change[] = [];
-  const proposals: Proposal[] = [];
+function readChanges(changesDir: string): Pick<RepositoryReading, 'changes' | 'proposals'> {
   const folders = entriesOf(changesDir).filter((entry) => entry.isDirectory() && entry.name !== 'archive');
-  for (const name of folders.map((folder) => folder.name).sort()) {
-    const facts = readChangeFolder(changesDir, name);
-    const change = makeChange(facts);
-    changes.push(change);
-    const proposal = facts.files.find((file) => file.path === 'proposal.md');
-    if (proposal) {
-      const read = (into: Buffer): number => fill(into, `${changesDir}/${name}/proposal.md`);
-      proposals.push({ owner: change, bytes: proposal.bytes, read });
-    }
+  const names = folders.map((folder) => folder.name).sort();
+  const all = names.map((name) => readChangeFolder(changesDir, name));
+  return { changes: all.map((facts) => makeChange(facts)), proposals: readProposals(changesDir, all) };
+}
+
+function readProposals(changesDir: string, changes: readonly ChangeFacts[]): Texts {
+  const sizes = changes.map(({ files }) => files.find(({ path }) => path === 'proposal.md')?.bytes);
+  const bytes = Buffer.allocUnsafeSlow(sizes.reduce<number>((sum, size = 0) => sum + size, 0));
+  const [owners, ends]: [number[], number[]] = [[], []];
+  let end = 0;
+  for (const [owner, size] of sizes.entries()) {
+    if (size === undefined) continue;
+    end += fill(bytes.subarray(end, end + size), `${changesDir}/${changes[owner]?.name}/proposal.md`);
+    owners.push(owner);
+    ends.push(end);
   }
-  return { changes, proposals };
+  return { bytes: bytes.subarray(0, end), owners, ends };
 }
 
 /**

@@ -43,6 +43,12 @@ export function makeChange(facts: ChangeFacts, writtenTo?: string): Change {
   };
 }
 
+/** The same change, held as one that was read here: an object of the same shape, whose status is one of our own strings. */
+export function canonical({ name, status, lastModifiedMs, itemJson, filesJson, writtenTo }: Change): Change {
+  const own = STATUSES.find((each) => each === status) ?? status;
+  return { name, status: own, lastModifiedMs, itemJson, filesJson, writtenTo };
+}
+
 /** The item of a list, with the change's files added. */
 export function detailJson(change: Change): string {
   return `${change.itemJson.slice(0, -1)},"files":${change.filesJson}}`;

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { type Readings, startOpenSpecTarget } from '../../src/targets/openspec/start-openspec.ts';
+import { SORTS } from '../../src/targets/openspec/store/change-index.ts';
+import { type Repository, readRepository, repositoryOf } from '../../src/targets/openspec/store/repository.ts';
+import { packReading, unpackReading } from '../../src/targets/openspec/store/repository-reading.ts';
+import { STATUSES } from '../../src/targets/openspec/store/served-change.ts';
+import { getJson } from '../support/http-exchange.ts';
+import { plainChanges, writeRepository } from '../support/target-repository.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { arrangeLinked, arrangeVaried, LINKED, VARIED } from './varied-repository.ts';
+
+/** All that can be asked of a repository. */
+function answersOf({ root, linked, specs, changes, search }: Repository): unknown {
+  const views = SORTS.flatMap((sort) => ['any' as const, ...STATUSES].map((status) => ({ sort, status })));
+  const lists = views.map((view) => [
+    changes.count(view),
+    changes.page(view, 1, 100),
+    changes.after(view, undefined, 2),
+  ]);
+  const texts = ['why', 'A LONG reason', 'so.\r\n##', 'away', 'Reason 3', 'in no proposal'];
+  return { root, linked, specs, lists, searches: texts.map((text) => search(text, 3)) };
+}
+
+describe('what was read of a repository', { timeout: 60_000 }, () => {
+  for (const [title, repository, arrange] of [
+    ['of all kinds of changes', VARIED, arrangeVaried],
+    ['whose folders are links', LINKED, arrangeLinked],
+    ['of plain changes', plainChanges(12), () => undefined],
+    ['without changes', {}, () => undefined],
+  ] as const) {
+    it(`answers as the repository itself when it comes from another thread: a repository ${title}`, (t) => {
+      const repositoryDir = writeRepository(temporaryFolder(t), repository);
+      arrange({ repositoryDir });
+      const reading = readRepository(repositoryDir);
+      const handedOn = repositoryOf(unpackReading(packReading(reading)));
+      const itself = repositoryOf(reading);
+      assert.deepEqual(answersOf(handedOn), answersOf(itself));
+      const [first] = handedOn.changes.page({ sort: 'name', status: 'any' }, 1, 1);
+      if (first === undefined) return;
+      handedOn.remove(first);
+      handedOn.add({ ...first, name: 'written' }, 'Reason 3, why');
+      assert.deepEqual(answersOf(itself), answersOf(repositoryOf(unpackReading(packReading(reading)))));
+    });
+  }
+
+  it('is handed to the next target that serves it, which reads nothing itself', async (t) => {
+    const [repositoryDir, filesDir] = [writeRepository(temporaryFolder(t), plainChanges(9)), temporaryFolder(t)];
+    const readings: Readings = new Map();
+    const seen: unknown[] = [];
+    for (const _ of ['reads it', 'is handed it']) {
+      const target = await startOpenSpecTarget({ repositoryDir, filesDir, files: [], readings });
+      try {
+        const asked = ['/changes?sort=recent', '/changes/change-0003', '/search?q=reason%203'];
+        seen.push([target.facts, ...(await Promise.all(asked.map((path) => getJson(target.origin, path))))]);
+      } finally {
+        await target.close();
+      }
+      rmSync(join(repositoryDir, 'openspec'), { recursive: true, force: true });
+    }
+    assert.deepEqual(seen[1], seen[0]);
+    assert.deepEqual([...readings.keys()], [repositoryDir]);
+  });
+});
