@@ -4,7 +4,6 @@ import { ENGINES, type EngineName } from '../../src/scenarios/scenario.ts';
 import { changeName } from '../support/answers.ts';
 import {
   closedBefore,
-  closesAfter,
   emptyBody,
   everyNth,
   healthy,
@@ -59,7 +58,7 @@ const iterations = `concurrency: 4, iterations: ${ITERATIONS}`;
 
 type Case = readonly [title: string, fault: Fault, failure: string];
 
-const ANYWHERE: readonly Case[] = [
+const EACH_FIFTH: readonly Case[] = [
   ['a reset before the answer', resetBefore, 'reset'],
   ['a close before the answer', closedBefore, 'reset'],
   ['a body that is cut short', truncated, 'length'],
@@ -67,61 +66,50 @@ const ANYWHERE: readonly Case[] = [
   ['a malformed chunk', malformedChunk, 'protocol'],
   ['a 500', status(500), 'status'],
   ['an answer that is not there (404)', status(404), 'status'],
+  ['an empty 200', emptyBody, 'length'],
+  ['a wrong byte', wrongByte, 'checksum'],
 ];
 
+// What becomes of a mix of requests under each of these faults is told by fault-matrix.test.ts.
 for (const engine of ENGINES) {
   describe(`with ${engine}`, () => {
-    for (const [name, workload, own] of [
-      [
-        'a mix of requests',
-        MIX,
-        [
-          ['an empty 200', emptyBody, 'length'],
-          ['a wrong answer', wrongByte, 'check'],
-        ],
-      ],
-      [
-        'streams of files',
-        FILES,
-        [
-          ['an empty 200', emptyBody, 'length'],
-          ['a wrong byte', wrongByte, 'checksum'],
-        ],
-      ],
-    ] as readonly [string, string, readonly Case[]][]) {
-      describe(`${name}, each fifth with a fault`, () => {
-        for (const [title, fault, failure] of [...ANYWHERE, ...own]) {
-          it(`counts ${title} as ${failure}, and loses nothing`, async () => {
-            const { counters, seen } = await tryFault(engine, workload, everyNth(5, fault), iterations);
-            assert.deepEqual(failuresOf(counters), { [failure]: FAULTS });
-            assert.deepEqual([counters.started, counters.ok, seen], [ITERATIONS, ITERATIONS - FAULTS, ITERATIONS]);
-            const { ok, failed } = counters.iterations;
-            assert.deepEqual([ok, failed], [ITERATIONS - FAULTS, FAULTS]);
-          });
-        }
-
-        it('counts no answer as timeout, and loses nothing', async () => {
-          const { counters, seen } = await tryFault(engine, workload, everyNth(5, silent), iterations, '250ms');
-          assert.deepEqual(Object.keys(failuresOf(counters)), ['timeout']);
-          // An answer that this machine held up for 250 ms has timed out just as well.
-          assert.ok(counters.failed.timeout >= FAULTS);
-          assert.deepEqual([counters.started, seen], [ITERATIONS, ITERATIONS]);
+    describe('streams of files, each fifth with a fault', () => {
+      for (const [title, fault, failure] of EACH_FIFTH) {
+        it(`counts ${title} as ${failure}, and loses nothing`, async () => {
+          const { counters, seen } = await tryFault(engine, FILES, everyNth(5, fault), iterations);
+          assert.deepEqual(failuresOf(counters), { [failure]: FAULTS });
+          assert.deepEqual([counters.started, counters.ok, seen], [ITERATIONS, ITERATIONS - FAULTS, ITERATIONS]);
+          const { ok, failed } = counters.iterations;
+          assert.deepEqual([ok, failed], [ITERATIONS - FAULTS, FAULTS]);
         });
+      }
 
-        it('counts a reset in the middle of a body as reset or length: the platform does not always tell', async () => {
-          const { counters } = await tryFault(engine, workload, everyNth(5, resetAmid), iterations);
-          assert.equal(counters.failed.reset + counters.failed.length, FAULTS);
-          assert.equal(counters.ok, ITERATIONS - FAULTS);
-        });
+      it('counts no answer as timeout, and loses nothing', async () => {
+        const { counters, seen } = await tryFault(engine, FILES, everyNth(5, silent), iterations, '250ms');
+        assert.deepEqual(Object.keys(failuresOf(counters)), ['timeout']);
+        // An answer that this machine held up for 250 ms has timed out just as well.
+        assert.ok(counters.failed.timeout >= FAULTS);
+        assert.deepEqual([counters.started, seen], [ITERATIONS, ITERATIONS]);
+      });
 
-        it('holds the law under all faults at once, over a duration', async () => {
-          const faults = [silent, resetAmid, ...[...ANYWHERE, ...own].map(([, fault]) => fault)];
-          const anyOf: Fault = (turn) =>
-            (turn.number % 3 === 0 ? (faults[turn.number % faults.length] ?? healthy) : healthy)(turn);
-          const load = 'concurrency: 6, duration: 400ms, thinkTime: 5ms';
-          const { counters } = await tryFault(engine, workload, anyOf, load, '250ms');
-          assert.ok(counters.ok > 0 && Object.keys(failuresOf(counters)).length >= 1, JSON.stringify(counters));
-        });
+      it('counts a reset in the middle of a body as reset or length: the platform does not always tell', async () => {
+        const { counters } = await tryFault(engine, FILES, everyNth(5, resetAmid), iterations);
+        assert.equal(counters.failed.reset + counters.failed.length, FAULTS);
+        assert.equal(counters.ok, ITERATIONS - FAULTS);
+      });
+    });
+
+    for (const [name, workload] of [
+      ['a mix of requests', MIX],
+      ['streams of files', FILES],
+    ] as const) {
+      it(`${name} hold the law under all faults at once, over a duration`, async () => {
+        const faults = [silent, resetAmid, ...EACH_FIFTH.map(([, fault]) => fault)];
+        const anyOf: Fault = (turn) =>
+          (turn.number % 3 === 0 ? (faults[turn.number % faults.length] ?? healthy) : healthy)(turn);
+        const load = 'concurrency: 6, duration: 400ms, thinkTime: 5ms';
+        const { counters } = await tryFault(engine, workload, anyOf, load, '250ms');
+        assert.ok(counters.ok > 0 && Object.keys(failuresOf(counters)).length >= 1, JSON.stringify(counters));
       });
     }
 
@@ -146,20 +134,6 @@ for (const engine of ENGINES) {
           assert.match(told[0]?.detail ?? '', detail);
         });
       }
-    });
-
-    describe('a target that closes its connections after each third answer', () => {
-      it('costs nothing where it says so', async () => {
-        const { counters, seen } = await tryFault(engine, MIX, closesAfter(3, 'announced'), iterations);
-        assert.deepEqual([counters.ok, seen, failuresOf(counters)], [ITERATIONS, ITERATIONS, {}]);
-      });
-
-      it('costs requests where it does not: each is counted, as reset', async () => {
-        const { counters, seen } = await tryFault(engine, MIX, closesAfter(3, 'unannounced'), iterations);
-        assert.equal(counters.started, ITERATIONS);
-        assert.equal(counters.ok, seen);
-        assert.deepEqual(Object.keys(failuresOf(counters)), ['reset']);
-      });
     });
   });
 }

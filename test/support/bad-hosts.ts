@@ -8,7 +8,12 @@ import { threadEntry } from '../../src/thread-entry.ts';
 import type { Certified } from './certificates.ts';
 
 /** Where a load goes, and what may still be asked of it. */
-export type Host = { readonly origin: string; readonly close: () => Promise<void> };
+export type Host = {
+  readonly origin: string;
+  readonly close: () => Promise<void>;
+  /** Requests of the load that have come in, where somebody counts them. */
+  readonly seen?: () => number;
+};
 
 /** A port of which nobody listens any more. */
 export async function startRefusing(): Promise<Host> {
@@ -92,13 +97,11 @@ require('node:http').createServer((request, response) => {
 }).listen(port, '127.0.0.1', function () { console.log(this.address().port); });
 `;
 
-/** A target that is killed after so many answers, and comes back on the same port; `lives` tells how often it has lived. */
-export async function startMortal(answers: number): Promise<Host & { readonly lives: () => number }> {
-  let lives = 0;
+/** A target that is killed after so many answers, and comes back on the same port. */
+export async function startMortal(answers: number): Promise<Host> {
   let closed = false;
   let child: ChildProcess | null = null;
   const live = async (port: number, till: number): Promise<number> => {
-    lives += 1;
     child = spawn(process.execPath, ['-e', MORTAL, String(port), String(till)], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
@@ -111,7 +114,6 @@ export async function startMortal(answers: number): Promise<Host & { readonly li
   });
   return {
     origin: `http://127.0.0.1:${port}`,
-    lives: () => lives,
     close: async () => {
       closed = true;
       const running = child;

@@ -4,6 +4,7 @@ import { type Authority, certify } from './certificates.ts';
 import {
   closedBefore,
   closesAfter,
+  emptyBody,
   everyNth,
   malformedChunk,
   malformedStatusLine,
@@ -11,9 +12,11 @@ import {
   resetBefore,
   silent,
   slowDrip,
+  status,
   stuckAmid,
   truncated,
   truncatedChunks,
+  wrongByte,
 } from './faults.ts';
 import { type Fault, startFaultyServer } from './faulty-server.ts';
 
@@ -21,13 +24,17 @@ import { type Fault, startFaultyServer } from './faulty-server.ts';
 export type FaultRow = {
   readonly title: string;
   readonly start: () => Promise<Host>;
+  /** It does the same to all who come, so that all loads may go to one; otherwise each load has one of its own. */
+  readonly isForAll: boolean;
   readonly iterations: number;
   /** Each failure has one of these classes. */
   readonly classes: readonly string[];
-  /** How many fail; null where the moment decides and at least one does; `any` where it may be none too. */
-  readonly failed: number | 'any' | null;
+  /** How many fail, where the moment does not decide. */
+  readonly failed: number | { readonly atLeast: number };
   /** What the first failure is told as. */
   readonly says: RegExp;
+  /** The requests that fail do not come in. */
+  readonly isLostOnTheWay: boolean;
   /** It takes its time, so that the load may not wait for long. */
   readonly isSlow: boolean;
   readonly loads: readonly LoadKind[];
@@ -56,10 +63,12 @@ function row(title: string, start: () => Promise<Host>, part: Partial<FaultRow>)
   return {
     title,
     start,
+    isForAll: false,
     iterations: 40,
     classes: [],
     failed: 0,
     says: /^$/,
+    isLostOnTheWay: false,
     isSlow: false,
     loads: ALL,
     engines: ENGINES,
@@ -77,9 +86,9 @@ function fifth(title: string, fault: Fault, classes: readonly string[], part: Pa
   });
 }
 
-/** Each twentieth request has to time out. */
+/** Each twentieth of 40 requests has to time out, and so may others that a busy machine holds up. */
 function late(title: string, fault: Fault): FaultRow {
-  const part = { classes: ['timeout'], failed: null, says: /no complete answer within/, isSlow: true };
+  const part = { classes: ['timeout'], failed: { atLeast: 2 }, says: /no complete answer within/, isSlow: true };
   return row(title, () => startFaultyServer(everyNth(20, fault)), part);
 }
 
@@ -91,7 +100,7 @@ function every(
   says: RegExp,
   part: Partial<FaultRow> = {},
 ): FaultRow {
-  return row(title, start, { iterations: 8, classes: [failure], failed: 8, says, ...part });
+  return row(title, start, { isForAll: true, iterations: 8, classes: [failure], failed: 8, says, ...part });
 }
 
 const nobodyKnows = async (): Promise<Host> => ({
@@ -110,6 +119,10 @@ export const FAULT_ROWS: readonly FaultRow[] = [
   fifth('a chunked body that is cut short', truncatedChunks, ['length']),
   fifth('a malformed status line', malformedStatusLine, ['protocol']),
   fifth('a malformed chunk', malformedChunk, ['protocol']),
+  fifth('a 500', status(500), ['status']),
+  fifth('an answer that is not there (404)', status(404), ['status']),
+  fifth('an empty 200', emptyBody, ['length']),
+  fifth('a wrong answer', wrongByte, ['check']),
   late('no answer', silent),
   late('a body shorter than its length, and a connection that stays', stuckAmid),
   late('a body that drips', slowDrip),
@@ -120,8 +133,9 @@ export const FAULT_ROWS: readonly FaultRow[] = [
   every('an expired certificate', () => startTls(EXPIRED), 'tls', /expired/),
   every('a self-signed certificate', () => startTls(SELF_SIGNED), 'tls', /self-signed/),
   every('a certificate for another host', () => startTls(ELSEWHERE), 'tls', /altnames/),
-  row('a sound certificate', () => startTls(SOUND), {}),
+  row('a sound certificate', () => startTls(SOUND), { isForAll: true }),
   row('bodies that end with their TLS connection', () => startTlsUntilClose(SOUND, 'close_notify'), {
+    isForAll: true,
     iterations: 8,
   }),
   every(
@@ -139,22 +153,29 @@ export const FAULT_ROWS: readonly FaultRow[] = [
     {},
   ),
   row('connections that just close after three answers', () => startFaultyServer(closesAfter(3, 'unannounced')), {
+    isLostOnTheWay: true,
     classes: ['reset'],
-    failed: null,
+    failed: { atLeast: 1 },
     says: /^GET/,
     loads: ['closed'],
   }),
   // Here it is closed long before the next arrival is due.
-  row('connections that just close after three answers', () => startFaultyServer(closesAfter(3, 'unannounced')), {
-    classes: ['reset'],
-    failed: 'any',
-    says: /^GET/,
-    loads: ['open'],
-  }),
+  row(
+    'connections that just close after three answers, long before the next request',
+    () => startFaultyServer(closesAfter(3, 'unannounced')),
+    {
+      isLostOnTheWay: true,
+      classes: ['reset'],
+      failed: { atLeast: 0 },
+      says: /^GET/,
+      loads: ['open'],
+    },
+  ),
   row('a target that is killed and comes back', () => startMortal(50), {
+    isForAll: true,
     iterations: 200,
     classes: ['reset', 'refused'],
-    failed: null,
+    failed: { atLeast: 1 },
     says: /^GET/,
   }),
 ];

@@ -1,4 +1,4 @@
-/** A process that runs one load after the other, and then has to end by itself: nothing else may keep it. */
+/** A process that runs some loads at once, and then others, and then has to end by itself: nothing else may keep it. */
 import dns from 'node:dns';
 import { existsSync, readdirSync, readlinkSync } from 'node:fs';
 import { failuresOf, lawBreaches, runLoad } from './inline-load.ts';
@@ -12,8 +12,14 @@ export type LoadReport = {
   readonly dropped: number;
   readonly failures: Readonly<Record<string, number>>;
   readonly examples: readonly string[];
+  readonly failedIterations: number;
   readonly breaches: readonly string[];
   readonly lost: number;
+};
+
+export type LoadsReport = {
+  /** In the order of the orders. */
+  readonly reports: readonly LoadReport[];
   /** What keeps the process alive now, and did not before; and every socket, those too that keep nothing alive. */
   readonly leftOver: readonly string[];
 };
@@ -28,18 +34,23 @@ const lookup = (name: string, _: unknown, done: (error: Error) => void): void =>
 };
 Object.assign(dns, { lookup });
 
-process.on('message', async (order: LoadOrder) => {
-  process.send?.(await run(order));
+process.on('message', async (orders: readonly LoadOrder[]) => {
+  process.send?.(await runAll(orders));
 });
 
-async function run({ origin, keys, defaults }: LoadOrder): Promise<LoadReport> {
+async function runAll(orders: readonly LoadOrder[]): Promise<LoadsReport> {
   const before = held();
-  const { counters, intervals, outcome, told } = await runLoad(origin, keys, { threads: 2, defaults });
+  const reports = await Promise.all(orders.map(run));
   let leftOver = beyond(before);
   for (let turn = 0; turn < TURNS && leftOver.length > 0; turn += 1) {
     await new Promise((resolve) => setImmediate(resolve));
     leftOver = beyond(before);
   }
+  return { reports, leftOver };
+}
+
+async function run({ origin, keys, defaults }: LoadOrder): Promise<LoadReport> {
+  const { counters, intervals, outcome, told } = await runLoad(origin, keys, { threads: 2, defaults });
   return {
     started: counters.started,
     ok: counters.ok,
@@ -47,9 +58,9 @@ async function run({ origin, keys, defaults }: LoadOrder): Promise<LoadReport> {
     dropped: counters.iterations.dropped,
     failures: failuresOf(counters),
     examples: told.map(({ detail }) => detail),
+    failedIterations: counters.iterations.failed,
     breaches: lawBreaches(intervals),
     lost: outcome.lost.length,
-    leftOver,
   };
 }
 
