@@ -1,5 +1,6 @@
 /** Reads YAML text into data, or reports every fault of it as YAML. */
 import { Composer, type CST, type Document, Lexer, Parser, visit } from 'yaml';
+import { readLeaf } from './flow-leaf.ts';
 import { lineIndex, type Position } from './line-index.ts';
 import { maskRanges, secretRanges } from './secret-source.ts';
 import { dataOf, type Fault } from './yaml-data.ts';
@@ -46,13 +47,17 @@ export const MAX_DEPTH = 200;
 
 /** The tokens of the parser. There are none if one is nested too deeply, and the parser then stands where that one begins. */
 function* tokensOf(text: string, parser: Parser): Generator<CST.Token> {
-  for (const token of new Lexer().lex(text)) {
+  const lexer = new Lexer();
+  for (const token of lexer.lex(text)) {
     // Most calls add to a token that is still open and yield none, and a delegation costs more than that.
     const steps = parser.next(token);
     for (let step = steps.next(); step.done !== true; step = steps.next()) yield step.value;
-    if (!isTooDeep(parser)) continue;
-    parser.offset -= token.length;
-    return;
+    if (isTooDeep(parser)) {
+      parser.offset -= token.length;
+      return;
+    }
+    // A scalar in a collection is one level deeper.
+    if ((token === '{' || token === '[') && parser.stack.length <= MAX_DEPTH) readLeaf(text, lexer, parser);
   }
   yield* parser.end();
 }
