@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { importsOfLate } from './bundle-layers.mjs';
 
 /** Where the bundles of a build stand, below its folder. */
@@ -8,6 +8,8 @@ export const BUNDLE = 'bundle';
 const PROGRAMS = ['cli/main.js', 'index.js'];
 /** The program of which few files are made. */
 const LAYERED = 'cli/main.js';
+/** What is one CommonJS file besides: with compiled code that is kept, such a file is faster than modules, and without it slower. */
+const KEPT = 'cli/command-line.js';
 /** What starts a thread, which needs all of it at once. */
 const THREADS = [
   'datasets/recipes/repository-thread.js',
@@ -76,8 +78,31 @@ export async function bundleEntries(folder) {
     const added = isLayered ? importsOfLate(await bundle(new Map(), false), folder) : new Map();
     for (const input of Object.keys(await bundle(added, true))) inputs.add(input);
   }
+  await bundleKept(build, folder);
   copyData(folder, modules);
   writeFileSync(join(folder, BUNDLE, NOTICES), noticesOf(inputs));
+}
+
+/** A function, as src/kept-code.ts calls it, which gets what a script has not of a module. */
+async function bundleKept(build, folder) {
+  const outdir = join(folder, BUNDLE, dirname(KEPT));
+  const setup = (plugin) => prepareModules(plugin, { folder, outdir, added: new Map(), isScript: true });
+  await build({
+    entryPoints: [join(folder, KEPT)],
+    outdir,
+    outExtension: { '.js': '.cjs' },
+    ...BUNDLED,
+    format: 'cjs',
+    sourcemap: false,
+    minifySyntax: true,
+    define: { 'import.meta.url': 'scope.ownUrl', 'import.meta.resolve': 'scope.resolveModule' },
+    banner: { js: '(function (exports, require, module, scope) { const resolvePackage = require.resolve;' },
+    footer: { js: '})' },
+    plugins: [{ name: 'modules', setup }],
+  });
+  const path = join(outdir, basename(KEPT).replace(/js$/, 'cjs'));
+  const [found] = /^.*\bimport\(.*$/m.exec(readFileSync(path, 'utf8')) ?? [];
+  if (found !== undefined) throw new Error(`a script can't import anything: ${found}`);
 }
 
 /** What packages need to be bundled. */
@@ -104,7 +129,7 @@ export function replaced(path, words, others) {
   return text.replaceAll(words, others);
 }
 
-function prepareModules(plugin, { folder, outdir, added }) {
+function prepareModules(plugin, { folder, outdir, added, isScript = false }) {
   const { onLoad, onResolve } = plugin;
   onResolve({ filter: APART }, ({ path }) => ({ path, external: true }));
   // Its threads begin in a file of its own.
@@ -116,7 +141,8 @@ function prepareModules(plugin, { folder, outdir, added }) {
   preparePackages(plugin);
   // A module of ours names its neighbours by its own place, which is that of the bundle now.
   onLoad({ filter: /\.js$/ }, ({ path }) => {
-    const text = readFileSync(path, 'utf8');
+    const written = readFileSync(path, 'utf8');
+    const text = isScript ? written.replaceAll(/\bimport\((?='[^.])/g, 'scope.importModule(') : written;
     if (!path.startsWith(folder)) return undefined;
     const imports = (added.get(path) ?? []).map((each) => `\nimport ${JSON.stringify(each)};`).join('');
     const place = relative(outdir, join(folder, BUNDLE, relative(folder, path)))

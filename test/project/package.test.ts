@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { cpSync, linkSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, linkSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import nodeModule from 'node:module';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
@@ -193,6 +194,21 @@ describe('the packed package', () => {
     assert.ok(result.scenarios[0].counters.ok > 0);
     const saved = JSON.parse(readFileSync(join(dir, 'empty/perf-results', result.id, 'result.json'), 'utf8'));
     assert.equal(saved.id, result.id);
+  });
+
+  it('keeps the compiled code of a run where Node does not, and starts with it', async () => {
+    const installed = join(dir, 'empty/node_modules/perf-harness');
+    const kept = readdirSync(join(installed, 'dist'), { recursive: true, encoding: 'utf8' }).filter((path) =>
+      /^build-\w+\/code-cache\/./.test(path),
+    );
+    assert.equal(kept.length, 'enableCompileCache' in nodeModule ? 0 : 1);
+    const before = kept.map((path) => statSync(join(installed, 'dist', path)).mtimeMs);
+    const { stdout } = await run(process.execPath, [join(installed, 'bin/perf-harness.js'), 'run', '--help'], { env });
+    assert.match(stdout, /Run scenarios, or one URL/);
+    assert.deepEqual(
+      kept.map((path) => statSync(join(installed, 'dist', path)).mtimeMs),
+      before,
+    );
   });
 
   it('has types that a project without the types of Node can use', async () => {
