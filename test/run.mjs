@@ -23,6 +23,7 @@ import { build } from 'esbuild';
 import { BUNDLED, preparePackages, replaced } from '../scripts/bundle-entries.mjs';
 import { bundlePreloads } from '../scripts/bundle-preloads.mjs';
 import { compile } from './compile.mjs';
+import { coverageShrinker } from './coverage.mjs';
 import { giveSeats } from './seats.mjs';
 
 /**
@@ -94,6 +95,8 @@ const THREADS = [
 // them take it a tenth of a second. Tests trust those that they make.
 delete process.env.NODE_EXTRA_CA_CERTS;
 const root = realpathSync(join(import.meta.dirname, '..'));
+const coverage = process.env.NODE_V8_COVERAGE;
+const shrinkCoverage = coverage ? coverageShrinker(coverage, join(root, 'src')) : () => {};
 const options = process.argv.slice(2).filter((argument) => argument.startsWith('-'));
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
 
@@ -135,6 +138,7 @@ const overdue = setTimeout(() => {
 overdue.unref();
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
 child.on('exit', (status, signal) => {
+  shrinkCoverage();
   const failures = existsSync(failed) ? readFileSync(failed, 'utf8') : '';
   if (failures !== '') process.stderr.write(`\nfailed tests:\n\n${failures}`);
   const left = readdirSync(temporary);
@@ -205,7 +209,7 @@ function writeEntries() {
   const areBehind = filled.map(({ isBehind }) => isBehind === true);
   const areAllBehind = areBehind.every((isBehind) => isBehind);
   const seats = join(folder, 'seats');
-  giveSeats(seats, { isBehind: areBehind, atOnce: AT_ONCE, waitingAtOnce: WAITING_AT_ONCE });
+  giveSeats(seats, { isBehind: areBehind, atOnce: AT_ONCE, waitingAtOnce: WAITING_AT_ONCE }, shrinkCoverage);
   return filled.map(({ folders, counts, members }, index) => {
     const entry = join(code, `${folders[0].replaceAll('/', '-')}-${index}.mjs`);
     const isBehind = areBehind[index];

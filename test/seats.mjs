@@ -3,9 +3,9 @@ import { createServer } from 'node:net';
 /**
  * Lets processes begin in their order, each as soon as there is a seat for it. Each connects to the socket at `path`, writes its
  * number, and is answered when it may begin; it has its seat until its connection ends. The first seats are given when all of them
- * have asked, so that the order does not depend on who starts faster.
+ * have asked, so that the order does not depend on who starts faster. `hasEnded` is called when one has left its seat.
  */
-export function giveSeats(path, room) {
+export function giveSeats(path, room, hasEnded) {
   const asking = new Map();
   const seated = new Set();
   let asked = 0;
@@ -28,6 +28,7 @@ export function giveSeats(path, room) {
         seated.delete(number);
         asking.delete(number);
         give();
+        hasEnded();
       });
       give();
     });
