@@ -5,7 +5,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo, LookupFunction } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
 import { HarnessError } from '../src/errors.ts';
-import { askJson } from '../src/harness/target/ask.ts';
+import { Asker } from '../src/harness/target/ask.ts';
 import { addressObstacle, isLoopback, onlyAllowed, type Resolve, targetRoute } from '../src/loopback.ts';
 import { connectUrlTarget } from '../src/targets/url.ts';
 import { NO_TLS_FILES } from '../src/tls-files.ts';
@@ -154,7 +154,10 @@ describe('a target that is called by a name below localhost', () => {
     const origin = `http://a.localhost:${port}`;
     await connectUrlTarget({ url: origin, timeoutMs: 5000 });
     const reach = { headers: {}, tls: NO_TLS_FILES };
-    await askJson(origin, '/x', { timeoutMs: 5000, maxHeadBytes: 65_536, what: 'x', headers: {}, reach, stop: STOP });
+    const limits = { timeoutMs: 5000, maxDurationMs: 5000, maxHeadBytes: 65_536 };
+    const asker = new Asker(origin, { ...limits, reach, stop: STOP });
+    await asker.json('/x', 'x');
+    await asker.close();
     for (const engine of ['wire', 'undici']) {
       const { counters } = await runLoad(origin, `${MIX}, engine: ${engine}`);
       assert.deepEqual([counters.started, counters.ok], [4, 4]);

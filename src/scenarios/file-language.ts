@@ -44,7 +44,9 @@ const MOST_BODY_BYTES = 500_000_000;
 const MOST_HEAD_BYTES = 16 * 1024 * 1024;
 const maxBody = sizeField('The longest body that is kept, to be parsed or decoded.', 1, MOST_BODY_BYTES);
 const maxHead = sizeField('The longest head of an answer; a longer one breaks the protocol.', 256, MOST_HEAD_BYTES);
-const maxDuration = durationField('How long a load, or a level of it, may take that only its iterations end.');
+const maxDuration = durationField(
+  'How long a load, or a level of it, may take that only its iterations end, and what is asked before it.',
+);
 const gracefulStop = durationField('How long requests under way may still finish at the end.');
 const engine = z
   .enum(ENGINES, { error: ({ input }) => (input === 'autocannon' ? NO_ENGINE : undefined) })

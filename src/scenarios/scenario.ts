@@ -27,7 +27,7 @@ export type Scenario = {
   /** The longest head of an answer; a longer one breaks the protocol. */
   readonly maxHeadBytes: number;
   readonly gracefulStopMs: number;
-  /** How long a load, or a level of it, may take that only its iterations end. */
+  /** How long a load, or a level of it, may take that only its iterations end; and what is asked of the target before it. */
   readonly maxDurationMs: number;
   /** The number of attempts. Gates on times and rates take the median of their values, all others the worst one. */
   readonly repeat: number;

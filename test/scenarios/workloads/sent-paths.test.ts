@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, it } from 'node:test';
-import { askJson } from '../../../src/harness/target/ask.ts';
+import { Asker } from '../../../src/harness/target/ask.ts';
 import { concurrencyFacts } from '../../../src/scenarios/workloads/concurrency/facts.ts';
 import { edgeCasesFacts } from '../../../src/scenarios/workloads/edge-cases/facts.ts';
 import type { FactSources } from '../../../src/scenarios/workloads/language/fact-sources.ts';
@@ -224,14 +224,19 @@ describe('what is asked before a load', () => {
     const { port } = server.address() as AddressInfo;
     const options = {
       timeoutMs: 5000,
+      maxDurationMs: 3_600_000,
       maxHeadBytes: 65_536,
-      what: 'x',
-      headers: {},
       reach: { headers: {}, tls: NO_TLS_FILES },
       stop: new AbortController().signal,
     };
-    await askJson(`http://127.0.0.1:${port}/api`, "/a/../b?c='x'", options);
-    await askJson(`http://127.0.0.1:${port}`, '/a/%2e%2e/|b', options);
+    for (const [base, path] of [
+      ['/api', "/a/../b?c='x'"],
+      ['', '/a/%2e%2e/|b'],
+    ] as const) {
+      const asker = new Asker(`http://127.0.0.1:${port}${base}`, options);
+      await asker.json(path, 'x');
+      await asker.close();
+    }
     assert.deepEqual(asked, ["/api/a/../b?c='x'", '/a/%2e%2e/|b']);
   });
 });
