@@ -38,15 +38,18 @@ import { giveSeats } from './seats.mjs';
  * than the short ones among them do. So these say what of them is counted: everything, their own thread only, or nothing,
  * where all of their code is run by others, too. The commands start most of the threads, and all of these run the same code:
  * it is counted where one of them profiles its target, which runs all that a thread can do.
+ *
+ * Where most code runs for a short time, V8 waits longer than it would until it optimises a function, which takes a tenth off
+ * the CPU: the budget is in bytes of bytecode that are run before, 67,584 by default.
  */
 const PROCESSES = [
-  { folders: ['test/scenarios', 'test/project'], counts: 'own thread', isBehind: true },
-  { folders: ['test/datasets', 'test/fuzz', 'test/reports'], counts: 'own thread', isBehind: true },
+  { folders: ['test/scenarios', 'test/project'], counts: 'own thread', isBehind: true, budget: 600_000 },
+  { folders: ['test/datasets', 'test/fuzz', 'test/reports'], counts: 'own thread', isBehind: true, budget: 600_000 },
   { folders: ['test/targets'], counts: 'own thread' },
   { folders: ['test/oracles'], counts: 'nothing' },
   // Where the shipped scenarios run is here, too: in a process behind, a load of theirs was not served in time.
   { folders: ['test', 'test/project/result-schema.test.ts'], counts: 'everything' },
-  { folders: ['test/harness'], counts: 'own thread' },
+  { folders: ['test/harness'], counts: 'own thread', budget: 300_000 },
   // Those of the docs that judge times are with the commands: in the process behind, their loads were late.
   {
     folders: ['test/cli', 'test/project/docs-faults.test.ts', 'test/project/docs-targets.test.ts'],
@@ -70,11 +73,6 @@ const tasks = '/proc/self/task';
 for (const thread of existsSync(tasks) ? readdirSync(tasks) : [process.pid])
   setPriority(Number(thread), constants.priority.PRIORITY_LOW);
 `;
-/**
- * The code of the one behind runs for a short time each: V8 there waits nine times as long as it would until it optimises a
- * function, which takes a tenth off the CPU.
- */
-const OPTIMISE_LATE = `setFlagsFromString('--interrupt-budget=600000');`;
 const LONGEST_MINUTES = 12;
 /** A file system in memory, and the room that it needs for the temporary files of the suite, and the machine for both. */
 const MEMORY_FOLDER = '/dev/shm';
@@ -210,12 +208,12 @@ function writeEntries() {
   const areAllBehind = areBehind.every((isBehind) => isBehind);
   const seats = join(folder, 'seats');
   giveSeats(seats, { isBehind: areBehind, atOnce: AT_ONCE, waitingAtOnce: WAITING_AT_ONCE }, shrinkCoverage);
-  return filled.map(({ folders, counts, members }, index) => {
+  return filled.map(({ folders, counts, budget, members }, index) => {
     const entry = join(code, `${folders[0].replaceAll('/', '-')}-${index}.mjs`);
     const isBehind = areBehind[index];
     // With nobody before it, it need not stand back.
     const standsBack = isBehind && !areAllBehind;
-    writeFileSync(entry, entryOf({ seats, index, members, counts, isBehind, standsBack }));
+    writeFileSync(entry, entryOf({ seats, index, members, counts, budget, standsBack }));
     return entry;
   });
 }
@@ -232,7 +230,7 @@ function groupOf(file, groups) {
 }
 
 /** One file is loaded after the other, within its suite; one that cannot be loaded is a test that fails. */
-function entryOf({ seats, index, members, counts, isBehind, standsBack }) {
+function entryOf({ seats, index, members, counts, budget, standsBack }) {
   return `import { AsyncResource } from 'node:async_hooks';
 import { connect } from 'node:net';
 import { describe, it } from 'node:test';
@@ -241,7 +239,7 @@ import { setFlagsFromString, stopCoverage } from 'node:v8';
 const seat = connect(${JSON.stringify(seats)}, () => seat.write('${index}'));
 await new Promise((resolve, reject) => seat.once('data', resolve).once('error', reject));
 seat.unref();
-${isBehind ? OPTIMISE_LATE : ''}
+${budget === undefined ? '' : `setFlagsFromString('--interrupt-budget=${budget}');`}
 ${standsBack ? STAND_BACK : ''}
 // Traces of this thread tell lines of the source. The threads that it starts need not read the maps, which takes them long.
 process.setSourceMapsEnabled(true);
