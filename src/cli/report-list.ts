@@ -7,6 +7,7 @@ const text = { string: true, requiresArg: true } as const;
 
 const AFTER = `A RESULT is a result.json, the folder of a run, or a folder with runs below it. The stage of a run is the
 folder in which its own folder lies: what \`run --out perf-results/load\` writes is the stage "load".
+A capacity, with the runs that are its steps, is left out and named.
 Exit codes: 0 all passed · 1 the report can't be written · 2 usage, or no result · 3 a gate failed · 4 a comparison found a regression · 5 a
 result is invalid, or a run or a required stage has none that can be read.`;
 

@@ -82,6 +82,36 @@ describe('perf-harness report', () => {
     assert.equal((await callPerfHarness([...args, '--exit-zero'], { cwd })).code, 0);
   });
 
+  it('leaves searches for a capacity out, finished or not, with the runs that are their steps, and names them', async (t) => {
+    const cwd = temporaryFolder(t);
+    writeRun(cwd, 'load', PASSED);
+    const search = 'perf-results/load/20260801-091359-5c1e';
+    const result = join(cwd, search, 'steps/20260801-091401-07aa/result.json');
+    mkdirSync(dirname(result), { recursive: true });
+    writeFileSync(result, JSON.stringify(FAILED));
+    const died = await callPerfHarness(['report'], { cwd });
+    assert.equal(died.code, 0, died.stdout);
+    assert.match(
+      died.stderr,
+      /^warning: \S+5c1e\/capacity\.json is left out: it is a search for a capacity that has not come to its end, and no run\n$/,
+    );
+    writeFileSync(join(cwd, search, 'capacity.json'), '{}');
+    const found = await callPerfHarness(['report', '--require', 'load'], { cwd });
+    assert.equal(found.code, 0, found.stdout);
+    assert.match(found.stderr, /^warning: \S+5c1e\/capacity\.json is left out: it is a capacity, and no run\n$/);
+    const named = await callPerfHarness(['report', `${search}/capacity.json`], { cwd });
+    assert.equal(named.code, 2);
+    assert.match(named.stderr, /is left out: it is a capacity, .*\nno result in /);
+    rmSync(join(cwd, 'perf-results/load/run-load'), { recursive: true });
+    const required = await callPerfHarness(['report', '--require', 'load', '--format', 'json'], { cwd });
+    assert.equal(required.code, 5);
+    assert.equal(JSON.parse(required.stdout).lost[0].reason, 'it has a capacity and no run');
+    // Whoever names the steps wants to see them; and a stage may be called that, too.
+    assert.equal((await callPerfHarness(['report', `${search}/steps`], { cwd })).code, 3);
+    writeRun(cwd, 'steps', PASSED);
+    assert.match((await callPerfHarness(['report'], { cwd })).stdout, /perf-results\/steps\/run-steps\/result\.json/);
+  });
+
   it('shows what a run has just written, as the run itself does', async (t) => {
     const cwd = temporaryFolder(t);
     writeFileSync(join(cwd, 'scenarios.yaml'), smallShippedScenarios());

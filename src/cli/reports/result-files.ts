@@ -5,7 +5,7 @@ import { type CommandIo, pathFrom } from '../terminal/command-io.ts';
 
 /** Where the result of one run should be, and the stage that it belongs to: the folder in which the run's own folder lies. */
 export type ResultFile = {
-  readonly kind: 'run' | 'comparison';
+  readonly kind: 'run' | 'comparison' | 'capacity';
   readonly stage: string;
   readonly path: string;
   readonly exists: boolean;
@@ -16,12 +16,17 @@ const RESULT = 'result.json';
 const BEGUN = 'intervals.hlog';
 /** What `compare` writes into its folder, in place of a result. */
 const COMPARISON = 'comparison.json';
+/** What `capacity` writes into its folder, and where the runs are of which it is made: these are no results of their own. */
+const CAPACITY = 'capacity.json';
+const CAPACITY_STEPS = 'steps';
+/** How the folder of a run, a comparison or a capacity is named: see `identifyRun`. */
+const ID = /^\d{8}-\d{6}-[\da-f]{4}$/;
 /** Levels of folders below one that is named. */
 const DEEPEST = 4;
 
 /**
  * Every run and every comparison that the words name: a result.json, a comparison.json, the folder of a run, or a folder with runs somewhere below it. A run that has
- * begun and has no result counts, too. Throws HarnessError `USAGE` for a path that is not there, if it must be.
+ * begun and has no result counts, too. A search for a capacity is one file, and its steps are none. Throws HarnessError `USAGE` for a path that is not there, if it must be.
  */
 export function resultFiles(
   words: readonly string[],
@@ -48,6 +53,11 @@ function runsBelow(folder: string, levels: number): readonly ResultFile[] {
   if (has(RESULT) || has(BEGUN)) {
     return [fileOf(join(folder, RESULT), has(RESULT))];
   }
+  // A search writes its file last: one that died has its steps alone.
+  const hasSteps = entries.some((entry) => entry.isDirectory() && entry.name === CAPACITY_STEPS);
+  if (has(CAPACITY) || (hasSteps && ID.test(basename(resolve(folder))))) {
+    return [fileOf(join(folder, CAPACITY), has(CAPACITY))];
+  }
   if (levels === 0) return [];
   return entries
     .filter((entry) => entry.isDirectory())
@@ -55,8 +65,13 @@ function runsBelow(folder: string, levels: number): readonly ResultFile[] {
 }
 
 function fileOf(path: string, exists: boolean): ResultFile {
-  return { kind: basename(path) === COMPARISON ? 'comparison' : 'run', stage: stageOf(path), path, exists };
+  return { kind: KINDS.get(basename(path)) ?? 'run', stage: stageOf(path), path, exists };
 }
+
+const KINDS: ReadonlyMap<string, ResultFile['kind']> = new Map([
+  [COMPARISON, 'comparison'],
+  [CAPACITY, 'capacity'],
+]);
 
 /** The stage of a result.json: `load` for `perf-results/load/20260801-091359-5c1e/result.json`. */
 function stageOf(path: string): string {
