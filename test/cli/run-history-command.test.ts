@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { env as environment } from 'node:process';
 import { after, before, describe, it } from 'node:test';
 import type { RunLine } from '../../src/harness/history/run-line.ts';
 import type { ScenarioFigure } from '../../src/harness/history/scenario-figures.ts';
 import { Distribution } from '../../src/metrics/histogram.ts';
 import type { Finished } from '../support/cli.ts';
 import { callPerfHarness } from '../support/command-io.ts';
+import { ComparedRepository } from '../support/compared-repository.ts';
 import { documentedArguments } from '../support/documented.ts';
-import { linesText, nightlyRuns } from '../support/run-lines.ts';
+import { capacityRun, linesText, nightlyRuns } from '../support/run-lines.ts';
 import { type RunServer, startRunServer } from '../support/run-server.ts';
 import { scenarioText } from '../support/scenario-text.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -24,13 +26,20 @@ describe('run --history', { timeout: 60_000 }, () => {
   const path = join(folder, 'perf-history.jsonl');
   let server: RunServer | null = null;
   let ran: Finished | null = null;
+  let commit = '';
   before(async () => {
+    const repository = new ComparedRepository(temporaryFolder({ after }));
+    repository.commit('measured', { 'app.txt': '' });
+    commit = repository.git('rev-parse', 'HEAD');
+    // A run asks git for the commit of the current folder, which is that of all tests of this thread.
+    environment['GIT_DIR'] = join(repository.dir, '.git');
     server = await startRunServer([{ ms: 0 }]);
     const keys =
       'workload: { kind: concurrency, requests: [ { name: a, path: /a } ] }, load: { concurrency: 2, iterations: 300 }, gates: [ "p95(response @ request=a) < 5s" ]';
     writeFileSync(join(folder, 'scenarios.yaml'), scenarioText(server.origin, keys));
     const command = documentedArguments('npx perf-harness run --history perf-history.jsonl');
     ran = await callPerfHarness([...command, '--workers', '1'], { cwd: folder });
+    delete environment['GIT_DIR'];
   });
   after(() => server?.close());
 
@@ -38,6 +47,8 @@ describe('run --history', { timeout: 60_000 }, () => {
     assert.equal(ran?.code, 0, ran?.stderr);
     const line = JSON.parse(readFileSync(path, 'utf8')) as RunLine;
     assert.equal(line.schema, 'perf-harness/run@1');
+    assert.match(commit, /^[0-9a-f]{40}$/);
+    assert.equal(line.commit, commit);
     assert.match(line.machine.fingerprint, /^[0-9a-f]{12}$/);
     assert.equal(line.node, process.version);
     const [scenario] = line.scenarios;
@@ -130,6 +141,28 @@ describe('perf-harness history', () => {
     assert.match(row ?? '', /^2026-01-01 03:00:00 \+0000,night-0000,c{39}0,v20\.20\.2,1[\d.]+,\d[\d.]+$/);
     assert.equal(rest.length, 3);
     assert.match(stderr, /left out: a,"b", which not every run has/);
+  });
+
+  it('keeps capacities of a scenario apart from its runs, in trends and as CSV', async () => {
+    const capacities = [
+      capacityRun('c-1', 'rate', 900),
+      capacityRun('c-2', 'users', 40),
+      capacityRun('c-3', 'users', 48),
+    ];
+    const text = linesText([...nightlyRuns(3, figures), ...capacities]);
+    const shown = await history(text);
+    assert.deepEqual([shown.code, shown.stderr], [0, '']);
+    assert.match(shown.stdout, /^list\non .+\n3 runs, /);
+    assert.match(shown.stdout, /^list: its capacity\non .+\n1 run, (?:.*\n)+?capacity\(rate\) +900/m);
+    assert.match(shown.stdout, /^list: its capacity\non .+\n2 runs, (?:.*\n)+?capacity\(users\) .*48$/m);
+    const csv = await history(text, '--csv');
+    assert.equal(csv.code, 0);
+    assert.equal(csv.stdout.split('\n').length, 5, csv.stdout);
+    assert.match(csv.stdout, /^time,run,commit,node,p95\(response\),rate\(requests\)\n/);
+    assert.match(csv.stderr, /left out: capacity\(rate\), which is a series of its own: --metric "capacity\(rate\)"/);
+    const own = await history(text, '--csv', '--metric', 'capacity(users)');
+    assert.deepEqual([own.code, own.stderr], [0, '']);
+    assert.match(own.stdout, /^time,run,commit,node,capacity\(users\)\n.*,c-2,.*,40\n.*,c-3,.*,48\n$/);
   });
 
   it('takes one scenario at a time as CSV, and knows the names that there are', async () => {

@@ -1,3 +1,5 @@
+import { capacityLine } from '../../src/harness/capacity/capacity-line.ts';
+import type { CapacityResult } from '../../src/harness/capacity/capacity-result.ts';
 import type { RunLine } from '../../src/harness/history/run-line.ts';
 import type { ScenarioFigure } from '../../src/harness/history/scenario-figures.ts';
 import { Random } from '../../src/random.ts';
@@ -28,6 +30,17 @@ export function nightlyRuns(
       ...part(night),
     };
   });
+}
+
+/** A capacity of the scenario of `nightlyRuns`, of the night after 100 of them. */
+export function capacityRun(id: string, by: CapacityResult['by'], holds: number): RunLine {
+  const [like] = nightlyRuns(1, () => []);
+  const { machine, node, commit, scenarios } = like as RunLine;
+  const [{ name: scenario, fingerprint } = { name: '', fingerprint: '' }] = scenarios;
+  const environment = { node, commit, os: '', cpus: 1, machine: '', harness: '' };
+  const startedAt = new Date(START_MS + 100 * DAY_MS).toISOString();
+  const found = { by, holds, verdict: 'pass', scenario, environment, id, startedAt } as CapacityResult;
+  return capacityLine(found, fingerprint, machine);
 }
 
 export function linesText(runs: readonly RunLine[]): string {

@@ -1,16 +1,16 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import { concludeComparison } from '../../comparison/conclusion.ts';
 import { replaceFile } from '../../datasets/store/aside.ts';
 import { HarnessError, messageOf } from '../../errors.ts';
-import { type CheckedScenario, checkScenario } from '../../harness/baseline/check-baseline.ts';
-import { makeBaseline, mergeBaseline, newestSeries } from '../../harness/baseline/make-baseline.ts';
+import { type CheckedScenario, checkScenario, checkUnrun } from '../../harness/baseline/check-baseline.ts';
+import { figuresLeftOut, makeBaseline, mergeBaseline, newestSeries } from '../../harness/baseline/make-baseline.ts';
 import { nodeVersion } from '../../harness/budget/load-budget.ts';
+import { capacityOf } from '../../harness/history/capacity-figure.ts';
 import { thisMachine } from '../../harness/history/machine.ts';
 import { readRunHistory } from '../../harness/history/read-run-history.ts';
 import type { ScenarioSeries } from '../../harness/history/trends.ts';
 import { EXIT } from '../../harness/result/exit-code.ts';
-import { baselineLines, checkLines } from '../../reports/comparison/baseline-table.ts';
+import { baselineLines, checkLines, gapWords } from '../../reports/comparison/baseline-table.ts';
 import { escapeText } from '../../reports/escape.ts';
 import type { Baseline } from '../../scenarios/baseline/baseline.ts';
 import { readBaseline } from '../../scenarios/baseline/baseline-reading.ts';
@@ -39,7 +39,11 @@ export function updateBaseline(options: BaselineOptions, io: CommandIo): number 
   const known = before === null ? null : baselineIn(before, path);
   const made = ownSeries(options, io).map((series) => ({ series, entry: makeBaseline(series, runs) }));
   for (const { series, entry } of made) {
-    if (!('obstacle' in entry)) continue;
+    if (!('obstacle' in entry)) {
+      for (const gap of figuresLeftOut(series, runs))
+        warn(io, `${series.scenario}: ${gap.metric} is not in its baseline: ${gapWords(gap, entry.runs)}`);
+      continue;
+    }
     const message = `${series.scenario}: ${entry.obstacle}`;
     io.stderr.write(renderError({ message, hint: 'its baseline stays as it is' }));
   }
@@ -61,16 +65,20 @@ export function showBaseline({ baseline: path }: Pick<BaselineOptions, 'baseline
 /** Holds the last runs on this machine against the baseline; writes nothing. Returns the exit code. */
 export function checkBaseline(options: BaselineOptions, io: CommandIo): number {
   const baseline = baselineIn(textOf(options.baseline), options.baseline);
-  const checked = ownSeries(options, io).map((series) =>
-    checkScenario(series, baseline, { node: nodeVersion(), count: options.runs }),
-  );
+  const node = nodeVersion();
+  const series = ownSeries(options, io);
+  const ran = series.map((each) => checkScenario(each, baseline, { node, count: options.runs }));
+  // Whoever names scenarios names those that have run.
+  const unrun =
+    options.scenarios.length > 0 ? [] : checkUnrun(series, baseline, { machine: thisMachine().fingerprint, node });
+  const checked = [...ran, ...unrun];
   io.stdout.write(`${checked.map((each) => checkLines(each, reportWidth(io)).join('\n')).join('\n\n')}\n`);
   return exitCodeOf(checked);
 }
 
 /** A regression wins; a scenario that could not be compared is no pass. */
 function exitCodeOf(checked: readonly CheckedScenario[]): number {
-  const conclusions = checked.map((each) => (each.obstacle === null ? concludeComparison(each.metrics) : 'undecided'));
+  const conclusions = checked.map(({ conclusion }) => conclusion);
   if (conclusions.includes('regression')) return EXIT.regression;
   return conclusions.every((each) => each === 'pass') ? EXIT.pass : EXIT.invalid;
 }
@@ -78,15 +86,19 @@ function exitCodeOf(checked: readonly CheckedScenario[]): number {
 /** The series of this machine and this Node that the options name. Throws HarnessError if there is none. */
 function ownSeries({ path, scenarios }: BaselineOptions, io: CommandIo): readonly ScenarioSeries[] {
   const { runs, damage } = readRunHistory(path);
-  for (const each of damage) io.stderr.write(`warning: ${escapeText(each)}\n`);
+  for (const each of damage) warn(io, each);
   const machine = thisMachine();
   const series = newestSeries(runs, machine.fingerprint, nodeVersion());
   if (series.length === 0) {
-    const others = [
-      ...new Set(runs.map((run) => `${run.machine.name} (${run.machine.fingerprint}), Node ${run.node}`)),
-    ];
+    const ran = runs.filter(({ scenarios: each }) => each.some((line) => capacityOf(line) === null));
+    const others = [...new Set(ran.map((run) => `${run.machine.name} (${run.machine.fingerprint}), Node ${run.node}`))];
     const message = `${path} has no run of this machine, ${machine.name} (${machine.fingerprint}), on Node ${nodeVersion()}`;
-    const has = others.length === 0 ? 'it is empty' : `its runs are of: ${others.join('; ')}`;
+    const has =
+      others.length > 0
+        ? `its runs are of: ${others.join('; ')}`
+        : runs.length > 0
+          ? 'it has capacities only'
+          : 'it is empty';
     throw new HarnessError('CONFIG', message, { hint: [has, 'add some: perf-harness run --history FILE'] });
   }
   const names = series.map(({ scenario }) => scenario);
@@ -96,6 +108,10 @@ function ownSeries({ path, scenarios }: BaselineOptions, io: CommandIo): readonl
     throw new HarnessError('USAGE', message, { hint: suggest(unknown, names) });
   }
   return series.filter(({ scenario }) => scenarios.length === 0 || scenarios.includes(scenario));
+}
+
+function warn(io: CommandIo, text: string): void {
+  io.stderr.write(`warning: ${escapeText(text)}\n`);
 }
 
 function baselineIn(text: string, path: string): Baseline {

@@ -10,7 +10,7 @@ const MOST_RUNS = 1_000;
 const AFTER = `A baseline is for the times, rates and memory of one machine. One of another machine, load or major version of
 Node is named and not compared. Only \`update\` writes it.
 Exit codes: 0 no regression · 2 usage, or a file that can't be read · 4 a regression · 5 a scenario could
-not be compared.`;
+not be compared, or a later run lacks one of its figures.`;
 
 /** `baseline update`, `show` and `check`. */
 export function addBaseline(parser: CommonOptions, io: CommandIo, finish: Finish): CommonOptions {

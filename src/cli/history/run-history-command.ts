@@ -29,14 +29,14 @@ export function runHistoryCommand(options: RunHistoryOptions, io: CommandIo): nu
   const wanted = all.filter(({ scenario }) => scenarios.length === 0 || scenarios.includes(scenario));
   const known = wanted.flatMap((each) => each.runs.flatMap(({ figures }) => figures.map(({ metric }) => metric)));
   refuseUnknown('--metric', metrics, [...new Set(known)]);
-  const series = wanted.map((each) => withMetrics(each, metrics));
+  const series = wanted.flatMap((each) => withMetrics(each, metrics));
   if (options.csv) return printCsv(series, io);
   const parts = series.map((each) => trendLines(each, trendsOf(each), reportWidth(io)).join('\n'));
   io.stdout.write(`${parts.join('\n\n')}\n`);
   return EXIT.pass;
 }
 
-/** Otava reads one series a file: that of the last run, where a scenario has several. */
+/** Otava reads one series a file: that of the last run, where a scenario has several; a capacity only where there is no run. */
 function printCsv(series: readonly ScenarioSeries[], io: CommandIo): number {
   const names = [...new Set(series.map(({ scenario }) => scenario))];
   if (names.length > 1) {
@@ -44,9 +44,15 @@ function printCsv(series: readonly ScenarioSeries[], io: CommandIo): number {
     throw new HarnessError('USAGE', '--csv: expected one scenario; name it with --scenario NAME', { hint });
   }
   const lastOf = ({ runs }: ScenarioSeries): number => Date.parse(runs.at(-1)?.startedAt ?? '') || 0;
-  const [newest, ...others] = [...series].sort((a, b) => lastOf(b) - lastOf(a));
+  const rank = ({ capacity }: ScenarioSeries): number => (capacity === null ? 0 : 1);
+  const [newest, ...others] = [...series].sort((a, b) => rank(a) - rank(b) || lastOf(b) - lastOf(a));
   if (newest === undefined) return EXIT.pass;
-  for (const { machine, fingerprint, runs } of others) {
+  for (const { machine, fingerprint, capacity, runs } of others) {
+    if (capacity !== newest.capacity) {
+      const hint = newest.capacity === null ? `: --metric "${capacity}" prints it alone` : '';
+      warn(io, `left out: ${capacity}, which is a series of its own${hint}`);
+      continue;
+    }
     const what = `${plural(runs.length, 'run')} of fingerprint ${fingerprint} on ${machine.name} (${machine.fingerprint})`;
     warn(io, `left out: ${what}, as they are of another load, target or machine than the last run`);
   }
@@ -56,13 +62,14 @@ function printCsv(series: readonly ScenarioSeries[], io: CommandIo): number {
   return EXIT.pass;
 }
 
-function withMetrics(series: ScenarioSeries, metrics: readonly string[]): ScenarioSeries {
-  if (metrics.length === 0) return series;
+/** A series with these metrics alone, or with all if there are none; empty if it has none of them. */
+function withMetrics(series: ScenarioSeries, metrics: readonly string[]): readonly ScenarioSeries[] {
+  if (metrics.length === 0) return [series];
   const runs = series.runs.map((run) => ({
     ...run,
     figures: run.figures.filter(({ metric }) => metrics.includes(metric)),
   }));
-  return { ...series, runs };
+  return runs.some(({ figures }) => figures.length > 0) ? [{ ...series, runs }] : [];
 }
 
 function refuseUnknown(flag: string, given: readonly string[], known: readonly string[]): void {

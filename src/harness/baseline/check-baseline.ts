@@ -1,10 +1,12 @@
 import type { MetricComparison } from '../../comparison/compare-metrics.ts';
 import { compareWithBaseline } from '../../comparison/compare-with-baseline.ts';
+import { type Conclusion, concludeComparison } from '../../comparison/conclusion.ts';
 import type { Baseline, ScenarioBaseline } from '../../scenarios/baseline/baseline.ts';
 import type { ScenarioSeries } from '../history/trends.ts';
+import { type MissingFigure, missingFigures, usableValue } from './missing-figures.ts';
 
 /** What became of one scenario: its metrics, or why nothing was compared. */
-export type CheckedScenario = { readonly scenario: string } & (
+export type CheckedScenario = { readonly scenario: string; readonly conclusion: Conclusion } & (
   | { readonly obstacle: string; readonly hint: string }
   | {
       readonly obstacle: null;
@@ -13,10 +15,16 @@ export type CheckedScenario = { readonly scenario: string } & (
       readonly laterRuns: number;
       readonly lastRun: string;
       readonly metrics: readonly MetricComparison[];
+      readonly missing: readonly MissingFigure[];
+      /** The id of a run that is later than these, and whose measurement was invalid; null if there is none. */
+      readonly invalidRun: string | null;
     }
 );
 
-/** Compares the last `count` runs of a series, all of them later than its baseline, with it. */
+/**
+ * Compares the last `count` runs of a series, all of them later than its baseline, with it. A regression of any figure is one. Else
+ * nothing is known if one of the runs lacks a figure of the baseline, or if the newest run was invalid.
+ */
 export function checkScenario(
   series: ScenarioSeries,
   baseline: Baseline,
@@ -26,24 +34,57 @@ export function checkScenario(
   const own = baseline.entries.filter((entry) => entry.scenario === scenario);
   const here = own.filter((entry) => entry.machine === series.machine.fingerprint);
   const entry = here.find((each) => each.node === node && each.fingerprint === series.fingerprint);
-  if (entry === undefined) return { scenario, obstacle: whyNone(series, own, here, node), hint: UPDATE };
+  if (entry === undefined) return notCompared(scenario, whyNone(series, own, here, node), UPDATE);
   const until = series.runs.findIndex(({ id }) => id === entry.until);
   const after = until < 0 ? series.runs.filter(({ id }) => id > entry.until) : series.runs.slice(until + 1);
   const later = after.slice(-count);
   const last = later.at(-1);
+  const invalidRun = newestIfInvalid(series);
   if (last === undefined) {
-    const hint = 'run the scenario first: perf-harness run --history FILE';
-    return { scenario, obstacle: `no run is later than its baseline, which ends with run ${entry.until}`, hint };
+    const invalid = invalidRun === null ? '' : `; the measurement of run ${invalidRun} was invalid`;
+    const obstacle = `no run is later than its baseline, which ends with run ${entry.until}${invalid}`;
+    return notCompared(scenario, obstacle, 'run the scenario first: perf-harness run --history FILE');
   }
-  const metrics = entry.figures.map(({ metric, unit, value, spreadPercent }) => {
-    const values = later.flatMap(({ figures }) => figures.find((each) => each.metric === metric)?.value ?? []);
-    const usable = values.filter((each) => each > 0);
+  const held = entry.figures.map(({ metric, unit, value, spreadPercent }) => {
+    const usable = later.flatMap((run) => usableValue(run, metric) ?? []);
     return { metric, unit, value, spread: spreadPercent / 100, runs: entry.runs, later: usable };
   });
-  const facts = { laterRuns: later.length, lastRun: last.id };
-  return { scenario, obstacle: null, entry, ...facts, metrics: compareWithBaseline(metrics) };
+  const metrics = compareWithBaseline(held);
+  const missing = missingFigures(entry.figures, later);
+  const found = concludeComparison(metrics);
+  const isWhole = missing.length === 0 && invalidRun === null;
+  const conclusion = found === 'pass' && !isWhole ? 'undecided' : found;
+  const facts = { laterRuns: later.length, lastRun: last.id, invalidRun };
+  return { scenario, conclusion, obstacle: null, entry, ...facts, metrics, missing };
 }
 
+/** The baselines of this machine and this Node of which the history has no run at all: whoever passed them would pass nothing. */
+export function checkUnrun(
+  series: readonly ScenarioSeries[],
+  { entries }: Baseline,
+  { machine, node }: { readonly machine: string; readonly node: number },
+): readonly CheckedScenario[] {
+  const known = new Set(series.map(({ scenario }) => scenario));
+  const own = entries.filter((entry) => entry.machine === machine && entry.node === node && !known.has(entry.scenario));
+  return [...new Set(own.map(({ scenario }) => scenario))].map((scenario) =>
+    notCompared(scenario, 'it has a baseline, and no run in this history', GONE),
+  );
+}
+
+/** The newest run of a series, if its measurement was invalid. */
+function newestIfInvalid({ runs, invalid }: ScenarioSeries): string | null {
+  const [last, lastInvalid] = [runs.at(-1), invalid.at(-1)];
+  if (lastInvalid === undefined) return null;
+  const isLater = last === undefined || Date.parse(lastInvalid.startedAt) >= Date.parse(last.startedAt);
+  return isLater ? lastInvalid.id : null;
+}
+
+function notCompared(scenario: string, obstacle: string, hint: string): CheckedScenario {
+  return { scenario, conclusion: 'undecided', obstacle, hint };
+}
+
+const GONE =
+  'run it: perf-harness run --history FILE; if it is gone, take it out of the baseline, or name those to check with --scenario';
 const UPDATE = 'if the runs in the history are as they should be: perf-harness baseline update';
 
 function whyNone(

@@ -9,13 +9,17 @@ import {
 } from '../../scenarios/baseline/baseline.ts';
 import type { RunLine } from '../history/run-line.ts';
 import { type ScenarioSeries, type SeriesRun, seriesOf } from '../history/trends.ts';
+import { type MissingFigure, missingFigures, usableValue } from './missing-figures.ts';
 
-/** The newest load of each scenario on a machine and a major version of Node, with the runs that can be in a baseline. */
+/** The newest load of each scenario on a machine and a major version of Node, with the runs that can be in a baseline. A capacity is no run. */
 export function newestSeries(runs: readonly RunLine[], machine: string, node: number): readonly ScenarioSeries[] {
   const own = runs.filter((run) => run.machine.fingerprint === machine && majorOf(run.node) === node);
   // A later series of the same scenario takes the place of an earlier one.
-  const last = (series: ScenarioSeries): string => series.runs.at(-1)?.startedAt ?? '';
-  const sorted = [...seriesOf(own)].sort((a, b) => last(a).localeCompare(last(b)));
+  const last = ({ runs: valid, invalid }: ScenarioSeries): number =>
+    Math.max(...[valid.at(-1), invalid.at(-1)].map((run) => (run === undefined ? 0 : Date.parse(run.startedAt))));
+  const sorted = seriesOf(own)
+    .filter(({ capacity }) => capacity === null)
+    .sort((a, b) => last(a) - last(b));
   return [...new Map(sorted.map((series) => [series.scenario, series])).values()];
 }
 
@@ -42,6 +46,16 @@ export function makeBaseline(series: ScenarioSeries, count: number): ScenarioBas
   };
 }
 
+/** The figures that would be in such a baseline if each of its runs had them: later runs will not be held against them. */
+export function figuresLeftOut(series: ScenarioSeries, count: number): readonly MissingFigure[] {
+  const runs = series.runs.slice(-count);
+  const held = runs.flatMap(({ figures }) => figures.filter(isHeld).map(({ metric }) => metric));
+  return missingFigures(
+    [...new Set(held)].map((metric) => ({ metric })),
+    runs,
+  );
+}
+
 /** The baselines that were made in place of those of the same scenario, machine and Node; all others stay as they are. */
 export function mergeBaseline(known: Baseline | null, made: readonly ScenarioBaseline[]): Baseline {
   const isSame = (a: ScenarioBaseline, b: ScenarioBaseline): boolean =>
@@ -59,19 +73,17 @@ const NOT_HELD = /^(growth\(|\w+\(\s*(alloc|in|out)\/)/;
 /** Times, rates and memory that all of the runs have, that are above 0, and not all over the place. */
 function figuresOf(runs: readonly SeriesRun[]): readonly BaselineFigure[] {
   return (runs[0]?.figures ?? []).flatMap(({ metric, unit }) => {
-    const values = runs.flatMap(({ figures }) => figures.find((each) => each.metric === metric)?.value ?? []);
-    if (
-      !isBaselineUnit(unit) ||
-      NOT_HELD.test(metric) ||
-      values.length < runs.length ||
-      values.some((value) => value <= 0)
-    )
-      return [];
+    const values = runs.flatMap((run) => usableValue(run, metric) ?? []);
+    if (!isBaselineUnit(unit) || !isHeld({ metric, unit }) || values.length < runs.length) return [];
     const logarithms = values.map(Math.log);
     const spread = standardError(logarithms) * Math.sqrt(logarithms.length);
     if (spread > WIDEST_SPREAD) return [];
     return [{ metric, unit, value: Math.exp(mean(logarithms)), spreadPercent: Number((spread * 100).toFixed(2)) }];
   });
+}
+
+function isHeld({ metric, unit }: { readonly metric: string; readonly unit: string }): boolean {
+  return isBaselineUnit(unit) && !NOT_HELD.test(metric);
 }
 
 function isBaselineUnit(unit: string): unit is BaselineUnit {

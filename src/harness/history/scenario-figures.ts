@@ -40,13 +40,14 @@ function timeFigures({ timers }: ScenarioResult): readonly ScenarioFigure[] {
   });
 }
 
-function rateFigures({ rates }: ScenarioResult): readonly ScenarioFigure[] {
+/** A rate of 0 is a figure where something was asked for: nothing of it was ok. Else the scenario has no such rate. */
+function rateFigures({ rates, counters }: ScenarioResult): readonly ScenarioFigure[] {
   const all = [
     { metric: 'rate(requests)', unit: '/s', value: rates.requests },
     { metric: 'rate(items)', unit: '/s', value: rates.items },
     { metric: 'rate(bytes)', unit: 'B/s', value: rates.bytes },
   ] as const;
-  return all.filter(({ value }) => value > 0);
+  return all.filter(({ metric, value }) => value > 0 || (metric === 'rate(requests)' && counters.started > 0));
 }
 
 function workFigures({ work }: ScenarioResult): readonly ScenarioFigure[] {

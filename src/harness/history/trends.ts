@@ -1,22 +1,29 @@
 import { type ChangePoint, changePoints, median } from '../../comparison/change-points.ts';
 import { type MetricRule, ruleOf } from '../../comparison/metric-rules.ts';
 import type { Unit } from '../../metrics/names.ts';
+import { type CapacityFigure, capacityOf } from './capacity-figure.ts';
 import type { RunLine, ScenarioLine } from './run-line.ts';
 
-/** One scenario on one machine, run by run. */
+/** One scenario on one machine, run by run; or its capacity, search by search. */
 export type ScenarioSeries = {
   readonly scenario: string;
   readonly fingerprint: string;
   readonly machine: RunLine['machine'];
+  /** Null for runs of the scenario. */
+  readonly capacity: CapacityFigure | null;
   /** The runs that count, the oldest first, each with its figures. */
   readonly runs: readonly SeriesRun[];
-  /** Runs whose measurement was invalid, so that their figures say nothing. */
-  readonly invalid: number;
+  /** Runs whose measurement was invalid, so that their figures say nothing, in the same order. */
+  readonly invalid: readonly SeriesRunName[];
 };
 
 export type SeriesRun = Pick<RunLine, 'id' | 'startedAt' | 'commit' | 'node'> & {
   readonly figures: ScenarioLine['figures'];
 };
+
+type SeriesRunName = Pick<RunLine, 'id' | 'startedAt'>;
+
+type GrowingSeries = ScenarioSeries & { readonly runs: SeriesRun[]; readonly invalid: SeriesRunName[] };
 
 /** How one metric of a series went. */
 export type Trend = {
@@ -42,15 +49,16 @@ export type TrendChange = Pick<ChangePoint, 'before' | 'after'> & {
 /** Runs whose median is where a series began, or where it is now. */
 const AT_AN_END = 5;
 
-/** The series of a history, by scenario; another load, target or machine is another series. */
+/** The series of a history, by scenario; another load, target or machine is another series, and so is a capacity. */
 export function seriesOf(runs: readonly RunLine[]): readonly ScenarioSeries[] {
-  const series = new Map<string, ScenarioSeries & { readonly runs: SeriesRun[]; invalid: number }>();
+  const series = new Map<string, GrowingSeries>();
   for (const { id, startedAt, commit, node, machine, scenarios } of runs) {
     for (const { name, fingerprint, verdict, figures } of scenarios) {
-      const key = JSON.stringify([name, fingerprint, machine.fingerprint]);
-      const own = series.get(key) ?? { scenario: name, fingerprint, machine, runs: [], invalid: 0 };
+      const capacity = capacityOf({ figures });
+      const key = JSON.stringify([name, fingerprint, machine.fingerprint, capacity]);
+      const own = series.get(key) ?? { scenario: name, fingerprint, machine, capacity, runs: [], invalid: [] };
       series.set(key, own);
-      if (verdict === 'invalid') own.invalid += 1;
+      if (verdict === 'invalid') own.invalid.push({ id, startedAt });
       else own.runs.push({ id, startedAt, commit, node, figures });
     }
   }

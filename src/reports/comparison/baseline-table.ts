@@ -1,5 +1,6 @@
 import type { MetricComparison } from '../../comparison/compare-metrics.ts';
 import type { CheckedScenario } from '../../harness/baseline/check-baseline.ts';
+import type { MissingFigure } from '../../harness/baseline/missing-figures.ts';
 import { plural } from '../../plural.ts';
 import type { Baseline, BaselineFigure, ScenarioBaseline } from '../../scenarios/baseline/baseline.ts';
 import { escapeText } from '../escape.ts';
@@ -36,26 +37,42 @@ export function checkLines(checked: CheckedScenario, width: number): readonly st
       ...wrap(checked.hint, width - 2).map(indent),
     ].map(escapeText);
   }
-  const { metrics, entry, laterRuns, lastRun } = checked;
-  const isSlower = metrics.some(({ verdict }) => verdict === 'regression');
+  const { conclusion, metrics, entry, laterRuns, lastRun, missing, invalidRun } = checked;
+  const gapOf = (metric: string): MissingFigure | undefined => missing.find((each) => each.metric === metric);
   const held = `${plural(laterRuns, 'run')} up to ${lastRun}, against ${plural(entry.runs, 'run')} up to ${entry.until}`;
   return [
-    `${isSlower ? 'REGRESSION' : isInsufficient(metrics) ? 'INSUFFICIENT' : 'ok'}  ${name}`,
+    `${HEADS[conclusion]}  ${name}`,
     ...wrap(escapeText(held), width - 2).map(indent),
-    ...metrics.flatMap((metric) =>
-      wrap(`${escapeText(metric.metric)}: ${wordsOf(metric, entry)}`, width - 2).map(indent),
-    ),
+    ...(invalidRun === null
+      ? []
+      : wrap(escapeText(`the measurement of the newest run, ${invalidRun}, was invalid`), width - 2).map(indent)),
+    ...metrics.flatMap((metric) => {
+      const words = wordsOf(metric, entry, gapOf(metric.metric), laterRuns);
+      return wrap(escapeText(`${metric.metric}: ${words}`), width - 2).map(indent);
+    }),
   ];
 }
 
-function wordsOf(metric: MetricComparison, { runs }: ScenarioBaseline): string {
-  if (metric.verdict !== 'insufficient') return comparisonWords(metric);
-  if (metric.pairs === 0) return 'insufficient: no later run has it';
+const HEADS = { regression: 'REGRESSION', undecided: 'INSUFFICIENT', pass: 'ok' } as const;
+
+function wordsOf(
+  metric: MetricComparison,
+  { runs }: ScenarioBaseline,
+  gap: MissingFigure | undefined,
+  laterRuns: number,
+): string {
+  const gaps = gap === undefined ? '' : gapWords(gap, laterRuns);
+  if (metric.verdict !== 'insufficient') return [comparisonWords(metric), gaps].filter(Boolean).join('; but ');
+  if (metric.pairs === 0) return `insufficient: ${gaps}`;
   return `insufficient: its baseline is of ${plural(runs, 'run')}; 5 are needed`;
 }
 
-function isInsufficient(metrics: readonly MetricComparison[]): boolean {
-  return metrics.every(({ verdict }) => verdict === 'insufficient');
+/** Which runs lack a figure, and why: `run night-0012 does not have it: nothing that it asked for was ok`. */
+export function gapWords({ runs, lastRun, why }: MissingFigure, of: number): string {
+  if (of === 1) return `run ${lastRun} does not have it: ${why}`;
+  const who =
+    runs === of ? `none of ${of} runs has it` : `${runs} of ${of} runs ${runs === 1 ? 'does' : 'do'} not have it`;
+  return `${who}; the last of these is ${lastRun}: ${why}`;
 }
 
 function headLines(

@@ -10,10 +10,11 @@ const NARROWEST_METRIC = 16;
 
 /** What `perf-harness history` prints of one scenario on one machine: how each metric went, and when it changed. */
 export function trendLines(series: ScenarioSeries, trends: readonly Trend[], width: number): readonly string[] {
-  const { scenario, machine, runs, invalid } = series;
+  const { scenario, capacity, machine, runs, invalid } = series;
   const [first, last] = [runs[0], runs.at(-1)];
-  const left = invalid === 0 ? '' : `, and ${plural(invalid, 'run')} whose measurement was invalid`;
-  const head = [escapeText(scenario), ...wrap(`on ${escapeText(`${machine.name} (${machine.fingerprint})`)}`, width)];
+  const left = invalid.length === 0 ? '' : `, and ${plural(invalid.length, 'run')} whose measurement was invalid`;
+  const name = escapeText(capacity === null ? scenario : `${scenario}: its capacity`);
+  const head = [name, ...wrap(`on ${escapeText(`${machine.name} (${machine.fingerprint})`)}`, width)];
   if (first === undefined || last === undefined) return [...head, `no run that counts${left}`];
   const changes = trends.flatMap((trend) => trend.changes.map((change) => changeText(trend, change)));
   return [
