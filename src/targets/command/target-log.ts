@@ -1,8 +1,13 @@
 import { closeSync, fstatSync, openSync, readSync, statfsSync, writeSync } from 'node:fs';
 
-const TAIL_BYTES = 16 * 1024;
 const CHUNK_BYTES = 256 * 1024;
 const TAIL_LINES = 10;
+const LINE_CHARACTERS = 1_000;
+/** A character has up to four bytes; one more than is shown tells that there are more. */
+const LINE_BYTES = 4 * (LINE_CHARACTERS + 1);
+/** A program that never ends its line may have printed gigabytes. */
+const TAIL_BYTES = 64 * 1024 * 1024;
+const LINE_FEED = 0x0a;
 
 /**
  * The file that a command prints to. The command has it open itself: however much it prints, it waits for nobody, and nothing of it
@@ -36,12 +41,29 @@ export class TargetLog {
     }
   }
 
-  /** The last ten lines that it has printed that are not empty. */
+  /** The last ten lines that it has printed that are not empty, each cut after a thousand characters. */
   tail(): readonly string[] {
     const { size } = fstatSync(this.fd);
-    const from = Math.max(this.#start, size - TAIL_BYTES);
-    const lines = this.#read(from, TAIL_BYTES).toString('utf8').split(/\r?\n/);
-    return (from > this.#start ? lines.slice(1) : lines).filter((line) => line.trim() !== '').slice(-TAIL_LINES);
+    const first = Math.max(this.#start, size - TAIL_BYTES);
+    const lines: string[] = [];
+    let line: Buffer = Buffer.alloc(0);
+    for (let end = size; end > first && lines.length < TAIL_LINES; ) {
+      const from = Math.max(first, end - CHUNK_BYTES);
+      let rest = this.#read(from, end - from);
+      end = from;
+      for (
+        let feed = rest.lastIndexOf(LINE_FEED);
+        feed >= 0 && lines.length < TAIL_LINES;
+        feed = rest.lastIndexOf(LINE_FEED)
+      ) {
+        lines.unshift(...shown(beginning(rest.subarray(feed + 1), line)));
+        [rest, line] = [rest.subarray(0, feed), Buffer.alloc(0)];
+      }
+      line = beginning(rest, line);
+    }
+    const [before] = shown(line);
+    if (before !== undefined) lines.unshift(first > this.#start ? `…${before}` : before);
+    return lines.slice(-TAIL_LINES);
   }
 
   /** Whether the disk has no room left for what the command prints: programs end by that. False where it can't be told. */
@@ -66,4 +88,17 @@ export class TargetLog {
       if (read === 0 || length === bytes) return buffer.subarray(0, length);
     }
   }
+}
+
+/** As much of the beginning of a line, which is in two parts, as may be shown of it. */
+function beginning(head: Buffer, tail: Buffer): Buffer {
+  return Buffer.concat([head.subarray(0, LINE_BYTES), tail], Math.min(head.length + tail.length, LINE_BYTES));
+}
+
+/** The line as it is shown; nothing of an empty one. */
+function shown(line: Buffer): readonly string[] {
+  const text = line.toString('utf8').trimEnd();
+  if (text === '') return [];
+  const characters = [...text];
+  return [characters.length > LINE_CHARACTERS ? `${characters.slice(0, LINE_CHARACTERS).join('')}…` : text];
 }
