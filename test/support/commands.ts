@@ -1,9 +1,12 @@
+import assert from 'node:assert/strict';
+import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { createClock } from '../../src/metrics/clock.ts';
 import { type CommandTargetSpec, PORT_PLACEHOLDER } from '../../src/scenarios/target/target-spec.ts';
 import { startCommandTarget } from '../../src/targets/command/start-command.ts';
 import type { Target } from '../../src/targets/target.ts';
 import { NO_TLS_FILES } from '../../src/tls-files.ts';
+import { runningIn } from './running-in.ts';
 import type { Scope } from './target-repository.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -26,10 +29,15 @@ export function commandSpec(keys: Partial<CommandTargetSpec> & Pick<CommandTarge
   };
 }
 
-/** Starts a command, which is ended with the test. */
+/** Starts a command in a folder of its own. It is ended with the test, and then nothing may run there. */
 export async function startCommand(scope: Scope, spec: CommandTargetSpec): Promise<Target> {
   const logPath = join(temporaryFolder(scope), 'target.log');
+  // Its folder may be gone before it is.
+  const folder = realpathSync(spec.cwd);
   const target = await startCommandTarget({ spec, logPath, clock: createClock(), graceMs: 2_000 });
-  scope.after(() => target.close());
+  scope.after(async () => {
+    await target.close();
+    assert.deepEqual(runningIn(folder), []);
+  });
   return target;
 }

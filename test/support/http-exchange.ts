@@ -1,6 +1,7 @@
 import { type Agent, type IncomingHttpHeaders, request } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { unixSocketOf } from '../../src/scenarios/fields/unix-socket.ts';
 
 export type Reply = { readonly status: number; readonly headers: IncomingHttpHeaders; readonly body: Buffer };
 
@@ -15,10 +16,11 @@ export function exchange(
     readonly agent?: Agent;
   } = {},
 ): Promise<Reply> {
-  const { port } = new URL(origin);
+  const unix = unixSocketOf(origin);
+  const place = unix ? { socketPath: unix.socketPath } : { host: '127.0.0.1', port: new URL(origin).port };
   const { method = 'GET', headers = {}, body, agent = false } = options;
   return new Promise((resolve, reject) => {
-    const asking = request({ host: '127.0.0.1', port, path, method, headers, agent }, (response) => {
+    const asking = request({ ...place, path, method, headers, agent }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('error', reject);

@@ -1,4 +1,4 @@
-import type { ListenPlace } from '../../thread/listen-place.ts';
+import { type ListenPlace, placeOfPath } from '../../thread/listen-place.ts';
 import type { ProbeSocket } from './probe-socket.ts';
 import { ProbedTarget } from './probed-target.ts';
 
@@ -16,7 +16,8 @@ export type Inside = {
 /** To be called once the command listens. Null for `probe` leaves it out. */
 export async function lookInside(probe: ProbeSocket | null, place: ListenPlace, signal?: AbortSignal): Promise<Inside> {
   if (probe === null) return { target: null, facts: { memory: 'rss', probe: 'off' } };
-  const target = await ProbedTarget.find(probe, place, signal);
+  const known = typeof place === 'string' ? placeOfPath(place) : place;
+  const target = await ProbedTarget.find(probe, known, signal);
   if (target === null) return { target, facts: { memory: 'rss', probe: 'no Node.js from 20.19 on listens there' } };
   return { target, facts: { memory: 'isolate', probe: target.processes } };
 }

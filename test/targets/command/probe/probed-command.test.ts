@@ -5,8 +5,9 @@ import { existsSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, it } from 'node:test';
-import { heaviestBufferMakers } from '../../../../src/harness/profile/heaviest.ts';
+import { heaviestBufferMakers, heaviestFunctions } from '../../../../src/harness/profile/heaviest.ts';
 import { type Gauges, mergeGauges } from '../../../../src/metrics/gauge.ts';
+import { ISOLATE_GAUGES } from '../../../../src/metrics/names.ts';
 import { ProbeSocket } from '../../../../src/targets/command/probe/probe-socket.ts';
 import { ProbedTarget } from '../../../../src/targets/command/probe/probed-target.ts';
 import type { Target } from '../../../../src/targets/target.ts';
@@ -27,15 +28,20 @@ async function ask(target: Target, times: number, path = '/'): Promise<void> {
   }
 }
 
-/** What stayed of ten requests that leak is laid at the door of the file that holds it. */
+/** What stayed of ten requests that leak is laid at the door of the file that holds it, and their time is told by function. */
 async function assertProfileNamesLeak(target: Target): Promise<void> {
   const heap = { question: 'held', intervalBytes: 1024 } as const;
-  await target.profile?.({ kind: 'arm', order: { cpu: null, heap } });
+  await target.profile?.({ kind: 'arm', order: { cpu: { intervalUs: 100 }, heap } });
   await target.profile?.({ kind: 'open' });
   await ask(target, 10, '/leak');
   const answer = await target.profile?.({ kind: 'close' });
-  const profile = answer?.ok ? answer.recorded?.heap?.profile : null;
-  assert.ok(profile, JSON.stringify(answer));
+  const recorded = answer?.ok ? answer.recorded : null;
+  const profile = recorded?.heap?.profile;
+  assert.ok(profile && recorded?.cpu, JSON.stringify(answer));
+  const { total, heaviest } = heaviestFunctions(recorded.cpu);
+  // The time that the tests' own process waits in is no work of it.
+  assert.ok(total > 1_000 && heaviest.length === 10, `${total} µs`);
+  assert.ok(recorded.cpu.nodes.some(({ callFrame }) => callFrame.url.includes('/express/')));
   const [maker] = heaviestBufferMakers(profile).heaviest;
   assert.match(maker?.frame.url ?? '', /\/express-app\.mjs$/);
 }
@@ -46,20 +52,23 @@ describe('a command that is looked into', { timeout: 120_000 }, () => {
     ['Express, under node --watch', [node, '--watch', SERVE, 'express-app.mjs']],
     ['Hono in TypeScript, by tsx', [node, TSX, SERVE, 'hono-app.mts']],
     ['Fastify, by npm start', ['npm', 'start', '--silent']],
-    ['Koa, by a shell', ['sh', '-c', `"${node}" "${SERVE}" koa-app.cjs; exit`]],
+    ['Koa, by a shell, on a unix socket', ['sh', '-c', `SOCKET=socket "${node}" "${SERVE}" koa-app.cjs; exit`]],
   ] as const;
   for (const [title, command] of rows) {
     it(`tells memory, work and requests of its isolate: ${title}`, async (t) => {
-      const cwd = temporaryFolder(t);
+      const isUnix = title.endsWith('a unix socket');
+      // What is asked for by a link and its absolute path, the server calls by a relative one.
+      const cwd = join(temporaryFolder(t), 'link');
+      symlinkSync(temporaryFolder(t), cwd);
+      const url = isUnix ? { url: `http+unix://${encodeURIComponent(join(cwd, 'socket'))}` } : {};
       const start = JSON.stringify(`"${node}" "${SERVE}" fastify-app.mjs`);
       writeFileSync(join(cwd, 'package.json'), `{ "name": "app", "scripts": { "start": ${start} } }`);
       const target = await startCommand(
         t,
-        commandSpec({ cwd, command, env: { ...QUIET, TMPDIR: cwd }, probe: 'auto' }),
+        commandSpec({ cwd, command, env: { ...QUIET, TMPDIR: cwd }, probe: 'auto', ...url }),
       );
       assert.equal(target.facts['memory'], 'isolate', JSON.stringify(target.facts));
-      for (const gauge of ['target.heap', 'target.elu', 'target.loopLag', 'target.rss'] as const)
-        assert.ok(target.gauges.has(gauge), gauge);
+      for (const gauge of [...ISOLATE_GAUGES, 'target.rss'] as const) assert.ok(target.gauges.has(gauge), gauge);
       let seen: Gauges = {};
       target.onGauges((gauges) => {
         seen = mergeGauges(seen, gauges);
@@ -72,6 +81,12 @@ describe('a command that is looked into', { timeout: 120_000 }, () => {
       const heap = floor?.['target.heap'] ?? 0;
       assert.ok(heap > 2e6 && heap < 60e6, `${heap} bytes`);
       assert.ok((seen['target.memory']?.max ?? 0) >= heap);
+      const external = floor?.['target.external'] ?? 0;
+      assert.ok(external > 100e3 && external < 60e6, `${external} bytes`);
+      assert.ok((seen['target.external']?.max ?? 0) >= external);
+      assert.ok((seen['target.cpu']?.max ?? 0) > 0);
+      const cpu = (after?.cpu ?? 0) - (work?.cpu ?? 0);
+      assert.ok(cpu > 1 && cpu < 5_000, `${cpu} ms`);
       assert.ok((seen['target.rss']?.max ?? 0) > (seen['target.memory']?.max ?? 0));
       assert.deepEqual(before, { read: 0, answered: 0 });
       assert.deepEqual(await target.readCounts(), { read: 20, answered: 20 });
