@@ -14,6 +14,7 @@ import { blocksOf } from '../support/documented.ts';
 import { runFileInline } from '../support/library-run.ts';
 import { ROOT } from '../support/project.ts';
 import { isInstalled } from '../support/real-servers.ts';
+import { runningIn } from '../support/running-in.ts';
 import { plainChanges, writeRepository } from '../support/target-repository.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -41,7 +42,9 @@ function fileWith(name: string, ...changes: readonly (readonly [shown: string, h
 async function run(text: string, folder: string): Promise<readonly ScenarioResult[]> {
   const parsed = parseScenarios(text, join(folder, 'scenarios.yaml'), NO_OVERRIDES);
   assert.ok(parsed.ok, JSON.stringify(parsed));
-  return (await runFileInline(parsed.file, folder)).scenarios;
+  const { scenarios } = await runFileInline(parsed.file, folder);
+  assert.deepEqual(runningIn(folder), [], 'nothing of a target runs after its run');
+  return scenarios;
 }
 
 /** The verdicts of all gates but those on times, whose limits a busy machine may miss. */
@@ -66,9 +69,7 @@ describe('the whole files of docs/targets.md', { timeout: 120_000 }, () => {
       const text = yaml
         .replace(long, short)
         .replace('    workload:', '    excuse: nothing\n    confirm: 0\n    workload:');
-      const parsed = parseScenarios(text, join(folder, 'scenarios.yaml'), NO_OVERRIDES);
-      assert.ok(parsed.ok, JSON.stringify(parsed));
-      const { scenarios } = await runFileInline(parsed.file, folder);
+      const scenarios = await run(text, folder);
       const { target, runs } = scenarios[0] ?? assert.fail();
       assert.deepEqual([target.kind, target.facts['kind']], [kind, kind]);
       assert.deepEqual(
@@ -97,9 +98,7 @@ describe('the whole files of docs/targets.md', { timeout: 120_000 }, () => {
     const text = (yaml ?? '')
       .replace('duration: 10s', 'iterations: 300')
       .replace('    workload:', '    excuse: nothing\n    confirm: 0\n    warmup: 0s\n    workload:');
-    const parsed = parseScenarios(text, join(folder, 'scenarios.yaml'), NO_OVERRIDES);
-    assert.ok(parsed.ok, JSON.stringify(parsed));
-    const { scenarios } = await runFileInline(parsed.file, folder);
+    const scenarios = await run(text, folder);
     assert.deepEqual([scenarios[0]?.counters.ok, scenarios[0]?.gates.length], [300, 4]);
   });
 

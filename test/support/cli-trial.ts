@@ -1,11 +1,12 @@
 import { createClock } from '../../src/metrics/clock.ts';
 import { type Gauges, mergeGauges } from '../../src/metrics/gauge.ts';
 import { type SeriesTotal, Total } from '../../src/metrics/total.ts';
-import { CliProgram } from '../../src/scenarios/workloads/cli/cli-program.ts';
-import { findGnuTime } from '../../src/scenarios/workloads/cli/gnu-time.ts';
+import { type CliFacts, cliFacts } from '../../src/scenarios/workloads/cli/facts.ts';
+import { cliPrograms } from '../../src/scenarios/workloads/cli/program.ts';
 import type { CliWorkload } from '../../src/scenarios/workloads/cli/types.ts';
+import type { FactSources } from '../../src/scenarios/workloads/language/fact-sources.ts';
 import type { OwnSetting } from '../../src/workers/programs/own-programs.ts';
-import { Turns } from '../../src/workers/programs/turns.ts';
+import type { Program } from '../../src/workers/programs/program.ts';
 import type { Outcome } from '../../src/workers/recording/outcome.ts';
 import { startRecording } from './recording.ts';
 import { scenarioOf } from './scenario-text.ts';
@@ -21,11 +22,12 @@ type Settings = {
   readonly iterations?: number;
   readonly timeoutMs?: number;
   readonly maxBodyBytes?: number;
+  /** Whether GNU time is looked for. */
   readonly hasTime?: boolean;
   /** What is run in place of sh. */
   readonly program?: string;
   /** Called once an iteration has begun. */
-  readonly meanwhile?: (program: CliProgram) => void;
+  readonly meanwhile?: (program: Program) => void;
 };
 
 /** Runs `sh -c TEXT` of a user, `more` being further keys of its run, and `keys` those of the workload; in the folder `cwd`. */
@@ -51,13 +53,13 @@ export async function runProgram(
   const { recorder, intervals } = startRecording(clock(), Number.POSITIVE_INFINITY, ['tried']);
   let gauges: Gauges = {};
   const doubts: string[] = [];
-  const time = hasTime ? await findGnuTime() : null;
-  const setting: OwnSetting<CliWorkload, { cwd: string; time: string | null; lowerBound: null }> = {
+  const facts = await (hasTime ? factsIn(cwd) : withoutPath(() => factsIn(cwd)));
+  const setting: OwnSetting<CliWorkload, CliFacts> = {
     workload:
       other === undefined
         ? workload
         : { ...workload, runs: workload.runs.map((each) => ({ ...each, program: other })) },
-    facts: { cwd, time, lowerBound: null },
+    facts,
     id: { run: 'r', scenario: 's', repeat: 0, level: 0, shard: 0 },
     shards: 1,
     stages: [recorder.series],
@@ -70,7 +72,7 @@ export async function runProgram(
     },
     onDoubt: (reason) => doubts.push(reason),
   };
-  const program = new CliProgram(setting, new Turns(0, 1));
+  const program = cliPrograms.make(setting)(0);
   const outcomes: Outcome[] = [];
   for (let count = 0; count < iterations; count += 1) {
     const ended = new Promise<Outcome>((done) => {
@@ -85,4 +87,20 @@ export async function runProgram(
   for (const interval of intervals) total.add(interval);
   const series = total.select(null, null);
   return { outcomes, series, gauges, doubts };
+}
+
+function factsIn(cwd: string): Promise<CliFacts> {
+  const place = { kind: 'cwd', cwd } as const;
+  return cliFacts({ place } as CliWorkload, {} as FactSources);
+}
+
+/** Nothing is found on the PATH until `look` has returned. */
+function withoutPath<Found>(look: () => Found): Found {
+  const { PATH = '' } = process.env;
+  process.env['PATH'] = '';
+  try {
+    return look();
+  } finally {
+    process.env['PATH'] = PATH;
+  }
 }

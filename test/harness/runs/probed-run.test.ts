@@ -1,41 +1,45 @@
 import assert from 'node:assert/strict';
-import { truncateSync, writeFileSync } from 'node:fs';
+import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { runInline } from '../../support/library-run.ts';
+import { runFileInline } from '../../support/library-run.ts';
 import { ROOT } from '../../support/project.ts';
+import { runningIn } from '../../support/running-in.ts';
+import { fileOf } from '../../support/scenario-text.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const APPS = join(ROOT, 'test/fixtures/apps');
+const TOKEN = 'a-token-that-stands-in-the-file';
 
 describe('a run against an Express app of somebody’s own', { timeout: 120_000 }, () => {
   const module = `{ kind: module, module: ${JSON.stringify(join(APPS, 'express-app.mjs'))} }`;
   const words = [process.execPath, join(APPS, 'serve-app.mjs'), 'express-app.mjs'];
-  const command = `{ kind: command, command: ${JSON.stringify(words)}, env: { NODE_V8_COVERAGE: "" }, keep: true }`;
+  const command = `{ kind: command, command: ${JSON.stringify(words)}, env: { NODE_V8_COVERAGE: "" }, cwd: FOLDER, keep: true }`;
   for (const [title, target, death] of [
     ['as a module', module, /its thread failed: the database is gone/],
     ['as a command with the probe', command, /exited with code 1; its last lines: .*the database is gone/],
   ] as const) {
     it(`fails the gates on memory by a file that is held in whole, and by a leak, and tells why it died: ${title}`, async (t) => {
-      const file = join(temporaryFolder(t), 'file');
+      const folder = temporaryFolder(t);
+      const file = join(folder, 'file');
       writeFileSync(file, '');
       truncateSync(file, 60e6);
-      const request = (path: string): string => `{ name: it, path: ${JSON.stringify(path)} }`;
+      const request = (path: string): string =>
+        `{ name: it, path: ${JSON.stringify(path)}, headers: { authorization: ${TOKEN} } }`;
       const scenario = (name: string, path: string, iterations: number, gates: string): string =>
         `  - { name: ${name}, workload: { kind: concurrency, requests: [ ${request(path)} ] }, load: { concurrency: 1, iterations: ${iterations} }, gates: [ ${gates} ] }`;
-      const { scenarios: all } = await runInline(
-        [
-          'version: 1',
-          `target: ${target}`,
-          'defaults: { warmup: 0s, confirm: 0, excuse: nothing }',
-          'scenarios:',
-          scenario('well', '/', 20, 'peak(target.memory) < 50MB, max(custom.leaked) < 1, growth(target.memory) < 20MB'),
-          scenario('whole', `/whole-file?path=${file}`, 2, 'peak(target.memory) < 50MB, growth(target.memory) < 20MB'),
-          scenario('leak', '/leak', 60, 'peak(target.memory) < 50MB, growth(target.memory) < 20MB'),
-          scenario('dies', '/exit', 1, 'peak(target.memory) < 50MB'),
-          '',
-        ].join('\n'),
-      );
+      const text = [
+        'version: 1',
+        `target: ${target.replace('FOLDER', JSON.stringify(folder))}`,
+        'defaults: { warmup: 0s, confirm: 0, excuse: nothing }',
+        'scenarios:',
+        scenario('well', '/', 20, 'peak(target.memory) < 50MB, max(custom.leaked) < 1, growth(target.memory) < 20MB'),
+        scenario('whole', `/whole-file?path=${file}`, 2, 'peak(target.memory) < 50MB, growth(target.memory) < 20MB'),
+        scenario('leak', '/leak', 60, 'peak(target.memory) < 50MB, growth(target.memory) < 20MB'),
+        scenario('dies', '/exit', 1, 'peak(target.memory) < 50MB'),
+        '',
+      ].join('\n');
+      const { id, scenarios: all } = await runFileInline(fileOf(text), folder);
       const [scenarios, dies] = [all.slice(0, 3), all[3]];
       assert.deepEqual(
         scenarios.map(({ gates }) => gates.map(({ verdict }) => verdict)),
@@ -52,6 +56,12 @@ describe('a run against an Express app of somebody’s own', { timeout: 120_000 
       );
       assert.equal(dies?.verdict, 'fail');
       assert.match(dies.validity.reasons.join('\n'), death);
+      const printed = readFileSync(join(folder, 'out', id, 'target.log'), 'utf8');
+      assert.match(printed, /^exits for •••$/m);
+      assert.ok(!printed.includes(TOKEN));
+      // A command that is kept is one process for all; nothing of it is left.
+      assert.equal(new Set(all.map(({ target: { facts } }) => facts['pid'])).size, 1);
+      assert.deepEqual(runningIn(folder), []);
     });
   }
 });

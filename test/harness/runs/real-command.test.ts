@@ -58,7 +58,11 @@ describe('a server from Debian as a command', { timeout: 60_000, skip: process.p
     const secured = (ca: string): string =>
       `{ ${command(secure)}, url: "https://127.0.0.1:${port}", ca: "${ca}", ${shown}, ready: { path: /file } }`;
     const socket = `{ ${command(plain)}, url: "http+unix://${encodeURIComponent(join(unix, 'socket'))}" }`;
-    const { scenarios } = await runInline(fileOf(scenario('tls', secured(`${tls}/ca`)), scenario('unix', socket)));
+    const { scenarios } = await runInline(
+      fileOf(scenario('tls', secured(`${tls}/ca`)), scenario('unix', socket), scenario('anew', socket)),
+    );
+    // Each scenario has a fresh one, also where the target is the same.
+    assert.equal(new Set(scenarios.map(({ target: { facts } }) => facts['pid'])).size, 3);
     for (const { target, gates, counters, gauges } of scenarios) {
       assert.equal(target.facts['memory'], 'rss');
       assert.equal(target.facts['probe'], 'no Node.js from 20.19 on listens there');

@@ -13,14 +13,15 @@ import { type Gauges, mergeGauges } from '../../../src/metrics/gauge.ts';
 import { openProc } from '../../../src/monitor/machine/proc.ts';
 import { type CommandTargetSpec, PORT_PLACEHOLDER } from '../../../src/scenarios/target/target-spec.ts';
 import { portsOf } from '../../../src/targets/command/ports-of.ts';
-import { startCommandTarget } from '../../../src/targets/command/start-command.ts';
-import { TargetLog } from '../../../src/targets/command/target-log.ts';
+import { type CommandTargetOptions, startCommandTarget } from '../../../src/targets/command/start-command.ts';
 import type { Target } from '../../../src/targets/target.ts';
 import { commandSpec } from '../../support/commands.ts';
 import { exchange } from '../../support/http-exchange.ts';
 import { isAlive } from '../../support/is-alive.ts';
 import { LOADER, moduleUrl, ROOT } from '../../support/project.ts';
+import { runningIn } from '../../support/running-in.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { until } from '../../support/until.ts';
 
 const STUBBORN = join(ROOT, 'test/fixtures/apps/stubborn-server.mjs');
 /** A program whose first line names an interpreter that is not there. */
@@ -31,8 +32,8 @@ const CLOSE = { headers: { connection: 'close' } };
 function start(
   t: TestContext,
   keys: Partial<CommandTargetSpec>,
-  signal?: AbortSignal,
-): Promise<Target> & { readonly logPath: string } {
+  more: Pick<CommandTargetOptions, 'signal' | 'graceMs'> = {},
+): Promise<Target> & { readonly folder: string; readonly logPath: string } {
   const folder = temporaryFolder(t);
   const spec = commandSpec({
     command: [process.execPath, STUBBORN],
@@ -43,9 +44,8 @@ function start(
     ...keys,
   });
   const logPath = join(folder, 'target.log');
-  const more = signal === undefined ? {} : { signal };
   const target = startCommandTarget({ spec, logPath, clock: createClock(), graceMs: 50, ...more });
-  return Object.assign(target, { logPath });
+  return Object.assign(target, { folder, logPath });
 }
 
 describe('a command that ignores its signal, takes 3 s to listen, prints 50 MB and has started others', {
@@ -85,11 +85,10 @@ describe('a command that ignores its signal, takes 3 s to listen, prints 50 MB a
     const after = await target.readWork();
     assert.ok((after?.cpu ?? 0) >= (work?.cpu ?? Number.POSITIVE_INFINITY));
     exchange(target.origin, '/exit', CLOSE).catch(() => undefined);
-    const printed = '", "first", "the disk is gone"';
-    assert.match(
-      await target.died,
-      new RegExp(`^the command ".* exited with code 7; its last lines: "x+",.*${printed}$`),
-    );
+    const [, lines] = /^the command ".*" exited with code 7; its last lines: (".*")$/.exec(await target.died) ?? [];
+    const port = `listening on port ${new URL(target.origin).port}`;
+    const long = Array(7).fill(`${'x'.repeat(1_000)}…`);
+    assert.deepEqual(JSON.parse(`[${lines}]`), [...long, port, 'first', 'the disk is gone']);
     assert.deepEqual(pids.map(isAlive), [false, true, true]);
     await target.close();
     assert.deepEqual(pids.map(isAlive), [false, false, false]);
@@ -118,54 +117,69 @@ describe('a command that has just ended', { timeout: 60_000, skip: process.platf
 
 describe('a command that does not get ready', { timeout: 60_000 }, () => {
   const port = { kind: 'port' } as const;
-  const rows: readonly (readonly [title: string, keys: Partial<CommandTargetSpec>, code: string, message: RegExp])[] = [
-    ['is not there', { command: ['no-such-command'] }, 'CONFIG', /^there is no command "no-such-command" on the PATH$/],
-    ['is no file', { command: ['./none'] }, 'CONFIG', /^there is no command ".\/none": no file \/.*\/none$/],
-    ['is no program', { command: [STUBBORN] }, 'CONFIG', /^the command ".*" may not be executed$/],
-    ['is a folder', { command: [ROOT] }, 'CONFIG', /^the command ".*" is a folder$/],
-    ['has no interpreter', { command: [ORPHAN] }, 'CONFIG', /^the command ".*" can't be run: the interpreter/],
-    ['has no folder', { cwd: '/no/such/folder' }, 'CONFIG', /^there is no folder \/no\/such\/folder/],
+  type Row = readonly [title: string, keys: Partial<CommandTargetSpec>, code: string, message: RegExp, hint: RegExp];
+  const rows: readonly Row[] = [
+    ['is not there', { command: ['no-such'] }, 'CONFIG', /^there is no command "no-such" on the PATH$/, /No shell/],
+    ['is no file', { command: ['./no'] }, 'CONFIG', /^there is no command ".\/no": no file \/.*\/no$/, /No shell/],
+    ['is no program', { command: [STUBBORN] }, 'CONFIG', /^the command ".*" may not be executed$/, /chmod \+x/],
+    ['is a folder', { command: [ROOT] }, 'CONFIG', /^the command ".*" is a folder$/, /^Give a program/],
+    ['has no interpreter', { command: [ORPHAN] }, 'CONFIG', /^the command ".*" can't be run: the interpreter/, /head/],
+    ['has no folder', { cwd: '/no/such/folder' }, 'CONFIG', /^there is no folder \/no\/such\/folder/, /cwd: /],
     [
       'exits',
       { command: ['sh', '-c', 'echo not a tty >&2; exit 3'], ready: port },
       'UNREACHABLE',
       /^the command .* exited with code 3 before it was ready\n {2}not a tty$/,
+      /It has no input and no terminal; to give it one: \[script, -qec, /,
     ],
     [
       'waits',
       { command: ['sleep', '60'], ready: port, readyTimeoutMs: 1 },
       'UNREACHABLE',
       /^the command "sleep 60" is not ready after 0\.001 s: nothing listens at 127\.0\.0\.1:\d+$/,
+      /readyTimeout: 60s/,
     ],
     [
       'says nothing',
       { command: ['sleep', '60'], readyTimeoutMs: 1 },
       'UNREACHABLE',
       /it has not printed "listening on port"$/,
+      /readyTimeout: 60s/,
     ],
     [
       'answers nothing',
       { command: ['sleep', '60'], ready: { kind: 'path', path: '/healthz' }, readyTimeoutMs: 1 },
       'UNREACHABLE',
       /GET \/healthz at 127\.0\.0\.1:\d+ has not been answered/,
+      /readyTimeout: 60s/,
     ],
   ];
-  for (const [title, keys, code, message] of rows) {
+  for (const [title, keys, code, message, hint] of rows) {
     it(`fails with the reason, and leaves nothing behind: one that ${title}`, async (t) => {
-      await assert.rejects(start(t, keys), (error) => {
-        assert.ok(error instanceof HarnessError && error.hint !== undefined, String(error));
+      const starting = start(t, keys);
+      await assert.rejects(starting, (error) => {
+        assert.ok(error instanceof HarnessError, String(error));
         assert.equal(error.code, code);
         assert.match(error.message, message);
+        assert.match(error.hint ?? '', hint);
         return true;
       });
+      assert.deepEqual(runningIn(starting.folder), []);
     });
   }
 
-  it('is given up when the user stops the run', async (t) => {
+  it('is given up when the user stops the run, and is told to end by its own signal', async (t) => {
     const stop = new AbortController();
-    const starting = start(t, { command: ['sleep', '60'], ready: port }, stop.signal);
-    setImmediate(() => stop.abort());
-    await assert.rejects(starting, { code: 'INTERRUPTED' });
+    const script = "trap 'echo by SIGHUP; exit' HUP; echo ready; while :; do sleep 0.05; done";
+    const keys = { command: ['sh', '-c', script], ready: port, stopSignal: 'SIGHUP' } as const;
+    const starting = start(t, keys, { signal: stop.signal, graceMs: 15_000 });
+    const rejected = assert.rejects(starting, { code: 'INTERRUPTED' });
+    const printed = (): string => readFileSync(starting.logPath, 'utf8').replace(/^---.*\n/, '');
+    await until(() => existsSync(starting.logPath) && /^ready$/m.test(printed()));
+    stop.abort();
+    await rejected;
+    assert.match(printed(), /^by SIGHUP$/m);
+    assert.deepEqual(runningIn(starting.folder), []);
   });
 
   it('is not started where something listens already, which is told by its port', async (t) => {
@@ -221,18 +235,5 @@ describe('a harness that is killed', { timeout: 60_000 }, () => {
     assert.deepEqual(pids.map(isAlive), Array(6).fill(true));
     harness.kill('SIGKILL');
     while (pids.some(isAlive) || existsSync(scratch)) await pause(5);
-  });
-});
-
-describe('the log of a command', () => {
-  it('tells whether its disk is full', (t) => {
-    const log = new TargetLog(join(temporaryFolder(t), 'target.log'), 'a command');
-    t.after(() => log.close());
-    assert.ok(!log.isFull());
-    assert.ok(log.isFull(() => ({ bavail: 0 })));
-    const unknown = (): never => {
-      throw new Error('ENOSYS');
-    };
-    assert.ok(!log.isFull(unknown));
   });
 });
