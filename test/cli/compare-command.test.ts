@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import type { RunResult, ScenarioResult } from '../../src/harness/result/result.ts';
 import { beginPerfHarness, callPerfHarness } from '../support/command-io.ts';
 import { ComparedRepository } from '../support/compared-repository.ts';
 import { documentedArguments } from '../support/documented.ts';
@@ -25,6 +26,17 @@ const CLIMB = `
     workload: { kind: concurrency, requests: [ { name: list, path: /list } ] }
     load: { stages: [ { to: 10/s, over: 1s } ] }
 `;
+
+/** The same scenario with its first run so many times, in which a request sent so many times the bytes. */
+function repeated(runs: number, sent: number): (scenario: ScenarioResult) => ScenarioResult {
+  return (scenario) => {
+    const [run] = scenario.runs;
+    assert.ok(run?.work);
+    const { figures } = run.work;
+    const work = { ...run.work, figures: { ...figures, 'out/request': (figures['out/request'] ?? 0) * sent } };
+    return { ...scenario, runs: Array.from({ length: runs }, () => ({ ...run, work })) };
+  };
+}
 
 describe('perf-harness compare', { timeout: 120_000 }, () => {
   const repository = new ComparedRepository(temporaryFolder({ after }));
@@ -99,33 +111,77 @@ describe('perf-harness compare', { timeout: 120_000 }, () => {
     });
   }
 
-  it('compares with the result of an earlier run, and refuses one of other scenarios', async () => {
-    const text = SCENARIOS.replace('warmup: 0s', 'warmup: 10 iterations').replace(
+  it('compares with results of earlier runs, run by run, and ends with 0, 4 or 5', async () => {
+    const steady = SCENARIOS.replace('warmup: 0s', 'warmup: 10 iterations').replace(
       ', duration: 1s',
       ', iterations: 1000',
     );
-    writeFileSync(join(cwd, 'steady.yaml'), text);
+    writeFileSync(join(cwd, 'steady.yaml'), steady);
+    writeFileSync(join(cwd, 'renamed.yaml'), steady.replace('name: list', 'name: other'));
     const out = join(cwd, 'out');
-    await callPerfHarness(['run', 'steady.yaml', '--out', out], { cwd });
-    const earlier = join(out, readdirSync(out)[0] ?? '', 'result.json');
-    copyFileSync(earlier, join(cwd, 'result.json'));
+    // One run is enough here: those of the results below are copies of it.
+    const run = documentedArguments('npx perf-harness run --repeat 5');
+    await callPerfHarness([...run, 'steady.yaml', '--repeat', '1', '--out', out], { cwd });
+    const earlier = JSON.parse(readFileSync(join(out, readdirSync(out)[0] ?? '', 'result.json'), 'utf8')) as RunResult;
+    const write = (
+      name: string,
+      of: { runs: number; sent: number; id: string },
+      part: Partial<RunResult> = {},
+    ): void => {
+      const scenarios = earlier.scenarios.map(repeated(of.runs, of.sent));
+      writeFileSync(
+        join(cwd, name),
+        JSON.stringify({ ...earlier, scenarios, id: `20260101-000000-${of.id}`, ...part }),
+      );
+    };
+    const compare = async (args: string) => {
+      const words = ['compare', ...args.split(' '), '--out', join(cwd, 'compared')];
+      const { code, stdout, stderr } = await callPerfHarness(words, { cwd });
+      return { code, text: `${stdout}${stderr}`.replace(/\s+/g, ' ') };
+    };
+    write('result.json', { runs: 5, sent: 1, id: '0001' });
+    write('five.json', { runs: 5, sent: 1, id: '0002' });
+    write('heavier.json', { runs: 20, sent: 1.1, id: '0003' });
+    write('one.json', { runs: 1, sent: 1, id: '0004' });
+    write('copy.json', { runs: 5, sent: 1, id: '0001' });
+    write('damaged.json', { runs: 5, sent: 1, id: '0005' }, { scenarios: [null] as never });
+    writeFileSync(join(cwd, 'cut.json'), JSON.stringify(earlier).slice(0, 900));
+    const rows = [
+      ['steady.yaml --baseline result.json --candidate five.json', 0, /PASS no regression was found/],
+      ['steady.yaml --baseline result.json --candidate heavier.json', 4, /FAIL list: mean\(out\/request\): 10 % more/],
+      // Nothing runs for a result that can decide nothing.
+      [
+        'steady.yaml --baseline one.json',
+        5,
+        /INVALID list: insufficient: 0 pairs of runs, .*\/one\.json has 1 run; perf-harness run --repeat 5 makes/,
+      ],
+      [
+        'steady.yaml --baseline result.json --candidate copy.json',
+        2,
+        /are results of the same run: 20260101-000000-0001/,
+      ],
+      [
+        'steady.yaml --baseline damaged.json',
+        2,
+        /damaged\.json is no result: \/scenarios\/0 must be object .*perf-harness run --repeat 5 makes one/,
+      ],
+      ['steady.yaml --baseline cut.json', 2, /cut\.json is no result: it is not JSON: /],
+      ['renamed.yaml --baseline result.json', 2, /it has no "other"/],
+      ['steady.yaml --baseline result.json --launches auto', 2, /--launches auto needs two builds/],
+    ] as const;
+    for (const [args, code, message] of rows) {
+      const ended = await compare(args);
+      assert.equal(ended.code, code, `${args}: ${ended.text}`);
+      assert.match(ended.text, message);
+    }
     const documented = documentedArguments('npx perf-harness compare --baseline result.json');
-    const args = [...documented, 'steady.yaml', '--launches', '5', '--json', '--out', out];
+    const args = [...documented, 'steady.yaml', '--launches', '6', '--json', '--out', out];
     const { code, stdout, stderr } = await callPerfHarness(args, { cwd });
-    const { scenarios, baseline } = JSON.parse(stdout || '{}');
-    const bytes = scenarios[0].metrics.find(({ metric }: { metric: string }) => metric === 'mean(out/request)');
-    assert.deepEqual([bytes.verdict, bytes.pairs, baseline.kind], ['no change', 5, 'result'], stderr);
+    const [compared] = JSON.parse(stdout || '{}').scenarios;
+    const bytes = compared.metrics.find(({ metric }: { metric: string }) => metric === 'mean(out/request)');
+    assert.deepEqual([bytes.verdict, bytes.pairs], ['no change', 5], stderr);
+    assert.match(compared.notes.at(-1), /^the build was run 5 times, and not 6: \S+result\.json has 5 runs$/);
     assert.ok(code === 0 || code === 4, `${code}`);
-    writeFileSync(
-      join(cwd, 'renamed.yaml'),
-      readFileSync(join(cwd, 'steady.yaml'), 'utf8').replace('name: list', 'name: other'),
-    );
-    const other = await callPerfHarness(['compare', 'renamed.yaml', '--baseline', earlier], { cwd });
-    assert.deepEqual([other.code, /it has no "other"/.test(other.stderr)], [2, true], other.stderr);
-    const auto = await callPerfHarness(['compare', 'steady.yaml', '--baseline', earlier, '--launches', 'auto'], {
-      cwd,
-    });
-    assert.deepEqual([auto.code, /--launches auto needs two builds/.test(auto.stderr)], [2, true], auto.stderr);
   });
 
   it('refuses a target that no build changes, and one port for two', async () => {

@@ -45,6 +45,7 @@ const RUN_ELSEWHERE: Readonly<Record<string, string>> = {
   'npx perf-harness serve --repository . --port 8080': 'test/harness/target/repository-run.test.ts',
   'npx perf-harness compare --baseline main': COMPARE_TEST,
   'npx perf-harness compare --self': COMPARE_TEST,
+  'npx perf-harness run --repeat 5': COMPARE_TEST,
   'npx perf-harness compare --baseline result.json': COMPARE_TEST,
   'npx perf-harness compare --baseline http://127.0.0.1:8080': COMPARE_TEST,
 };

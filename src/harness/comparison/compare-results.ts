@@ -6,6 +6,7 @@ import { WORK_FIGURES, WORK_UNITS, type WorkMetric } from '../../metrics/work.ts
 import { plural } from '../../plural.ts';
 import type { Gate } from '../../scenarios/gates/gate.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
+import { ARMS, type ArmName } from '../launches/slice-order.ts';
 import type { AttemptSummary, RunResult, ScenarioResult } from '../result/result.ts';
 import type { ScenarioComparison } from './comparison-result.ts';
 import { composeMetric } from './compose-comparison.ts';
@@ -17,7 +18,15 @@ type SteadyFigure = Pick<MetricPairs, 'metric' | 'unit' | 'gated'> & { readonly 
 const STANDARD: readonly WorkMetric[] = ['alloc/request', 'in/request', 'out/request'];
 
 /** One side: the result of a run, and how it is called. */
-export type StoredSide = { readonly name: string; readonly result: RunResult };
+export type StoredSide = {
+  readonly name: string;
+  readonly result: RunResult;
+  /** Whether it was made before this comparison, so that its runs are as many as they are. */
+  readonly isEarlier: boolean;
+};
+
+/** Both sides of a comparison. Null is a build that was not run, as the result that it was to be compared with has too few runs. */
+export type StoredSides = { readonly [arm in ArmName]: StoredSide | null };
 
 /** The scenario of this name in a result. Throws HarnessError `CONFIG` where there is none, or it is another one of the same name. */
 export function scenarioIn({ name, result }: StoredSide, scenario: Scenario): ScenarioResult {
@@ -39,7 +48,7 @@ export function scenarioIn({ name, result }: StoredSide, scenario: Scenario): Sc
       'CONFIG',
       `${name} is of another scenario "${scenario.name}": its ${part} is not that of the file`,
       {
-        hint: 'run the baseline anew with this scenario file',
+        hint: `run it anew with this scenario file: perf-harness run --repeat ${FEWEST_PAIRS}`,
       },
     );
   }
@@ -47,42 +56,54 @@ export function scenarioIn({ name, result }: StoredSide, scenario: Scenario): Sc
 }
 
 /**
- * Compares two results of one scenario, run by run, by what does not depend on the machine: allocation, bytes and counts. Where one side
- * has fewer runs and is `reused`, they stand for several.
+ * Compares two results of one scenario by what does not depend on the machine: allocation, bytes and counts. A pair is the n-th run of
+ * each, and no run is in two of them: a run that is used again would tell nothing about how far runs are apart.
  */
-export function compareResults(
-  scenario: Scenario,
-  sides: { readonly baseline: StoredSide; readonly candidate: StoredSide },
-  isLive: boolean,
-): ScenarioComparison {
-  const [baseline, candidate] = [scenarioIn(sides.baseline, scenario), scenarioIn(sides.candidate, scenario)];
-  const counts = [baseline.runs.length, candidate.runs.length];
-  // The runs that were made for this comparison decide how many pairs there are; a result of one run is a number to hold them against.
-  const count = isLive ? Math.max(...counts) : Math.min(...counts);
+export function compareResults(scenario: Scenario, sides: StoredSides): ScenarioComparison {
+  const found = { baseline: foundIn(sides.baseline, scenario), candidate: foundIn(sides.candidate, scenario) };
+  const [before, after] = [found.baseline?.runs ?? [], found.candidate?.runs ?? []];
+  const count = Math.min(before.length, after.length);
   const figures = steadyFigures(scenario);
   const pairs = figures.map(({ of, ...metric }) => ({
     ...metric,
     pairs: Array.from({ length: count }, (_, index) => ({
-      baseline: of(baseline.runs[index % baseline.runs.length] as AttemptSummary),
-      candidate: of(candidate.runs[index % candidate.runs.length] as AttemptSummary),
+      baseline: of(before[index] as AttemptSummary),
+      candidate: of(after[index] as AttemptSummary),
     })),
   }));
   const comparisons = compareMetrics(pairs);
   const metrics = comparisons.map((each, index) => composeMetric(each, pairs[index] as MetricPairs));
-  const isEnough = count >= FEWEST_PAIRS;
+  const results = [found.baseline, found.candidate].filter((each) => each !== null);
   return {
     name: scenario.name,
     workload: scenario.workload,
     load: { ...scenario.load, engine: scenario.engine },
     verdict: concludeComparison(comparisons),
-    reason: isEnough
-      ? null
-      : `insufficient: ${plural(count, 'pair')} of runs, and ${FEWEST_PAIRS} are needed: write repeat: ${FEWEST_PAIRS}`,
+    reason: count >= FEWEST_PAIRS ? null : shortage(scenario, sides, count),
     metrics: metrics.filter(({ gated, verdict }) => gated || verdict !== 'insufficient'),
     launches: [],
     disturbed: [],
-    notes: [...notesOf(scenario, figures), ...notesOfNode(sides), ...notesOfWork([baseline, candidate])],
+    notes: [...notesOf(scenario, figures), ...notesOfNode(sides), ...notesOfWork(results)],
   };
+}
+
+function foundIn(side: StoredSide | null, scenario: Scenario): ScenarioResult | null {
+  return side === null ? null : scenarioIn(side, scenario);
+}
+
+/** Why there are too few pairs, and how to get a result that has enough. */
+function shortage(scenario: Scenario, sides: StoredSides, count: number): string {
+  const short = ARMS.flatMap((arm) => {
+    const side = sides[arm];
+    if (side === null) return [];
+    const { runs, validity } = scenarioIn(side, scenario);
+    if (runs.length >= FEWEST_PAIRS) return [];
+    const has = `${side.name} has ${plural(runs.length, 'run')}`;
+    if (side.isEarlier) return [`${has}; perf-harness run --repeat ${FEWEST_PAIRS} makes a result with enough`];
+    const [why] = validity.reasons;
+    return [why === undefined ? has : `${has}: ${why}`];
+  });
+  return `insufficient: ${plural(count, 'pair')} of runs, and ${FEWEST_PAIRS} are needed: ${short.join('; ')}`;
 }
 
 function partOf({ kind, stages, iterations }: ScenarioResult['load']): unknown {
@@ -97,8 +118,11 @@ function steadyFigures({ gates }: Scenario): readonly SteadyFigure[] {
         metric: gate.text.slice(0, gate.text.lastIndexOf(') ') + 1),
         unit: gate.unit,
         gated: true,
-        of: (run) =>
-          run.work?.invalid ? Number.NaN : (run.gates.find((each) => each.gate === gate.text)?.value ?? Number.NaN),
+        of: (run) => {
+          const found = run.gates.find((each) => each.gate === gate.text);
+          const isKnown = !run.work?.invalid && found?.verdict !== 'invalid';
+          return isKnown ? (found?.value ?? Number.NaN) : Number.NaN;
+        },
       }),
     );
   const standard = STANDARD.map((metric): SteadyFigure => {
@@ -133,7 +157,8 @@ function notesOf({ gates }: Scenario, figures: readonly SteadyFigure[]): readonl
   ];
 }
 
-function notesOfNode({ baseline, candidate }: Parameters<typeof compareResults>[1]): readonly string[] {
+function notesOfNode({ baseline, candidate }: StoredSides): readonly string[] {
+  if (baseline === null || candidate === null) return [];
   const major = ({ result }: StoredSide): string => result.environment.node.split('.', 1)[0] ?? '';
   if (major(baseline) === major(candidate)) return [];
   const nodes = `${baseline.result.environment.node} and ${candidate.result.environment.node}`;

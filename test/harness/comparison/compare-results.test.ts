@@ -1,13 +1,9 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { readEarlierResult } from '../../../src/harness/builds/earlier-result.ts';
 import { compareResults, type StoredSide } from '../../../src/harness/comparison/compare-results.ts';
 import type { AttemptSummary, ScenarioResult } from '../../../src/harness/result/result.ts';
 import { repeatOf, resultOf, scenarioResultOf } from '../../support/result.ts';
 import { scenarioOf, scenarioText } from '../../support/scenario-text.ts';
-import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const scenario = scenarioOf(
   scenarioText(
@@ -32,7 +28,13 @@ function sideOf(runs: readonly AttemptSummary[], part: Partial<ScenarioResult> =
   const more = { engine: 'wire', engineFrom: 'default', warmupMs: 0, warmupIterations: 100, shards: 1 } as const;
   const own = scenarioResultOf({ name: 'tried', workload, load: { ...load, ...more }, runs, ...part });
   const { environment } = resultOf({});
-  return { name: 'before.json', result: resultOf({ scenarios: [own], environment: { ...environment, node } }) };
+  const result = resultOf({ scenarios: [own], environment: { ...environment, node } });
+  return { name: 'before.json', result, isEarlier: true };
+}
+
+/** A build that was run for the comparison. */
+function builtOf(...args: Parameters<typeof sideOf>): StoredSide {
+  return { ...sideOf(...args), name: 'main', isEarlier: false };
 }
 
 const FIVE = [30_000, 30_010, 30_020, 29_990, 29_980];
@@ -41,7 +43,7 @@ const more = FIVE.map((alloc) => runOf(alloc * 1.02));
 
 describe('a comparison with the result of an earlier run', () => {
   it('finds that 2 % more is allocated, run by run', () => {
-    const { verdict, metrics } = compareResults(scenario, { baseline: sideOf(same), candidate: sideOf(more) }, false);
+    const { verdict, metrics } = compareResults(scenario, { baseline: sideOf(same), candidate: sideOf(more) });
     assert.equal(verdict, 'regression');
     assert.deepEqual(
       metrics.map(({ metric, verdict, gated }) => [metric, verdict, gated]),
@@ -56,7 +58,7 @@ describe('a comparison with the result of an earlier run', () => {
 
   it('says what it does not compare, and that another Node allocates otherwise', () => {
     const sides = { baseline: sideOf(same, {}, 'v22.1.0'), candidate: sideOf(same) };
-    const { verdict, notes } = compareResults(scenario, sides, false);
+    const { verdict, notes } = compareResults(scenario, sides);
     assert.equal(verdict, 'pass');
     assert.match(
       notes[0] ?? '',
@@ -65,18 +67,77 @@ describe('a comparison with the result of an earlier run', () => {
     assert.match(notes[1] ?? '', /of Node v22\.1\.0 and v20\.1\.0/);
   });
 
-  it('holds each run of a build against the one run that a result has', () => {
-    const sides = { baseline: sideOf(same.slice(0, 1)), candidate: sideOf(more) };
-    const live = compareResults(scenario, sides, true);
-    assert.deepEqual([live.verdict, live.metrics[0]?.pairs], ['regression', 5]);
-    const stored = compareResults(scenario, sides, false);
-    assert.equal(stored.verdict, 'undecided');
-    assert.match(stored.reason ?? '', /^insufficient: 1 pair of runs, and 5 are needed: write repeat: 5$/);
+  it('has no more pairs than the side with fewer runs has, and no run in two of them', () => {
+    const drifting = Array.from({ length: 20 }, (_, index) => runOf(30_000 + index));
+    const rows = [
+      { baseline: sideOf(drifting), candidate: builtOf(more) },
+      { baseline: sideOf(more), candidate: builtOf(drifting) },
+      { baseline: sideOf(drifting), candidate: sideOf(more) },
+    ];
+    for (const sides of rows) {
+      const [metric] = compareResults(scenario, sides).metrics;
+      assert.equal(metric?.pairs, 5);
+      for (const arm of ['baseline', 'candidate'] as const) {
+        const used: readonly (number | null)[] = metric.values.map((each) => each[arm]);
+        const runs = sides[arm].result.scenarios[0]?.runs ?? [];
+        assert.deepEqual(
+          used,
+          runs.slice(0, 5).map(({ work }) => work?.figures['alloc/request']),
+        );
+      }
+    }
+  });
+
+  it('decides nothing by fewer than five runs of either side, and says of which and what to do', () => {
+    const why = 'attempt 2 could not be measured: it did not start';
+    const broken = { validity: { reasons: [why] } };
+    const rows = [
+      [
+        { baseline: sideOf(same.slice(0, 1)), candidate: builtOf(more) },
+        /^insufficient: 1 pair of runs, and 5 are needed: before\.json has 1 run; perf-harness run --repeat 5 makes .* enough$/,
+      ],
+      [
+        { baseline: sideOf(same), candidate: builtOf(same.slice(0, 4), broken) },
+        /^insufficient: 4 pairs of runs, and 5 are needed: main has 4 runs: attempt 2 could not be measured: it did not start$/,
+      ],
+      [
+        { baseline: sideOf(same.slice(0, 4)), candidate: sideOf(same.slice(0, 1)) },
+        /^insufficient: 1 pair of runs, .*: before\.json has 4 runs; .* enough; before\.json has 1 run; .* enough$/,
+      ],
+      [
+        { baseline: sideOf(same.slice(0, 4)), candidate: null },
+        /^insufficient: 0 pairs of runs, .*: before\.json has 4 runs/,
+      ],
+      [{ baseline: null, candidate: sideOf([]) }, /^insufficient: 0 pairs of runs, .*: before\.json has 0 runs/],
+    ] as const;
+    for (const [sides, message] of rows) {
+      const { verdict, reason, metrics } = compareResults(scenario, sides);
+      assert.equal(verdict, 'undecided');
+      assert.match(reason ?? '', message);
+      assert.deepEqual(
+        metrics.map(({ metric, verdict, gated }) => [metric, verdict, gated]),
+        [
+          ['mean(alloc/request)', 'insufficient', true],
+          ['count(bytes)', 'insufficient', true],
+        ],
+      );
+    }
+  });
+
+  it('uses no count that a run could not be sure of', () => {
+    const unsure = same.map((run, index) => {
+      const gates = run.gates.map((each) => ({ ...each, verdict: index === 0 ? ('invalid' as const) : each.verdict }));
+      return { ...run, gates };
+    });
+    const { verdict, metrics } = compareResults(scenario, { baseline: sideOf(same), candidate: sideOf(unsure) });
+    assert.equal(verdict, 'undecided');
+    const count = metrics.find(({ metric }) => metric === 'count(bytes)');
+    assert.deepEqual([count?.pairs, count?.unusable, count?.verdict], [4, 1, 'insufficient']);
   });
 
   it('uses no run whose work is in doubt', () => {
     const doubtful = same.map((run) => ({ ...run, work: { figures: {}, invalid: 'work needs 1000 requests' } }));
-    const { verdict } = compareResults(scenario, { baseline: sideOf(doubtful), candidate: sideOf(same) }, false);
+    const { verdict } = compareResults(scenario, { baseline: sideOf(doubtful), candidate: sideOf(same) });
     assert.equal(verdict, 'undecided');
   });
 
@@ -88,20 +149,7 @@ describe('a comparison with the result of an earlier run', () => {
     ] as const;
     for (const [part, message] of rows) {
       const sides = { baseline: sideOf(same, part), candidate: sideOf(same) };
-      assert.throws(() => compareResults(scenario, sides, false), { code: 'CONFIG', message });
-    }
-  });
-
-  it('refuses a file that is no result', (t) => {
-    const path = join(temporaryFolder(t), 'result.json');
-    const rows = [
-      ['{ "schema": "perf-harness/res', /as a result: /],
-      ['[]', /is no result of a run: expected the schema "perf-harness\/result@1", it has no "schema"$/],
-      ['{ "schema": "perf-harness/result@9", "scenarios": [] }', /got "perf-harness\/result@9"$/],
-    ] as const;
-    for (const [text, message] of rows) {
-      writeFileSync(path, text);
-      assert.throws(() => readEarlierResult(path), { code: 'CONFIG', message });
+      assert.throws(() => compareResults(scenario, sides), { code: 'CONFIG', message });
     }
   });
 });
