@@ -95,13 +95,14 @@ export function headlineOf(report: StagedReport, shown: (name: string) => string
   ].join('; ');
 }
 
-/** `a regression in orders`, `a comparison could not decide`, or that none was found; nothing where nothing was compared. */
+/** `a regression in orders`, `the comparison of orders could not decide`, or that none was found; nothing where nothing was compared. */
 function comparisonsText({ comparisons }: StagedReport, shown: (name: string) => string): readonly string[] {
   const scenarios = comparisons.flatMap(({ result }) => result.scenarios);
   const of = (verdict: ComparisonResult['verdict']): readonly string[] =>
     scenarios.filter((scenario) => scenario.verdict === verdict).map(({ name }) => shown(name));
   const [regressions, undecided] = [of('regression'), of('undecided')];
   if (regressions.length > 0) return [`a regression in ${nameList(regressions)}`];
+  if (comparisons.some(({ result }) => result.interrupted !== null)) return ['the comparison did not reach its end'];
   if (undecided.length > 0) return [`the comparison of ${nameList(undecided)} could not decide`];
   return comparisons.length === 0 ? [] : ['no regression was found'];
 }

@@ -71,6 +71,8 @@ describe('a comparison among the results of a report', () => {
       'no regression was found',
       'no gate was judged; a regression in list',
     ]);
+    const cut = reportOf({ verdict: 'undecided', interrupted: 'stopped by a signal' }, { verdict: 'pass' });
+    assert.equal(headline(cut), 'the comparison did not reach its end');
   });
 
   it('stands in the Markdown with the bars of its intervals', () => {
