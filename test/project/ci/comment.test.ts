@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict';
-import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { parse } from 'yaml';
-import { ROOT } from '../support/project.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
-import type { Step } from '../support/workflow.ts';
+import { ROOT } from '../../support/project.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 type Existing = { readonly id: number; readonly user: { readonly login: string }; readonly body: string };
 type World = {
@@ -98,40 +95,5 @@ describe('the comment on a pull request', () => {
       report: 'x'.repeat(70_000),
     });
     assert.match(String(given?.['body']), /^<!-- perf-harness: load -->\nThe report is too long/);
-  });
-});
-
-describe('the action', () => {
-  const { runs } = parse(readFileSync(join(ROOT, 'action.yml'), 'utf8')) as { runs: { steps: readonly Step[] } };
-  const stepWith = (text: string): Step => runs.steps.find(({ run }) => run?.includes(text)) ?? assert.fail(text);
-  const inBash = (command: string, cwd: string, env: NodeJS.ProcessEnv) =>
-    spawnSync('bash', ['-eo', 'pipefail', '-c', command], { cwd, env: { ...process.env, ...env }, encoding: 'utf8' });
-
-  it('fails the job by a regression, and by a comparison that can’t decide only if it is told to', (t) => {
-    const folder = temporaryFolder(t);
-    // In the place of Node, a program that ends as the comparison would.
-    writeFileSync(join(folder, 'node'), '#!/bin/sh\nexit "$ENDS_WITH"\n', { mode: 0o755 });
-    const ended = (code: string, undecided: string) => {
-      const env = { PATH: `${folder}:${process.env['PATH']}`, ENDS_WITH: code, UNDECIDED: undecided };
-      const { status, stdout } = inBash(stepWith(' compare ').run ?? '', folder, env);
-      return [status, stdout.startsWith('::warning title=perf-harness::')];
-    };
-    assert.deepEqual(ended('0', 'warn'), [0, false]);
-    assert.deepEqual(ended('4', 'warn'), [4, false]);
-    assert.deepEqual(ended('5', 'warn'), [0, true]);
-    assert.deepEqual(ended('5', 'fail'), [5, false]);
-  });
-
-  it('fetches the base that a checkout of one commit has not', (t) => {
-    const folder = temporaryFolder(t);
-    const git = (...args: readonly string[]): string =>
-      execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...args], { cwd: folder, encoding: 'utf8' });
-    git('init', '--quiet', 'origin');
-    for (const message of ['base', 'head']) git('-C', 'origin', 'commit', '--quiet', '--allow-empty', '-m', message);
-    const base = git('-C', 'origin', 'rev-parse', 'HEAD~1').trim();
-    git('clone', '--quiet', '--depth', '1', `file://${folder}/origin`, 'checkout');
-    const { status, stderr } = inBash(stepWith('git fetch').run ?? '', join(folder, 'checkout'), { BASELINE: base });
-    assert.equal(status, 0, stderr);
-    assert.equal(git('-C', 'checkout', 'rev-parse', `${base}^{commit}`).trim(), base);
   });
 });
