@@ -30,6 +30,7 @@ export const openKeptThreads: OpenThreads = (count) => {
   return {
     pool,
     takeTarget: own.takeTarget,
+    prepareTargets: own.prepareTargets,
     close: async () => {
       await own.close();
       // A shard that still runs ends with its thread.

@@ -63,7 +63,12 @@ export async function runFileInline(
 
 /** These threads for the load, and the thread of the test for a target of the run. */
 export function threadsOf(pool: Pool): Threads {
-  return { pool: () => pool, takeTarget: () => INLINE_TARGET, close: () => pool.close() };
+  return {
+    pool: () => pool,
+    takeTarget: () => INLINE_TARGET,
+    prepareTargets: () => undefined,
+    close: () => pool.close(),
+  };
 }
 
 function resultOf({ result, error }: RunOutcome): RunResult {

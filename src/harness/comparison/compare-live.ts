@@ -37,7 +37,16 @@ export async function compareLive(
   const pause = (ms: number, signal: AbortSignal): Promise<void> =>
     wait(ms, undefined, { signal }).catch(() => undefined);
   const context = {
-    ...{ run: id, pool: threads.pool(), clock, stop, hurry, watchOthers, onEvent },
+    ...{
+      run: id,
+      pool: threads.pool(),
+      prepareTargets: threads.prepareTargets,
+      clock,
+      stop,
+      hurry,
+      watchOthers,
+      onEvent,
+    },
     provide: createProvider(cacheDir, stop, onEvent),
     onInterval: (interval: Parameters<ResultFolder['append']>[0]) => folder.append(interval, file.secrets),
     patience: new Patience(

@@ -30,7 +30,13 @@ export type ScenarioComparisonOptions = {
   readonly slicing: Slicing;
   /** What limits the comparison from the start, in words. */
   readonly notes: readonly string[];
-  readonly context: LaunchContext & { readonly patience: Patience; readonly onEvent: OnEvent; readonly clock: Clock };
+  readonly context: LaunchContext & {
+    readonly patience: Patience;
+    readonly onEvent: OnEvent;
+    readonly clock: Clock;
+    /** Opens threads for so many targets, which are started next. */
+    readonly prepareTargets: (count: number) => void;
+  };
 };
 
 /**
@@ -53,13 +59,17 @@ async function runLaunches(
   const { clock, stop, onEvent } = context;
   const watched = watchedBy(options);
   const patience = context.patience.ofScenario({ ...scenario, ...watched });
+  const inThreads = ARMS.filter((arm) => builds[arm].scenario.target.kind === 'openspec').length;
   const counted: Launch[] = [];
   const disturbed: Launch[] = [];
   let index = 0;
   const measure = async (): Promise<Launch | null> => {
     const of = options.launches.kind === 'number' ? options.launches.count : null;
     onEvent({ kind: 'launch', scenario: scenario.name, number: counted.length + 1, of });
-    const launch = await runLaunch({ ...shared, index, builds, watched, context });
+    const beforeEnd = (): void => {
+      if (of !== null && counted.length + 1 < of) context.prepareTargets(inThreads);
+    };
+    const launch = await runLaunch({ ...shared, index, builds, watched, beforeEnd, context });
     index += 1;
     return launch;
   };

@@ -31,7 +31,6 @@ export type ArmOptions = {
   readonly startTarget: TargetStarter;
   /** Counts the launches from 0. */
   readonly launch: number;
-  readonly outside: Pick<OutsideLog, 'samples'>;
   readonly context: ArmContext;
 };
 
@@ -118,8 +117,8 @@ export class LiveArm {
   }
 
   /** Runs one slice, from its warm-up to the end of its drain. Nothing of it is in flight when this resolves. */
-  async runSlice(cut: Cut): Promise<void> {
-    const { name, scenario, launch, outside, context } = this.#options;
+  async runSlice(cut: Cut, outside: Pick<OutsideLog, 'samples'>): Promise<void> {
+    const { name, scenario, launch, context } = this.#options;
     const slice = sliceOf(scenario, this.#slices.length, cut);
     const gauges = this.#gauges.nextLevel();
     const limits = new LoadLimits(slice, 'warmup');

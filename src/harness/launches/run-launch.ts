@@ -26,6 +26,8 @@ export type LaunchOptions = {
   readonly slicing: Slicing;
   /** What is watched for neighbours: both targets are none. */
   readonly watched: Pick<Scenario, 'target' | 'companions'>;
+  /** Called after the last slice, while the targets end. Nothing by default. */
+  readonly beforeEnd?: () => void;
   readonly context: LaunchContext;
 };
 
@@ -49,15 +51,17 @@ export type Launch = {
 export async function runLaunch(options: LaunchOptions): Promise<Launch | null> {
   const { blocks, slicing, context, watched } = options;
   const [startedAt, startedUs] = [new Date().toISOString(), context.clock()];
+  const arms = new Map<ArmName, LiveArm>();
+  const starting = startArms(options, arms);
+  // The processes of this machine are looked at while both start, and for the last time while both end.
   const outside = new OutsideLog({
     others: context.watchOthers(watched),
     witness: watchMachineWitness(context.clock),
     onGauges: () => undefined,
     clock: context.clock,
   });
-  const arms = new Map<ArmName, LiveArm>();
   try {
-    await startArms(options, outside, arms);
+    await starting;
     const live = [...arms.values()];
     const order: ArmName[] = [];
     let cut = slicing.usual;
@@ -67,15 +71,17 @@ export async function runLaunch(options: LaunchOptions): Promise<Launch | null> 
         const arm = arms.get(name);
         if (arm === undefined || context.stop.aborted || !live.every(({ isSound }) => isSound)) continue;
         order.push(name);
-        await arm.runSlice(cut);
+        await arm.runSlice(cut, outside);
         // Each block begins with one slice of each arm.
         if (order.length === live.length) cut = cutAfter(live, slicing);
       }
       if (context.stop.aborted || !live.every(({ isSound }) => isSound)) break;
     }
+    const ending = endArms(arms);
+    if (!context.stop.aborted) options.beforeEnd?.();
     outside.look();
     const taken = outsideBetween(outside.samples, fromUs, context.clock());
-    const ended = await endArms(arms);
+    const ended = await ending;
     if (context.stop.aborted) return null;
     const tookMs = (context.clock() - startedUs) / 1e3;
     return { startedAt, tookMs, order, laterSliceMs: cut.sliceMs, arms: ended, outside: taken };
@@ -89,16 +95,12 @@ export async function runLaunch(options: LaunchOptions): Promise<Launch | null> 
  * Starts both at the same time: neither is warmer than the other when the load begins, and a launch is shorter by one start. Those that
  * were started are in `arms`, also if another one can't be.
  */
-async function startArms(
-  { index, builds, context }: LaunchOptions,
-  outside: OutsideLog,
-  arms: Map<ArmName, LiveArm>,
-): Promise<void> {
+async function startArms({ index, builds, context }: LaunchOptions, arms: Map<ArmName, LiveArm>): Promise<void> {
   const starting = ARMS.map(async (name) => {
     const build = builds[name];
     if (build === undefined) return null;
     try {
-      return await LiveArm.start({ name, ...build, launch: index, outside, context });
+      return await LiveArm.start({ name, ...build, launch: index, context });
     } catch (thrown) {
       throw ofArm(name, asHarnessError(thrown));
     }

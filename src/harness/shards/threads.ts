@@ -5,8 +5,10 @@ import { openPool, type Pool } from './pool.ts';
 export type Threads = {
   /** The pool of load threads, which is opened at the first call. */
   readonly pool: () => Pool;
-  /** A thread for a target: at the first call the one that was opened beforehand, and a new one after that. */
+  /** A thread for a target: one that was opened beforehand, or else a new one. */
   readonly takeTarget: () => IdleOpenSpecTarget;
+  /** Opens so many threads for the targets that are taken next: they load their code meanwhile. */
+  readonly prepareTargets: (count: number) => void;
   readonly close: () => Promise<void>;
 };
 
@@ -22,19 +24,18 @@ export type OpenThreads = (count: number, first: FirstThreads) => Threads;
  */
 export function openThreads(count: number, first: FirstThreads): Threads {
   let pool = first === 'load' ? openPool(count) : null;
-  let spare = first === 'target' ? loadOpenSpecTarget() : null;
+  const spare = first === 'target' ? [loadOpenSpecTarget()] : [];
   return {
     pool: () => {
       pool ??= openPool(count);
       return pool;
     },
-    takeTarget: () => {
-      const taken = spare ?? loadOpenSpecTarget();
-      spare = null;
-      return taken;
+    takeTarget: () => spare.shift() ?? loadOpenSpecTarget(),
+    prepareTargets: (count) => {
+      while (spare.length < count) spare.push(loadOpenSpecTarget());
     },
     close: async () => {
-      await Promise.all([pool?.close(), spare?.close()]);
+      await Promise.all([pool?.close(), ...spare.map((each) => each.close())]);
     },
   };
 }

@@ -37,7 +37,7 @@ async function trial(
     scenarioText(
       baseline.origin,
       'excuse: neighbours, workload: { kind: concurrency, requests: [{ name: a, path: /a }] }, ' +
-        'load: { concurrency: 1, iterations: 100, thinkTime: 2ms }, warmup: 1 iterations, patience: 20ms, gates: [ mean(out/request) < 1MB ]',
+        `load: { concurrency: 1, iterations: 100, thinkTime: 2ms }, warmup: 1 iterations, patience: ${quiets ? '1m' : '20ms'}, gates: [ mean(out/request) < 1MB ]`,
     ),
   );
   const clock = createClock();
@@ -58,6 +58,7 @@ async function trial(
       builds: { baseline: buildOf(baseline.origin), candidate: buildOf(candidate.origin) },
       context: {
         ...{ run: 'test', pool: inlinePool(1), clock, provide: NO_DATA, stop, onEvent, onInterval: () => undefined },
+        prepareTargets: () => undefined,
         watchOthers: () => {
           launch += 1;
           return seenAs(machines[Math.min(launch, machines.length - 1)] ?? QUIET);

@@ -22,11 +22,18 @@ describe('the threads of a run', { timeout: 60_000 }, () => {
     const second = threads.takeTarget();
     await nextTurn();
     assert.equal(started.length, 2);
-    await Promise.all([first.close(), second.close(), threads.close()]);
+    threads.prepareTargets(2);
+    threads.prepareTargets(1);
+    await nextTurn();
+    assert.equal(started.length, 4);
+    const prepared = threads.takeTarget();
+    await nextTurn();
+    assert.equal(started.length, 4);
+    await Promise.all([first.close(), second.close(), prepared.close(), threads.close()]);
     await openThreads(1, 'target').close();
     assert.deepEqual(
       started.map(({ threadId }) => threadId),
-      [-1, -1, -1],
+      [-1, -1, -1, -1, -1],
     );
   });
 });
