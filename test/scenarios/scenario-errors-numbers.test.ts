@@ -88,6 +88,9 @@ describe('a number that would be sent otherwise than it is written', () => {
     const { workload: posts } = only(body('{ day: 2026-01-01, n: [1, 2.5], zip: "01234" }'));
     assert.ok(posts.kind === 'concurrency');
     assert.equal(posts.requests[0]?.body, '{"day":"2026-01-01","n":[1,2.5],"zip":"01234"}');
+    const { workload: keys } = only(body('{ 01: a, 1.10: b, True: False }'));
+    assert.ok(keys.kind === 'concurrency');
+    assert.equal(keys.requests[0]?.body, '{"01":"a","1.10":"b","True":false}');
   });
 
   it('counts by its value where it is not sent', () => {

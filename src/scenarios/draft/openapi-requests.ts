@@ -1,7 +1,8 @@
 /** What can be asked of a server without knowing more than its OpenAPI document (3.x, or Swagger 2.0) says. */
 import { pathField } from '../fields/fields.ts';
 import { isMapping } from '../yaml/issue.ts';
-import { WrittenNumber } from '../yaml/written-number.ts';
+import { plainOf } from '../yaml/written-data.ts';
+import { WrittenScalar } from '../yaml/written-scalar.ts';
 import { readYaml } from '../yaml/yaml-source.ts';
 import type { DraftedExpectation } from './drafted-expectation.ts';
 
@@ -81,7 +82,7 @@ function readOperation(path: string, parts: readonly Mapping[], document: Mappin
   const headers: Record<string, string> = {};
   for (const parameter of parameters.values()) {
     const { in: place, name, required } = parameter;
-    if (place !== 'path' && required !== true) continue;
+    if (place !== 'path' && plainOf(required) !== true) continue;
     const value = givenValue(parameter, document);
     if (value === null || typeof name !== 'string') return `GET ${path}: no example of ${place} ${String(name)}`;
     if (place === 'path') filled = filled.replaceAll(`{${name}}`, encoded(value));
@@ -143,9 +144,9 @@ function givenValue(parameter: Mapping, document: Mapping): string | null {
   return value ?? null;
 }
 
-/** A number digit by digit, as it is written; null for what is no scalar. */
+/** A number digit by digit, as it is written, and a boolean as JSON has it; null for what is no scalar. */
 function textOf(value: unknown): string | null {
-  if (value instanceof WrittenNumber) return value.text;
+  if (value instanceof WrittenScalar) return typeof value.value === 'number' ? value.text : String(value.value);
   return ['string', 'number', 'boolean'].includes(typeof value) ? String(value) : null;
 }
 

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { addIssues, describe, type Hint, type Issue, isMapping, issueAt, type Path } from '../yaml/issue.ts';
 import { plainOf, writtenNumbersIn } from '../yaml/written-data.ts';
-import { WrittenNumber } from '../yaml/written-number.ts';
+import { WrittenScalar } from '../yaml/written-scalar.ts';
 import { nearest, suggest } from './nearest.ts';
 
 /**
@@ -41,7 +41,7 @@ type Steps = Readonly<Record<string | number, unknown>> | undefined;
 
 function asWritten(issue: Issue, raw: unknown, base: Path): Issue {
   const written = issue.path.slice(base.length).reduce<unknown>((at, step) => (at as Steps)?.[step], raw);
-  if (!(written instanceof WrittenNumber)) return issue;
+  if (!(written instanceof WrittenScalar)) return issue;
   return { ...issue, message: issue.message.replace(`got ${written.value}`, `got ${written.text}`) };
 }
 
@@ -186,7 +186,7 @@ export function readExactly<T>(
   raw: unknown,
   path: Path,
   issues: Issue[],
-  hintFor: (number: WrittenNumber) => string,
+  hintFor: (number: WrittenScalar) => string,
 ): T | undefined {
   const numbers = writtenNumbersIn(raw, path);
   for (const { path: at, number } of numbers)

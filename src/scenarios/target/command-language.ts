@@ -4,9 +4,11 @@ import { isLoopback } from '../../loopback.ts';
 import { splitWords } from '../fields/command-words.ts';
 import { countField, durationField, nonEmpty, pathField, type TextFault, textField } from '../fields/fields.ts';
 import { metricsField } from '../fields/metrics-field.ts';
-import { type Field, type Fields, issueOn, readFields, valuesOf } from '../fields/reading.ts';
+import { type Custom, type Field, type Fields, issueOn, readFields, valuesOf } from '../fields/reading.ts';
+import { readWith } from '../fields/schema-reading.ts';
 import { unixSocketFault, unixSocketOf } from '../fields/unix-socket.ts';
 import type { Issue, Path } from '../yaml/issue.ts';
+import { textsOf } from '../yaml/written-data.ts';
 import {
   type CommandTargetSpec,
   type CommandWords,
@@ -58,14 +60,24 @@ export function wordsField(description: string, example: CommandWords): z.ZodTyp
     });
 }
 
-/** Variables of an environment. */
-export const envField: z.ZodType<Readonly<Record<string, string>>> = z
+type Variables = Readonly<Record<string, string>>;
+
+const env = z
   .record(
     z.string().regex(/^[^=\0]+$/, 'a name of a variable holds no "="'),
     z.union([textField('A value.', noNul), z.number(), z.boolean()]).transform(String),
   )
   .default({})
-  .meta({ description: 'Variables of its environment, beside those of perf-harness.' });
+  .meta({
+    description: 'Variables of its environment, beside those of perf-harness; a value is handed over as it is written.',
+  });
+
+/** Variables of an environment. What is handed over is what is written: `01234` keeps its zero, and `1.10` its digits. */
+export const envNode: Custom<Variables> = {
+  type: 'custom',
+  schema: env,
+  read: (written, path, issues) => readWith(env, textsOf(written), path, issues),
+};
 
 const READY_HINT = 'write ready: { path: /healthz }, { log: "listening" } or { port: true }';
 
@@ -93,7 +105,7 @@ type CommandShape = TlsShape & {
   readonly kind: z.ZodType<'command'>;
   readonly command: z.ZodType<CommandWords>;
   readonly cwd: z.ZodType<string>;
-  readonly env: z.ZodType<Readonly<Record<string, string>>>;
+  readonly env: Custom<Variables>;
   readonly port: z.ZodType<number | 'auto' | undefined>;
   readonly url: z.ZodType<string | undefined>;
   readonly ready: z.ZodType<Readiness>;
@@ -111,7 +123,7 @@ export const commandShape: CommandShape = {
     'The folder that it runs in, relative to the scenario file; that of the file if left out.',
     noNul,
   ).default(''),
-  env: envField,
+  env: envNode,
   port: z
     .union([z.literal('auto'), countField('A port of its own.', 1, 65_535)])
     .optional()

@@ -1,4 +1,4 @@
-import { WrittenNumber } from './written-number.ts';
+import { WrittenScalar } from './written-scalar.ts';
 
 /** A fault at a place in the data. The line and column of that place, or the flag that set it, are found later. */
 export type Issue = {
@@ -30,13 +30,13 @@ export function addIssues(issues: Issue[], found: readonly Issue[]): void {
 }
 
 export function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof WrittenNumber);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof WrittenScalar);
 }
 
 /** Describes a value in the words of YAML, for messages. */
 export function describe(value: unknown): string {
   if (value === undefined || value === null) return 'no value';
-  if (value instanceof WrittenNumber) return value.text;
+  if (value instanceof WrittenScalar) return value.text;
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a mapping';
   if (typeof value === 'string') return value.length > 60 ? 'a long text' : `"${value}"`;

@@ -12,7 +12,7 @@ import {
   type Scalar,
 } from 'yaml';
 import { isMapping } from './issue.ts';
-import { WrittenNumber } from './written-number.ts';
+import { WrittenScalar } from './written-scalar.ts';
 
 export type YamlData = {
   readonly data: unknown;
@@ -35,9 +35,10 @@ export function dataOf(document: Document.Parsed): YamlData {
   return { data, faults: walk.faults, targets: walk.targets };
 }
 
-/** The text of a key; empty for a key that has none. */
+/** The text of a key, as it is written; empty for a key that has none. */
 export function keyText({ key }: Pair): string {
-  return isScalar(key) ? String(key.value ?? '') : '';
+  if (!isScalar(key)) return '';
+  return isNumberOrBoolean(key.value) ? (key.source ?? String(key.value)) : String(key.value ?? '');
 }
 
 /** Whether the value of the pair is a mapping, or a list of mappings, whose keys are those of the mapping around it. */
@@ -152,8 +153,12 @@ class Walk {
 }
 
 function scalarData({ value, source }: Scalar): unknown {
-  const isKept = typeof value !== 'number' || source === undefined || String(value) === source;
-  return isKept ? value : new WrittenNumber(source, value);
+  const isKept = !isNumberOrBoolean(value) || source === undefined || String(value) === source;
+  return isKept ? value : new WrittenScalar(source, value);
+}
+
+function isNumberOrBoolean(value: unknown): value is number | boolean {
+  return typeof value === 'number' || typeof value === 'boolean';
 }
 
 /** Sets a key, be it `__proto__`. */

@@ -7,7 +7,7 @@ import { dataOf, type Fault } from './yaml-data.ts';
 import { type Place, YamlPlaces } from './yaml-place.ts';
 
 export type YamlSource = {
-  /** Numbers that are written in another way than their value would be are a `WrittenNumber`. */
+  /** Numbers and booleans that are written in another way than their value would be are a `WrittenScalar`. */
   readonly data: unknown;
   readonly positionOf: (place: Place) => Position;
   /** The text without the values of secret headers. */

@@ -10,7 +10,7 @@ paths:
     get:
       parameters:
         - { name: limit, in: query, schema: { type: integer } }
-        - { name: state, in: query, required: true, schema: { enum: [open, closed] } }
+        - { name: state, in: query, required: True, schema: { enum: [open, closed] } }
         - { name: x-tenant, in: header, required: true, example: 7 }
     post: {}
   /orders/{id}:
@@ -113,11 +113,13 @@ describe('an OpenAPI document', () => {
   it('gives numbers digit by digit', () => {
     const each = (path: string, number: string): string =>
       `  ${path}: { get: { parameters: [ { name: n, in: query, required: true, example: ${number} } ] } }\n`;
-    const reading = readOpenApi(`openapi: 3.0.0\npaths:\n${each('/a', '9007199254740993')}${each('/b', '01.10')}`);
+    const reading = readOpenApi(
+      `openapi: 3.0.0\npaths:\n${each('/a', '9007199254740993')}${each('/b', '01.10')}${each('/c', 'True')}`,
+    );
     assert.ok(reading.ok);
     assert.deepEqual(
       reading.api.requests.map(({ path }) => path),
-      ['/a?n=9007199254740993', '/b?n=01.10'],
+      ['/a?n=9007199254740993', '/b?n=01.10', '/c?n=true'],
     );
   });
 

@@ -40,6 +40,10 @@ describe('a target that is started', () => {
       { cwd: '/project/server', keep: true, stopSignal: 'SIGINT' },
     ],
     ['command: node server.js, env: { A: x, B: 1, C: true }', { env: { A: 'x', B: '1', C: 'true' } }],
+    [
+      'command: node server.js, env: { A: 01234, B: 1.10, C: 0x1F, D: 1e400, E: 9007199254740993, F: TRUE, 007: "1" }',
+      { env: { A: '01234', B: '1.10', C: '0x1F', D: '1e400', E: '9007199254740993', F: 'TRUE', '007': '1' } },
+    ],
     ['command: node server.js, port: auto, ready: { path: /healthz }', { ready: { kind: 'path', path: '/healthz' } }],
     [
       'command: node server.js, port: 8080, ready: { log: listening }, readyTimeout: 1m',

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import * as z from 'zod';
 import { countField, NAME, NAME_HINT, nameField, nonEmpty, textField } from '../../fields/fields.ts';
 import { type Choice, type Field, group, issueOn, keyIssueOn, list } from '../../fields/reading.ts';
-import { envField, noNul, wordsField } from '../../target/command-language.ts';
+import { envNode, noNul, wordsField } from '../../target/command-language.ts';
 import { folderOr, resolveFolder } from '../../target/folder-language.ts';
 import { datasetOf, repository } from '../../target/target-language.ts';
 import type { Issue } from '../../yaml/issue.ts';
@@ -60,7 +60,7 @@ const shape = {
     noNul,
   ).optional(),
   dataset,
-  env: envField,
+  env: envNode,
   startup: z
     .array(textField('An argument.', noNul))
     .min(1)
