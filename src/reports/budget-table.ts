@@ -14,8 +14,11 @@ export type BudgetChange = {
 
 const NARROWEST_NAME = 8;
 
+/** The budget file, and the file whose scenarios it is for. */
+export type BudgetPlace = { readonly path: string; readonly file: string };
+
 /** What `perf-harness budget` prints: a line for each figure, with its change if it was measured again. */
-export function renderBudget(changes: readonly BudgetChange[], path: string, width: number): string {
+export function renderBudget(changes: readonly BudgetChange[], { path, file }: BudgetPlace, width: number): string {
   const hasChanges = changes.some(({ was }) => was !== null);
   const columns = [
     { head: 'scenario', cells: changes.map(({ scenario }) => escapeText(scenario)), clipTo: NARROWEST_NAME },
@@ -30,7 +33,7 @@ export function renderBudget(changes: readonly BudgetChange[], path: string, wid
   return [
     ...tableLines(hasChanges ? [...columns, ...before] : columns, width),
     '',
-    ...wrap(`in ${escapeText(path)}`, width),
+    ...wrap(`in ${escapeText(path)}, for ${escapeText(file)}`, width),
   ].join('\n');
 }
 

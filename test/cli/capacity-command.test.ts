@@ -48,6 +48,7 @@ scenarios:
     const args = [...shown, '--duration', '300ms', '--workers', '1'];
     const { code, stdout, stderr } = await callPerfHarness(args, { cwd: dir });
     assert.equal(code, 0, stderr);
+    assert.match(stdout, /^\S+scenarios\.yaml\n\nusers +measured/);
     assert.match(stdout, /PASS {2}orders holds at 2 users, fails at 3 users by share\(ok\)/);
     const [id = ''] = readdirSync(out);
     const result = JSON.parse(readFileSync(join(out, id, 'capacity.json'), 'utf8'));

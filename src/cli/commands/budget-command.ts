@@ -52,7 +52,7 @@ async function budgetOf(file: ScenarioFile, args: BudgetArguments, io: CommandIo
     throw new HarnessError('CONFIG', `there is no budget: expected ${budgetBeside(file.path)}`, { hint });
   }
   const { budget } = loadBudget(path, file);
-  io.stdout.write(`${renderBudget(changesBetween(null, budget), path, reportWidth(io))}\n`);
+  io.stdout.write(`${renderBudget(changesBetween(null, budget), { path, file: file.path }, reportWidth(io))}\n`);
   return EXIT.pass;
 }
 
@@ -88,7 +88,8 @@ async function updateBudget(file: ScenarioFile, args: BudgetArguments, io: Comma
     }
     if (measured.length > 0) {
       writeBudget(path, budgetText(mergeBudget(known, measured, file.names), before?.text));
-      io.stdout.write(`${renderBudget(changesBetween(known, { scenarios: measured }), path, reportWidth(io))}\n`);
+      const changes = changesBetween(known, { scenarios: measured });
+      io.stdout.write(`${renderBudget(changes, { path, file: file.path }, reportWidth(io))}\n`);
     }
     return obstacles.length === 0 ? EXIT.pass : EXIT.invalid;
   });

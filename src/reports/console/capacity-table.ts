@@ -6,9 +6,9 @@ import { tableLines } from '../table.ts';
 
 const NARROWEST_REASON = 20;
 
-/** What `perf-harness capacity` prints: the steps in their order, and the answer below. `path` is where the result is. */
+/** What `perf-harness capacity` prints: the scenario file, the steps in their order, and the answer below. `path` is where the result is. */
 export function renderCapacity(result: CapacityResult, path: string, width: number): string {
-  const { by, steps, scenario, summary, verdict, reason } = result;
+  const { file, by, steps, scenario, summary, verdict, reason } = result;
   const columns = [
     {
       head: by === 'rate' ? 'rate' : 'users',
@@ -30,6 +30,8 @@ export function renderCapacity(result: CapacityResult, path: string, width: numb
     },
   ];
   return [
+    ...wrap(escapeText(file), width),
+    '',
     ...(steps.length === 0 ? [] : [...tableLines(columns, width), '']),
     ...wrap(`${verdict.toUpperCase()}  ${escapeText(scenario)} ${escapeText(summary)}`, width),
     ...(reason === null ? [] : wrap(`  ${escapeText(reason)}`, width)),

@@ -18,9 +18,10 @@ export function renderComparisonMarkdown(result: ComparisonResult): string {
 }
 
 /** The same without the verdict. */
-export function comparisonBody({ baseline, candidate, scenarios, skipped, interrupted }: ComparisonResult): string {
+export function comparisonBody(result: ComparisonResult): string {
+  const { file, baseline, candidate, scenarios, skipped, interrupted } = result;
   const blocks = [
-    `Baseline ${code(baseline.name)}, candidate ${code(candidate.name)}`,
+    `Baseline ${code(baseline.name)}, candidate ${code(candidate.name)}, by the scenarios of ${code(file)}`,
     ...scenarios.map(scenarioBlock),
     ...skipped.map(({ scenario, reason }) => `${code(scenario)} is not compared: ${plain(reason)}`),
     ...(interrupted === null ? [] : [`The comparison did not reach its end: ${plain(interrupted)}`]),

@@ -13,7 +13,7 @@ const LABELS: Readonly<Record<RunVerdict, string>> = { pass: '✅ PASS', fail: '
 
 /**
  * The report for the summary of a job and for a comment on a pull request: the verdict in one line, the gates, what failed or was
- * invalid and why, what was compared, the heaviest functions, the machine. `artifact` is the name under which the results are kept; null for none.
+ * invalid and why, what was compared, the heaviest functions, the scenario file and the machine. `artifact` is the name under which the results are kept; null for none.
  * Blocks that would make it too long for a comment are left out, and it says so.
  */
 export function renderMarkdown(report: StagedReport, artifact: string | null): string {
@@ -39,12 +39,13 @@ function isAlone({ stages, comparisons, lost }: StagedReport): boolean {
 }
 
 function environmentText({ stages }: StagedReport): string {
-  const machines = stages.map(({ result: { environment } }) => {
+  const measured = stages.map(({ result: { file, environment } }) => {
     const { cpus, machine, os, node, harness, commit } = environment;
     const parts = [plural(cpus, 'core'), machine, os, `Node ${node}`, `perf-harness ${harness}`].map(plain);
-    return [...parts, ...(commit === null ? [] : [`commit ${code(commit.slice(0, 12))}`])].join(', ');
+    const all = [...parts, ...(commit === null ? [] : [`commit ${code(commit.slice(0, 12))}`])];
+    return `Measured ${code(file)} on ${all.join(', ')}`;
   });
-  return [...new Set(machines)].map((machine) => `Measured on ${machine}`).join('\n\n');
+  return [...new Set(measured)].join('\n\n');
 }
 
 function fitting(blocks: readonly string[]): readonly string[] {

@@ -35,17 +35,18 @@ describe('the report of what a request cost', () => {
 });
 
 describe('the table of a budget', () => {
+  const PLACE = { path: 'b.yaml', file: '\u001b.yaml' };
   const kept = { scenario: 'list', metric: 'alloc/request', was: null, value: 30_989, tolerancePercent: 1 };
 
   it('shows each figure to the byte, with its tolerance', () => {
     assert.equal(
-      renderBudget([kept, { ...kept, metric: 'out/request', value: 6893.25, tolerancePercent: 0 }], 'b.yaml', 80),
+      renderBudget([kept, { ...kept, metric: 'out/request', value: 6893.25, tolerancePercent: 0 }], PLACE, 80),
       [
         'scenario  metric             value  tolerance',
         'list      alloc/request   30,989 B        1 %',
         'list      out/request    6,893.3 B        0 %',
         '',
-        'in b.yaml',
+        'in b.yaml, for \\u001b.yaml',
       ].join('\n'),
     );
   });
@@ -57,7 +58,7 @@ describe('the table of a budget', () => {
       { ...kept, metric: 'out/request', was: 7000, value: 6893 },
       { ...kept, metric: 'alloc/item', was: null, value: 250_000_000 },
     ];
-    const cells = renderBudget(changes, 'b.yaml', 100)
+    const cells = renderBudget(changes, PLACE, 100)
       .split('\n')
       .slice(1, 5)
       .map((line) => line.trim().split(/ {2,}/));

@@ -7,6 +7,7 @@ describe('a comparison in a pull request', () => {
   it('has its verdict in the first line, and each metric with its interval as a bar', () => {
     const lines = renderComparisonMarkdown(COMPARED).split('\n');
     assert.equal(lines[0], '### ❌ FAIL: a regression was found');
+    assert.match(lines[2] ?? '', /^Baseline .*, by the scenarios of `scenarios\.yaml`$/);
     const row = lines.find((line) => line.startsWith('| `p95'));
     assert.equal(
       row,

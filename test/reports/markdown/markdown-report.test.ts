@@ -21,6 +21,7 @@ describe('what a pull request shows', () => {
       '|---|---|---|---:|---:|---:|',
       '| ✅ PASS | `walk` | `p95(traversal)` | 95 ms | `< 200 ms` | 2.1× |',
     ]);
+    assert.match(rest.at(-4) ?? '', /^Measured `scenarios\.yaml` on /);
     assert.deepEqual(rest.slice(-2), ['Results and profiles: artifact `load-results`', '']);
   });
 
