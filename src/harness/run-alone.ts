@@ -1,13 +1,15 @@
-import { HarnessError } from '../errors.ts';
+import { asHarnessError, HarnessError } from '../errors.ts';
+import { CustomMetrics } from '../monitor/custom/custom-metrics.ts';
 import type { ScenarioFile } from '../scenarios/parse-scenarios.ts';
 import { cacheDirOf } from './cache-dir.ts';
+import { type ExpectedValue, givenOf, TEXT } from './library-arguments.ts';
 import { runScenarios } from './run.ts';
 import type { RunOptions, RunOutcome } from './run-options.ts';
 import { defaultThreads } from './shards/pool.ts';
 import { openThreads } from './shards/threads.ts';
 
-/** What a program may say of a run. All of it may be left out. */
-export type RunSettings = Partial<Omit<RunOptions, 'file'>>;
+/** What a program may say of a run. All of it may be left out, or be undefined. */
+export type RunSettings = { readonly [key in keyof Omit<RunOptions, 'file'>]?: RunOptions[key] | undefined };
 
 const MOST_THREADS = 256;
 
@@ -18,8 +20,16 @@ const MOST_THREADS = 256;
  * `USAGE` for arguments that it can't take, and for a user without a cache folder.
  */
 export async function run(file: ScenarioFile, settings: RunSettings = {}): Promise<RunOutcome> {
-  const options = withDefaults(file, settings);
-  const threads = openThreads(options.threads, file.scenarios[0]?.target.kind === 'openspec' ? 'target' : 'unknown');
+  try {
+    return await runOn(withDefaults(file, settings));
+  } catch (error) {
+    throw asHarnessError(error);
+  }
+}
+
+async function runOn(options: RunOptions): Promise<RunOutcome> {
+  const [first] = options.file.scenarios;
+  const threads = openThreads(options.threads, first?.target.kind === 'openspec' ? 'target' : 'unknown');
   try {
     return await runScenarios(threads, options);
   } finally {
@@ -27,14 +37,30 @@ export async function run(file: ScenarioFile, settings: RunSettings = {}): Promi
   }
 }
 
+const SIGNAL: ExpectedValue = ['an AbortSignal', (value) => value instanceof AbortSignal];
+const PROFILES: readonly unknown[] = ['never', 'failures', 'always'] satisfies readonly RunOptions['profile'][];
+
+const SETTINGS: { readonly [key in keyof RunSettings]-?: ExpectedValue } = {
+  threads: [
+    `a whole number from 1 to ${MOST_THREADS}`,
+    (value) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= MOST_THREADS,
+  ],
+  out: TEXT,
+  cacheDir: TEXT,
+  profile: [PROFILES.join(' or '), (value) => PROFILES.includes(value)],
+  stop: SIGNAL,
+  hurry: SIGNAL,
+  onEvent: ['a function', (value) => typeof value === 'function'],
+  custom: ['CustomMetrics', (value) => value instanceof CustomMetrics],
+  exporters: ['a list', Array.isArray],
+};
+
 function withDefaults(file: ScenarioFile, settings: RunSettings): RunOptions {
-  if (!Array.isArray((file as Partial<ScenarioFile> | undefined)?.scenarios)) {
+  const { scenarios, secrets } = (file as Partial<ScenarioFile> | null | undefined) ?? {};
+  if (!Array.isArray(scenarios) || secrets === undefined) {
     throw new HarnessError('USAGE', 'run needs scenarios', { hint: "write run(loadScenarios('scenarios.yaml'))" });
   }
-  const { threads = defaultThreads(), cacheDir, ...more } = settings;
-  if (!Number.isInteger(threads) || threads < 1 || threads > MOST_THREADS) {
-    throw new HarnessError('USAGE', `threads: expected a whole number from 1 to ${MOST_THREADS}, got ${threads}`);
-  }
+  const { threads = defaultThreads(), cacheDir, ...more } = givenOf(settings, SETTINGS, 'setting');
   return {
     out: 'perf-results',
     profile: 'failures',

@@ -63,8 +63,8 @@ const DEFAULT_INTERVAL_MS = 2000;
 
 /** Checks all settings. Throws HarnessError USAGE that names the first that is wrong, and what was expected. */
 export function orderOf(settings: MonitorSettings, proc: Proc): Omit<MonitorOrder, 'heartbeat'> {
-  const { interval = DEFAULT_INTERVAL_MS, url, scrape, allowHosts = [], alerts = [] } = settings;
   refuseStrangers(settings, KEYS, 'setting');
+  const { interval = DEFAULT_INTERVAL_MS, url, scrape, allowHosts = [], alerts = [] } = settings;
   inRange('interval', interval, 100, 3_600_000, 'ms');
   return {
     intervalMs: interval,

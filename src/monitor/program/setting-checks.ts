@@ -6,8 +6,9 @@ export function inRange(key: string, value: number, lowest: number, highest: num
   throw wrong(`${key}: expected ${`${lowest} to ${highest} ${unit}`.trim()}, got ${String(value)}`);
 }
 
-/** Throws HarnessError USAGE for a key that is not known. */
+/** Throws HarnessError USAGE for what is no object, and for a key that is not known. */
 export function refuseStrangers(given: object, known: readonly string[], what: string): void {
+  if (typeof given !== 'object' || given === null) throw wrong(`expected an object of ${what}s, got ${String(given)}`);
   const stranger = Object.keys(given).find((key) => !known.includes(key));
   if (stranger !== undefined) throw wrong(`unknown ${what} "${stranger}"; there are: ${known.join(', ')}`);
 }
