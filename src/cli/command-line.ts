@@ -65,7 +65,7 @@ async function parseAndRun(given: readonly string[], io: CommandIo): Promise<num
     const { scenarioCompletions } = await import('./scenario-completion.ts');
     const names = scenarioCompletions(given, io);
     if (names !== null) {
-      io.stdout.write(names.map((name) => `${name}\n`).join(''));
+      io.stdout.write(names.map((name) => `${escapeText(name)}\n`).join(''));
       return EXIT.pass;
     }
   }

@@ -1,3 +1,4 @@
+import { NAME } from '../scenarios/fields/fields.ts';
 import { isMapping } from '../scenarios/yaml/issue.ts';
 import { readYaml } from '../scenarios/yaml/yaml-source.ts';
 import { readTextFile } from '../text-file.ts';
@@ -8,7 +9,7 @@ const DEMO = '--demo';
 
 /**
  * The names that can follow `--scenario`, for a shell that completes the last of `words`: those of the scenario file that the words
- * name, or of the one in the current folder. Null where another thing is being completed; no names where there is no such file.
+ * name, or of the one in the current folder. A shell runs what stands on its line, so that a text which can't be a name is left out. Null where another thing is being completed; no names where there is no such file.
  */
 export function scenarioCompletions(words: readonly string[], io: Pick<CommandIo, 'cwd'>): readonly string[] | null {
   const [option, begun = ''] = words.slice(-2);
@@ -25,7 +26,7 @@ function namesIn(choice: Parameters<typeof scenarioPath>[0], io: Pick<CommandIo,
     if (!Array.isArray(scenarios)) return [];
     return scenarios
       .flatMap((scenario) => (isMapping(scenario) ? [scenario['name']] : []))
-      .filter((name) => typeof name === 'string');
+      .filter((name) => typeof name === 'string' && NAME.test(name)) as readonly string[];
   } catch {
     // There is nothing to complete with, and nobody to tell.
     return [];

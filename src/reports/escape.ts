@@ -17,8 +17,7 @@ const LONGEST = 2000;
 
 /** Text of a target, a file or an argument, made safe to show: one line of bounded length, with every unsafe character written out. */
 export function escapeText(text: string): string {
-  const shown = text.length > LONGEST ? `${text.slice(0, LONGEST)}… (${text.length} characters)` : text;
-  return shown
+  return shortened(text)
     .replace(UNSAFE, (character) => {
       if (JOINERS.includes(character)) return character;
       const code = character.codePointAt(0) ?? 0;
@@ -26,6 +25,10 @@ export function escapeText(text: string): string {
       return SHORT[character] ?? (code > 0xffff ? `\\u{${hex}}` : `\\u${hex.padStart(4, '0')}`);
     })
     .replace(COMMAND, (character) => `\\u00${character.charCodeAt(0).toString(16)}`);
+}
+
+function shortened(text: string): string {
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}… (${text.length} characters)` : text;
 }
 
 /** A field of a CSV file that may be printed: with every unsafe character written out, and quoted where RFC 4180 asks for it. */
@@ -36,11 +39,20 @@ export function csvField(text: string): string {
 
 /** Data as JSON that is printed: the same data, with every unsafe character of its texts written out. `space` indents it. */
 export function printedJson(data: unknown, space?: number): string {
-  return JSON.stringify(data, null, space).replace(UNSAFE_IN_JSON, (character) =>
+  return writtenOut(JSON.stringify(data, null, space));
+}
+
+function writtenOut(json: string): string {
+  return json.replace(UNSAFE_IN_JSON, (character) =>
     [...Array(character.length).keys()]
       .map((at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`)
       .join(''),
   );
+}
+
+/** A line of JSON for a log: its texts have a bounded length, and every unsafe character of them is written out. */
+export function logJson(record: object): string {
+  return writtenOut(JSON.stringify(record, (_, value) => (typeof value === 'string' ? shortened(value) : value)));
 }
 
 /** The line ends are those of the layout: one in a text has been written out already. */

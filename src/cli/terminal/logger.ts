@@ -1,7 +1,7 @@
 import { type Logger as PinoLogger, pino } from 'pino';
 import type { CommandIo } from './command-io.ts';
 import type { Logging } from './log-level.ts';
-import { textLine } from './log-line.ts';
+import { jsonLine, textLine } from './log-line.ts';
 
 export type Logger = PinoLogger;
 
@@ -13,7 +13,7 @@ export function createLogger({ level, format }: Logging, { stderr }: Pick<Comman
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
   };
-  if (format === 'json') return pino(options, stderr);
+  if (format === 'json') return pino(options, { write: (record: string) => stderr.write(jsonLine(record)) });
   const startedMs = performance.now();
   return pino(options, { write: (record: string) => stderr.write(textLine(record, performance.now() - startedMs)) });
 }

@@ -172,7 +172,10 @@ describe('the completion of --scenario', () => {
     const cwd = temporaryFolder(t);
     const text = 'version: 1\nscenarios: [ { name: walk }, { name: warm }, { name: stream } ]';
     writeFileSync(join(cwd, 'scenarios.yaml'), text);
-    writeFileSync(join(cwd, 'b.yml'), 'scenarios: [ { name: other } ]');
+    writeFileSync(
+      join(cwd, 'b.yml'),
+      'scenarios: [ { name: other }, { name: "o\\n::error::x" }, { name: "o\\e[31m" }, { name: "o$(id)" } ]',
+    );
     for (const [words, names] of [
       ['run --scenario wa', 'walk\nwarm\n'],
       ['run b.yml --scenario ', 'other\n'],

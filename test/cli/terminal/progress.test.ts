@@ -72,6 +72,20 @@ describe('the progress of a run', () => {
     assert.equal(records[1]?.['msg'], 'measuring');
   });
 
+  it('is JSON in which foreign text is harmless, and has a bounded length', () => {
+    const { io, stderr } = captureIo();
+    const hostile = 'x\n##[add-mask]\u001b[31m\u009b2J\u202e';
+    openProgress({ level: 'info', format: 'json' }, io).onEvent({
+      ...{ kind: 'trouble', scenario: hostile, message: `${hostile}${'l'.repeat(12_000)}` },
+    });
+    const line = stderr().trimEnd();
+    assert.doesNotMatch(line, /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]|##\[/u);
+    assert.ok(line.length < 3000, `${line.length} characters`);
+    const { scenario, msg } = JSON.parse(line) as Record<string, string>;
+    assert.equal(scenario, hostile);
+    assert.match(msg ?? '', /l… \(12023 characters\)$/);
+  });
+
   it('is no line below the level that was asked for', async () => {
     assert.equal((await show({ level: 'warn' })).stderr.trimEnd().split('\n').length, 1);
     assert.equal((await show({ level: 'silent' })).stderr, '');
