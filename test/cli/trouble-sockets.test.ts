@@ -5,6 +5,7 @@ import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { it } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import type { RunResult } from '../../src/harness/result/result.ts';
 import { ANSWER } from '../support/answering-server.ts';
 import { COMMAND, finish } from '../support/cli.ts';
@@ -63,6 +64,35 @@ it('a command that may open too few files to load its code says so, and is no bu
   assert.match(stderr, /EMFILE: too many open files|Cannot find (package|module)/);
   assert.match(stderr, /ulimit -n 1024/);
   assert.doesNotMatch(stderr, /bug| {4}at /);
+});
+
+it('code that is there, and can’t be found, is told in words; a broken install is thrown', async (t) => {
+  const dir = temporaryFolder(t);
+  writeFileSync(join(dir, 'package.json'), '{ "type": "module" }');
+  const start = async (name: string, main: string): Promise<string> => {
+    for (const folder of ['bin', 'dist/cli', 'node_modules/@a/b'])
+      mkdirSync(join(dir, name, folder), { recursive: true });
+    const bin = join(dir, name, 'bin/perf-harness.js');
+    copyFileSync(join(ROOT, 'bin/perf-harness.js'), bin);
+    writeFileSync(join(dir, name, 'dist/cli/main.js'), main);
+    const written = t.mock.method(process.stderr, 'write', () => true);
+    const before = process.exitCode;
+    try {
+      await import(pathToFileURL(bin).href);
+      return `${process.exitCode}: ${written.mock.calls.map(({ arguments: [text] }) => String(text)).join('')}`;
+    } finally {
+      process.exitCode = before;
+      written.mock.restore();
+    }
+  };
+  const missing = (what: string): string =>
+    `throw Object.assign(new Error("Cannot find ${what} imported from \\u001b[31m"), { code: 'ERR_MODULE_NOT_FOUND' });`;
+  const said = /^2: perf-harness can't start: Cannot find .* imported from \?\[31m\n {2}this machine .*ulimit -n 1024/;
+  assert.match(await start('file', missing(`module '${join(dir, 'package.json')}'`)), said);
+  assert.match(await start('package', missing("package '@a/b/c.js'")), said);
+  await assert.rejects(start('no-file', "await import('./gone.js');"), { code: 'ERR_MODULE_NOT_FOUND' });
+  await assert.rejects(start('no-package', "await import('@a/gone');"), { code: 'ERR_MODULE_NOT_FOUND' });
+  await assert.rejects(start('broken', 'throw new TypeError("x");'), /x/);
 });
 
 it('a command in a folder that was deleted says so, and what to do', { skip, timeout: 60_000 }, async (t) => {
