@@ -30,6 +30,11 @@ const OPEN: readonly BadText[] = [
   ['an end at odds by one', load('{ rate: 100/m, duration: 3m, iterations: ¦301 }'), 'makes 300 iterations, not 301'],
   ['an end at odds by a half', load('{ rate: 3/s, duration: 500ms, iterations: ¦1 }'), 'makes 1.5 iterations, not 1'],
   ['an end at odds, poisson', load('{ rate: 5/s, duration: 1s, iterations: ¦6, arrivals: poisson }'), 'disagree'],
+  [
+    'an iteration that takes days',
+    load('{ rate: ¦0.01/h, iterations: 1 }'),
+    '1 iteration at 0.01/h takes more than 24h',
+  ],
   ['iterations that take days', load('{ rate: ¦1/h, iterations: 25 }'), '25 iterations at 1/h take more than 24h'],
   ['days of poisson arrivals', load('{ rate: ¦1/h, iterations: 25, arrivals: poisson }'), 'raise the rate'],
   ['a think time of arrivals', load('{ rate: 5/s, duration: 1s, ¦thinkTime: 0s }'), 'no thinkTime', 'wait for nobody'],

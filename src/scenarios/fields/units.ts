@@ -115,13 +115,13 @@ export function formatDuration(ms: number): string {
   return inLargestUnit(BigInt(Math.round(ms * 1000)), DURATION_UNITS, 's');
 }
 
-/** `50/s`, `100/m`, `1/h`: with the shortest period that gives a whole number, or else by the second. */
+/** `50/s`, `100/m`, `1/h`: with the shortest period that gives a whole number, or else by the second; less than one a minute by the hour. */
 export function formatRate(perSec: number): string {
   for (const [period, seconds] of Object.entries(PERIOD_SECONDS)) {
     const amount = withoutNoise(perSec * seconds);
     if (Number.isInteger(amount)) return `${amount}/${period}`;
   }
-  return `${withoutNoise(perSec)}/s`;
+  return perSec * 60 < 1 ? `${withoutNoise(perSec * 3600)}/h` : `${withoutNoise(perSec)}/s`;
 }
 
 function inLargestUnit(amount: bigint, units: Readonly<Record<string, bigint>>, unitOfZero: string): string {

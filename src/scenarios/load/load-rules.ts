@@ -84,7 +84,7 @@ function checkEnd({ rate, duration, iterations }: LoadFields, kind: Load['kind']
   const [perSec, durationMs, count] = [rate.value, duration.value, iterations.value];
   if (kind !== 'open' || perSec === undefined || count === undefined) return [];
   if (!duration.isWritten && count / perSec > LONGEST_MS / 1e3) {
-    const message = `${count} iterations at ${formatRate(perSec)} take more than 24h`;
+    const message = `${count} ${nounFor(count, 'iteration')} at ${formatRate(perSec)} ${count === 1 ? 'takes' : 'take'} more than 24h`;
     return [issueOn(rate, message, 'raise the rate, or lower iterations')];
   }
   const made = durationMs === undefined ? count : (perSec * durationMs) / 1e3;

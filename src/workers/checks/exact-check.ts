@@ -1,3 +1,4 @@
+import { nounFor } from '../../plural.ts';
 import type { BodyCheck, CheckFailure } from '../http/body-check.ts';
 import { FOUND } from './status-check.ts';
 
@@ -31,12 +32,12 @@ export class ExactCheck implements BodyCheck {
     }
     this.#at += chunk.length;
     const most = this.#expected.length;
-    return this.#at > most ? this.#wrongLength(`more than ${most} bytes`) : null;
+    return this.#at > most ? this.#wrongLength(`more than ${most} ${nounFor(most, 'byte')}`) : null;
   }
 
   onEnd(): CheckFailure | null {
     const { length } = this.#expected;
-    if (this.#at !== length) return this.#wrongLength(`${this.#at} bytes, not ${length}`);
+    if (this.#at !== length) return this.#wrongLength(`${this.#at} ${nounFor(this.#at, 'byte')}, not ${length}`);
     const where = this.#where();
     return where === '' ? null : { failure: 'checksum', reason: where };
   }

@@ -1,4 +1,4 @@
-import { plural } from '../../plural.ts';
+import { nounFor, plural } from '../../plural.ts';
 import type { Expectation } from '../../scenarios/requests/request-spec.ts';
 import type { BodyCheck, CheckFailure } from '../http/body-check.ts';
 import { BodyHash, BodyText, fieldAt, parseJson } from './body.ts';
@@ -48,7 +48,8 @@ export class ExpectationCheck implements BodyCheck {
 
   onEnd(status: number, bytes: number): CheckFailure | null {
     const { bytes: length, contains, sha256 } = this.#expect;
-    if (length !== null && bytes !== length) return { failure: 'length', reason: `${bytes} bytes, not ${length}` };
+    if (length !== null && bytes !== length)
+      return { failure: 'length', reason: `${bytes} ${nounFor(bytes, 'byte')}, not ${length}` };
     if (bytes === 0 && !this.#mayBeEmpty && !BODILESS.has(status)) return { failure: 'length', reason: EMPTY };
     const hash = this.#hash?.hex();
     if (hash !== undefined && hash !== sha256) return { failure: 'checksum', reason: `SHA-256 ${hash}, not ${sha256}` };

@@ -1,3 +1,4 @@
+import { nounFor } from '../../plural.ts';
 import type { BodyCheck, CheckFailure } from '../http/body-check.ts';
 import type { ResponseHead } from '../http/engine.ts';
 import type { SeriesRecorder } from '../recording/series-recorder.ts';
@@ -48,14 +49,15 @@ export class StreamCheck implements BodyCheck {
   onChunk(buffer: Buffer, from: number, to: number): CheckFailure | null {
     const { bytes, sha256 } = this.#expected;
     this.#bytes += to - from;
-    if (this.#bytes > bytes) return { failure: 'length', reason: `more than ${bytes} bytes` };
+    if (this.#bytes > bytes) return { failure: 'length', reason: `more than ${bytes} ${nounFor(bytes, 'byte')}` };
     if (sha256 !== null) this.#hash.add(buffer, from, to);
     return null;
   }
 
   onEnd(): CheckFailure | null {
     const { bytes, sha256 } = this.#expected;
-    if (this.#bytes !== bytes) return { failure: 'length', reason: `${this.#bytes} bytes, not ${bytes}` };
+    if (this.#bytes !== bytes)
+      return { failure: 'length', reason: `${this.#bytes} ${nounFor(this.#bytes, 'byte')}, not ${bytes}` };
     if (sha256 === null) return null;
     const hash = this.#hash.hex();
     return hash === sha256 ? null : { failure: 'checksum', reason: `SHA-256 ${hash}, not ${sha256}` };

@@ -1,3 +1,4 @@
+import { nounFor } from '../../plural.ts';
 import { BodyBuffer, KEPT_BYTES } from './body-buffer.ts';
 import type { BodyCheck, CheckFailure } from './body-check.ts';
 import { codingsOf, decode, UndecodableBody } from './content-decoding.ts';
@@ -59,7 +60,8 @@ export class Answer {
     try {
       check.onArrival?.(nowUs);
       const { mostBytes = Number.POSITIVE_INFINITY, reads } = check;
-      if (bytes > mostBytes) return { failure: 'length', reason: `more than ${mostBytes} bytes` };
+      if (bytes > mostBytes)
+        return { failure: 'length', reason: `more than ${mostBytes} ${nounFor(mostBytes, 'byte')}` };
       if (reads === 'nothing') return null;
       if (bytes > this.#maxBodyBytes && (reads === 'whole' || this.#codings !== null)) return this.#tooLong();
       if (this.#codings === null) return check.onChunk(buffer, from, to);
@@ -97,7 +99,10 @@ export class Answer {
   }
 
   #tooLong(): CheckFailure {
-    return { failure: 'check', reason: `a body of more than ${this.#maxBodyBytes} bytes, which is maxBody` };
+    return {
+      failure: 'check',
+      reason: `a body of more than ${this.#maxBodyBytes} ${nounFor(this.#maxBodyBytes, 'byte')}, which is maxBody`,
+    };
   }
 }
 

@@ -1,4 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
+import { nounFor } from '../../plural.ts';
 import type { FileSource } from './engine.ts';
 
 /**
@@ -45,7 +46,8 @@ export class FilePieces {
     try {
       for (let leftBytes = bytes, turn = 0; leftBytes > 0; turn += 1) {
         const piece = await filling;
-        if (piece.length === 0) throw new UnreadableFile(`${path} ends ${leftBytes} bytes before it should`);
+        if (piece.length === 0)
+          throw new UnreadableFile(`${path} ends ${leftBytes} ${nounFor(leftBytes, 'byte')} before it should`);
         leftBytes -= piece.length;
         if (leftBytes > 0) filling = fill(file, turn % 2 === 0 ? other : one, leftBytes);
         // The file is closed before the last piece is sent. An answer that arrived before the reading had ended would end

@@ -73,7 +73,7 @@ const CASES: readonly Case[] = [
     title: 'a document that comes back too short',
     fault: on('GET', ({ response }) => response.end('x')),
     ...{ upload: [4, 4], download: [4, 0], delete: [4, 4], failed: { length: 4 } },
-    says: /^GET .*: 1 bytes, not 200000$/,
+    says: /^GET .*: 1 byte, not 200000$/,
   },
   {
     title: 'a document that is gone',

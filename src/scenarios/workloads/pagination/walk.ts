@@ -1,3 +1,4 @@
+import { nounFor } from '../../../plural.ts';
 import { Digits, numberOf, textOf } from '../../../workers/checks/exact-json.ts';
 import { holdsHalf } from '../language/sent-text.ts';
 import type { PaginationWorkload } from './types.ts';
@@ -92,7 +93,8 @@ export class Walk {
       return this.#tally.end();
     }
     const { maxPages } = this.#workload;
-    if (this.#pages >= maxPages) return `the walk has not ended after ${maxPages} pages, which is maxPages`;
+    if (this.#pages >= maxPages)
+      return `the walk has not ended after ${maxPages} ${nounFor(maxPages, 'page')}, which is maxPages`;
     return this.#follow(read, next);
   }
 

@@ -1,3 +1,4 @@
+import { nounFor } from '../../../plural.ts';
 import type { ResponseHead } from '../engine.ts';
 import { type BodyReader, ChunkedBody } from './chunked-body.ts';
 import { BY_CHUNKS, BY_LENGTH } from './framing.ts';
@@ -98,7 +99,7 @@ export class ResponseParser {
     }
     const where = {
       [HEAD]: 'before the head of the answer was complete',
-      [LENGTH]: `${this.#left} bytes before the end of the body that Content-Length announced`,
+      [LENGTH]: `${this.#left} ${nounFor(this.#left, 'byte')} before the end of the body that Content-Length announced`,
       [CHUNKS]: 'before the last chunk and the end of its trailers',
     }[this.#phase];
     this.#stop('length', `the connection ended ${where} (RFC 9112 §8)`);
