@@ -1,6 +1,7 @@
 import type { Calibration } from '../harness/calibration/calibration.ts';
 import { plural } from '../plural.ts';
 import { describeCrossCheck } from './cross-check-line.ts';
+import { escapeText } from './escape.ts';
 import { wrap } from './fit.ts';
 import { formatDuration } from './quantity.ts';
 import { numberColumn } from './quantity-column.ts';
@@ -10,7 +11,10 @@ import { tableLines } from './table.ts';
 export function renderCalibration(calibration: Calibration, width: number): string {
   const { machine, node, threads, engines, pacing, crossCheck } = calibration;
   return [
-    ...wrap(`${machine}, Node ${node}, ${plural(threads, 'thread')}, against a server that does nothing`, width),
+    ...wrap(
+      `${escapeText(machine)}, Node ${node}, ${plural(threads, 'thread')}, against a server that does nothing`,
+      width,
+    ),
     '',
     ...tableLines(
       [
@@ -36,6 +40,6 @@ export function renderCalibration(calibration: Calibration, width: number): stri
     ),
     '',
     `${crossCheck.users} users, a server that answers after ${formatDuration(crossCheck.delayMs)}:`,
-    ...wrap(describeCrossCheck(crossCheck.result).text, width),
+    ...wrap(escapeText(describeCrossCheck(crossCheck.result).text), width),
   ].join('\n');
 }
