@@ -53,8 +53,10 @@ scenarios:
     const [id = ''] = readdirSync(out);
     const result = JSON.parse(readFileSync(join(out, id, 'capacity.json'), 'utf8'));
     assert.deepEqual(schemaBreaches(result, 'capacity.schema.json'), []);
+    // On a busy machine a step may be too short, and is then made again.
+    const decided = result.steps.filter(({ outcome }: Record<string, unknown>) => outcome !== 'repeated');
     assert.deepEqual(
-      result.steps.map(({ level, outcome }: Record<string, unknown>) => [level, outcome]),
+      decided.map(({ level, outcome }: Record<string, unknown>) => [level, outcome]),
       [
         [1, 'holds'],
         [2, 'holds'],
