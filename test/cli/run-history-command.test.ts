@@ -127,6 +127,12 @@ describe('perf-harness history', () => {
     );
   });
 
+  it('shows no figure of an earlier run as one of the last run', async () => {
+    const { stdout } = await history(linesText(nightlyRuns(4, (night) => figures(night).slice(night < 3 ? 0 : 1))));
+    assert.match(stdout, /^p95\(response\) .* –$/m);
+    assert.match(stdout, /^rate\(requests\) .*\d\/s$/m);
+  });
+
   it('exports one scenario as the CSV that Apache Otava reads', async () => {
     const runs = nightlyRuns(3, (night) =>
       night === 0 ? figures(night) : [...figures(night), { metric: 'a,"b"', unit: '', value: 1 }],

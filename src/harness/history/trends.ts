@@ -32,7 +32,8 @@ export type Trend = {
   /** Medians of the first and of the last five runs that have it. */
   readonly first: number;
   readonly now: number;
-  readonly last: number;
+  /** Of the last run; null if it does not have the metric. */
+  readonly last: number | null;
   readonly changes: readonly TrendChange[];
 };
 
@@ -85,7 +86,7 @@ export function trendsOf({ runs }: ScenarioSeries): readonly Trend[] {
       return [{ ...facts, run: first.run, previous: previous.run, runsSince: known.length - index }];
     });
     const [first, now] = [median(numbers.slice(0, AT_AN_END)), median(numbers.slice(-AT_AN_END))];
-    return { metric, unit, first, now, last: numbers.at(-1) ?? Number.NaN, changes };
+    return { metric, unit, first, now, last: byRun.at(-1)?.get(metric) ?? null, changes };
   });
 }
 

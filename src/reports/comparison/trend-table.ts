@@ -33,7 +33,11 @@ function columnsOf(trends: readonly Trend[]): Parameters<typeof tableLines>[0] {
     { head: 'first 5 runs', cells: trends.map(({ unit, first }) => formatIn(unit, first)), dropRank: 1 },
     { head: 'last 5 runs', cells: trends.map(({ unit, now }) => formatIn(unit, now)) },
     { head: 'change', cells: trends.map(({ first, now }) => relative(first, now)) },
-    { head: 'last run', cells: trends.map(({ unit, last }) => formatIn(unit, last)), dropRank: 2 },
+    {
+      head: 'last run',
+      cells: trends.map(({ unit, last }) => (last === null ? '–' : formatIn(unit, last))),
+      dropRank: 2,
+    },
   ];
 }
 
