@@ -35,10 +35,9 @@ export function dataOf(document: Document.Parsed): YamlData {
   return { data, faults: walk.faults, targets: walk.targets };
 }
 
-/** The text of a key, as it is written; empty for a key that has none. */
+/** The text of a key; empty for a key that has none. */
 export function keyText({ key }: Pair): string {
-  if (!isScalar(key)) return '';
-  return isNumberOrBoolean(key.value) ? (key.source ?? String(key.value)) : String(key.value ?? '');
+  return isScalar(key) ? String(key.value ?? '') : '';
 }
 
 /** Whether the value of the pair is a mapping, or a list of mappings, whose keys are those of the mapping around it. */
