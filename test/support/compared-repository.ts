@@ -41,22 +41,20 @@ export class ComparedRepository {
   }
 }
 
-/** Few and short slices: what is looked for shows in any slice that has a request, and a starved one may have none. */
-const SHORT = { settleMs: 5, leastBlocks: 1, mostBlocks: 20 };
+/** Few and short slices: what is looked for shows in any slice that has some requests, and a starved one may have none. */
+const SHORT = { sliceMs: 40, settleMs: 5, leastBlocks: 1, mostBlocks: 20 };
 
-export type Comparing = Partial<Pick<ComparisonOptions, 'launches' | 'stop' | 'onEvent'>> & {
+export type Comparing = Partial<Pick<ComparisonOptions, 'launches' | 'seed' | 'stop' | 'onEvent'>> & {
   readonly out: string;
   readonly baseline: string;
   /** The baseline itself if it is left out. */
   readonly candidate?: string;
-  /** Long enough for a figure that takes many requests, unless something else is said. */
-  readonly sliceMs?: number;
 };
 
 /** Compares two builds of the project around a scenario file, with load from the thread of the test. */
 export async function compareBuilds(
   file: string,
-  { out, baseline, candidate, sliceMs = 100, ...more }: Comparing,
+  { out, baseline, candidate, ...more }: Comparing,
 ): Promise<ComparisonOutcome> {
   const place = await projectOf(file);
   const find = (text: string, option: string) => findBuild({ text, option, path: text }, place);
@@ -69,7 +67,7 @@ export async function compareBuilds(
       out,
       ownScenarios: {},
       seed: 1,
-      slicing: { usual: { ...SHORT, sliceMs }, fast: null },
+      slicing: { usual: SHORT, fast: null },
     },
     sources: { baseline: first, candidate: second },
     self: candidate === undefined,
