@@ -1,10 +1,18 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * Memory of a process right after a forced garbage collection of its main thread, whose other threads collect as often; bytes.
- * `atMs` counts from its start.
+ * What a thread holds right after a collection of its garbage, its heap and the buffers beside it, in bytes; in the main thread, whose
+ * number is 0, with the RSS of the process. `atMs` is on a clock that all threads share.
  */
-export type MemorySample = { readonly atMs: number; readonly rss: number; readonly heap: number };
+export type MemorySample = {
+  readonly thread: number;
+  readonly atMs: number;
+  readonly heap: number;
+  readonly rss?: number;
+};
+
+/** Growth in kB a second: of RSS, of what the main thread holds, and of what all others hold together. */
+export type MemoryGrowth = { readonly rss: number; readonly main: number; readonly others: number };
 
 /** The first part of a run fills caches and compiles: what is left of it is judged. */
 const SETTLING = 0.25;
@@ -16,19 +24,36 @@ export function readSamples(path: string): readonly MemorySample[] {
     .map((line) => JSON.parse(line) as MemorySample);
 }
 
-/** Growth in kB a second: the slopes of the lines of least squares through the samples. */
-export function growthOf(samples: readonly MemorySample[]): { readonly rss: number; readonly heap: number } {
-  const last = samples.at(-1)?.atMs ?? 0;
-  const settled = samples.filter(({ atMs }) => atMs >= last * SETTLING);
-  if (settled.length < 3) throw new Error('the memory of the run was not seen often enough');
-  return { rss: slope(settled, 'rss'), heap: slope(settled, 'heap') };
+/**
+ * The slopes of the lines of least squares through the samples. A thread that is there for less than half of the time, as one of a
+ * second attempt may be, is left out: it grows for less than it starts with.
+ */
+export function growthOf(samples: readonly MemorySample[]): MemoryGrowth {
+  const times = samples.map(({ atMs }) => atMs);
+  const [first, last] = [Math.min(...times), Math.max(...times)];
+  const settledMs = first + (last - first) * SETTLING;
+  const settled = samples.filter(({ atMs }) => atMs >= settledMs);
+  const of = (thread: number): readonly MemorySample[] => settled.filter((sample) => sample.thread === thread);
+  const main = of(0);
+  if (main.length < 3) throw new Error('the memory of the run was not seen often enough');
+  const others = [...new Set(settled.map(({ thread }) => thread))].filter((thread) => thread !== 0).map(of);
+  const lasting = others.filter((each) => each.length >= main.length / 2);
+  return {
+    rss: slope(main, ({ rss = Number.NaN }) => rss),
+    main: slope(main, heapOf),
+    others: lasting.reduce((sum, each) => sum + slope(each, heapOf), 0),
+  };
+}
+
+function heapOf({ heap }: MemorySample): number {
+  return heap;
 }
 
 /** Bytes a millisecond are kB a second. */
-function slope(samples: readonly MemorySample[], of: 'rss' | 'heap'): number {
+function slope(samples: readonly MemorySample[], of: (sample: MemorySample) => number): number {
   const mean = (value: (sample: MemorySample) => number): number =>
     samples.reduce((sum, sample) => sum + value(sample), 0) / samples.length;
-  const [atMs, bytes] = [mean((sample) => sample.atMs), mean((sample) => sample[of])];
-  const covariance = mean((sample) => (sample.atMs - atMs) * (sample[of] - bytes));
+  const [atMs, bytes] = [mean((sample) => sample.atMs), mean(of)];
+  const covariance = mean((sample) => (sample.atMs - atMs) * (of(sample) - bytes));
   return covariance / mean((sample) => (sample.atMs - atMs) ** 2);
 }
