@@ -5,6 +5,7 @@ import { parseScenarios } from '../../src/scenarios/parse-scenarios.ts';
 import { formatProblems } from '../../src/scenarios/yaml/problem.ts';
 import { MAX_DEPTH } from '../../src/scenarios/yaml/yaml-source.ts';
 import { fileWith, NO_OVERRIDES } from '../fixtures/bad-yaml/marked.ts';
+import { growthOf, MOST_GROWTH, TIMES } from '../support/cpu-growth.ts';
 
 const LOAD = 'load: { concurrency: 1, duration: 1s }';
 
@@ -112,30 +113,17 @@ function problemsIn(text: string): number {
   return result.ok ? 0 : result.problems.length + result.more;
 }
 
-/** Microseconds of CPU. */
-function cpuOf(work: () => void): number {
-  const before = process.cpuUsage();
-  work();
-  const { user, system } = process.cpuUsage(before);
-  return user + system;
-}
-
 describe('a large scenario file', () => {
   for (const [title, size, file, problems] of FILES) {
     it(`costs in proportion to its ${title}`, () => {
-      const [small, large] = [file(size), file(4 * size)];
+      const [small, large] = [file(size), file(TIMES * size)];
       assert.equal(problemsIn(small), problems(size));
-      const few = cpuOf(() => problemsIn(small));
-      const many = cpuOf(() => assert.equal(problemsIn(large), problems(4 * size)));
-      // Four times as much for four times the size; sixteen times as much where each is compared with all others.
-      const again =
-        many < 9 * few
-          ? 0
-          : Math.min(
-              many,
-              cpuOf(() => problemsIn(large)),
-            );
-      assert.ok(again < 9 * few, `${few} µs for ${size}, and ${again} µs for ${4 * size}`);
+      assert.equal(problemsIn(large), problems(TIMES * size));
+      const { few, many } = growthOf(
+        () => problemsIn(small),
+        () => problemsIn(large),
+      );
+      assert.ok(many < MOST_GROWTH * few, `${few} µs for ${size}, and ${many} µs for ${TIMES * size}`);
     });
   }
 

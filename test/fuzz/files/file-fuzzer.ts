@@ -8,7 +8,7 @@ import { formatProblem, type Problem } from '../../../src/scenarios/yaml/problem
 import { NO_OVERRIDES } from '../../fixtures/bad-yaml/marked.ts';
 import { blocksOf } from '../../support/documented.ts';
 import { ROOT } from '../../support/project.ts';
-import { generateFile } from './generated-file.ts';
+import { generateFile, type LargeFiles } from './generated-file.ts';
 
 export type FileFuzzing = {
   readonly tried: number;
@@ -26,17 +26,18 @@ export type FileFuzzing = {
  */
 type Slowest = { readonly index: number; readonly cpuMs: number; readonly withHelpersMs: number };
 
+const LARGE: LargeFiles = { every: 200, size: 10_000 };
 const MOST_FAULTS = 20;
 const PATH = 'fuzz.yaml';
 
 /** Reads generated scenario files: each has to become scenarios that can be planned, or problems with line and column. */
-export function fuzzFiles(count: number, seed: number): FileFuzzing {
+export function fuzzFiles(count: number, seed: number, large: LargeFiles = LARGE): FileFuzzing {
   const seeds = rightFiles();
   const faults: string[] = [];
   let right = 0;
   let slowest: Slowest = { index: 0, cpuMs: 0, withHelpersMs: 0 };
   for (let index = 0; index < count && faults.length < MOST_FAULTS; index++) {
-    const text = generateFile(seeds, seed, index);
+    const text = generateFile(seeds, seed, index, large);
     const before = process.cpuUsage();
     const threadBefore = readThreadCpuUs();
     const { isRight, fault } = tryFile(text);

@@ -2,8 +2,8 @@ import { Random } from '../../../src/random.ts';
 import { largeFile } from './large-file.ts';
 
 const STREAM = 3;
-/** Every so many files there is a large one. */
-const LARGE_EVERY = 200;
+/** Every so many files there is a large one, in which something comes `size` times. */
+export type LargeFiles = { readonly every: number; readonly size: number };
 
 /** What YAML, numbers, quantities and the language read in a way of their own, or may not stand where it comes to stand. */
 const WRITTEN = String.raw`
@@ -69,9 +69,14 @@ const KEYS = `
   .split(/\s+/);
 
 /** The file of this number: always the same for a seed and a list of right files. One in ten is as it was; most have been mutated. */
-export function generateFile(right: readonly string[], seed: number, index: number): string {
+export function generateFile(
+  right: readonly string[],
+  seed: number,
+  index: number,
+  { every, size }: LargeFiles,
+): string {
   const random = new Random(seed, STREAM, index);
-  if (index % LARGE_EVERY === LARGE_EVERY - 1) return largeFile(Math.floor(index / LARGE_EVERY));
+  if (index % every === every - 1) return largeFile(Math.floor(index / every), size);
   let text = random.pick(right);
   if (random.chance(0.1)) return text;
   const mutations = random.chance(0.5) ? 1 : random.between(2, 8);
