@@ -1,4 +1,5 @@
 import type { TestContext } from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { ScenarioResult } from '../../src/harness/result/result.ts';
 import { Patience } from '../../src/harness/scenario/patience.ts';
 import { runScenario } from '../../src/harness/scenario/run-scenario.ts';
@@ -21,6 +22,8 @@ const WORKLOAD = 'workload: { kind: concurrency, requests: [{ name: a, path: /a 
 export type ScriptedAttempt = {
   readonly seconds: readonly (readonly number[])[];
   readonly scene: Scene;
+  /** Connections that are refused in each second, besides. */
+  readonly refused?: number;
   /** How busy the thread of the load is, in per cent. */
   readonly workerElu?: number;
 };
@@ -54,11 +57,20 @@ export async function runScripted(
   const scenario = scenarioOf(
     scenarioText(ORIGIN, `excuse: neighbours, ${WORKLOAD}, ${load}, ${keys}, gates: ["${gate}"]`),
   );
+  let taken = (): void => undefined;
+  /** Resolves when the coordinator has taken the next interval, and when what it then says to the shard has arrived. */
+  const heard = async (): Promise<void> => {
+    await new Promise<void>((resolve) => {
+      taken = resolve;
+    });
+    await turn();
+    await turn();
+  };
   const common = { clock, stop: new AbortController().signal, onEvent: () => undefined };
   try {
     return await runScenario(scenario, {
-      ...{ run: 'test', provide: NO_DATA, onInterval: () => undefined, ...common, ...NOTHING_CUSTOM },
-      pool: scriptedPool(() => attemptAt(begun - 1), passSecond),
+      ...{ run: 'test', provide: NO_DATA, onInterval: () => taken(), ...common, ...NOTHING_CUSTOM },
+      pool: scriptedPool(() => attemptAt(begun - 1), passSecond, heard),
       startTarget: async () => target(),
       watchOthers: (of) => {
         begun += 1;
@@ -90,33 +102,48 @@ function target(): Target {
   };
 }
 
-/** One shard, which tells of each second of the script as soon as it has passed. */
-function scriptedPool(attempt: () => ScriptedAttempt, passSecond: (toUs: number) => void): Pool {
-  const run = ({ port, id }: ShardTask): Promise<void> =>
-    new Promise((resolve) => {
-      const post = (message: ShardMessage): void => port.postMessage(message);
+/** One shard, which tells of each second of the script as soon as it has passed, and ends when it is told to stop. */
+function scriptedPool(
+  attempt: () => ScriptedAttempt,
+  passSecond: (toUs: number) => void,
+  heard: () => Promise<void>,
+): Pool {
+  const run = async ({ port, id }: ShardTask): Promise<void> => {
+    const post = (message: ShardMessage): void => port.postMessage(message);
+    let isStopped = false;
+    const beginning = new Promise<number>((resolve) => {
       port.on('message', (command: ShardCommand) => {
-        if (command.kind !== 'begin') return;
-        const { seconds: all, workerElu = 10 } = attempt();
-        for (const [seq, times] of all.entries()) {
-          const [fromUs, toUs] = [seq, seq + 1].map((second) => command.startUs + second * 1e6) as [number, number];
-          passSecond(toUs);
-          const final = seq === all.length - 1;
-          const gauges = { 'worker.elu': spanOf(workerElu, toUs, 1000) };
-          post({ kind: 'interval', interval: { ...secondOf(times), ...id, gauges, seq, fromUs, toUs, final } });
-        }
-        port.close();
-        resolve();
+        if (command.kind === 'stop') isStopped = true;
+        if (command.kind === 'begin') resolve(command.startUs);
       });
-      post({ kind: 'ready' });
     });
+    post({ kind: 'ready' });
+    const startUs = await beginning;
+    const { seconds: all, refused = 0, workerElu = 10 } = attempt();
+    for (const [seq, times] of all.entries()) {
+      const [fromUs, toUs] = [seq, seq + 1].map((second) => startUs + second * 1e6) as [number, number];
+      passSecond(toUs);
+      const final = isStopped || seq === all.length - 1;
+      const gauges = { 'worker.elu': spanOf(workerElu, toUs, 1000) };
+      post({ kind: 'interval', interval: { ...secondOf(times, refused), ...id, gauges, seq, fromUs, toUs, final } });
+      if (final) break;
+      // Nothing but refusals has the load told to stop; all other seconds pass before anything of them is heard.
+      if (refused > 0) await heard();
+    }
+    port.close();
+  };
   return { threads: 1, run, close: () => Promise.resolve() };
 }
 
-function secondOf(timesMs: readonly number[]): Interval {
-  const count = timesMs.length;
-  const plain = countersOf({ started: count, ok: count });
-  const counters = { ...plain, iterations: { ...plain.iterations, started: count, ok: count } };
+function secondOf(timesMs: readonly number[], refused: number): Interval {
+  const ok = timesMs.length;
+  const started = ok + refused;
+  const plain = countersOf({ started, ok });
+  const counters = {
+    ...plain,
+    failed: { ...plain.failed, refused },
+    iterations: { ...plain.iterations, started, ok, failed: refused },
+  };
   return intervalOf({
     series: [
       seriesOf(
