@@ -195,4 +195,43 @@ describe('a run in trouble', { timeout: 60_000 }, () => {
       server.close();
     }
   });
+
+  it('whose disk and temporary folder both refuse the result ends with 1, prints it with --json, and is no bug', async (t) => {
+    const { server, port, seen } = await startServer();
+    const out = join(dir, 'refusing-both');
+    const path = scenario('refusing-both', port, '{ concurrency: 1, duration: 400ms }');
+    const temporary = process.env['TMPDIR'];
+    t.after(() => {
+      server.close();
+      if (temporary === undefined) delete process.env['TMPDIR'];
+      else process.env['TMPDIR'] = temporary;
+    });
+    const { finished } = beginPerfHarness(['run', path, '--out', out, '--json']);
+    await seen(2);
+    const [run = ''] = readdirSync(out);
+    mkdirSync(join(out, run, 'result.json'));
+    process.env['TMPDIR'] = path;
+    const { code, stdout, stderr } = await finished;
+    assert.equal(code, 1, stderr);
+    assert.match(
+      stderr,
+      /can't write .*result\.json: .*; and can't write to .*\.yaml in its place: ENOTDIR.*\n {2}.*--json/,
+    );
+    assert.doesNotMatch(stderr, /bug| {4}at /);
+    assert.ok(holdsTogether(JSON.parse(stdout) as RunResult));
+  });
+
+  it('whose folder for datasets can not be written to ends with 2 before anything runs', async () => {
+    const file = join(dir, 'no-cache');
+    writeFileSync(file, '');
+    const path = join(dir, 'dataset.yaml');
+    const target = 'target: { kind: openspec, dataset: { changes: 1 } }';
+    const load = 'workload: { kind: pagination }, load: { concurrency: 1, iterations: 1 }';
+    writeFileSync(path, `version: 1\n${target}\nscenarios:\n  - { name: dataset, ${load} }\n`);
+    const args = ['run', path, '--out', join(dir, 'no-cache-out'), '--cache', join(file, 'cache')];
+    const { code, stderr } = await callPerfHarness(args);
+    assert.equal(code, 2, stderr);
+    assert.match(stderr, /no-cache\/cache/);
+    assert.doesNotMatch(stderr, /bug| {4}at /);
+  });
 });

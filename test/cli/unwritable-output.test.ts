@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { after, before, describe, it } from 'node:test';
 import { runCommandLine } from '../../src/cli/command-line.ts';
+import { COMMAND, finish } from '../support/cli.ts';
 import { captureIo } from '../support/command-io.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -72,6 +74,33 @@ scenarios:
       assert.ok(existsSync(join(out, run, 'result.json')));
     });
   }
+
+  it('measures to its end where a full disk takes the log in JSON', async () => {
+    const { io } = captureIo();
+    const out = join(dir, 'out-log');
+    const args = ['run', file, '--out', out, '--log-format', 'json'];
+    assert.equal(await runCommandLine(args, { ...io, stderr: failing('ENOSPC') }), 1);
+    const [run = ''] = readdirSync(out);
+    assert.ok(existsSync(join(out, run, 'result.json')));
+  });
+
+  const skip = existsSync('/dev/full') ? false : 'there is no /dev/full';
+  // The streams of a real process tell that a write has failed later than these do, the last one after the command has ended.
+  it('is a real process, both of whose streams are full: it ends with the exit code of its verdict', {
+    skip,
+  }, async () => {
+    const out = join(dir, 'out-full');
+    const full = openSync('/dev/full', 'w');
+    const wrong = join(dir, 'failing.yaml');
+    writeFileSync(wrong, `${readFileSync(file, 'utf8')}    confirm: 0\n    gates: [ count(failed) > 0 ]\n`);
+    const args = [...COMMAND, 'run', wrong, '--out', out, '--log-format', 'json'];
+    const { code } = await finish(spawn(process.execPath, args, { stdio: ['ignore', full, full] }));
+    closeSync(full);
+    assert.equal(code, 3);
+    const [run = ''] = readdirSync(out);
+    const { exitCode } = JSON.parse(readFileSync(join(out, run, 'result.json'), 'utf8')) as { exitCode: number };
+    assert.equal(exitCode, 3);
+  });
 
   it('keeps the exit code of what went wrong besides', async () => {
     const { io } = captureIo();

@@ -113,6 +113,13 @@ const damages: readonly (readonly [string, (dataset: Dataset) => void])[] = [
       writeFileSync(filesDir, '');
     },
   ],
+  [
+    'a file in place of the folder of the dataset',
+    ({ dir }) => {
+      rmSync(dir, { recursive: true });
+      writeFileSync(dir, '');
+    },
+  ],
   ['a manifest of garbage', ({ dir }) => editManifest(dir, () => 'not JSON {')],
   ['an empty manifest', ({ dir }) => editManifest(dir, () => '')],
   ['a manifest of JSON that is no manifest', ({ dir }) => editManifest(dir, () => '{"files":[{}]}')],
