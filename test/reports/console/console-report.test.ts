@@ -69,6 +69,9 @@ describe('the console report', () => {
   it('says so when a run did not reach its end', () => {
     const report = renderReport(resultOf({ verdict: 'invalid', interrupted: 'stopped by a signal' }), options);
     assert.match(report, /did not reach its end: stopped by a signal\nINVALID {2}no scenario was measured$/);
+    const partly = resultOf({ verdict: 'fail', scenarios: [passed, failed], interrupted: 'stopped by a signal' });
+    const last = renderReport(partly, options).split('\n').at(-1);
+    assert.equal(last, 'FAIL  scenarios: 1 failed, 1 passed, and the run did not reach its end');
   });
 
   it('warns once of faults that were asked for', () => {

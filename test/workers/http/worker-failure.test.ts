@@ -6,7 +6,7 @@ import type { HarnessError } from '../../../src/errors.ts';
 import { onlyAllowed, type Resolve } from '../../../src/loopback.ts';
 import { FAILURE_CLASSES, type FailureClass } from '../../../src/metrics/names.ts';
 import { connectUrlTarget } from '../../../src/targets/url.ts';
-import { classifyError } from '../../../src/workers/http/failure.ts';
+import { classifyError, wordsOfError } from '../../../src/workers/http/failure.ts';
 
 function failing(code: string, name = 'Error'): Error {
   return Object.assign(new Error(code), { code, name });
@@ -69,6 +69,21 @@ describe('the class of a failed request', () => {
     const [error] = (await once(socket, 'error')) as [Error];
     assert.equal(classifyError(error, false), 'dns');
   });
+});
+
+describe('the words of a failed request', () => {
+  const refused = ['connect ECONNREFUSED 127.0.0.1:1', 'connect ECONNREFUSED ::1:1'].map((words) => new Error(words));
+  for (const [title, error, words] of [
+    ['those of the error', new Error('other side closed'), 'other side closed'],
+    [
+      'those of each address where a name has several',
+      new AggregateError(refused),
+      'connect ECONNREFUSED 127.0.0.1:1, connect ECONNREFUSED ::1:1',
+    ],
+    ['its own where it has some of each address besides', new AggregateError(refused, 'all refused'), 'all refused'],
+    ['there for what is no error', new AggregateError(['no route']), 'no route'],
+  ] as const)
+    it(`are ${title}`, () => assert.equal(wordsOfError(error), words));
 });
 
 describe('a target whose name can not be resolved', () => {
