@@ -54,13 +54,19 @@ process.stdout.write = (text) => {
   return true;
 };
 const waiting = JSON.parse(questions);
+let refused = false;
+process.exit = (code) => {
+  process.exitCode = code;
+};
 process.on('beforeExit', function ask() {
+  if (refused) process.exitCode = 0;
   const next = waiting.shift();
   if (next === undefined) {
     process.off('beforeExit', ask);
     write(JSON.stringify(printed));
     return;
   }
+  refused = next.mayRefuse;
   process.chdir(next.cwd);
   printed.push('');
   // The process ends unless something is left to do, and all of the program may be over before this listener is.
@@ -71,7 +77,12 @@ process.on('beforeExit', function ask() {
 });
 `;
 
-export type Question = { readonly cwd: string; readonly args: readonly string[] };
+export type Question = {
+  readonly cwd: string;
+  readonly args: readonly string[];
+  /** Where the tool may refuse, its answer is `{ status: [{ message, … }] }`, and nothing rejects. */
+  readonly mayRefuse?: boolean;
+};
 
 /**
  * The real tool's answers, for tests and benches: nothing else here starts it, which takes it more than a second. It exits

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { exchange, getJson } from '../support/http-exchange.ts';
 import { askOpenspecEach } from '../support/openspec.ts';
 import { openServer } from '../support/target-repository.ts';
+import { arrangeShown, SHOWN } from './shown-repository.ts';
 import { arrangeLinked, arrangeVaried, LATIN_TASKS, LINKED, VARIED } from './varied-repository.ts';
 
 type Item = {
@@ -22,25 +23,41 @@ const COUNT = 26;
 
 const target = await openServer({ after }, { repository: VARIED, arrange: arrangeVaried });
 const linked = await openServer({ after }, { repository: LINKED, arrange: arrangeLinked });
+const odd = await openServer({ after }, { repository: SHOWN, arrange: arrangeShown });
 const arrange = ({ repositoryDir }: { readonly repositoryDir: string }): string | undefined =>
   mkdirSync(join(repositoryDir, 'openspec/changes'), { recursive: true });
 const empty = await openServer({ after }, { repository: {}, arrange });
 type Spec = { id: string; requirementCount: number };
+type Shown = { id: string; title: string; deltaCount: number; deltas: unknown[]; root?: unknown };
+type Refused = { status: { message: string }[] };
+/** The changes that the tool refuses to show, and the title and number of deltas that the server has of those that have any. */
+const REFUSED: Readonly<Record<string, readonly string[]>> = {
+  'no proposal': [
+    ...['.area', '.hidden', 'add-bom', 'add-boxes', 'add-deep', 'add-done', 'add-empty-folder', 'add-empty-tasks'],
+    ...['add-indented', 'add-latin', 'add-linked-tasks', 'add-links', 'add-markers', 'add-open', 'add-split'],
+    ...['add-tasks-folder', 'add-windows', 'rfc-first', 'too', 'with-notes', 'übergang-zwei'],
+  ],
+  Why: ['add-fraction', 'add-nothing'],
+  'What Changes': ['add-huge', 'no-what-changes Shown 1'],
+  'not a change': ['mobile'],
+  outside: ['link-out Shown 1', 'proposal-out 1'],
+  EISDIR: ['proposal-folder'],
+};
+const REASON = new RegExp(Object.keys(REFUSED).join('|'));
 const cwd = target.repositoryDir;
+const shownOf = [target, linked, odd].flatMap(({ origin, repositoryDir }) => {
+  const entries = readdirSync(`${repositoryDir}/openspec/changes`, { withFileTypes: true });
+  const folders = entries.filter((entry) => entry.isDirectory() && entry.name !== 'archive');
+  return folders.map(({ name }) => ({ origin, cwd: repositoryDir, name })).sort((a, b) => (a.name < b.name ? -1 : 1));
+});
 // One start of the real tool answers all questions.
-const [upstream, upstreamSpecs, shown, upstreamLinked, upstreamEmpty] = (await askOpenspecEach([
+const [upstream, upstreamSpecs, upstreamLinked, upstreamEmpty, ...shown] = (await askOpenspecEach([
   { cwd, args: ['list'] },
   { cwd, args: ['list', '--specs'] },
-  { cwd, args: ['show', 'add-deltas'] },
   { cwd: linked.repositoryDir, args: ['list'] },
   { cwd: empty.repositoryDir, args: ['list'] },
-])) as [
-  { changes: Item[] },
-  { specs: Spec[] },
-  { id: string; deltas: { spec: string }[] },
-  { changes: Item[] },
-  { changes: Item[] },
-];
+  ...shownOf.map(({ cwd, name }) => ({ cwd, args: ['show', name, '--type', 'change'], mayRefuse: true })),
+])) as [{ changes: Item[] }, { specs: Spec[] }, { changes: Item[] }, { changes: Item[] }, ...(Shown | Refused)[]];
 const byName = upstream.changes.toSorted((a, b) => (a.name < b.name ? -1 : 1));
 
 describe('the list of changes, against the real `openspec list --json`', () => {
@@ -92,10 +109,9 @@ describe('the list of changes, against the real `openspec list --json`', () => {
 
   it('is the same for each change on its own, with the files that it has', async () => {
     for (const item of upstream.changes) {
-      const { files, ...rest } = await getJson<Item & { files: { path: string; bytes: number }[] }>(
-        target.origin,
-        `/changes/${encodeURIComponent(item.name)}`,
-      );
+      const { files, id, title, deltaCount, deltas, ...rest } = await getJson<
+        Item & Shown & { files: { path: string; bytes: number }[] }
+      >(target.origin, `/changes/${encodeURIComponent(item.name)}`);
       assert.deepEqual(rest, item);
       const prefix = `changes/${item.name}/`;
       const texts = Object.entries(VARIED).map(([path, [text]]) => [path, Buffer.byteLength(text)] as const);
@@ -116,12 +132,23 @@ describe('the list of changes, against the real `openspec list --json`', () => {
     assert.deepEqual(nested, [['mobile', ['mobile/add-login', 'mobile/ios/add-touch']]]);
   });
 
-  it('agrees with `openspec show --json` on the name and the deltas of a change', async () => {
-    const { name, files } = await getJson<Item & { files: { path: string }[] }>(target.origin, '/changes/add-deltas');
-    assert.equal(name, shown.id);
-    const deltas = files.flatMap(({ path }) => path.match(/^specs\/(.+)\/spec\.md$/)?.[1] ?? []);
-    assert.deepEqual(deltas, [...new Set(shown.deltas.map(({ spec }) => spec))].sort());
-    assert.equal(shown.deltas.length, 3);
+  it('says of each change what `openspec show --json` says of it, field by field', async () => {
+    const refused: Record<string, string[]> = {};
+    for (const [index, { origin, name }] of shownOf.entries()) {
+      const { id, title, deltaCount, deltas } = await getJson<Shown>(origin, `/changes/${encodeURIComponent(name)}`);
+      const { status, root: _, ...fields } = shown[index] as Shown & Partial<Refused>;
+      if (status === undefined) {
+        assert.deepEqual({ id, title, deltaCount, deltas }, fields);
+        continue;
+      }
+      assert.deepEqual([id, deltaCount], [name, deltas.length]);
+      const reason = REASON.exec(status[0]?.message ?? '')?.[0] ?? `unknown: ${status[0]?.message}`;
+      refused[reason] ??= [];
+      refused[reason].push(
+        [name, ...(title === name ? [] : [title]), ...(deltaCount === 0 ? [] : [deltaCount])].join(' '),
+      );
+    }
+    assert.deepEqual(refused, REFUSED);
   });
 
   it('has the main specs and their requirement counts', async () => {

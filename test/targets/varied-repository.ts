@@ -104,7 +104,7 @@ function write(path: string | Buffer, content: Buffer, atSeconds: number): void 
 
 /** A repository that is to lie elsewhere. */
 export const LINKED: RepositoryFiles = {
-  'changes/add-it/proposal.md': ['## Why\nIt is away.\n', T],
+  'changes/add-it/proposal.md': ['## Why\nIt is away.\n## What Changes\n- **auth:** Added\n', T],
   'changes/add-it/notes/todo.md': ['- [x] a\n- [ ] b\n', T],
   'specs/auth/spec.md': ['## Purpose\nText.\n## Requirements\n### Requirement: A\n', T],
 };

@@ -3,8 +3,10 @@ import type { FastifyInstance } from 'fastify';
 import { readJson } from '../http/json-body.ts';
 import { Problem, quoted } from '../http/problem-details.ts';
 import { addRead, addRoute, pathParam, sendJson } from '../http/route.ts';
-import { type Change, detailJson } from '../store/served-change.ts';
-import { readChangeText } from '../writes/submitted-change.ts';
+import { readChangeTexts } from '../show/read-change-texts.ts';
+import { type ChangeTexts, showChange } from '../show/shown-change.ts';
+import type { Change } from '../store/served-change.ts';
+import { type ChangeText, readChangeText } from '../writes/submitted-change.ts';
 import { linesOf } from './change-lines.ts';
 import { readLimit, readPage, readQuery, readSearch, readView } from './query.ts';
 import type { Served } from './served.ts';
@@ -27,7 +29,7 @@ export function addChangeRoutes(app: FastifyInstance, served: Served): void {
       readQuery(request.query, []);
       const text = readChangeText(await readJson(request.raw, MAX_CHANGE_BYTES), undefined);
       const change = await writes.create(text);
-      sendJson(reply.code(201).header('location', `/changes/${change.name}`), detailJson(change));
+      sendJson(reply.code(201).header('location', `/changes/${change.name}`), detailJson(change, textsIn(text)));
       return reply;
     },
   });
@@ -40,12 +42,13 @@ export function addChangeRoutes(app: FastifyInstance, served: Served): void {
   addRoute(app, '/changes/:name', {
     GET: (request, reply) => {
       readQuery(request.query, []);
-      sendJson(reply, detailJson(findChange(served, pathParam(request, 'name'))));
+      const change = findChange(served, pathParam(request, 'name'));
+      sendJson(reply, detailJson(change, readChangeTexts(repository, change)));
     },
     PUT: async (request, reply) => {
       readQuery(request.query, []);
       const text = readChangeText(await readJson(request.raw, MAX_CHANGE_BYTES), pathParam(request, 'name'));
-      sendJson(reply, detailJson(await writes.replace(text)));
+      sendJson(reply, detailJson(await writes.replace(text), textsIn(text)));
       return reply;
     },
     DELETE: async (request, reply) => {
@@ -67,6 +70,16 @@ export function findChange(served: Served, name: string): Change {
   const change = served.repository.changes.find(name);
   if (!change) throw new Problem(404, `no change is named ${quoted(name)}`);
   return change;
+}
+
+/** The item of a list, what `openspec show` says of the change, and its files. */
+function detailJson({ itemJson, filesJson }: Change, texts: ChangeTexts): string {
+  return `${itemJson.slice(0, -1)},${JSON.stringify(showChange(texts)).slice(1, -1)},"files":${filesJson}}`;
+}
+
+/** What was just written; the change may have been replaced by now, so its files are not asked. */
+function textsIn({ name, proposal }: ChangeText): ChangeTexts {
+  return { name, proposal, specs: [] };
 }
 
 function cursorPageJson({ repository, cursors }: Served, query: ReturnType<typeof readQuery>): string {

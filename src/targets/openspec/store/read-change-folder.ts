@@ -1,4 +1,5 @@
 import { type Dirent, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { specOf } from './delta-paths.ts';
 import { findNestedChanges } from './nested-changes.ts';
 import type { ChangeFacts, ChangeFile } from './served-change.ts';
 import { countTasks } from './task-count.ts';
@@ -23,7 +24,14 @@ export function readChangeFolder(changesDir: string, name: string): ChangeFacts 
     lastModifiedMs: Number.isFinite(folder.newestMs) ? folder.newestMs : Math.round(statSync(dir).mtimeMs),
     files: folder.files.sort((a, b) => (a.path < b.path ? -1 : 1)),
     nested: findNestedChanges(name, folder.paths),
+    linkedSpecs: linkedSpecsIn(folder),
   };
+}
+
+function linkedSpecsIn({ files, paths }: Folder): readonly string[] | undefined {
+  if (files.length === paths.length) return undefined;
+  const linked = paths.filter((path) => specOf(path) !== undefined && !files.some((file) => file.path === path));
+  return linked.length === 0 ? undefined : linked;
 }
 
 /** A link counts by the date of the file that it points to, as upstream, but is neither listed nor followed. */

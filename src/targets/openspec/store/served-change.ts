@@ -14,6 +14,8 @@ export type Change = {
   readonly itemJson: string;
   /** A JSON array of ChangeFile. */
   readonly filesJson: string;
+  /** The paths of delta specs that are links, which are no files of it; `undefined` if there are none. */
+  readonly linkedSpecs: readonly string[] | undefined;
   /** The real path of the folder that it was written to; `undefined` for a change of the opened repository. */
   readonly writtenTo: string | undefined;
 };
@@ -27,10 +29,11 @@ export type ChangeFacts = {
   readonly files: readonly ChangeFile[];
   /** The changes that lie inside of it, if it is no change itself but a folder around others. */
   readonly nested?: readonly string[] | undefined;
+  readonly linkedSpecs?: readonly string[] | undefined;
 };
 
 export function makeChange(facts: ChangeFacts, writtenTo?: string): Change {
-  const { name, completedTasks, totalTasks, lastModifiedMs, files, nested } = facts;
+  const { name, completedTasks, totalTasks, lastModifiedMs, files, nested, linkedSpecs } = facts;
   const status = statusOf(completedTasks, totalTasks);
   const lastModified = new Date(lastModifiedMs).toISOString();
   return {
@@ -39,19 +42,16 @@ export function makeChange(facts: ChangeFacts, writtenTo?: string): Change {
     lastModifiedMs,
     itemJson: JSON.stringify({ name, completedTasks, totalTasks, lastModified, status, nested }),
     filesJson: JSON.stringify(files),
+    linkedSpecs,
     writtenTo,
   };
 }
 
 /** The same change, held as one that was read here: an object of the same shape, whose status is one of our own strings. */
-export function canonical({ name, status, lastModifiedMs, itemJson, filesJson, writtenTo }: Change): Change {
+export function canonical(change: Change): Change {
+  const { name, status, lastModifiedMs, itemJson, filesJson, linkedSpecs, writtenTo } = change;
   const own = STATUSES.find((each) => each === status) ?? status;
-  return { name, status: own, lastModifiedMs, itemJson, filesJson, writtenTo };
-}
-
-/** The item of a list, with the change's files added. */
-export function detailJson(change: Change): string {
-  return `${change.itemJson.slice(0, -1)},"files":${change.filesJson}}`;
+  return { name, status: own, lastModifiedMs, itemJson, filesJson, linkedSpecs, writtenTo };
 }
 
 function statusOf(completedTasks: number, totalTasks: number): ChangeStatus {
