@@ -26,7 +26,7 @@ const DELTA = [
   '## Notes\n### Requirement: In no section\nNot shown.',
   '## Added Requirements\n### requirement: Again\nIt SHALL be.\n##  \nNot part of it.',
   '## REMOVED Requirements\n- ### Requirement: A\n### Requirement: B\n**Reason**: old\n* `### Requirement: C`\n### Requirement: A\n**Reason**: older',
-  '## RENAMED Requirements\n- TO: `### Requirement: Alone`\n- FROM: `### Requirement: Old`\n* TO: ### Requirement: New #\nFROM: ### Requirement: X\nFROM: ### Requirement: Y\n  + TO: `### Requirement: Z`',
+  '## RENAMED Requirements\n- TO: `### Requirement: Alone`\n- FROM: `### Requirement: Old`\n* TO: ### Requirement: New #\nTO: ### Requirement: Too late\nFROM: ### Requirement: X\nFROM: ### Requirement: Y\n  + TO: `### Requirement: Z`',
   '## MODIFIED Requirements\n### Requirement: Open\nIt SHALL be.\n#### Scenario: s\n- x\n```\n## ADDED Requirements\n### Requirement: Never closed',
 ].join('\n');
 
