@@ -65,7 +65,10 @@ describe('the action', () => {
     for (const step of [report, summarize]) assert.equal((await runStep(step.run, of(step), cwd)).code, 0);
     const written = readFileSync(join(contexts.runner.temp, 'perf-harness.md'), 'utf8');
     assert.match(written, /^### ❌ FAIL: 1 of 2 gates failed \(`list`\); the comparison did not reach its end\n/);
-    assert.match(written, /^Baseline `[0-9a-f]{10}`, candidate `the target of the scenario file`$/m);
+    assert.match(
+      written,
+      /^Baseline `[0-9a-f]{10}`, candidate `the target of the scenario file`, by the scenarios of `[^`]+`$/m,
+    );
     const annotated = await runStep(annotate.run, of(annotate), cwd);
     assert.equal(annotated.code, 0);
     assert.match(annotated.stdout, /^::error file=scenarios\.yaml,line=8,title=perf-harness%3A FAIL peak\(target/);
