@@ -65,7 +65,10 @@ describe('operations on changes', () => {
   it('serve an open load, whose users come and go', async (t) => {
     const written = await write(t, mixOf(ALL, '{ rate: 400/s, iterations: 100 }'), undefined, { threads: 2 });
     assert.deepEqual(failuresOf(written.counters), {});
-    assert.equal(written.counters.iterations.ok, 100);
+    // Where this process stands still for a second, arrivals that are too late by then are dropped.
+    const { ok, dropped } = written.counters.iterations;
+    assert.equal(ok + dropped, 100);
+    assert.ok(ok >= 50, `${ok} of 100`);
     assert.deepEqual([...written.server.repository.changes.keys()], CHANGES);
   });
 
