@@ -32,7 +32,7 @@ export type Trend = {
   /** Medians of the first and of the last five runs that have it. */
   readonly first: number;
   readonly now: number;
-  /** Of the last run; null if it does not have the metric. */
+  /** What the last run has; null if it does not have the metric. */
   readonly last: number | null;
   readonly changes: readonly TrendChange[];
 };

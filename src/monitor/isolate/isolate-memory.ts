@@ -17,14 +17,10 @@ export function readIsolateMemory(): { readonly heap: number; readonly external:
   return { heap, external };
 }
 
-/**
- * Collects garbage twice, with a turn of the event loop between, and says what the thread still holds. Where nothing was collected since
- * `collectGarbage`, all that was made since is young: the first time, what is old is not looked at again, which takes 30 ms of CPU.
- */
-export async function settleMemory(isFresh = false): Promise<MemoryFloor> {
+/** Collects garbage twice, with a turn of the event loop between, and says what the thread still holds. */
+export async function settleMemory(): Promise<MemoryFloor> {
   const collect = exposedCollector();
-  if (isFresh) collect({ type: 'minor' });
-  else collect();
+  collect();
   await new Promise((resolve) => setImmediate(resolve));
   collect();
   const { heap, external } = readIsolateMemory();

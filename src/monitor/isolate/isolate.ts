@@ -30,12 +30,7 @@ export type IsolateSampler = {
 /** How often the run-queue wait is read while the thread works, and how soon after the last time at the edges of a window. */
 const WAIT_EVERY_MS = { working: 1_000, atEdge: 1 };
 
-export type SamplerOptions = {
-  readonly sampleMs: number;
-  readonly reportMs: number;
-  /** Whether all garbage of the thread was collected right before. */
-  readonly isCollected?: boolean;
-};
+export type SamplerOptions = { readonly sampleMs: number; readonly reportMs: number };
 
 /**
  * Samples memory and event loop of the current thread every `sampleMs`, and hands out aggregates every `reportMs`.
@@ -52,12 +47,8 @@ export function sampleIsolate(
   const counters = new WorkCounters();
   const look = (): void => watch.tick();
   const tick = (): void => counters.runBrief(look);
-  let isFresh = options.isCollected === true;
   const reportAt = (when: keyof typeof WAIT_EVERY_MS): void =>
-    counters.runOwn((collections) => {
-      if (collections.length > 0) isFresh = false;
-      onGauges(watch.take(collections, WAIT_EVERY_MS[when]));
-    });
+    counters.runOwn((collections) => onGauges(watch.take(collections, WAIT_EVERY_MS[when])));
   const report = (): void => reportAt('atEdge');
   const timers = [setInterval(tick, options.sampleMs), setInterval(() => reportAt('working'), options.reportMs)];
   for (const timer of timers) timer.unref();
@@ -70,8 +61,7 @@ export function sampleIsolate(
     settle: async () => {
       if (stopped) return settleMemory();
       report();
-      const floor = await settleMemory(isFresh);
-      isFresh = false;
+      const floor = await settleMemory();
       // The collections above have seen memory of the time before the floor, so it is reported before that counts.
       if (!stopped) report();
       return floor;

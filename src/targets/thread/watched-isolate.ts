@@ -43,7 +43,7 @@ export class WatchedIsolate {
         post({ kind: 'gauges', gauges: mergeGauges(gauges, recorded.take(reportedUs, nowUs)) });
         reportedUs = nowUs;
       },
-      { sampleMs: SAMPLE_MS, reportMs: REPORT_MS, isCollected: true },
+      { sampleMs: SAMPLE_MS, reportMs: REPORT_MS },
       clock,
     );
   }

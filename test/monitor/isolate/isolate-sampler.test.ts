@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import type { Gauges } from '../../../src/metrics/gauge.ts';
-import { type Collection, watchCollections } from '../../../src/monitor/isolate/collections.ts';
-import { collectGarbage, exposedCollector } from '../../../src/monitor/isolate/garbage.ts';
+import type { Collection } from '../../../src/monitor/isolate/collections.ts';
 import { sampleIsolate } from '../../../src/monitor/isolate/isolate.ts';
 import { WorkCounters } from '../../../src/monitor/isolate/work-counters.ts';
 import { readThreadCpuUs } from '../../../src/monitor/thread/thread-cpu.ts';
@@ -10,8 +9,8 @@ import { readThreadCpuUs } from '../../../src/monitor/thread/thread-cpu.ts';
 /** So seldom that no timer of the sampler comes into a test. */
 const NEVER_MS = 1e6;
 
-function sampler(t: TestContext, onGauges: (gauges: Gauges) => void = () => undefined, isCollected = false) {
-  const started = sampleIsolate(onGauges, { sampleMs: NEVER_MS, reportMs: NEVER_MS, isCollected });
+function sampler(t: TestContext, onGauges: (gauges: Gauges) => void = () => undefined) {
+  const started = sampleIsolate(onGauges, { sampleMs: NEVER_MS, reportMs: NEVER_MS });
   t.after(() => started.stop());
   return started;
 }
@@ -26,26 +25,6 @@ describe('the sampler of an isolate', () => {
     assert.equal(reports.length, 2);
     const last = reports[1]?.['target.memory'];
     assert.ok((last?.max ?? 0) >= floor['target.memory'], `${last?.max}`);
-  });
-
-  it('looks once at what is old where nothing was collected since the thread was, and twice from then on', async (t) => {
-    const collections = watchCollections();
-    t.after(() => collections.close());
-    const kindsOf = async (settle: () => Promise<unknown>): Promise<readonly string[]> => {
-      collections.take();
-      await settle();
-      return collections.take().map(({ kind }) => kind);
-    };
-    collectGarbage();
-    const fresh = sampler(t, undefined, true);
-    assert.deepEqual(await kindsOf(fresh.settle), ['minor', 'major']);
-    assert.deepEqual(await kindsOf(fresh.settle), ['major', 'major']);
-    collectGarbage();
-    const used = sampler(t, undefined, true);
-    exposedCollector()({ type: 'minor' });
-    assert.deepEqual(await kindsOf(used.settle), ['major', 'major'], 'what outlived a collection may be old');
-    collectGarbage();
-    assert.deepEqual(await kindsOf(sampler(t).settle), ['major', 'major'], 'nobody says what was collected');
   });
 
   it('learns what a turn of its timer costs before it tells of work', async (t) => {
