@@ -42,13 +42,13 @@ describe('memory pressure', () => {
   it('gives no two uploads the same name, over all threads, users and phases, and only names that any target takes', async (t) => {
     const { server, counters } = await tryDocuments(t, 'concurrency: 6, iterations: 60', {
       threads: 3,
-      defaults: 'warmup: 100ms, timeout: 5s',
+      defaults: 'warmup: 30 iterations, timeout: 5s',
       sizes: [1000],
     });
     const names = server.log.filter((line) => line.startsWith('PUT ')).map((line) => line.slice(4));
     assert.equal(counters.iterations.ok, 60);
-    assert.ok(names.length > 60, 'the warm-up uploads too');
-    assert.equal(new Set(names).size, names.length);
+    // The warm-up uploads too.
+    assert.deepEqual([names.length, new Set(names).size], [90, 90]);
     assert.deepEqual(
       names.filter((name) => !/^[A-Za-z0-9._-]{1,64}$/.test(name)),
       [],
@@ -80,8 +80,10 @@ describe('memory pressure', () => {
 
   it('runs as an open load as well, where each arrival has its due time', async (t) => {
     const { counters, total } = await tryDocuments(t, 'rate: 100/s, iterations: 10', { sizes: [5000] });
-    assert.deepEqual([counters.iterations.ok, counters.ok], [10, 30]);
-    assert.equal(total.select(null, 'upload').timers.get('lateness')?.count, 10);
+    // Arrivals that are too late are dropped, where this process stands still for as long.
+    const { ok, dropped } = counters.iterations;
+    assert.deepEqual([ok + dropped, counters.ok], [10, 3 * ok]);
+    assert.equal(total.select(null, 'upload').timers.get('lateness')?.count, ok);
     assert.equal(total.select(null, 'download').timers.get('lateness'), undefined);
   });
 });
