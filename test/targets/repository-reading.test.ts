@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
+import { hash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { type Readings, startOpenSpecTarget } from '../../src/targets/openspec/start-openspec.ts';
+import { startOpenSpecTarget } from '../../src/targets/openspec/start-openspec.ts';
 import { SORTS } from '../../src/targets/openspec/store/change-index.ts';
 import { type Repository, readRepository, repositoryOf } from '../../src/targets/openspec/store/repository.ts';
-import { packReading, unpackReading } from '../../src/targets/openspec/store/repository-reading.ts';
+import { packReading, READING_VERSION, unpackReading } from '../../src/targets/openspec/store/repository-reading.ts';
 import { STATUSES } from '../../src/targets/openspec/store/served-change.ts';
 import { getJson } from '../support/http-exchange.ts';
 import { plainChanges, writeRepository } from '../support/target-repository.ts';
@@ -46,12 +47,23 @@ describe('what was read of a repository', { timeout: 60_000 }, () => {
     });
   }
 
+  it('is always the same of the same files: a change of it needs a new READING_VERSION', (t) => {
+    const { changes, proposals, specs } = readRepository(writeRepository(temporaryFolder(t), VARIED));
+    const { owners, ends, bytes } = proposals;
+    const read = JSON.stringify([changes, specs, owners, ends, bytes.toString('latin1')]);
+    assert.deepEqual(
+      [READING_VERSION, hash('sha256', read)],
+      [1, 'fb717398d29c8295d9a426ce8b57cbdf443e1c2ce66e61e4f378b28f539eedf6'],
+    );
+  });
+
   it('is handed to the next target that serves it, which reads nothing itself', async (t) => {
     const [repositoryDir, filesDir] = [writeRepository(temporaryFolder(t), plainChanges(9)), temporaryFolder(t)];
-    const readings: Readings = new Map();
+    const given: (SharedArrayBuffer | null)[] = [null];
+    const reading = { take: () => given.at(-1) ?? null, keep: (kept: SharedArrayBuffer) => void given.push(kept) };
     const seen: unknown[] = [];
     for (const _ of ['reads it', 'is handed it']) {
-      const target = await startOpenSpecTarget({ repositoryDir, filesDir, files: [], readings });
+      const target = await startOpenSpecTarget({ repositoryDir, filesDir, files: [], reading });
       try {
         const asked = ['/changes?sort=recent', '/changes/change-0003', '/search?q=reason%203'];
         seen.push([target.facts, ...(await Promise.all(asked.map((path) => getJson(target.origin, path))))]);
@@ -61,6 +73,6 @@ describe('what was read of a repository', { timeout: 60_000 }, () => {
       rmSync(join(repositoryDir, 'openspec'), { recursive: true, force: true });
     }
     assert.deepEqual(seen[1], seen[0]);
-    assert.deepEqual([...readings.keys()], [repositoryDir]);
+    assert.equal(given.length, 2, 'the second one has read nothing that could be kept');
   });
 });

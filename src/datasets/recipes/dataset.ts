@@ -7,6 +7,7 @@ import { type FolderLayout, openFolder } from '../store/folder.ts';
 import { MANIFEST } from '../store/manifest.ts';
 import type { PreparedFile, PrepareOptions } from '../store/opening.ts';
 import type { Recipe } from '../store/recipe.ts';
+import type { Verified } from '../store/stamp.ts';
 import {
   FILES,
   REPOSITORY,
@@ -30,6 +31,8 @@ export type Dataset = {
   readonly files: readonly PreparedFile[];
   /** False when it was there already. */
   readonly built: boolean;
+  /** The state in which it was verified. Null for a repository, which is not verified and may change at any time. */
+  readonly verified: Verified | null;
 };
 
 const DATASET_SCHEMA = 'perf-harness/dataset@2';
@@ -58,9 +61,9 @@ const LAYOUTS: readonly [DatasetLayout, ...DatasetLayout[]] = [
 
 /** Takes the dataset of a specification from the cache, or makes it there: see `prepareTree`. */
 export async function prepareDataset(spec: DatasetSpec, options: PrepareOptions): Promise<Dataset> {
-  const { dir, files, built } = await prepareTree(datasetRecipe(spec), options);
+  const { dir, ...prepared } = await prepareTree(datasetRecipe(spec), options);
   const tree = { dir, manifest: join(dir, MANIFEST) };
-  return { dir, tree, repositoryDir: join(dir, REPOSITORY), filesDir: join(dir, FILES), files, built };
+  return { dir, tree, repositoryDir: join(dir, REPOSITORY), filesDir: join(dir, FILES), ...prepared };
 }
 
 /** Provides the dataset of a specification, the dataset in a folder (see `openFolder`), or a repository, which has no large files. */
@@ -69,9 +72,17 @@ export async function provideDataset(source: DatasetSource, options: PrepareOpti
     case 'generated':
       return prepareDataset(source, options);
     case 'repository':
-      return { dir: source.dir, tree: null, repositoryDir: source.dir, filesDir: source.dir, files: [], built: false };
+      return {
+        dir: source.dir,
+        tree: null,
+        repositoryDir: source.dir,
+        filesDir: source.dir,
+        files: [],
+        built: false,
+        verified: null,
+      };
     case 'folder': {
-      const { dir, files, layout } = await openFolder(source.dir, LAYOUTS, options);
+      const { dir, files, layout, verified } = await openFolder(source.dir, LAYOUTS, options);
       if (!existsSync(join(dir, layout.repository))) throw withoutRepository(dir, layout);
       return {
         dir,
@@ -80,6 +91,7 @@ export async function provideDataset(source: DatasetSource, options: PrepareOpti
         filesDir: join(dir, layout.files),
         files,
         built: false,
+        verified,
       };
     }
   }

@@ -7,7 +7,7 @@ import { GENERATOR, MANIFEST, type ManifestHead, manifestText, sha256Of } from '
 import { type Expected, entriesOf, filesBelow, openTree, type PreparedFile, type PrepareOptions } from './opening.ts';
 import { Progress } from './progress.ts';
 import type { Recipe } from './recipe.ts';
-import { takeStamp, writeStamp } from './stamp.ts';
+import { takeStamp, type Verified, writeStamp } from './stamp.ts';
 
 /** Generated data on disk that has been verified. */
 export type Prepared = {
@@ -15,6 +15,7 @@ export type Prepared = {
   readonly files: readonly PreparedFile[];
   /** False when it was there already. */
   readonly built: boolean;
+  readonly verified: Verified;
 };
 
 /**
@@ -67,7 +68,12 @@ async function fromCache(cacheDir: string, recipe: Recipe, progress: Progress): 
   const opening = await openTree(expected, progress);
   switch (opening.kind) {
     case 'good':
-      return { dir: expected.dir, files: filesBelow(opening.manifest, recipe.handsOut), built: false };
+      return {
+        dir: expected.dir,
+        files: filesBelow(opening.manifest, recipe.handsOut),
+        built: false,
+        verified: opening.verified,
+      };
     case 'damaged':
       progress.begin(`making the ${recipe.what} anew: ${opening.reason}`, recipe);
       await discard(cacheDir, nameOf(recipe));
@@ -95,5 +101,6 @@ async function build(cacheDir: string, recipe: Recipe, progress: Progress): Prom
   if (made === undefined) return undefined;
   await writeStamp(expected.stamp, made.stamp);
   progress.finish();
-  return { dir: expected.dir, files: filesBelow(made.manifest, recipe.handsOut), built: true };
+  const verified = { stampPath: expected.stamp, stamp: made.stamp.text };
+  return { dir: expected.dir, files: filesBelow(made.manifest, recipe.handsOut), built: true, verified };
 }

@@ -6,6 +6,7 @@ import { makePath } from './make-path.ts';
 import { readManifest, sha256Of } from './manifest.ts';
 import { filesBelow, openTree, type PreparedFile, type PrepareOptions } from './opening.ts';
 import { Progress } from './progress.ts';
+import type { Verified } from './stamp.ts';
 
 /** A kind of folder that can be opened. */
 export type FolderLayout = {
@@ -18,6 +19,13 @@ export type FolderLayout = {
   readonly handsOut: string;
 };
 
+type OpenedFolder<Layout> = {
+  readonly dir: string;
+  readonly files: readonly PreparedFile[];
+  readonly layout: Layout;
+  readonly verified: Verified;
+};
+
 /**
  * Opens a folder that `perf-harness generate` has made, in the first of the layouts that fits. The manifest decides what is
  * right, whichever version of the generator wrote it. The stamp of its last verification is kept in the cache, so
@@ -27,7 +35,7 @@ export async function openFolder<Layout extends FolderLayout>(
   dir: string,
   layouts: readonly [Layout, ...Layout[]],
   { cacheDir, onProgress, signal }: PrepareOptions,
-): Promise<{ readonly dir: string; readonly files: readonly PreparedFile[]; readonly layout: Layout }> {
+): Promise<OpenedFolder<Layout>> {
   const progress = new Progress(onProgress, signal);
   progress.throwIfInterrupted();
   const layout = layouts.find(({ manifest }) => existsSync(join(dir, manifest))) ?? layouts[0];
@@ -43,7 +51,7 @@ export async function openFolder<Layout extends FolderLayout>(
     const opening = await openTree(expected, progress);
     switch (opening.kind) {
       case 'good':
-        return { dir, files: filesBelow(opening.manifest, layout.handsOut), layout };
+        return { dir, files: filesBelow(opening.manifest, layout.handsOut), layout, verified: opening.verified };
       case 'damaged':
         throw unusable(dir, layout, opening.reason);
       case 'absent':

@@ -3,7 +3,7 @@ import { findDamage } from './damage.ts';
 import { type Manifest, type ManifestHead, readManifest } from './manifest.ts';
 import { foldersOf, lstatOf } from './paths.ts';
 import type { Progress, ProgressListener } from './progress.ts';
-import { isStamped, takeStamp, writeStamp } from './stamp.ts';
+import { isStamped, takeStamp, type Verified, writeStamp } from './stamp.ts';
 
 export type PrepareOptions = {
   readonly cacheDir: string;
@@ -16,7 +16,7 @@ export type PrepareOptions = {
 export type Opening =
   | { readonly kind: 'absent' }
   | { readonly kind: 'damaged'; readonly reason: string }
-  | { readonly kind: 'good'; readonly manifest: Manifest };
+  | { readonly kind: 'good'; readonly manifest: Manifest; readonly verified: Verified };
 
 /** A file as it is handed out, named from some folder of the tree on. */
 export type PreparedFile = { readonly name: string; readonly bytes: number; readonly sha256: string };
@@ -47,13 +47,14 @@ export async function openTree(
   }
   // Taken before a verification, it can't miss what changes during one.
   const found = takeStamp(dir, entriesOf(path, manifest));
-  if (isStamped(stamp, found)) return { kind: 'good', manifest };
+  const verified = { stampPath: stamp, stamp: found.text };
+  if (isStamped(stamp, found)) return { kind: 'good', manifest, verified };
   const listing = { ...manifest, beside: [path], unknown: [] };
   for await (const { path, what } of findDamage(dir, listing, progress)) {
     return { kind: 'damaged', reason: `${path} is ${what}` };
   }
   await writeStamp(stamp, found);
-  return { kind: 'good', manifest };
+  return { kind: 'good', manifest, verified };
 }
 
 /** Everything in the folder of a manifest, the manifest included. */

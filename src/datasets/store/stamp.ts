@@ -22,6 +22,9 @@ export type Stamp = {
   readonly changedAtMs: number;
 };
 
+/** A folder that is good, as it was last looked at: the text of its stamp, and the file in the cache that keeps it. */
+export type Verified = { readonly stampPath: string; readonly stamp: string };
+
 /**
  * The stamp of these entries of a folder, files and folders, and of the names right below it. The folder itself does not
  * count, as it changes when it is moved into its place.

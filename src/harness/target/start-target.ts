@@ -4,11 +4,11 @@ import type { Clock } from '../../metrics/clock.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
 import type { DatasetSource } from '../../scenarios/target/target-spec.ts';
 import { specOf, WORKLOADS } from '../../scenarios/workloads/workload.ts';
-import type { Readings } from '../../targets/openspec/start-openspec.ts';
 import type { Target } from '../../targets/target.ts';
 import { connectUrlTarget } from '../../targets/url.ts';
 import type { OnEvent } from '../result/event.ts';
 import type { Threads } from '../shards/threads.ts';
+import { KeptReading } from './kept-reading.ts';
 import type { KeptTargets } from './kept-targets.ts';
 import { onceEach } from './provide.ts';
 import { targetCpu } from './target-cpu.ts';
@@ -24,11 +24,12 @@ export function createTargetStarter(
   onEvent: OnEvent,
 ): TargetStarter {
   const onProgress = ({ done, total, what }: ProgressStep): void => onEvent({ kind: 'dataset', done, total, what });
-  const datasetOf = onceEach((source: DatasetSource, signal: AbortSignal) =>
-    provideDataset(source, { cacheDir, onProgress, signal }),
-  );
-  // A dataset was verified when it was opened, and stays as it is; a repository of the user's may be edited between two attempts.
-  const readings: Readings = new Map();
+  const datasetOf = onceEach(async (source: DatasetSource, signal: AbortSignal) => {
+    const dataset = await provideDataset(source, { cacheDir, onProgress, signal });
+    // A dataset was verified when it was opened, and stays as it is; a repository of the user's may be edited between two attempts.
+    const reading = dataset.verified && new KeptReading(dataset.repositoryDir, dataset.verified);
+    return { ...dataset, reading };
+  });
   return async ({ name, target, workload, timeoutMs }, signal) => {
     switch (target.kind) {
       case 'none': {
@@ -36,13 +37,9 @@ export function createTargetStarter(
         return standInForTarget();
       }
       case 'openspec':
-        return threads.takeTarget().start(
-          datasetOf(target.dataset, signal).then((dataset) => ({
-            ...dataset,
-            faults: target.faults,
-            readings: dataset.tree === null ? null : readings,
-          })),
-        );
+        return threads
+          .takeTarget()
+          .start(datasetOf(target.dataset, signal).then((dataset) => ({ ...dataset, faults: target.faults })));
       case 'module': {
         const { module: path, readyTimeoutMs } = target;
         const { startModuleTarget } = await import('../../targets/module/start-module.ts');

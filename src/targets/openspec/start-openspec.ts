@@ -27,12 +27,16 @@ export type OpenSpecTargetOptions = {
    * temporary folder.
    */
   readonly scratchDir?: string;
-  /** Repositories that don't change while targets are started: each is read once. By default each target reads its own. */
-  readonly readings?: Readings | null;
+  /** What was read of a repository that doesn't change: it is read once. By default each target reads its own. */
+  readonly reading?: SharedReading | null;
 };
 
-/** What threads have read of repositories, by their folders. */
-export type Readings = Map<string, SharedArrayBuffer>;
+/** What a thread has read of a repository, for the targets after it. */
+export type SharedReading = {
+  /** Null where none has read it yet. */
+  readonly take: () => SharedArrayBuffer | null;
+  readonly keep: (reading: SharedArrayBuffer) => void;
+};
 
 /**
  * The limits are fixed, so that figures of different machines compare. The young generation is small, to keep young garbage
@@ -71,16 +75,16 @@ async function startOn(
   options: OpenSpecTargetOptions | Promise<OpenSpecTargetOptions>,
 ): Promise<Target> {
   const { repositoryDir, filesDir, files, port = 0, ...rest } = await orClose(options, thread);
-  const { faults = null, scratchDir = freshFolder(), tree = null, readings = null } = rest;
+  const { faults = null, scratchDir = freshFolder(), tree = null, reading: kept = null } = rest;
   const shared = Freeze.allocate();
   const freeze = new Freeze(shared);
-  const known = readings?.get(repositoryDir) ?? null;
-  const reads = { reading: known, keepsReading: readings !== null && known === null };
+  const known = kept?.take() ?? null;
+  const reads = { reading: known, keepsReading: kept !== null && known === null };
   const order = { repositoryDir, ...reads, filesDir, files, tree, scratchDir, port };
   thread.serve({ ...order, faults: faults && { spec: faults, freeze: shared } }, scratchDir);
   const ready = await thread.ready;
   const { reading, ...counts } = ready.facts;
-  if (reading !== null) readings?.set(repositoryDir, reading);
+  if (reading !== null) kept?.keep(reading);
   return {
     origin: `http://127.0.0.1:${ready.port}`,
     gauges: new Set(ready.gauges),

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { it } from 'node:test';
+import { KeptReading } from '../../../src/harness/target/kept-reading.ts';
 import { KeptTargets } from '../../../src/harness/target/kept-targets.ts';
 import { createTargetStarter } from '../../../src/harness/target/start-target.ts';
 import { createClock } from '../../../src/metrics/clock.ts';
-import type { Readings } from '../../../src/targets/openspec/start-openspec.ts';
+import type { SharedReading } from '../../../src/targets/openspec/start-openspec.ts';
 import { inlinePool } from '../../support/inline-load.ts';
 import { INLINE_TARGET } from '../../support/inline-target.ts';
 import { threadsOf } from '../../support/library-run.ts';
@@ -20,14 +21,14 @@ scenarios:
   - { name: generated, target: { kind: openspec, dataset: { changes: 1 } }, ${walks} }
   - { name: users, target: { kind: openspec, repository: "${repository}" }, ${walks} }
 `);
-  const given: (Readings | null | undefined)[] = [];
+  const given: (SharedReading | null | undefined)[] = [];
   const pool = inlinePool(1);
   const threads = {
     ...threadsOf(pool),
     takeTarget: () => ({
       ...INLINE_TARGET,
       start: async (options: Parameters<typeof INLINE_TARGET.start>[0]) => {
-        given.push((await options).readings);
+        given.push((await options).reading);
         return INLINE_TARGET.start(options);
       },
     }),
@@ -40,8 +41,8 @@ scenarios:
     await target.close();
   }
   await pool.close();
-  const [readings] = given;
-  assert.ok(readings instanceof Map);
-  assert.deepEqual(given, [readings, null, readings, null]);
-  assert.equal(given[2], readings);
+  const [reading] = given;
+  assert.ok(reading instanceof KeptReading);
+  assert.deepEqual(given, [reading, null, reading, null]);
+  assert.equal(given[2], reading);
 });
