@@ -1,5 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { Server } from 'node:net';
+import { types } from 'node:util';
 
 /** An object with `fetch`, as Hono, itty-router and Workers have it. */
 export type FetchApp = {
@@ -42,7 +43,8 @@ export async function shapeOfModule(exported: unknown): Promise<AppShape | null>
   const inner = isObject(own) && own['__esModule'] === true ? own['default'] : undefined;
   const candidates = [inner, own, all, ...NAMES.map((name) => all[name])];
   for (const each of candidates) {
-    const shape = shapeOf(await each);
+    // A router of itty answers every name with a function, `then` as well, and never resolves.
+    const shape = shapeOf(types.isPromise(each) ? await each : each);
     if (shape !== null) return shape;
   }
   return null;
@@ -55,11 +57,11 @@ function shapeOf(value: unknown): AppShape | null {
   if (value instanceof Server) return { kind: 'server', name: 'a server', server: value };
   if (has('listen') && has('ready') && has('inject') && value['server'] instanceof Server)
     return { kind: 'fastify', name: 'a Fastify app', app: value as unknown as FastifyApp };
+  if (has('fetch')) return { kind: 'fetch', name: 'an object with fetch', app: value as unknown as FetchApp };
   if (has('callback') && has('use')) {
     const listener = (value['callback'] as () => RequestListener).call(value);
     return { kind: 'listener', name: 'a Koa app', listener };
   }
-  if (has('fetch')) return { kind: 'fetch', name: 'an object with fetch', app: value as unknown as FetchApp };
   if (has('handler') && has('use') && Array.isArray(value['stack']))
     return { kind: 'h3', name: 'an h3 app', app: value };
   if (typeof value !== 'function') return null;

@@ -56,6 +56,13 @@ describe('an app that a module exports', { timeout: 60_000 }, () => {
     assert.equal((await shapeOfModule(compiled))?.kind, 'server');
   });
 
+  it('may be a router of itty, which has a method for every name', async () => {
+    const anyMethod = new Proxy({}, { get: () => () => undefined });
+    const router = Object.assign(Object.create(anyMethod), { fetch: () => new Response('a') });
+    for (const exported of [{ default: router }, { app: router }])
+      assert.equal((await shapeOfModule(exported))?.kind, 'fetch');
+  });
+
   it('is not there in a module that exports anything else', async () => {
     for (const each of [{}, { default: 1 }, { default: { a: 1 } }, { default: null, version: '1' }])
       assert.equal(await shapeOfModule(each), null);
