@@ -1,23 +1,29 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
+import {
+  askAbout,
+  assertListsAgree,
+  assertShownAlike,
+  type CursorPage,
+  type ListedChange,
+  sorted,
+  type Told,
+  walk,
+} from '../support/agreement.ts';
 import { exchange, getJson } from '../support/http-exchange.ts';
-import { askOpenspecEach } from '../support/openspec.ts';
+import { startInlineTarget } from '../support/inline-target.ts';
 import { openServer } from '../support/target-repository.ts';
 import { arrangeShown, SHOWN } from './shown-repository.ts';
 import { arrangeLinked, arrangeVaried, LATIN_TASKS, LINKED, VARIED } from './varied-repository.ts';
 
-type Item = {
-  name: string;
-  completedTasks: number;
-  totalTasks: number;
-  lastModified: string;
-  status: string;
-  nested?: string[];
+type NumberedPage = {
+  readonly items: readonly ListedChange[];
+  readonly page: number;
+  readonly pageCount: number;
+  readonly total: number;
 };
-type CursorPage = { items: Item[]; nextCursor: string | null; total: number };
-type NumberedPage = { items: Item[]; page: number; pageCount: number; total: number };
 
 const COUNT = 26;
 
@@ -27,9 +33,6 @@ const odd = await openServer({ after }, { repository: SHOWN, arrange: arrangeSho
 const arrange = ({ repositoryDir }: { readonly repositoryDir: string }): string | undefined =>
   mkdirSync(join(repositoryDir, 'openspec/changes'), { recursive: true });
 const empty = await openServer({ after }, { repository: {}, arrange });
-type Spec = { id: string; requirementCount: number };
-type Shown = { id: string; title: string; deltaCount: number; deltas: unknown[]; root?: unknown };
-type Refused = { status: { message: string }[] };
 /** The changes that the tool refuses to show, and the title and number of deltas that the server has of those that have any. */
 const REFUSED: Readonly<Record<string, readonly string[]>> = {
   'no proposal': [
@@ -44,42 +47,30 @@ const REFUSED: Readonly<Record<string, readonly string[]>> = {
   EISDIR: ['proposal-folder'],
 };
 const REASON = new RegExp(Object.keys(REFUSED).join('|'));
-const cwd = target.repositoryDir;
-const shownOf = [target, linked, odd].flatMap(({ origin, repositoryDir }) => {
-  const entries = readdirSync(`${repositoryDir}/openspec/changes`, { withFileTypes: true });
-  const folders = entries.filter((entry) => entry.isDirectory() && entry.name !== 'archive');
-  return folders.map(({ name }) => ({ origin, cwd: repositoryDir, name })).sort((a, b) => (a.name < b.name ? -1 : 1));
-});
-// One start of the real tool answers all questions.
-const [upstream, upstreamSpecs, upstreamLinked, upstreamEmpty, ...shown] = (await askOpenspecEach([
-  { cwd, args: ['list'] },
-  { cwd, args: ['list', '--specs'] },
-  { cwd: linked.repositoryDir, args: ['list'] },
-  { cwd: empty.repositoryDir, args: ['list'] },
-  ...shownOf.map(({ cwd, name }) => ({ cwd, args: ['show', name, '--type', 'change'], mayRefuse: true })),
-])) as [{ changes: Item[] }, { specs: Spec[] }, { changes: Item[] }, { changes: Item[] }, ...(Shown | Refused)[]];
-const byName = upstream.changes.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+/** A repository of somebody's that is compared, too: a folder that contains `openspec/`. */
+const theirDir = process.env['OPENSPEC_REPOSITORY'];
+const theirs = theirDir === undefined ? [] : [await serve(theirDir)];
+const servers = [target, linked, odd, empty, ...theirs];
+const allTold = await askAbout(servers.map(({ repositoryDir }) => repositoryDir));
+const byName = sorted(allTold[0]?.changes ?? [], ({ name }) => name);
+
+/** What is served is not changed. */
+async function serve(repositoryDir: string): Promise<{ readonly origin: string; readonly repositoryDir: string }> {
+  const { origin, close } = await startInlineTarget({ repositoryDir, filesDir: repositoryDir, files: [] });
+  after(() => close());
+  return { origin, repositoryDir };
+}
 
 describe('the list of changes, against the real `openspec list --json`', () => {
   it('is the same field by field, in every page size of a walk by cursor', async () => {
-    assert.equal(upstream.changes.length, COUNT);
-    for (const limit of [1, 2, 5, COUNT - 1, COUNT, COUNT + 1, 200]) {
-      const items: Item[] = [];
-      let cursor: string | null = null;
-      do {
-        const query: string = cursor === null ? '' : `&cursor=${cursor}`;
-        const page: CursorPage = await getJson(target.origin, `/changes?limit=${limit}${query}`);
-        assert.equal(page.total, upstream.changes.length);
-        assert.ok(page.items.length <= limit);
-        items.push(...page.items);
-        cursor = page.nextCursor;
-      } while (cursor !== null);
-      assert.deepEqual(items, byName);
-    }
+    assert.equal(byName.length, COUNT);
+    for (const limit of [1, 2, 5, COUNT - 1, COUNT, COUNT + 1])
+      assert.deepEqual(await walk(target.origin, limit), byName);
+    for (const [index, { origin }] of servers.entries()) await assertListsAgree(origin, allTold[index] as Told);
   });
 
   it('is the same in a walk by page', async () => {
-    const items: Item[] = [];
+    const items: ListedChange[] = [];
     for (let page = 1; page <= 6; page += 1) {
       const answer: NumberedPage = await getJson(target.origin, `/changes?limit=5&page=${page}`);
       assert.deepEqual([answer.page, answer.pageCount, answer.total], [page, 6, COUNT]);
@@ -92,8 +83,8 @@ describe('the list of changes, against the real `openspec list --json`', () => {
 
   it('has the order of the tool when sorted by recency', async () => {
     const page: CursorPage = await getJson(target.origin, '/changes?sort=recent&limit=200');
-    const times = (items: readonly Item[]): string[] => items.map((item) => item.lastModified);
-    assert.deepEqual(times(page.items), times(upstream.changes));
+    const times = (items: readonly ListedChange[]): string[] => items.map((item) => item.lastModified);
+    assert.deepEqual(times(page.items), times(allTold[0]?.changes ?? []));
   });
 
   it('is the same as NDJSON, a line each', async () => {
@@ -108,9 +99,9 @@ describe('the list of changes, against the real `openspec list --json`', () => {
   });
 
   it('is the same for each change on its own, with the files that it has', async () => {
-    for (const item of upstream.changes) {
+    for (const item of byName) {
       const { files, id, title, deltaCount, deltas, ...rest } = await getJson<
-        Item & Shown & { files: { path: string; bytes: number }[] }
+        ListedChange & { id: string; title: string; deltaCount: number; deltas: unknown; files: unknown }
       >(target.origin, `/changes/${encodeURIComponent(item.name)}`);
       assert.deepEqual(rest, item);
       const prefix = `changes/${item.name}/`;
@@ -134,32 +125,24 @@ describe('the list of changes, against the real `openspec list --json`', () => {
 
   it('says of each change what `openspec show --json` says of it, field by field', async () => {
     const refused: Record<string, string[]> = {};
-    for (const [index, { origin, name }] of shownOf.entries()) {
-      const { id, title, deltaCount, deltas } = await getJson<Shown>(origin, `/changes/${encodeURIComponent(name)}`);
-      const { status, root: _, ...fields } = shown[index] as Shown & Partial<Refused>;
-      if (status === undefined) {
-        assert.deepEqual({ id, title, deltaCount, deltas }, fields);
-        continue;
+    for (const [index, { origin, repositoryDir }] of servers.entries()) {
+      for (const { name, title, deltaCount, why } of await assertShownAlike(origin, allTold[index] as Told)) {
+        if (repositoryDir === theirDir) continue;
+        const reason = REASON.exec(why)?.[0] ?? `unknown: ${why}`;
+        refused[reason] ??= [];
+        refused[reason].push(
+          [name, ...(title === name ? [] : [title]), ...(deltaCount === 0 ? [] : [deltaCount])].join(' '),
+        );
       }
-      assert.deepEqual([id, deltaCount], [name, deltas.length]);
-      const reason = REASON.exec(status[0]?.message ?? '')?.[0] ?? `unknown: ${status[0]?.message}`;
-      refused[reason] ??= [];
-      refused[reason].push(
-        [name, ...(title === name ? [] : [title]), ...(deltaCount === 0 ? [] : [deltaCount])].join(' '),
-      );
     }
     assert.deepEqual(refused, REFUSED);
   });
 
-  it('has the main specs and their requirement counts', async () => {
-    const byId = upstreamSpecs.specs.toSorted((a, b) => (a.id < b.id ? -1 : 1));
-    assert.equal(byId.length, 7);
-    assert.deepEqual(await getJson(target.origin, '/specs'), { items: byId, total: byId.length });
-  });
+  it('has the main specs and their requirement counts', () => assert.equal(allTold[0]?.specs.length, 7));
 
   it('is the same where changes and specs are links to folders elsewhere, whose files are served', async () => {
     const { items } = await getJson<CursorPage>(linked.origin, '/changes');
-    assert.deepEqual(items, upstreamLinked.changes);
+    assert.deepEqual(items, allTold[1]?.changes);
     assert.deepEqual([items[0]?.completedTasks, items[0]?.totalTasks], [1, 2]);
     const asked = ['/changes/add-it/files/proposal.md', '/changes/add-it/files/tasks.md', '/specs/auth'];
     const answers = await Promise.all(asked.map((path) => exchange(linked.origin, path)));
@@ -175,6 +158,6 @@ describe('the list of changes, against the real `openspec list --json`', () => {
 
   it('is empty where there is no change', async () => {
     const { items, total, nextCursor } = await getJson<CursorPage>(empty.origin, '/changes');
-    assert.deepEqual([items, total, nextCursor], [upstreamEmpty.changes, 0, null]);
+    assert.deepEqual([items, total, nextCursor], [allTold[3]?.changes, 0, null]);
   });
 });
