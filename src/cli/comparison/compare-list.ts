@@ -7,7 +7,7 @@ import { loggingOf } from '../terminal/log-level.ts';
 const AFTER = `A build is a git reference (checked out, and prepared by "prepare" of the file), a folder, a URL,
 or the result.json of an earlier run with five runs of each scenario (run --repeat 5).
 Exit codes: 0 no regression was found · 1 internal error · 2 usage, configuration, or a build that can't be prepared · 4 a regression ·
-5 a gated figure could not be decided · 6 a target can't be reached · 130, 143 stopped by a signal (the launches until then are written).`;
+5 it could not decide · 6 a target can't be reached · 130, 143 stopped by a signal (the launches until then are written).`;
 
 /** `compare`. */
 export function addCompare(parser: CommonOptions, io: CommandIo, finish: Finish): CommonOptions {

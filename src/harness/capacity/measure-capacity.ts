@@ -4,7 +4,7 @@ import type { ScenarioResult } from '../result/result.ts';
 import type { RunOutcome } from '../run-options.ts';
 import type { CapacityStep, CapacityUnit } from './capacity-result.ts';
 import { type Found, foundSoFar, nextStep, type SearchSettings, type StepOutcome } from './search.ts';
-import { durationFor, samplesOf } from './step-length.ts';
+import { durationFor, iterationsNeeded } from './step-length.ts';
 
 export type CapacitySearch = SearchSettings & {
   readonly by: CapacityUnit;
@@ -27,7 +27,7 @@ export type CapacityFound = {
   readonly error: HarnessError | null;
 };
 
-/** How often a step is made again, and longer, that was too short for its percentiles. Of those that were disturbed, the run itself takes care. */
+/** How often a step is made again, and longer, that had too few iterations. Of those that were disturbed, the run itself takes care. */
 const MOST_REPEATS = 2;
 
 /** Runs the scenario level by level until its capacity is known. Does not reject where a step can't be run. */
@@ -60,12 +60,13 @@ function stepOf(
   const iterations = result.counters.iterations.ok;
   const windowMs = result.runs.at(-1)?.windowMs ?? place.durationMs;
   const culprit = gates.find((gate) => gate.verdict === verdict && gate.severity === 'fail') ?? null;
-  const isShort = iterations < Math.max(1, samplesOf(search.gates));
-  const again = verdict === 'invalid' && mayRepeat && isShort;
+  const needed = iterationsNeeded(place.level, search);
+  const isShort = iterations < needed && (verdict === 'invalid' || verdict === 'pass');
+  const reason = verdict === 'pass' ? null : reasonOf(culprit, result);
   return {
     ...place,
-    outcome: again ? 'repeated' : OUTCOMES[verdict],
-    reason: verdict === 'pass' ? null : reasonOf(culprit, result),
+    outcome: isShort ? (mayRepeat ? 'repeated' : 'limited') : OUTCOMES[verdict],
+    reason: isShort ? (reason ?? `too few iterations for that level: ${iterations}, and ${needed} are needed`) : reason,
     achievedPerSec: Math.round((iterations / windowMs) * 1e6) / 1e3,
     gates: gates.map(({ gate, value, verdict: decided }) => ({ gate, value, verdict: decided })),
   };

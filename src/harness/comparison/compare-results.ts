@@ -1,5 +1,4 @@
 import { compareMetrics, FEWEST_PAIRS } from '../../comparison/compare-metrics.ts';
-import { concludeComparison } from '../../comparison/conclusion.ts';
 import type { MetricPairs } from '../../comparison/pairs.ts';
 import { HarnessError } from '../../errors.ts';
 import { WORK_FIGURES, WORK_UNITS, type WorkMetric } from '../../metrics/work.ts';
@@ -10,6 +9,8 @@ import { ARMS, type ArmName } from '../launches/slice-order.ts';
 import type { AttemptSummary, RunResult, ScenarioResult } from '../result/result.ts';
 import type { ScenarioComparison } from './comparison-result.ts';
 import { composeMetric } from './compose-comparison.ts';
+import { decideStored } from './stored-runs.ts';
+import { isWorthTelling, toldNotes } from './told-notes.ts';
 
 /** A figure that is the same on every machine, as each run of a result has it; NaN where it has none. */
 type SteadyFigure = Pick<MetricPairs, 'metric' | 'unit' | 'gated'> & { readonly of: (run: AttemptSummary) => number };
@@ -74,16 +75,24 @@ export function compareResults(scenario: Scenario, sides: StoredSides): Scenario
   const comparisons = compareMetrics(pairs);
   const metrics = comparisons.map((each, index) => composeMetric(each, pairs[index] as MetricPairs));
   const results = [found.baseline, found.candidate].filter((each) => each !== null);
+  const short = (few: number): string => shortage(scenario, sides, few);
+  const { verdict, reason, notes } = decideStored(scenario, found, pairs, comparisons, short);
   return {
     name: scenario.name,
     workload: scenario.workload,
     load: { ...scenario.load, engine: scenario.engine },
-    verdict: concludeComparison(comparisons),
-    reason: count >= FEWEST_PAIRS ? null : shortage(scenario, sides, count),
-    metrics: metrics.filter(({ gated, verdict }) => gated || verdict !== 'insufficient'),
+    verdict,
+    reason,
+    metrics: metrics.filter(isWorthTelling),
     launches: [],
     disturbed: [],
-    notes: [...notesOf(scenario, figures), ...notesOfNode(sides), ...notesOfWork(results)],
+    notes: [
+      ...notesOf(scenario, figures),
+      ...notesOfNode(sides),
+      ...notes,
+      ...(count < FEWEST_PAIRS ? [] : toldNotes(verdict, metrics, 'runs')),
+      ...notesOfWork(results),
+    ],
   };
 }
 

@@ -1,4 +1,4 @@
-import { messageOf } from '../../errors.ts';
+import { asHarnessError } from '../../errors.ts';
 import type { Clock } from '../../metrics/clock.ts';
 import { createRandom } from '../../random.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
@@ -10,10 +10,11 @@ import {
   type LaunchOptions,
   type LiveBuild,
   runLaunch,
+  StartError,
 } from '../launches/run-launch.ts';
 import { ARMS, type ArmName, sliceBlocks } from '../launches/slice-order.ts';
 import type { Slicing } from '../launches/sliced-scenario.ts';
-import type { Launches } from '../launches/usable-launches.ts';
+import { brokenIn, type Launches, type LaunchTrouble } from '../launches/usable-launches.ts';
 import type { OnEvent } from '../result/event.ts';
 import type { Patience } from '../scenario/patience.ts';
 import { portHere } from '../target/port-here.ts';
@@ -73,8 +74,11 @@ async function runLaunches(
     index += 1;
     return launch;
   };
+  // A quiet machine does not excuse what a build did that did not work: others could not have been the cause, as its gates say.
   const isDisturbed = (launch: Launch | null): launch is Launch =>
-    scenario.excuse === 'neighbours' && launch?.outside?.isDisturbed === true;
+    scenario.excuse === 'neighbours' &&
+    launch?.outside?.isDisturbed === true &&
+    ARMS.every((arm) => brokenIn(launch, arm) === null);
   try {
     while (!stop.aborted && !isEnough(options.launches, shared.figures, counted)) {
       let launch = await measure();
@@ -89,10 +93,21 @@ async function runLaunches(
     return { counted, disturbed, trouble: stop.aborted ? null : shortOfTime(options.launches, counted) };
   } catch (error) {
     if (index === 0) throw error;
-    const trouble = `launch ${index + 1} could not be started: ${messageOf(error)}`;
-    onEvent({ kind: 'trouble', scenario: scenario.name, message: trouble });
+    if (stop.aborted) return { counted, disturbed, trouble: null };
+    const trouble = troubleOf(error, index + 1);
+    onEvent({ kind: 'trouble', scenario: scenario.name, message: trouble.text });
     return { counted, disturbed, trouble };
   }
+}
+
+/** A target that is not there is to blame; what this machine refuses is not its fault. */
+function troubleOf(error: unknown, number: number): LaunchTrouble {
+  const { code, lines } = asHarnessError(error);
+  const isOfTarget = code === 'UNREACHABLE' || code === 'TARGET';
+  return {
+    text: `launch ${number} could not be started: ${lines.map((line) => line.trim()).join('; ')}`,
+    unstarted: error instanceof StartError && isOfTarget ? error.arm : null,
+  };
 }
 
 /** Both targets are no neighbours of each other. */

@@ -1,16 +1,16 @@
 import { compareMetrics, FEWEST_PAIRS, type MetricComparison } from '../../comparison/compare-metrics.ts';
-import { type Conclusion, concludeComparison } from '../../comparison/conclusion.ts';
+import { concludeComparison } from '../../comparison/conclusion.ts';
 import type { MetricPairs } from '../../comparison/pairs.ts';
 import { plural } from '../../plural.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
-import type { Evidence } from '../judge/evidence.ts';
 import { type ComparedFigure, isVisible } from '../launches/compared-figures.ts';
 import type { ArmEvidence } from '../launches/live-arm.ts';
 import type { Launch } from '../launches/run-launch.ts';
-import { ARMS } from '../launches/slice-order.ts';
-import { brokenLaunches, type Launches, metricPairs, unusableReason } from '../launches/usable-launches.ts';
+import { ARMS, type ArmName } from '../launches/slice-order.ts';
+import { brokenIn, brokenLaunches, type Launches, metricPairs, unusableReason } from '../launches/usable-launches.ts';
 import { composeOutside } from '../result/compose-outside.ts';
 import type { ArmResult, LaunchResult, MetricResult, ScenarioComparison } from './comparison-result.ts';
+import { isWorthTelling, toldNotes } from './told-notes.ts';
 
 /** A thread of a closed load that is busier than this is at its own limit, per cent. */
 const SATURATED = 90;
@@ -26,11 +26,15 @@ export type Compared = {
 /** The result of one scenario, from all of its launches. */
 export function composeComparison(scenario: Scenario, compared: Compared): ScenarioComparison {
   const { launches } = compared;
-  const evidence = launches.counted.flatMap(({ arms }) => ARMS.flatMap((name) => arms[name]?.evidence ?? []));
-  const seen = compared.figures.filter((figure) => evidence.every((each) => isVisible(figure, each)));
-  const pairs = metricPairs(seen, launches.counted);
+  const { counted } = launches;
+  const blind = compared.figures.map((figure) => ({
+    figure,
+    arms: ARMS.filter((arm) => isBlind(figure, arm, counted)),
+  }));
+  const seen = blind.flatMap(({ figure, arms }) => (arms.length === 0 ? [figure] : []));
+  const pairs = metricPairs(seen, counted);
   const comparisons = compareMetrics(pairs);
-  const { verdict, reason } = decide(comparisons, launches);
+  const { verdict, reason, notes } = decide(comparisons, launches);
   const metrics = comparisons.map((comparison, index) => composeMetric(comparison, pairs[index] as MetricPairs));
   return {
     name: scenario.name,
@@ -39,42 +43,68 @@ export function composeComparison(scenario: Scenario, compared: Compared): Scena
     verdict,
     reason,
     metrics: metrics.filter(isWorthTelling),
-    launches: launches.counted.map(composeLaunch),
+    launches: counted.map(composeLaunch),
     disturbed: launches.disturbed.map(composeLaunch),
     notes: [
       ...compared.notes,
-      ...compared.figures
-        .filter((figure) => figure.gated && !seen.includes(figure))
-        .map(({ metric }) => `${metric} is not compared: it can’t be seen in this target`),
-      ...notesOf(scenario, compared, metrics, evidence),
+      ...blind.flatMap(({ figure, arms }) =>
+        figure.gated && arms.length > 0
+          ? [
+              `${figure.metric} is not compared: it can’t be seen in ${arms.length === ARMS.length ? 'this target' : `the ${arms[0]}`}`,
+            ]
+          : [],
+      ),
+      ...compared.others.map((gate) => `${gate} is not compared: slices can’t tell it`),
+      ...notes,
+      ...(reason === null ? toldNotes(verdict, metrics, 'launches') : []),
+      ...notesOf(scenario, counted),
     ],
   };
 }
 
-/** A build that does not work has lost before its figures are looked at, and too few pairs decide nothing. */
-function decide(
-  comparisons: readonly MetricComparison[],
-  { counted, trouble }: Launches,
-): { readonly verdict: Conclusion; readonly reason: string | null } {
-  const [baseline, candidate] = [brokenLaunches(counted, 'baseline'), brokenLaunches(counted, 'candidate')];
-  const words = (broken: readonly string[]): string =>
-    `in ${broken.length} of ${plural(counted.length, 'launch', 'launches')}: ${broken[0]}`;
-  if (baseline.length > 0) return { verdict: 'undecided', reason: `the baseline did not work ${words(baseline)}` };
-  if (candidate.length > 0) {
-    const reason = `the candidate did not work ${words(candidate)}; the baseline did in all of them`;
-    return { verdict: 'regression', reason };
-  }
-  const usable = counted.filter((launch) => unusableReason(launch) === null).length;
-  if (usable >= FEWEST_PAIRS) return { verdict: concludeComparison(comparisons), reason: trouble };
-  const why = trouble ?? counted.map(unusableReason).find((each) => each !== null);
-  const because = why === undefined ? '' : `: ${why}`;
-  const reason = `insufficient: ${plural(usable, 'usable pair')}, and ${FEWEST_PAIRS} are needed${because}`;
-  return { verdict: 'undecided', reason };
+/** Whether no launch of an arm shows a figure. Where some don't, they have no value of it, as where it could not be read. */
+function isBlind(figure: ComparedFigure, arm: ArmName, counted: Launches['counted']): boolean {
+  const evidence = counted.flatMap(({ arms }) => arms[arm]?.evidence ?? []);
+  return evidence.length > 0 && !evidence.some((each) => isVisible(figure, each));
 }
 
-/** What nobody gates, and too few launches have, is no metric of this target. */
-function isWorthTelling({ gated, verdict }: MetricResult): boolean {
-  return gated || verdict !== 'insufficient';
+type Decision = Pick<ScenarioComparison, 'verdict' | 'reason' | 'notes'>;
+
+/**
+ * A build that does not work has lost before its figures are looked at, too few pairs decide nothing, and launches that could not be
+ * made keep those before them from passing.
+ */
+function decide(comparisons: readonly MetricComparison[], launches: Launches): Decision {
+  const { counted, trouble } = launches;
+  const baseline = brokenWords(launches, 'baseline');
+  if (baseline !== null) return { verdict: 'undecided', reason: `the baseline did not work ${baseline}`, notes: [] };
+  const candidate = brokenWords(launches, 'candidate');
+  if (candidate !== null) {
+    const reason = `the candidate did not work ${candidate}; the baseline did in all of them`;
+    return { verdict: 'regression', reason, notes: [] };
+  }
+  const lost = counted.map(unusableReason).filter((each) => each !== null);
+  const usable = counted.length - lost.length;
+  if (usable < FEWEST_PAIRS) {
+    const why = trouble?.text ?? lost[0];
+    const because = why === undefined ? '' : `: ${why}`;
+    const reason = `insufficient: ${plural(usable, 'usable pair')}, and ${FEWEST_PAIRS} are needed${because}`;
+    return { verdict: 'undecided', reason, notes: [] };
+  }
+  const unused = `${lost.length} of ${plural(counted.length, 'launch', 'launches')} could not be used: ${lost[0]}`;
+  const notes = lost.length === 0 ? [] : [unused];
+  const verdict = concludeComparison(comparisons);
+  if (trouble === null) return { verdict, reason: null, notes };
+  if (verdict === 'pass') return { verdict: 'undecided', reason: trouble.text, notes };
+  return { verdict, reason: null, notes: [...notes, trouble.text] };
+}
+
+/** `in 2 of 8 launches: exit code 3`; null where a build worked in all of them. */
+function brokenWords({ counted, trouble }: Launches, arm: ArmName): string | null {
+  const isUnstarted = trouble?.unstarted === arm;
+  const broken = [...brokenLaunches(counted, arm), ...(isUnstarted ? [trouble.text] : [])];
+  if (broken.length === 0) return null;
+  return `in ${broken.length} of ${plural(counted.length + (isUnstarted ? 1 : 0), 'launch', 'launches')}: ${broken[0]}`;
 }
 
 /** A metric with its values; what is not finite was not seen. */
@@ -121,22 +151,16 @@ function composeArm({ evidence, origin }: ArmEvidence): ArmResult {
   return { origin, windowMs: evidence.windowUs / 1e3, started, ok, busiest: evidence.busiestEluPercent };
 }
 
-function notesOf(
-  { load, excuse }: Scenario,
-  { others, launches: { counted } }: Compared,
-  metrics: readonly MetricResult[],
-  evidence: readonly Evidence[],
-): readonly string[] {
-  const disturbed = counted.filter(({ outside }) => outside?.isDisturbed);
-  const [first] = disturbed;
+function notesOf({ load, excuse }: Scenario, counted: Launches['counted']): readonly string[] {
+  const evidence = counted.flatMap(({ arms }) => ARMS.flatMap((name) => arms[name]?.evidence ?? []));
   const busiest = Math.max(0, ...evidence.map(({ busiestEluPercent }) => busiestEluPercent));
-  const untold = metrics.filter((metric) => !isWorthTelling(metric)).map(({ metric }) => metric);
+  // One that did not work counts whoever disturbed it.
+  const disturbed = counted.filter(
+    (launch) => launch.outside?.isDisturbed && ARMS.every((arm) => brokenIn(launch, arm) === null),
+  );
+  const [first] = disturbed;
   const launches = plural(disturbed.length, 'launch', 'launches');
   return [
-    ...others.map((gate) => `${gate} is not compared: slices can’t tell it`),
-    ...(untold.length === 0 || untold.length === metrics.filter(({ gated }) => !gated).length
-      ? []
-      : [`too little was seen to compare ${untold.join(', ')}`]),
     ...(load.kind === 'closed' && busiest > SATURATED
       ? [`a thread of the load was ${Math.round(busiest)} % busy: at its own limit it hides a part of each difference`]
       : []),

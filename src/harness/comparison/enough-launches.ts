@@ -3,7 +3,7 @@ import { launchesNeeded } from '../../comparison/launches.ts';
 import type { ComparedFigure } from '../launches/compared-figures.ts';
 import type { Launch } from '../launches/run-launch.ts';
 import { ARMS } from '../launches/slice-order.ts';
-import { brokenLaunches, metricPairs, unusableReason } from '../launches/usable-launches.ts';
+import { brokenLaunches, type LaunchTrouble, metricPairs, unusableReason } from '../launches/usable-launches.ts';
 import type { LaunchesWanted } from './comparison-options.ts';
 
 /** A build that breaks so often is broken: nothing more is learned from it. */
@@ -27,12 +27,13 @@ export function isEnough(
 }
 
 /** What to write where the time for as many launches as it takes was too short for those that are needed; null where it was not. */
-export function shortOfTime(launches: LaunchesWanted, counted: readonly Launch[]): string | null {
+export function shortOfTime(launches: LaunchesWanted, counted: readonly Launch[]): LaunchTrouble | null {
   if (launches.kind === 'number' || counted.length === 0 || counted.length >= FEWEST_PAIRS) return null;
   if (counted.some((launch) => unusableReason(launch) !== null)) return null;
   const eachMs = tookMs(counted) / counted.length;
   const needed = Math.ceil((FEWEST_PAIRS * eachMs) / 1e3);
-  return `a launch takes ${(eachMs / 1e3).toFixed(1)} s, so give --launches auto --for ${needed + 1}s or more`;
+  const text = `a launch takes ${(eachMs / 1e3).toFixed(1)} s, so give --launches auto --for ${needed + 1}s or more`;
+  return { text, unstarted: null };
 }
 
 function tookMs(launches: readonly Launch[]): number {

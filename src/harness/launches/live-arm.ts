@@ -14,6 +14,8 @@ import { RequestAudit } from '../attempt/request-audit.ts';
 import { type EndedLevel, runLevel } from '../attempt/run-level.ts';
 import { type Evidence, inSequence } from '../judge/evidence.ts';
 import { judge } from '../judge/judge.ts';
+import { holds } from '../judge/limit.ts';
+import type { GateResult } from '../judge/verdict.ts';
 import { discover } from '../target/discover.ts';
 import type { TargetStarter } from '../target/start-target.ts';
 import { TargetWatch } from '../target/target-watch.ts';
@@ -96,6 +98,11 @@ export class LiveArm {
     target.onGauges(this.#gauges.add);
   }
 
+  /** Why its target died; null while it lives. */
+  get died(): string | null {
+    return this.#watch.died;
+  }
+
   /** Whether more slices of it make sense: it lives, no limit has ended its load, and no thread of the load was lost. */
   get isSound(): boolean {
     return this.#watch.died === null && this.#cut === null && !this.#hasLost;
@@ -161,8 +168,12 @@ export class LiveArm {
     if (slices.length === 0) return null;
     const counted = this.#together(slices);
     const evidence = { ...counted, reconciliation: this.#audit.judge(this.#warmups, counted) };
-    const { gates } = this.#options.scenario;
-    return { evidence, slices, broken: brokenBy(gates, evidence), unusable: unusableBy(evidence), origin, facts };
+    const own = ownGates(this.#options.scenario.gates, evidence);
+    return {
+      ...{ evidence, slices, origin, facts },
+      broken: brokenBy(own, evidence),
+      unusable: unusableBy(own, evidence),
+    };
   }
 
   close(): Promise<void> {
@@ -170,19 +181,38 @@ export class LiveArm {
   }
 }
 
-/** A target that dies, or whose answers are not right, has no figures that could be compared. */
-function brokenBy(gates: readonly Gate[], evidence: Evidence): string | null {
-  if (evidence.died !== null) return evidence.died;
-  if (evidence.cut !== null) return `its load was ended early: ${evidence.cut}`;
-  const [failed] = judge(gates.filter(isOfOneBuild), evidence).filter(({ verdict }) => verdict === 'fail');
-  if (failed === undefined) return null;
-  const [first] = evidence.total.select(null, null).failures;
-  const detail = first === undefined ? '' : `; the first of its failures: ${first.detail}`;
-  return `${failed.gate} has failed at ${Number((failed.value ?? 0).toFixed(2))} %${detail}`;
+type OwnGate = { readonly gate: Gate; readonly result: GateResult };
+
+/** The gates that are decided for each build by itself. */
+function ownGates(gates: readonly Gate[], evidence: Evidence): readonly OwnGate[] {
+  const own = gates.filter(isOfOneBuild);
+  return judge(own, evidence).map((result, index) => ({ gate: own[index] as Gate, result }));
 }
 
-function unusableBy({ lost, reconciliation }: Evidence): string | null {
+/** A target that dies, or whose answers are not right, has no figures that could be compared. */
+function brokenBy(own: readonly OwnGate[], evidence: Evidence): string | null {
+  if (evidence.died !== null) return evidence.died;
+  if (evidence.cut !== null) return `its load was ended early: ${evidence.cut}`;
+  const failed = own.find(({ result }) => result.verdict === 'fail');
+  if (failed === undefined) return null;
+  const [first] = evidence.total.select(null, null).failures;
+  return failedGate(failed.result.gate, failed.result.value, first?.detail ?? null);
+}
+
+/** `share(ok) == 100% has failed at 93.5 %; the first of its failures: …`. */
+export function failedGate(gate: string, value: number | null, firstFailure: string | null): string {
+  const unit = gate.startsWith('share') ? ' %' : '';
+  const detail = firstFailure === null ? '' : `; the first of its failures: ${firstFailure}`;
+  return `${gate} has failed at ${Number((value ?? 0).toFixed(2))}${unit}${detail}`;
+}
+
+/** A gate that is missed, where the target may not be to blame, leaves figures of those answers alone that were right. */
+function unusableBy(own: readonly OwnGate[], { lost, reconciliation }: Evidence): string | null {
   const [first] = lost;
   if (first !== undefined) return `a thread of the load was lost: ${first.reason}`;
-  return reconciliation?.verdict === 'invalid' ? reconciliation.reason : null;
+  if (reconciliation?.verdict === 'invalid') return reconciliation.reason;
+  const missed = own.find(
+    ({ gate, result: { verdict, value } }) => verdict === 'invalid' && value !== null && !holds(value, gate),
+  );
+  return missed === undefined ? null : `${missed.result.gate}: ${missed.result.reason}`;
 }

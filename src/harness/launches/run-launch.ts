@@ -40,13 +40,29 @@ export type Launch = {
   /** How long each slice counted after the first of each arm. */
   readonly laterSliceMs: number;
   readonly arms: { readonly [arm in ArmName]?: ArmEvidence };
+  /** Why a target died before its first slice; its arm is absent. */
+  readonly gone: { readonly [arm in ArmName]?: string };
   /** What other processes took from the first slice to the last. */
   readonly outside: OutsideSample | null;
 };
 
+/** A target that could not be started, and whose it is. */
+export class StartError extends HarnessError {
+  readonly arm: ArmName;
+
+  constructor(arm: ArmName, { code, lines, advice, cause }: HarnessError) {
+    const [first = '', ...others] = lines;
+    super(code, [`${arm}: ${first}`, ...others], {
+      ...(advice.length === 0 ? {} : { hint: advice }),
+      ...(cause === undefined ? {} : { cause }),
+    });
+    this.arm = arm;
+  }
+}
+
 /**
  * Starts both targets anew, lets load alternate between them, and ends them. Null if the user has stopped it before its last slice.
- * Throws HarnessError, with the arm that is to blame, where a target can't be started.
+ * Throws StartError where a target can't be started.
  */
 export async function runLaunch(options: LaunchOptions): Promise<Launch | null> {
   const { blocks, slicing, context, watched } = options;
@@ -84,7 +100,7 @@ export async function runLaunch(options: LaunchOptions): Promise<Launch | null> 
     const ended = await ending;
     if (context.stop.aborted) return null;
     const tookMs = (context.clock() - startedUs) / 1e3;
-    return { startedAt, tookMs, order, laterSliceMs: cut.sliceMs, arms: ended, outside: taken };
+    return { startedAt, tookMs, order, laterSliceMs: cut.sliceMs, ...ended, outside: taken };
   } finally {
     outside.close();
     await Promise.all([...arms.values()].map((arm) => arm.close()));
@@ -102,7 +118,7 @@ async function startArms({ index, builds, context }: LaunchOptions, arms: Map<Ar
     try {
       return await LiveArm.start({ name, ...build, launch: index, context });
     } catch (thrown) {
-      throw ofArm(name, asHarnessError(thrown));
+      throw new StartError(name, asHarnessError(thrown));
     }
   });
   const started = await Promise.allSettled(starting);
@@ -111,17 +127,16 @@ async function startArms({ index, builds, context }: LaunchOptions, arms: Map<Ar
   for (const each of started) if (each.status === 'rejected') throw each.reason;
 }
 
-async function endArms(arms: ReadonlyMap<ArmName, LiveArm>): Promise<Launch['arms']> {
-  const ended = [...arms].map(async ([name, arm]) => [name, await arm.end()] as const);
-  return Object.fromEntries((await Promise.all(ended)).filter(([, evidence]) => evidence !== null));
-}
-
-function ofArm(name: ArmName, { code, lines, advice, cause }: HarnessError): HarnessError {
-  const [first = '', ...others] = lines;
-  return new HarnessError(code, [`${name}: ${first}`, ...others], {
-    ...(advice.length === 0 ? {} : { hint: advice }),
-    ...(cause === undefined ? {} : { cause }),
-  });
+async function endArms(arms: ReadonlyMap<ArmName, LiveArm>): Promise<Pick<Launch, 'arms' | 'gone'>> {
+  const live = [...arms];
+  const ended = await Promise.all(live.map(async ([name, arm]) => [name, await arm.end()] as const));
+  const gone = live.flatMap(([name, { died }], index) =>
+    died === null || ended[index]?.[1] !== null ? [] : [[name, died] as const],
+  );
+  return {
+    arms: Object.fromEntries(ended.filter(([, evidence]) => evidence !== null)),
+    gone: Object.fromEntries(gone),
+  };
 }
 
 /** Whether a gated figure of requests could not be told until now, because there were too few. */

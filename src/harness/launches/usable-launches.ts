@@ -11,8 +11,15 @@ export type Launches = {
   readonly counted: readonly Launch[];
   /** The launches that other processes disturbed, and that others above have replaced. */
   readonly disturbed: readonly Launch[];
-  /** Why the next one could not be started; null where nothing went wrong. */
-  readonly trouble: string | null;
+  /** Why there are no more of them, though more were wanted; null where nothing went wrong. */
+  readonly trouble: LaunchTrouble | null;
+};
+
+export type LaunchTrouble = {
+  /** In words. */
+  readonly text: string;
+  /** The build that did not start, and is to blame; null where none is. */
+  readonly unstarted: ArmName | null;
 };
 
 /** The figures of all launches that can be used, pair by pair. */
@@ -36,17 +43,26 @@ function valueIn(figure: ComparedFigure, arm: Launch['arms'][ArmName]): number {
   return arm === undefined ? Number.NaN : measureFigure(figure, arm.evidence);
 }
 
+/** Why a build did not work, launch by launch. */
 export function brokenLaunches(counted: readonly Launch[], arm: ArmName): readonly string[] {
-  return counted.flatMap(({ arms }) => arms[arm]?.broken ?? []);
+  return counted.flatMap((launch) => brokenIn(launch, arm) ?? []);
+}
+
+/** Why a build did not work in a launch; null where it did. */
+export function brokenIn({ arms, gone }: Launch, arm: ArmName): string | null {
+  return arms[arm]?.broken ?? gone[arm] ?? null;
 }
 
 /** Why a launch has no pair; null where it has one. */
-export function unusableReason({ arms }: Launch): string | null {
+export function unusableReason(launch: Launch): string | null {
   for (const name of ARMS) {
-    const arm = arms[name];
+    const broken = brokenIn(launch, name);
+    if (broken !== null) return `${name}: ${broken}`;
+  }
+  for (const name of ARMS) {
+    const arm = launch.arms[name];
     if (arm === undefined) return `the ${name} ended before its first slice`;
-    const reason = arm.broken ?? arm.unusable;
-    if (reason !== null) return `${name}: ${reason}`;
+    if (arm.unusable !== null) return `${name}: ${arm.unusable}`;
   }
   return null;
 }

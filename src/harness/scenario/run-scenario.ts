@@ -7,6 +7,7 @@ import { combineAttempts, confirmAttempts, isWorthConfirming } from '../judge/co
 import type { GateResult, ScenarioResult } from '../result/result.ts';
 import type { Patience, ScenarioPatience } from './patience.ts';
 import { type Attempts, composeScenario, NO_ATTEMPTS } from './scenario-result.ts';
+import { unmeasured } from './validity-reasons.ts';
 
 export type ScenarioContext = AttemptContext & { readonly patience: Patience };
 
@@ -78,7 +79,7 @@ async function runAttempts(
     return { attempts, disturbed, broken: null };
   } catch (error) {
     if (index === 0) throw error;
-    const broken = `attempt ${index + 1} could not be measured: ${messageOf(error)}`;
+    const broken = unmeasured(index + 1, messageOf(error));
     onEvent({ kind: 'trouble', scenario: scenario.name, message: broken });
     // A disturbed attempt is better than none.
     const kept = attempts.length > 0 ? attempts : disturbed.splice(-1);

@@ -10,6 +10,7 @@ import { composeAllSeries, composeFailures, composeFigures, composeLevels, compo
 import { composeOutside } from '../result/compose-outside.ts';
 import { composeWitness } from '../result/compose-witness.ts';
 import type { AttemptSummary, CrossCheckResult, GateResult, ScenarioResult } from '../result/result.ts';
+import { reasonsOf } from './validity-reasons.ts';
 
 /** Attempts of one scenario, in the order in which they ran. */
 export type Attempts = {
@@ -92,16 +93,6 @@ function summarise({ startedAt, evidence, gates, monitor }: Attempt, kind: Attem
     witness: composeWitness(evidence),
     gates: values,
   };
-}
-
-function reasonsOf({ evidence, doubts }: Attempt): readonly string[] {
-  const lost = evidence.lost.map(({ shard, reason }) => `shard ${shard} was lost: ${reason}`);
-  const died = evidence.died === null ? [] : [`the target died: ${evidence.died}`];
-  const aborted = evidence.aborted === null ? [] : [`ended early: ${evidence.aborted.text} had failed`];
-  const { reconciliation } = evidence;
-  const miscount = reconciliation?.verdict === 'invalid' ? [reconciliation.reason ?? ''] : [];
-  const cut = evidence.cut === null ? [] : [`ended early: ${evidence.cut}`];
-  return [...died, ...aborted, ...cut, ...lost, ...miscount, ...doubts];
 }
 
 function engineOf({ engine, engineFrom }: Scenario): Pick<ScenarioResult['load'], 'engine' | 'engineFrom'> {

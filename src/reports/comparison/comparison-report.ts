@@ -14,8 +14,6 @@ export type ComparisonReportOptions = {
   readonly paint: Paint;
 };
 
-/** The widest verdict, and the gap behind it. */
-const INDENT = 9;
 const VERDICTS = { pass: 'pass', regression: 'fail', undecided: 'invalid' } as const;
 
 /** The report of a comparison: what was compared, a table for each scenario, where the result is, and the verdict. */
@@ -23,7 +21,7 @@ export function renderComparison(
   result: ComparisonResult,
   { resultPath, width, paint }: ComparisonReportOptions,
 ): string {
-  const { scenarios, skipped, interrupted, verdict } = result;
+  const { scenarios, skipped, interrupted } = result;
   return [
     ...wrapPhrases([escapeText(result.file), ...describeComparison(result)], width),
     '',
@@ -33,9 +31,7 @@ export function renderComparison(
     ...(interrupted === null
       ? []
       : wrap(`The comparison did not reach its end: ${escapeText(interrupted)}`, width).map(paint.warn)),
-    ...conclusionLines(result, width).map((line, index) =>
-      index === 0 ? `${paint.verdict(VERDICTS[verdict])}  ${line}` : `${' '.repeat(INDENT)}${line}`,
-    ),
+    ...verdictLines(result, paint, width),
   ].join('\n');
 }
 
@@ -92,8 +88,16 @@ function floorLines(metrics: readonly MetricResult[], width: number): readonly s
   return floors.length === 0 ? [] : wrapPhrases([`noise of this machine: ${floors[0]}`, ...floors.slice(1)], width);
 }
 
-/** What was found, the worst first: each in one line that can be read by itself. */
-function conclusionLines({ scenarios, verdict, self }: ComparisonResult, width: number): readonly string[] {
+/** The verdict, and below each other behind it what was found. */
+function verdictLines(result: ComparisonResult, paint: Paint, width: number): readonly string[] {
+  const verdict = VERDICTS[result.verdict];
+  const indent = ' '.repeat(`${verdict}  `.length);
+  const found = conclusions(result).flatMap((text) => wrap(text, width - indent.length));
+  return found.map((line, index) => (index === 0 ? `${paint.verdict(verdict)}  ${line}` : `${indent}${line}`));
+}
+
+/** What was found, the worst first: each in a sentence that can be read by itself. */
+function conclusions({ scenarios, verdict, self, interrupted }: ComparisonResult): readonly string[] {
   const said = (wanted: readonly MetricResult['verdict'][], onlyGated: boolean): readonly string[] =>
     scenarios.flatMap(({ name, metrics, reason }) =>
       (reason === null ? metrics : [])
@@ -104,15 +108,22 @@ function conclusionLines({ scenarios, verdict, self }: ComparisonResult, width: 
   const improved = said(['improvement'], false);
   switch (verdict) {
     case 'regression':
-      return lines([...said(['regression'], false), ...reasons, ...improved], width);
-    case 'undecided':
-      return lines([...reasons, ...said(['undecided', 'insufficient', 'changed'], true), ...improved], width);
+      return [...said(['regression'], false), ...reasons, ...improved];
+    case 'undecided': {
+      const open = [...reasons, ...said(['undecided', 'insufficient', 'changed'], true)];
+      const nothing =
+        interrupted === null || scenarios.length === 0 ? 'nothing could be compared' : 'not all of it was compared';
+      return [...(open.length === 0 ? [nothing] : open), ...improved];
+    }
     case 'pass':
-      return lines([self ? 'the build does not differ from itself' : 'no regression was found', ...improved], width);
+      return [
+        self && isSame(scenarios) ? 'the build does not differ from itself' : 'no regression was found',
+        ...improved,
+      ];
   }
 }
 
-function lines(texts: readonly string[], width: number): readonly string[] {
-  const told = texts.length === 0 ? ['nothing could be compared'] : texts;
-  return told.flatMap((text) => wrap(text, width - INDENT));
+/** Whether each figure has been decided, and none has changed. */
+function isSame(scenarios: readonly ScenarioComparison[]): boolean {
+  return scenarios.every(({ metrics }) => metrics.every(({ verdict }) => verdict === 'no change'));
 }

@@ -7,7 +7,7 @@ import { code, markdownTable, plain } from './markdown-text.ts';
 const LABELS: Readonly<Record<ComparisonResult['verdict'], string>> = {
   pass: '✅ PASS: no regression was found',
   regression: '❌ FAIL: a regression was found',
-  undecided: '❓ INVALID: a gated figure could not be decided',
+  undecided: '❓ INVALID: the comparison could not decide',
 };
 /** Cells of a bar, an odd number: the one in the middle is no change. */
 const CELLS = 21;

@@ -24,15 +24,20 @@ export type StagedGate = StagedScenario & { readonly gate: GateResult };
 const MOST_NAMES = 3;
 
 /**
- * A stage that is lost keeps the whole from passing; a gate that failed elsewhere is a failure all the same, and so is a regression. A
- * comparison that could not decide is shown, and keeps no run from passing: `compare` has said so by its own exit code.
+ * A stage that is lost keeps the whole from passing, and so does a comparison that did not reach its end; a gate that failed elsewhere is
+ * a failure all the same, and so is a regression. A comparison that could not decide is shown, and keeps no run from passing: `compare`
+ * has said so by its own exit code. Where there are comparisons alone, each of them has to pass.
  */
 export function verdictOfStages({ stages, comparisons, lost }: StagedReport): RunVerdict {
   const verdicts = stages.map(({ result }) => result.verdict);
   const compared = comparisons.map(({ result }) => result.verdict);
   if (verdicts.includes('fail') || compared.includes('regression')) return 'fail';
-  const isAnyPass = verdicts.length > 0 || compared.includes('pass');
-  return lost.length === 0 && isAnyPass && verdicts.every((verdict) => verdict === 'pass') ? 'pass' : 'invalid';
+  const isWhole = lost.length === 0 && comparisons.every(({ result }) => result.interrupted === null);
+  const isPass =
+    verdicts.length > 0
+      ? verdicts.every((verdict) => verdict === 'pass')
+      : compared.length > 0 && compared.every((verdict) => verdict === 'pass');
+  return isWhole && isPass ? 'pass' : 'invalid';
 }
 
 /** Whether comparisons have found a regression, and no gate has failed. */

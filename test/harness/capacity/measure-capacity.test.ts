@@ -79,6 +79,33 @@ describe('measuring a capacity', () => {
     assert.match(reason ?? '', /others took it/);
   });
 
+  it('holds no level at which the users were hardly there together: it measures longer, and decides nothing if that does not help', async () => {
+    const gates: CapacitySearch['gates'] = [];
+    // The first step of each level is over before all of its users have begun.
+    const met = new Set<number>();
+    const starved: CapacitySearch['run'] = async (level, durationMs) => {
+      const ok = met.has(level) ? level * 5 : level;
+      met.add(level);
+      return outcomeOf({ verdict: ok > level && level > 2 ? 'fail' : 'pass', ok }, durationMs);
+    };
+    const { steps, found } = await measureCapacity(searchOf(starved, { by: 'users', from: 1, gates }));
+    assert.deepEqual(steps.slice(0, 6).map(shown), [
+      ...['1 repeated', '1 holds', '2 repeated', '2 holds', '4 repeated', '4 fails'],
+    ]);
+    assert.match(steps[4]?.reason ?? '', /^too few iterations for that level: 4, and 20 are needed$/);
+    assert.ok((steps[5]?.durationMs ?? 0) > (steps[4]?.durationMs ?? 0));
+    assert.deepEqual([found.holds, found.above], [2, { level: 3, outcome: 'fails' }]);
+    const never = searchOf(
+      async (level, durationMs) => outcomeOf({ verdict: 'pass', ok: Math.min(level, 3) * 3 }, durationMs),
+      {
+        ...{ by: 'users', from: 4, most: 4, gates },
+      },
+    );
+    const undecided = await measureCapacity(never);
+    assert.equal(undecided.found.holds, null);
+    assert.deepEqual(undecided.steps.slice(0, 3).map(shown), ['4 repeated', '4 repeated', '4 limited']);
+  });
+
   it('ends with what kept a step from being run, and with the exit code of a signal', async () => {
     const error = new HarnessError('UNREACHABLE', 'nobody answers');
     const dead = await measureCapacity(

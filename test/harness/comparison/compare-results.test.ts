@@ -141,6 +141,69 @@ describe('a comparison with the result of an earlier run', () => {
     assert.equal(verdict, 'undecided');
   });
 
+  const eight = [...FIVE, 30_005, 29_995, 30_000].map((alloc) => runOf(alloc));
+  /** The same runs, the sixth of which was as `part` says. */
+  const sixth = (part: Partial<AttemptSummary>): readonly AttemptSummary[] =>
+    eight.map((run, index) => (index === 5 ? { ...run, ...part } : run));
+  const failing = sixth({
+    work: { figures: {}, invalid: '70 of 1000 requests were not ok' },
+    gates: [{ gate: 'share(ok) == 100%', value: 93, verdict: 'fail' }],
+  });
+  const died = { validity: { reasons: ['the target died: exit code 3'] } };
+
+  it('does not leave out a run in which the candidate failed or died: that is a regression', () => {
+    const rows = [
+      [builtOf(failing), /^the candidate did not work in 1 of 8 runs: share\(ok\) == 100% has failed at 93 %$/],
+      [sideOf(failing, died), /^the candidate did not work in 1 of 8 runs: the target died: exit code 3$/],
+      [builtOf(eight, died), /^the candidate did not work in each of 8 runs: the target died: exit code 3$/],
+      [builtOf(eight.slice(0, 3), died), /^the candidate did not work in each of 3 runs: the target died/],
+    ] as const;
+    for (const [candidate, message] of rows) {
+      const { verdict, reason } = compareResults(scenario, { baseline: sideOf(eight), candidate });
+      assert.equal(verdict, 'regression');
+      assert.match(reason ?? '', message);
+    }
+    const { verdict, reason } = compareResults(scenario, { baseline: sideOf(failing), candidate: sideOf(failing) });
+    assert.equal(verdict, 'undecided');
+    assert.match(reason ?? '', /^the baseline did not work in 1 of 8 runs: /);
+  });
+
+  it('does not pass by the other runs where one of the candidate was not measured, or is in doubt', () => {
+    const lost = { figures: { 'alloc/request': 1 }, invalid: '990 of 2000 iterations were started' };
+    const unknown = runOf(30_000).gates.map((gate) => ({ ...gate, verdict: 'invalid' as const }));
+    const of = (reason: string): Partial<ScenarioResult> => ({ validity: { reasons: ['a doubt', reason] } });
+    const [unmeasured, aborted] = ['attempt 9 could not be measured: no answer', 'ended early: p95 had failed'];
+    const rows = [
+      [sixth({ work: lost }), {}, /^1 of 8 runs of the candidate can’t be used: 990 of 2000 iterations were started$/],
+      [sixth({ gates: unknown }), {}, /^1 of 8 runs of the candidate can’t be used: not all of its figures are known$/],
+      [
+        eight,
+        of(unmeasured),
+        /^not every run of the candidate was measured: attempt 9 could not be measured: no answer$/,
+      ],
+      [eight, of(aborted), /^not every run of the candidate was measured: ended early: p95 had failed$/],
+      [eight, of('shard 1 was lost: it ended'), /^not every run of the candidate was measured: shard 1 was lost/],
+    ] as const;
+    for (const [runs, part, message] of rows) {
+      const { verdict, reason } = compareResults(scenario, { baseline: sideOf(eight), candidate: builtOf(runs, part) });
+      assert.equal(verdict, 'undecided');
+      assert.match(reason ?? '', message);
+      const heavier = runs.map((run, index) => (index === 5 ? run : runOf(30_600 + index)));
+      const worse = compareResults(scenario, { baseline: sideOf(eight), candidate: builtOf(heavier, part) });
+      assert.deepEqual([worse.verdict, worse.reason], ['regression', null], 'what the other runs show counts');
+      assert.match(worse.notes.join('\n'), new RegExp(message.source, 'm'));
+      const before = compareResults(scenario, { baseline: sideOf(runs, part), candidate: sideOf(eight) });
+      assert.equal(before.verdict, 'pass', 'that of the baseline makes nobody look better, and is said');
+      assert.match(before.notes.join('\n'), /of the baseline/);
+    }
+  });
+
+  it('passes where a result has a doubt that is about times alone', () => {
+    const late = { validity: { reasons: ['the harness was late'] } };
+    const { verdict, reason } = compareResults(scenario, { baseline: sideOf(eight), candidate: sideOf(eight, late) });
+    assert.deepEqual([verdict, reason], ['pass', null]);
+  });
+
   it('refuses the result of another scenario, or of one that has changed', () => {
     const rows = [
       [{ name: 'other' }, /^before\.json is of other scenarios: it has no "tried"$/],

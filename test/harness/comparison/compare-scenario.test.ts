@@ -9,6 +9,7 @@ import { Patience } from '../../../src/harness/scenario/patience.ts';
 import { NO_DATA } from '../../../src/harness/target/provide.ts';
 import { createClock } from '../../../src/metrics/clock.ts';
 import type { OutsideSample } from '../../../src/monitor/neighbours/outside-sample.ts';
+import type { Target } from '../../../src/targets/target.ts';
 import { connectUrlTarget } from '../../../src/targets/url.ts';
 import { inlinePool } from '../../support/inline-load.ts';
 import { BUSY, QUIET } from '../../support/outside.ts';
@@ -24,15 +25,17 @@ const CUT_ANEW: Slicing = {
   usual: { sliceMs: 100, settleMs: 1, leastBlocks: 1, mostBlocks: 1 },
   fast: { sliceMs: 400, settleMs: 1, leastBlocks: 2, mostBlocks: 2 },
 };
+const EIGHT: LaunchesWanted = { kind: 'number', count: 8 };
 const AUTO: LaunchesWanted = { kind: 'auto', forMs: 600_000 };
 
 /** Compares two servers. `machines` are what is seen of the machine in each launch, in their order; the last one lasts. */
 async function trial(
-  servers: { readonly baseline: Behaviour; readonly candidate: Behaviour },
+  servers: { readonly baseline: Behaviour; readonly candidate: Behaviour | readonly Behaviour[] },
   machines: readonly OutsideSample[],
-  { launches = AUTO, quiets = true, slicing = SHORT } = {},
+  { launches = AUTO, quiets = true, slicing = SHORT, candidateOf = (target: Target): Target => target } = {},
 ): Promise<ScenarioComparison> {
-  const [baseline, candidate] = [await startRunServer([servers.baseline]), await startRunServer([servers.candidate])];
+  const baseline = await startRunServer([servers.baseline]);
+  const candidate = await startRunServer([servers.candidate].flat());
   const scenario = scenarioOf(
     scenarioText(
       baseline.origin,
@@ -48,14 +51,14 @@ async function trial(
     take: (nowUs) => ({ ...sample, fromUs: nowUs - 60e6, toUs: nowUs }),
     close: () => undefined,
   });
-  const buildOf = (origin: string) => ({
+  const buildOf = (origin: string, as = (target: Target): Target => target) => ({
     scenario,
-    startTarget: () => connectUrlTarget({ url: origin, paths: ['/a'], timeoutMs: 5000, signal: stop }),
+    startTarget: async () => as(await connectUrlTarget({ url: origin, paths: ['/a'], timeoutMs: 5000, signal: stop })),
   });
   try {
     return await compareScenario({
       ...{ scenario, launches, seed: 1, slicing, notes: [] },
-      builds: { baseline: buildOf(baseline.origin), candidate: buildOf(candidate.origin) },
+      builds: { baseline: buildOf(baseline.origin), candidate: buildOf(candidate.origin, candidateOf) },
       context: {
         ...{ run: 'test', pool: inlinePool(1), clock, provide: NO_DATA, stop, onEvent, onInterval: () => undefined },
         prepareTargets: () => undefined,
@@ -117,6 +120,32 @@ describe('the launches of a comparison', { timeout: 300_000 }, () => {
     assert.match(
       reason ?? '',
       /^the candidate did not work in 2 of \d launches: share\(ok\) == 100% has failed at 0 %; .*500/,
+    );
+  });
+
+  it('count where the candidate did not work, whoever disturbed them', async () => {
+    const { verdict, disturbed } = await trial({ baseline: RIGHT, candidate: WRONG }, [BUSY]);
+    assert.deepEqual([verdict, disturbed], ['regression', []]);
+  });
+
+  it('end with a candidate that can’t be started again: a regression, however well it did before', async () => {
+    const candidate = [RIGHT, RIGHT, RIGHT, RIGHT, RIGHT, { ms: 0, isGone: true }];
+    const { verdict, reason, launches } = await trial({ baseline: RIGHT, candidate }, [QUIET], { launches: EIGHT });
+    assert.deepEqual([verdict, launches.length], ['regression', 5]);
+    assert.match(
+      reason ?? '',
+      /^the candidate did not work in 1 of 6 launches: launch 6 could not be started: candidate: cannot reach .*; the baseline did/,
+    );
+  });
+
+  it('tell of a candidate that dies before its first slice how it died: a regression', async () => {
+    const candidateOf = (target: Target): Target => ({ ...target, died: Promise.resolve('exit code 3') });
+    const { verdict, reason, launches } = await trial({ baseline: RIGHT, candidate: RIGHT }, [QUIET], { candidateOf });
+    assert.equal(verdict, 'regression');
+    assert.match(reason ?? '', /^the candidate did not work in 2 of 2 launches: exit code 3; the baseline did in all/);
+    assert.deepEqual(
+      launches.map(({ unusable }) => unusable),
+      ['candidate: exit code 3', 'candidate: exit code 3'],
     );
   });
 

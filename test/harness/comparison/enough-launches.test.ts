@@ -10,7 +10,7 @@ function launches(count: number, tookMs: number): readonly Launch[] {
   const arm = { broken: null, unusable: null };
   return Array.from(
     { length: count },
-    () => ({ tookMs, arms: { baseline: arm, candidate: arm } }) as unknown as Launch,
+    () => ({ tookMs, arms: { baseline: arm, candidate: arm }, gone: {} }) as unknown as Launch,
   );
 }
 
@@ -24,7 +24,7 @@ describe('as many launches as it takes', () => {
 
   it('were too few for their time where a launch takes long, and it is said how much they need', () => {
     const words = 'a launch takes 31.0 s, so give --launches auto --for 156s or more';
-    assert.equal(shortOfTime(AUTO, launches(4, 31_000)), words);
+    assert.deepEqual(shortOfTime(AUTO, launches(4, 31_000)), { text: words, unstarted: null });
     assert.equal(shortOfTime(AUTO, launches(5, 31_000)), null);
   });
 });

@@ -22,7 +22,10 @@ function arm(costs: readonly number[]): ArmEvidence {
 function cpuOf(expensive: number): readonly (number | undefined)[] {
   const launches = [3.8, 4.1, 4, 3.9, 4.2].map((cost) => {
     const candidate = Array.from({ length: SLICES }, (_, index) => (index < expensive ? cost : 1));
-    return { arms: { baseline: arm(candidate.map(() => 1)), candidate: arm(candidate) } } as unknown as Launch;
+    return {
+      arms: { baseline: arm(candidate.map(() => 1)), candidate: arm(candidate) },
+      gone: {},
+    } as unknown as Launch;
   });
   const [cpu] = metricPairs(comparedFigures({ gates: [] }).figures, launches).filter(
     ({ metric }) => metric === 'mean(cpu/request)',

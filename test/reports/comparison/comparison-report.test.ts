@@ -62,7 +62,7 @@ describe('the report of a comparison that has ended', () => {
   it('ends with each regression, its size and its direction in words; what improved comes behind them', () => {
     assert.deepEqual(verdictLines(linesOf([SHORTER, SLOWER], { verdict: 'regression' })), [
       'FAIL  list: p95(response): 10 % longer (+ 8 % to + 12 %): a regression',
-      '         list: p50(response): 10 % shorter (− 12 % to − 8 %): an improvement',
+      '      list: p50(response): 10 % shorter (− 12 % to − 8 %): an improvement',
     ]);
   });
 
@@ -77,14 +77,14 @@ describe('the report of a comparison that has ended', () => {
     );
     assert.deepEqual(verdictLines(linesOf([memory, rate], { verdict: 'regression' })), [
       'FAIL  list: peak(target.memory): 500 MB more (+ 480 MB to + 520 MB): a regression',
-      '         list: rate(requests): 20 % lower (− 25 % to − 15 %): a regression',
+      '      list: rate(requests): 20 % lower (− 25 % to − 15 %): a regression',
     ]);
   });
 
   it('calls an improvement one, and passes', () => {
     assert.deepEqual(verdictLines(linesOf([SAME, SHORTER], { verdict: 'pass' }, { verdict: 'pass' })), [
       'PASS  no regression was found',
-      '         list: p50(response): 10 % shorter (− 12 % to − 8 %): an improvement',
+      '      list: p50(response): 10 % shorter (− 12 % to − 8 %): an improvement',
     ]);
   });
 
@@ -103,6 +103,8 @@ describe('the report of a comparison that has ended', () => {
     assert.deepEqual(verdictLines(linesOf([SLOWER], {}, { reason })), [`FAIL  list: ${reason}`]);
     const none = linesOf([], { verdict: 'undecided', scenarios: [] }, { verdict: 'undecided' }, null);
     assert.deepEqual(verdictLines(none), ['INVALID  nothing could be compared']);
+    const cut = linesOf([SAME], { verdict: 'undecided', interrupted: 'stopped by a signal' }, { verdict: 'pass' });
+    assert.deepEqual(verdictLines(cut), ['INVALID  not all of it was compared']);
     assert.ok(none.includes('result: not written'));
   });
 
@@ -112,7 +114,9 @@ describe('the report of a comparison that has ended', () => {
     });
     assert.match(lines[0] ?? '', / · main\|<!--, against itself · /);
     assert.ok(lines.includes('noise of this machine: p95(response) ± 1.2 % · p50(response) ± 12 %'), lines.join('\n'));
-    assert.match(verdictLines(lines)[0] ?? '', /^PASS {2}the build does not differ from itself$/);
+    assert.match(verdictLines(lines)[0] ?? '', /^PASS {2}no regression was found$/, 'two figures say that it does');
+    const same = linesOf([SAME], { verdict: 'pass', self: true });
+    assert.match(verdictLines(same)[0] ?? '', /^PASS {2}the build does not differ from itself$/);
     const others = linesOf([SAME], { verdict: 'pass' });
     assert.ok(
       others.every((line) => !line.includes('noise of this machine')),

@@ -73,6 +73,9 @@ describe('a comparison among the results of a report', () => {
     ]);
     const cut = reportOf({ verdict: 'undecided', interrupted: 'stopped by a signal' }, { verdict: 'pass' });
     assert.equal(headline(cut), 'the comparison did not reach its end');
+    assert.equal(verdictOfStages(beside(cut)), 'invalid', 'a stage that died keeps the whole from passing');
+    const both = { ...of('pass'), comparisons: [...of('pass').comparisons, ...of('undecided').comparisons] };
+    assert.equal(verdictOfStages(both), 'invalid', 'of comparisons alone each has to pass');
   });
 
   it('stands in the Markdown with the bars of its intervals', () => {
