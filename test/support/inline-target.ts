@@ -8,6 +8,7 @@ import type { IdleOpenSpecTarget, OpenSpecTargetOptions } from '../../src/target
 import { openTree } from '../../src/targets/openspec/store/file-tree.ts';
 import { openLargeFiles } from '../../src/targets/openspec/store/large-files.ts';
 import { openRepository } from '../../src/targets/openspec/store/repository.ts';
+import { readTrackedTasks } from '../../src/targets/openspec/tracked-tasks.ts';
 import { Scratch } from '../../src/targets/openspec/writes/scratch.ts';
 import type { Target } from '../../src/targets/target.ts';
 
@@ -19,7 +20,7 @@ export async function startInlineTarget(options: OpenSpecTargetOptions): Promise
   const { repositoryDir, filesDir, files, tree, port = 0, faults = null } = options;
   const scratchDir = options.scratchDir ?? join(tmpdir(), `perf-harness-test-${randomUUID()}`);
   const content = {
-    repository: openRepository(repositoryDir),
+    repository: openRepository(repositoryDir, readTrackedTasks(repositoryDir)),
     largeFiles: openLargeFiles(filesDir, files),
     tree: tree ? openTree(tree) : null,
   };

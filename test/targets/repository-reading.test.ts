@@ -11,7 +11,7 @@ import { STATUSES } from '../../src/targets/openspec/store/served-change.ts';
 import { getJson } from '../support/http-exchange.ts';
 import { plainChanges, writeRepository } from '../support/target-repository.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { arrangeLinked, arrangeVaried, LINKED, VARIED } from './varied-repository.ts';
+import { arrangeLinked, arrangeVaried, LINKED, TRACKED, VARIED } from './varied-repository.ts';
 
 /** All that can be asked of a repository. */
 function answersOf({ root, linked, specs, changes, search }: Repository): unknown {
@@ -58,14 +58,15 @@ describe('what was read of a repository', { timeout: 60_000 }, () => {
   });
 
   it('is handed to the next target that serves it, which reads nothing itself', async (t) => {
-    const [repositoryDir, filesDir] = [writeRepository(temporaryFolder(t), plainChanges(9)), temporaryFolder(t)];
+    const files = { ...plainChanges(9), ...TRACKED };
+    const [repositoryDir, filesDir] = [writeRepository(temporaryFolder(t), files), temporaryFolder(t)];
     const given: (SharedArrayBuffer | null)[] = [null];
     const reading = { take: () => given.at(-1) ?? null, keep: (kept: SharedArrayBuffer) => void given.push(kept) };
     const seen: unknown[] = [];
     for (const _ of ['reads it', 'is handed it']) {
       const target = await startOpenSpecTarget({ repositoryDir, filesDir, files: [], reading });
       try {
-        const asked = ['/changes?sort=recent', '/changes/change-0003', '/search?q=reason%203'];
+        const asked = ['/changes?sort=recent', '/changes/change-0003', '/search?q=reason%203', '/changes/by-parts'];
         seen.push([target.facts, ...(await Promise.all(asked.map((path) => getJson(target.origin, path))))]);
       } finally {
         await target.close();
@@ -73,6 +74,8 @@ describe('what was read of a repository', { timeout: 60_000 }, () => {
       rmSync(join(repositoryDir, 'openspec'), { recursive: true, force: true });
     }
     assert.deepEqual(seen[1], seen[0]);
+    // What a schema says of its tasks has come to the thread.
+    assert.match(JSON.stringify(seen[0]), /"name":"by-parts","completedTasks":2,"totalTasks":3/);
     assert.equal(given.length, 2, 'the second one has read nothing that could be kept');
   });
 });

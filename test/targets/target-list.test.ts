@@ -16,7 +16,7 @@ import { exchange, getJson } from '../support/http-exchange.ts';
 import { startInlineTarget } from '../support/inline-target.ts';
 import { openServer } from '../support/target-repository.ts';
 import { arrangeShown, SHOWN } from './shown-repository.ts';
-import { arrangeLinked, arrangeVaried, LATIN_TASKS, LINKED, VARIED } from './varied-repository.ts';
+import { arrangeLinked, arrangeVaried, LATIN_TASKS, LINKED, TRACKED, VARIED } from './varied-repository.ts';
 
 type NumberedPage = {
   readonly items: readonly ListedChange[];
@@ -39,6 +39,7 @@ const REFUSED: Readonly<Record<string, readonly string[]>> = {
     ...['.area', '.hidden', 'add-bom', 'add-boxes', 'add-deep', 'add-done', 'add-empty-folder', 'add-empty-tasks'],
     ...['add-indented', 'add-latin', 'add-linked-tasks', 'add-links', 'add-markers', 'add-open', 'add-split'],
     ...['add-tasks-folder', 'add-windows', 'rfc-first', 'too', 'with-notes', 'übergang-zwei'],
+    ...['by-broken', 'by-elsewhere', 'by-no-apply', 'by-nowhere', 'by-parts', 'in-loop', 'usual', 'without-file'],
   ],
   Why: ['add-fraction', 'add-nothing'],
   'What Changes': ['add-huge', 'no-what-changes Shown 1'],
@@ -50,7 +51,8 @@ const REASON = new RegExp(Object.keys(REFUSED).join('|'));
 /** A repository of somebody's that is compared, too: a folder that contains `openspec/`. */
 const theirDir = process.env['OPENSPEC_REPOSITORY'];
 const theirs = theirDir === undefined ? [] : [await serve(theirDir)];
-const servers = [target, linked, odd, empty, ...theirs];
+const tracked = await openServer({ after }, { repository: TRACKED });
+const servers = [target, linked, odd, empty, tracked, ...theirs];
 const allTold = await askAbout(servers.map(({ repositoryDir }) => repositoryDir));
 const byName = sorted(allTold[0]?.changes ?? [], ({ name }) => name);
 
@@ -115,6 +117,19 @@ describe('the list of changes, against the real `openspec list --json`', () => {
           .sort((a, b) => (a.path < b.path ? -1 : 1)),
       );
     }
+  });
+
+  it('counts tasks where a schema of the repository says that they are', async () => {
+    const items = await walk(tracked.origin, 200);
+    assert.deepEqual(
+      items,
+      sorted(allTold[4]?.changes ?? [], ({ name }) => name),
+    );
+    const counts = items.map(({ name, completedTasks, totalTasks }) => `${name} ${completedTasks}/${totalTasks}`);
+    assert.deepEqual(counts, [
+      ...['by-broken 2/2', 'by-elsewhere 2/2', 'by-no-apply 0/2', 'by-nowhere 2/2', 'by-parts 2/3'],
+      ...['in-loop 2/3', 'usual 2/2', 'without-file 2/2'],
+    ]);
   });
 
   it('names the changes inside of a folder that is none itself', async () => {

@@ -102,6 +102,48 @@ function write(path: string | Buffer, content: Buffer, atSeconds: number): void 
   utimesSync(path, atSeconds, atSeconds);
 }
 
+function schema(name: string, tracked: string, apply: string): string {
+  const artifact = (id: string, generates: string): string =>
+    `  - { id: ${id}, generates: "${generates}", description: a, template: a.md, requires: [] }\n`;
+  return `name: ${name}\nversion: 1\nartifacts:\n${artifact('plan', 'plan.md')}${artifact(tracked.startsWith('todo') ? 'tasks' : 'steps', tracked)}${apply}`;
+}
+
+const TRACKS = 'apply: { requires: [plan], tracks: ';
+const DONE = '- [x] a\n- [x] b\n';
+const OPEN = '- [ ] a\n';
+
+/** Schemas of the repository's own say which files hold the tasks of a change. */
+export const TRACKED: RepositoryFiles = {
+  'config.yaml': ['schema: loop # for all\n', T],
+  'schemas/loop/schema.yaml': [schema('loop', 'loop/steps.md', `${TRACKS}loop/steps.md }\n`), T],
+  'schemas/parts/schema.yaml': [schema('parts', 'work/**/*.md', `${TRACKS}"work/**/*.md" }\n`), T],
+  'schemas/no-apply/schema.yaml': [schema('no-apply', 'todo-?.md', ''), T],
+  'schemas/elsewhere/schema.yaml': [schema('elsewhere', 'loop/steps.md', `${TRACKS}no-artifact.md }\n`), T],
+  'schemas/broken/schema.yaml': ['artifacts: [', T],
+  'changes/in-loop/loop/steps.md': [`${DONE}${OPEN}`, T + 1],
+  'changes/in-loop/tasks.md': [OPEN, T + 1],
+  'changes/without-file/tasks.md': [DONE, T + 2],
+  'changes/usual/.openspec.yaml': ['schema: spec-driven\ncreated: 2026-01-01\n', T + 3],
+  'changes/usual/loop/steps.md': [OPEN, T + 3],
+  'changes/usual/tasks.md': [DONE, T + 3],
+  ...Object.fromEntries(
+    ['parts', 'no-apply', 'elsewhere', 'broken', 'nowhere'].flatMap((name, index) =>
+      Object.entries({
+        '.openspec.yaml': `schema: ${name}\n`,
+        'loop/steps.md': OPEN,
+        'tasks.md': DONE,
+        'todo-1.md': `${OPEN}${OPEN}`,
+        'todo-10.md': OPEN,
+        'work/a.md': DONE,
+        'work/b.txt': OPEN,
+        'work/.c.md': OPEN,
+        'work/deep/er/d.md': OPEN,
+        'work/.deep/e.md': OPEN,
+      }).map(([path, text]) => [`changes/by-${name}/${path}`, [text, T + 4 + index]] as const),
+    ),
+  ),
+};
+
 /** A repository that is to lie elsewhere. */
 export const LINKED: RepositoryFiles = {
   'changes/add-it/proposal.md': ['## Why\nIt is away.\n## What Changes\n- **auth:** Added\n', T],

@@ -5,6 +5,8 @@ import type { LargeFile } from './store/large-files.ts';
 /** What the thread is to serve. */
 export type OpenSpecOrder = {
   readonly repositoryDir: string;
+  /** The path or the glob of the files that hold the tasks of a change, by its name; where it has none, that is tasks.md. */
+  readonly trackedTasks: ReadonlyMap<string, string>;
   /** What another thread has read of the repository; null where this one has to read it. */
   readonly reading: SharedArrayBuffer | null;
   /** Whether what it reads is to be handed on. */

@@ -10,7 +10,8 @@ import { Scratch } from './writes/scratch.ts';
 serveThread<OpenSpecOrder, OpenSpecFacts>(serve);
 
 async function serve(order: OpenSpecOrder): Promise<Service<OpenSpecFacts>> {
-  const reading = order.reading === null ? readRepository(order.repositoryDir) : unpackReading(order.reading);
+  const reading =
+    order.reading === null ? readRepository(order.repositoryDir, order.trackedTasks) : unpackReading(order.reading);
   const repository = repositoryOf(reading);
   const largeFiles = openLargeFiles(order.filesDir, order.files);
   const content = { repository, largeFiles, tree: order.tree && openTree(order.tree) };

@@ -10,6 +10,7 @@ import { Freeze } from './faults/freeze.ts';
 import type { OpenSpecFacts, OpenSpecOrder } from './openspec-order.ts';
 import type { Tree } from './store/file-tree.ts';
 import type { LargeFile } from './store/large-files.ts';
+import { readTrackedTasks } from './tracked-tasks.ts';
 
 export type OpenSpecTargetOptions = {
   /** The folder that contains `openspec/`. */
@@ -80,7 +81,9 @@ async function startOn(
   const freeze = new Freeze(shared);
   const known = kept?.take() ?? null;
   const reads = { reading: known, keepsReading: kept !== null && known === null };
-  const order = { repositoryDir, ...reads, filesDir, files, tree, scratchDir, port };
+  // Its thread loads no YAML.
+  const trackedTasks = known === null ? readTrackedTasks(repositoryDir) : new Map<string, string>();
+  const order = { repositoryDir, trackedTasks, ...reads, filesDir, files, tree, scratchDir, port };
   thread.serve({ ...order, faults: faults && { spec: faults, freeze: shared } }, scratchDir);
   const ready = await thread.ready;
   const { reading, ...counts } = ready.facts;

@@ -27,9 +27,12 @@ export type Repository = {
   readonly remove: (change: Change) => void;
 };
 
+/** The path or the glob of the files that hold the tasks of a change, by its name; where it has none, that is tasks.md. */
+type TrackedTasks = ReadonlyMap<string, string>;
+
 /** Reads a repository and opens it. Throws HarnessError('DATASET') if `repositoryDir` contains none, or it cannot be read. */
-export function openRepository(repositoryDir: string): Repository {
-  return repositoryOf(readRepository(repositoryDir));
+export function openRepository(repositoryDir: string, tracked?: TrackedTasks): Repository {
+  return repositoryOf(readRepository(repositoryDir, tracked));
 }
 
 /** Opens a repository as it was when it was read. */
@@ -60,12 +63,12 @@ function sourcesOf({ bytes, owners, ends }: Texts, changes: readonly Change[]): 
 }
 
 /** Reads a repository. Throws HarnessError('DATASET') if `repositoryDir` contains none, or it cannot be read. */
-export function readRepository(repositoryDir: string): RepositoryReading {
+export function readRepository(repositoryDir: string, tracked: TrackedTasks = new Map()): RepositoryReading {
   try {
     const root = realpathSync(`${repositoryDir}/openspec`);
     const [changesDir, specsDir] = [realFolder(`${root}/changes`), realFolder(`${root}/specs`)];
     const linked = [changesDir, specsDir].filter((dir) => !dir.startsWith(`${root}/`));
-    return { root, linked, ...readChanges(changesDir), specs: readSpecs(specsDir) };
+    return { root, linked, ...readChanges(changesDir, tracked), specs: readSpecs(specsDir) };
   } catch (error) {
     throw new HarnessError('DATASET', `cannot open the OpenSpec repository in ${repositoryDir}: ${messageOf(error)}`, {
       hint: 'The folder must hold openspec/changes and openspec/specs, as `openspec init` makes them, and be readable.',
@@ -75,10 +78,10 @@ export function readRepository(repositoryDir: string): RepositoryReading {
 }
 
 /** Every folder in `changes` but the archive is a change; this is the rule of `openspec list`. */
-function readChanges(changesDir: string): Pick<RepositoryReading, 'changes' | 'proposals'> {
+function readChanges(changesDir: string, tracked: TrackedTasks): Pick<RepositoryReading, 'changes' | 'proposals'> {
   const folders = entriesOf(changesDir).filter((entry) => entry.isDirectory() && entry.name !== 'archive');
   const names = folders.map((folder) => folder.name).sort();
-  const all = names.map((name) => readChangeFolder(changesDir, name));
+  const all = names.map((name) => readChangeFolder(changesDir, name, tracked.get(name)));
   return { changes: all.map((facts) => makeChange(facts)), proposals: readProposals(changesDir, all) };
 }
 
