@@ -7,7 +7,7 @@ import { readByteRange } from '../../src/targets/openspec/files/byte-range.ts';
 import { exchange } from '../support/http-exchange.ts';
 import { openServer } from '../support/target-repository.ts';
 
-const BUFFER = 128 * 1024;
+const BUFFER = 192 * 1024;
 
 const target = await openServer(
   { after },

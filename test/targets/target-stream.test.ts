@@ -8,12 +8,13 @@ import { join } from 'node:path';
 import { after, describe, it, type TestContext } from 'node:test';
 import { BufferPool } from '../../src/targets/openspec/files/buffer-pool.ts';
 import { type FilePart, type StreamEnd, streamFile } from '../../src/targets/openspec/files/file-stream.ts';
+import { MAX_READ_BYTES, READ_BYTES, StreamBuffers } from '../../src/targets/openspec/files/stream-buffers.ts';
 import { exchange, getJson, openSocket } from '../support/http-exchange.ts';
 import { openServer } from '../support/target-repository.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { until } from '../support/until.ts';
 
-const BUFFER = 128 * 1024;
+const BUFFER = 192 * 1024;
 /** More than the sockets of a connection hold. */
 const BIG = 16_000_000;
 
@@ -196,6 +197,14 @@ describe('streaming from an open file', () => {
 });
 
 describe('a pool of buffers', () => {
+  it('has the smallest buffers that hold what a stream reads at a time', () => {
+    const buffers = new StreamBuffers();
+    const kibs = [1, 192, 193, 256, 257, 512, 1024].map((kib) => buffers.poolFor(kib * 1024).bufferBytes / 1024);
+    assert.deepEqual(kibs, [192, 192, 256, 256, 512, 512, 1024]);
+    assert.equal(buffers.poolFor(READ_BYTES).bufferBytes, BUFFER);
+    assert.throws(() => buffers.poolFor(MAX_READ_BYTES + 1), /no buffer holds 1048577 bytes/);
+  });
+
   it('hands out what was given back, and keeps no more than it may', () => {
     const pool = new BufferPool(10, 1);
     const [a, b] = [pool.take(), pool.take()];
