@@ -217,10 +217,8 @@ describe('the packed package', () => {
     for (const [index, { text }] of blocksOf('ts').entries())
       writeFileSync(join(dir, `empty/snippet-${index}.ts`), text);
     writeFileSync(join(dir, 'empty/tsconfig.json'), JSON.stringify(TSCONFIG));
-    await run(process.execPath, [
-      join(ROOT, 'node_modules/typescript/bin/tsc'),
-      '-p',
-      join(dir, 'empty/tsconfig.json'),
-    ]);
+    const args = [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', join(dir, 'empty/tsconfig.json')];
+    // The compiler is a Go program that ends soon: to collect its garbage takes a quarter of its CPU.
+    await run(process.execPath, args, { env: { ...env, GOGC: 'off' } });
   });
 });
