@@ -14,7 +14,7 @@ export type Captured = {
   readonly stderr: () => string;
 };
 
-type Surroundings = Partial<Pick<CommandIo, 'cwd' | 'environment'>> & {
+type Surroundings = Partial<Pick<CommandIo, 'cwd' | 'environment' | 'openThreads'>> & {
   /** What standard input holds. */
   readonly input?: string;
   /** Both streams are terminals of this width. */
@@ -22,7 +22,13 @@ type Surroundings = Partial<Pick<CommandIo, 'cwd' | 'environment'>> & {
 };
 
 /** A surface for a command that keeps what is printed and takes signals from the test. */
-export function captureIo({ cwd = '.', environment = {}, input = '', columns }: Surroundings = {}): Captured {
+export function captureIo({
+  cwd = '.',
+  environment = {},
+  input = '',
+  columns,
+  openThreads = openKeptThreads,
+}: Surroundings = {}): Captured {
   const [stdout, stderr] = [capture(columns), capture(columns)];
   const signals = new EventEmitter();
   const left: number[] = [];
@@ -38,7 +44,7 @@ export function captureIo({ cwd = '.', environment = {}, input = '', columns }: 
     keys: null,
     leave,
     optimiseNoMore: () => undefined,
-    openThreads: openKeptThreads,
+    openThreads,
     input: async () => input,
   };
   return { io, signals, left, stdout: stdout.text, stderr: stderr.text };
