@@ -8,26 +8,21 @@ import { ROOT } from '../../support/project.ts';
 import { schemaBreaches } from '../../support/result-schema.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
-/** An app of Express, which it finds in this project. Each answer waits for so long: a clock takes no CPU, and neighbours hardly stretch it. */
-const expressApp = (waitMs: number): string => `
-import express from 'express';
-const app = express();
-const body = 'x'.repeat(100);
-app.get('/list', (_, response) => { setTimeout(() => response.send(body), ${waitMs}); });
-export default app;
-`;
 const FAST_MS = 20;
 const SLOW_MS = 200;
-const FAST = expressApp(FAST_MS);
-const SLOW = expressApp(SLOW_MS);
-/** For what needs no framework: it starts with a third of the CPU. */
-const plainApp = (then: string): string => `
+/** Each answer of an app waits for so long: a clock takes no CPU, and neighbours hardly stretch it. */
+const app = (waitMs: number, then = ''): string => `
 let asked = 0;
 export default (_, response) => {
   asked += 1;
   ${then}
-  setTimeout(() => response.end('{}'), ${FAST_MS});
+  setTimeout(() => response.end('{}'), ${waitMs});
 };
+`;
+/** Finds its framework where "prepare" has put it, and does not load it: to do so takes as long as the rest of its start. */
+const NEEDS_EXPRESS = `
+import { createRequire } from 'node:module';
+createRequire(import.meta.url).resolve('express');
 `;
 
 /** A program that serves so many bytes. */
@@ -66,12 +61,12 @@ describe('a comparison of two commits', { timeout: 600_000 }, () => {
       'scenarios.yaml': SCENARIOS,
       'bytes-only.yaml': BYTES_ONLY,
       'prepare.sh': PREPARE,
-      'src/app.txt': FAST,
+      'src/app.txt': `${NEEDS_EXPRESS}${app(FAST_MS)}`,
     });
-    repository.commit('slow', { 'src/app.txt': SLOW });
-    repository.commit('plain', { 'src/app.txt': plainApp('') });
-    repository.commit('other', { 'src/app.txt': plainApp('// As before.') });
-    repository.commit('broken', { 'src/app.txt': plainApp('if (asked === 4) process.exit(3);') });
+    repository.commit('slow', { 'src/app.txt': `${NEEDS_EXPRESS}${app(SLOW_MS)}` });
+    repository.commit('plain', { 'src/app.txt': app(FAST_MS) });
+    repository.commit('other', { 'src/app.txt': app(FAST_MS, '// As before.') });
+    repository.commit('broken', { 'src/app.txt': app(FAST_MS, 'if (asked === 4) process.exit(3);') });
     const lines = Array.from({ length: 19 }, (_, index) => `echo line ${index + 1}\n`);
     repository.commit('unbuilt', { 'prepare.sh': `${lines.join('')}exit 2\n` });
     found = await compareBuilds(file, { out, baseline: 'fast', candidate: 'slow' });
