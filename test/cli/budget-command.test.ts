@@ -3,23 +3,23 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { RunResult } from '../../src/harness/result/result.ts';
-import { SHARED_CACHE } from '../support/cache.ts';
 import type { Finished } from '../support/cli.ts';
 import { callPerfHarness } from '../support/command-io.ts';
 import { documentedArguments } from '../support/documented.ts';
 import { schemaBreaches } from '../support/result-schema.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
+const APP = "export default (_, response) => response.end('[1, 2]');\n";
 const SCENARIOS = `version: 1
-target: { kind: openspec, dataset: { changes: 30, archived: 0, specs: 1, files: [1KB], seed: 1 } }
+target: { kind: module, module: ./app.mjs }
 defaults: { warmup: 100 iterations, timeout: 30s, confirm: 0 }
 scenarios:
   - name: list
-    workload: { kind: concurrency, requests: [ { name: list, path: "/changes?limit=5", expect: { items: 5 } } ] }
+    workload: { kind: concurrency, requests: [ { name: list, path: /orders } ] }
     load: { concurrency: 4, iterations: 1000 }
     gates: [ mean(alloc/request) < 1MB ]
   - name: by-time
-    workload: { kind: concurrency, requests: [ { name: specs, path: /specs } ] }
+    workload: { kind: concurrency, requests: [ { name: orders, path: /orders } ] }
     load: { concurrency: 1, duration: 100ms }
     warmup: 0s
 `;
@@ -29,20 +29,18 @@ describe('perf-harness budget', { timeout: 120_000 }, () => {
   const path = join(folder, 'perf-budget.yaml');
   const call = (...args: readonly string[]): Promise<Finished> => callPerfHarness(args, { cwd: folder });
   const run = (...more: readonly string[]): Promise<Finished> =>
-    call(
-      ...documentedArguments('npx perf-harness run'),
-      ...['--scenario', 'list', '--workers', '1', '--cache', SHARED_CACHE, ...more],
-    );
+    call(...documentedArguments('npx perf-harness run'), ...['--scenario', 'list', '--workers', '1', ...more]);
   const show = (): Promise<Finished> => call(...documentedArguments('npx perf-harness budget'));
   let written = '';
   let update: Finished | null = null;
   before(async () => {
     writeFileSync(join(folder, 'scenarios.yaml'), SCENARIOS);
+    writeFileSync(join(folder, 'app.mjs'), APP);
     const none = await show();
     assert.deepEqual([none.code, none.stdout], [2, '']);
     assert.match(none.stderr, /there is no budget: expected .*perf-budget\.yaml\n {2}.*perf-harness budget --update/);
     const command = documentedArguments('npx perf-harness budget --update');
-    update = await call(...command, '--runs', '2', '--workers', '1', '--cache', SHARED_CACHE);
+    update = await call(...command, '--runs', '2', '--workers', '1');
     assert.ok(existsSync(path), update.stderr);
     written = readFileSync(path, 'utf8');
   });
@@ -51,8 +49,8 @@ describe('perf-harness budget', { timeout: 120_000 }, () => {
     assert.equal(update?.code, 0, update?.stderr);
     assert.match(update?.stdout ?? '', /^list +alloc\/request +[\d,]+ B +\d/m);
     assert.match(written, /^ {6}- \{ metric: alloc\/request, value: \d+, tolerance: [\d.]+% \}$/m);
-    // GET /changes?limit=5 HTTP/1.1, host: 127.0.0.1:NNNNN and connection: keep-alive, with the ends of their lines.
-    assert.match(written, /^ {6}- \{ metric: in\/request, value: 80, tolerance: 0% \}$/m);
+    // GET /orders HTTP/1.1, host: 127.0.0.1:NNNNN and connection: keep-alive, with the ends of their lines.
+    assert.match(written, /^ {6}- \{ metric: in\/request, value: 71, tolerance: 0% \}$/m);
     assert.match(written, /^ {6}- \{ metric: out\/request, value: \d+, tolerance: 0% \}$/m);
     assert.doesNotMatch(written, /by-time/);
   });
@@ -75,17 +73,17 @@ describe('perf-harness budget', { timeout: 120_000 }, () => {
         [0, true],
       ],
     );
-    assert.equal(scenario?.work?.figures['in/request'], 80);
+    assert.equal(scenario?.work?.figures['in/request'], 71);
   });
 
   it('fails a run that costs more, and leaves it alone with --no-budget', async () => {
     writeFileSync(
       path,
-      written.replace('value: 80', 'value: 79').replace(/(alloc\/request.*tolerance: )[\d.]+%/, '$110%'),
+      written.replace('value: 71', 'value: 70').replace(/(alloc\/request.*tolerance: )[\d.]+%/, '$110%'),
     );
     const { code, stdout, stderr } = await run('--no-profile');
     assert.equal(code, 3, stderr);
-    assert.match(stdout, /mean\(in\/request\) <= 79B/);
+    assert.match(stdout, /mean\(in\/request\) <= 70B/);
     assert.equal((await run('--no-budget')).code, 0);
   });
 
@@ -93,7 +91,7 @@ describe('perf-harness budget', { timeout: 120_000 }, () => {
     writeFileSync(path, written);
     const shown = await show();
     assert.deepEqual([shown.code, shown.stderr], [0, '']);
-    assert.match(shown.stdout, /^list +in\/request +80 B +0 %$/m);
+    assert.match(shown.stdout, /^list +in\/request +71 B +0 %$/m);
     const other = await run('--concurrency', '3');
     assert.equal(other.code, 2);
     assert.match(other.stderr, /perf-budget\.yaml:\d+:\d+ {2}this is the budget of another scenario/);
