@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { RunResult, ScenarioResult } from '../../src/harness/result/result.ts';
+import { startServer } from '../support/answering-server.ts';
 import { beginPerfHarness, callPerfHarness } from '../support/command-io.ts';
 import { ComparedRepository } from '../support/compared-repository.ts';
 import { documentedArguments } from '../support/documented.ts';
@@ -111,11 +112,15 @@ describe('perf-harness compare', { timeout: 120_000 }, () => {
     });
   }
 
-  it('compares with results of earlier runs, run by run, and ends with 0, 4 or 5', async () => {
-    const steady = SCENARIOS.replace('warmup: 0s', 'warmup: 10 iterations').replace(
-      ', duration: 1s',
-      ', iterations: 1000',
-    );
+  it('compares with results of earlier runs, run by run, and ends with 0, 4 or 5', async (t) => {
+    const { server, port } = await startServer();
+    t.after(() => server.close());
+    const steady = SCENARIOS.replace(
+      '{ kind: module, module: ./app.mjs }',
+      `{ kind: url, url: "http://127.0.0.1:${port}" }`,
+    )
+      .replace('warmup: 0s', 'warmup: 10 iterations')
+      .replace(', duration: 1s', ', iterations: 1000');
     writeFileSync(join(cwd, 'steady.yaml'), steady);
     writeFileSync(join(cwd, 'renamed.yaml'), steady.replace('name: list', 'name: other'));
     const out = join(cwd, 'out');
