@@ -5,6 +5,7 @@ import type { ComparisonResult, MetricResult } from '../../src/harness/compariso
 import { otavaCsv } from '../../src/reports/comparison/otava-csv.ts';
 import { trendLines } from '../../src/reports/comparison/trend-table.ts';
 import { captureIo } from '../support/command-io.ts';
+import { commandSpec } from '../support/commands.ts';
 import { CHANGE, COMPARED, SLOWER } from '../support/comparison-result.ts';
 import { gateResultOf } from '../support/gate-result.ts';
 import { repeatOf, resultOf, scenarioResultOf } from '../support/result.ts';
@@ -21,8 +22,11 @@ function assertHarmless(text: string): void {
 describe('files that were changed by hand', () => {
   const gates = [gateResultOf({ gate: HOSTILE, verdict: 'fail', reason: HOSTILE })];
   const scenario = scenarioResultOf({ name: HOSTILE, gates, validity: { reasons: [HOSTILE] }, runs: [repeatOf(5000)] });
+  const facts = { memory: 'rss', probe: HOSTILE, memoryBaselineBytes: 1 };
+  const target = { ...commandSpec({ cwd: HOSTILE }), origin: HOSTILE, facts };
+  const seen = { ...scenario, target, gates: [gateResultOf({ gate: 'peak(target.memory) < 1MB' })] };
   const environment = { node: HOSTILE, os: HOSTILE, cpus: 2, machine: HOSTILE, harness: HOSTILE, commit: HOSTILE };
-  const result = resultOf({ file: HOSTILE, interrupted: HOSTILE, environment, scenarios: [scenario] });
+  const result = resultOf({ file: HOSTILE, interrupted: HOSTILE, environment, scenarios: [scenario, seen] });
   const lost = [{ stage: HOSTILE, reason: HOSTILE }];
   const found = ['regression', 'undecided', 'insufficient'] as const;
   const metrics = found.map((verdict) => ({

@@ -83,6 +83,8 @@ export type LaunchResult = {
 
 export type ArmResult = {
   readonly origin: string;
+  /** What `target.memory` of a command was: heap and external memory of its isolates, or RSS above its idle baseline. Absent of any other target. */
+  readonly memory?: 'isolate' | 'rss';
   /** Length of its measured windows together. */
   readonly windowMs: number;
   readonly started: number;

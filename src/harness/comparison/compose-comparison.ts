@@ -9,6 +9,7 @@ import type { Launch } from '../launches/run-launch.ts';
 import { ARMS, type ArmName } from '../launches/slice-order.ts';
 import { brokenIn, brokenLaunches, type Launches, metricPairs, unusableReason } from '../launches/usable-launches.ts';
 import { composeOutside } from '../result/compose-outside.ts';
+import { isOnMemory, memoryOf, mixedMemory } from './compared-memory.ts';
 import type { ArmResult, LaunchResult, MetricResult, ScenarioComparison } from './comparison-result.ts';
 import { isWorthTelling, toldNotes } from './told-notes.ts';
 
@@ -31,7 +32,10 @@ export function composeComparison(scenario: Scenario, compared: Compared): Scena
     figure,
     arms: ARMS.filter((arm) => isBlind(figure, arm, counted)),
   }));
-  const seen = blind.flatMap(({ figure, arms }) => (arms.length === 0 ? [figure] : []));
+  const mixed = mixedMemory(counted);
+  const seen = blind.flatMap(({ figure, arms }) =>
+    arms.length > 0 || (mixed !== null && isOnMemory(figure)) ? [] : [figure],
+  );
   const pairs = metricPairs(seen, counted);
   const comparisons = compareMetrics(pairs);
   const { verdict, reason, notes } = decide(comparisons, launches);
@@ -54,6 +58,7 @@ export function composeComparison(scenario: Scenario, compared: Compared): Scena
             ]
           : [],
       ),
+      ...(mixed === null ? [] : [mixed]),
       ...compared.others.map((gate) => `${gate} is not compared: slices can’t tell it`),
       ...notes,
       ...(reason === null ? toldNotes(verdict, metrics, 'launches') : []),
@@ -146,9 +151,17 @@ function composeLaunch(launch: Launch): LaunchResult {
   };
 }
 
-function composeArm({ evidence, origin }: ArmEvidence): ArmResult {
+function composeArm({ evidence, origin, facts }: ArmEvidence): ArmResult {
   const { started, ok } = evidence.total.select(null, null).counters;
-  return { origin, windowMs: evidence.windowUs / 1e3, started, ok, busiest: evidence.busiestEluPercent };
+  const memory = memoryOf(facts);
+  return {
+    origin,
+    ...(memory === null ? {} : { memory }),
+    windowMs: evidence.windowUs / 1e3,
+    started,
+    ok,
+    busiest: evidence.busiestEluPercent,
+  };
 }
 
 function notesOf({ load, excuse }: Scenario, counted: Launches['counted']): readonly string[] {

@@ -5,6 +5,7 @@ import { wrap, wrapPhrases } from '../fit.ts';
 import type { Paint } from '../paint.ts';
 import { formatDuration } from '../quantity.ts';
 import { comparisonWords, widest } from './comparison-words.ts';
+import { describeMeasuredMemory } from './measured-memory.ts';
 import { GATED_MARK, metricLines } from './metric-lines.ts';
 
 export type ComparisonReportOptions = {
@@ -52,17 +53,19 @@ function describeComparison({
 }
 
 function scenarioLines(
-  { name, metrics, launches, disturbed, reason, notes }: ScenarioComparison,
+  scenario: ScenarioComparison,
   { self }: ComparisonResult,
   paint: Paint,
   width: number,
 ): readonly string[] {
+  const { name, metrics, launches, disturbed, reason, notes } = scenario;
   const slices = launches.reduce((sum, { order }) => sum + order.length, 0);
   const replaced =
     disturbed.length === 0
       ? []
       : [`${plural(disturbed.length, 'launch', 'launches')} disturbed by others and replaced`];
   const gated = metrics.some((metric) => metric.gated) ? [`${GATED_MARK} the scenario has a gate on it`] : [];
+  const memory = describeMeasuredMemory(scenario);
   return [
     ...wrapPhrases(
       [
@@ -73,7 +76,7 @@ function scenarioLines(
       width,
     ),
     ...metricLines(metrics, paint, width),
-    ...wrapPhrases(gated, width),
+    ...wrapPhrases([...gated, ...(memory === null ? [] : [memory])], width),
     ...(self ? floorLines(metrics, width) : []),
     ...(reason === null ? [] : wrap(escapeText(reason), width)).map(paint.warn),
     ...notes.flatMap((note) => wrap(`note: ${escapeText(note)}`, width)),

@@ -3,10 +3,10 @@ import { plural } from '../../plural.ts';
 import { escapeText } from '../escape.ts';
 import { warningOfTarget } from '../faults.ts';
 import { clip, wrap, wrapPhrases } from '../fit.ts';
+import { memoryMeanings } from '../gates/target-memory.ts';
 import type { Paint } from '../paint.ts';
 import { formatDuration } from '../quantity.ts';
 import { detailLines } from './details.ts';
-import { describeTargetMemory } from './load-line.ts';
 import { overviewLines } from './overview.ts';
 import { troubleLines } from './trouble.ts';
 
@@ -63,13 +63,11 @@ function faultLines(scenarios: readonly ScenarioResult[], width: number): readon
   return [...new Set(warnings)].flatMap((warning) => wrap(warning, width));
 }
 
-/** Where a gate is on memory that is seen from outside only. */
+/** What is meant by gates on memory: a command may be seen from inside or from outside. */
 function memoryLines(scenarios: readonly ScenarioResult[], width: number): readonly string[] {
-  return scenarios.flatMap((scenario) => {
-    const meaning = describeTargetMemory(scenario);
-    const isGated = scenario.gates.some(({ gate }) => gate.includes('target.memory'));
-    return meaning === null || !isGated ? [] : wrap(`${escapeText(scenario.name)}: ${meaning}`, width);
-  });
+  return memoryMeanings(scenarios).flatMap(({ meaning, names }) =>
+    wrap(escapeText(`${names.join(', ')}: ${meaning}`), width),
+  );
 }
 
 function interruptionLines({ interrupted }: RunResult, width: number): readonly string[] {

@@ -1,7 +1,8 @@
 import type { AttemptSummary, ScenarioResult } from '../../harness/result/result.ts';
 import { plural } from '../../plural.ts';
 import { escapeText } from '../escape.ts';
-import { formatBytes, formatCount, formatDuration, formatIn } from '../quantity.ts';
+import { describeTargetMemory } from '../gates/target-memory.ts';
+import { formatCount, formatDuration, formatIn } from '../quantity.ts';
 
 /** A scenario in phrases: its workload, load, threads and target. */
 export function describeScenario(scenario: ScenarioResult): readonly string[] {
@@ -11,19 +12,8 @@ export function describeScenario(scenario: ScenarioResult): readonly string[] {
     workload.kind,
     `${describeLoad(scenario)} on ${plural(load.shards, 'thread')}`,
     target.kind === 'none' ? 'no target' : `${target.kind} target at ${escapeText(target.origin)}`,
-    ...(memory === null ? [] : [memory]),
+    ...(memory === null ? [] : [escapeText(memory)]),
   ];
-}
-
-/** What `target.memory` means of a command, which may be seen from inside or from outside; null of any other target. */
-export function describeTargetMemory({ target: { kind, facts } }: Pick<ScenarioResult, 'target'>): string | null {
-  if (kind !== 'command') return null;
-  const { memory, probe, memoryBaselineBytes: baseline } = facts;
-  if (memory === 'isolate' && Array.isArray(probe))
-    return `target.memory is heap and external memory of ${probe.length === 1 ? 'its Node.js process' : `its ${probe.length} Node.js processes`}, by the probe`;
-  const why = probe === 'off' ? 'the probe is off' : escapeText(String(probe));
-  if (typeof baseline !== 'number') return `target.memory can’t be told on this system: ${why}`;
-  return `target.memory is RSS above the ${formatBytes(baseline)} of the idle target: ${why}`;
 }
 
 /** `10 users for 5 s`, `10 users, 3 attempts of 5 s each`, `500/s for 1,000 iterations`, `climb to 200/s in 30 s, …`. */

@@ -1,6 +1,7 @@
 import type { ComparisonResult, MetricResult, ScenarioComparison } from '../../harness/comparison/comparison-result.ts';
 import { plural } from '../../plural.ts';
 import { amount, comparisonWords } from '../comparison/comparison-words.ts';
+import { describeMeasuredMemory } from '../comparison/measured-memory.ts';
 import { formatIn } from '../quantity.ts';
 import { code, markdownTable, plain } from './markdown-text.ts';
 
@@ -29,7 +30,9 @@ export function comparisonBody(result: ComparisonResult): string {
   return `${blocks.join('\n\n')}\n`;
 }
 
-function scenarioBlock({ name, metrics, launches, reason, notes }: ScenarioComparison): string {
+function scenarioBlock(scenario: ScenarioComparison): string {
+  const { name, metrics, launches, reason, notes } = scenario;
+  const memory = describeMeasuredMemory(scenario);
   const widest = Math.max(...metrics.map(reachOf));
   const shown = (value: number | null, { unit }: MetricResult): string =>
     value === null ? '–' : plain(formatIn(unit, value));
@@ -56,6 +59,7 @@ function scenarioBlock({ name, metrics, launches, reason, notes }: ScenarioCompa
     `**${code(name)}**, ${plural(launches.length, 'launch', 'launches')}`,
     '',
     ...table,
+    ...(memory === null ? [] : ['', plain(memory)]),
     ...(reason === null ? [] : ['', plain(reason)]),
     ...notes.flatMap((note) => ['', `Note: ${plain(note)}`]),
   ].join('\n');

@@ -1,5 +1,6 @@
 import type { RunVerdict } from '../../harness/result/result.ts';
 import { plural } from '../../plural.ts';
+import { memoryMeanings } from '../gates/target-memory.ts';
 import { gatesOf, headlineOf, type StagedReport, scenariosOf, verdictOfStages } from '../stages/staged-report.ts';
 import { comparisonBody, renderComparisonMarkdown } from './comparison-markdown.ts';
 import { gateTables } from './gate-table.ts';
@@ -12,16 +13,18 @@ const MOST_CHARACTERS = 60_000;
 const LABELS: Readonly<Record<RunVerdict, string>> = { pass: '✅ PASS', fail: '❌ FAIL', invalid: '❓ INVALID' };
 
 /**
- * The report for the summary of a job and for a comment on a pull request: the verdict in one line, the gates, what failed or was
+ * The report for the summary of a job and for a comment on a pull request: the verdict in one line, the gates, what their memory is of, what failed or was
  * invalid and why, what was compared, the heaviest functions, the scenario file and the machine. `artifact` is the name under which the results are kept; null for none.
  * Blocks that would make it too long for a comment are left out, and it says so.
  */
 export function renderMarkdown(report: StagedReport, artifact: string | null): string {
   const reasons = reasonList(report);
+  const memories = memoryMeanings(scenariosOf(report).map(({ scenario }) => scenario));
   const end = artifact === null ? [] : [`Results and profiles: artifact ${code(artifact)}`];
   const blocks = [
     `### ${LABELS[verdictOfStages(report)]}: ${headlineOf(report, code)}`,
     ...gateTables(gatesOf(report)),
+    memories.map(({ meaning, names }) => `- ${names.map(code).join(', ')}: ${plain(meaning)}`).join('\n'),
     ...(reasons.length === 0 ? [] : [['**Why**', '', ...reasons].join('\n')]),
     ...report.comparisons.map(({ result }) =>
       (isAlone(report) ? comparisonBody(result) : renderComparisonMarkdown(result)).trimEnd(),

@@ -1,16 +1,15 @@
 import type { GateResult } from '../../harness/result/result.ts';
 import { comparisonWords } from '../comparison/comparison-words.ts';
+import { memoryBesideMetric } from '../comparison/measured-memory.ts';
 import { escapeText } from '../escape.ts';
-import { exampleText } from '../gates/failure-example.ts';
 import { partsOfGate } from '../gates/margin.ts';
-import { gateSentence } from './gate-sentence.ts';
+import { explainedGate, joined } from './gate-sentence.ts';
 import { lineOfScenario } from './scenario-line.ts';
 import {
   gatesOf,
   isInvalidByItself,
   isWarning,
   type StageComparison,
-  type StagedGate,
   type StagedReport,
   scenariosOf,
 } from './staged-report.ts';
@@ -35,7 +34,7 @@ export function renderAnnotations(report: StagedReport, pathOf: (file: string) =
         isWarning(each.gate) ? 'warning' : 'error',
         placed(each.file, each.gate.line),
         `${labelOf(each.gate)} ${partsOfGate(each.gate.gate).figure}`,
-        withExample(each),
+        `${each.scenario.name}: ${explainedGate(each.gate, each.scenario)}`,
       ),
     ),
     ...scenariosOf(report)
@@ -63,15 +62,15 @@ function comparisonAnnotations(
   placed: (file: string, line: number | null) => Place | null,
 ): readonly string[] {
   const { file, source, scenarios, interrupted } = result;
-  const found = scenarios.flatMap(({ name, metrics, reason, verdict }) => {
+  const found = scenarios.flatMap((scenario) => {
+    const { name, metrics, reason, verdict } = scenario;
     const place = placed(file, lineOfScenario(source, name));
     const told = metrics.flatMap((metric) => {
       const isOpen = metric.gated && ['undecided', 'insufficient', 'changed'].includes(metric.verdict);
       if (metric.verdict !== 'regression' && !isOpen) return [];
       const [level, label] = isOpen ? (['warning', 'UNDECIDED'] as const) : (['error', 'REGRESSION'] as const);
-      return [
-        annotation(level, place, `${label} ${metric.metric}`, `${name}: ${metric.metric}: ${comparisonWords(metric)}`),
-      ];
+      const words = joined(comparisonWords(metric), memoryBesideMetric(metric, scenario));
+      return [annotation(level, place, `${label} ${metric.metric}`, `${name}: ${metric.metric}: ${words}`)];
     });
     if (reason === null) return told;
     return [
@@ -89,11 +88,6 @@ function comparisonAnnotations(
 function labelOf(gate: GateResult): string {
   if (isWarning(gate)) return 'WARN';
   return gate.verdict === 'fail' ? 'FAIL' : 'INVALID';
-}
-
-function withExample({ gate, scenario }: StagedGate): string {
-  const example = exampleText(gate, scenario.failures);
-  return `${scenario.name}: ${gateSentence(gate)}${example === null ? '' : `; ${example}`}`;
 }
 
 function annotation(level: Level, place: Place | null, title: string, message: string): string {

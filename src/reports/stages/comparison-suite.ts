@@ -1,5 +1,7 @@
 import type { MetricResult, ScenarioComparison } from '../../harness/comparison/comparison-result.ts';
 import { comparisonWords } from '../comparison/comparison-words.ts';
+import { memoryBesideMetric } from '../comparison/measured-memory.ts';
+import { joined } from './gate-sentence.ts';
 import type { Case, Suite } from './junit-suite.ts';
 import { lineOfScenario } from './scenario-line.ts';
 import type { StageComparison } from './staged-report.ts';
@@ -12,7 +14,7 @@ export function comparisonSuites({ stage, result }: StageComparison): readonly S
   return result.scenarios.map((scenario): Suite => {
     const { name, metrics, launches, reason } = scenario;
     const place = { file: result.file, line: lineOfScenario(result.source, name) };
-    const metricCases = metrics.map((metric): Case => ({ name: metric.metric, place, ...outcomeOf(metric) }));
+    const metricCases = metrics.map((metric): Case => ({ name: metric.metric, place, ...outcomeOf(metric, scenario) }));
     return {
       name: `${stage}/${name}, compared`,
       timestamp: launches[0]?.startedAt ?? result.startedAt,
@@ -28,8 +30,8 @@ function wholeCase({ verdict }: ScenarioComparison, place: Case['place'], messag
   return { name: 'both builds can be compared', place, outcome: outcome[verdict], message };
 }
 
-function outcomeOf(metric: MetricResult): Pick<Case, 'outcome' | 'message'> {
-  const message = comparisonWords(metric);
+function outcomeOf(metric: MetricResult, scenario: ScenarioComparison): Pick<Case, 'outcome' | 'message'> {
+  const message = joined(comparisonWords(metric), memoryBesideMetric(metric, scenario));
   switch (metric.verdict) {
     case 'regression':
       return { outcome: 'failure', message };

@@ -1,5 +1,7 @@
-import type { GateResult } from '../../harness/result/result.ts';
+import type { GateResult, ScenarioResult } from '../../harness/result/result.ts';
+import { exampleText } from '../gates/failure-example.ts';
 import { partsOfGate } from '../gates/margin.ts';
+import { memoryBesideGate } from '../gates/target-memory.ts';
 import { formatIn } from '../quantity.ts';
 
 /** `312 ms`; a dash where nothing was measured. */
@@ -16,8 +18,17 @@ export function limitText({ gate, unit, limit, budget }: GateResult): string {
 }
 
 /** `p95(traversal): measured 312 ms, limit < 200 ms; failed 3 of 3 attempts`; unescaped. */
-export function gateSentence(gate: GateResult): string {
+function gateSentence(gate: GateResult): string {
   const measured = gate.value === null ? 'nothing was measured' : `measured ${measuredText(gate)}`;
   const reason = gate.reason === null ? '' : `; ${gate.reason}`;
   return `${partsOfGate(gate.gate).figure}: ${measured}, limit ${limitText(gate)}${reason}`;
+}
+
+/** The same with an example of a failure, and with what its memory is of; unescaped. */
+export function explainedGate(gate: GateResult, scenario: ScenarioResult): string {
+  return joined(gateSentence(gate), exampleText(gate, scenario.failures), memoryBesideGate(gate, scenario));
+}
+
+export function joined(...parts: readonly (string | null)[]): string {
+  return parts.filter((part) => part !== null).join('; ');
 }

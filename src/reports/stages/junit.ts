@@ -1,14 +1,14 @@
 import type { GateResult, ScenarioResult } from '../../harness/result/result.ts';
 import { escapeText } from '../escape.ts';
-import { exampleText } from '../gates/failure-example.ts';
+import { memoryBesideGate } from '../gates/target-memory.ts';
 import { comparisonSuites } from './comparison-suite.ts';
-import { gateSentence } from './gate-sentence.ts';
+import { explainedGate, joined } from './gate-sentence.ts';
 import type { Case, Suite } from './junit-suite.ts';
 import { isInvalidByItself, isWarning, type StagedReport } from './staged-report.ts';
 
 /**
  * JUnit XML: a suite for each scenario, a test case for each gate. A failed gate is a failure, one that could not be decided an
- * error, one that does not apply is skipped, and a missed warning is the output of a case that passed. A comparison has a suite for each
+ * error, one that does not apply is skipped, and a missed warning is the output of a case that passed, as is what memory is meant by one on it. A comparison has a suite for each
  * scenario and a test case for each metric.
  */
 export function renderJunit(report: StagedReport): string {
@@ -61,19 +61,19 @@ function stageSuite(stage: string, name: string, message: string): Suite {
   return { name: stage, timestamp: '', seconds: 0, cases: [{ name, place: null, outcome: 'error', message }] };
 }
 
-function outcomeOf(gate: GateResult, { failures }: ScenarioResult): Pick<Case, 'outcome' | 'message'> {
-  const example = exampleText(gate, failures);
-  const why = `${gateSentence(gate)}${example === null ? '' : `; ${example}`}`;
+function outcomeOf(gate: GateResult, scenario: ScenarioResult): Pick<Case, 'outcome' | 'message'> {
+  const memory = memoryBesideGate(gate, scenario);
+  const why = explainedGate(gate, scenario);
   if (isWarning(gate)) return { outcome: 'passed', message: `warning: ${why}` };
   switch (gate.verdict) {
     case 'pass':
-      return { outcome: 'passed', message: null };
+      return { outcome: 'passed', message: memory };
     case 'fail':
       return { outcome: 'failure', message: why };
     case 'invalid':
       return { outcome: 'error', message: why };
     case 'n/a':
-      return { outcome: 'skipped', message: gate.reason ?? 'the target does not show it' };
+      return { outcome: 'skipped', message: joined(gate.reason ?? 'the target does not show it', memory) };
   }
 }
 
