@@ -23,6 +23,7 @@ export function commandSpec(keys: Partial<CommandTargetSpec> & Pick<CommandTarge
     stopSignal: 'SIGTERM',
     keep: false,
     probe: 'off',
+    headers: {},
     tls: NO_TLS_FILES,
     metrics: null,
     ...keys,

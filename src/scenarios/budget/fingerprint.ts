@@ -6,7 +6,11 @@ import type { TargetSpec } from '../target/target-spec.ts';
 const DIGITS = 12;
 
 /** What says how a target is reached costs no request anything, and may be a secret that changes. */
-const REACH: ReadonlySet<string> = new Set(['headers', 'tls', 'waitMs']);
+const REACH: Readonly<Partial<Record<TargetSpec['kind'], ReadonlySet<string>>>> = {
+  url: new Set(['headers', 'tls', 'waitMs']),
+  command: new Set(['headers']),
+  module: new Set(['headers']),
+};
 
 /**
  * Identifies all that decides what a request of a scenario costs: its workload, its load, its warm-up and its target. It is the
@@ -23,5 +27,5 @@ export function fingerprintOf({ workload, requests, load, warmup, target }: Scen
 }
 
 function plainOf(target: TargetSpec): unknown {
-  return target.kind === 'url' ? Object.fromEntries(Object.entries(target).filter(([key]) => !REACH.has(key))) : target;
+  return Object.fromEntries(Object.entries(target).filter(([key]) => !REACH[target.kind]?.has(key)));
 }

@@ -1,4 +1,4 @@
-/** The headers of a request. */
+/** The headers of a request, and those of all requests to a target. */
 import * as z from 'zod';
 import { undecodable } from './content-codings.ts';
 import { DISCOVERY_HEADER } from './discovery-header.ts';
@@ -28,4 +28,17 @@ export function headersField(): z.ZodType<Record<string, string>, Record<string,
       }
     })
     .meta({ description: 'Request headers.' });
+}
+
+/** The key `headers` of a target. */
+export const targetHeadersField: z.ZodType<Headers, Record<string, string> | undefined> = headersField()
+  .superRefine(refuseContentType)
+  .default({})
+  .meta({ description: 'Headers of every request to it; a request’s own of the same name stands in their place.' });
+
+function refuseContentType(headers: Headers, context: z.RefinementCtx): void {
+  const name = Object.keys(headers).find((each) => each.toLowerCase() === 'content-type');
+  if (name === undefined) return;
+  const params = { on: 'key', hint: 'write it in the headers of a request' };
+  context.addIssue({ code: 'custom', path: [name], message: 'content-type belongs to the body of a request', params });
 }

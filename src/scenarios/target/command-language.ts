@@ -3,7 +3,8 @@ import * as z from 'zod';
 import { isLoopback } from '../../loopback.ts';
 import { splitWords } from '../fields/command-words.ts';
 import { countField, durationField, nonEmpty, pathField, type TextFault, textField } from '../fields/fields.ts';
-import { metricsField } from '../fields/metrics-field.ts';
+import { type Headers, targetHeadersField } from '../fields/headers.ts';
+import { checkUnixMetrics, metricsField } from '../fields/metrics-field.ts';
 import { type Custom, type Field, type Fields, issueOn, readFields, valuesOf } from '../fields/reading.ts';
 import { readWith } from '../fields/schema-reading.ts';
 import { unixSocketFault, unixSocketOf } from '../fields/unix-socket.ts';
@@ -113,6 +114,7 @@ type CommandShape = TlsShape & {
   readonly stopSignal: z.ZodType<StopSignal>;
   readonly keep: z.ZodType<boolean>;
   readonly probe: z.ZodType<Probe>;
+  readonly headers: z.ZodType<Headers>;
   readonly metrics: z.ZodType<string | undefined>;
 };
 
@@ -141,6 +143,7 @@ export const commandShape: CommandShape = {
   probe: z.enum(PROBES).default('auto').meta({
     description: 'Whether Node processes of it are looked into: auto does so where there are any, off leaves it out.',
   }),
+  headers: targetHeadersField,
   ...tlsShape,
   metrics: metricsField,
 };
@@ -148,7 +151,7 @@ export const commandShape: CommandShape = {
 export function readCommand(written: unknown, path: Path, issues: Issue[]): WrittenTarget | undefined {
   const fields = readFields(commandShape, written, path, issues);
   if (fields === undefined) return undefined;
-  if (issues.length === 0) issues.push(...checkPort(fields));
+  if (issues.length === 0) issues.push(...checkPort(fields), ...checkMetrics(fields));
   const isValid = issues.length === 0;
   const url = { ...fields.url, value: fields.url.value ?? PLAIN_URL };
   return {
@@ -183,6 +186,10 @@ function checkPort({ port, url }: Fields<CommandShape>): readonly Issue[] {
   if (named === null || port.value === undefined || port.value === named) return [];
   const message = `the url names the port ${named}, and port says ${port.value}`;
   return [issueOn(port as Field<unknown>, message, `write ${PORT_PLACEHOLDER} in the url, or leave port out`)];
+}
+
+function checkMetrics({ metrics, url }: Fields<CommandShape>): readonly Issue[] {
+  return unixSocketOf(url.value ?? '') === null ? [] : checkUnixMetrics(metrics);
 }
 
 function urlFault(text: string): TextFault | null {

@@ -1,9 +1,11 @@
 /** A target of `kind: module`. */
 import * as z from 'zod';
 import { durationField, type TextFault, textField } from '../fields/fields.ts';
+import { type Headers, targetHeadersField } from '../fields/headers.ts';
 import { metricsField } from '../fields/metrics-field.ts';
-import { readFields } from '../fields/reading.ts';
+import { readFields, type Values, valuesOf } from '../fields/reading.ts';
 import type { Issue, Path } from '../yaml/issue.ts';
+import type { ModuleTargetSpec } from './target-spec.ts';
 import type { WrittenTarget } from './written-target.ts';
 
 /** The key `readyTimeout` of targets that a run starts. */
@@ -15,6 +17,7 @@ type ModuleShape = {
   readonly kind: z.ZodType<'module'>;
   readonly module: z.ZodType<string>;
   readonly readyTimeout: z.ZodType<number>;
+  readonly headers: z.ZodType<Headers>;
   readonly metrics: z.ZodType<string | undefined>;
 };
 
@@ -25,21 +28,22 @@ export const moduleShape: ModuleShape = {
     moduleFault,
   ),
   readyTimeout: readyTimeoutField,
+  headers: targetHeadersField,
   metrics: metricsField,
 };
 
 export function readModule(written: unknown, path: Path, issues: Issue[]): WrittenTarget | undefined {
   const fields = readFields(moduleShape, written, path, issues);
   if (fields === undefined) return undefined;
-  const [file, readyTimeoutMs] = [fields.module.value, fields.readyTimeout.value];
   return {
-    target:
-      issues.length > 0 || file === undefined || readyTimeoutMs === undefined
-        ? undefined
-        : { kind: 'module', module: file, readyTimeoutMs, metrics: fields.metrics.value ?? null },
+    target: issues.length > 0 ? undefined : specOf(valuesOf(fields)),
     checkHost: () => [],
     checkFiles: () => [],
   };
+}
+
+function specOf({ readyTimeout: readyTimeoutMs, metrics, ...same }: Values<ModuleShape>): ModuleTargetSpec {
+  return { ...same, readyTimeoutMs, metrics: metrics ?? null };
 }
 
 function moduleFault(file: string): TextFault | null {

@@ -13,11 +13,12 @@ export type TargetSpec =
 /** There is no target: the workload has its load by itself. No file can say so; it follows from the workload. */
 type NoTargetSpec = { readonly kind: 'none' };
 
-/** What the module at the path `module` exports, served in this process; `metrics` as below. */
-type ModuleTargetSpec = {
+/** What the module at the path `module` exports, served in this process; `headers` and `metrics` as below. */
+export type ModuleTargetSpec = {
   readonly kind: 'module';
   readonly module: string;
   readonly readyTimeoutMs: number;
+  readonly headers: Headers;
   readonly metrics: string | null;
 };
 
@@ -45,6 +46,7 @@ export type CommandTargetSpec = {
   readonly keep: boolean;
   /** Whether Node processes of it load the probe, which tells what their isolates do. */
   readonly probe: Probe;
+  readonly headers: Headers;
   readonly tls: TlsFiles;
   readonly metrics: string | null;
 };
@@ -86,9 +88,10 @@ export type Reach = Pick<UrlTargetSpec, 'headers' | 'tls'>;
 export function reachOf(target: TargetSpec): Reach {
   switch (target.kind) {
     case 'url':
-      return target;
     case 'command':
-      return { headers: {}, tls: target.tls };
+      return target;
+    case 'module':
+      return { headers: target.headers, tls: NO_TLS_FILES };
     default:
       return { headers: {}, tls: NO_TLS_FILES };
   }

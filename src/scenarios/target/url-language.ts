@@ -2,8 +2,8 @@
 import * as z from 'zod';
 import { isLoopback, normaliseHost } from '../../loopback.ts';
 import { durationField, type TextFault, textField } from '../fields/fields.ts';
-import { type Headers, headersField } from '../fields/headers.ts';
-import { metricsField } from '../fields/metrics-field.ts';
+import { type Headers, targetHeadersField } from '../fields/headers.ts';
+import { checkUnixMetrics, metricsField } from '../fields/metrics-field.ts';
 import { type Field, type Fields, issueOn, readFields } from '../fields/reading.ts';
 import { unixSocketFault, unixSocketOf } from '../fields/unix-socket.ts';
 import type { Issue, Path } from '../yaml/issue.ts';
@@ -26,10 +26,7 @@ export const url: UrlShape = {
     'Its origin, with a base path if it has one: http://…, https://…, or http+unix:// with the percent-encoded path of a unix socket.',
     urlFault,
   ),
-  headers: headersField()
-    .superRefine(refuseContentType)
-    .default({})
-    .meta({ description: 'Headers of every request to it; a request’s own of the same name stands in their place.' }),
+  headers: targetHeadersField,
   ...tlsShape,
   wait: durationField('How long it may take to give its first answer, if it is still starting.').optional(),
   metrics: metricsField,
@@ -56,9 +53,7 @@ function writtenUrl(fields: UrlFields, isValid: boolean): WrittenTarget {
   return {
     target: isValid ? targetOf(fields) : undefined,
     checkHost: (allowedByFlag) =>
-      isUnix
-        ? checkUnixSocket(fields.allowHost, fields.metrics)
-        : checkHost(fields.url, fields.allowHost, allowedByFlag),
+      isUnix ? checkUnixSocket(fields) : checkHost(fields.url, fields.allowHost, allowedByFlag),
     checkFiles: (base) => (isValid ? checkTls(fields, base) : []),
   };
 }
@@ -74,13 +69,6 @@ function targetOf(fields: UrlFields): TargetSpec | undefined {
     tls: tlsFilesOf(fields),
     waitMs: fields.wait.value ?? 0,
   };
-}
-
-function refuseContentType(headers: Readonly<Record<string, string>>, context: z.RefinementCtx): void {
-  const name = Object.keys(headers).find((each) => each.toLowerCase() === 'content-type');
-  if (name === undefined) return;
-  const params = { on: 'key', hint: 'write it in the headers of a request' };
-  context.addIssue({ code: 'custom', path: [name], message: 'content-type belongs to the body of a request', params });
 }
 
 function hostFault(host: string): TextFault | null {
@@ -117,13 +105,11 @@ function urlFault(text: string): TextFault | null {
   return null;
 }
 
-/** A unix socket is on this machine, and metrics are asked over TCP only. */
-function checkUnixSocket(allow: Field<string | undefined>, metrics: Field<string | undefined>): readonly Issue[] {
+/** A unix socket is on this machine. */
+function checkUnixSocket({ allowHost, metrics }: UrlFields): readonly Issue[] {
   return [
-    ...(allow.value === undefined ? [] : [issueOn(allow, 'a unix socket has no host', 'leave allowHost out')]),
-    ...(metrics.value === undefined
-      ? []
-      : [issueOn(metrics, 'metrics can’t be asked through a unix socket', 'leave metrics out')]),
+    ...(allowHost.value === undefined ? [] : [issueOn(allowHost, 'a unix socket has no host', 'leave allowHost out')]),
+    ...checkUnixMetrics(metrics),
   ];
 }
 

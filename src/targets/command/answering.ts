@@ -2,6 +2,7 @@ import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { connect } from 'node:net';
 import { DISCOVERY_HEADER } from '../../scenarios/fields/discovery-header.ts';
+import type { Headers } from '../../scenarios/fields/headers.ts';
 import { unixSocketOf } from '../../scenarios/fields/unix-socket.ts';
 import type { TlsMaterial } from '../../tls-files.ts';
 
@@ -37,12 +38,20 @@ export function accepts(place: Place): Promise<boolean> {
 }
 
 /** The status of the answer to a GET of this path below the origin; null where none came. Any certificate is taken: see `checkTrust`. */
-export function statusOf(origin: string, path: string, tls: TlsMaterial = {}): Promise<number | null> {
+export function statusOf(
+  origin: string,
+  path: string,
+  { headers = {}, tls = {} }: { readonly headers?: Headers; readonly tls?: TlsMaterial } = {},
+): Promise<number | null> {
   const place = placeOf(origin);
   const url = new URL(unixSocketOf(origin)?.url ?? origin);
   const route = place.kind === 'unix' ? { socketPath: place.socketPath } : { host: place.host, port: place.port };
   return new Promise((resolve) => {
-    const settings = { agent: false, headers: { [DISCOVERY_HEADER]: 'ready', host: url.host }, timeout: PATIENCE_MS };
+    const settings = {
+      agent: false,
+      headers: { host: url.host, ...headers, [DISCOVERY_HEADER]: 'ready' },
+      timeout: PATIENCE_MS,
+    };
     const ask = url.protocol === 'https:' ? httpsRequest : httpRequest;
     const asking = ask(
       {

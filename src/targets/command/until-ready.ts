@@ -20,7 +20,7 @@ export type Awaited = {
   readonly origin: string;
 };
 
-type Readying = Pick<CommandTargetSpec, 'ready' | 'readyTimeoutMs' | 'port' | 'tls'>;
+type Readying = Pick<CommandTargetSpec, 'ready' | 'readyTimeoutMs' | 'port' | 'headers' | 'tls'>;
 
 /** What the last look has found out. */
 type Seen = { readonly isLogged: boolean; readonly status: number | null };
@@ -31,18 +31,18 @@ type Seen = { readonly isLogged: boolean; readonly status: number | null };
  */
 export async function untilReady(started: Awaited, spec: Readying, signal?: AbortSignal): Promise<void> {
   const { group, log, title, origin } = started;
-  const { ready, readyTimeoutMs, tls } = spec;
+  const { ready, readyTimeoutMs, headers, tls } = spec;
   let ended: string | null = null;
   void group.ended.then((how) => {
     ended = how;
   });
   const until = performance.now() + readyTimeoutMs;
   const place = placeOf(origin);
-  const material = readTls(tls);
+  const sent = { headers, tls: readTls(tls) };
   let seen: Seen = { isLogged: ready.kind !== 'log', status: null };
   for (;;) {
     if (ready.kind === 'log' && !seen.isLogged) seen = { ...seen, isLogged: log.finds(ready.text) };
-    if (ready.kind === 'path') seen = { ...seen, status: await statusOf(origin, ready.path, material) };
+    if (ready.kind === 'path') seen = { ...seen, status: await statusOf(origin, ready.path, sent) };
     const isReady = seen.isLogged && (ready.kind === 'path' ? isOk(seen.status) : await accepts(place));
     if (ended !== null) throw endedEarly(title, ended, log);
     if (signal?.aborted) throw interruptedStart();
@@ -52,7 +52,7 @@ export async function untilReady(started: Awaited, spec: Readying, signal?: Abor
   }
   if (!/^https:/i.test(origin)) return;
   const paths = ready.kind === 'path' ? [ready.path] : [];
-  await checkTrust(origin, { paths, tls, ...(signal === undefined ? {} : { signal }) });
+  await checkTrust(origin, { paths, headers, tls, ...(signal === undefined ? {} : { signal }) });
 }
 
 export function interruptedStart(): HarnessError {
@@ -104,7 +104,7 @@ function notReady(
   return new HarnessError(
     'UNREACHABLE',
     [`${title} is not ready after ${readyTimeoutMs / 1000} s: ${what}${more}`, ...printed(log)],
-    { hint: adviceFor({ others, port, stopped, isAnswered: status !== null }), cause },
+    { hint: adviceFor({ others, port, stopped, status }), cause },
   );
 }
 
@@ -113,13 +113,16 @@ type Trouble = {
   readonly port: number | null;
   /** A process of the command that a signal has stopped. */
   readonly stopped: number | null;
-  readonly isAnswered: boolean;
+  /** Of its answer; null where it gave none. */
+  readonly status: number | null;
 };
 
-function adviceFor({ others: [other], port, stopped, isAnswered }: Trouble): string {
+function adviceFor({ others: [other], port, stopped, status }: Trouble): string {
   if (stopped !== null)
     return 'A command must not stop itself, and has no terminal to be stopped by: SIGCONT lets it go on.';
-  if (isAnswered)
+  if (status === 401 || status === 403)
+    return 'It wants to know who asks: headers of the target, such as headers: { x-api-key: KEY }, are sent with this request, too; or name a path that anybody may ask.';
+  if (status !== null)
     return 'Name a path that it answers once it is ready: ready: { path: /healthz }; or leave ready out: then it is ready when it accepts a connection.';
   if (other !== undefined && port === null)
     return `Let it listen on the port that it is handed, as $PORT or ${PORT_PLACEHOLDER}; or, if it always listens there, write port: ${other}.`;

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { NO_OVERRIDES } from '../../../src/harness/load-scenarios.ts';
 import { splitWords } from '../../../src/scenarios/fields/command-words.ts';
 import { parseScenarios } from '../../../src/scenarios/parse-scenarios.ts';
-import { PORT_PLACEHOLDER as PORT, type TargetSpec } from '../../../src/scenarios/target/target-spec.ts';
+import { PORT_PLACEHOLDER as PORT, reachOf, type TargetSpec } from '../../../src/scenarios/target/target-spec.ts';
 import { NO_TLS_FILES } from '../../../src/tls-files.ts';
 import { fileWith } from '../../fixtures/bad-yaml/marked.ts';
 
@@ -27,6 +27,7 @@ const DEFAULTS = {
   stopSignal: 'SIGTERM',
   keep: false,
   probe: 'auto',
+  headers: {},
   tls: NO_TLS_FILES,
   metrics: null,
 };
@@ -55,6 +56,7 @@ describe('a target that is started', () => {
     ],
     [`command: node server.js, port: 8080, url: "https://[::1]:${PORT}"`, { port: 8080, url: `https://[::1]:${PORT}` }],
     ['command: node server.js, probe: off', { probe: 'off' }],
+    ['command: node server.js, headers: { X-Key: own }', { headers: { 'X-Key': 'own' } }],
     [
       `command: node server.js, url: "https://127.0.0.1:${PORT}", insecure: true`,
       { url: `https://127.0.0.1:${PORT}`, tls: { ...NO_TLS_FILES, insecure: true } },
@@ -74,8 +76,22 @@ describe('a target that is started', () => {
   });
 
   it('may be a module, which lies beside the file', () => {
-    const module = { kind: 'module', module: '/project/perf/app.js', readyTimeoutMs: 30_000, metrics: null };
+    const module = {
+      kind: 'module',
+      module: '/project/perf/app.js',
+      readyTimeoutMs: 30_000,
+      headers: {},
+      metrics: null,
+    };
     assert.deepEqual(targetOf('kind: module, module: ./app.js'), module);
+  });
+
+  it('is sent its headers by all that asks it, as a url is', () => {
+    const started = ['kind: module, module: a.js', 'kind: command, command: a', 'kind: url, url: "http://[::1]"'];
+    for (const keys of started) {
+      const target = targetOf(`${keys}, headers: { X-Key: own }`);
+      assert.deepEqual(target && reachOf(target).headers, { 'X-Key': 'own' }, keys);
+    }
   });
 
   it('may have a port of its own in several places, where it is the same', () => {

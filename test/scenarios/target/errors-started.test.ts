@@ -29,6 +29,21 @@ const STARTED: readonly BadText[] = [
     'expected an origin',
   ],
   [
+    'metrics through a unix socket',
+    target('{ kind: command, command: a, url: "http+unix://%2Fa", metrics: ¦/metrics }'),
+    'metrics can’t be asked through a unix socket',
+  ],
+  [
+    'a content type of all requests to a command',
+    target('{ kind: command, command: a, headers: { ¦content-type: a/b } }'),
+    'belongs to the body of a request',
+  ],
+  [
+    'a header of a module that the engine writes',
+    target('{ kind: module, module: a.js, headers: { ¦Connection: close } }'),
+    'is written by the engine',
+  ],
+  [
     'a command with two ports',
     target('{ kind: command, command: a, port: ¦8081, url: "http://127.0.0.1:8080" }'),
     'the url names the port 8080, and port says 8081',

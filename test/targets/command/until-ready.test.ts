@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { it } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { HarnessError } from '../../../src/errors.ts';
+import type { Headers } from '../../../src/scenarios/fields/headers.ts';
 import type { Readiness } from '../../../src/scenarios/target/target-spec.ts';
 import type { ProcessGroup } from '../../../src/targets/command/process-group.ts';
 import { TargetLog } from '../../../src/targets/command/target-log.ts';
@@ -29,7 +30,10 @@ function ownGroup(): number {
 it('a command that listens elsewhere, or answers badly, is told so, and what to write', {
   skip: process.platform !== 'linux',
 }, async (t) => {
-  const server = createServer((_, response) => response.writeHead(404).end()).listen(0, '127.0.0.1');
+  const answers: Readonly<Record<string, number>> = { own: 204, other: 403 };
+  const server = createServer(({ headers }, response) =>
+    response.writeHead(answers[String(headers['x-key'])] ?? 404).end(),
+  ).listen(0, '127.0.0.1');
   await once(server, 'listening');
   t.after(() => {
     server.closeAllConnections();
@@ -40,11 +44,12 @@ it('a command that listens elsewhere, or answers badly, is told so, and what to 
   t.after(() => log.close());
   // This process stands for the command.
   const group = { pid: ownGroup(), ended: new Promise(() => undefined) } as unknown as ProcessGroup;
-  const fail = async (origin: string, ready: Readiness, own: number | null): Promise<HarnessError> => {
-    const spec = { ready, readyTimeoutMs: 1, port: own, tls: NO_TLS_FILES };
-    const error: unknown = await untilReady({ group, log, title: 'the command', origin }, spec).catch(
-      (thrown) => thrown,
-    );
+  const settle = (origin: string, ready: Readiness, own: number | null, headers: Headers = {}): Promise<void> => {
+    const spec = { ready, readyTimeoutMs: 1, port: own, headers, tls: NO_TLS_FILES };
+    return untilReady({ group, log, title: 'the command', origin }, spec);
+  };
+  const fail = async (...[origin, ready, own, headers]: Parameters<typeof settle>): Promise<HarnessError> => {
+    const error: unknown = await settle(origin, ready, own, headers).catch((thrown) => thrown);
     assert.ok(error instanceof HarnessError && error.code === 'UNREACHABLE');
     return error;
   };
@@ -61,6 +66,11 @@ it('a command that listens elsewhere, or answers badly, is told so, and what to 
   assert.match(badly.message, /GET \/healthz at 127\.0\.0\.1:\d+ is answered with 404, and not with .* 200 to 399$/);
   assert.match(badly.hint ?? '', /^Name a path that it answers/);
   assert.deepEqual(portsElsewhere(badly), []);
+  const asked = [`http://127.0.0.1:${port}`, { kind: 'path', path: '/healthz' }, null] as const;
+  const stranger = await fail(...asked, { 'x-key': 'other' });
+  assert.match(stranger.message, /is answered with 403/);
+  assert.match(stranger.hint ?? '', /^It wants to know who asks: headers of the target/);
+  await settle(...asked, { 'X-Key': 'own' });
 });
 
 it('a command that a signal has stopped is said to be stopped', { skip: process.platform !== 'linux' }, async (t) => {
@@ -71,7 +81,7 @@ it('a command that a signal has stopped is said to be stopped', { skip: process.
   const log = new TargetLog(join(temporaryFolder(t), 'target.log'), 'title');
   t.after(() => log.close());
   const group = { pid, ended: new Promise(() => undefined) } as unknown as ProcessGroup;
-  const spec = { ready: { kind: 'port' }, readyTimeoutMs: 1, port: 1, tls: NO_TLS_FILES } as const;
+  const spec = { ready: { kind: 'port' }, readyTimeoutMs: 1, port: 1, headers: {}, tls: NO_TLS_FILES } as const;
   const started = { group, log, title: 'the command', origin: 'http://127.0.0.1:1' };
   await assert.rejects(untilReady(started, spec), (error) => {
     assert.ok(error instanceof HarnessError);
