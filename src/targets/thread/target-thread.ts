@@ -9,7 +9,7 @@ import type { MemoryFloor } from '../target.ts';
 import { IsolateQuestions } from './isolate-questions.ts';
 import type { FromThread, Ready, ToThread } from './target-messages.ts';
 
-/** A thread that has closed what it served may be kept alive by what its app has left open. */
+/** A thread that has closed what it served, or has nothing to serve, may be kept alive by what its app has left open. */
 const AFTER_CLOSED_MS = 100;
 
 export type ThreadOptions = {
@@ -51,6 +51,7 @@ export class TargetThread<Order, Facts> {
     });
     this.#exited = new Promise((resolve) => {
       worker.on('exit', (exitCode) => {
+        clearTimeout(this.#hung);
         this.#ended = reasonOf(this.#error, exitCode);
         this.#questions.end();
         resolve(this.#removeScratch());
@@ -118,7 +119,6 @@ export class TargetThread<Order, Facts> {
     this.#post({ kind: 'close' });
     this.#endSoon(this.#closeTimeoutMs);
     await this.#exited;
-    clearTimeout(this.#hung);
   }
 
   /** Terminates the thread where it has not ended by itself after so many milliseconds. */
@@ -144,6 +144,7 @@ export class TargetThread<Order, Facts> {
           message.message,
           message.hint.length === 0 ? {} : { hint: message.hint },
         );
+        this.#endSoon(AFTER_CLOSED_MS);
         return;
       case 'closed':
         this.#endSoon(AFTER_CLOSED_MS);
