@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
+import { renderStages } from '../../../src/cli/reports/render-report.ts';
 import { createLoggedProgress } from '../../../src/cli/terminal/run-progress.ts';
 import { HarnessError } from '../../../src/errors.ts';
 import { NO_OVERRIDES, openScenarios } from '../../../src/harness/load-scenarios.ts';
@@ -95,7 +96,11 @@ async function allOf(
     .map((name) => readFileSync(join(out, name), 'utf8'))
     .join('\n');
   const options = { file: path, resultPath: outcome.path, details: true, width: 120, paint: createPaint(false) };
-  const report = result.scenarios.length === 0 ? '' : renderReport(result, options);
+  const staged = { stages: [{ stage: 'load', path: null, result }], comparisons: [], lost: [] };
+  const plain = { artifact: null, details: true, coloured: false };
+  const formats = ['markdown', 'junit', 'annotations', 'json'] as const;
+  const others = formats.map((format) => renderStages(staged, format, plain, io));
+  const report = result.scenarios.length === 0 ? '' : [renderReport(result, options), ...others].join('\n');
   const cause = error?.cause instanceof Error ? `${error.cause.message}\n${error.cause.stack}` : '';
   return { written, log: stderr(), report, error: `${error?.message}\n${error?.hint}\n${error?.stack}\n${cause}` };
 }
@@ -120,6 +125,18 @@ describe('the secrets of a scenario file', { timeout: 30_000 }, () => {
     const { written, log, error } = await allOf(t, file);
     assert.match(error, /answered no JSON: no JSON: •••/);
     for (const text of [written, log, error]) assertSilent(text, 'an error');
+  });
+
+  it('stand in no error of a command that is handed them, prints them, and ends before it is ready', async (t) => {
+    const words = `[sh, -c, 'echo "it is $OWN"; exit 3', "\${env.KEY}"]`;
+    const target = `{ kind: command, command: ${words}, env: { OWN: "\${env.TOKEN}" }, headers: { x-api-key: ${LITERAL} } }`;
+    const { written, log, error } = await allOf(
+      t,
+      fileOf('').replace(/^target:\n(?: {2}.*\n)+/m, `target: ${target}\n`),
+    );
+    assert.match(error, /^the command "sh -c .*; exit 3 •••" exited with code 3 before it was ready\n {2}it is •••$/m);
+    assert.match(written, /^it is •••$/m);
+    for (const [what, text] of Object.entries({ written, log, error })) assertSilent(text, what);
   });
 
   it('are masked by the name of their header where they are short, in the source too', () => {
