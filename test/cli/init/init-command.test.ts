@@ -5,6 +5,7 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
+import { EXIT } from '../../../src/harness/result/exit-code.ts';
 import { freePort } from '../../../src/targets/command/free-port.ts';
 import { beginPerfHarness, callPerfHarness, isOnlySlow } from '../../support/command-io.ts';
 import { plainChanges, writeRepository } from '../../support/target-repository.ts';
@@ -26,10 +27,15 @@ async function serve(t: TestContext, onRequest: RequestListener): Promise<string
 
 const BRIEFLY = ['--duration', '500ms', '--workers', '1'];
 
-/** Nobody has to change the file: it passes, unless the machine is busy. */
+const MOST_TRIES = 5;
+
+/** Nobody has to change the file: it passes. Where the machine stood still for all of so short a load, nothing is decided, and it runs again. */
 async function assertPasses(cwd: string, file: string, environment: NodeJS.ProcessEnv = {}): Promise<void> {
-  const { code, stdout, stderr } = await callPerfHarness(['run', file, '--workers', '1'], { cwd, environment });
-  assert.ok(code === 0 || isOnlySlow(code, stdout), stdout + stderr);
+  for (let tries = 1; ; tries += 1) {
+    const { code, stdout, stderr } = await callPerfHarness(['run', file, '--workers', '1'], { cwd, environment });
+    if (code === EXIT.pass || isOnlySlow(code, stdout)) return;
+    assert.ok(code === EXIT.invalid && tries < MOST_TRIES, stdout + stderr);
+  }
 }
 
 const SERVER = `
@@ -136,7 +142,7 @@ describe('init', () => {
       ...plainChanges(3),
       'specs/auth/spec.md': ['## Purpose\nText.\n## Requirements\n### Requirement: A\n', 1_750_000_000],
     });
-    const { code, stderr } = await callPerfHarness(['init', '--duration', '100ms', '--workers', '1'], { cwd });
+    const { code, stderr } = await callPerfHarness(['init', ...BRIEFLY], { cwd });
     assert.equal(code, 0, stderr);
     const text = readFileSync(join(cwd, 'scenarios.yaml'), 'utf8');
     assert.match(text, /^ {2}kind: openspec\n {2}repository: \.$/m);
