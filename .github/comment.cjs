@@ -16,15 +16,22 @@ module.exports = async function comment({ github, context, core, env }) {
   const marker = `<!-- perf-harness: ${NAME} -->`;
   const text = `${marker}\n${readFileSync(REPORT, 'utf8')}\nMeasured at ${head.sha}`;
   const body = text.length <= MOST_CHARACTERS ? text : `${marker}\nThe report is too long to be shown here: see the run.`;
-  const comments = await github.paginate(github.rest.issues.listComments, {
-    ...context.repo,
-    issue_number: number,
-    per_page: 100,
-  });
-  const own = comments.find((each) => each.user?.login === BOT && each.body?.startsWith(marker));
-  if (own) await github.rest.issues.updateComment({ ...context.repo, comment_id: own.id, body });
-  else await github.rest.issues.createComment({ ...context.repo, issue_number: number, body });
+  try {
+    await write({ github, repo: context.repo, number, marker, body });
+  } catch (error) {
+    // The gate has decided already: a token that may only read, such as that of Dependabot, fails no job.
+    if (error.status !== 403) throw error;
+    core.warning(`no comment: the token may not write one (permissions: pull-requests: write): ${error.message}`);
+  }
 };
+
+async function write({ github, repo, number, marker, body }) {
+  const query = { ...repo, issue_number: number, per_page: 100 };
+  const comments = await github.paginate(github.rest.issues.listComments, query);
+  const own = comments.find((each) => each.user?.login === BOT && each.body?.startsWith(marker));
+  if (own) await github.rest.issues.updateComment({ ...repo, comment_id: own.id, body });
+  else await github.rest.issues.createComment({ ...repo, issue_number: number, body });
+}
 
 /** What GitHub says of the head of the pull request; a run of another workflow does not say its number. Null where there is none. */
 function headOf({ pull_request: pull, workflow_run: run }) {

@@ -12,12 +12,15 @@ export type RunServer = {
   readonly origin: string;
   /** How often it was looked for: once a run. */
   readonly runs: () => number;
+  /** How many requests of a load it has read. */
+  readonly served: () => number;
   readonly close: () => Promise<void>;
 };
 
 /** A target that behaves differently from run to run; each run looks for it once, before its load. Beyond the last it stays as it is. */
 export async function startRunServer(behaviours: readonly Behaviour[]): Promise<RunServer> {
   let runs = 0;
+  let served = 0;
   const behaviourNow = (): Behaviour => behaviours[Math.min(runs, behaviours.length) - 1] ?? { ms: 0 };
   const server = createServer((request, response) => {
     if (request.headers[DISCOVERY_HEADER] !== undefined) {
@@ -27,6 +30,7 @@ export async function startRunServer(behaviours: readonly Behaviour[]): Promise<
       else response.end('here');
       return;
     }
+    served += 1;
     const { ms, isWrong = false } = behaviourNow();
     setTimeout(() => response.writeHead(isWrong ? 500 : 200).end('{}'), ms);
   });
@@ -35,6 +39,7 @@ export async function startRunServer(behaviours: readonly Behaviour[]): Promise<
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     runs: () => runs,
+    served: () => served,
     close: async () => {
       const closed = once(server, 'close');
       server.close();

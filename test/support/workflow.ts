@@ -31,6 +31,7 @@ export type Workflow = {
     readonly workflow_dispatch?: { readonly inputs: Readonly<Record<string, Input>> };
   };
   readonly permissions: unknown;
+  readonly concurrency?: { readonly group: string; readonly 'cancel-in-progress': string };
   readonly env?: Texts;
   readonly jobs: Readonly<Record<string, Job>>;
 };

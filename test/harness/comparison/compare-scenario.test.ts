@@ -4,16 +4,18 @@ import type { OthersWatcher } from '../../../src/harness/attempt/attempt.ts';
 import { compareScenario } from '../../../src/harness/comparison/compare-scenario.ts';
 import type { LaunchesWanted } from '../../../src/harness/comparison/comparison-options.ts';
 import type { ScenarioComparison } from '../../../src/harness/comparison/comparison-result.ts';
+import type { ArmName } from '../../../src/harness/launches/slice-order.ts';
 import type { Slicing } from '../../../src/harness/launches/sliced-scenario.ts';
 import { Patience } from '../../../src/harness/scenario/patience.ts';
 import { NO_DATA } from '../../../src/harness/target/provide.ts';
 import { createClock } from '../../../src/metrics/clock.ts';
 import type { OutsideSample } from '../../../src/monitor/neighbours/outside-sample.ts';
+import type { CpuReading } from '../../../src/monitor/processes/tree-cpu.ts';
 import type { Target } from '../../../src/targets/target.ts';
 import { connectUrlTarget } from '../../../src/targets/url.ts';
 import { inlinePool } from '../../support/inline-load.ts';
 import { BUSY, QUIET } from '../../support/outside.ts';
-import { type Behaviour, startRunServer } from '../../support/run-server.ts';
+import { type Behaviour, type RunServer, startRunServer } from '../../support/run-server.ts';
 import { scenarioOf, scenarioText } from '../../support/scenario-text.ts';
 
 const RIGHT: Behaviour = { ms: 0 };
@@ -28,11 +30,26 @@ const CUT_ANEW: Slicing = {
 const EIGHT: LaunchesWanted = { kind: 'number', count: 8 };
 const AUTO: LaunchesWanted = { kind: 'auto', forMs: 600_000 };
 
+/** The target of each build, made of the one that its server is. */
+type AsTarget = (target: Target, arm: ArmName) => Target;
+const PLAIN: AsTarget = (target) => target;
+/** What a request costs of the CPU of each build, in ms; null where nothing tells it. */
+type Costs = { readonly [arm in ArmName]: number } | null;
+const NO_CPU = null as Costs;
+
 /** Compares two servers. `machines` are what is seen of the machine in each launch, in their order; the last one lasts. */
 async function trial(
   servers: { readonly baseline: Behaviour; readonly candidate: Behaviour | readonly Behaviour[] },
   machines: readonly OutsideSample[],
-  { launches = AUTO, quiets = true, slicing = SHORT, candidateOf = (target: Target): Target => target } = {},
+  {
+    launches = AUTO,
+    quiets = true,
+    slicing = SHORT,
+    users = 1,
+    gates = 'mean(out/request) < 1MB',
+    cpu = NO_CPU,
+    as = PLAIN,
+  } = {},
 ): Promise<ScenarioComparison> {
   const baseline = await startRunServer([servers.baseline]);
   const candidate = await startRunServer([servers.candidate].flat());
@@ -40,7 +57,7 @@ async function trial(
     scenarioText(
       baseline.origin,
       'excuse: neighbours, workload: { kind: concurrency, requests: [{ name: a, path: /a }] }, ' +
-        `load: { concurrency: 1, iterations: 100, thinkTime: 2ms }, warmup: 1 iterations, patience: ${quiets ? '1m' : '20ms'}, gates: [ mean(out/request) < 1MB ]`,
+        `load: { concurrency: ${users}, iterations: 100, thinkTime: 2ms }, warmup: 1 iterations, timeout: 30s, gracefulStop: 30s, patience: ${quiets ? '1m' : '20ms'}, gates: [ ${gates} ]`,
     ),
   );
   const clock = createClock();
@@ -51,14 +68,18 @@ async function trial(
     take: (nowUs) => ({ ...sample, fromUs: nowUs - 60e6, toUs: nowUs }),
     close: () => undefined,
   });
-  const buildOf = (origin: string, as = (target: Target): Target => target) => ({
+  const buildOf = (arm: ArmName, server: RunServer) => ({
     scenario,
-    startTarget: async () => as(await connectUrlTarget({ url: origin, paths: ['/a'], timeoutMs: 5000, signal: stop })),
+    startTarget: async () => {
+      const options = { url: server.origin, paths: ['/a'], timeoutMs: 5000, signal: stop };
+      const read = (): CpuReading => ({ kind: 'known', ms: server.served() * (cpu?.[arm] ?? 0) });
+      return as(await connectUrlTarget(cpu === null ? options : { ...options, cpu: { stepMs: 0, read } }), arm);
+    },
   });
   try {
     return await compareScenario({
       ...{ scenario, launches, seed: 1, slicing, notes: [] },
-      builds: { baseline: buildOf(baseline.origin), candidate: buildOf(candidate.origin, candidateOf) },
+      builds: { baseline: buildOf('baseline', baseline), candidate: buildOf('candidate', candidate) },
       context: {
         ...{ run: 'test', pool: inlinePool(1), clock, provide: NO_DATA, stop, onEvent, onInterval: () => undefined },
         prepareTargets: () => undefined,
@@ -103,14 +124,23 @@ describe('the launches of a comparison', { timeout: 300_000 }, () => {
   it('are cut anew after the first slice of each build where both are fast, and never where one is not', async () => {
     const slow: Behaviour = { ms: 150 };
     const one = { launches: { kind: 'number', count: 1 }, slicing: CUT_ANEW } as const;
-    const of = async (candidate: Behaviour): Promise<readonly unknown[]> => {
-      const { launches } = await trial({ baseline: RIGHT, candidate }, [QUIET], one);
-      return launches.map(({ order, laterSliceMs, arms: { baseline, candidate } }) => [
+    const of = ({ launches }: ScenarioComparison): readonly unknown[] =>
+      launches.map(({ order, laterSliceMs, arms: { baseline, candidate } }) => [
         ...[order.length, laterSliceMs, baseline?.windowMs, candidate?.windowMs],
       ]);
-    };
-    assert.deepEqual(await of(RIGHT), [[8, 400, 1_300, 1_300]]);
-    assert.deepEqual(await of(slow), [[4, 100, 200, 200]]);
+    const fast = await trial({ baseline: RIGHT, candidate: RIGHT }, [QUIET], {
+      ...{ ...one, users: 3, gates: 'mean(cpu/request) < 1s', cpu: { baseline: 1, candidate: 1.1 } },
+    });
+    assert.deepEqual(of(fast), [[8, 400, 1_300, 1_300]]);
+    const [cpu] = fast.metrics;
+    assert.equal(cpu?.metric, 'mean(cpu/request)');
+    // What each request costs is read of its target at both ends of each slice, and compared slice by slice.
+    const [{ baseline, candidate, ratio } = {}] = cpu.values;
+    assert.deepEqual(
+      [baseline, candidate, ratio].map((value) => value?.toFixed(6)),
+      ['1.000000', '1.100000', '1.100000'],
+    );
+    assert.deepEqual(of(await trial({ baseline: RIGHT, candidate: slow }, [QUIET], one)), [[4, 100, 200, 200]]);
   });
 
   it('end after two with a candidate whose answers are wrong: a regression', async () => {
@@ -139,8 +169,9 @@ describe('the launches of a comparison', { timeout: 300_000 }, () => {
   });
 
   it('tell of a candidate that dies before its first slice how it died: a regression', async () => {
-    const candidateOf = (target: Target): Target => ({ ...target, died: Promise.resolve('exit code 3') });
-    const { verdict, reason, launches } = await trial({ baseline: RIGHT, candidate: RIGHT }, [QUIET], { candidateOf });
+    const as: AsTarget = (target, arm) =>
+      arm === 'candidate' ? { ...target, died: Promise.resolve('exit code 3') } : target;
+    const { verdict, reason, launches } = await trial({ baseline: RIGHT, candidate: RIGHT }, [QUIET], { as });
     assert.equal(verdict, 'regression');
     assert.match(reason ?? '', /^the candidate did not work in 2 of 2 launches: exit code 3; the baseline did in all/);
     assert.deepEqual(

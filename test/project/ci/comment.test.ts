@@ -12,6 +12,8 @@ type World = {
   readonly comments?: readonly Existing[];
   readonly pulls?: readonly object[];
   readonly report?: string;
+  /** The status with which GitHub refuses to write. */
+  readonly refusal?: number;
 };
 
 const comment = createRequire(import.meta.url)(join(ROOT, '.github/comment.cjs')) as (world: object) => Promise<void>;
@@ -28,13 +30,15 @@ const head = { sha: 'abc', repo: { full_name: 'fork/orders' } };
 /** Runs the script against a GitHub that only remembers. Returns what was asked of it, in order. */
 async function asked(
   t: { after(remove: () => void): void },
-  { payload, comments = [], pulls = [], report = 'PASS' }: World,
+  { payload, comments = [], pulls = [], report = 'PASS', refusal }: World,
 ) {
   const path = join(temporaryFolder(t), 'comment.md');
   writeFileSync(path, report);
   const calls: (readonly [what: string, given: Record<string, unknown>])[] = [];
   const note = (what: string, data: unknown) => async (given: Record<string, unknown>) => {
     calls.push([what, given]);
+    if (what === 'create' && refusal !== undefined)
+      throw Object.assign(new Error('Resource not accessible by integration'), { status: refusal });
     return { data };
   };
   const rest = {
@@ -42,7 +46,10 @@ async function asked(
     issues: { createComment: note('create', {}), updateComment: note('update', {}), listComments: 'list' },
   };
   const github = { rest, paginate: async () => comments };
-  const core = { notice: (text: string) => calls.push(['notice', { text }]) };
+  const core = {
+    notice: (text: string) => calls.push(['notice', { text }]),
+    warning: (text: string) => calls.push(['warning', { text }]),
+  };
   const context = { repo: { owner: 'owner', repo: 'orders' }, payload };
   await comment({ github, context, core, env: { REPORT: path, NAME: 'load' } });
   return calls;
@@ -88,6 +95,20 @@ describe('the comment on a pull request', () => {
       assert.equal(calls.at(-1)?.[0], 'notice');
     });
   }
+
+  it('fails no job where the token may only read, and says which permission it needs', async (t) => {
+    const payload = { pull_request: { number: 7, head } };
+    const calls = await asked(t, { payload, refusal: 403 });
+    assert.deepEqual(
+      calls.map(([what]) => what),
+      ['create', 'warning'],
+    );
+    assert.match(
+      String(calls[1]?.[1]['text']),
+      /^no comment: the token may not write one \(permissions: pull-requests: write\)/,
+    );
+    await assert.rejects(asked(t, { payload, refusal: 500 }), { status: 500 });
+  });
 
   it('is never longer than GitHub allows', async (t) => {
     const [[, given] = []] = await asked(t, {

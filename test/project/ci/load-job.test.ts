@@ -104,6 +104,20 @@ describe('load.yml', () => {
       assert.ok(limited.includes(`\${env.${limit}:-`), limit);
   });
 
+  it('waits for none but its own kind: a push cancels no night that has not begun', () => {
+    const { concurrency } = readWorkflow('load.yml');
+    const of = (event_name: string) => {
+      const contexts = { github: { event_name, ref: 'refs/heads/main' } };
+      return [
+        evaluated(concurrency?.group ?? '', contexts),
+        evaluated(concurrency?.['cancel-in-progress'] ?? '', contexts),
+      ];
+    };
+    assert.deepEqual(of('schedule'), ['load-schedule-refs/heads/main', 'false']);
+    assert.deepEqual(of('push'), ['load-push-refs/heads/main', 'false']);
+    assert.equal(of('pull_request')[1], 'true');
+  });
+
   it('runs all stages, one after the other, or the one that is chosen, and requires a result of each', () => {
     const matrix = jobs['stage']?.strategy?.matrix['stage'] as string;
     const [pullRequest, all] = [{ event_name: 'pull_request' }, { event_name: 'workflow_dispatch' }];

@@ -166,11 +166,22 @@ describe('the nights of load.yml', () => {
     const night = "github.event_name == 'schedule'";
     assert.deepEqual([jobs['benchmark']?.if, jobs['comparison']?.if], [night, night]);
     for (const job of ['stage', 'benchmark']) {
-      const [kept] = usesOf(stepsIn(job), 'actions/cache').filter(
+      const steps = stepsIn(job);
+      const [restored, kept, ...others] = usesOf(steps, 'actions/cache').filter(
         (step) => step.with?.['path'] === 'perf-history.jsonl',
       );
-      assert.match(kept?.with?.['key'] ?? '', /^history-\$\{\{ matrix\.(stage|kind) \}\}-\$\{\{ github\.run_id \}\}$/);
-      assert.equal(kept?.with?.['restore-keys'], kept?.with?.['key']?.replace(/[^-]+$/, ''));
+      assert.ok(restored && kept);
+      assert.deepEqual(
+        [restored, kept].map(({ uses = '' }) => uses.split('@')[0]),
+        ['actions/cache/restore', 'actions/cache/save'],
+      );
+      assert.deepEqual(others, []);
+      const key = kept.with?.['key'] ?? '';
+      assert.match(key, /^history-\$\{\{ matrix\.(stage|kind) \}\}-\$\{\{ github\.run_id \}\}$/);
+      assert.deepEqual([restored.with?.['key'], restored.with?.['restore-keys']], [key, key.replace(/[^-]+$/, '')]);
+      assert.match(kept.if ?? '', /^always\(\)/, 'a night that fails belongs to the history');
+      const [run] = steps.filter((step) => step.run?.includes(' run '));
+      assert.ok(run && steps.indexOf(run) < steps.indexOf(kept), 'with what this night has added');
     }
 
     const [generate = '', verify = '', run = '', history = '', ...more] = harness('benchmark');
