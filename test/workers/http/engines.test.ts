@@ -132,6 +132,31 @@ for (const [name, connect] of ENGINES) {
       await connection.close();
     });
 
+    it('takes a request from within the failure of the one before, whether that was refused or reset', async (t) => {
+      const server = await startFaultyServer(everyNth(2, resetBefore));
+      const connection = connect({ origin: server.origin });
+      const told: string[] = [];
+      /** Sends one after the other, each from within the end of the one before. */
+      const sendInTurn = (left: number): Promise<void> =>
+        new Promise((resolve) => {
+          const next = (event: string): void => {
+            told.push(event);
+            if (left === 1) setImmediate(resolve);
+            else sendInTurn(left - 1).then(resolve);
+          };
+          const ignored = (): void => undefined;
+          const sink = { onSent: ignored, onHeaders: ignored, onChunk: ignored, onEnd: () => next('end') };
+          connection.send(get('/specs'), { ...sink, onFailure: next });
+        });
+      t.after(() => connection.close());
+      await sendInTurn(6);
+      await server.close();
+      await sendInTurn(3);
+      // A connection that had answered may be found closed by the first of them.
+      assert.deepEqual(told.slice(0, 6), [...['end', 'reset', 'end', 'reset', 'end', 'reset']]);
+      assert.deepEqual(told.slice(-2), ['refused', 'refused']);
+    });
+
     it('tries the next address of a name where the first one refuses', async (t) => {
       const server = await startFaultyServer(healthy);
       const resolve: Resolve = (_host, _options, done) =>

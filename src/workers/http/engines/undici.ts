@@ -3,20 +3,12 @@ import type { Socket } from 'node:net';
 import type { buildConnector, Client } from 'undici';
 import type { Route } from '../../../loopback.ts';
 import type { TlsMaterial } from '../../../tls-files.ts';
-import type {
-  BegunBody,
-  Connection,
-  ConnectionOptions,
-  FileSource,
-  OutgoingRequest,
-  ResponseHead,
-  ResponseSink,
-} from '../engine.ts';
-import { classifyError, loseShard, shortageIn, wordsOfError } from '../failure.ts';
-import { FilePieces, UnreadableFile } from '../file-pieces.ts';
+import type { BegunBody, Connection, ConnectionOptions, FileSource, OutgoingRequest, ResponseSink } from '../engine.ts';
+import { FilePieces } from '../file-pieces.ts';
 import { addingCommon } from '../request.ts';
 import { SocketUse } from '../socket-use.ts';
 import { Withheld } from '../withheld.ts';
+import { UndiciHandler } from './undici-handler.ts';
 
 /** Only two files of undici are loaded: its index also loads fetch, WebSocket and caches, 40 ms of CPU in every new thread. */
 const require = createRequire(import.meta.url);
@@ -63,7 +55,7 @@ class UndiciConnection implements Connection {
   /** The newest socket of the client. */
   #socket: Socket | null = null;
   #isStuck = false;
-  #handler: Handler;
+  #handler: UndiciHandler;
   /** Null until the first upload, so that other loads need no buffers for it. */
   #upload: FilePieces | null = null;
   readonly #withheld = new Withheld();
@@ -85,13 +77,15 @@ class UndiciConnection implements Connection {
     this.#fieldsOf = addingCommon(headers ?? []);
     this.#onSocket = onSocket ?? (() => undefined);
     this.#use = new SocketUse(onUnasked ?? (() => undefined));
-    this.#handler = new Handler(this.#use);
+    this.#handler = new UndiciHandler(this.#use);
     this.#client = this.#open();
   }
 
   send(request: OutgoingRequest, sink: ResponseSink): void {
+    // A client that is telling of a failure is not ready for another request, and would throw an error into the thread.
+    if (this.#handler.isFailing) this.#giveUp();
     // What a socket still has to send belongs to the request before, which was answered before it was taken.
-    if (this.#isStuck || (this.#socket?.writableLength ?? 0) > 0) this.#renew();
+    else if (this.#isStuck || (this.#socket?.writableLength ?? 0) > 0) this.#renew();
     this.#handler.begin(sink);
     this.#withheld.stop();
     this.#options.method = request.method;
@@ -125,12 +119,9 @@ class UndiciConnection implements Connection {
   }
 
   abort(): void {
-    this.#handler.drop();
     void this.#upload?.stop();
-    this.#handler = new Handler(this.#use);
-    // undici can't abort a request that still waits for its connection, so the whole client is replaced.
     this.#withheld.stop();
-    this.#renew();
+    this.#giveUp();
   }
 
   async close(): Promise<void> {
@@ -140,6 +131,13 @@ class UndiciConnection implements Connection {
     await gone;
     this.#withheld.stop();
     await this.#upload?.stop();
+  }
+
+  /** undici can't abort a request that still waits for its connection, so the whole client is replaced. */
+  #giveUp(): void {
+    this.#handler.drop();
+    this.#handler = new UndiciHandler(this.#use);
+    this.#renew();
   }
 
   #renew(): void {
@@ -178,71 +176,5 @@ class UndiciConnection implements Connection {
         this.#onSocket(connecting);
       },
     });
-  }
-}
-
-/** Passes undici's callbacks on to the sink of the request in flight, until that is dropped. */
-class Handler implements ResponseHead {
-  readonly #use: SocketUse;
-  #sink: ResponseSink | null = null;
-  #answered = false;
-  /** Names and values in turn; those of the last answer until the next one comes. */
-  #headers: readonly Buffer[] = [];
-
-  constructor(use: SocketUse) {
-    this.#use = use;
-  }
-
-  begin(sink: ResponseSink): void {
-    this.#sink = sink;
-    this.#answered = false;
-  }
-
-  drop(): void {
-    this.#sink = null;
-  }
-
-  onConnect(abort: () => void): void {
-    if (!this.#sink) {
-      abort();
-      return;
-    }
-    this.#use.sent();
-    this.#sink.onSent();
-  }
-
-  onHeaders(status: number, headers: readonly Buffer[]): boolean {
-    if (status < 200) return true;
-    this.#answered = true;
-    this.#headers = headers;
-    this.#sink?.onHeaders(status, this);
-    return true;
-  }
-
-  header(name: string): string | null {
-    const values: string[] = [];
-    for (let index = 0; index + 1 < this.#headers.length; index += 2) {
-      if (this.#headers[index]?.toString('latin1').toLowerCase() === name)
-        values.push(String(this.#headers[index + 1]));
-    }
-    return values.length === 0 ? null : values.join(', ');
-  }
-
-  onData(chunk: Buffer): boolean {
-    this.#sink?.onChunk(chunk, 0, chunk.length);
-    return true;
-  }
-
-  onComplete(): void {
-    this.#use.answered();
-    this.#sink?.onEnd();
-  }
-
-  onError(error: Error): void {
-    // Here the harness has failed, not the target: the shard counts as lost, and the run is invalid.
-    loseShard(error instanceof UnreadableFile ? error : shortageIn(error));
-    const failure = classifyError(error, this.#answered);
-    const lost = failure === 'reset' ? this.#use.lost(() => this.header('keep-alive')) : undefined;
-    this.#sink?.onFailure(failure, wordsOfError(error), lost);
   }
 }
