@@ -122,7 +122,7 @@ function addCalibrateOptions(parser: CommonOptions) {
   const text = { string: true, requiresArg: true } as const;
   return parser
     .option('workers', { ...text, describe: 'Threads that generate load; one less than there are cores' })
-    .option('each', { ...text, default: '2000', describe: 'Milliseconds that each of the 13 measurements takes' })
+    .option('each', { ...text, default: '2000', describe: 'Milliseconds that each of the 14 measurements takes' })
     .option('json', { boolean: true, default: false, describe: 'Print the calibration as JSON' })
     .example('$0 calibrate', 'then `run` warns of a scenario that asks for too much')
     .example('$0 calibrate --each 500 --json', 'shorter, and for a program to read')

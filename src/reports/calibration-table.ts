@@ -9,7 +9,7 @@ import { tableLines } from './table.ts';
 
 /** What `perf-harness calibrate` prints. */
 export function renderCalibration(calibration: Calibration, width: number): string {
-  const { machine, node, threads, engines, pacing, crossCheck } = calibration;
+  const { machine, node, threads, engines, pacing, crossChecks } = calibration;
   return [
     ...wrap(
       `${escapeText(machine)}, Node ${node}, ${plural(threads, 'thread')}, against a server that does nothing`,
@@ -29,7 +29,7 @@ export function renderCalibration(calibration: Calibration, width: number): stri
     '',
     ...tableLines(
       [
-        { head: 'pacing', cells: pacing.map((each) => each.pacing) },
+        { head: 'pacing', cells: pacing.map((each) => `${each.engine}, ${each.pacing}`) },
         numberColumn('asked for', '/s', pacing, ({ rate }) => rate),
         numberColumn('reached', '/s', pacing, ({ reached }) => reached),
         numberColumn('lateness p50', 'ms', pacing, ({ latenessP50 }) => latenessP50),
@@ -39,7 +39,9 @@ export function renderCalibration(calibration: Calibration, width: number): stri
       width,
     ),
     '',
-    `${crossCheck.users} users, a server that answers after ${formatDuration(crossCheck.delayMs)}:`,
-    ...wrap(escapeText(describeCrossCheck(crossCheck.result).text), width),
+    ...crossChecks.flatMap(({ engine, users, delayMs, result }) => [
+      `${engine}, ${users} users, a server that answers after ${formatDuration(delayMs)}:`,
+      ...wrap(escapeText(describeCrossCheck(result).text), width),
+    ]),
   ].join('\n');
 }

@@ -7,7 +7,14 @@ import { type Custom, type Fields, type Group, group, type List, list } from './
 import { type GateEntry, gatesLanguage } from './gates/gate-language.ts';
 import { type LoadShape, loadLanguage } from './load/load-language.ts';
 import { type Warmup, warmupField } from './load/warmup.ts';
-import { CROSS_CHECKERS, type CrossChecker, ENGINES, type EngineName, type Scenario } from './scenario.ts';
+import {
+  CROSS_CHECKERS,
+  type CrossChecker,
+  DEFAULT_ENGINE,
+  ENGINES,
+  type EngineName,
+  type Scenario,
+} from './scenario.ts';
 import { shortKind, shortNodes } from './short-workload.ts';
 import { wordsField } from './target/command-language.ts';
 import type { Companion } from './target/companion.ts';
@@ -83,7 +90,7 @@ const settings: Settings = {
   maxHead: maxHead.prefault('64KiB'),
   maxDuration: maxDuration.prefault('1h'),
   gracefulStop: gracefulStop.prefault('5s'),
-  engine: engine.default('wire'),
+  engine: engine.default(DEFAULT_ENGINE),
   repeat: repeat.default(1),
   confirm: confirm.default(2),
   excuse: excuse.default('neighbours'),

@@ -48,6 +48,7 @@ export type Scenario = {
 /** The HTTP clients that can generate load. */
 export const ENGINES = ['wire', 'undici'] as const;
 export type EngineName = (typeof ENGINES)[number];
+export const DEFAULT_ENGINE: EngineName = 'wire';
 export type EngineFrom = 'scenario' | 'defaults' | 'default';
 
 export const CROSS_CHECKERS = ['autocannon'] as const;

@@ -34,7 +34,7 @@ export async function calibrateCommand(args: CalibrateArguments, io: CommandIo):
       return EXIT.pass;
     }
     progress.say(
-      'the cross-check does not agree, so this calibration is not kept: calibrate again while nothing else runs, and believe no latency until it does',
+      'a cross-check does not agree, so this calibration is not kept: calibrate again while nothing else runs, and believe no latency until it does',
     );
     return EXIT.invalid;
   });

@@ -4,7 +4,7 @@ import { failedCount } from '../../metrics/counters.ts';
 import { CustomMetrics } from '../../monitor/custom/custom-metrics.ts';
 import { plural } from '../../plural.ts';
 import type { ClosedLoad, Load, OpenLoad } from '../../scenarios/load/load.ts';
-import { ENGINES, type EngineName, type Scenario } from '../../scenarios/scenario.ts';
+import { DEFAULT_ENGINE, ENGINES, type EngineName, type Scenario } from '../../scenarios/scenario.ts';
 import { plainUrlTarget } from '../../scenarios/target/target-spec.ts';
 import { startNullTarget } from '../../targets/null/start-null.ts';
 import type { Attempt } from '../attempt/attempt.ts';
@@ -42,7 +42,7 @@ export type CalibrateOptions = {
 /** What the measurements share: threads for the load, and a null server for each delay. */
 type Tools = { readonly pool: Pool; readonly targets: KeptTargets };
 
-/** Measures this machine and this harness against null servers of its own; 13 measurements of `eachMs`. */
+/** Measures this machine and this harness against null servers of its own; 14 measurements of `eachMs`. */
 export async function calibrate(options: CalibrateOptions): Promise<Calibration> {
   const tools: Tools = { pool: openPool(options.threads), targets: new KeptTargets() };
   try {
@@ -54,34 +54,41 @@ export async function calibrate(options: CalibrateOptions): Promise<Calibration>
       const floor = await measure(`${engine}-one-user`, engine, closed(1, options.eachMs));
       engines.push(calibrateEngine(engine, most, floor));
     }
-    const crossCheck = await crossCheckLoop(tools, options);
+    const crossChecks: CalibrationCrossCheck[] = [];
+    for (const engine of ENGINES) crossChecks.push(await crossCheckLoop(engine, tools, options));
     const pacing: PacingCalibration[] = [];
     for (const kind of ['timer', 'precise'] as const) {
       for (const rate of LADDER) {
-        const once = await measure(`${kind}-${rate}`, 'undici', open(rate, kind, options.eachMs));
-        pacing.push(calibratePacing(kind, rate, once));
+        const engine = DEFAULT_ENGINE;
+        const once = await measure(`${engine}-${kind}-${rate}`, engine, open(rate, kind, options.eachMs));
+        pacing.push({ engine, pacing: kind, rate, ...punctualityOf(once) });
       }
     }
     return {
-      schema: 'perf-harness/calibration@2',
+      schema: 'perf-harness/calibration@3',
       measuredAt: new Date().toISOString(),
       machine: machineName(),
       node: process.version,
       threads: options.threads,
       engines,
       pacing,
-      crossCheck,
+      crossChecks,
     };
   } finally {
     await Promise.all([tools.pool.close(), tools.targets.close()]);
   }
 }
 
-async function crossCheckLoop(tools: Tools, options: CalibrateOptions): Promise<CalibrationCrossCheck> {
-  const scenario = scenarioOf('cross-checked', 'undici', closed(CHECKED_USERS, options.eachMs), options.eachMs);
+async function crossCheckLoop(
+  engine: EngineName,
+  tools: Tools,
+  options: CalibrateOptions,
+): Promise<CalibrationCrossCheck> {
+  const load = closed(CHECKED_USERS, options.eachMs);
+  const scenario = scenarioOf(`${engine}-cross-checked`, engine, load, options.eachMs);
   const once = await measureOnce({ ...scenario, crossCheck: 'autocannon' }, CHECKED_DELAY_MS, tools, options);
   const result = once.crossCheck ?? undecided(ownFigures(once.evidence), 'it did not run');
-  return { users: CHECKED_USERS, delayMs: CHECKED_DELAY_MS, result };
+  return { engine, users: CHECKED_USERS, delayMs: CHECKED_DELAY_MS, result };
 }
 
 async function measureOnce(
@@ -130,11 +137,9 @@ function calibrateEngine(engine: EngineName, most: Attempt, floor: Attempt): Eng
   return { engine, highestRate: rate, cpuUsPerRequest, floorP50: p50, floorP99: p99 };
 }
 
-function calibratePacing(pacing: 'timer' | 'precise', rate: number, once: Attempt): PacingCalibration {
+function punctualityOf(once: Attempt): Omit<PacingCalibration, 'engine' | 'pacing' | 'rate'> {
   const lateness = once.evidence.total.select(null, null).timers.get('lateness');
   return {
-    pacing,
-    rate,
     reached: rateOf(once),
     latenessP50: (lateness?.percentileUs(50) ?? 0) / 1e3,
     latenessP99: (lateness?.percentileUs(99) ?? 0) / 1e3,

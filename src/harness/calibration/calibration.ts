@@ -11,14 +11,15 @@ import type { CrossCheckResult } from '../result/result.ts';
 
 /** What this machine and this harness can do, measured against a server that does next to nothing. Times in milliseconds. */
 export type Calibration = {
-  readonly schema: 'perf-harness/calibration@2';
+  readonly schema: 'perf-harness/calibration@3';
   readonly measuredAt: string;
   readonly machine: string;
   readonly node: string;
   readonly threads: number;
   readonly engines: readonly EngineCalibration[];
   readonly pacing: readonly PacingCalibration[];
-  readonly crossCheck: CalibrationCrossCheck;
+  /** One of each engine. */
+  readonly crossChecks: readonly CalibrationCrossCheck[];
 };
 
 export type EngineCalibration = {
@@ -37,14 +38,16 @@ export type EngineCalibration = {
  * CPU; repeated by autocannon.
  */
 export type CalibrationCrossCheck = {
+  readonly engine: EngineName;
   readonly users: number;
   /** How long the server waits, milliseconds. */
   readonly delayMs: number;
   readonly result: CrossCheckResult;
 };
 
-/** One rung of the ladder of open rates. */
+/** One rung of the ladder of open rates, with the default engine. */
 export type PacingCalibration = {
+  readonly engine: EngineName;
   readonly pacing: 'timer' | 'precise';
   readonly rate: number;
   readonly reached: number;
@@ -59,8 +62,8 @@ const SAFE_SHARE = 0.7;
 const FILE = 'calibration.json';
 
 /**
- * Keeps the calibration of this machine in place of the last one; returns the path of the file. One whose cross-check does not agree
- * is not kept, since nobody should rely on it: null. Throws HarnessError `CONFIG`.
+ * Keeps the calibration of this machine in place of the last one; returns the path of the file. One of which a cross-check does
+ * not agree is not kept, since nobody should rely on it: null. Throws HarnessError `CONFIG`.
  */
 export function saveCalibration(cacheDir: string, calibration: Calibration): string | null {
   if (!isAgreed(calibration)) return null;
@@ -80,15 +83,15 @@ export function saveCalibration(cacheDir: string, calibration: Calibration): str
 export function loadCalibration(cacheDir: string): Calibration | null {
   try {
     const found = JSON.parse(readFileSync(join(cacheDir, FILE), 'utf8')) as Calibration;
-    const isOurs = found.schema === 'perf-harness/calibration@2' && found.machine === machineName();
+    const isOurs = found.schema === 'perf-harness/calibration@3' && found.machine === machineName();
     return isOurs && isAgreed(found) ? found : null;
   } catch {
     return null;
   }
 }
 
-function isAgreed({ crossCheck }: Calibration): boolean {
-  return crossCheck.result.agreed === true;
+function isAgreed({ crossChecks }: Calibration): boolean {
+  return crossChecks.every(({ result }) => result.agreed === true);
 }
 
 /** Why a scenario asks for more than this harness should be trusted with on this machine; null where it does not. */
