@@ -86,7 +86,7 @@ describe('the shipped scenarios', () => {
         { name: 'specs', path: '/specs', weight: 1, expect: EXPECT_OK },
       ].map((request) => ({ ...request, method: 'GET', headers: {}, body: null })),
       operations: [],
-      values: { change: { kind: 'fetch', path: '/changes?limit=200', items: 'items', field: 'name' } },
+      values: { change: { kind: 'fetch', path: '/changes?limit=200', items: 'items', field: 'name', encoded: null } },
       levels: null,
     },
     {

@@ -82,7 +82,7 @@ describe('a request', () => {
     );
     assert.deepEqual(values, {
       id: { kind: 'list', values: ['1', 'b'] },
-      v: { kind: 'fetch', path: '/l', items: 'items', field: 'name' },
+      v: { kind: 'fetch', path: '/l', items: 'items', field: 'name', encoded: null },
     });
   });
 });

@@ -8,7 +8,7 @@ export type CrossCheckTask = {
   readonly requests: readonly RequestSpec[];
   /** Sent with every request that does not have its own header of the same name. */
   readonly headers: Headers;
-  /** The values that `{name}` in a path may stand for. */
+  /** What `{name}` in a path may stand for, as it is sent there. */
   readonly values: Readonly<Record<string, readonly string[]>>;
   /** Number of connections. Each has one request in flight, as a virtual user has. */
   readonly connections: number;

@@ -2,7 +2,7 @@ import type { Headers } from '../../scenarios/fields/headers.ts';
 import type { RequestSpec } from '../../scenarios/requests/request-spec.ts';
 import type { OutgoingRequest } from './engine.ts';
 
-/** Returns a value for the placeholder `{name}` of a path. */
+/** Returns what is sent for the placeholder `{name}` of a path. */
 export type Fill = (name: string) => string;
 
 /** Draws each placeholder's value from the values that were found before the warm-up. */
@@ -26,7 +26,7 @@ export function prepareRequest(spec: RequestSpec, basePath: string, fill: Fill):
   return () => {
     let path = parts[0] as string;
     for (let index = 1; index < parts.length; index += 2) {
-      path += encodeURIComponent(fill(parts[index] as string)) + (parts[index + 1] as string);
+      path += fill(parts[index] as string) + (parts[index + 1] as string);
     }
     // Every field is named: each object that is made by a spread has a shape of its own, and is slow to read from.
     return { method, path, headers, body };

@@ -100,16 +100,24 @@ describe('a value in a path', () => {
     });
   }
 
-  const source = { kind: 'fetch', path: '/c', items: 'items', field: 'name' } as const;
-  const valuesOf = (items: readonly unknown[]) =>
-    concurrencyFacts(
-      { kind: 'concurrency', requests: [], operations: [], values: { v: source }, levels: null },
-      sources({ items }),
-    );
+  const valuesOf = (items: readonly unknown[], encoded = '') => {
+    const parsed = only(requestsWith('{ name: a, path: "/{v}" }', `, values: { v: { path: /c${encoded} } }`)).workload;
+    assert.ok(parsed.kind === 'concurrency');
+    return concurrencyFacts(parsed, sources({ items }));
+  };
 
   it('is left out where an item of the target’s list has none', async () => {
-    const { values } = await valuesOf([{ name: 'a%20b' }, {}, { name: null }, { name: 3 }]);
-    assert.deepEqual(values, { v: ['a%20b', '3'] });
+    const { values } = await valuesOf([{ name: 'a b/100%' }, {}, { name: null }, { name: 3 }]);
+    assert.deepEqual(values, { v: ['a%20b%2F100%25', '3'] });
+  });
+
+  it('that the target lists percent-encoded is sent as the file says', async () => {
+    const items = [{ name: 'a%20b/c d?e' }];
+    assert.deepEqual((await valuesOf(items, ', encoded: true')).values, { v: ['a%20b/c%20d?e'] });
+    assert.deepEqual((await valuesOf(items, ', encoded: false')).values, { v: ['a%2520b%2Fc%20d%3Fe'] });
+    const message = 'the values of {v}: /c has "%20" in the "name" of items[1]';
+    const hint = /`encoded: true` sends them as they are, `encoded: false`/;
+    await assert.rejects(valuesOf([{ name: 'a' }, ...items]), { code: 'CONFIG', message, hint });
   });
 
   for (const [title, items, message] of [

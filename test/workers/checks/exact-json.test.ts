@@ -46,7 +46,7 @@ describe('values that the target lists', () => {
       kind: 'concurrency',
       requests: [],
       operations: [],
-      values: { v: { kind: 'fetch', path: '/list', items: 'items', field } },
+      values: { v: { kind: 'fetch', path: '/list', items: 'items', field, encoded: null } },
       levels: null,
     }) as const;
   const sources = (text: string) => ({

@@ -10,7 +10,12 @@ function taskOf(requests: string, part: Partial<CrossCheckTask> = {}): CrossChec
   const { workload } = scenarioOf(scenarioText('http://127.0.0.1:1', keys));
   assert.equal(workload.kind, 'concurrency');
   const task = { connections: 2, end: { kind: 'time', ms: 1000 }, warmupMs: 0, timeoutMs: 1000 } as const;
-  const fixed = { origin: 'http://127.0.0.1:1', requests: workload.requests, headers: {}, values: { v: ['x y', 'z'] } };
+  const fixed = {
+    origin: 'http://127.0.0.1:1',
+    requests: workload.requests,
+    headers: {},
+    values: { v: ['x%20y', 'z'] },
+  };
   return { ...task, ...fixed, ...part };
 }
 

@@ -28,6 +28,7 @@ import { bodyNode, contentOf, methodField } from '../../requests/request-fields.
 import type { RequestSpec } from '../../requests/request-spec.ts';
 import { type Issue, isMapping } from '../../yaml/issue.ts';
 import { levelsNode } from '../language/levels-language.ts';
+import { offsetOfEscape } from '../language/sent-text.ts';
 import { languageOf } from '../language/spec-language.ts';
 import type { WorkloadSpec } from '../language/workload-spec.ts';
 import { type ConcurrencyFacts, concurrencyFacts } from './facts.ts';
@@ -65,7 +66,7 @@ type MixField = Field<RequestFields | OperationFields>;
 
 /** A value is encoded whole, so one that is written encoded would be encoded twice. */
 const valueField = textField('A value; percent-encoded when it is sent.', (value) => {
-  const offset = value.search(/%[\dA-Fa-f]{2}/);
+  const offset = offsetOfEscape(value);
   if (offset < 0) return textFault(value);
   const message = `a value is percent-encoded when it is sent, and "${value.slice(offset, offset + 3)}" is already`;
   return { offset, message, hint: 'write the character itself, or write the escape into the path' };
@@ -81,8 +82,12 @@ const values: z.ZodType<ValueSource> = z.union([
       path: pathField('Asked once, before the warm-up.'),
       items: nonEmpty('Field of the list; a dotted path.').default('items'),
       field: nonEmpty('Field of an item.').default('name'),
+      encoded: z
+        .boolean()
+        .optional()
+        .meta({ description: 'Whether a listed value such as a%20b is percent-encoded already; refused if left out.' }),
     })
-    .transform((source): ValueSource => ({ kind: 'fetch', ...source })),
+    .transform(({ encoded = null, ...source }): ValueSource => ({ kind: 'fetch', ...source, encoded })),
 ]);
 
 const sources = z.record(z.string(), values).default({}).meta({

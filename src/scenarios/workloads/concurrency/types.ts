@@ -14,8 +14,17 @@ export type ConcurrencyWorkload = {
 
 export type ValueSource =
   | { readonly kind: 'list'; readonly values: readonly string[] }
-  /** Asked once before the warm-up: `path` answers JSON, `items` is its array, `field` the value of each. */
-  | { readonly kind: 'fetch'; readonly path: string; readonly items: string; readonly field: string };
+  /**
+   * Asked once before the warm-up: `path` answers JSON, `items` is its array, `field` the value of each. `encoded` says whether a value
+   * such as `a%20b` is percent-encoded already; null where the file does not say it.
+   */
+  | {
+      readonly kind: 'fetch';
+      readonly path: string;
+      readonly items: string;
+      readonly field: string;
+      readonly encoded: boolean | null;
+    };
 
 export const OPERATIONS = ['create', 'read', 'update', 'delete'] as const;
 export type Operation = (typeof OPERATIONS)[number];

@@ -2,6 +2,7 @@
 
 /** What is percent-encoded already. */
 const ESCAPE = String.raw`%[\dA-Fa-f]{2}`;
+const ESCAPED = new RegExp(ESCAPE);
 const KEPT_IN_NAME = new RegExp(String.raw`(${ESCAPE}|[[\]$])`);
 const KEPT_IN_PATH = new RegExp(String.raw`(${ESCAPE}|[[\]])`);
 
@@ -13,6 +14,11 @@ export function encodeName(name: string): string {
 /** A path and query that a target has listed. Escapes stay, and all that a URL can't hold is encoded: a space, `#`, a lone `%`. */
 export function encodePath(path: string): string {
   return encodeAround(path, KEPT_IN_PATH, (part) => encodeURI(part).replaceAll('#', '%23'));
+}
+
+/** Where a text holds what is percent-encoded already; negative where it does not. */
+export function offsetOfEscape(text: string): number {
+  return text.search(ESCAPED);
 }
 
 /** Why a text that a target has listed is no path; null if it is one, which may have to be encoded. */
