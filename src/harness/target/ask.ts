@@ -26,7 +26,8 @@ export type AskOptions = {
   readonly now?: () => number;
 };
 
-type Answer = { readonly status: number; readonly text: string };
+/** An answer as it came: `coding` is its content-encoding. */
+type Answer = { readonly status: number; readonly coding: string | null; readonly body: Buffer };
 
 /** What is asked, and what for; error messages say so. */
 type Question = { readonly path: string; readonly what: string; readonly headers: Headers };
@@ -74,9 +75,10 @@ export class Asker {
 
   async #json(question: Question): Promise<unknown> {
     if (this.#isClosed) throw new Error(`closed before the target was asked for ${question.what}`);
-    const { status, text } = await this.#ask(question);
+    const answer = await this.#ask(question);
     const asked = this.#nameOf(question);
-    if (status !== 200) throw new HarnessError('CONFIG', `${asked} answered ${status}, not 200`);
+    if (answer.status !== 200) throw new HarnessError('CONFIG', `${asked} answered ${answer.status}, not 200`);
+    const text = await textOf(answer, asked);
     try {
       return parseExactly(text);
     } catch {
@@ -111,6 +113,7 @@ export class Asker {
     if (leftMs <= 0) throw this.#overdue(question);
     const chunks: Buffer[] = [];
     let status = 0;
+    let coding: string | null = null;
     let bytes = 0;
     let giveUp = (): void => undefined;
     let timer: NodeJS.Timeout | undefined;
@@ -125,8 +128,9 @@ export class Asker {
         timer = setTimeout(() => reject(late()), Math.min(timeoutMs, leftMs));
         connection.send(getRequest(path, { ...question.headers, [DISCOVERY_HEADER]: 'ask' }), {
           onSent: () => undefined,
-          onHeaders: (code) => {
+          onHeaders: (code, head) => {
             status = code;
+            coding = head.header('content-encoding');
           },
           onChunk: (buffer, from, to) => {
             bytes += to - from;
@@ -139,7 +143,7 @@ export class Asker {
             stale === undefined ? reject(failed(`${failure}: ${detail}`)) : resolve(false),
         });
       });
-      return isWhole ? { status, text: Buffer.concat(chunks).toString('utf8') } : STALE;
+      return isWhole ? { status, coding, body: Buffer.concat(chunks) } : STALE;
     } catch (error) {
       connection.abort();
       throw error instanceof HarnessError ? error : failed(`protocol: ${messageOf(error)}`);
@@ -175,5 +179,18 @@ export class Asker {
       `${this.#nameOf(question)}: what is asked before the load has not ended after ${limit}, which is maxDuration`,
       { hint: 'raise maxDuration, or have less to ask for: a walk by larger pages, or of a smaller collection' },
     );
+  }
+}
+
+/** The text of an answer, without its content coding and its byte order mark, as a load reads it. */
+async function textOf({ coding, body }: Answer, asked: string): Promise<string> {
+  if (coding === null) return new TextDecoder().decode(body);
+  const { codingsOf, decode, UndecodableBody } = await import('../../workers/http/content-decoding.ts');
+  try {
+    const content = decode(body, codingsOf(coding) ?? [], LARGEST_ANSWER_BYTES, `${LARGEST_ANSWER_BYTES} bytes`);
+    return new TextDecoder().decode(content);
+  } catch (error) {
+    if (!(error instanceof UndecodableBody)) throw error;
+    throw new HarnessError('CONFIG', `${asked} answered what can’t be read: ${error.message}`);
   }
 }

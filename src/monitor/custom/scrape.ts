@@ -83,7 +83,8 @@ export class Scrape implements Sampler<CustomSample> {
     const { url, everyMs, headers, allowHosts, tls, ask } = this.#options;
     if (ask) return ask(this.#stop.signal);
     const timeoutMs = Math.min(LONGEST_MS, Math.max(1000, everyMs * 2));
-    const accept = { accept: 'text/plain; version=0.0.4', ...headers };
+    // The headers of a target may ask for a content coding, which only the answers of a load are read in.
+    const accept = { accept: 'text/plain; version=0.0.4', ...headers, 'accept-encoding': 'identity' };
     const plain = { timeoutMs, mostBytes: MOST_BYTES, allowHosts, stop: this.#stop.signal, ...(tls ? { tls } : {}) };
     return sendSmall({ url, method: 'GET', headers: accept, ...plain });
   }

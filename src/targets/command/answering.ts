@@ -12,6 +12,8 @@ export type Place =
   | { readonly kind: 'port'; readonly host: string; readonly port: number; readonly text: string };
 
 const PATIENCE_MS = 1_000;
+/** The status is all that is asked for, so the head of its answer may be longer than one of a load. */
+const MOST_HEAD_BYTES = 1_048_576;
 const DEFAULT_PORTS: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443 };
 
 export function placeOf(origin: string): Place {
@@ -37,11 +39,15 @@ export function accepts(place: Place): Promise<boolean> {
   });
 }
 
-/** The status of the answer to a GET of this path below the origin; null where none came. Any certificate is taken: see `checkTrust`. */
+/**
+ * The status of the answer to a GET of this path below the origin; null where none came in time, however slowly it drips. Any
+ * certificate is taken: see `checkTrust`.
+ */
 export function statusOf(
   origin: string,
   path: string,
   { headers = {}, tls = {} }: { readonly headers?: Headers; readonly tls?: TlsMaterial } = {},
+  patienceMs: number = PATIENCE_MS,
 ): Promise<number | null> {
   const place = placeOf(origin);
   const url = new URL(unixSocketOf(origin)?.url ?? origin);
@@ -50,7 +56,8 @@ export function statusOf(
     const settings = {
       agent: false,
       headers: { host: url.host, ...headers, [DISCOVERY_HEADER]: 'ready' },
-      timeout: PATIENCE_MS,
+      signal: AbortSignal.timeout(patienceMs),
+      maxHeaderSize: MOST_HEAD_BYTES,
     };
     const ask = url.protocol === 'https:' ? httpsRequest : httpRequest;
     const asking = ask(
@@ -66,7 +73,6 @@ export function statusOf(
         response.destroy();
       },
     );
-    asking.on('timeout', () => asking.destroy());
     asking.on('error', () => resolve(null));
     asking.on('close', () => resolve(null));
     asking.end();

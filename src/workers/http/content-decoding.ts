@@ -20,13 +20,16 @@ export function codingsOf(contentEncoding: string | null): readonly string[] | n
   return codings.length === 0 ? null : codings;
 }
 
-/** The content of a body. Throws UndecodableBody if the body is damaged, or if a step of decoding makes more than `maxBytes`. */
-export function decode(body: Buffer, codings: readonly string[], maxBytes: number): Buffer {
+/**
+ * The content of a body. Throws UndecodableBody if the body is damaged, or if a step of decoding makes more than `maxBytes`, which
+ * messages call `limit`.
+ */
+export function decode(body: Buffer, codings: readonly string[], maxBytes: number, limit = 'maxBody'): Buffer {
   return codings.reduce((content, coding) => {
     try {
       return decodeOne(content, coding, maxBytes);
     } catch (error) {
-      if (error instanceof RangeError) throw new UndecodableBody('the decoded body is longer than maxBody');
+      if (error instanceof RangeError) throw new UndecodableBody(`the decoded body is longer than ${limit}`);
       throw new UndecodableBody(`the body is not valid ${coding}: ${error instanceof Error ? error.message : ''}`);
     }
   }, body);

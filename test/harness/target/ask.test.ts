@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { HarnessError } from '../../../src/errors.ts';
 import { exitCodeOfError } from '../../../src/harness/result/exit-code.ts';
 import { Asker, type AskOptions } from '../../../src/harness/target/ask.ts';
@@ -96,6 +97,30 @@ describe('what is asked before a load', { timeout: 60_000 }, () => {
     });
     assert.deepEqual(JSON.stringify(await askJson(origin, '/list', USUAL)), '[1,23]');
   });
+
+  for (const [title, head, body, expected] of [
+    ['in a content coding', 'content-encoding: gzip\r\n', gzipSync('[1]'), [1]],
+    ['in two of them', 'content-encoding: gzip, br\r\n', brotliCompressSync(gzipSync('[1]')), [1]],
+    ['behind a byte order mark', '', Buffer.from('\ufeff[1]'), [1]],
+    ['in a coding that nobody knows', 'content-encoding: x\r\n', Buffer.from('[]'), /read: the content-encoding "x",/],
+    ['in another coding than it says', 'content-encoding: br\r\n', gzipSync('[1]'), /read: the body is not valid br/],
+    [
+      'as more than 64 MB in a small body',
+      'content-encoding: gzip\r\n',
+      gzipSync(Buffer.alloc(64_000_001)),
+      /read: the decoded body is longer than 64000000 bytes$/,
+    ],
+  ] as const) {
+    it(`is read as a load reads it where it comes ${title}`, async (t) => {
+      const origin = await serve(t, (socket) => {
+        socket.write(`HTTP/1.1 200 OK\r\n${head}content-length: ${body.length}\r\n\r\n`);
+        socket.end(body);
+      });
+      const asked = askJson(origin, '/list', USUAL);
+      if (expected instanceof RegExp) await assert.rejects(asked, { code: 'CONFIG', message: expected });
+      else assert.deepEqual(await asked, expected);
+    });
+  }
 
   it('goes over one connection, or over one each where the target closes it, whether it says so or not', async (t) => {
     for (const [closing, connections] of [

@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { describe, it, mock } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { customValues } from '../../../src/monitor/custom/custom-sample.ts';
 import { Scrape } from '../../../src/monitor/custom/scrape.ts';
 
@@ -64,6 +68,21 @@ describe('a scrape', () => {
       await second();
       assert.equal(scrape.note, null);
     });
+  });
+
+  it('asks for no content coding, whatever the headers of its target ask for', async (t) => {
+    const server = createServer((request, response) => {
+      response.end(request.headers['accept-encoding'] === 'identity' ? 'depth 1\n' : gzipSync('depth 1\n'));
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    t.after(() => server.close());
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/metrics`;
+    const headers = { 'Accept-Encoding': 'gzip' };
+    const scrape = new Scrape({ url, everyMs: 60_000, headers, allowHosts: [] });
+    t.after(() => scrape.close());
+    await scrape.scrape();
+    assert.equal(scrape.note, null);
+    assert.deepEqual(customValues(scrape.take() ?? assert.fail()), { 'custom.depth': 1 });
   });
 
   it('never asks while an answer is still to come', async () => {

@@ -3,13 +3,14 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { it } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { HarnessError } from '../../../src/errors.ts';
 import type { Headers } from '../../../src/scenarios/fields/headers.ts';
 import type { Readiness } from '../../../src/scenarios/target/target-spec.ts';
+import { statusOf } from '../../../src/targets/command/answering.ts';
 import type { ProcessGroup } from '../../../src/targets/command/process-group.ts';
 import { TargetLog } from '../../../src/targets/command/target-log.ts';
 import { portsElsewhere, untilReady } from '../../../src/targets/command/until-ready.ts';
@@ -90,3 +91,28 @@ it('a command that a signal has stopped is said to be stopped', { skip: process.
     return true;
   });
 });
+
+for (const [title, answer, status] of [
+  ['drips its head for ever', null, null],
+  ['has a head of 200 kB', `HTTP/1.1 204 No Content\r\nx: ${'y'.repeat(200_000)}\r\n\r\n`, 204],
+] as const) {
+  it(`a command whose answer ${title} is asked no longer than its patience, and told its status`, {
+    timeout: 20_000,
+  }, async (t) => {
+    const sockets: Socket[] = [];
+    const server = createTcpServer((socket) => {
+      sockets.push(socket);
+      socket.on('error', () => undefined);
+      if (answer !== null) return void socket.once('data', () => socket.end(answer));
+      const dripping = setInterval(() => socket.write('HTTP/1.1 102 Processing\r\n\r\n'), 5);
+      socket.on('close', () => clearInterval(dripping));
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    t.after(() => {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    });
+    const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    assert.equal(await statusOf(origin, '/', {}, status === null ? 100 : 20_000), status);
+  });
+}
