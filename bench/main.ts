@@ -4,7 +4,7 @@
  *     npm run bench                                   every measurement, seven pairs, limits judged
  *     npm run bench -- cpu start --pairs 3            some of them
  *     npm run bench -- --quick                        each once with small sizes: shows that it runs, and judges nothing
- *     npm run bench -- --long                         the figures about noise, an hour of runs; called again, it goes on
+ *     npm run bench -- --long                         the figures about noise, two hours of runs; called again, it goes on
  *     npm run bench -- --against OTHER/bin/perf-harness.js    this build and another one in turn
  *
  * Exit codes: 0, 130 if Ctrl-C ended --long, 1 if a measurement could not run, 2 for a wrong command line, 3 if a limit was missed (never with --quick).
@@ -36,7 +36,7 @@ import { measureProbe } from './measures/probe.ts';
 import { measurePrograms } from './measures/programs.ts';
 import { measureRecording } from './measures/recording.ts';
 import { measureRunHistory } from './measures/run-history.ts';
-import { measureGates, measureSampling, measureWork } from './measures/short-forms.ts';
+import { measureGates, measureSampling, measureSoak, measureWork } from './measures/short-forms.ts';
 import { measureStart } from './measures/start.ts';
 import { measureStop } from './measures/stop.ts';
 import { measureStreaming } from './measures/streaming.ts';
@@ -80,6 +80,7 @@ const MEASURES: Readonly<Record<string, Measure>> = {
   gates: measureGates,
   work: measureWork,
   sampling: measureSampling,
+  soak: measureSoak,
 };
 
 /** A measurement without figures, and why it has none. */
@@ -122,7 +123,6 @@ if (
   console.error(USAGE);
   process.exit(2);
 }
-
 const [bin = '', otherBin] = builds;
 const dir = mkdtempSync(join(tmpdir(), 'perf-harness-bench-'));
 const scenarios = shippedScenarios(bin);
@@ -158,7 +158,9 @@ const rows: Row[] = [];
 const AT_ONCE = options.quick ? 4 : 1;
 // They are one run then: no gate waits for the others to leave the machine.
 if (options.quick) process.env['PERF_HARNESS_RUN'] ??= dir;
-const asked = Object.entries(measures).filter(([name]) => names.length === 0 || names.includes(name));
+/** A soak takes 20 minutes but with `--quick`, so it is part of `--long`, and otherwise measured only by its name. */
+const isLeftOut = (name: string): boolean => name === 'soak' && !options.quick;
+const asked = Object.entries(measures).filter(([name]) => (names.length > 0 ? names.includes(name) : !isLeftOut(name)));
 // The last ones take longest, and nothing would be left to do beside them.
 if (options.quick) asked.reverse();
 try {

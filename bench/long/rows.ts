@@ -5,6 +5,6 @@ export const LONG_MEASURES: Readonly<Record<string, readonly Row[]>> = {
   gates: ['shipped', 'slow'],
   work: ['work', 'changed'],
   sampling: ['sampled', 'unsampled'],
-  soak: ['soak'],
+  soak: ['soak', 'soak-closed'],
   compare: ['self', 'burned', 'wasted'],
 };

@@ -68,6 +68,7 @@ type Ended = {
 async function runOnce(bench: Bench, row: RunRow, path: string, stop: AbortSignal): Promise<Ended> {
   const out = mkdtempSync(join(bench.dir, 'results-'));
   const isSampling = row === 'sampled' || row === 'unsampled';
+  const isSoak = row === 'soak' || row === 'soak-closed';
   const command = [
     isSampling ? modulesOf(bench) : bench.bin,
     'run',
@@ -79,7 +80,7 @@ async function runOnce(bench: Bench, row: RunRow, path: string, stop: AbortSigna
     ...cacheOptions(bench),
   ];
   // Both sides are loaded through the switch, so that only what it switches differs.
-  const preloaded = isSampling ? SWITCH : row === 'soak' ? PROBE : null;
+  const preloaded = isSampling ? SWITCH : isSoak ? PROBE : null;
   const args = preloaded === null ? command : ['--import', preloaded, ...command];
   const memory = join(out, MEMORY);
   const env = {
@@ -92,7 +93,7 @@ async function runOnce(bench: Bench, row: RunRow, path: string, stop: AbortSigna
   const { scenarios } = JSON.parse(readFileSync(join(out, run, 'result.json'), 'utf8')) as RunResult;
   const [scenario] = scenarios;
   if (scenario === undefined) throw new Error(`the run of ${row} has no scenario`);
-  const samples = row === 'soak' ? readSamples(memory) : [];
+  const samples = isSoak ? readSamples(memory) : [];
   return { samples, exitCode, hasWaited: stderr.includes('waiting for a quiet machine'), scenario };
 }
 
@@ -124,6 +125,7 @@ function figuresOf(row: RunRow, { samples, exitCode, hasWaited, scenario }: Ende
       return { alloc, cpu, ...common };
     }
     case 'soak':
+    case 'soak-closed':
       mustBeOk(scenario);
       return { ...growthOf(samples), requests: scenario.counters.ok, seconds: scenario.intervals.length, ...common };
     case 'sampled':

@@ -40,7 +40,7 @@ export function sizesOf(isQuick: boolean): Sizes {
         shipped: { load: { concurrency: 2 }, target: { dataset: SMALL_DATASET }, workload: { minItems: 1 } },
         iterations: 300,
         warmupIterations: 100,
-        soakSec: 20,
+        soakSec: 12,
       }
     : {
         patience: `${PATIENCE_SEC}s`,
@@ -79,6 +79,8 @@ export function scenarioFile(row: RunRow, shipped: string, sizes: Sizes, change:
       return listFile({ concurrency: USERS, duration: `${sizes.durationSec}s` }, sizes.warmup, null);
     case 'soak':
       return listFile({ rate: SOAK_RATE, duration: `${sizes.soakSec}s` }, sizes.warmup, null);
+    case 'soak-closed':
+      return listFile({ concurrency: USERS, duration: `${sizes.soakSec}s` }, sizes.warmup, null);
   }
 }
 

@@ -11,27 +11,27 @@ const MOST_OTHERS_KB = 2;
  */
 const MOST_RSS_KB = 15;
 
-/** Growth of the memory of a run whose load stays the same. */
-export function soakTables(runs: readonly Measured[]): readonly Omit<TableRow, 'peer'>[] {
+/** Growth of the memory of a run whose load stays the same: of an open loop, or of a closed one. */
+export function soakTables(runs: readonly Measured[], loop: string): readonly Omit<TableRow, 'peer'>[] {
   const of = (name: string): number => median(runs.map(({ figures }) => figures[name] ?? Number.NaN));
   const perRequest = of('rss') / (of('requests') / of('seconds'));
   return [
     {
-      name: 'soak: growth of what all threads hold, after collections, a second',
+      name: `soak, ${loop}: growth of what all threads hold, after collections, a second`,
       unit: 'kB',
       ours: [of('main') + of('others')],
       reach: { op: '<=', limit: MOST_KB },
       note: `${of('main').toFixed(1)} of the coordinator`,
     },
     {
-      name: 'soak: growth of what all threads but the coordinator hold, a second',
+      name: `soak, ${loop}: growth of what all threads but the coordinator hold, a second`,
       unit: 'kB',
       ours: [of('others')],
       reach: { op: '<=', limit: MOST_OTHERS_KB },
       note: '',
     },
     {
-      name: 'soak: growth of RSS, after collections in each thread, a second',
+      name: `soak, ${loop}: growth of RSS, after collections in each thread, a second`,
       unit: 'kB',
       ours: [of('rss')],
       reach: { op: '<=', limit: MOST_RSS_KB },

@@ -18,7 +18,8 @@ export function tableRows(measured: readonly Measured[], rows: readonly Row[], m
     ...(rows.includes('slow') ? slowRows(runs) : []),
     ...(rows.includes('work') ? workRows(runs) : []),
     ...(rows.includes('sampled') ? samplingRows(runs) : []),
-    ...(rows.includes('soak') ? soakRows(runs) : []),
+    ...(rows.includes('soak') ? soakRows(runs, 'soak', 'open loop') : []),
+    ...(rows.includes('soak-closed') ? soakRows(runs, 'soak-closed', 'closed loop') : []),
     ...comparedRows(runs, rows),
   ].filter(({ done }) => done > 0);
 }
@@ -59,8 +60,8 @@ function slowRows(runs: PlannedRuns): readonly LongRow[] {
   ];
 }
 
-function soakRows(runs: PlannedRuns): readonly LongRow[] {
-  return soakTables(runs.of('soak', 'quiet')).map((table) => runs.row([['soak', 'quiet']], table));
+function soakRows(runs: PlannedRuns, row: 'soak' | 'soak-closed', loop: string): readonly LongRow[] {
+  return soakTables(runs.of(row, 'quiet'), loop).map((table) => runs.row([[row, 'quiet']], table));
 }
 
 function comparedRows(runs: PlannedRuns, rows: readonly Row[]): readonly LongRow[] {

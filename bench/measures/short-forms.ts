@@ -25,3 +25,5 @@ export const measureGates: Measure = shortForm('gates');
 export const measureWork: Measure = shortForm('work');
 /** What sampling adds to the p99 of a closed load. */
 export const measureSampling: Measure = shortForm('sampling');
+/** How the memory of the harness grows in an open and in a closed load, 10 minutes each. */
+export const measureSoak: Measure = shortForm('soak');

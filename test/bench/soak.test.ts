@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { growthOf, type MemorySample } from '../../bench/long/memory-growth.ts';
-import { soakTables } from '../../bench/long/soak-tables.ts';
-import { isReached } from '../../bench/row.ts';
+import { LONG_MEASURES } from '../../bench/long/rows.ts';
+import { scenarioFile, sizesOf } from '../../bench/long/scenarios.ts';
+import { isLongReached, tableRows } from '../../bench/long/table-rows.ts';
+import { lengthMs } from '../../src/scenarios/load/profile.ts';
+import { fileOf } from '../support/scenario-text.ts';
 
+const SOAKS = ['soak', 'soak-closed'] as const;
 /** When the first thread began to look, on the clock of the machine. */
 const START_MS = 5e6;
 
@@ -32,19 +36,30 @@ describe('the growth of memory in a soak', () => {
     assert.throws(() => growthOf(samples(24, 5).slice(0, 2)), /not seen often enough/);
   });
 
+  it('is measured in an open and in a closed load, 10 minutes each', () => {
+    assert.deepEqual(LONG_MEASURES['soak'], SOAKS);
+    const loads = SOAKS.map((row) => {
+      const file = scenarioFile(row, 'scenarios.yaml', sizesOf(false), null);
+      const { load } = fileOf(JSON.stringify(file)).scenarios[0] ?? assert.fail('none');
+      return [load.kind, lengthMs(load.stages)];
+    });
+    assert.deepEqual(loads, [
+      ['open', 600_000],
+      ['closed', 600_000],
+    ]);
+  });
+
   it('leaves out a thread that is there for a short while', () => {
     const late = samplesOf(1, 500).slice(-60);
     assert.equal(growthOf([...samples(0, 0), ...late]).others, 0);
   });
 
   it('reaches its limits where only the result grows, and misses them where anything else does', () => {
-    const verdicts = (...of: Parameters<typeof samples>): readonly boolean[] =>
-      soakTables([
-        {
-          ...{ row: 'soak', side: 'quiet', index: 0, tookMs: 600_000 },
-          figures: { ...growthOf(samples(...of)), requests: 180_000, seconds: 600 },
-        },
-      ]).map((table) => isReached({ ...table, peer: null }));
+    const verdicts = (row: 'soak' | 'soak-closed', of: Parameters<typeof samples>): readonly boolean[] => {
+      const figures = { ...growthOf(samples(...of)), requests: 180_000, seconds: 600 };
+      const run = { row, side: 'quiet', index: 0, tookMs: 600_000, figures } as const;
+      return tableRows([run], SOAKS, Number.POSITIVE_INFINITY).map(isLongReached);
+    };
     for (const [growth, reached] of [
       [
         [11, 6.4, 0.4, 0.3],
@@ -68,6 +83,6 @@ describe('the growth of memory in a soak', () => {
         [true, true, false],
       ],
     ] as readonly (readonly [Parameters<typeof samples>, readonly boolean[]])[])
-      assert.deepEqual(verdicts(...growth), reached, growth.join());
+      for (const row of SOAKS) assert.deepEqual(verdicts(row, growth), reached, `${row} ${growth.join()}`);
   });
 });
