@@ -64,6 +64,8 @@ describe('the memory of two builds', () => {
     assert.deepEqual(notesIn(to), [
       'target.memory is not compared: of the baseline it is heap and external memory, of the candidate it is RSS above the idle baseline',
     ]);
+    const unseen = notesIn(compared({ kind: 'url' }, outside));
+    assert.deepEqual(unseen, ['growth(target.memory) is not compared: it can’t be seen in the baseline']);
     assert.match(
       notesIn(from)[0] ?? '',
       /of the baseline it is RSS .*, of the candidate it is heap and external memory$/,
