@@ -1,18 +1,27 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * What a thread holds right after a collection of its garbage, its heap and the buffers beside it, in bytes; in the main thread, whose
- * number is 0, with the RSS of the process. `atMs` is on a clock that all threads share.
+ * What a thread holds right after a collection of its garbage, its heap and the buffers beside it, and the memory that its heap takes of
+ * the process, in bytes; in the main thread, whose number is 0, with the RSS of the process. `atMs` is on a clock that all threads share.
  */
 export type MemorySample = {
   readonly thread: number;
   readonly atMs: number;
   readonly heap: number;
+  readonly pages: number;
   readonly rss?: number;
 };
 
-/** Growth in kB a second: of RSS, of what the main thread holds, and of what all others hold together. */
-export type MemoryGrowth = { readonly rss: number; readonly main: number; readonly others: number };
+/** Growth in kB a second. */
+export type MemoryGrowth = {
+  readonly rss: number;
+  /** Of RSS, without what the heaps of all threads take. */
+  readonly beside: number;
+  /** Of what the main thread holds. */
+  readonly main: number;
+  /** Of what all others hold together. */
+  readonly others: number;
+};
 
 /** The first part of a run fills caches and compiles: what is left of it is judged. */
 const SETTLING = 0.25;
@@ -38,10 +47,14 @@ export function growthOf(samples: readonly MemorySample[]): MemoryGrowth {
   if (main.length < 3) throw new Error('the memory of the run was not seen often enough');
   const others = [...new Set(settled.map(({ thread }) => thread))].filter((thread) => thread !== 0).map(of);
   const lasting = others.filter((each) => each.length >= main.length / 2);
+  const all = (threads: readonly (readonly MemorySample[])[], of: (sample: MemorySample) => number): number =>
+    threads.reduce((sum, each) => sum + slope(each, of), 0);
+  const rss = slope(main, (sample) => sample.rss ?? Number.NaN);
   return {
-    rss: slope(main, ({ rss = Number.NaN }) => rss),
+    rss,
+    beside: rss - all([main, ...lasting], ({ pages }) => pages),
     main: slope(main, heapOf),
-    others: lasting.reduce((sum, each) => sum + slope(each, heapOf), 0),
+    others: all(lasting, heapOf),
   };
 }
 
