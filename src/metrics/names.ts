@@ -77,6 +77,14 @@ export type RunGaugeName = (typeof RUN_GAUGES)[number];
 /** What a target or the program around the harness tells of itself; nobody knows its unit. */
 export type CustomGaugeName = `custom.${string}`;
 export type GaugeName = OwnGaugeName | CustomGaugeName;
+/** What `target.memory` of a command is: heap and external memory of its isolates, or RSS above its idle baseline. */
+export const TARGET_MEMORIES = ['isolate', 'rss'] as const;
+export type TargetMemory = (typeof TARGET_MEMORIES)[number];
+
+export function isTargetMemory(fact: unknown): fact is TargetMemory {
+  return TARGET_MEMORIES.some((known) => known === fact);
+}
+
 export function isRunGauge(name: string): name is RunGaugeName {
   return RUN_GAUGES.some((known) => known === name);
 }

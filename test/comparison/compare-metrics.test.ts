@@ -113,7 +113,7 @@ describe('compareMetrics', () => {
     assert.deepEqual([five.pairs, five.unusable, five.verdict], [5, 2, 'regression']);
     const four = compareOne([...launches(times(1.2).slice(0, 4)), ...bad]);
     assert.deepEqual([four.pairs, four.verdict, four.change], [4, 'insufficient', null]);
-    assert.match(comparisonWords(four), /4 usable pairs of launches, as 2 had a value missing; 5 are needed/);
+    assert.match(comparisonWords(four), /4 usable pairs, as 2 had a value missing; 5 are needed/);
     assert.equal(compareOne([]).verdict, 'insufficient');
   });
 

@@ -1,5 +1,6 @@
 import type { MetricComparison } from '../../comparison/compare-metrics.ts';
 import type { Conclusion } from '../../comparison/conclusion.ts';
+import type { TargetMemory } from '../../metrics/names.ts';
 import type { Load } from '../../scenarios/load/load.ts';
 import type { EngineName } from '../../scenarios/scenario.ts';
 import type { ArmName } from '../launches/slice-order.ts';
@@ -84,7 +85,7 @@ export type LaunchResult = {
 export type ArmResult = {
   readonly origin: string;
   /** What `target.memory` of a command was: heap and external memory of its isolates, or RSS above its idle baseline. Absent of any other target. */
-  readonly memory?: 'isolate' | 'rss';
+  readonly memory?: TargetMemory;
   /** Length of its measured windows together. */
   readonly windowMs: number;
   readonly started: number;

@@ -3,14 +3,14 @@ import { concludeComparison } from '../../comparison/conclusion.ts';
 import type { MetricPairs } from '../../comparison/pairs.ts';
 import { plural } from '../../plural.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
-import { type ComparedFigure, isVisible } from '../launches/compared-figures.ts';
+import type { ComparedFigure } from '../launches/compared-figures.ts';
 import type { ArmEvidence } from '../launches/live-arm.ts';
 import type { Launch } from '../launches/run-launch.ts';
 import { ARMS, type ArmName } from '../launches/slice-order.ts';
 import { brokenIn, brokenLaunches, type Launches, metricPairs, unusableReason } from '../launches/usable-launches.ts';
 import { composeOutside } from '../result/compose-outside.ts';
-import { isOnMemory, memoryOf, mixedMemory } from './compared-memory.ts';
 import type { ArmResult, LaunchResult, MetricResult, ScenarioComparison } from './comparison-result.ts';
+import { memoryOf, obstacleOf } from './figure-obstacle.ts';
 import { isWorthTelling, toldNotes } from './told-notes.ts';
 
 /** A thread of a closed load that is busier than this is at its own limit, per cent. */
@@ -28,17 +28,15 @@ export type Compared = {
 export function composeComparison(scenario: Scenario, compared: Compared): ScenarioComparison {
   const { launches } = compared;
   const { counted } = launches;
-  const blind = compared.figures.map((figure) => ({
-    figure,
-    arms: ARMS.filter((arm) => isBlind(figure, arm, counted)),
-  }));
-  const mixed = mixedMemory(counted);
-  const seen = blind.flatMap(({ figure, arms }) =>
-    arms.length > 0 || (mixed !== null && isOnMemory(figure)) ? [] : [figure],
-  );
+  const figures = compared.figures.map((figure) => ({ figure, obstacle: obstacleOf(figure, counted) }));
+  const seen = figures.flatMap(({ figure, obstacle }) => (obstacle === null ? [figure] : []));
+  const left = figures.flatMap(({ figure: { gated }, obstacle }) => (obstacle === null ? [] : { ...obstacle, gated }));
+  const textsOf = (obstacles: typeof left): readonly string[] => [...new Set(obstacles.map(({ text }) => text))];
+  const untold = textsOf(left.filter(({ gated, kind }) => gated && kind !== 'absent'));
+  const remarks = textsOf(left.filter(({ gated, kind }) => gated || kind === 'mixed'));
   const pairs = metricPairs(seen, counted);
   const comparisons = compareMetrics(pairs);
-  const { verdict, reason, notes } = decide(comparisons, launches);
+  const { verdict, reason, notes } = decide(comparisons, launches, untold);
   const metrics = comparisons.map((comparison, index) => composeMetric(comparison, pairs[index] as MetricPairs));
   return {
     name: scenario.name,
@@ -51,14 +49,7 @@ export function composeComparison(scenario: Scenario, compared: Compared): Scena
     disturbed: launches.disturbed.map(composeLaunch),
     notes: [
       ...compared.notes,
-      ...blind.flatMap(({ figure, arms }) =>
-        figure.gated && arms.length > 0
-          ? [
-              `${figure.metric} is not compared: it can’t be seen in ${arms.length === ARMS.length ? 'this target' : `the ${arms[0]}`}`,
-            ]
-          : [],
-      ),
-      ...(mixed === null ? [] : [mixed]),
+      ...remarks.filter((text) => !reason?.includes(text)),
       ...compared.others.map((gate) => `${gate} is not compared: slices can’t tell it`),
       ...notes,
       ...(reason === null ? toldNotes(verdict, metrics, 'launches') : []),
@@ -67,19 +58,13 @@ export function composeComparison(scenario: Scenario, compared: Compared): Scena
   };
 }
 
-/** Whether no launch of an arm shows a figure. Where some don't, they have no value of it, as where it could not be read. */
-function isBlind(figure: ComparedFigure, arm: ArmName, counted: Launches['counted']): boolean {
-  const evidence = counted.flatMap(({ arms }) => arms[arm]?.evidence ?? []);
-  return evidence.length > 0 && !evidence.some((each) => isVisible(figure, each));
-}
-
 type Decision = Pick<ScenarioComparison, 'verdict' | 'reason' | 'notes'>;
 
 /**
  * A build that does not work has lost before its figures are looked at, too few pairs decide nothing, and launches that could not be
- * made keep those before them from passing.
+ * made keep those before them from passing. So do gated figures that could not be compared: `untold`, in words.
  */
-function decide(comparisons: readonly MetricComparison[], launches: Launches): Decision {
+function decide(comparisons: readonly MetricComparison[], launches: Launches, untold: readonly string[]): Decision {
   const { counted, trouble } = launches;
   const baseline = brokenWords(launches, 'baseline');
   if (baseline !== null) return { verdict: 'undecided', reason: `the baseline did not work ${baseline}`, notes: [] };
@@ -99,9 +84,9 @@ function decide(comparisons: readonly MetricComparison[], launches: Launches): D
   const unused = `${lost.length} of ${plural(counted.length, 'launch', 'launches')} could not be used: ${lost[0]}`;
   const notes = lost.length === 0 ? [] : [unused];
   const verdict = concludeComparison(comparisons);
-  if (trouble === null) return { verdict, reason: null, notes };
-  if (verdict === 'pass') return { verdict: 'undecided', reason: trouble.text, notes };
-  return { verdict, reason: null, notes: [...notes, trouble.text] };
+  const open = trouble === null ? untold : [trouble.text];
+  if (verdict === 'pass' && open.length > 0) return { verdict: 'undecided', reason: open.join('; '), notes };
+  return { verdict, reason: null, notes: trouble === null ? notes : [...notes, trouble.text] };
 }
 
 /** `in 2 of 8 launches: exit code 3`; null where a build worked in all of them. */

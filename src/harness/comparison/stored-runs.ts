@@ -53,7 +53,7 @@ function brokenWords({ gates }: Scenario, result: ScenarioResult | null): string
   );
   const [first] = failed;
   const death = deathIn(validity.reasons);
-  if (first === undefined) return death === null ? null : `in each of ${plural(runs.length, 'run')}: ${death}`;
+  if (first === undefined) return death === null ? null : `in at least one of ${plural(runs.length, 'run')}: ${death}`;
   const why = death ?? failedGate(first.gate, first.value, failures[0]?.detail ?? null);
   return `in ${failed.length} of ${plural(runs.length, 'run')}: ${why}`;
 }

@@ -6,7 +6,7 @@ import { formatIn } from '../quantity.ts';
 export function comparisonWords(compared: MetricComparison): string {
   if (compared.verdict === 'insufficient') {
     const lost = compared.unusable === 0 ? '' : `, as ${compared.unusable} had a value missing`;
-    return `insufficient: ${plural(compared.pairs, 'usable pair')} of launches${lost}; 5 are needed`;
+    return `insufficient: ${plural(compared.pairs, 'usable pair')}${lost}; 5 are needed`;
   }
   const { change, unit, verdict } = compared;
   const range = `${amount(change, change.low, unit)} to ${amount(change, change.high, unit)}`;

@@ -128,7 +128,7 @@ describe('what the launches of a comparison come to', () => {
     );
   });
 
-  it('keeps a figure that a build shows in some launches only, and names the build that never shows it', () => {
+  it('keeps a figure that a build shows in some launches only, and passes no gate on one that a single build never shows', () => {
     const blindTo = { canTell: (quantity: string) => quantity !== 'alloc', canSee: () => false };
     const blind = (name: 'baseline' | 'candidate', seen: Launch): Launch =>
       launch({ ...seen.arms, [name]: arm(null, {}, blindTo) });
@@ -137,9 +137,15 @@ describe('what the launches of a comparison come to', () => {
     assert.match(twice.notes.join('\n'), /^missing: mean\(alloc\/request\) in 2 of 8 launches of the candidate, /m);
     const never = composed(FINE.map((each) => blind('candidate', each)));
     assert.equal(allocOf(never), undefined);
+    assert.deepEqual(
+      [never.verdict, never.reason],
+      ['undecided', 'mean(alloc/request) is not compared: it can’t be seen in the candidate'],
+    );
+    const absent = composed(FINE.map((each) => blind('baseline', blind('candidate', each))));
+    assert.deepEqual([absent.verdict, absent.reason], ['pass', null], 'as in a run, a gate on it does not apply');
     assert.ok(
-      never.notes.includes('mean(alloc/request) is not compared: it can’t be seen in the candidate'),
-      `${never.notes}`,
+      absent.notes.includes('mean(alloc/request) is not compared: it can’t be seen in this target'),
+      `${absent.notes}`,
     );
   });
 

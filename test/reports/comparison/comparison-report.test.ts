@@ -94,7 +94,7 @@ describe('the report of a comparison that has ended', () => {
     const seldom = { ...SLOWER, ...NEVER, metric: 'mean(out/request)', pairs: 3, unusable: 5 } as MetricResult;
     assert.deepEqual(verdictLines(linesOf([OPEN, other, seldom], open, open)), [
       'INVALID  list: p95(response): could not tell apart within ± 10 % (− 6 % to + 10 %); ± 3 % would decide it',
-      '         list: mean(out/request): insufficient: 3 usable pairs of launches, as 5 had a value missing; 5 are needed',
+      '         list: mean(out/request): insufficient: 3 usable pairs, as 5 had a value missing; 5 are needed',
     ]);
   });
 

@@ -1,3 +1,4 @@
+import type { TargetMemory } from '../../../metrics/names.ts';
 import { type ListenPlace, placeOfPath } from '../../thread/listen-place.ts';
 import type { ProbeSocket } from './probe-socket.ts';
 import { ProbedTarget } from './probed-target.ts';
@@ -7,7 +8,7 @@ export type Inside = {
   /** Null where it is seen from outside only. */
   readonly target: ProbedTarget | null;
   readonly facts: {
-    readonly memory: 'isolate' | 'rss';
+    readonly memory: TargetMemory;
     /** The processes that are looked into, or why there are none. */
     readonly probe: ProbedTarget['processes'] | 'off' | 'no Node.js from 20.19 on listens there';
   };
