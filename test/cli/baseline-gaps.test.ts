@@ -20,6 +20,12 @@ const HERE = { node: process.version, machine: thisMachine() };
 /** A baseline ends with the last of so many nights. */
 const KNOWN = 12;
 
+/** A night in which the probe saw the target, or did not. */
+const seen = (run: RunLine, memory: 'isolate' | 'rss'): RunLine => ({
+  ...run,
+  scenarios: run.scenarios.map((each) => ({ ...each, memory })),
+});
+
 /** Twelve nights as they should be, and then one for each of `later`, with these figures. */
 function nights(...later: readonly (readonly ScenarioFigure[])[]): readonly RunLine[] {
   const figures = (night: number): readonly ScenarioFigure[] => later[night - KNOWN] ?? [...TIMES, MEMORY];
@@ -75,6 +81,47 @@ describe('a baseline, and runs that lack some of it', () => {
     assert.equal(code, 4, stdout);
     assert.match(stdout, /^REGRESSION {2}list /);
     assert.match(stdout, /rate\(requests\): insufficient: /);
+  });
+
+  it('holds no RSS against a heap: a run without the probe lacks memory and CPU', async () => {
+    const cpu: ScenarioFigure = { metric: 'mean(cpu/request)', unit: 'ms', value: 2 };
+    const known = nightlyRuns(
+      KNOWN + 3,
+      () => [...TIMES, MEMORY, cpu],
+      () => HERE,
+    ).map((run) => seen(run, 'isolate'));
+    assert.equal((await call(known.slice(0, KNOWN), 'update')).code, 0);
+    assert.match(readFileSync(path, 'utf8'), /^ {4}runs: 10\n {4}memory: isolate\n {4}figures:$/m);
+    assert.equal((await call(known, 'check')).code, 0);
+    // Twice the memory and the CPU would be a regression of each.
+    const twice = known.map((run, night) => {
+      const scenarios = run.scenarios.map((each) => ({
+        ...each,
+        figures: each.figures.map((figure) =>
+          TIMES.some(({ metric }) => metric === figure.metric) ? figure : { ...figure, value: figure.value * 2 },
+        ),
+      }));
+      return night < KNOWN ? run : { ...run, scenarios };
+    });
+    assert.equal((await call(twice, 'check')).code, 4);
+    const last = twice.map((run, night) => (night < KNOWN + 2 ? run : seen(run, 'rss')));
+    const { code, stdout } = await call(last, 'check');
+    assert.equal(code, 5, stdout);
+    for (const { metric } of [MEMORY, cpu])
+      assert.ok(
+        stdout.includes(
+          `${metric}: insufficient: run night-0014 does not have it: its target was seen from outside, without the probe, where this is another figure`,
+        ),
+        stdout,
+      );
+    const some = await call(last, 'check', '--runs', '2');
+    assert.equal(some.code, 4, 'the run that has them still counts');
+    const made = await call(last, 'update');
+    assert.match(
+      made.stderr,
+      /peak\(target\.memory\) is not in its baseline: .* its target was seen from inside, by the probe/,
+    );
+    assert.doesNotMatch(readFileSync(path, 'utf8'), /target\.memory|cpu/);
   });
 
   it('is not passed where the newest run was invalid, whatever the run before it took', async () => {

@@ -112,6 +112,31 @@ describe('perf-harness history', () => {
     assert.match(stdout.replaceAll('\n', ' '), /Node went from v20\.20\.2 to v22\.1\.0/);
   });
 
+  it('takes no coming or going of the probe for a change: memory and CPU are followed as they are seen now', async () => {
+    const memory = (night: number): ScenarioFigure => ({
+      metric: 'peak(target.memory)',
+      unit: 'B',
+      value: night < STEP_AT ? 2e7 : 8e7,
+    });
+    const runs = nightlyRuns(60, (night) => [...figures(0), memory(night)]);
+    assert.match((await history(linesText(runs))).stdout, /^peak\(target\.memory\): \S+ % more, which is worse/m);
+    const seen = runs.map((run, night) => ({
+      ...run,
+      scenarios: run.scenarios.map((each) => ({
+        ...each,
+        memory: night < STEP_AT ? ('isolate' as const) : ('rss' as const),
+      })),
+    }));
+    const { stdout } = await history(linesText(seen));
+    assert.match(
+      stdout,
+      /^60 runs, .*\nmemory and CPU of 30 runs are left out: the target was seen from inside, and is\nseen from outside now$/m,
+    );
+    assert.match(stdout, /^peak\(target\.memory\) +8\S+ MB +[78]\S+ MB/m);
+    assert.match(stdout, /^no change that lasted$/m);
+    assert.match((await history(linesText(seen), '--csv')).stderr, /left out: peak\(target\.memory\), which not every/);
+  });
+
   it('reads past lines that were cut short or are not as their schema says, and names them', async () => {
     const [first = '', second = ''] = linesText(nightlyRuns(2, figures)).split('\n');
     const other = first.replace('"unit":"ms"', '"unit":"weeks"');

@@ -61,9 +61,16 @@ describe('files that were changed by hand', () => {
       });
 
   it('are harmless in a history, and as CSV', () => {
-    const run = { id: HOSTILE, startedAt: '2026-03-01T12:00:00.000Z', commit: HOSTILE, node: HOSTILE, figures: [] };
+    const run = {
+      id: HOSTILE,
+      startedAt: '2026-03-01T12:00:00.000Z',
+      commit: HOSTILE,
+      node: HOSTILE,
+      memory: null,
+      figures: [],
+    };
     const machine = { name: HOSTILE, fingerprint: HOSTILE };
-    const series = { scenario: HOSTILE, fingerprint: HOSTILE, machine, invalid: [], runs: [run, run] };
+    const series = { scenario: HOSTILE, fingerprint: HOSTILE, machine, memory: null, invalid: [], runs: [run, run] };
     for (const capacity of [null, 'capacity(rate)'] as const)
       assertHarmless(trendLines({ ...series, capacity }, [], 80).join('\n'));
     assertHarmless(otavaCsv({ ...series, capacity: null }).text);

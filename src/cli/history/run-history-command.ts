@@ -1,6 +1,6 @@
 import { HarnessError } from '../../errors.ts';
 import { readRunHistory } from '../../harness/history/read-run-history.ts';
-import { type ScenarioSeries, seriesOf, trendsOf } from '../../harness/history/trends.ts';
+import { alikeSeries, type ScenarioSeries, seriesOf, trendsOf } from '../../harness/history/trends.ts';
 import { EXIT } from '../../harness/result/exit-code.ts';
 import { plural } from '../../plural.ts';
 import { otavaCsv } from '../../reports/comparison/otava-csv.ts';
@@ -22,7 +22,7 @@ export function runHistoryCommand(options: RunHistoryOptions, io: CommandIo): nu
   const { path, scenarios, metrics } = options;
   const { runs, damage } = readRunHistory(path);
   for (const each of damage) warn(io, each);
-  const all = seriesOf(runs);
+  const all = seriesOf(runs).map(alikeSeries);
   if (all.length === 0)
     throw new HarnessError('CONFIG', `${path} holds no run`, { hint: 'perf-harness run --history FILE' });
   refuseUnknown('--scenario', scenarios, [...new Set(all.map(({ scenario }) => scenario))]);

@@ -2,6 +2,7 @@ import type { MetricComparison } from '../../comparison/compare-metrics.ts';
 import { compareWithBaseline } from '../../comparison/compare-with-baseline.ts';
 import { type Conclusion, concludeComparison } from '../../comparison/conclusion.ts';
 import type { Baseline, ScenarioBaseline } from '../../scenarios/baseline/baseline.ts';
+import { withoutOther } from '../history/seen-figures.ts';
 import type { ScenarioSeries } from '../history/trends.ts';
 import { type MissingFigure, missingFigures, usableValue } from './missing-figures.ts';
 
@@ -37,7 +38,7 @@ export function checkScenario(
   if (entry === undefined) return notCompared(scenario, whyNone(series, own, here, node), UPDATE);
   const until = series.runs.findIndex(({ id }) => id === entry.until);
   const after = until < 0 ? series.runs.filter(({ id }) => id > entry.until) : series.runs.slice(until + 1);
-  const later = after.slice(-count);
+  const later = after.slice(-count).map((run) => withoutOther(run, entry));
   const last = later.at(-1);
   const invalidRun = newestIfInvalid(series);
   if (last === undefined) {
@@ -50,7 +51,7 @@ export function checkScenario(
     return { metric, unit, value, spread: spreadPercent / 100, runs: entry.runs, later: usable };
   });
   const metrics = compareWithBaseline(held);
-  const missing = missingFigures(entry.figures, later);
+  const missing = missingFigures(entry.figures, later, entry);
   const found = concludeComparison(metrics);
   const isWhole = missing.length === 0 && invalidRun === null;
   const conclusion = found === 'pass' && !isWhole ? 'undecided' : found;

@@ -8,7 +8,7 @@ import {
   type ScenarioBaseline,
 } from '../../scenarios/baseline/baseline.ts';
 import type { RunLine } from '../history/run-line.ts';
-import { type ScenarioSeries, type SeriesRun, seriesOf } from '../history/trends.ts';
+import { alikeSeries, type ScenarioSeries, type SeriesRun, seriesOf } from '../history/trends.ts';
 import { type MissingFigure, missingFigures, usableValue } from './missing-figures.ts';
 
 /** The newest load of each scenario on a machine and a major version of Node, with the runs that can be in a baseline. A capacity is no run. */
@@ -25,14 +25,14 @@ export function newestSeries(runs: readonly RunLine[], machine: string, node: nu
 
 /** The baseline of the last `count` runs of a series; or why they can't be one. */
 export function makeBaseline(series: ScenarioSeries, count: number): ScenarioBaseline | { readonly obstacle: string } {
-  const runs = series.runs.slice(-count);
+  const runs = alikeSeries(series).runs.slice(-count);
   const last = runs.at(-1);
   if (last === undefined || runs.length < FEWEST_PAIRS) {
     return { obstacle: `${runs.length} valid runs on this machine; a baseline needs ${FEWEST_PAIRS}` };
   }
   const figures = figuresOf(runs);
   if (figures.length === 0) return { obstacle: 'no time, rate or memory is in all of its runs' };
-  const { scenario, fingerprint, machine } = series;
+  const { scenario, fingerprint, machine, memory } = series;
   return {
     scenario,
     fingerprint,
@@ -42,17 +42,19 @@ export function makeBaseline(series: ScenarioSeries, count: number): ScenarioBas
     commit: last.commit,
     until: last.id,
     runs: runs.length,
+    memory,
     figures,
   };
 }
 
 /** The figures that would be in such a baseline if each of its runs had them: later runs will not be held against them. */
 export function figuresLeftOut(series: ScenarioSeries, count: number): readonly MissingFigure[] {
-  const runs = series.runs.slice(-count);
+  const runs = alikeSeries(series).runs.slice(-count);
   const held = runs.flatMap(({ figures }) => figures.filter(isHeld).map(({ metric }) => metric));
   return missingFigures(
     [...new Set(held)].map((metric) => ({ metric })),
     runs,
+    series,
   );
 }
 

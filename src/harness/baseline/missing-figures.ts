@@ -1,4 +1,5 @@
 import type { BaselineFigure } from '../../scenarios/baseline/baseline.ts';
+import { isOther, type Seen } from '../history/seen-figures.ts';
 import type { SeriesRun } from '../history/trends.ts';
 
 /** A figure that some of the runs don't have, so that nobody knows how it went there. */
@@ -11,15 +12,18 @@ export type MissingFigure = {
   readonly why: string;
 };
 
-/** The figures that not each of the runs has as a number above 0, with which a ratio can be made. */
+/** The figures that not each of the runs has as a number above 0, with which a ratio can be made. `others` is whose figures they are. */
 export function missingFigures(
   figures: readonly Pick<BaselineFigure, 'metric'>[],
   runs: readonly SeriesRun[],
+  others: Seen,
 ): readonly MissingFigure[] {
   return figures.flatMap(({ metric }) => {
     const without = runs.filter((run) => usableValue(run, metric) === null);
     const last = without.at(-1);
-    return last === undefined ? [] : [{ metric, runs: without.length, lastRun: last.id, why: whyNot(last, metric) }];
+    return last === undefined
+      ? []
+      : [{ metric, runs: without.length, lastRun: last.id, why: whyNot(last, metric, others) }];
   });
 }
 
@@ -31,7 +35,10 @@ export function usableValue({ figures }: SeriesRun, metric: string): number | nu
 
 const PERCENTILE = /^p[\d.]+(?=\()/;
 
-function whyNot({ figures }: SeriesRun, metric: string): string {
+function whyNot(run: SeriesRun, metric: string, others: Seen): string {
+  const { figures } = run;
+  if (isOther(metric, run, others))
+    return `its target was seen from ${run.memory === 'rss' ? 'outside, without' : 'inside, by'} the probe, where this is another figure`;
   const has = (test: (figure: SeriesRun['figures'][number]) => boolean): boolean => figures.some(test);
   if (!has(({ unit, value }) => unit === 'ms' || (unit === '/s' && value > 0)))
     return 'nothing that it asked for was ok';

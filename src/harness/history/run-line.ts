@@ -1,9 +1,10 @@
-import type { TimerName } from '../../metrics/names.ts';
+import type { TargetMemory, TimerName } from '../../metrics/names.ts';
 import { fingerprintOf } from '../../scenarios/budget/fingerprint.ts';
 import type { ScenarioFile } from '../../scenarios/parse-scenarios.ts';
 import type { RunResult, Verdict } from '../result/result.ts';
 import type { Machine } from './machine.ts';
 import { type ScenarioFigure, scenarioFigures } from './scenario-figures.ts';
+import { memoryIn } from './seen-figures.ts';
 
 export const RUN_SCHEMA_NAME = 'perf-harness/run@';
 export const RUN_SCHEMA_VERSION = 1;
@@ -27,6 +28,8 @@ export type ScenarioLine = {
   /** Identifies its workload, load, warm-up and target; the same on every machine. */
   readonly fingerprint: string;
   readonly verdict: Verdict;
+  /** What `target.memory` of a command was. Absent of any other target, and of lines that were written before it was told. */
+  readonly memory?: TargetMemory;
   readonly figures: readonly ScenarioFigure[];
   /** Each timer of the ok requests: compressed HdrHistogram V2, base64, of microseconds. */
   readonly hdr: { readonly [name in TimerName]?: string };
@@ -41,7 +44,10 @@ export function runLine(result: RunResult, file: Pick<ScenarioFile, 'path' | 'sc
     if (scenario === undefined) return [];
     const { name, verdict, timers } = each;
     const hdr = Object.fromEntries(Object.entries(timers).map(([timer, { hdr: encoded }]) => [timer, encoded]));
-    return [{ name, fingerprint: fingerprintOf(scenario, file.path), verdict, figures: scenarioFigures(each), hdr }];
+    const memory = memoryIn(each);
+    const seen = memory === null ? {} : { memory };
+    const fingerprint = fingerprintOf(scenario, file.path);
+    return [{ name, fingerprint, verdict, ...seen, figures: scenarioFigures(each), hdr }];
   });
   const { commit, node } = environment;
   return { schema: RUN_SCHEMA, id, startedAt, commit, node, machine, scenarios };

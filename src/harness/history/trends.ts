@@ -3,9 +3,10 @@ import { type MetricRule, ruleOf } from '../../comparison/metric-rules.ts';
 import type { Unit } from '../../metrics/names.ts';
 import { type CapacityFigure, capacityOf } from './capacity-figure.ts';
 import type { RunLine, ScenarioLine } from './run-line.ts';
+import { type Seen, withoutOther } from './seen-figures.ts';
 
-/** One scenario on one machine, run by run; or its capacity, search by search. */
-export type ScenarioSeries = {
+/** One scenario on one machine, run by run; or its capacity, search by search. Its command is seen as in the newest run. */
+export type ScenarioSeries = Seen & {
   readonly scenario: string;
   readonly fingerprint: string;
   readonly machine: RunLine['machine'];
@@ -17,9 +18,8 @@ export type ScenarioSeries = {
   readonly invalid: readonly SeriesRunName[];
 };
 
-export type SeriesRun = Pick<RunLine, 'id' | 'startedAt' | 'commit' | 'node'> & {
-  readonly figures: ScenarioLine['figures'];
-};
+export type SeriesRun = Pick<RunLine, 'id' | 'startedAt' | 'commit' | 'node'> &
+  Seen & { readonly figures: ScenarioLine['figures'] };
 
 type SeriesRunName = Pick<RunLine, 'id' | 'startedAt'>;
 
@@ -54,16 +54,23 @@ const AT_AN_END = 5;
 export function seriesOf(runs: readonly RunLine[]): readonly ScenarioSeries[] {
   const series = new Map<string, GrowingSeries>();
   for (const { id, startedAt, commit, node, machine, scenarios } of runs) {
-    for (const { name, fingerprint, verdict, figures } of scenarios) {
+    for (const { name, fingerprint, verdict, memory = null, figures } of scenarios) {
       const capacity = capacityOf({ figures });
       const key = JSON.stringify([name, fingerprint, machine.fingerprint, capacity]);
-      const own = series.get(key) ?? { scenario: name, fingerprint, machine, capacity, runs: [], invalid: [] };
+      const own = series.get(key) ?? { scenario: name, fingerprint, machine, capacity, memory, runs: [], invalid: [] };
       series.set(key, own);
       if (verdict === 'invalid') own.invalid.push({ id, startedAt });
-      else own.runs.push({ id, startedAt, commit, node, figures });
+      else own.runs.push({ id, startedAt, commit, node, memory, figures });
     }
   }
-  return [...series.values()];
+  return [...series.values()].map((each) => {
+    return { ...each, memory: each.runs.findLast(({ memory }) => memory !== null)?.memory ?? null };
+  });
+}
+
+/** The series with those figures alone that are the same as in its newest run. */
+export function alikeSeries(series: ScenarioSeries): ScenarioSeries {
+  return { ...series, runs: series.runs.map((run) => withoutOther(run, series)) };
 }
 
 /** The trend of each metric of a series. Changes below the floor of the metric (comparison/metric-rules.ts) are left out. */

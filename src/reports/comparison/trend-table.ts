@@ -20,10 +20,21 @@ export function trendLines(series: ScenarioSeries, trends: readonly Trend[], wid
   return [
     ...head,
     `${plural(runs.length, 'run')}, ${day(first)} – ${day(last)}${left}`,
+    ...seenOtherwise(series).flatMap((text) => wrap(text, width)),
     '',
     ...tableLines(columnsOf(trends), width),
     '',
     ...(changes.length === 0 ? ['no change that lasted'] : changes.flatMap((text) => wrap(text, width))),
+  ];
+}
+
+/** How many runs have seen their target in another way than the newest, so that some of their figures are left out. */
+function seenOtherwise({ runs, memory }: ScenarioSeries): readonly string[] {
+  const others = runs.filter((run) => run.memory !== null && run.memory !== memory).length;
+  if (others === 0) return [];
+  const [there, here] = memory === 'rss' ? ['inside', 'outside'] : ['outside', 'inside'];
+  return [
+    `memory and CPU of ${plural(others, 'run')} are left out: the target was seen from ${there}, and is seen from ${here} now`,
   ];
 }
 

@@ -1,5 +1,6 @@
 /** The keys of a baseline file. */
 import * as z from 'zod';
+import { TARGET_MEMORIES, type TargetMemory } from '../../metrics/names.ts';
 import { countField, nonEmpty, shareField, textField } from '../fields/fields.ts';
 import { type Group, group, type List, list } from '../fields/reading.ts';
 import { BASELINE_UNITS, type BaselineUnit } from './baseline.ts';
@@ -19,6 +20,7 @@ type EntryShape = {
   readonly commit: z.ZodType<string | undefined>;
   readonly until: z.ZodType<string>;
   readonly runs: z.ZodType<number>;
+  readonly memory: z.ZodType<TargetMemory | undefined>;
   readonly figures: List<Group<FigureShape, 'required'>, 'required'>;
 };
 type BaselineShape = {
@@ -53,6 +55,13 @@ const entry: Group<EntryShape, 'required'> = group('required', {
   commit: nonEmpty('The commit of the last run.').optional(),
   until: nonEmpty('The id of the last run; later ones are held against it.'),
   runs: countField('How many runs the figures are of.', 1, 1_000_000),
+  memory: z
+    .enum(TARGET_MEMORIES)
+    .meta({
+      description:
+        'What target.memory of a command was: heap and external memory, or RSS above that of the idle target.',
+    })
+    .optional(),
   figures: list('required', figure, [1, null]),
 });
 

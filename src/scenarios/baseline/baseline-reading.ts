@@ -24,17 +24,19 @@ export function readBaseline(
   });
 }
 
-type Written = Omit<ScenarioBaseline, 'commit' | 'figures'> & {
+type Written = Omit<ScenarioBaseline, 'commit' | 'memory' | 'figures'> & {
   readonly commit: string | undefined;
+  readonly memory: ScenarioBaseline['memory'] | undefined;
   readonly figures: readonly (Omit<ScenarioBaseline['figures'][number], 'spreadPercent'> & {
     readonly spread: number;
   })[];
 };
 
-function complete({ commit, figures, ...rest }: Written): ScenarioBaseline {
+function complete({ commit, memory, figures, ...rest }: Written): ScenarioBaseline {
   return {
     ...rest,
     commit: commit ?? null,
+    memory: memory ?? null,
     figures: figures.map(({ spread, ...figure }) => ({ ...figure, spreadPercent: spread })),
   };
 }

@@ -17,7 +17,7 @@ export function baselineText({ entries }: Baseline, before = ''): string {
 }
 
 function entryText(entry: ScenarioBaseline): string {
-  const { scenario, fingerprint, machine, machineName, node, commit, until, runs, figures } = entry;
+  const { scenario, fingerprint, machine, machineName, node, commit, until, runs, memory, figures } = entry;
   return [
     `  - scenario: ${scalar(scenario)}`,
     `    fingerprint: ${scalar(fingerprint)}`,
@@ -27,6 +27,7 @@ function entryText(entry: ScenarioBaseline): string {
     ...(commit === null ? [] : [`    commit: ${scalar(commit)}`]),
     `    until: ${scalar(until)}`,
     `    runs: ${runs}`,
+    ...(memory === null ? [] : [`    memory: ${memory}`]),
     '    figures:',
     ...figures.map((figure) => `      - ${figureText(figure)}`),
     '',

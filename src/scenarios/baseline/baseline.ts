@@ -1,4 +1,4 @@
-import type { Unit } from '../../metrics/names.ts';
+import type { TargetMemory, Unit } from '../../metrics/names.ts';
 
 /** What scenarios took on some machines, in their own history: the content of a baseline file. */
 export type Baseline = { readonly entries: readonly ScenarioBaseline[] };
@@ -19,6 +19,8 @@ export type ScenarioBaseline = {
   readonly until: string;
   /** How many runs the figures are of. */
   readonly runs: number;
+  /** What `target.memory` of a command was; null of any other target, and where the runs don't say. */
+  readonly memory: TargetMemory | null;
   readonly figures: readonly BaselineFigure[];
 };
 
