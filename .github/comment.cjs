@@ -9,7 +9,7 @@ module.exports = async function comment({ github, context, core, env }) {
   const { REPORT, NAME } = env;
   if (!/^[\w.-]{1,64}$/.test(NAME ?? '')) throw new Error('NAME: expected letters, digits, dots, dashes and underscores');
   const head = headOf(context.payload);
-  if (head === null) return core.notice('no comment: this event belongs to no pull request');
+  if (head === null) return core.notice('no comment: this event belongs to no pull request, or its fork is gone');
   const number = head.number ?? (await findPull(github, context.repo, head));
   if (!Number.isSafeInteger(number) || number < 1)
     return core.notice('no comment: no open pull request has the commit that was measured');
@@ -27,16 +27,28 @@ module.exports = async function comment({ github, context, core, env }) {
 
 async function write({ github, repo, number, marker, body }) {
   const query = { ...repo, issue_number: number, per_page: 100 };
-  const comments = await github.paginate(github.rest.issues.listComments, query);
-  const own = comments.find((each) => each.user?.login === BOT && each.body?.startsWith(marker));
-  if (own) await github.rest.issues.updateComment({ ...repo, comment_id: own.id, body });
-  else await github.rest.issues.createComment({ ...repo, issue_number: number, body });
+  const findOwn = async () => {
+    const comments = await github.paginate(github.rest.issues.listComments, query);
+    return comments.find((each) => each.user?.login === BOT && each.body?.startsWith(marker));
+  };
+  const update = (id) => github.rest.issues.updateComment({ ...repo, comment_id: id, body });
+  const own = await findOwn();
+  if (own) return update(own.id);
+  const { data: made } = await github.rest.issues.createComment({ ...repo, issue_number: number, body });
+  // Two runs at once may both have found none: the first comment stays.
+  const first = await findOwn();
+  if (!first || first.id === made.id) return;
+  await update(first.id);
+  await github.rest.issues.deleteComment({ ...repo, comment_id: made.id });
 }
 
-/** What GitHub says of the head of the pull request; a run of another workflow does not say its number. Null where there is none. */
+/**
+ * What GitHub says of the head of the pull request; a run of another workflow does not say its number. Null where there is none, and
+ * where the fork has been deleted.
+ */
 function headOf({ pull_request: pull, workflow_run: run }) {
   if (pull) return { number: pull.number, sha: pull.head.sha };
-  if (run?.event !== 'pull_request') return null;
+  if (run?.event !== 'pull_request' || !run.head_repository) return null;
   const { head_repository: repository, head_branch: branch, head_sha: sha } = run;
   return { sha, branch, owner: repository.owner.login, repository: repository.full_name };
 }

@@ -76,7 +76,8 @@ describe('the action', () => {
     of(upload);
 
     const bodies: string[] = [];
-    const issues = { createComment: async ({ body }: { body: string }) => void bodies.push(body) };
+    const createComment = async ({ body }: { body: string }) => ({ data: { id: bodies.push(body) } });
+    const issues = { createComment };
     await runInNewContext(`(async () => {${comment.with['script']}})()`, {
       ...{ require: createRequire(import.meta.url), process: { env: of(comment) }, core: {} },
       github: { rest: { issues }, paginate: async () => [] },

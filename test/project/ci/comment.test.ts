@@ -10,6 +10,8 @@ type Existing = { readonly id: number; readonly user: { readonly login: string }
 type World = {
   readonly payload: object;
   readonly comments?: readonly Existing[];
+  /** What another run has written by the time that this one has; its own comment is 9. */
+  readonly meanwhile?: readonly Existing[];
   readonly pulls?: readonly object[];
   readonly report?: string;
   /** The status with which GitHub refuses to write. */
@@ -30,7 +32,7 @@ const head = { sha: 'abc', repo: { full_name: 'fork/orders' } };
 /** Runs the script against a GitHub that only remembers. Returns what was asked of it, in order. */
 async function asked(
   t: { after(remove: () => void): void },
-  { payload, comments = [], pulls = [], report = 'PASS', refusal }: World,
+  { payload, comments = [], meanwhile = [], pulls = [], report = 'PASS', refusal }: World,
 ) {
   const path = join(temporaryFolder(t), 'comment.md');
   writeFileSync(path, report);
@@ -43,9 +45,14 @@ async function asked(
   };
   const rest = {
     pulls: { list: note('pulls', pulls) },
-    issues: { createComment: note('create', {}), updateComment: note('update', {}), listComments: 'list' },
+    issues: {
+      ...{ createComment: note('create', { id: 9 }), updateComment: note('update', {}) },
+      ...{ deleteComment: note('delete', {}), listComments: 'list' },
+    },
   };
-  const github = { rest, paginate: async () => comments };
+  const own = { id: 9, user: BOT, body: `${MARKER}\nPASS` };
+  const isWritten = (): boolean => calls.some(([what]) => what === 'create');
+  const github = { rest, paginate: async () => (isWritten() ? [...comments, ...meanwhile, own] : comments) };
   const core = {
     notice: (text: string) => calls.push(['notice', { text }]),
     warning: (text: string) => calls.push(['warning', { text }]),
@@ -71,6 +78,19 @@ describe('the comment on a pull request', () => {
     assert.equal((await asked(t, { payload, comments: others }))[0]?.[0], 'create');
   });
 
+  it('is one, too, where two runs have found none at once: the first stays, with the report of the last', async (t) => {
+    const payload = { pull_request: { number: 7, head } };
+    const theirs = { id: 8, user: BOT, body: `${MARKER}\ntheirs` };
+    const seen = async (meanwhile: readonly Existing[]) => {
+      const calls = await asked(t, { payload, meanwhile });
+      return calls.map(([what, { comment_id, body }]) => [what, comment_id, body]);
+    };
+    const body = `${MARKER}\nPASS\nMeasured at abc`;
+    const written = ['create', undefined, body];
+    assert.deepEqual(await seen([]), [written]);
+    assert.deepEqual(await seen([theirs]), [written, ['update', 8, body], ['delete', 9, undefined]]);
+  });
+
   it('finds the pull request of a finished run by what GitHub says of its head, a fork included', async (t) => {
     const pulls = [
       { number: 5, head: { ...head, sha: 'older' } },
@@ -83,6 +103,7 @@ describe('the comment on a pull request', () => {
 
   for (const [what, payload] of [
     ['has moved on', { workflow_run: { ...run, head_sha: 'newer' } }],
+    ['came from a fork that is gone', { workflow_run: { ...run, head_repository: null } }],
     ['is none', { workflow_run: { ...run, event: 'push' } }],
     ['has no number', { pull_request: { number: '7; rm', head } }],
   ] as const) {
