@@ -51,19 +51,19 @@ async function connectUntil(origin: string, wanted: string | null): Promise<numb
   }
 }
 
-/** A target whose `close` makes sure that its thread came to its end by itself, and did not have to be terminated. */
+/** A target whose thread has to come to its end by itself: it is terminated only after what no machine needs for that. */
 async function openTarget(t: TestContext, fixture: TargetFixture): Promise<OpenTarget> {
   const exited = new Promise<number>((resolve) => {
-    process.once('worker', (worker) => worker.once('exit', resolve));
+    process.once('worker', (worker) => {
+      const terminate = worker.terminate.bind(worker);
+      worker.terminate = () => pause(30_000, undefined, { ref: false }).then(terminate);
+      worker.once('exit', resolve);
+    });
   });
   const target = await openAnyTarget(t, fixture);
-  return {
-    ...target,
-    close: async () => {
-      await target.close();
-      assert.equal(await exited, 0, 'the exit code of a thread that was terminated is 1');
-    },
-  };
+  // A thread that was terminated has the exit code 1.
+  const close = (): Promise<void> => target.close().then(async () => assert.equal(await exited, 0));
+  return { ...target, close };
 }
 
 describe('a target that stalls', { timeout: 60_000 }, () => {
