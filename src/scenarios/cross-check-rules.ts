@@ -24,11 +24,12 @@ const METHODS: readonly string[] = ['GET', 'POST', 'PUT', 'DELETE', 'OPTIONS', '
 
 /** The reasons why autocannon can't repeat the load of a scenario, as parts of a sentence; empty if it can. */
 export function crossCheckObstacles({ target, workload, load, timeoutMs }: CrossCheckedParts): readonly string[] {
+  const url = target?.kind === 'url' || target?.kind === 'command' ? target.url : '';
   return [
     ...(workload === undefined ? [] : workloadObstacles(workload)),
     ...(load === undefined ? [] : loadObstacles(load)),
-    ...(target?.kind === 'url' && /^https:/i.test(target.url) ? ['it never verifies the certificate of https'] : []),
-    ...(target?.kind === 'url' && unixSocketOf(target.url) !== null ? ['it is not given unix sockets'] : []),
+    ...(/^https:/i.test(url) ? ['it never verifies the certificate of https'] : []),
+    ...(unixSocketOf(url) !== null ? ['it is not given unix sockets'] : []),
     ...(timeoutMs !== undefined && timeoutMs < SHORTEST_TIMEOUT_MS ? ['its shortest timeout is 1 s'] : []),
   ];
 }

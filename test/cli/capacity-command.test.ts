@@ -12,7 +12,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const SLOTS = 2;
 
-describe('perf-harness capacity', { timeout: 60_000 }, () => {
+describe('perf-harness capacity', { timeout: 300_000 }, () => {
   const dir = temporaryFolder({ after });
   const file = join(dir, 'scenarios.yaml');
   let busy = 0;

@@ -39,7 +39,7 @@ function repeated(runs: number, sent: number): (scenario: ScenarioResult) => Sce
   };
 }
 
-describe('perf-harness compare', { timeout: 120_000 }, () => {
+describe('perf-harness compare', { timeout: 300_000 }, () => {
   const repository = new ComparedRepository(temporaryFolder({ after }));
   const cwd = repository.dir;
   before(() => {

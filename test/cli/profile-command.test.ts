@@ -44,7 +44,7 @@ async function run(t: TestContext, faults: string, options: readonly string[]): 
   return { code, stdout, files: readdirSync(join(folder, 'out', id)).sort(), result };
 }
 
-describe('the command', { timeout: 120_000 }, () => {
+describe('the command', { timeout: 300_000 }, () => {
   it('shows under a failed gate who allocated what stayed, and lays the profile beside the result', async (t) => {
     const { code, stdout, files, result } = await run(t, LEAK, []);
     assert.equal(code, 3);

@@ -53,6 +53,16 @@ const REFUSED: readonly BadText[] = [
   ],
   ['https', checked({ target: 'target: { kind: url, url: "https://localhost" }' }), 'never verifies'],
   ['a unix socket', checked({ target: 'target: { kind: url, url: "http+unix://%2Fa" }' }), 'not given unix sockets'],
+  [
+    'https of a command',
+    checked({ target: 'target: { kind: command, command: a, url: "https://localhost:8443" }' }),
+    'never verifies',
+  ],
+  [
+    'a unix socket of a command',
+    checked({ target: 'target: { kind: command, command: a, url: "http+unix://%2Fa" }' }),
+    'not given unix sockets',
+  ],
   ['a short timeout', checked({ defaults: 'defaults: { timeout: 999ms }' }), 'shortest timeout is 1 s'],
   [
     'defaults',

@@ -25,7 +25,7 @@ function answersOf({ root, linked, specs, changes, search }: Repository): unknow
   return { root, linked, specs, lists, searches: texts.map((text) => search(text, 3)) };
 }
 
-describe('what was read of a repository', { timeout: 60_000 }, () => {
+describe('what was read of a repository', { timeout: 300_000 }, () => {
   for (const [title, repository, arrange] of [
     ['of all kinds of changes', VARIED, arrangeVaried],
     ['whose folders are links', LINKED, arrangeLinked],

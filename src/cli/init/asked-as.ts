@@ -9,22 +9,32 @@ export function askedAs(subject: Subject, headers: Headers, expect: DraftedExpec
   return expect === null ? sent : { ...sent, requests: sent.requests.map((each) => ({ ...each, expect })) };
 }
 
-/** Headers of a target that is a URL are sent by whatever asks it; others stand in each request. */
+/**
+ * Headers of a target are sent by whatever asks it; those of one that has none stand in each request. What the command line gives
+ * takes the place of an example with the same name.
+ */
 function withHeaders(subject: Subject, headers: Headers): Subject {
   const { target, requests } = subject;
   if (Object.keys(headers).length === 0) return subject;
-  if (typeof target === 'string') return { ...subject, target: { kind: 'url', url: target, headers } };
-  if (isUrlTarget(target)) return { ...subject, target: { ...target, headers } };
-  return { ...subject, requests: requests.map((each) => ({ ...each, headers: merged(each.headers, headers) })) };
+  const own = typeof target === 'string' ? { kind: 'url', url: target } : target;
+  const isOfTarget = hasHeaders(own);
+  return {
+    ...subject,
+    target: isOfTarget ? { ...own, headers } : target,
+    requests: requests.map((each) => {
+      const examples = without(each.headers, headers);
+      return { ...each, headers: isOfTarget ? examples : { ...examples, ...headers } };
+    }),
+  };
 }
 
-function isUrlTarget(target: unknown): target is { readonly kind: 'url' } {
-  return typeof target === 'object' && target !== null && 'kind' in target && target.kind === 'url';
+function hasHeaders(target: unknown): target is { readonly kind: 'url' | 'command' } {
+  const kind = typeof target === 'object' && target !== null && 'kind' in target ? target.kind : null;
+  return kind === 'url' || kind === 'command';
 }
 
-/** What the command line gives takes the place of an example with the same name, whatever its case. */
-function merged(examples: Headers, given: Headers): Headers {
+/** The headers that are not among those that are given, in whatever case. */
+function without(examples: Headers, given: Headers): Headers {
   const names = new Set(Object.keys(given).map((name) => name.toLowerCase()));
-  const kept = Object.entries(examples).filter(([name]) => !names.has(name.toLowerCase()));
-  return { ...Object.fromEntries(kept), ...given };
+  return Object.fromEntries(Object.entries(examples).filter(([name]) => !names.has(name.toLowerCase())));
 }

@@ -46,7 +46,7 @@ export async function initCommand(args: InitArguments, io: CommandIo): Promise<n
   const expect = args.expect === null ? null : expectationFrom(args.expect);
   const subject = askedAs(findSubject({ ...args, from }, io), headers.written, expect);
   const draft = { ...subject, duration: args.duration, variables: headers.comments };
-  const read: Read = (text) => ({ path: file.path, text, typedBy: (path) => flagOf(path, args) });
+  const read: Read = (text) => ({ path: file.path, text, typedBy: (path) => flagOf(path, args, subject.found) });
   const environment = { ...io.environment, ...headers.variables };
   const { secrets } = openScenarios(read(probeText(draft)), {}, environment);
   return withoutSecrets(secrets, () => initFile({ file, subject, draft, read, environment, secrets }, args, io));
@@ -90,11 +90,12 @@ async function initFile(drafted: Drafted, args: InitArguments, io: CommandIo): P
   );
 }
 
-function flagOf(path: readonly (string | number)[], { what, target }: InitArguments): string | null {
+/** What is to blame for a key of the draft; where nothing was typed for its target, what that was made from. */
+function flagOf(path: readonly (string | number)[], { what, target }: InitArguments, found: string): string | null {
   const [first, , key] = path;
   if (path.includes('headers')) return '--header';
   if (path.includes('expect')) return '--expect';
-  if (first === 'target') return target === null ? what.join(' ') || null : '--target';
+  if (first === 'target') return target === null ? what.join(' ') || found : '--target';
   return key === 'load' ? '--duration' : key === 'workload' ? '--path' : null;
 }
 

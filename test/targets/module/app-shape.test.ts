@@ -22,7 +22,7 @@ async function exportsOf(file: string): Promise<Readonly<Record<string, unknown>
   return (await loadModule(join(APPS, file))) as Readonly<Record<string, unknown>>;
 }
 
-describe('an app that a module exports', { timeout: 60_000 }, () => {
+describe('an app that a module exports', { timeout: 300_000 }, () => {
   const rows: readonly (readonly [file: string, name: string, app: string, only?: string])[] = [
     ['express-app.mjs', 'an Express app', 'express'],
     ['koa-app.cjs', 'a Koa app', 'koa'],
@@ -69,7 +69,7 @@ describe('an app that a module exports', { timeout: 60_000 }, () => {
   });
 });
 
-describe('an app with fetch', { timeout: 60_000 }, () => {
+describe('an app with fetch', { timeout: 300_000 }, () => {
   it('answers with status, repeated headers and a body in pieces, to HEAD without one, and 500 where it fails', async (t) => {
     const told: string[] = [];
     const onWarning = ({ message }: Error): number => told.push(message);
