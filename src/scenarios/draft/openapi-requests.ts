@@ -1,5 +1,6 @@
 /** What can be asked of a server without knowing more than its OpenAPI document (3.x, or Swagger 2.0) says. */
 import { pathField } from '../fields/fields.ts';
+import { offsetOfEscape } from '../workloads/language/sent-text.ts';
 import { isMapping } from '../yaml/issue.ts';
 import { plainOf } from '../yaml/written-data.ts';
 import { WrittenScalar } from '../yaml/written-scalar.ts';
@@ -85,6 +86,10 @@ function readOperation(path: string, parts: readonly Mapping[], document: Mappin
     if (place !== 'path' && plainOf(required) !== true) continue;
     const value = givenValue(parameter, document);
     if (value === null || typeof name !== 'string') return `GET ${path}: no example of ${place} ${String(name)}`;
+    // To be sent as %2520 is nobody's wish.
+    if (place !== 'header' && offsetOfEscape(value) >= 0) {
+      return `GET ${path}: its example of ${place} ${name} may be percent-encoded already`;
+    }
     if (place === 'path') filled = filled.replaceAll(`{${name}}`, encoded(value));
     else if (place === 'query') query.push(`${encoded(name)}=${encoded(value)}`);
     else if (place === 'header') headers[name] = value;

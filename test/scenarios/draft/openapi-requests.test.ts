@@ -23,6 +23,8 @@ paths:
     get: { parameters: [ { name: user, in: path, required: true } ] }
   /me:
     get: { parameters: [ { name: session, in: cookie, required: true, example: x } ] }
+  /encoded/{x}:
+    get: { parameters: [ { name: x, in: path, required: true, example: a%20b } ] }
   /undeclared/{x}:
     get: {}
   /spaced path:
@@ -45,6 +47,7 @@ describe('an OpenAPI document', () => {
     assert.deepEqual(reading.api.left, [
       'GET /users/{user}: no example of path user',
       'GET /me: it needs a cookie',
+      'GET /encoded/{x}: its example of path x may be percent-encoded already',
       'GET /undeclared/{x}: no example of path {x}',
       'GET /spaced path: it can’t be sent as it is written',
       'POST /orders: only GET is asked, as other methods may change data',
