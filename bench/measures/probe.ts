@@ -1,10 +1,11 @@
-import { mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ScenarioResult } from '../../src/harness/result/result.ts';
 import { alternate, type Bench, type Measure } from '../bench.ts';
-import { runHarness, writeScenario } from '../harness.ts';
+import { buildOf, runHarness, writeScenario } from '../harness.ts';
 import { changeOf } from '../long/interval.ts';
+import { mustRun } from '../processes/child.ts';
 import { median, type Row } from '../row.ts';
 
 const MODULES = fileURLToPath(new URL('../../node_modules', import.meta.url));
@@ -13,17 +14,12 @@ const APP = `import express from 'express';
 const orders = Array.from({ length: 20_000 }, (_, id) => ({ id, customer: 'customer-' + (id % 997), lines: [id, id + 1], paid: id % 3 === 0 }));
 const app = express();
 let requests = 0;
-let before;
-app.use((request, response, next) => {
-  requests += 1;
-  if (requests === Number(process.env.FROM)) before = process.cpuUsage();
-  if (requests === Number(process.env.TO)) {
-    const { user, system } = process.cpuUsage(before);
-    process.getBuiltinModule('node:fs').writeFileSync(process.env.CPU_FILE, String(user + system));
-  }
-  next();
+app.get('/cpu', (request, response) => {
+  const { user, system } = process.cpuUsage();
+  response.send(String(user + system));
 });
 app.get('/orders', (request, response) => {
+  requests += 1;
   const from = (requests * 20) % orders.length;
   response.json({ total: orders.length, orders: orders.slice(from, from + 20) });
 });
@@ -34,6 +30,7 @@ app.listen(process.env.PORT, '127.0.0.1');
 `;
 /** The heap limits of a module's thread, as a process is given them: a young generation of 4 MiB has half-spaces of 2. */
 const LIMITS_OF_A_MODULE = '--max-semi-space-size=2 --max-old-space-size=1024';
+const ENTRY = fileURLToPath(new URL('../processes/probe-entry.mjs', import.meta.url));
 const USERS = 5;
 
 type Sizes = { readonly warmup: number; readonly iterations: number };
@@ -76,21 +73,33 @@ async function comparePeaks(bench: Bench, app: string): Promise<Row> {
   };
 }
 
+/** Each pair is two processes that live at once and are loaded in turn: one after the other, they differed by 30 % from run to run. */
 async function compareCpu(bench: Bench, app: string): Promise<Row> {
-  const sizes = bench.isQuick ? { warmup: 100, iterations: 300 } : { warmup: 3_000, iterations: 20_000 };
-  const usedUs = async (probe: 'auto' | 'off'): Promise<number> => {
-    const file = join(app, 'cpu');
-    const span = { from: sizes.warmup + 100, to: sizes.warmup + sizes.iterations - 100 };
-    const env = { FROM: `${span.from}`, TO: `${span.to}`, CPU_FILE: file };
-    await load(bench, { kind: 'command', command: ['node', join(app, 'server.js')], env, probe }, sizes);
-    return Number(readFileSync(file, 'utf8')) / (span.to - span.from);
-  };
-  const { ours, peer } = await alternate(
-    bench,
-    'CPU a request with and without the probe',
-    () => usedUs('auto'),
-    () => usedUs('off'),
-  );
+  const sizes = bench.isQuick ? { warmup: 100, blocks: 1, sliceMs: 50 } : { warmup: 3_000, blocks: 12, sliceMs: 400 };
+  const file = writeScenario(bench, 'probe-cpu', {
+    target: { kind: 'command', command: ['node', join(app, 'server.js')], ready: { path: '/cpu' } },
+    workload: { kind: 'concurrency', requests: [{ name: 'orders', path: '/orders' }] },
+    load: { concurrency: USERS, iterations: 1 },
+    warmup: '0s',
+  });
+  const [ours, peer]: [number[], number[]] = [[], []];
+  for (let pair = 1; pair <= bench.pairs; pair += 1) {
+    const order = {
+      build: join(dirname(bench.bin), '../dist', buildOf(bench.bin)),
+      file,
+      users: USERS,
+      seed: pair,
+      ...sizes,
+    };
+    const { stdout } = await mustRun(process.execPath, [ENTRY, JSON.stringify(order)]);
+    const used = JSON.parse(stdout) as { readonly with: number; readonly without: number; readonly probed: boolean };
+    if (!used.probed) throw new Error('the probe was not in the app');
+    ours.push(used.with);
+    peer.push(used.without);
+    bench.say(
+      `CPU a request with the probe ${pair}/${bench.pairs}: ${used.with.toFixed(1)} against ${used.without.toFixed(1)}`,
+    );
+  }
   const change = changeOf(ours.map((each, index) => [each, peer[index] ?? Number.NaN]));
   return {
     name: 'CPU a request of an Express app with the probe, against without',
