@@ -15,11 +15,11 @@ export type MemorySample = {
 /** Growth in kB a second. */
 export type MemoryGrowth = {
   readonly rss: number;
-  /** Of RSS, without what the heaps of all threads take. */
+  /** The growth of RSS, without what the heaps of all threads take. */
   readonly beside: number;
-  /** Of what the main thread holds. */
+  /** The growth of what the main thread holds. */
   readonly main: number;
-  /** Of what all others hold together. */
+  /** The growth of what all others hold together. */
   readonly others: number;
 };
 

@@ -13,6 +13,7 @@ const BILLION_LAUGHS = [...'abcdefgh']
 
 const SYNTAX: readonly BadText[] = [
   ['an empty file', '¦', 'the file is empty'],
+  ['a program', '\u007fELF\u0002: 1¦\0\0\n', 'this is no text: it holds a NUL byte', 'YAML is text'],
   ['a file of comments', '¦# nothing\n', 'the file is empty'],
   ['a list at the root', '¦- version: 1\n', 'expected a mapping, got a list'],
   ['a text at the root', '¦hello\n', 'expected a mapping, got "hello"'],
@@ -114,6 +115,12 @@ describe('a scenario file that is no good as YAML', () => {
 
 describe('a scenario file whose frame is wrong', () => {
   for (const [title, marked, ...words] of ROOT) it(`names the place of ${title}`, () => assertBad(marked, words));
+});
+
+it('a fault of the syntax quotes no more of the file than a line can show', () => {
+  const [problem] = problemsOf(`a: |${'x'.repeat(5000)}\n`).filter(({ message }) => message.startsWith('broken'));
+  assert.match(problem?.message ?? '', /^broken YAML: .*xxx…$/s);
+  assert.ok((problem?.message.length ?? 0) < 250, problem?.message);
 });
 
 describe('positions in a scenario file', () => {

@@ -21,6 +21,8 @@ export function readYaml(
 ): { ok: true; source: YamlSource } | { ok: false; problems: readonly YamlProblem[] } {
   const plain = text.startsWith('\uFEFF') ? text.slice(1) : text;
   const positionAt = lineIndex(plain);
+  const binaryAt = plain.indexOf('\0');
+  if (binaryAt >= 0) return failed(positionAt, [{ offset: binaryAt, ...NO_TEXT }]);
   const parser = new Parser();
   // Two equal keys are found in the walk over the data: the parser compares each key with all before it.
   const options = { prettyErrors: false, merge: true, stringKeys: true, uniqueKeys: false, logLevel: 'error' } as const;
@@ -41,6 +43,8 @@ export function readYaml(
     },
   };
 }
+
+const NO_TEXT = { message: 'this is no text: it holds a NUL byte', hint: 'YAML is text, in UTF-8' };
 
 /** No real file is nested this deep. What is made of the tokens calls itself for each level, and would run out of stack. */
 export const MAX_DEPTH = 200;
@@ -157,8 +161,12 @@ function openerOf(openers: readonly Opener[], offset: number): number {
 
 const CLOSERS: Readonly<Record<string, string>> = { '"': '"', "'": "'", '{': '}', '[': ']' };
 
+/** In UTF-16 units. The parser's messages may end with what it has read until the next thing that it knows. */
+const LONGEST_MESSAGE = 200;
+
 /** Rewords a message of the parser for the user. */
-function explain(code: string, message: string): { message: string; hint: string | null } {
+function explain(code: string, whole: string): { message: string; hint: string | null } {
+  const message = whole.length > LONGEST_MESSAGE ? `${whole.slice(0, LONGEST_MESSAGE)}…` : whole;
   switch (code) {
     case 'TAB_AS_INDENT':
       return { message: 'this line is indented with a tab', hint: 'YAML is indented with spaces' };

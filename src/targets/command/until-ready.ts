@@ -113,7 +113,7 @@ type Trouble = {
   readonly port: number | null;
   /** A process of the command that a signal has stopped. */
   readonly stopped: number | null;
-  /** Of its answer; null where it gave none. */
+  /** The status of its answer; null where it gave none. */
   readonly status: number | null;
 };
 
