@@ -111,5 +111,12 @@ describe('sweeps of files, read sizes, users and a rate', () => {
     assert.deepEqual([...new Set(order)], ['0 pageSize=20', '0 pageSize=40', '1 pageSize=20', '1 pageSize=40']);
   });
 
-  it('pass where nothing is wrong', () => assert.equal(result?.verdict, 'pass'));
+  it('pass where nothing is wrong', () => {
+    const verdicts = (result?.scenarios ?? []).map(({ name, verdict }) => [name, verdict]);
+    // On a machine that others have taken, ten arrivals within 100 ms may be late, which leaves their gates undecided.
+    const late = result?.scenarios.find(({ name }) => name === 'rate')?.gates.map(({ reason }) => reason ?? '') ?? [];
+    const rate = late.some((reason) => /^the harness started \d+ % of the arrivals/.test(reason)) ? 'invalid' : 'pass';
+    const others = ['sizes', 'pieces', 'users', 'twice'].map((name) => [name, 'pass']);
+    assert.deepEqual(verdicts, [...others.slice(0, 3), ['rate', rate], ...others.slice(3)]);
+  });
 });

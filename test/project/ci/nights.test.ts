@@ -199,6 +199,8 @@ describe('the nights of load.yml', () => {
     assert.ok(code === 0 || isOnlySlow(code, stdout), `${stdout}${stderr}`);
     const shown = await runStep(history, variables, cwd);
     assert.deepEqual([shown.code, shown.stderr], [0, '']);
-    assert.match(shown.stdout, /^edge-cases\non .+\n1 run, /);
+    // What a busy machine has left undecided is kept as well, and counts in no trend.
+    const kept = code === 5 ? 'no run that counts, and 1 run whose measurement was invalid' : '1 run, ';
+    assert.match(shown.stdout, new RegExp(`^edge-cases\\non .+\\n${kept}`));
   });
 });
