@@ -30,7 +30,7 @@ async function ask(target: Target, times: number, path = '/'): Promise<void> {
 
 /** What stayed of ten requests that leak is laid at the door of the file that holds it, beside a profile of their time. */
 async function assertProfileNamesLeak(target: Target): Promise<void> {
-  const heap = { question: 'held', intervalBytes: 1024 } as const;
+  const heap = { question: 'held', intervalBytes: 64 } as const;
   await target.profile?.({ kind: 'arm', order: { cpu: { intervalUs: 100 }, heap } });
   await target.profile?.({ kind: 'open' });
   await ask(target, 10, '/leak');
