@@ -154,6 +154,7 @@ async function measure(
     });
     outside.look();
     const seconds = fold.end();
+    if (context.stop.aborted) cut ??= 'stopped by a signal';
     floor = await watch.settle();
     measured.push({ level, fold, ceiling: floor, seconds, ...ended });
   }

@@ -39,6 +39,8 @@ describe('a run that is interrupted in the middle', { timeout: 60_000 }, () => {
     assert.deepEqual([result.exitCode, result.interrupted], [130, 'stopped by a signal']);
     const [scenario] = result.scenarios;
     assert.ok(scenario);
+    assert.ok(scenario.validity.reasons.includes('ended early: stopped by a signal'));
+    assert.notEqual(scenario.verdict, 'pass', 'nobody saw the rest of its load');
     const { started, ok, unfinished, iterations } = scenario.counters;
     assert.deepEqual([started, iterations.started, iterations.dropped], [server.seen(), server.seen(), 0]);
     assert.ok(started >= 240 && started < 4000, `${started} requests of 4,000`);

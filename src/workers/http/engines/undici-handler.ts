@@ -72,7 +72,10 @@ export class UndiciHandler implements ResponseHead {
     const failure = classifyError(error, this.#answered);
     const lost = failure === 'reset' ? this.#use.lost(() => this.header('keep-alive')) : undefined;
     this.#isFailing = true;
-    this.#sink?.onFailure(failure, wordsOfError(error), lost);
-    this.#isFailing = false;
+    try {
+      this.#sink?.onFailure(failure, wordsOfError(error), lost);
+    } finally {
+      this.#isFailing = false;
+    }
   }
 }
