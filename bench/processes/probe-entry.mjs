@@ -19,9 +19,9 @@ const [probed, plain] = await Promise.all(['auto', 'off'].map(start));
 try {
   const arms = [probed, plain].map((target) => ({ origin: target.origin, cpuUs: 0, requests: 0 }));
   probed.onGauges(() => undefined);
-  for (const { origin } of arms) await loadUntil(origin, (done) => done < warmup);
-  // As before the load of a run: garbage is collected where the probe is.
+  // In the order of a run: garbage is collected where the probe is, then comes the warm-up.
   for (const target of [probed, plain]) await target.settle();
+  for (const { origin } of arms) await loadUntil(origin, (done) => done < warmup);
   for (let block = 0; block < blocks; block += 1) {
     const [first, second] = (block + seed) % 2 === 0 ? arms : [...arms].reverse();
     for (const arm of [first, second, second, first]) await slice(arm);
