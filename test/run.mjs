@@ -130,6 +130,7 @@ const environment = {
   PERF_HARNESS_RUN: folder,
 };
 let child;
+let isStopped = false;
 // A test that leaves something open keeps its process alive for good.
 const overdue = setTimeout(() => {
   process.stderr.write(
@@ -138,14 +139,19 @@ const overdue = setTimeout(() => {
   child.kill('SIGKILL');
 }, LONGEST_MINUTES * 60_000);
 overdue.unref();
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.on(signal, () => {
+    isStopped = true;
+    child.kill(signal);
+  });
+}
 
 let { status, failures } = await runEntries(writeEntries());
 shrinkCoverage();
 if (failures !== '') process.stderr.write(`\nfailed tests:\n\n${failures}`);
 // Tests that measure real loads share the machine with all others. So a few that failed in a run of the whole suite are run once
 // more by themselves, and what passes then is named: it has a fault of its own. Those that are asked for are run once.
-const again = wanted.length === 0 && status === 1 ? filesToRunAgain(failures) : [];
+const again = wanted.length === 0 && status === 1 && !isStopped ? filesToRunAgain(failures) : [];
 if (again.length > 0) {
   process.stderr.write(`\nonce more, with nothing beside: ${again.join(', ')}\n\n`);
   const first = failures;
@@ -165,8 +171,8 @@ async function runEntries(entries) {
   rmSync(failed, { force: true });
   const args = ['--test', `--test-concurrency=${PROCESSES.length}`, ...options, ...reporters(), ...entries];
   child = spawn(process.execPath, args, { cwd: root, stdio: 'inherit', env: environment });
-  const [status] = await once(child, 'exit');
-  return { status, failures: existsSync(failed) ? readFileSync(failed, 'utf8') : '' };
+  const [code] = await once(child, 'exit');
+  return { status: code, failures: existsSync(failed) ? readFileSync(failed, 'utf8') : '' };
 }
 
 /**

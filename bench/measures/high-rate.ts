@@ -1,8 +1,8 @@
 import type { ScenarioResult } from '../../src/harness/result/result.ts';
 import type { Measure } from '../bench.ts';
-import { runEach, type ScenarioText } from '../harness.ts';
+import { runEach } from '../harness.ts';
 import type { Row } from '../row.ts';
-import { describeOpen } from './lateness.ts';
+import { describeOpen, openLoad } from './lateness.ts';
 
 const RATE = 20_000;
 const PACINGS = ['timer', 'precise'] as const;
@@ -11,13 +11,9 @@ const PACINGS = ['timer', 'precise'] as const;
 export const measureHighRate: Measure = async (bench) => {
   const nginx = await bench.servers.nginx();
   const seconds = bench.isQuick ? 0.2 : 10;
-  const loadWith = (pacing: string): ScenarioText => ({
-    target: { kind: 'url', url: nginx.origin },
-    workload: { kind: 'concurrency', requests: [{ name: 'null', path: '/null' }] },
-    load: { rate: `${RATE}/s`, duration: `${seconds * 1e3}ms`, pacing },
-    warmup: bench.isQuick ? '0s' : '2s',
-  });
-  const scenarios = Object.fromEntries(PACINGS.map((pacing) => [pacing, loadWith(pacing)]));
+  const scenarios = Object.fromEntries(
+    PACINGS.map((pacing) => [pacing, openLoad(bench, nginx, { rate: RATE, pacing, seconds })]),
+  );
   const rounds: (readonly ScenarioResult[])[] = [];
   for (let round = 0; round < bench.pairs; round += 1) {
     const results = await runEach(bench, 'high-rate', scenarios, ['--workers', '1']);

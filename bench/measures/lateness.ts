@@ -56,15 +56,16 @@ async function barePacing({ isQuick }: Bench, pacing: string): Promise<number> {
   return Number((await mustRun(process.execPath, [entry, pacing, isQuick ? '0.2' : '4'])).stdout);
 }
 
-function openLoad(
+/** One fixed request at this rate; in the quick form for a moment, else for `seconds`. */
+export function openLoad(
   { isQuick }: Bench,
-  { origin }: Server,
-  { rate, pacing }: { readonly rate: number; readonly pacing: string },
+  { origin }: Pick<Server, 'origin'>,
+  { rate, pacing, seconds = 8 }: { readonly rate: number; readonly pacing: string; readonly seconds?: number },
 ): ScenarioText {
   return {
     target: { kind: 'url', url: origin },
     workload: { kind: 'concurrency', requests: [{ name: 'null', path: '/null' }] },
-    load: { rate: `${rate}/s`, duration: isQuick ? '200ms' : '8s', pacing },
+    load: { rate: `${rate}/s`, duration: isQuick ? '200ms' : `${seconds}s`, pacing },
     warmup: isQuick ? '0s' : '2s',
   };
 }

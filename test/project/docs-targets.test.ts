@@ -43,14 +43,14 @@ function fileWith(name: string, ...changes: readonly (readonly [shown: string, h
 async function run(text: string, folder: string): Promise<readonly ScenarioResult[]> {
   const parsed = parseScenarios(text, join(folder, 'scenarios.yaml'), NO_OVERRIDES);
   assert.ok(parsed.ok, JSON.stringify(parsed));
-  let scenarios: readonly ScenarioResult[] = [];
   // A busy machine may leave a gate undecided: the load comes too late.
-  const isDecided = (): boolean => scenarios.every(({ verdict }) => verdict !== 'invalid');
-  await measureUntil(isDecided, async () => {
-    ({ scenarios } = await runFileInline(parsed.file, folder));
+  const isDecided = (scenarios: readonly ScenarioResult[]): boolean =>
+    scenarios.every(({ verdict }) => verdict !== 'invalid');
+  return measureUntil(isDecided, async () => {
+    const { scenarios } = await runFileInline(parsed.file, folder);
     assert.deepEqual(runningIn(folder), [], 'nothing of a target runs after its run');
+    return scenarios;
   });
-  return scenarios;
 }
 
 /** The verdicts of all gates but those on times, whose limits a busy machine may miss. */

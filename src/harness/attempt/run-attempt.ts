@@ -15,6 +15,7 @@ import { failedAbortGate } from '../judge/abort.ts';
 import { type Evidence, inSequence } from '../judge/evidence.ts';
 import { judge } from '../judge/judge.ts';
 import type { RunEvent } from '../result/event.ts';
+import { BY_SIGNAL } from '../result/exit-code.ts';
 import type { CrossCheckResult, IntervalResult, SecondResult } from '../result/result.ts';
 import { discover } from '../target/discover.ts';
 import { TargetWatch } from '../target/target-watch.ts';
@@ -154,10 +155,11 @@ async function measure(
     });
     outside.look();
     const seconds = fold.end();
-    if (context.stop.aborted) cut ??= 'stopped by a signal';
+    if (context.stop.aborted) cut ??= BY_SIGNAL;
     floor = await watch.settle();
     measured.push({ level, fold, ceiling: floor, seconds, ...ended });
   }
+  if (context.stop.aborted && measured.length < planned.length) cut ??= BY_SIGNAL;
   await audit.end();
   const isCrossChecked = scenario.crossCheck !== null && isLastRepeat;
   // The target sends its last gauges while it closes. What a cross-check does to it is no part of the attempt: the evidence is

@@ -1,4 +1,4 @@
-import { exitCodeOfError, exitCodeOfVerdict } from '../result/exit-code.ts';
+import { BY_SIGNAL, exitCodeOfError, exitCodeOfVerdict } from '../result/exit-code.ts';
 import type { CapacityResult, CapacityStep, CapacityUnit } from './capacity-result.ts';
 import type { CapacityFound } from './measure-capacity.ts';
 
@@ -30,7 +30,7 @@ export function composeCapacity(
     isLimited ? `at ${levelText(above.level, by)} something else than the target may be the limit` : null,
   ].filter((part) => part !== null);
   if (!isFinished) {
-    const reason = stop.aborted ? 'stopped by a signal' : (error?.lines[0] ?? 'a step had no result');
+    const reason = stop.aborted ? BY_SIGNAL : (error?.lines[0] ?? 'a step had no result');
     const soFar = parts.length === 0 ? '' : `; until then it ${parts.join(', ')} (not confirmed)`;
     const summary = `the search did not come to its end${soFar}`;
     return { verdict: 'invalid', exitCode: exitCodeOfStop(error, stop), ...ends, summary, reason };

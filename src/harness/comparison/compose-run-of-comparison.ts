@@ -4,7 +4,7 @@ import type { ScenarioFile } from '../../scenarios/parse-scenarios.ts';
 import { type BuildSource, describeBuild } from '../builds/build.ts';
 import type { ArmName } from '../launches/slice-order.ts';
 import { describeEnvironment } from '../result/environment.ts';
-import { exitCodeOfComparison } from '../result/exit-code.ts';
+import { BY_SIGNAL, exitCodeOfComparison } from '../result/exit-code.ts';
 import type { BuildResult, ComparisonResult, ScenarioComparison } from './comparison-result.ts';
 
 export type AskedComparison = {
@@ -29,9 +29,7 @@ export function composeRunOfComparison(
   { file, sources, self, seed, stop }: AskedComparison,
   { id, startedAt, finishedAt, scenarios, error }: EndedComparison,
 ): Omit<ComparisonResult, 'scenarios' | 'skipped'> {
-  const interrupted = stop.aborted
-    ? 'stopped by a signal'
-    : (error?.lines.map((line) => line.trim()).join('; ') ?? null);
+  const interrupted = stop.aborted ? BY_SIGNAL : (error?.lines.map((line) => line.trim()).join('; ') ?? null);
   const found = worstOf(scenarios.map(({ verdict }) => verdict));
   const verdict = interrupted !== null && found === 'pass' ? 'undecided' : found;
   const signal: unknown = stop.aborted ? stop.reason : null;

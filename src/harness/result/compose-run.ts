@@ -3,7 +3,7 @@ import type { HarnessError } from '../../errors.ts';
 import { type Clock, createClock } from '../../metrics/clock.ts';
 import { runVerdict } from '../judge/judge.ts';
 import { describeEnvironment } from './environment.ts';
-import { exitCodeOfRun } from './exit-code.ts';
+import { BY_SIGNAL, exitCodeOfRun } from './exit-code.ts';
 import type { RunResult, Verdict } from './result.ts';
 
 export type EndedRun = {
@@ -39,7 +39,7 @@ export function identifyRun(clock: Clock = createClock()): RunIdentity {
 export function composeRun(ended: EndedRun): Omit<RunResult, 'scenarios'> {
   const { id, startedAt, finishedAt, file, verdicts, stop, error } = ended;
   const signal: unknown = stop.aborted ? stop.reason : null;
-  const interrupted = stop.aborted ? 'stopped by a signal' : (error?.lines.join('\n') ?? null);
+  const interrupted = stop.aborted ? BY_SIGNAL : (error?.lines.join('\n') ?? null);
   const judged = runVerdict(verdicts);
   const verdict = interrupted !== null && judged === 'pass' ? 'invalid' : judged;
   return {

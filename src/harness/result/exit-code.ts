@@ -17,6 +17,9 @@ export const EXIT = {
   terminated: 143,
 } as const;
 
+/** Why a run, or a part of it, did not reach its end, where the user has stopped it. */
+export const BY_SIGNAL = 'stopped by a signal';
+
 /** A failed gate decides the exit code even if the run did not come to its end; otherwise the error does. */
 export function exitCodeOfRun(verdict: RunVerdict, error: HarnessError | null): number {
   return error === null || verdict === 'fail' ? exitCodeOfVerdict(verdict) : exitCodeOfError(error.code);

@@ -4,6 +4,7 @@ import type { Scenario } from '../../scenarios/scenario.ts';
 import type { Attempt, AttemptContext } from '../attempt/attempt.ts';
 import { runAttempt } from '../attempt/run-attempt.ts';
 import { combineAttempts, confirmAttempts, isWorthConfirming } from '../judge/combine.ts';
+import { BY_SIGNAL } from '../result/exit-code.ts';
 import type { GateResult, ScenarioResult } from '../result/result.ts';
 import type { Patience, ScenarioPatience } from './patience.ts';
 import { type Attempts, composeScenario, NO_ATTEMPTS } from './scenario-result.ts';
@@ -74,9 +75,9 @@ async function runAttempts(
         if (isUndecided(attempt)) patience.spend((clock() - startUs) / 1e3);
       }
       attempts.push(isUndecided(attempt) ? { ...attempt, gates: attempt.gates.map(patience.explain) } : attempt);
-      if (areRepeats && attempt.evidence.aborted !== null) break;
+      if (areRepeats && attempt.evidence.aborted !== null) return { attempts, disturbed, broken: null };
     }
-    return { attempts, disturbed, broken: null };
+    return { attempts, disturbed, broken: attempts.length < count ? unmeasured(index + 1, BY_SIGNAL) : null };
   } catch (error) {
     if (index === 0) throw error;
     const broken = unmeasured(index + 1, messageOf(error));
