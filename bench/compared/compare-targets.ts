@@ -55,8 +55,9 @@ export function comparedFile({ warmupMs }: ComparedSizes, { garbageBytes, burnUs
 export const NO_CHANGE: ComparedChange = { garbageBytes: 0, burnUs: 0 };
 
 /** Compares the OpenSpec target with itself, or with itself and a change, in a process of its own. `seed` draws the order of slices. */
-export async function compareTargets(bench: Bench, { change, seed }: Comparing, stop?: AbortSignal): Promise<Compared> {
-  const used = bench.isQuick ? QUICK_COMPARISON : AS_THE_COMMAND;
+export async function compareTargets(bench: Bench, comparing: Comparing, stop?: AbortSignal): Promise<Compared> {
+  const { change, seed, launches = AS_THE_COMMAND.launches } = comparing;
+  const used = bench.isQuick ? QUICK_COMPARISON : { ...AS_THE_COMMAND, launches };
   const out = mkdtempSync(join(bench.dir, 'compared-'));
   const write = (name: string, of: ComparedChange): string => {
     const path = join(out, `${name}.yaml`);
@@ -105,6 +106,8 @@ export type Comparing = {
   /** Null for the target against itself. */
   readonly change: ComparedChange | null;
   readonly seed: number;
+  /** As many as the command makes if not given; a quick form has its own number. */
+  readonly launches?: number;
 };
 
 /** The figures of a comparison, as numbers by name. */

@@ -1,4 +1,4 @@
-import type { ComparedRow, Measured } from '../long/trial.ts';
+import { BURNED_LAUNCHES, type ComparedRow, type Measured } from '../long/trial.ts';
 import { median, type Row as TableRow } from '../row.ts';
 
 /** So many comparisons of equal builds may find a regression. */
@@ -14,7 +14,7 @@ export function comparedTable(row: ComparedRow, runs: readonly Measured[]): Omit
     case 'self':
       return selfTable(runs);
     case 'burned':
-      return foundTable(runs, '+ 10 % of cpu/request', 'cpu');
+      return foundTable(runs, `+ 10 % of cpu/request (${BURNED_LAUNCHES} launches)`, 'cpu');
     case 'wasted':
       return foundTable(runs, '+ 2 % of alloc/request', 'alloc');
   }

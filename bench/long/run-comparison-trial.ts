@@ -2,7 +2,7 @@ import type { Bench } from '../bench.ts';
 import { type ComparedChange, comparedFigures, compareTargets } from '../compared/compare-targets.ts';
 import { median } from '../row.ts';
 import { besideBusy } from './neighbours.ts';
-import { CELLS, COMPARED_CHANGE, type ComparedRow, type Measured, type Trial } from './trial.ts';
+import { BURNED_LAUNCHES, CELLS, COMPARED_CHANGE, type ComparedRow, type Measured, type Trial } from './trial.ts';
 
 /** One process that loads one core on and off. In the quick form it takes what nobody else wants. */
 const [ONE, GENTLE] = [
@@ -22,7 +22,8 @@ export async function runComparisonTrial(
   const startedMs = performance.now();
   const change = row === 'self' ? null : changeOf(row, measured);
   const seed = SEEDS_A_ROW * CELLS.findIndex((cell) => cell.row === row) + index;
-  const run = () => compareTargets(bench, { change, seed }, stop);
+  const comparing = { change, seed, ...(row === 'burned' && { launches: BURNED_LAUNCHES }) };
+  const run = () => compareTargets(bench, comparing, stop);
   const compared = await besideBusy({ seed }, run, bench.isQuick ? GENTLE : ONE);
   const figures = { ...comparedFigures(compared), ...(change ?? {}) };
   return { ...trial, tookMs: Math.round(performance.now() - startedMs), figures };

@@ -43,12 +43,12 @@ describe('the plan of a long benchmark', () => {
     assert.equal(new Set(plan.map(idOf)).size, plan.length, 'each of them once');
   });
 
-  it('takes no longer than 70 minutes for what one run shows, and 65 for what comparisons show, by what they are expected to take', () => {
+  it('takes no longer than 70 minutes for what one run shows, and 85 for what comparisons show, by what they are expected to take', () => {
     const minutesOf = (rows: readonly Row[]): number =>
       planTrials(rows, Number.POSITIVE_INFINITY).reduce((sum, trial) => sum + expectedMs(trial, []), 0) / 60_000;
     const compared = LONG_MEASURES['compare'] ?? [];
     const others = minutesOf(ALL.filter((row) => !compared.includes(row)));
-    assert.ok(others < 70 && minutesOf(compared) < 65, `${others} and ${minutesOf(compared)} min`);
+    assert.ok(others < 70 && minutesOf(compared) < 85, `${others} and ${minutesOf(compared)} min`);
   });
 
   it('alternates, and each pair begins with the other one', () => {
