@@ -5,7 +5,7 @@ import { Agent, get } from 'node:http';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-const { build, file, users, warmup, blocks, sliceMs, seed } = JSON.parse(process.argv[2]);
+const { build, file, users, warmup, blocks, sliceMs, seed, closely } = JSON.parse(process.argv[2]);
 const load = (path) => import(pathToFileURL(join(build, path)).href);
 const [{ startCommandTarget }, { loadScenarios }, { createClock }] = await Promise.all(
   ['targets/command/start-command.js', 'harness/load-scenarios.js', 'metrics/clock.js'].map(load),
@@ -19,11 +19,14 @@ const [probed, plain] = await Promise.all(['auto', 'off'].map(start));
 try {
   const arms = [probed, plain].map((target) => ({ origin: target.origin, cpuUs: 0, requests: 0 }));
   probed.onGauges(() => undefined);
-  // In the order of a run: garbage is collected where the probe is, then comes the warm-up.
-  for (const target of [probed, plain]) await target.settle();
-  for (const { origin } of arms) await loadUntil(origin, (done) => done < warmup);
+  const inTurn = (round) => ((round + seed) % 2 === 0 ? arms : [...arms].reverse());
+  // In the order of a run: garbage is collected where that is asked for, then comes the warm-up, and the counters are read after it.
+  await probed.readCounts();
+  await probed.settle(closely);
+  for (const { origin } of inTurn(0)) await loadUntil(origin, (done) => done < warmup);
+  await probed.readWork();
   for (let block = 0; block < blocks; block += 1) {
-    const [first, second] = (block + seed) % 2 === 0 ? arms : [...arms].reverse();
+    const [first, second] = inTurn(block);
     for (const arm of [first, second, second, first]) await slice(arm);
   }
   const [ours, peer] = arms.map(({ cpuUs, requests }) => cpuUs / requests);

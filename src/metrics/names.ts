@@ -85,6 +85,13 @@ export function isTargetMemory(fact: unknown): fact is TargetMemory {
   return TARGET_MEMORIES.some((known) => known === fact);
 }
 
+/** Memory of the target, in bytes, that can be told after a collection too. */
+const HELD_GAUGES = ['target.memory', 'target.heap', 'target.external'] as const;
+
+export function isHeldGauge(name: string): name is (typeof HELD_GAUGES)[number] {
+  return HELD_GAUGES.some((known) => known === name);
+}
+
 export function isRunGauge(name: string): name is RunGaugeName {
   return RUN_GAUGES.some((known) => known === name);
 }

@@ -35,9 +35,10 @@ export type Target = {
   readonly begin: (windowUs: number) => void;
   /**
    * Forces a collection, a turn of the event loop and another collection, and resolves with the memory that is held then;
-   * with `undefined` where that cannot be seen.
+   * with `undefined` where that cannot be seen. Where `closely` is false, a command is watched more cheaply from then on: its
+   * garbage is left alone, its memory is seen at each report and each collection, and how late its event loop is not at all.
    */
-  readonly settle: () => Promise<MemoryFloor | undefined>;
+  readonly settle: (closely?: boolean) => Promise<MemoryFloor | undefined>;
   /**
    * Reads the counters of its work, which only grow: the difference between two readings is the work between them. Resolves
    * with `undefined` where that cannot be seen. Read while nothing is in flight.

@@ -179,7 +179,7 @@ describe('the packed package', () => {
       '--scenario',
       'high-concurrency',
       '--duration',
-      '300ms',
+      '1s',
       '--cache',
       SHARED_CACHE,
       '--json',

@@ -19,6 +19,7 @@ import { BY_SIGNAL } from '../result/exit-code.ts';
 import type { CrossCheckResult, IntervalResult, SecondResult } from '../result/result.ts';
 import { discover } from '../target/discover.ts';
 import { TargetWatch } from '../target/target-watch.ts';
+import { asksToWatchClosely } from '../target/watched-closely.ts';
 import type { Attempt, AttemptContext, AttemptPlace } from './attempt.ts';
 import { AttemptMonitor, type MonitorEvidence } from './attempt-monitor.ts';
 import { LevelFold } from './level-fold.ts';
@@ -82,7 +83,7 @@ export async function runAttempt(scenario: Scenario, place: AttemptPlace, contex
 
 /**
  * Runs the levels of a scenario one after the other against the same target; a scenario without levels is its own only
- * level. Each level drains before the next begins, and the garbage collection between them is the ceiling of the first and
+ * level. Each level drains before the next begins, and the garbage collection between them, if any, is the ceiling of the first and
  * the floor of the second. An attempt that is ended early does not reach all of them.
  */
 async function measure(
@@ -100,12 +101,13 @@ async function measure(
     warn(`${reason}: ending the attempt`);
     watch.halt();
   };
+  const closely = asksToWatchClosely(scenario);
   const planned = await planLevels(scenario, target.origin, context.provide, stop);
   const measured: MeasuredLevel[] = [];
   let aborted: Evidence['aborted'] = null;
   const audit = await RequestAudit.begin(watch);
   let cut: Evidence['cut'] = null;
-  let floor = await watch.settle();
+  let floor = await watch.settle(closely);
   const startedAt = new Date().toISOString();
   for (const [index, { level, scenario: plain, facts }] of planned.entries()) {
     if (index > 0 && stop.aborted) break;
@@ -156,7 +158,7 @@ async function measure(
     outside.look();
     const seconds = fold.end();
     if (context.stop.aborted) cut ??= BY_SIGNAL;
-    floor = await watch.settle();
+    floor = await watch.settle(closely);
     measured.push({ level, fold, ceiling: floor, seconds, ...ended });
   }
   if (context.stop.aborted && measured.length < planned.length) cut ??= BY_SIGNAL;

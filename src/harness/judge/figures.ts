@@ -1,5 +1,11 @@
 import { type Counters, counterOf, failedCount } from '../../metrics/counters.ts';
-import { type CounterName, type CustomGaugeName, type GaugeName, isCustomGauge } from '../../metrics/names.ts';
+import {
+  type CounterName,
+  type CustomGaugeName,
+  type GaugeName,
+  isCustomGauge,
+  isHeldGauge,
+} from '../../metrics/names.ts';
 import type { SeriesTotal, Total } from '../../metrics/total.ts';
 import type { ReportedAlert } from '../../monitor/watch/monitor-report.ts';
 import type { Figure, Gate, GaugeAggregate, Selector } from '../../scenarios/gates/gate.ts';
@@ -221,6 +227,5 @@ export function gaugeFigure(metric: GaugeName, aggregate: GaugeAggregate, eviden
 
 /** What a memory gauge held after a forced collection; only the target's memory is collected so. */
 export function held(floor: MemoryFloor | null, metric: GaugeName): number | null {
-  if (metric !== 'target.memory' && metric !== 'target.heap' && metric !== 'target.external') return null;
-  return floor?.[metric] ?? null;
+  return isHeldGauge(metric) ? (floor?.[metric] ?? null) : null;
 }

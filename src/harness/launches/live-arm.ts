@@ -75,7 +75,7 @@ export class LiveArm {
       const facts = await discover(scenario, target.origin, context.provide, context.stop);
       const watch = new TargetWatch(target, context.stop, () => undefined);
       const audit = await RequestAudit.begin(watch);
-      return new LiveArm(options, target, facts, { watch, audit, floor: await watch.settle() });
+      return new LiveArm(options, target, facts, { watch, audit, floor: await watch.settle(true) });
     } catch (error) {
       await target.close();
       throw error;
@@ -160,7 +160,7 @@ export class LiveArm {
   /** Ends the target, and tells what became of the arm; null if no slice of it has run. */
   async end(): Promise<ArmEvidence | null> {
     await this.#audit.end();
-    this.#ceiling = await this.#watch.settle();
+    this.#ceiling = await this.#watch.settle(true);
     const { origin, facts } = this.#target;
     // The target sends its last gauges while it closes.
     await this.close();

@@ -1,3 +1,4 @@
+import { isHeldGauge } from '../../metrics/names.ts';
 import type { HeapQuestion } from '../../monitor/profile/thread-profile.ts';
 import type { Gate } from '../../scenarios/gates/gate.ts';
 import type { Scenario } from '../../scenarios/scenario.ts';
@@ -48,9 +49,7 @@ function failedGates({ gates }: Scenario, result: ScenarioResult): readonly Gate
 function isOfMemory({ figure }: Gate): boolean {
   switch (figure.kind) {
     case 'gauge':
-      return (
-        figure.metric === 'target.memory' || figure.metric === 'target.heap' || figure.metric === 'target.external'
-      );
+      return isHeldGauge(figure.metric);
     case 'work':
       return figure.figure.quantity === 'alloc' || figure.figure.quantity === 'external';
     case 'timer':

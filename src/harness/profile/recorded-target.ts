@@ -48,12 +48,12 @@ export function recordTarget(target: Target, options: RecordOptions): Target {
       if (opened === 1 && failure === null) void take({ kind: 'open' });
       target.begin(windowUs);
     },
-    settle: async () => {
+    settle: async (closely) => {
       if (isArmed && opened >= levels) {
         ended ??= finish();
         await ended;
       }
-      const floor = await target.settle();
+      const floor = await target.settle(closely);
       if (!isArmed) {
         isArmed = true;
         await take({ kind: 'arm', order });

@@ -50,10 +50,11 @@ export class TargetWatch {
 
   /**
    * What the target holds after a forced garbage collection; null if its memory can't be seen, it is dead, or it answers too
-   * late. All its gauges from before the collection have been reported when this resolves.
+   * late. All its gauges from before the collection have been reported when this resolves. Without `closely`, a command is
+   * watched more cheaply, and what it holds is null.
    */
-  async settle(): Promise<MemoryFloor | null> {
-    return this.#ask(() => this.#target.settle());
+  async settle(closely: boolean): Promise<MemoryFloor | null> {
+    return this.#ask(() => this.#target.settle(closely));
   }
 
   /** The counters of its work; null if they can't be seen, it is dead, or it answers too late. */

@@ -16,6 +16,8 @@ export type IsolateSampler = {
   readonly gauges: readonly TargetGaugeName[];
   /** The quantities of work that this machine can tell. */
   readonly work: readonly Exclude<WorkQuantity, 'in' | 'out'>[];
+  /** Reports what was seen so far. */
+  readonly report: () => void;
   /** Reports what was seen so far, collects garbage, and resolves with what the thread still holds. */
   readonly settle: () => Promise<MemoryFloor>;
   /**
@@ -23,6 +25,8 @@ export type IsolateSampler = {
    * call takes some milliseconds, to measure that part: nothing else should happen in the thread meanwhile.
    */
   readonly readWork: () => Promise<IsolateWork>;
+  /** Goes on at another pace. What was seen and not reported yet is dropped. */
+  readonly restart: (pace: SamplerPace) => void;
   /** Reports for the last time. Safe to call twice. */
   readonly stop: () => void;
 };
@@ -30,7 +34,8 @@ export type IsolateSampler = {
 /** How often the run-queue wait is read while the thread works, and how soon after the last time at the edges of a window. */
 const WAIT_EVERY_MS = { working: 1_000, atEdge: 1 };
 
-export type SamplerOptions = { readonly sampleMs: number; readonly reportMs: number };
+/** With null for `sampleMs`, memory is seen at each report and before each collection, and how late the event loop is not at all. */
+export type SamplerPace = { readonly sampleMs: number | null; readonly reportMs: number };
 
 /**
  * Samples memory and event loop of the current thread every `sampleMs`, and hands out aggregates every `reportMs`.
@@ -40,69 +45,94 @@ export type SamplerOptions = { readonly sampleMs: number; readonly reportMs: num
  */
 export function sampleIsolate(
   onGauges: (gauges: Gauges) => void,
-  options: SamplerOptions,
+  pace: SamplerPace,
   clock: Clock = createClock(),
 ): IsolateSampler {
-  const watch = new Watch(options.sampleMs, clock);
+  const watch = new Watch(pace.sampleMs, clock);
   const counters = new WorkCounters();
   const look = (): void => watch.tick();
   const tick = (): void => counters.runBrief(look);
   const reportAt = (when: keyof typeof WAIT_EVERY_MS): void =>
     counters.runOwn((collections) => onGauges(watch.take(collections, WAIT_EVERY_MS[when])));
   const report = (): void => reportAt('atEdge');
-  const timers = [setInterval(tick, options.sampleMs), setInterval(() => reportAt('working'), options.reportMs)];
-  for (const timer of timers) timer.unref();
+  const reportNow = (): void => {
+    if (!stopped) report();
+  };
+  const start = ({ sampleMs, reportMs }: SamplerPace): readonly NodeJS.Timeout[] => [
+    ...(sampleMs === null ? [] : [setInterval(tick, sampleMs).unref()]),
+    setInterval(() => reportAt('working'), reportMs).unref(),
+  ];
+  let timers = start(pace);
+  const end = (): void => {
+    for (const timer of timers) clearInterval(timer);
+  };
   let stopped = false;
   let measured: Promise<void> | undefined;
   const tellsCpu = readThreadCpuUs() !== null;
   return {
     gauges: ISOLATE_GAUGES.filter((name) => name !== 'target.cpu' || tellsCpu),
     work: ['alloc', 'external', 'gc', ...(tellsCpu ? (['cpu'] as const) : [])],
+    report: reportNow,
     settle: async () => {
-      if (stopped) return settleMemory();
-      report();
+      reportNow();
       const floor = await settleMemory();
       // The collections above have seen memory of the time before the floor, so it is reported before that counts.
-      if (!stopped) report();
+      reportNow();
       return floor;
     },
     readWork: async () => {
-      if (!stopped) report();
+      reportNow();
       measured ??= counters.measureNode();
       await measured;
       return counters.readWork();
     },
+    restart: (next) => {
+      if (stopped) return;
+      end();
+      counters.runOwn((collections) => watch.restart(next.sampleMs, collections));
+      timers = start(next);
+    },
     stop: () => {
       if (stopped) return;
       stopped = true;
-      for (const timer of timers) clearInterval(timer);
+      end();
       report();
       counters.close();
     },
   };
 }
 
+function loopWatch(sampleMs: number | null, fromUs: number): LoopWatch | null {
+  return sampleMs === null ? null : new LoopWatch(sampleMs, fromUs / 1e3);
+}
+
 /** All gauges since the last `take`. */
 class Watch {
   readonly #nowUs: Clock;
-  readonly #loop: LoopWatch;
+  #loop: LoopWatch | null;
   readonly #wait: ThreadWait;
   #gauges: Gauges = {};
   #utilization: EventLoopUtilization = performance.eventLoopUtilization();
   #cpuUs: number | null;
   #takenAtUs: number;
 
-  constructor(sampleMs: number, nowUs: Clock) {
+  constructor(sampleMs: number | null, nowUs: Clock) {
     this.#nowUs = nowUs;
     this.#cpuUs = readThreadCpuUs();
     this.#takenAtUs = nowUs();
     this.#wait = new ThreadWait(nowUs);
-    this.#loop = new LoopWatch(sampleMs, this.#takenAtUs / 1e3);
+    this.#loop = loopWatch(sampleMs, this.#takenAtUs);
+  }
+
+  /** Drops what was seen, with these collections. */
+  restart(sampleMs: number | null, collections: readonly Collection[]): void {
+    this.take(collections, 0);
+    this.#loop = loopWatch(sampleMs, this.#takenAtUs);
   }
 
   tick(): void {
     const atUs = this.#nowUs();
-    this.#loop.look(atUs / 1e3);
+    this.#loop?.look(atUs / 1e3);
     this.#addMemory(atUs);
   }
 
@@ -135,7 +165,7 @@ class Watch {
     const spanUs = atUs - this.#takenAtUs;
     const add = (name: TargetGaugeName, value: number, peak: number): void =>
       this.#add(name, withPeak(spanOf(value, atUs, spanUs / 1e3), peak));
-    const delay = this.#loop.take(atUs / 1e3);
+    const delay = this.#loop?.take(atUs / 1e3) ?? null;
     if (delay !== null) add('target.loopLag', delay.meanMs, delay.maxMs);
     const utilization = performance.eventLoopUtilization();
     const busy = performance.eventLoopUtilization(utilization, this.#utilization).utilization * 100;

@@ -79,13 +79,13 @@ export async function startCommandTarget(options: CommandTargetOptions): Promise
       ...(probed === null ? { memoryBaselineBytes: gauges.baselineBytes } : {}),
     },
     begin: () => undefined,
-    settle: async () => {
+    settle: async (closely = true) => {
       const outside = await fromOutside();
-      const seen = probed === null ? outside : await probed.settle();
+      const seen = probed === null ? outside : await probed.settle(closely);
       // What has just ended answers nothing either: why it ended is known a moment after its connections are closed.
       if (seen === undefined && closing === null)
         await Promise.race([group.ended, pause(END_IS_TOLD_WITHIN_MS, undefined, { ref: false })]);
-      return seen;
+      return seen ?? undefined;
     },
     readWork: async () => {
       if (probed === null) return meter?.read();

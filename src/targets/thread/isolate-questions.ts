@@ -13,7 +13,7 @@ export class IsolateQuestions {
   readonly #listeners: GaugesListener[] = [];
   /** Gauges that arrived before the first listener was registered. */
   #unheard: Gauges | undefined;
-  readonly #floors = new Answers<MemoryFloor>();
+  readonly #floors = new Answers<MemoryFloor | null>();
   readonly #works = new Answers<Work>();
   readonly #counts = new Answers<RequestCounts | null>();
   readonly #profiles = new Answers<ProfileAnswer>();
@@ -28,8 +28,9 @@ export class IsolateQuestions {
     this.#unheard = undefined;
   }
 
-  settle(): Promise<MemoryFloor | undefined> {
-    return this.#floors.ask((id) => this.#post({ kind: 'settle', id }));
+  /** Null where it is not watched closely. */
+  settle(closely: boolean): Promise<MemoryFloor | null | undefined> {
+    return this.#floors.ask((id) => this.#post({ kind: 'settle', id, closely }));
   }
 
   readWork(): Promise<Work | undefined> {

@@ -8,7 +8,7 @@ import type { MemoryFloor } from '../target.ts';
 
 /** What is asked of an isolate that watches itself; each question has a number, which its answer repeats. */
 export type ToIsolate =
-  | { readonly kind: 'settle'; readonly id: number }
+  | { readonly kind: 'settle'; readonly id: number; readonly closely: boolean }
   | { readonly kind: 'read-work'; readonly id: number }
   | { readonly kind: 'read-counts'; readonly id: number }
   | { readonly kind: 'profile'; readonly id: number; readonly step: ProfileStep };
@@ -16,7 +16,7 @@ export type ToIsolate =
 /** Its answers, and `gauges`, which it reports by itself. */
 export type FromIsolate =
   | { readonly kind: 'gauges'; readonly gauges: Gauges }
-  | { readonly kind: 'settled'; readonly id: number; readonly floor: MemoryFloor }
+  | { readonly kind: 'settled'; readonly id: number; readonly floor: MemoryFloor | null }
   | { readonly kind: 'worked'; readonly id: number; readonly work: Work }
   | { readonly kind: 'counted'; readonly id: number; readonly counts: RequestCounts | null }
   | { readonly kind: 'profiled'; readonly id: number; readonly answer: ProfileAnswer };

@@ -86,8 +86,8 @@ export class TargetThread<Order, Facts> {
   }
 
   /** Resolves with `undefined` if the thread has ended, or ends before it answers; so do the two below. */
-  settle(): Promise<MemoryFloor | undefined> {
-    return this.#questions.settle();
+  async settle(): Promise<MemoryFloor | undefined> {
+    return (await this.#questions.settle(true)) ?? undefined;
   }
 
   readWork(): Promise<Work | undefined> {

@@ -6,12 +6,14 @@ import type { WireBytes } from '../../metrics/wire-bytes.ts';
 import type { WorkQuantity } from '../../metrics/work.ts';
 import type { RecordedGauges } from '../../monitor/custom/recorded-gauges.ts';
 import { collectGarbage } from '../../monitor/isolate/garbage.ts';
-import { type IsolateSampler, sampleIsolate } from '../../monitor/isolate/isolate.ts';
+import { type IsolateSampler, type SamplerPace, sampleIsolate } from '../../monitor/isolate/isolate.ts';
 import { ThreadProfiler } from '../../monitor/profile/thread-profiler.ts';
+import type { MemoryFloor } from '../target.ts';
 import type { FromIsolate, ToIsolate } from './target-messages.ts';
 
-const SAMPLE_MS = 20;
-const REPORT_MS = 250;
+const CLOSE: SamplerPace = { sampleMs: 20, reportMs: 250 };
+/** Each time that a thread is woken takes up to a third of a millisecond of its CPU. */
+const CHEAP: SamplerPace = { sampleMs: null, reportMs: 1_000 };
 
 /** What a server tells of itself. */
 export type ServerCounts = {
@@ -27,23 +29,25 @@ export class WatchedIsolate {
   readonly #counts: ServerCounts;
   readonly #sampler: IsolateSampler;
   readonly #profiler = new ThreadProfiler();
+  #closely: boolean;
 
   /** `recorded` is what the server records itself. */
-  constructor(post: (message: FromIsolate) => void, counts: ServerCounts, recorded: RecordedGauges) {
+  constructor(post: (message: FromIsolate) => void, counts: ServerCounts, recorded: RecordedGauges, closely = true) {
     this.#post = post;
     this.#counts = counts;
     const clock = createClock();
     let reportedUs = clock();
+    this.#closely = closely;
     // What the start has recorded or left behind as garbage must not count in any figure.
     recorded.take(reportedUs, reportedUs);
-    collectGarbage();
+    if (closely) collectGarbage();
     this.#sampler = sampleIsolate(
       (gauges) => {
         const nowUs = clock();
         post({ kind: 'gauges', gauges: mergeGauges(gauges, recorded.take(reportedUs, nowUs)) });
         reportedUs = nowUs;
       },
-      { sampleMs: SAMPLE_MS, reportMs: REPORT_MS },
+      closely ? CLOSE : CHEAP,
       clock,
     );
   }
@@ -62,7 +66,7 @@ export class WatchedIsolate {
     const { id } = question;
     switch (question.kind) {
       case 'settle':
-        return this.#post({ kind: 'settled', id, floor: await this.#sampler.settle() });
+        return this.#post({ kind: 'settled', id, floor: await this.#settle(question.closely) });
       case 'read-work': {
         const work = await this.#sampler.readWork();
         return this.#post({ kind: 'worked', id, work: { ...work, ...this.#counts.wireBytes() } });
@@ -72,6 +76,18 @@ export class WatchedIsolate {
       case 'profile':
         return this.#post({ kind: 'profiled', id, answer: this.#profiler.takeProfileStep(question.step) });
     }
+  }
+
+  async #settle(closely: boolean): Promise<MemoryFloor | null> {
+    if (closely && !this.#closely) {
+      // What it held until now was not watched so, and what it left behind must not count.
+      collectGarbage();
+      this.#sampler.restart(CLOSE);
+    }
+    if (!closely) this.#sampler.report();
+    if (!closely && this.#closely) this.#sampler.restart(CHEAP);
+    this.#closely = closely;
+    return closely ? this.#sampler.settle() : null;
   }
 
   /** Reports for the last time. */

@@ -15,9 +15,9 @@ describe('a run against an Express app of somebody’s own', { timeout: 120_000 
   const module = `{ kind: module, module: ${JSON.stringify(join(APPS, 'express-app.mjs'))} }`;
   const words = [process.execPath, join(APPS, 'serve-app.mjs'), 'express-app.mjs'];
   const command = `{ kind: command, command: ${JSON.stringify(words)}, env: { NODE_V8_COVERAGE: "" }, cwd: FOLDER, keep: true }`;
-  for (const [title, target, death] of [
-    ['as a module', module, /its thread failed: the database is gone/],
-    ['as a command with the probe', command, /exited with code 1; its last lines: .*the database is gone/],
+  for (const [title, target, death, isAlwaysWatched] of [
+    ['as a module', module, /its thread failed: the database is gone/, true],
+    ['as a command with the probe', command, /exited with code 1; its last lines: .*the database is gone/, false],
   ] as const) {
     it(`fails the gates on memory by a file that is held in whole, and by a leak, and tells why it died: ${title}`, async (t) => {
       const folder = temporaryFolder(t);
@@ -36,11 +36,12 @@ describe('a run against an Express app of somebody’s own', { timeout: 120_000 
         scenario('well', '/', 20, 'peak(target.memory) < 50MB, max(custom.leaked) < 1, growth(target.memory) < 20MB'),
         scenario('whole', `/whole-file?path=${file}`, 2, 'peak(target.memory) < 50MB, growth(target.memory) < 20MB'),
         scenario('leak', '/leak', 60, 'peak(target.memory) < 50MB, growth(target.memory) < 20MB'),
+        scenario('unasked', '/', 20, 'mean(response) < 5s'),
         scenario('dies', '/exit', 1, 'peak(target.memory) < 50MB'),
         '',
       ].join('\n');
       const { id, scenarios: all } = await runFileInline(fileOf(text), folder);
-      const [scenarios, dies] = [all.slice(0, 3), all[3]];
+      const [scenarios, dies, unasked] = [all.slice(0, 3), all[4], all[3]];
       assert.deepEqual(
         scenarios.map(({ gates }) => gates.map(({ verdict }) => verdict)),
         [
@@ -54,6 +55,11 @@ describe('a run against an Express app of somebody’s own', { timeout: 120_000 
         scenarios.flatMap(({ runs }) => runs.map(({ reconciliation }) => reconciliation?.verdict)),
         ['pass', 'pass', 'pass'],
       );
+      const heldAtFirst = (of: (typeof all)[number] | undefined) => of?.gauges['target.memory']?.baseline ?? null;
+      assert.ok(scenarios.every((of) => heldAtFirst(of) !== null));
+      // A command is watched closely only where a gate asks for it.
+      assert.equal(unasked?.verdict, 'pass');
+      assert.equal(heldAtFirst(unasked) !== null, isAlwaysWatched);
       assert.equal(dies?.verdict, 'fail');
       assert.match(dies.validity.reasons.join('\n'), death);
       const printed = readFileSync(join(folder, 'out', id, 'target.log'), 'utf8');

@@ -180,6 +180,35 @@ describe('the isolate sampler', { timeout: 60_000 }, () => {
     assert.deepEqual(ends, [1_000, 2_000, 2_600]);
   });
 
+  it('goes on at another pace, without what was seen at the one before', (t) => {
+    t.mock.timers.enable({ apis: ['setInterval'] });
+    let nowUs = 0;
+    const reports: Gauges[] = [];
+    const sampler = sampleIsolate(
+      (gauges) => reports.push(gauges),
+      { sampleMs: null, reportMs: 1_000 },
+      () => nowUs,
+    );
+    t.after(sampler.stop);
+    const pass = (times: number, ms: number): void => {
+      for (let time = 0; time < times; time += 1) {
+        nowUs += ms * 1e3;
+        t.mock.timers.tick(20);
+      }
+    };
+    const told = () => reports.splice(0).map((gauges) => [gauges['target.memory']?.n, gauges['target.loopLag']?.max]);
+    pass(50, 20);
+    assert.deepEqual(told(), [[1, undefined]]);
+    pass(10, 20);
+    sampler.restart({ sampleMs: 20, reportMs: 260 });
+    pass(12, 20);
+    pass(1, 120);
+    assert.deepEqual(told(), [[14, 100]]);
+    sampler.restart({ sampleMs: null, reportMs: 1_000 });
+    pass(50, 20);
+    assert.deepEqual(told(), [[1, undefined]]);
+  });
+
   it('reports a last time when it is stopped, once, and then lets its thread end', async (t) => {
     const thread = new WatchedThread(t);
     await thread.settle();

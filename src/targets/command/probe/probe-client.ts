@@ -40,7 +40,7 @@ export class ProbeClient {
       case 'watch': {
         const counts = new PlaceCounts();
         counts.listensAt(message.place);
-        this.#isolate ??= new WatchedIsolate((each) => this.#post(each), counts, this.#recorded);
+        this.#isolate ??= new WatchedIsolate((each) => this.#post(each), counts, this.#recorded, message.closely);
         const { gauges, work } = this.#isolate;
         return this.#post({ kind: 'watching', id: message.id, gauges, work });
       }

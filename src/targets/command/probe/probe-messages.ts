@@ -24,7 +24,7 @@ export type Watching = { readonly gauges: readonly TargetGaugeName[]; readonly w
 /** `watch` comes before what is asked of a watched isolate. */
 export type ToProbe =
   | { readonly kind: 'where'; readonly id: number }
-  | { readonly kind: 'watch'; readonly id: number; readonly place: ListenPlace }
+  | { readonly kind: 'watch'; readonly id: number; readonly place: ListenPlace; readonly closely: boolean }
   | ToIsolate;
 
 /** `hello` comes first; `listening` each time that a server has begun to listen. */

@@ -37,8 +37,8 @@ export class ProbedIsolate {
   }
 
   /** Has it sample itself from now on, and count what its servers do at this place. */
-  watch(place: ListenPlace): Promise<Watching | undefined> {
-    return this.#watching.ask((id) => this.#post({ kind: 'watch', id, place }));
+  watch(place: ListenPlace, closely: boolean): Promise<Watching | undefined> {
+    return this.#watching.ask((id) => this.#post({ kind: 'watch', id, place, closely }));
   }
 
   #take(message: FromProbe, onListening: () => void): void {

@@ -24,6 +24,8 @@ export class ProbedTarget {
   readonly #isolates = new Map<ProbedIsolate, Watching>();
   readonly #sum = new GaugeSum<ProbedIsolate>();
   readonly #listeners: ((gauges: Gauges) => void)[] = [];
+  /** One that joins is watched as the others are. Nobody has asked for more before they settle for the first time. */
+  #closely = false;
   #isWorkLost = false;
   #areCountsLost = false;
 
@@ -58,14 +60,19 @@ export class ProbedTarget {
     this.#listeners.push(listener);
   }
 
-  async settle(): Promise<MemoryFloor | undefined> {
-    const floors = await this.#askAll(({ questions }) => questions.settle());
+  /** Undefined where one of them gives no answer, and null where they are not watched closely. */
+  async settle(closely: boolean): Promise<MemoryFloor | null | undefined> {
+    this.#closely = closely;
+    const floors = await this.#askAll(({ questions }) => questions.settle(closely));
     this.#tell(this.#sum.flush());
-    return floors?.reduce((a, b) => ({
-      'target.memory': a['target.memory'] + b['target.memory'],
-      'target.heap': (a['target.heap'] ?? 0) + (b['target.heap'] ?? 0),
-      'target.external': (a['target.external'] ?? 0) + (b['target.external'] ?? 0),
-    }));
+    if (!closely) return floors && null;
+    return floors
+      ?.flatMap((floor) => floor ?? [])
+      .reduce((a, b) => ({
+        'target.memory': a['target.memory'] + b['target.memory'],
+        'target.heap': (a['target.heap'] ?? 0) + (b['target.heap'] ?? 0),
+        'target.external': (a['target.external'] ?? 0) + (b['target.external'] ?? 0),
+      }));
   }
 
   async readWork(): Promise<Work | undefined> {
@@ -103,7 +110,7 @@ export class ProbedTarget {
 
   async #watch(isolate: ProbedIsolate, place: ListenPlace): Promise<void> {
     if (this.#isolates.has(isolate)) return;
-    const watching = await isolate.watch(place);
+    const watching = await isolate.watch(place, this.#closely);
     if (watching === undefined || this.#isolates.has(isolate)) return;
     this.#isolates.set(isolate, watching);
     this.#sum.add(isolate);

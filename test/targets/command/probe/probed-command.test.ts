@@ -45,6 +45,26 @@ async function assertProfileNamesLeak(target: Target): Promise<void> {
   assert.match(maker?.frame.url ?? '', /\/express-app\.mjs$/);
 }
 
+/** Garbage is collected, and the event loop watched, for who asks for that, and only then. */
+async function assertWatchedAsAsked(target: Target): Promise<void> {
+  let seen: Gauges = {};
+  target.onGauges((gauges) => {
+    seen = mergeGauges(seen, gauges);
+  });
+  const collectedMs = async (): Promise<number> => (await target.readWork())?.gc ?? Number.NaN;
+  assert.equal(await target.settle(false), undefined);
+  const before = await collectedMs();
+  seen = {};
+  await ask(target, 5);
+  assert.equal(await target.settle(false), undefined);
+  assert.ok(seen['target.memory'] && seen['target.cpu'] && !seen['target.loopLag'], JSON.stringify(seen));
+  const left = await collectedMs();
+  assert.ok(await target.settle(true));
+  const collected = await collectedMs();
+  assert.ok(left - before < collected - left, `${before}, ${left} and ${collected} ms of collections`);
+  assert.ok(seen['target.loopLag'], JSON.stringify(seen));
+}
+
 describe('a command that is looked into', { timeout: 120_000 }, () => {
   const node = process.execPath;
   const rows = [
@@ -93,6 +113,7 @@ describe('a command that is looked into', { timeout: 120_000 }, () => {
       assert.ok(alloc > 20 * 1_000 && alloc < 20 * 500_000, `${alloc} bytes`);
       assert.ok((after?.out ?? 0) - (work?.out ?? 0) > 20 * 50);
       if (title.startsWith('Express')) await assertProfileNamesLeak(target);
+      if (title.startsWith('Koa')) await assertWatchedAsAsked(target);
     });
   }
 
