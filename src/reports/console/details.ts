@@ -74,12 +74,13 @@ function figureLines(scenario: ScenarioResult, width: number): readonly string[]
     ...(counters.items > 0 ? [`${plural(counters.items, 'item')} (${formatIn('/s', rates.items)})`] : []),
   ];
   const memory = gauges['target.memory'];
+  const bytesOrNone = (bytes: number | null): string => (bytes === null ? '–' : formatBytes(bytes));
   const held = memory
     ? [
-        `target memory ${formatBytes(memory.baseline ?? 0)} before`,
+        `target memory ${bytesOrNone(memory.baseline)} before`,
         `peak ${formatBytes(memory.peak)}`,
         `mean ${formatBytes(memory.mean)}`,
-        `growth ${memory.growth === null ? '–' : formatBytes(memory.growth)}`,
+        `growth ${bytesOrNone(memory.growth)}`,
       ]
     : [];
   const means = MEANS.flatMap((name) =>
