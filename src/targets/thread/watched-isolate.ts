@@ -11,9 +11,11 @@ import { ThreadProfiler } from '../../monitor/profile/thread-profiler.ts';
 import type { MemoryFloor } from '../target.ts';
 import type { FromIsolate, ToIsolate } from './target-messages.ts';
 
-const CLOSE: SamplerPace = { sampleMs: 20, reportMs: 250 };
-/** Each time that a thread is woken takes up to a third of a millisecond of its CPU. */
-const CHEAP: SamplerPace = { sampleMs: null, reportMs: 1_000 };
+/** A report belongs to the measured window as a whole, or not at all: longer ones would blur its edges. */
+const REPORT_MS = 250;
+const CLOSE: SamplerPace = { sampleMs: 20, reportMs: REPORT_MS };
+/** Each time that an idle thread is woken takes some of its CPU. */
+const CHEAP: SamplerPace = { sampleMs: null, reportMs: REPORT_MS };
 
 /** What a server tells of itself. */
 export type ServerCounts = {
@@ -79,14 +81,13 @@ export class WatchedIsolate {
   }
 
   async #settle(closely: boolean): Promise<MemoryFloor | null> {
-    if (closely && !this.#closely) {
-      // What it held until now was not watched so, and what it left behind must not count.
-      collectGarbage();
-      this.#sampler.restart(CLOSE);
-    }
     if (!closely) this.#sampler.report();
-    if (!closely && this.#closely) this.#sampler.restart(CHEAP);
-    this.#closely = closely;
+    if (closely !== this.#closely) {
+      // What was left behind while it was not watched so must not count.
+      if (closely) collectGarbage();
+      this.#sampler.restart(closely ? CLOSE : CHEAP);
+      this.#closely = closely;
+    }
     return closely ? this.#sampler.settle() : null;
   }
 
