@@ -61,7 +61,8 @@ async function assertWatchedAsAsked(target: Target): Promise<void> {
   const left = await collectedMs();
   assert.ok(await target.settle(true));
   const collected = await collectedMs();
-  assert.ok(left - before < collected - left, `${before}, ${left} and ${collected} ms of collections`);
+  // Three collections are forced: one that nobody asked for would be a third of them.
+  assert.ok((left - before) * 4 < collected - left, `${before}, ${left} and ${collected} ms of collections`);
   assert.ok(seen['target.loopLag'], JSON.stringify(seen));
 }
 
