@@ -31,8 +31,11 @@ export type Target = {
   readonly cpuMeter: CpuMeter | null;
   /** Facts for the result, as JSON: for example the dataset and the heap limits. */
   readonly facts: Readonly<Record<string, unknown>>;
-  /** Tells it when the measured window opens, in µs on the shared clock. Faults that come at set times count from there. */
-  readonly begin: (windowUs: number) => void;
+  /**
+   * Tells it when the measured window opens and ends, in µs on the shared clock, shortly before it opens; without an end where only
+   * the load itself knows it. Faults that come at set times count from there, and its gauges are told at both edges.
+   */
+  readonly begin: (windowUs: number, endUs?: number | null) => void;
   /**
    * Forces a collection, a turn of the event loop and another collection, and resolves with the memory that is held then;
    * with `undefined` where that cannot be seen. Where `closely` is false, a command is watched more cheaply from then on: its
@@ -50,7 +53,7 @@ export type Target = {
    */
   readonly readCounts: () => Promise<RequestCounts | undefined>;
   /**
-   * Registers a listener. It is called about four times a second, in warm-up and drain too, with the gauges since its last
+   * Registers a listener. It is called once to four times a second, in warm-up and drain too, with the gauges since its last
    * call.
    */
   readonly onGauges: (listener: (gauges: Gauges) => void) => void;

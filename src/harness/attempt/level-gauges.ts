@@ -74,7 +74,7 @@ export class LevelGauges {
     this.#toUs = endUs;
   }
 
-  /** Samples from before this call still count when they come in later: a target reports four times a second. */
+  /** Samples from before this call still count when they come in later: a target reports only a few times a second. */
   closeWindow(): void {
     this.#toUs = Math.min(this.#toUs, this.#clock());
   }

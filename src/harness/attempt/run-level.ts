@@ -49,8 +49,9 @@ export async function runLevel(options: LevelOptions): Promise<EndedLevel> {
       onPhase(phase);
       if (phase !== 'measured') return;
       const length = windowMs(options.scenario.load);
-      gauges.openWindow(startUs, length === null ? Number.POSITIVE_INFINITY : startUs + length * 1e3);
-      target.begin(startUs);
+      const endUs = length === null ? null : startUs + length * 1e3;
+      gauges.openWindow(startUs, endUs ?? Number.POSITIVE_INFINITY);
+      target.begin(startUs, endUs);
     },
   });
   const after = await readWork();

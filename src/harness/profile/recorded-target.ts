@@ -43,10 +43,10 @@ export function recordTarget(target: Target, options: RecordOptions): Target {
   };
   return {
     ...target,
-    begin: (windowUs) => {
+    begin: (...window) => {
       opened += 1;
       if (opened === 1 && failure === null) void take({ kind: 'open' });
-      target.begin(windowUs);
+      target.begin(...window);
     },
     settle: async (closely) => {
       if (isArmed && opened >= levels) {

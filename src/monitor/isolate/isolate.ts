@@ -32,7 +32,7 @@ export type IsolateSampler = {
 };
 
 /** How often the run-queue wait is read while the thread works, and how soon after the last time at the edges of a window. */
-const WAIT_EVERY_MS = { working: 1_000, atEdge: 1 };
+const WAIT_EVERY_MS = { working: 900, atEdge: 1 };
 
 /** With null for `sampleMs`, memory is seen at each report and before each collection, and how late the event loop is not at all. */
 export type SamplerPace = { readonly sampleMs: number | null; readonly reportMs: number };
@@ -106,6 +106,12 @@ function loopWatch(sampleMs: number | null, fromUs: number): LoopWatch | null {
   return sampleMs === null ? null : new LoopWatch(sampleMs, fromUs / 1e3);
 }
 
+/** A peak before a collection, or a share of the time, may be of any instant since then. */
+function seenSince(gauges: Gauges, fromUs: number): Gauges {
+  const known = Object.entries(gauges) as [keyof Gauges, GaugeStats][];
+  return Object.fromEntries(known.map(([name, stats]) => [name, { ...stats, firstAtUs: fromUs }]));
+}
+
 /** All gauges since the last `take`. */
 class Watch {
   readonly #nowUs: Clock;
@@ -141,8 +147,9 @@ class Watch {
     const atUs = this.#nowUs();
     this.#addMemory(atUs);
     for (const collection of collections) this.#addCollection(collection);
+    const fromUs = this.#takenAtUs;
     this.#addLoad(atUs);
-    const gauges = { ...this.#gauges, ...this.#wait.take('wait.target', waitEveryMs) };
+    const gauges = { ...seenSince(this.#gauges, fromUs), ...this.#wait.take('wait.target', waitEveryMs) };
     this.#gauges = {};
     return gauges;
   }

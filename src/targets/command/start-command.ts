@@ -78,7 +78,7 @@ export async function startCommandTarget(options: CommandTargetOptions): Promise
       ...{ kind: 'command', command: spec.command, pid: group.pid, ...facts },
       ...(probed === null ? { memoryBaselineBytes: gauges.baselineBytes } : {}),
     },
-    begin: () => undefined,
+    begin: (windowUs, endUs = null) => probed?.begin({ windowUs, endUs }),
     settle: async (closely = true) => {
       const outside = await fromOutside();
       const seen = probed === null ? outside : await probed.settle(closely);

@@ -44,7 +44,7 @@ export async function startModuleTarget(options: ModuleTargetOptions): Promise<T
     work: new Set(ready.work),
     cpuMeter: null,
     facts: { kind: 'module', module: path, ...ready.facts, heapLimitsMiB: HEAP_LIMITS_MIB },
-    begin: () => undefined,
+    begin: (windowUs, endUs = null) => thread.begin({ windowUs, endUs }),
     settle: () => thread.settle(),
     readWork: () => thread.readWork(),
     readCounts: () => thread.readCounts(),

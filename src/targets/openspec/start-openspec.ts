@@ -100,10 +100,9 @@ async function startOn(
       files: files.map(({ name, bytes }) => ({ name, bytes })),
       heapLimitsMiB: HEAP_LIMITS_MIB,
     },
-    begin: (windowUs) => {
-      if (faults === null) return;
-      freeze.allow();
-      thread.begin(windowUs);
+    begin: (windowUs, endUs = null) => {
+      if (faults !== null) freeze.allow();
+      thread.begin({ windowUs, endUs });
     },
     settle: () => {
       freeze.end();

@@ -3,7 +3,7 @@ import type { RequestCounts } from '../../metrics/request-counts.ts';
 import type { Work } from '../../metrics/work.ts';
 import type { ProfileAnswer, ProfileStep } from '../../monitor/profile/thread-profile.ts';
 import type { MemoryFloor } from '../target.ts';
-import type { FromIsolate, ToIsolate } from './target-messages.ts';
+import type { FromIsolate, MeasuredWindow, ToIsolate } from './target-messages.ts';
 
 type GaugesListener = (gauges: Gauges) => void;
 
@@ -39,6 +39,10 @@ export class IsolateQuestions {
 
   async readCounts(): Promise<RequestCounts | undefined> {
     return (await this.#counts.ask((id) => this.#post({ kind: 'read-counts', id }))) ?? undefined;
+  }
+
+  begin(window: MeasuredWindow): void {
+    this.#post({ kind: 'begin', ...window });
   }
 
   profile(step: ProfileStep): Promise<ProfileAnswer | undefined> {

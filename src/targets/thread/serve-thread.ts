@@ -36,7 +36,8 @@ export function serveThread<Order, Facts>(start: (order: Order) => Promise<Servi
         served = await serve(message.order);
         return;
       case 'begin':
-        return served?.service.begin(message.windowUs);
+        served?.service.begin(message.windowUs);
+        return served?.isolate.answer(message);
       case 'close':
         await served?.service.close(DRAIN_MS);
         served?.isolate.stop();

@@ -6,12 +6,16 @@ import type { Work, WorkQuantity } from '../../metrics/work.ts';
 import type { ProfileAnswer, ProfileStep } from '../../monitor/profile/thread-profile.ts';
 import type { MemoryFloor } from '../target.ts';
 
-/** What is asked of an isolate that watches itself; each question has a number, which its answer repeats. */
+/** What is asked of an isolate that watches itself; each question has a number, which its answer repeats. `begin` tells it when the measured window opens. */
 export type ToIsolate =
   | { readonly kind: 'settle'; readonly id: number; readonly closely: boolean }
   | { readonly kind: 'read-work'; readonly id: number }
   | { readonly kind: 'read-counts'; readonly id: number }
-  | { readonly kind: 'profile'; readonly id: number; readonly step: ProfileStep };
+  | { readonly kind: 'profile'; readonly id: number; readonly step: ProfileStep }
+  | ({ readonly kind: 'begin' } & MeasuredWindow);
+
+/** In µs on the shared clock; `endUs` is null where only the load itself knows its end. */
+export type MeasuredWindow = { readonly windowUs: number; readonly endUs: number | null };
 
 /** Its answers, and `gauges`, which it reports by itself. */
 export type FromIsolate =
@@ -24,8 +28,6 @@ export type FromIsolate =
 /** `serve` comes first, then the others in any order; `close` may come at any time. `Order` is what the thread is to serve. */
 export type ToThread<Order> =
   | { readonly kind: 'serve'; readonly order: Order }
-  /** `windowUs` is when the measured window opens, in µs on the shared clock. */
-  | { readonly kind: 'begin'; readonly windowUs: number }
   | ToIsolate
   | { readonly kind: 'close' };
 

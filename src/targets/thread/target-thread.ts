@@ -7,7 +7,7 @@ import type { Work } from '../../metrics/work.ts';
 import type { ProfileAnswer, ProfileStep } from '../../monitor/profile/thread-profile.ts';
 import type { MemoryFloor } from '../target.ts';
 import { IsolateQuestions } from './isolate-questions.ts';
-import type { FromThread, Ready, ToThread } from './target-messages.ts';
+import type { FromThread, MeasuredWindow, Ready, ToThread } from './target-messages.ts';
 
 /** A thread that has closed what it served, or has nothing to serve, may be kept alive by what its app has left open. */
 const AFTER_CLOSED_MS = 100;
@@ -77,8 +77,8 @@ export class TargetThread<Order, Facts> {
     this.#post({ kind: 'serve', order });
   }
 
-  begin(windowUs: number): void {
-    this.#post({ kind: 'begin', windowUs });
+  begin(window: MeasuredWindow): void {
+    this.#questions.begin(window);
   }
 
   onGauges(listener: (gauges: Gauges) => void): void {

@@ -6,6 +6,7 @@ import { addWork, type Work, type WorkQuantity } from '../../../metrics/work.ts'
 import type { ProfileAnswer, ProfileStep } from '../../../monitor/profile/thread-profile.ts';
 import type { MemoryFloor } from '../../target.ts';
 import type { ListenPlace } from '../../thread/listen-place.ts';
+import type { MeasuredWindow } from '../../thread/target-messages.ts';
 import { GaugeSum } from './gauge-sum.ts';
 import type { Watching } from './probe-messages.ts';
 import type { ProbeSocket } from './probe-socket.ts';
@@ -90,6 +91,10 @@ export class ProbedTarget {
     const known = counts.filter((each) => each !== undefined);
     if (isLost || known.length === 0) return undefined;
     return known.reduce((a, b) => ({ read: a.read + b.read, answered: a.answered + b.answered }));
+  }
+
+  begin(window: MeasuredWindow): void {
+    for (const { questions } of this.#isolates.keys()) questions.begin(window);
   }
 
   /** Profiles all of them, and tells of the one that has answered most. */

@@ -28,6 +28,14 @@ async function ask(target: Target, times: number, path = '/'): Promise<void> {
   }
 }
 
+/** Node's first process may hand a connection to one that has just died, and then nobody ever answers it: it is given up. */
+async function askSurvivor({ origin }: Target): Promise<void> {
+  for (;;) {
+    const asked = await fetch(origin, { signal: AbortSignal.timeout(1_000) }).catch(() => null);
+    if (asked?.status === 200) return void (await asked.text());
+  }
+}
+
 /** What stayed of ten requests that leak is laid at the door of the file that holds it, beside a profile of their time. */
 async function assertProfileNamesLeak(target: Target): Promise<void> {
   const heap = { question: 'held', intervalBytes: 64 } as const;
@@ -137,7 +145,7 @@ describe('a command that is looked into', { timeout: 120_000 }, () => {
     process.kill(worker?.pid ?? Number.NaN, 'SIGKILL');
     while ((await target.readCounts()) !== undefined);
     assert.equal(await target.readWork(), undefined);
-    await ask(target, 4);
+    await askSurvivor(target);
     assert.ok((await target.readCounts()) !== undefined && (await target.readWork()) !== undefined);
   });
 });
