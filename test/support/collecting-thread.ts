@@ -9,7 +9,7 @@ const TURNS_A_LOOK = 16;
 const ARRAYS_A_TURN = 200;
 
 let sink: unknown;
-const profiler = new CollectionProfiler();
+const profiler = new CollectionProfiler(({ gcType }) => gcType);
 let collections = 0;
 let before = 0;
 for (let turn = 0; collections < COLLECTIONS; turn += 1) {

@@ -39,18 +39,4 @@ describe('an isolate that watches itself', () => {
     assert.deepEqual([inside.firstAtUs, after.firstAtUs], [before.lastAtUs, inside.lastAtUs], 'no time is left out');
     assert.ok(inside.lastAtUs >= endUs, JSON.stringify({ inside, endUs }));
   });
-
-  it('does not report at an end that only the load knows', async (t) => {
-    let reports = 0;
-    const post = ({ kind }: FromIsolate): void => {
-      if (kind === 'gauges') reports += 1;
-    };
-    const counts = { wireBytes: () => ({ in: 0, out: 0 }), requestCounts: async () => null };
-    const isolate = new WatchedIsolate(post, counts, new RecordedGauges(), false);
-    t.after(() => isolate.stop());
-    t.mock.timers.enable({ apis: ['setTimeout'] });
-    await isolate.answer({ kind: 'begin', windowUs: 0, endUs: null });
-    t.mock.timers.tick(1e6);
-    assert.equal(reports, 1);
-  });
 });

@@ -36,17 +36,20 @@ const MOST_LEFT = 16;
  * young: the next collection ends it. Where a thread comes to no turn between two collections, a profiler grows old; it is then kept
  * for many, and once too many are left, a full collection ends them.
  */
-export class CollectionProfiler {
+export class CollectionProfiler<Kept> {
+  readonly #keep: (statistics: CollectionStatistics) => Kept;
   readonly #parts: ProfilerParts;
   readonly #observer: { readonly disconnect: () => void };
   #running: StartedProfiler;
   /** Collections that the running profiler has watched, as far as they were told. */
   #watched = 0;
   #left = 0;
-  #untaken: CollectionStatistics[] = [];
+  #untaken: Kept[] = [];
   #around: (renew: () => void) => void = (renew) => renew();
 
-  constructor(parts: Partial<ProfilerParts> = {}) {
+  /** `keep` says what is kept of a collection until it is taken. */
+  constructor(keep: (statistics: CollectionStatistics) => Kept, parts: Partial<ProfilerParts> = {}) {
+    this.#keep = keep;
     this.#parts = { ...REAL_PARTS, ...parts };
     this.#running = this.#parts.start();
     this.#observer = this.#parts.observe((count) => this.#onCollected(count));
@@ -58,7 +61,7 @@ export class CollectionProfiler {
   }
 
   /** The collections since the last call. */
-  take(): readonly CollectionStatistics[] {
+  take(): readonly Kept[] {
     this.#renew();
     const taken = this.#untaken;
     this.#untaken = [];
@@ -78,14 +81,22 @@ export class CollectionProfiler {
 
   #renew(): void {
     const seen = this.#replace();
-    this.#untaken.push(...seen);
+    this.#add(seen);
     if (seen.some(({ gcType }) => gcType === 'MarkSweepCompact')) this.#left = 0;
     if (seen.length > YOUNG) this.#left += 1;
     if (this.#left < MOST_LEFT) return;
     this.#parts.collect();
     this.#left = 0;
     // This collection is our own: the thread was not paused by what it does itself.
-    this.#untaken.push(...this.#replace().map((statistics) => ({ ...statistics, cost: 0 })));
+    this.#add(this.#replace().map((statistics) => ({ ...statistics, cost: 0 })));
+  }
+
+  /**
+   * V8 tells of each heap space, in some two dozen objects a collection: kept until they are taken, they would be copied by each collection of
+   * the young generation, and would grow old.
+   */
+  #add(seen: readonly CollectionStatistics[]): void {
+    for (const statistics of seen) this.#untaken.push(this.#keep(statistics));
   }
 
   #replace(): readonly CollectionStatistics[] {

@@ -19,7 +19,7 @@ export type CollectionSource = {
   /** The collections since the last call. */
   readonly take: () => readonly Collection[];
   /** Has `run` do what has to be done after a collection, by calling what it is given: so it can measure what that costs. */
-  readonly runRenewals: CollectionProfiler['runRenewals'];
+  readonly runRenewals: CollectionProfiler<Collection>['runRenewals'];
   /** Returns what has one happen, of the young generation. */
   readonly findCause: () => () => void;
   readonly close: () => void;
@@ -27,9 +27,9 @@ export type CollectionSource = {
 
 /** The garbage collections of the calling thread. */
 export function watchCollections(parts: Partial<ProfilerParts> = {}): CollectionSource {
-  const profiler = new CollectionProfiler(parts);
+  const profiler = new CollectionProfiler(collectionOf, parts);
   return {
-    take: () => profiler.take().map(collectionOf),
+    take: () => profiler.take(),
     runRenewals: (run) => profiler.runRenewals(run),
     findCause: () => {
       const collect = exposedCollector();

@@ -18,6 +18,11 @@ export type IsolateSampler = {
   readonly work: readonly Exclude<WorkQuantity, 'in' | 'out'>[];
   /** Reports what was seen so far. */
   readonly report: () => void;
+  /**
+   * Reports what was seen so far, as a measured window is about to open, and again as soon as it has ended, so that each report lies in
+   * the window, or outside, as a whole. `endUs` is null where only the load itself knows its end.
+   */
+  readonly begin: (endUs: number | null) => void;
   /** Reports what was seen so far, collects garbage, and resolves with what the thread still holds. */
   readonly settle: () => Promise<MemoryFloor>;
   /**
@@ -33,6 +38,9 @@ export type IsolateSampler = {
 
 /** How often the run-queue wait is read while the thread works, and how soon after the last time at the edges of a window. */
 const WAIT_EVERY_MS = { working: 900, atEdge: 1 };
+
+/** The timer of the window's end may be early by a fraction of this: a report that begins before the end counts in the window. */
+const AFTER_END_MS = 1;
 
 /** With null for `sampleMs`, memory is seen at each report and before each collection, and how late the event loop is not at all. */
 export type SamplerPace = { readonly sampleMs: number | null; readonly reportMs: number };
@@ -58,9 +66,16 @@ export function sampleIsolate(
   const reportNow = (): void => {
     if (!stopped) report();
   };
+  let endUs = Number.NEGATIVE_INFINITY;
+  let atEnd: NodeJS.Timeout | undefined;
+  // The report at the end of the window would be of a few milliseconds if this one came just before it.
+  const reportUnlessNearEnd = (reportMs: number): void => {
+    const leftMs = (endUs - clock()) / 1e3;
+    if (leftMs < 0 || leftMs > reportMs / 2) reportAt('working');
+  };
   const start = ({ sampleMs, reportMs }: SamplerPace): readonly NodeJS.Timeout[] => [
     ...(sampleMs === null ? [] : [setInterval(tick, sampleMs).unref()]),
-    setInterval(() => reportAt('working'), reportMs).unref(),
+    setInterval(() => reportUnlessNearEnd(reportMs), reportMs).unref(),
   ];
   let timers = start(pace);
   const end = (): void => {
@@ -73,6 +88,13 @@ export function sampleIsolate(
     gauges: ISOLATE_GAUGES.filter((name) => name !== 'target.cpu' || tellsCpu),
     work: ['alloc', 'external', 'gc', ...(tellsCpu ? (['cpu'] as const) : [])],
     report: reportNow,
+    begin: (windowEndUs) => {
+      reportNow();
+      clearTimeout(atEnd);
+      endUs = windowEndUs ?? Number.NEGATIVE_INFINITY;
+      if (windowEndUs === null || stopped) return;
+      atEnd = setTimeout(reportNow, Math.max(0, (windowEndUs - clock()) / 1e3) + AFTER_END_MS).unref();
+    },
     settle: async () => {
       reportNow();
       const floor = await settleMemory();
@@ -96,6 +118,7 @@ export function sampleIsolate(
       if (stopped) return;
       stopped = true;
       end();
+      clearTimeout(atEnd);
       report();
       counters.close();
     },

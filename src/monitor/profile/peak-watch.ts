@@ -1,5 +1,5 @@
 import { getHeapSpaceStatistics, getHeapStatistics } from 'node:v8';
-import { CollectionProfiler } from '../isolate/collection-profiler.ts';
+import { CollectionProfiler, type CollectionStatistics } from '../isolate/collection-profiler.ts';
 import type { HeapPeak } from './thread-profile.ts';
 
 const SAMPLE_MS = 20;
@@ -13,7 +13,7 @@ const NOTHING: HeapPeak = { bytes: 0, externalBytes: 0, spaces: [] };
  */
 export class PeakWatch {
   readonly #timer: NodeJS.Timeout;
-  readonly #collections = new CollectionProfiler();
+  readonly #collections = new CollectionProfiler(peakBefore);
   #samples = 0;
   #peak = NOTHING;
 
@@ -38,13 +38,7 @@ export class PeakWatch {
   }
 
   #readCollections(): void {
-    for (const { beforeGC } of this.#collections.take()) {
-      const spaces = beforeGC.heapSpaceStatistics.map(({ spaceName, spaceUsedSize }) => ({
-        name: spaceName,
-        bytes: spaceUsedSize,
-      }));
-      this.#raise(beforeGC.heapStatistics.externalMemory, spaces);
-    }
+    for (const { externalBytes, spaces } of this.#collections.take()) this.#raise(externalBytes, spaces);
   }
 
   #raise(externalBytes: number, spaces: HeapPeak['spaces']): void {
@@ -52,6 +46,11 @@ export class PeakWatch {
     if (bytes <= this.#peak.bytes) return;
     this.#peak = { bytes, externalBytes, spaces: spaces.filter((space) => space.bytes > 0) };
   }
+}
+
+function peakBefore({ beforeGC }: CollectionStatistics): Pick<HeapPeak, 'externalBytes' | 'spaces'> {
+  const spaces = beforeGC.heapSpaceStatistics.map(({ spaceName: name, spaceUsedSize: bytes }) => ({ name, bytes }));
+  return { externalBytes: beforeGC.heapStatistics.externalMemory, spaces };
 }
 
 function spaceOf(space: ReturnType<typeof getHeapSpaceStatistics>[number]): HeapPeak['spaces'][number] {

@@ -14,8 +14,6 @@ import type { FromIsolate, ToIsolate } from './target-messages.ts';
 const CLOSE: SamplerPace = { sampleMs: 20, reportMs: 250 };
 /** Each time that an idle thread is woken takes some of its CPU. */
 const CHEAP: SamplerPace = { sampleMs: null, reportMs: 1_000 };
-/** The timer of the window's end may be early by a fraction of this: a report that begins before the end counts in the window. */
-const AFTER_END_MS = 1;
 
 /** What a server tells of itself. */
 export type ServerCounts = {
@@ -31,15 +29,13 @@ export class WatchedIsolate {
   readonly #counts: ServerCounts;
   readonly #sampler: IsolateSampler;
   readonly #profiler = new ThreadProfiler();
-  readonly #clock = createClock();
   #closely: boolean;
-  #endOfWindow: NodeJS.Timeout | undefined;
 
   /** `recorded` is what the server records itself. */
   constructor(post: (message: FromIsolate) => void, counts: ServerCounts, recorded: RecordedGauges, closely = true) {
     this.#post = post;
     this.#counts = counts;
-    const clock = this.#clock;
+    const clock = createClock();
     let reportedUs = clock();
     this.#closely = closely;
     // What the start has recorded or left behind as garbage must not count in any figure.
@@ -67,7 +63,7 @@ export class WatchedIsolate {
   }
 
   async answer(question: ToIsolate): Promise<void> {
-    if (question.kind === 'begin') return this.#begin(question.endUs);
+    if (question.kind === 'begin') return this.#sampler.begin(question.endUs);
     const { id } = question;
     switch (question.kind) {
       case 'settle':
@@ -83,15 +79,6 @@ export class WatchedIsolate {
     }
   }
 
-  /** Reports now, and as soon as the window has ended: a report lies in it, or outside, as a whole. */
-  #begin(endUs: number | null): void {
-    this.#sampler.report();
-    clearTimeout(this.#endOfWindow);
-    if (endUs === null) return;
-    const waitMs = Math.max(0, (endUs - this.#clock()) / 1e3) + AFTER_END_MS;
-    this.#endOfWindow = setTimeout(() => this.#sampler.report(), waitMs).unref();
-  }
-
   async #settle(closely: boolean): Promise<MemoryFloor | null> {
     if (!closely) this.#sampler.report();
     if (closely !== this.#closely) {
@@ -105,7 +92,6 @@ export class WatchedIsolate {
 
   /** Reports for the last time. */
   stop(): void {
-    clearTimeout(this.#endOfWindow);
     this.#sampler.stop();
   }
 }

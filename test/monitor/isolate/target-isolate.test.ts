@@ -180,6 +180,49 @@ describe('the isolate sampler', { timeout: 60_000 }, () => {
     assert.deepEqual(ends, [1_000, 2_000, 2_600]);
   });
 
+  it('reports as a window opens and as it ends, and neither just before its end nor at one that nobody knows', (t) => {
+    t.mock.timers.enable({ apis: ['setInterval', 'setTimeout'] });
+    let nowMs = 0;
+    const spans: (readonly [fromMs: number, toMs: number])[] = [];
+    const sampler = sampleIsolate(
+      ({ 'target.elu': busy }) => spans.push([(busy?.firstAtUs ?? 0) / 1e3, (busy?.lastAtUs ?? 0) / 1e3]),
+      { sampleMs: null, reportMs: 250 },
+      () => nowMs * 1e3,
+    );
+    t.after(sampler.stop);
+    const pass = (ms: number): void => {
+      for (let left = ms; left > 0; left -= 1) {
+        nowMs += 1;
+        t.mock.timers.tick(1);
+      }
+    };
+    pass(100);
+    sampler.begin(960e3);
+    pass(1_000);
+    assert.deepEqual(spans.splice(0), [
+      [0, 100],
+      [100, 250],
+      [250, 500],
+      // A report at 750 would be of the window, too; that at 1,000 is not.
+      [500, 750],
+      [750, 961],
+      [961, 1_000],
+    ]);
+    sampler.begin(1_300e3);
+    pass(250);
+    // There is none at 1,250.
+    assert.deepEqual(spans.splice(0), [
+      [1_000, 1_100],
+      [1_100, 1_301],
+    ]);
+    sampler.begin(null);
+    pass(250);
+    assert.deepEqual(spans, [
+      [1_301, 1_350],
+      [1_350, 1_500],
+    ]);
+  });
+
   it('goes on at another pace, without what was seen at the one before', (t) => {
     t.mock.timers.enable({ apis: ['setInterval'] });
     let nowUs = 0;

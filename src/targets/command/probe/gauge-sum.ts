@@ -8,8 +8,8 @@ type Summed = { -readonly [name in keyof Gauges]: Gauges[name] };
 const ADDED: ReadonlySet<string> = new Set(['target.memory', 'target.heap', 'target.external', 'target.cpu']);
 
 /**
- * The gauges of a target of several isolates, which report a few times a second each. What they hold and use is added up, over about a
- * quarter of a second: their highest values are added, so that a peak is never lower than it was, and may be higher where they did not have
+ * The gauges of a target of several isolates, which report once to four times a second each. What they hold and use is added up, over
+ * the time of a report: their highest values are added, so that a peak is never lower than it was, and may be higher where they did not have
  * theirs at one instant. How busy a loop is, and how late, is told of the busiest and the latest one.
  */
 export class GaugeSum<Isolate> {
