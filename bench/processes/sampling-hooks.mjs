@@ -3,8 +3,9 @@ const IDLE = {
   'monitor/isolate/isolate.js': `
     import { settleMemory } from './isolate-memory.js';
     const unknown = { alloc: null, external: null, cpu: null, gc: null };
+    const nothing = () => undefined;
     export const sampleIsolate = () => (
-      { gauges: [], work: [], settle: settleMemory, readWork: async () => unknown, stop: () => undefined });`,
+      { gauges: [], work: [], report: nothing, begin: nothing, settle: settleMemory, readWork: async () => unknown, restart: nothing, stop: nothing });`,
   'monitor/isolate/thread-gauges.js': 'export const createThreadGauges = () => () => ({});',
   'monitor/machine/system.js': 'export const watchSystem = () => () => undefined;',
   'harness/attempt/others-watcher.js': `
