@@ -1,9 +1,9 @@
 import type { Clock } from '../../metrics/clock.ts';
-import { type Gauges, mergeGauges } from '../../metrics/gauge.ts';
+import { type GaugeStats, type Gauges, mergeGauges } from '../../metrics/gauge.ts';
 import { Distribution } from '../../metrics/histogram.ts';
 import type { Interval } from '../../metrics/interval.ts';
 import type { EncodedHistogram } from '../../metrics/latency-recorder.ts';
-import type { CustomGaugeName } from '../../metrics/names.ts';
+import { type CustomGaugeName, isCustomGauge } from '../../metrics/names.ts';
 import { WitnessLog } from '../../metrics/witness.ts';
 
 /** The fold of all gauges of a level (of target, workers, process and machine): all of them, and the measured window apart. */
@@ -40,7 +40,9 @@ export class LevelGauges {
     const inside: { -readonly [name in keyof Gauges]: Gauges[name] } = {};
     for (const name of Object.keys(gauges) as (keyof Gauges)[]) {
       const stats = gauges[name];
-      if (stats && this.#isInside(stats.firstAtUs, stats.lastAtUs)) inside[name] = stats;
+      if (!stats || !this.#isInside(stats.firstAtUs, stats.lastAtUs)) continue;
+      // What a program records is a number of values, not a span of time.
+      inside[name] = isCustomGauge(name) ? stats : cutAt(stats, this.#fromUs, this.#toUs);
     }
     this.#window = mergeGauges(this.#window, inside);
   };
@@ -78,6 +80,16 @@ export class LevelGauges {
   closeWindow(): void {
     this.#toUs = Math.min(this.#toUs, this.#clock());
   }
+}
+
+/** The same, weighing only as much as lies between the two instants: a report may come a little after the edge that it is for. */
+function cutAt(stats: GaugeStats, fromUs: number, toUs: number): GaugeStats {
+  const { firstAtUs, lastAtUs, n, sum } = stats;
+  const insideUs = Math.min(lastAtUs, toUs) - Math.max(firstAtUs, fromUs);
+  const lengthUs = lastAtUs - firstAtUs;
+  if (insideUs >= lengthUs) return stats;
+  const weight = Math.max(1, Math.round((n * insideUs) / lengthUs));
+  return { ...stats, n: weight, sum: (sum / n) * weight };
 }
 
 /** Hands the gauges of target, process and machine to the level that runs. */

@@ -27,6 +27,22 @@ describe('the gauges of a level', () => {
     assert.deepEqual([sum / n, last], [20, 20]);
   });
 
+  it('weighs as much as lies in the window, where a report came a little after the edge that it is for', () => {
+    const gauges = new LevelGauges(() => 9e6);
+    gauges.openWindow(1e6, 2e6);
+    const told = (percent: number, fromUs: number, toUs: number) => ({
+      'target.cpu': { ...spanOf(percent, toUs, (toUs - fromUs) / 1e3), firstAtUs: fromUs },
+      'custom.depth': { ...spanOf(percent, toUs, 5), firstAtUs: fromUs },
+    });
+    gauges.add(told(10, 0.9e6, 1.1e6));
+    gauges.add(told(90, 1.1e6, 2e6));
+    gauges.add(told(50, 2.1e6, 2.2e6));
+    const { n = 0, sum = 0, min } = gauges.window['target.cpu'] ?? {};
+    assert.deepEqual([n, sum / n, min], [1_000, (100 * 10 + 900 * 90) / 1_000, 10]);
+    assert.equal(gauges.window['custom.depth']?.n, 10);
+    assert.equal(gauges.whole['target.cpu']?.n, 1_200);
+  });
+
   it('weighs as much in a mean as it was long', () => {
     const { sum = 0, n = 1 } = mergeGauges(cpu(30, 1e6, 1000), cpu(0, 1.5e6, 500))['worker.cpu'] ?? {};
     assert.equal(sum / n, 20);
