@@ -82,7 +82,7 @@ export class LevelGauges {
   }
 }
 
-/** The same, weighing only as much as lies between the two instants: a report may come a little after the edge that it is for. */
+/** Returns the gauge with the weight of what lies between the two instants, since a report may come a little after the edge that it is for. */
 function cutAt(stats: GaugeStats, fromUs: number, toUs: number): GaugeStats {
   const { firstAtUs, lastAtUs, n, sum } = stats;
   const insideUs = Math.min(lastAtUs, toUs) - Math.max(firstAtUs, fromUs);

@@ -92,8 +92,8 @@ export class CollectionProfiler<Kept> {
   }
 
   /**
-   * V8 tells of each heap space, in some two dozen objects a collection: kept until they are taken, they would be copied by each collection of
-   * the young generation, and would grow old.
+   * V8 tells of each heap space before and after a collection. Kept whole until it is taken, that would be copied by each collection of the
+   * young generation, and would grow old.
    */
   #add(seen: readonly CollectionStatistics[]): void {
     for (const statistics of seen) this.#untaken.push(this.#keep(statistics));

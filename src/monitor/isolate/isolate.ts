@@ -36,7 +36,7 @@ export type IsolateSampler = {
   readonly stop: () => void;
 };
 
-/** How often the run-queue wait is read while the thread works, and how soon after the last time at the edges of a window. */
+/** How often the run-queue wait is read while the thread works, at each report where those come once a second; and how soon after the last time at the edges of a window. */
 const WAIT_EVERY_MS = { working: 900, atEdge: 1 };
 
 /** The timer of the window's end may be early by a fraction of this: a report that begins before the end counts in the window. */

@@ -6,7 +6,7 @@ import type { Work, WorkQuantity } from '../../metrics/work.ts';
 import type { ProfileAnswer, ProfileStep } from '../../monitor/profile/thread-profile.ts';
 import type { MemoryFloor } from '../target.ts';
 
-/** What is asked of an isolate that watches itself; each question has a number, which its answer repeats. `begin` tells it when the measured window opens. */
+/** What is asked of an isolate that watches itself; each question has a number, which its answer repeats. `begin` asks nothing: it tells of the measured window. */
 export type ToIsolate =
   | { readonly kind: 'settle'; readonly id: number; readonly closely: boolean }
   | { readonly kind: 'read-work'; readonly id: number }

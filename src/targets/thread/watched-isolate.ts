@@ -63,19 +63,19 @@ export class WatchedIsolate {
   }
 
   async answer(question: ToIsolate): Promise<void> {
-    if (question.kind === 'begin') return this.#sampler.begin(question.endUs);
-    const { id } = question;
     switch (question.kind) {
+      case 'begin':
+        return this.#sampler.begin(question.endUs);
       case 'settle':
-        return this.#post({ kind: 'settled', id, floor: await this.#settle(question.closely) });
+        return this.#post({ kind: 'settled', id: question.id, floor: await this.#settle(question.closely) });
       case 'read-work': {
         const work = await this.#sampler.readWork();
-        return this.#post({ kind: 'worked', id, work: { ...work, ...this.#counts.wireBytes() } });
+        return this.#post({ kind: 'worked', id: question.id, work: { ...work, ...this.#counts.wireBytes() } });
       }
       case 'read-counts':
-        return this.#post({ kind: 'counted', id, counts: await this.#counts.requestCounts() });
+        return this.#post({ kind: 'counted', id: question.id, counts: await this.#counts.requestCounts() });
       case 'profile':
-        return this.#post({ kind: 'profiled', id, answer: this.#profiler.takeProfileStep(question.step) });
+        return this.#post({ kind: 'profiled', id: question.id, answer: this.#profiler.takeProfileStep(question.step) });
     }
   }
 

@@ -28,6 +28,25 @@ describe('how often the sampler of an isolate reports', () => {
     assert.deepEqual(ends, [1_000, 2_000, 2_600]);
   });
 
+  it('reads the run-queue wait at each report where those come once a second, also at one that is a little early', {
+    skip: process.platform !== 'linux',
+  }, (t) => {
+    t.mock.timers.enable({ apis: ['setInterval'] });
+    let nowUs = 0;
+    const ends: number[] = [];
+    const sampler = sampleIsolate(
+      ({ 'wait.target': wait }) => ends.push((wait?.lastAtUs ?? Number.NaN) / 1e3),
+      { sampleMs: null, reportMs: 1_000 },
+      () => nowUs,
+    );
+    t.after(sampler.stop);
+    for (const ms of [999, 1_998]) {
+      nowUs = ms * 1e3;
+      t.mock.timers.tick(1_000);
+    }
+    assert.deepEqual(ends, [999, 1_998]);
+  });
+
   it('reports as a window opens and as it ends, and neither just before its end nor at one that nobody knows', (t) => {
     t.mock.timers.enable({ apis: ['setInterval', 'setTimeout'] });
     let nowMs = 0;
