@@ -44,7 +44,7 @@ function rig(answer: Answer | null, levels = 1): Rig {
       onGauges: () => undefined,
       died,
     },
-    begin: () => void noted('begin'),
+    begin: (_, endUs) => void noted(endUs === END_US ? 'begin' : `begin until ${endUs}`),
     settle: () => noted('settle'),
     readWork: async () => undefined,
     readCounts: async () => undefined,
@@ -66,11 +66,14 @@ function rig(answer: Answer | null, levels = 1): Rig {
   };
 }
 
+/** When the measured window ends, µs. */
+const END_US = 7;
+
 /** What an attempt does with its target. */
 async function attempt({ target }: Rig, levels = 1): Promise<void> {
   await target.settle();
   for (let level = 0; level < levels; level += 1) {
-    target.begin(0);
+    target.begin(0, END_US);
     await target.settle();
   }
   await target.close();
