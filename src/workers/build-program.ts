@@ -5,7 +5,9 @@ import { unixSocketOf } from '../scenarios/fields/unix-socket.ts';
 import { reachOf } from '../scenarios/target/target-spec.ts';
 import * as programs from '../scenarios/workloads/programs.ts';
 import type { Facts, Workload } from '../scenarios/workloads/workload.ts';
+import { Spares } from '../spares.ts';
 import { readTls } from '../tls-files.ts';
+import { Answer } from './http/answer.ts';
 import { Exchange, type ExchangeOptions } from './http/exchange.ts';
 import { flatHeaders } from './http/request.ts';
 import type { Connect } from './open-engine.ts';
@@ -60,6 +62,7 @@ function connectedPrograms(
   const { headers, tls } = reachOf(target);
   const reach = { headers: flatHeaders(headers), tls: readTls(tls) };
   const basePath = pathname === '/' ? '' : pathname;
+  const ofExchange = { ...options, answers: new Spares(() => new Answer(options.maxBodyBytes)) };
   const scriptOf = factory({ workload, facts, requests, id, shards, origin, basePath, onDoubt: options.onDoubt });
   return (user) => {
     const connection = options.connect({
@@ -75,7 +78,7 @@ function connectedPrograms(
       },
       onUnasked: () => exchange.unasked(),
     });
-    const exchange: Exchange = new Exchange(connection, options);
+    const exchange: Exchange = new Exchange(connection, ofExchange);
     return new IterationRunner(scriptOf(user), connection, exchange, stages);
   };
 }

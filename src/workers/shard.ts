@@ -4,7 +4,7 @@ import { SocketBytes, type WireBytes } from '../metrics/wire-bytes.ts';
 import { createThreadGauges } from '../monitor/isolate/thread-gauges.ts';
 import { createRandom } from '../random.ts';
 import type { ClosedLoad, OpenLoad } from '../scenarios/load/load.ts';
-import { seriesKeys, spansOf, strideLength, strideOf, usersOf } from '../scenarios/load/plan.ts';
+import { type Span, seriesKeys, spansOf, strideLength, strideOf, usersOf } from '../scenarios/load/plan.ts';
 import { arrivalsOf, heldStages } from '../scenarios/load/profile.ts';
 import { type ProgramOptions, programsOf } from './build-program.ts';
 import { followCommands } from './follow-commands.ts';
@@ -87,13 +87,24 @@ function buildClosedLoop(task: ShardTask, load: ClosedLoad, options: ProgramOpti
   // Where no iteration ends the load, the end of the window ends the last stage; and a warm-up may be longer than the load.
   const stages = load.iterations === null ? heldStages(load.stages) : load.stages;
   const shape = {
-    spans: users.map((user) => spansOf(stages, user)),
+    spans: sharingEquals(users.map((user) => spansOf(stages, user))),
     iterations: iterationsOfShard(task, load),
     thinkTimeMs: load.thinkTimeMs,
   };
   const programs = users.map(programsOf(task, options));
   const random = createRandom(task.id.shard + 1);
   return new ClosedLoop(programs, shape, options.clock, task.scenario.gracefulStopMs, random);
+}
+
+/** Users that iterate in the same spans have one list of them: of a thousand lists, each would be read from memory, and not from a cache. */
+function sharingEquals(spans: readonly (readonly Span[])[]): readonly (readonly Span[])[] {
+  const known = new Map<string, readonly Span[]>();
+  return spans.map((each) => {
+    const key = JSON.stringify(each);
+    const same = known.get(key) ?? each;
+    known.set(key, same);
+    return same;
+  });
 }
 
 function buildOpenLoop(task: ShardTask, load: OpenLoad, options: ProgramOptions): OpenLoop {

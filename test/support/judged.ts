@@ -16,6 +16,7 @@ export function judge(
   { status = 200, headers = [], body = [] }: Given,
   answer: Answer = new Answer(16e6),
 ): { readonly failed: CheckFailure | null; readonly pieces: number } {
+  check.onStart();
   answer.start(check);
   let bytes = 0;
   let pieces = 0;

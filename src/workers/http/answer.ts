@@ -3,6 +3,7 @@ import { BodyBuffer, KEPT_BYTES } from './body-buffer.ts';
 import type { BodyCheck, CheckFailure } from './body-check.ts';
 import { codingsOf, decode, UndecodableBody } from './content-decoding.ts';
 import type { ResponseHead } from './engine.ts';
+import { Excerpt } from './excerpt.ts';
 
 /** The body of an answer with a wrong status is read up to this length, so that its connection can be used again. */
 const READ_PAST_BYTES = 64 * 1024;
@@ -15,6 +16,7 @@ const READ_PAST_BYTES = 64 * 1024;
 export class Answer {
   readonly #maxBodyBytes: number;
   readonly #encoded = new BodyBuffer();
+  readonly #excerpt = new Excerpt();
   #check: BodyCheck | null = null;
   #status = 0;
   #isAccepted = false;
@@ -29,12 +31,12 @@ export class Answer {
     return this.#check !== null && this.#check.reads !== 'nothing';
   }
 
+  /** `check` has been told that an answer is expected. */
   start(check: BodyCheck): void {
     this.#check = check;
     this.#status = 0;
     this.#isAccepted = false;
     this.#codings = null;
-    check.onStart();
   }
 
   onHeaders(status: number, head: ResponseHead, nowUs: number): CheckFailure | null {
@@ -56,6 +58,7 @@ export class Answer {
   onChunk(buffer: Buffer, from: number, to: number, bytes: number, nowUs: number): CheckFailure | null {
     const check = this.#check;
     if (check === null) return null;
+    this.#excerpt.keep(buffer, from, to, bytes - (to - from));
     if (!this.#isAccepted) return bytes > READ_PAST_BYTES ? wrongStatus(this.#status, check.statuses) : null;
     try {
       check.onArrival?.(nowUs);
@@ -84,10 +87,15 @@ export class Answer {
     }
   }
 
+  /** The beginning of the body, of which `bytes` have come, to be shown; null if none has. */
+  excerpt(bytes: number): string | null {
+    return this.#excerpt.text(bytes);
+  }
+
   /** Gives up the large buffers that the answer may have filled; `bytes` is how much of it came. */
   release(bytes: number): void {
     if (bytes > KEPT_BYTES) this.#check?.onStart();
-    this.#encoded.start();
+    if (this.#codings !== null) this.#encoded.start();
     this.#check = null;
   }
 

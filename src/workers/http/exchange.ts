@@ -1,12 +1,12 @@
 import type { Clock } from '../../metrics/clock.ts';
 import type { FailureClass } from '../../metrics/names.ts';
+import { Spares } from '../../spares.ts';
 import type { Outcome } from '../recording/outcome.ts';
 import type { Recorder } from '../recording/recorder.ts';
 import type { SeriesRecorder } from '../recording/series-recorder.ts';
 import { Answer } from './answer.ts';
 import type { BodyCheck, CheckFailure } from './body-check.ts';
 import type { Connection, LostConnection, OutgoingRequest, ResponseHead, ResponseSink } from './engine.ts';
-import { Excerpt } from './excerpt.ts';
 import { isSentOnceMore } from './retry.ts';
 
 /** Fields that all exchanges of a shard share. */
@@ -18,6 +18,8 @@ export type ExchangeOptions = {
   readonly timeoutMs: number;
   /** The longest body that is kept, to be parsed or decoded. */
   readonly maxBodyBytes: number;
+  /** Each exchange borrows one while it reads an answer. */
+  readonly answers?: Spares<Answer>;
 };
 
 const LONGEST_PATH = 120;
@@ -34,12 +36,16 @@ export class Exchange implements ResponseSink {
   /** The series of the request in flight, or of the last one. */
   #lastSeries: SeriesRecorder | null = null;
   #request: OutgoingRequest | null = null;
-  readonly #answer: Answer;
+  readonly #answers: Spares<Answer>;
+  /** Null until the request in flight is answered. */
+  #answer: Answer | null = null;
+  #check: BodyCheck | null = null;
   #follow: () => CheckFailure | null = nothing;
   #done: (outcome: Outcome, nowUs: number) => void = () => undefined;
   #dueUs = 0;
-  #deadlineUs = 0;
-  /** Whether the deadline of the request in flight has been postponed. */
+  /** How much later than at the timeout from its due time the request in flight has its deadline, µs. */
+  #laterUs = 0;
+  /** Whether that deadline has been postponed. */
   #isExtended = false;
   /** Whether the request in flight has been sent once more. */
   #isRetried = false;
@@ -47,7 +53,6 @@ export class Exchange implements ResponseSink {
   #headersUs = 0;
   #status = 0;
   #bytes = 0;
-  readonly #excerpt = new Excerpt();
 
   constructor(connection: Connection, options: ExchangeOptions) {
     this.#connection = connection;
@@ -55,7 +60,7 @@ export class Exchange implements ResponseSink {
     this.#clock = options.clock;
     this.#letClockGo = options.letClockGo ?? nothing;
     this.#timeoutMs = options.timeoutMs;
-    this.#answer = new Answer(options.maxBodyBytes);
+    this.#answers = options.answers ?? new Spares(() => new Answer(options.maxBodyBytes));
   }
 
   /**
@@ -73,6 +78,7 @@ export class Exchange implements ResponseSink {
     follow: () => CheckFailure | null = nothing,
   ): void {
     this.#request = request;
+    this.#check = check;
     this.#series = series;
     this.#lastSeries = series;
     this.#done = done;
@@ -84,14 +90,14 @@ export class Exchange implements ResponseSink {
     this.#bytes = 0;
     const nowUs = isArrival ? this.#clock() : dueUs;
     // The timeout counts from now, not from the due time: the target gets its full time even if the harness is late.
-    this.#deadlineUs = nowUs + this.#timeoutMs * 1e3;
+    this.#laterUs = nowUs - dueUs;
     this.#isExtended = false;
     this.#isRetried = false;
     this.#recorder.roll(nowUs);
     series.requestStarted();
     // Lateness is recorded before the request is sent, so it is the harness's own and holds no time of the target.
     if (isArrival) series.time('lateness', 'ok', nowUs - dueUs);
-    this.#answer.start(check);
+    check.onStart();
     this.#timer ??= setTimeout(this.#expire, this.#timeoutMs);
     this.#put(request);
   }
@@ -122,24 +128,24 @@ export class Exchange implements ResponseSink {
   onHeaders(status: number, head: ResponseHead): void {
     this.#status = status;
     this.#headersUs = this.#clock();
-    if (this.#series) this.#refuse(this.#answer.onHeaders(status, head, this.#headersUs), this.#headersUs);
+    if (this.#series) this.#refuse(this.#begun().onHeaders(status, head, this.#headersUs), this.#headersUs);
   }
 
   onChunk(buffer: Buffer, from: number, to: number): void {
     if (!this.#series) return;
     const nowUs = this.#clock();
     this.#recorder.roll(nowUs);
-    this.#excerpt.keep(buffer, from, to, this.#bytes);
     this.#bytes += to - from;
     this.#series.received(to - from);
-    this.#refuse(this.#answer.onChunk(buffer, from, to, this.#bytes, nowUs), nowUs);
+    this.#refuse(this.#begun().onChunk(buffer, from, to, this.#bytes, nowUs), nowUs);
   }
 
   onEnd(): void {
     if (!this.#series) return;
     const nowUs = this.#clock();
-    const failed = this.#answer.onEnd(this.#bytes) ?? this.#follow();
-    if (this.#answer.isRead) this.#letClockGo();
+    const answer = this.#begun();
+    const failed = answer.onEnd(this.#bytes) ?? this.#follow();
+    if (answer.isRead) this.#letClockGo();
     if (failed !== null) this.#tell(failed.failure, failed.reason, nowUs);
     this.#end(failed === null ? 'ok' : failed.failure, nowUs);
   }
@@ -180,7 +186,7 @@ export class Exchange implements ResponseSink {
     const series = this.#series;
     if (!series) return;
     this.#series = null;
-    this.#answer.release(this.#bytes);
+    this.#release();
     this.#recorder.roll(nowUs);
     series.requestEnded(outcome);
     const timers = series.timersOf(outcome);
@@ -193,13 +199,29 @@ export class Exchange implements ResponseSink {
     this.#done(outcome, nowUs);
   }
 
+  /** The answer to the request in flight. */
+  #begun(): Answer {
+    if (this.#answer === null) {
+      this.#answer = this.#answers.take();
+      this.#answer.start(this.#check as BodyCheck);
+    }
+    return this.#answer;
+  }
+
+  #release(): void {
+    if (this.#answer === null) return;
+    this.#answer.release(this.#bytes);
+    this.#answers.give(this.#answer);
+    this.#answer = null;
+  }
+
   #tell(failure: FailureClass, detail: string, nowUs: number): void {
     if (!this.#series) return;
     this.#recorder.roll(nowUs);
     const status = this.#status === 0 ? null : this.#status;
     this.#series.requestFailed(failure, status, nowUs, () => ({
       detail: this.#request ? `${inWords(this.#request)}: ${detail}` : detail,
-      excerpt: this.#excerpt.text(this.#bytes),
+      excerpt: this.#answer?.excerpt(this.#bytes) ?? null,
     }));
   }
 
@@ -225,12 +247,13 @@ export class Exchange implements ResponseSink {
     this.#timer = undefined;
     if (!this.#series) return;
     const nowUs = this.#clock();
-    const lateUs = nowUs - this.#deadlineUs;
+    const timeoutUs = this.#timeoutMs * 1e3;
+    const lateUs = nowUs - (this.#dueUs + this.#laterUs + timeoutUs);
     if (lateUs > 0 && !this.#isExtended) {
       this.#isExtended = true;
-      this.#deadlineUs = nowUs + Math.min(lateUs, this.#timeoutMs * 1e3);
+      this.#laterUs += lateUs + Math.min(lateUs, timeoutUs);
     }
-    const leftMs = (this.#deadlineUs - nowUs) / 1e3;
+    const leftMs = (this.#dueUs + this.#laterUs + timeoutUs - nowUs) / 1e3;
     if (leftMs > 0) this.#timer = setTimeout(this.#expire, Math.ceil(leftMs));
     else {
       this.#tell('timeout', `no complete answer within ${this.#timeoutMs} ms`, nowUs);

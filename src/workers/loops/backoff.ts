@@ -7,8 +7,8 @@ const LONGEST_MS = 1000;
 const PAUSES: ReadonlySet<Outcome> = new Set<Outcome>(['refused', 'dns', 'tls', 'reset', 'protocol']);
 
 /**
- * Decides how long a user waits after each outcome. The wait doubles with each such failure in a row, up to a second, and
- * has jitter.
+ * Decides how long a user waits after each failure in a row; after an ok iteration there is a new one. The wait doubles with each
+ * of these failures, up to a second, and has jitter.
  */
 export class Backoff {
   readonly #random: () => number;
@@ -18,16 +18,8 @@ export class Backoff {
     this.#random = random;
   }
 
-  reset(): void {
-    this.#failures = 0;
-  }
-
-  /** Milliseconds to wait. 0 after an ok iteration, and after a failure that takes time by itself, such as a timeout. */
+  /** Milliseconds to wait. 0 after a failure that takes time by itself, such as a timeout. */
   afterMs(outcome: Outcome): number {
-    if (outcome === 'ok') {
-      this.#failures = 0;
-      return 0;
-    }
     this.#failures = PAUSES.has(outcome) ? this.#failures + 1 : 0;
     if (this.#failures === 0) return 0;
     const highest = Math.min(LONGEST_MS, FIRST_MS * 2 ** (this.#failures - 1));

@@ -17,13 +17,22 @@ export type UserLoop = {
   idle(): void;
 };
 
+/** By stage. All users share them. */
+const STARTS: Start[] = [];
+
+function startIn(stage: number): Start {
+  STARTS[stage] ??= { stage, isArrival: false };
+  return STARTS[stage];
+}
+
 /** A virtual user of a closed load: it runs one iteration after the other during its spans. */
 export class VirtualUser {
   readonly #program: Program;
   readonly #loop: UserLoop;
   readonly #spans: readonly Span[];
-  readonly #starts: readonly Start[];
-  readonly #backoff: Backoff;
+  readonly #random: () => number;
+  /** Null while the last iteration was ok. */
+  #backoff: Backoff | null = null;
   #span = 0;
   #pause: NodeJS.Timeout | undefined;
 
@@ -31,13 +40,12 @@ export class VirtualUser {
     this.#program = program;
     this.#loop = loop;
     this.#spans = spans;
-    this.#starts = spans.map(({ stage }) => ({ stage, isArrival: false }));
-    this.#backoff = new Backoff(random);
+    this.#random = random;
   }
 
   begin(): void {
     this.#span = 0;
-    this.#backoff.reset();
+    this.#backoff = null;
     this.#next();
   }
 
@@ -65,16 +73,26 @@ export class VirtualUser {
     const span = this.#spans[this.#span];
     if (!span) this.#loop.idle();
     else if (elapsedMs < span.fromMs && this.#loop.millisecondsLeft() > 0) this.#wait(span.fromMs - elapsedMs);
-    else if (this.#loop.take(nowUs)) this.#program.iterate(nowUs, this.#ended, this.#starts[this.#span] as Start);
+    else if (this.#loop.take(nowUs)) this.#program.iterate(nowUs, this.#ended, startIn(span.stage));
     else this.#loop.idle();
   };
 
   readonly #ended = (outcome: Outcome): void => {
-    const pauseMs = Math.max(this.#loop.thinkTimeMs, this.#backoff.afterMs(outcome));
+    const pauseMs = this.#pauseAfter(outcome);
     // After a failure, the next iteration never starts at once: a request that fails before it is sent would recurse without end.
     if (pauseMs === 0 && outcome === 'ok') this.#next();
     else this.#wait(pauseMs);
   };
+
+  #pauseAfter(outcome: Outcome): number {
+    const { thinkTimeMs } = this.#loop;
+    if (outcome === 'ok') {
+      this.#backoff = null;
+      return thinkTimeMs;
+    }
+    this.#backoff ??= new Backoff(this.#random);
+    return Math.max(thinkTimeMs, this.#backoff.afterMs(outcome));
+  }
 
   /** Waits for `delayMs`, but no longer than the phase. If the timer fires a little early, the user waits again. */
   #wait(delayMs: number): void {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { createRandom } from '../../../src/random.ts';
-import { concurrencyScript } from '../../../src/scenarios/workloads/concurrency/program.ts';
+import { concurrencyScript, concurrencyScripts } from '../../../src/scenarios/workloads/concurrency/program.ts';
 import type { ConcurrencyWorkload } from '../../../src/scenarios/workloads/concurrency/types.ts';
 import { paginationScript } from '../../../src/scenarios/workloads/pagination/program.ts';
 import { StillTally } from '../../../src/scenarios/workloads/pagination/still-tally.ts';
@@ -196,5 +196,29 @@ describe('an iteration of concurrency', () => {
         [1, 0, { check: 1 }, 1],
       ],
     );
+  });
+
+  it('is one object for all users where nothing of it is one user’s, and each user’s own where a check reads or a value is drawn', () => {
+    const mix = workload(
+      'kind: concurrency, requests: [{ name: a, path: /a }, { name: b, path: "/b/{v}" }, { name: c, path: /c, expect: { contains: c } }], values: { v: [x] }',
+    ) as ConcurrencyWorkload;
+    const each = (requests: ConcurrencyWorkload['requests']): readonly unknown[] => {
+      const scriptOf = concurrencyScripts({
+        workload: { ...mix, requests },
+        facts: { values: { v: ['x'] } },
+        requests: ['one'],
+        id: { run: 'r', scenario: 's', repeat: 0, level: 0, shard: 0 },
+        shards: 1,
+        origin: 'http://127.0.0.1:1',
+        basePath: '',
+        onDoubt: assert.fail,
+      });
+      return [scriptOf(0).begin([]), scriptOf(1).begin([])];
+    };
+    const areShared = mix.requests.map((request) => {
+      const [first, second] = each([request]);
+      return first === second;
+    });
+    assert.deepEqual(areShared, [true, false, false]);
   });
 });

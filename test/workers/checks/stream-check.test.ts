@@ -14,6 +14,7 @@ function gapsOf(headersUs: number, ...piecesUs: number[]): readonly number[] {
   };
   check.follow({ time } as SeriesRecorder);
   const answer = new Answer(1e6);
+  check.onStart();
   answer.start(check);
   assert.equal(answer.onHeaders(200, headOf([]), headersUs), null);
   for (const [index, us] of piecesUs.entries())

@@ -1,4 +1,5 @@
 import { nounFor } from '../../../plural.ts';
+import { Spares } from '../../../spares.ts';
 import type { ResponseHead } from '../engine.ts';
 import { type BodyReader, ChunkedBody } from './chunked-body.ts';
 import { BY_CHUNKS, BY_LENGTH } from './framing.ts';
@@ -24,20 +25,30 @@ const [IDLE, HEAD, LENGTH, CHUNKS, CLOSE] = [0, 1, 2, 3, 4] as const;
 export class ResponseParser {
   readonly #events: ResponseEvents;
   readonly #maxHeadBytes: number;
-  readonly #head: HeadReader;
+  readonly #heads: Spares<HeadReader>;
   readonly #chunks: ChunkedBody;
   #phase: number = IDLE;
   #method = 'GET';
   #hasBegun = false;
   #keepsAlive = false;
+  #idleHintMs: number | null = null;
+  /** Reads the heads of the present answer; null until a byte of it has come. */
+  #head: HeadReader | null = null;
   /** Bytes of a body by length that have not come yet. */
   #left = 0;
 
-  /** Each head, the trailer section and the line of each chunk size may have `maxHeadBytes` bytes. 1xx heads count one by one. */
-  constructor(events: ResponseEvents, maxHeadBytes: number) {
+  /**
+   * Each head, the trailer section and the line of each chunk size may have `maxHeadBytes` bytes. 1xx heads count one by one. `heads` are
+   * readers for heads of that size, shared with other connections to the same target, whose answers mostly have the same head.
+   */
+  constructor(
+    events: ResponseEvents,
+    maxHeadBytes: number,
+    heads: Spares<HeadReader> = new Spares(() => new HeadReader(maxHeadBytes)),
+  ) {
     this.#events = events;
     this.#maxHeadBytes = maxHeadBytes;
-    this.#head = new HeadReader(maxHeadBytes);
+    this.#heads = heads;
     this.#chunks = new ChunkedBody(maxHeadBytes);
   }
 
@@ -58,12 +69,7 @@ export class ResponseParser {
 
   /** From `onHead` on: how long the target keeps the connection when idle (Keep-Alive: timeout), in milliseconds. */
   get idleHintMs(): number | null {
-    return this.#head.framing.idleHintMs;
-  }
-
-  /** From `onHead` to `onEnd`: the codings of the content as they were written; null without Content-Encoding. */
-  get contentEncoding(): string | null {
-    return this.#head.framing.hasContentEncoding ? this.#head.header('content-encoding') : null;
+    return this.#idleHintMs;
   }
 
   /** A request of this method was written. May be called while no answer is read, and within `onEnd` or `onProblem`. */
@@ -72,7 +78,8 @@ export class ResponseParser {
     this.#hasBegun = false;
     this.#keepsAlive = false;
     this.#phase = HEAD;
-    this.#head.begin();
+    // The answer before was given up.
+    this.#giveBack(this.#takeHead());
   }
 
   /** Reads the bytes of `buffer` up to `length`. Bytes that come while no request is open are not looked at. */
@@ -107,24 +114,24 @@ export class ResponseParser {
 
   /** Returns where the body begins, `MORE` or a refusal. */
   #readHeads(buffer: Buffer, length: number): number {
+    const head = this.#head ?? this.#borrowHead();
     for (let at = 0; ; ) {
-      at = this.#head.read(buffer, at, length);
+      at = head.read(buffer, at, length);
       if (at < 0) return at;
-      const status = this.#head.status;
+      const status = head.status;
       if (status === 101) return refuse('switching');
-      if (status < 200) this.#head.begin();
+      if (status < 200) head.begin();
       else {
-        const refusal = this.#frame(status);
+        const refusal = this.#frame(status, head);
         if (refusal < 0) return refusal;
-        this.#events.onHead(status, this.#head);
+        this.#events.onHead(status, head);
         return at;
       }
     }
   }
 
   /** Decides how the body ends. Returns a refusal, or 0. */
-  #frame(status: number): number {
-    const { framing, minor } = this.#head;
+  #frame(status: number, { framing, minor }: HeadReader): number {
     this.#left = 0;
     this.#phase = LENGTH;
     // RFC 9112 §6.3, items 1 and 2: these end with their head, whatever its fields say.
@@ -139,6 +146,7 @@ export class ResponseParser {
       } else this.#phase = CLOSE;
     }
     this.#keepsAlive = this.#phase !== CLOSE && framing.keepsAlive(minor);
+    this.#idleHintMs = framing.idleHintMs;
     return 0;
   }
 
@@ -152,8 +160,10 @@ export class ResponseParser {
   }
 
   #end(): void {
+    const head = this.#takeHead();
     this.#phase = IDLE;
     this.#events.onEnd();
+    this.#giveBack(head);
   }
 
   #refuse(refusal: number): void {
@@ -162,8 +172,28 @@ export class ResponseParser {
   }
 
   #stop(failure: 'protocol' | 'length', detail: string): void {
+    const head = this.#takeHead();
     this.#phase = IDLE;
     this.#keepsAlive = false;
     this.#events.onProblem(failure, detail);
+    this.#giveBack(head);
+  }
+
+  #borrowHead(): HeadReader {
+    const head = this.#heads.take();
+    head.begin();
+    this.#head = head;
+    return head;
+  }
+
+  /** The answer ends. Its head can be read until its end was told, within which the next answer may begin. */
+  #takeHead(): HeadReader | null {
+    const head = this.#head;
+    this.#head = null;
+    return head;
+  }
+
+  #giveBack(head: HeadReader | null): void {
+    if (head !== null) this.#heads.give(head);
   }
 }

@@ -95,7 +95,7 @@ describe('answers of HTTP/1.1, one after the other', () => {
           onBody: () => undefined,
           onEnd: () => {
             for (const each of ['x_odd~', 'etag', 'empty', 'utf', 'x', 'ok']) asked.push(answerHead?.header(each));
-            asked.push(parser.contentEncoding, parser.idleHintMs);
+            asked.push(answerHead?.header('content-encoding'), parser.idleHintMs);
           },
           onProblem: (_, detail) => assert.fail(detail),
         },
@@ -115,7 +115,7 @@ describe('answers of HTTP/1.1, one after the other', () => {
     const seen: unknown[] = [];
     const parser = new ResponseParser(
       {
-        onHead: () => seen.push([parser.idleHintMs, parser.contentEncoding]),
+        onHead: (_, head) => seen.push([parser.idleHintMs, head.header('content-encoding')]),
         onBody: () => seen.push('body'),
         onEnd: () => seen.push(parser.hasBegun),
         onProblem: (failure) => seen.push(failure),

@@ -1,8 +1,10 @@
 import type { Socket } from 'node:net';
 import { createClock, HeldClock } from '../../../../metrics/clock.ts';
+import { Spares } from '../../../../spares.ts';
 import type { Connection, ConnectionOptions, OutgoingRequest, ResponseHead, ResponseSink } from '../../engine.ts';
 import { classifyError, loseShard, shortageIn, wordsOfError } from '../../failure.ts';
 import { UnreadableFile } from '../../file-pieces.ts';
+import { HeadReader } from '../../wire/head-reader.ts';
 import { type ResponseEvents, ResponseParser } from '../../wire/response-parser.ts';
 import { Upload } from './body-upload.ts';
 import { hasSmallBody, RequestBytes } from './request-bytes.ts';
@@ -24,12 +26,14 @@ export function createWire(
   const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
   const shared = new Map<string, Shared>();
   return (options) => {
-    const { origin, socketPath, headers } = options;
-    const place = socketPath ?? origin;
+    const { origin, socketPath, headers, maxHeadBytes } = options;
+    const place = `${socketPath ?? origin} ${maxHeadBytes}`;
     const known = shared.get(place);
     if (known) return new WireConnection(options, known);
     const address = addressOf(origin, socketPath);
-    const made = { address, bytes: new RequestBytes(address.hostField, headers), buffer, open, clock };
+    const bytes = new RequestBytes(address.hostField, headers);
+    const heads = new Spares(() => new HeadReader(maxHeadBytes));
+    const made = { address, bytes, heads, buffer, open, clock };
     shared.set(place, made);
     return new WireConnection(options, made);
   };
@@ -39,6 +43,7 @@ export function createWire(
 type Shared = {
   readonly address: WireAddress;
   readonly bytes: RequestBytes;
+  readonly heads: Spares<HeadReader>;
   readonly buffer: Buffer;
   readonly open: typeof openSocket;
   readonly clock: HeldClock;
@@ -52,7 +57,8 @@ class WireConnection implements Connection, ResponseEvents {
   readonly #options: ConnectionOptions;
   readonly #shared: Shared;
   readonly #parser: ResponseParser;
-  readonly #upload = new Upload();
+  /** Null until the first body that is not written with its head. */
+  #upload: Upload | null = null;
   #socket: Socket | null = null;
   #isOpen = false;
   /**
@@ -62,7 +68,7 @@ class WireConnection implements Connection, ResponseEvents {
   #isDeaf = true;
   /** Whether the socket has given a whole answer. */
   #hasAnswered = false;
-  /** When the last answer ended, µs, and how long after it the next request was sent, ms. */
+  /** When the last answer ended, µs, and how long after it the next request was sent, whole ms. */
   #endUs = 0;
   #idleMs = 0;
   #hintMs: number | null = null;
@@ -75,7 +81,7 @@ class WireConnection implements Connection, ResponseEvents {
   constructor(options: ConnectionOptions, shared: Shared) {
     this.#options = options;
     this.#shared = shared;
-    this.#parser = new ResponseParser(this, options.maxHeadBytes);
+    this.#parser = new ResponseParser(this, options.maxHeadBytes, shared.heads);
   }
 
   send(request: OutgoingRequest, sink: ResponseSink): void {
@@ -83,7 +89,7 @@ class WireConnection implements Connection, ResponseEvents {
     if (request !== this.#request || request.isReused !== true) this.#head = this.#shared.bytes.of(request);
     this.#request = request;
     this.#sink = sink;
-    if (this.#hasAnswered) this.#idleMs = (this.#shared.clock.now() - this.#endUs) / 1e3;
+    if (this.#hasAnswered) this.#idleMs = Math.floor((this.#shared.clock.now() - this.#endUs) / 1e3);
     // The target said that it would have closed the connection by now, so it is not tried.
     if (this.#hasAnswered && this.#hintMs !== null && this.#idleMs > this.#hintMs) this.#drop();
     if (this.#isOpen) this.#write();
@@ -99,7 +105,7 @@ class WireConnection implements Connection, ResponseEvents {
     this.#sink = null;
     const socket = this.#drop();
     if (socket !== null && !socket.closed) await new Promise((resolve) => socket.once('close', resolve));
-    await this.#upload.stop();
+    await this.#upload?.stop();
   }
 
   onHead(status: number, head: ResponseHead): void {
@@ -126,7 +132,7 @@ class WireConnection implements Connection, ResponseEvents {
 
   /** Whether a part of the request is still to be sent: by an upload, or by the system. */
   #isSending(): boolean {
-    return this.#upload.isUnderWay || (this.#socket?.writableLength ?? 0) > 0;
+    return this.#upload?.isUnderWay === true || (this.#socket?.writableLength ?? 0) > 0;
   }
 
   onProblem(failure: 'protocol' | 'length', detail: string): void {
@@ -144,7 +150,11 @@ class WireConnection implements Connection, ResponseEvents {
     const isCurrent = (): boolean => this.#socket === socket;
     const events: SocketEvents = {
       onOpen: () => isCurrent() && this.#opened(),
-      onRead: (length) => isCurrent() && this.#read(length),
+      // Called for each read, so it is one closure and no more.
+      onRead: (length) => {
+        if (this.#socket === socket) this.#read(length);
+        return true;
+      },
       onFin: () => isCurrent() && this.#ended(),
       onLost: (error) => isCurrent() && this.#lost(error),
     };
@@ -172,6 +182,7 @@ class WireConnection implements Connection, ResponseEvents {
     if (this.#request !== request || this.#socket !== socket) return;
     socket.write(this.#head);
     if (request.body === null || hasSmallBody(request)) return;
+    this.#upload ??= new Upload();
     this.#upload.send(request.body, socket, (error) => {
       // Here the harness has failed, not the target: the shard counts as lost, and the run is invalid.
       if (error instanceof UnreadableFile) loseShard(error);
@@ -239,7 +250,7 @@ class WireConnection implements Connection, ResponseEvents {
     this.#isOpen = false;
     this.#isDeaf = true;
     this.#hasAnswered = false;
-    if (this.#upload.isUnderWay) void this.#upload.stop();
+    if (this.#upload?.isUnderWay) void this.#upload.stop();
     socket?.destroy();
     return socket;
   }

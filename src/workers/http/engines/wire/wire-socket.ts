@@ -9,8 +9,8 @@ import type { WireAddress } from './wire-address.ts';
 export type SocketEvents = {
   /** Connected, and for TLS the certificate is verified: requests can be written. */
   onOpen(): void;
-  /** The bytes of the thread's read buffer up to `length`, valid during this call. */
-  onRead(length: number): void;
+  /** The bytes of the thread's read buffer up to `length`, valid during this call. Returns true, so that Node reads on. */
+  onRead(length: number): boolean;
   /** The target has ended the connection by FIN. */
   onFin(): void;
   /** Refused, reset, not trusted, … */
@@ -32,13 +32,7 @@ export function openSocket(
   events: SocketEvents,
 ): Socket {
   const { place, isTls, serverName } = address;
-  const onread: OnReadOpts = {
-    buffer,
-    callback: (length) => {
-      events.onRead(length);
-      return true;
-    },
-  };
+  const onread: OnReadOpts = { buffer, callback: events.onRead };
   const options = { ...place, onread, noDelay: true, ...route };
   const socket = isTls
     ? connectTls({
