@@ -9,7 +9,7 @@ export type Connect = (options: ConnectionOptions) => Connection;
 export async function openEngine(engine: EngineName, clock?: HeldClock): Promise<Connect> {
   switch (engine) {
     case 'wire':
-      return (await import('./http/engines/wire/wire-connection.ts')).createWire(undefined, clock);
+      return (await import('./http/engines/wire/create-wire.ts')).createWire(undefined, clock);
     case 'undici':
       return (await import('./http/engines/undici.ts')).connectUndici;
   }

@@ -1,7 +1,7 @@
 import { targetRoute } from '../../src/loopback.ts';
 import type { Connection, ConnectionOptions } from '../../src/workers/http/engine.ts';
 import { connectUndici } from '../../src/workers/http/engines/undici.ts';
-import { createWire } from '../../src/workers/http/engines/wire/wire-connection.ts';
+import { createWire } from '../../src/workers/http/engines/wire/create-wire.ts';
 
 /** Opens a connection; what is left out is as a scenario has it by default. */
 export type Connect = (options: Pick<ConnectionOptions, 'origin'> & Partial<ConnectionOptions>) => Connection;

@@ -31,6 +31,6 @@ export function judge(
     chunk.fill(0xff);
   }
   failed ??= answer.onEnd(bytes);
-  answer.release(bytes);
+  answer.released(bytes);
   return { failed, pieces };
 }

@@ -156,7 +156,7 @@ export class Asker {
   async #connect(): Promise<Connection> {
     const { timeoutMs, maxHeadBytes, reach } = this.#options;
     const [{ createWire }, { flatHeaders }] = await Promise.all([
-      import('../../workers/http/engines/wire/wire-connection.ts'),
+      import('../../workers/http/engines/wire/create-wire.ts'),
       import('../../workers/http/request.ts'),
     ]);
     const unix = unixSocketOf(this.#origin);

@@ -92,11 +92,12 @@ export class Answer {
     return this.#excerpt.text(bytes);
   }
 
-  /** Gives up the large buffers that the answer may have filled; `bytes` is how much of it came. */
-  release(bytes: number): void {
+  /** Itself, without the large buffers that the answer may have filled; `bytes` is how much of it came. */
+  released(bytes: number): this {
     if (bytes > KEPT_BYTES) this.#check?.onStart();
     if (this.#codings !== null) this.#encoded.start();
     this.#check = null;
+    return this;
   }
 
   /** An empty body has nothing to decode: that of an answer to HEAD, say. */

@@ -7,30 +7,16 @@ import type { SeriesRecorder } from '../recording/series-recorder.ts';
 import { Answer } from './answer.ts';
 import type { BodyCheck, CheckFailure } from './body-check.ts';
 import type { Connection, LostConnection, OutgoingRequest, ResponseHead, ResponseSink } from './engine.ts';
+import type { ExchangeOptions } from './exchange-options.ts';
+import { inWords } from './request.ts';
 import { isSentOnceMore } from './retry.ts';
-
-/** Fields that all exchanges of a shard share. */
-export type ExchangeOptions = {
-  readonly recorder: Recorder;
-  readonly clock: Clock;
-  /** Lets the clock go, if it is held: called after a content was checked, which takes its time. */
-  readonly letClockGo?: () => void;
-  readonly timeoutMs: number;
-  /** The longest body that is kept, to be parsed or decoded. */
-  readonly maxBodyBytes: number;
-  /** Each exchange borrows one while it reads an answer. */
-  readonly answers?: Spares<Answer>;
-};
-
-const LONGEST_PATH = 120;
 
 /** One request of a virtual user: times, counts and checks it, and ends it exactly once. Reused for the user's next request. */
 export class Exchange implements ResponseSink {
   readonly #connection: Connection;
   readonly #recorder: Recorder;
   readonly #clock: Clock;
-  readonly #letClockGo: () => void;
-  readonly #timeoutMs: number;
+  readonly #options: ExchangeOptions;
   #timer: NodeJS.Timeout | undefined;
   #series: SeriesRecorder | null = null;
   /** The series of the request in flight, or of the last one. */
@@ -43,8 +29,8 @@ export class Exchange implements ResponseSink {
   #follow: () => CheckFailure | null = nothing;
   #done: (outcome: Outcome, nowUs: number) => void = () => undefined;
   #dueUs = 0;
-  /** How much later than at the timeout from its due time the request in flight has its deadline, µs. */
-  #laterUs = 0;
+  /** From the due time of the request in flight to its deadline, µs. */
+  #patienceUs = 0;
   /** Whether that deadline has been postponed. */
   #isExtended = false;
   /** Whether the request in flight has been sent once more. */
@@ -58,8 +44,7 @@ export class Exchange implements ResponseSink {
     this.#connection = connection;
     this.#recorder = options.recorder;
     this.#clock = options.clock;
-    this.#letClockGo = options.letClockGo ?? nothing;
-    this.#timeoutMs = options.timeoutMs;
+    this.#options = options;
     this.#answers = options.answers ?? new Spares(() => new Answer(options.maxBodyBytes));
   }
 
@@ -90,7 +75,7 @@ export class Exchange implements ResponseSink {
     this.#bytes = 0;
     const nowUs = isArrival ? this.#clock() : dueUs;
     // The timeout counts from now, not from the due time: the target gets its full time even if the harness is late.
-    this.#laterUs = nowUs - dueUs;
+    this.#patienceUs = nowUs - dueUs + this.#options.timeoutMs * 1e3;
     this.#isExtended = false;
     this.#isRetried = false;
     this.#recorder.roll(nowUs);
@@ -98,7 +83,7 @@ export class Exchange implements ResponseSink {
     // Lateness is recorded before the request is sent, so it is the harness's own and holds no time of the target.
     if (isArrival) series.time('lateness', 'ok', nowUs - dueUs);
     check.onStart();
-    this.#timer ??= setTimeout(this.#expire, this.#timeoutMs);
+    this.#timer ??= setTimeout(this.#expire, this.#options.timeoutMs);
     this.#put(request);
   }
 
@@ -145,7 +130,7 @@ export class Exchange implements ResponseSink {
     const nowUs = this.#clock();
     const answer = this.#begun();
     const failed = answer.onEnd(this.#bytes) ?? this.#follow();
-    if (answer.isRead) this.#letClockGo();
+    if (answer.isRead) this.#options.letClockGo?.();
     if (failed !== null) this.#tell(failed.failure, failed.reason, nowUs);
     this.#end(failed === null ? 'ok' : failed.failure, nowUs);
   }
@@ -186,7 +171,8 @@ export class Exchange implements ResponseSink {
     const series = this.#series;
     if (!series) return;
     this.#series = null;
-    this.#release();
+    if (this.#answer !== null) this.#answers.give(this.#answer.released(this.#bytes));
+    this.#answer = null;
     this.#recorder.roll(nowUs);
     series.requestEnded(outcome);
     const timers = series.timersOf(outcome);
@@ -206,13 +192,6 @@ export class Exchange implements ResponseSink {
       this.#answer.start(this.#check as BodyCheck);
     }
     return this.#answer;
-  }
-
-  #release(): void {
-    if (this.#answer === null) return;
-    this.#answer.release(this.#bytes);
-    this.#answers.give(this.#answer);
-    this.#answer = null;
   }
 
   #tell(failure: FailureClass, detail: string, nowUs: number): void {
@@ -247,16 +226,16 @@ export class Exchange implements ResponseSink {
     this.#timer = undefined;
     if (!this.#series) return;
     const nowUs = this.#clock();
-    const timeoutUs = this.#timeoutMs * 1e3;
-    const lateUs = nowUs - (this.#dueUs + this.#laterUs + timeoutUs);
+    const { timeoutMs } = this.#options;
+    const lateUs = nowUs - this.#dueUs - this.#patienceUs;
     if (lateUs > 0 && !this.#isExtended) {
       this.#isExtended = true;
-      this.#laterUs += lateUs + Math.min(lateUs, timeoutUs);
+      this.#patienceUs += lateUs + Math.min(lateUs, timeoutMs * 1e3);
     }
-    const leftMs = (this.#dueUs + this.#laterUs + timeoutUs - nowUs) / 1e3;
+    const leftMs = (this.#dueUs + this.#patienceUs - nowUs) / 1e3;
     if (leftMs > 0) this.#timer = setTimeout(this.#expire, Math.ceil(leftMs));
     else {
-      this.#tell('timeout', `no complete answer within ${this.#timeoutMs} ms`, nowUs);
+      this.#tell('timeout', `no complete answer within ${timeoutMs} ms`, nowUs);
       this.#drop('timeout', nowUs);
     }
   };
@@ -264,9 +243,4 @@ export class Exchange implements ResponseSink {
 
 function nothing(): null {
   return null;
-}
-
-function inWords({ label, method, path }: OutgoingRequest): string {
-  const shown = path.length > LONGEST_PATH ? `${path.slice(0, LONGEST_PATH)}…` : path;
-  return `${label === undefined ? '' : `${label}: `}${method} ${shown}`;
 }

@@ -2,6 +2,8 @@ import type { Headers } from '../../scenarios/fields/headers.ts';
 import type { RequestSpec } from '../../scenarios/requests/request-spec.ts';
 import type { OutgoingRequest } from './engine.ts';
 
+const LONGEST_PATH = 120;
+
 /** Returns what is sent for the placeholder `{name}` of a path. */
 export type Fill = (name: string) => string;
 
@@ -62,4 +64,10 @@ export function addingCommon(common: readonly string[]): (own: string[]) => stri
     made.set(own, fields);
     return fields;
   };
+}
+
+/** Names a request in a message. */
+export function inWords({ label, method, path }: OutgoingRequest): string {
+  const shown = path.length > LONGEST_PATH ? `${path.slice(0, LONGEST_PATH)}…` : path;
+  return `${label === undefined ? '' : `${label}: `}${method} ${shown}`;
 }

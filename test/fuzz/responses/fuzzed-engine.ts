@@ -2,7 +2,7 @@ import net, { type Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { EngineName } from '../../../src/scenarios/scenario.ts';
 import { connectUndici } from '../../../src/workers/http/engines/undici.ts';
-import { createWire } from '../../../src/workers/http/engines/wire/wire-connection.ts';
+import { createWire } from '../../../src/workers/http/engines/wire/create-wire.ts';
 import type { Connect } from '../../../src/workers/open-engine.ts';
 import type { MemoryNetwork } from './memory-network.ts';
 import { MemoryStream } from './memory-stream.ts';

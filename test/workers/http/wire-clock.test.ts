@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import { describe, it } from 'node:test';
 import { HeldClock } from '../../../src/metrics/clock.ts';
 import type { BodyCheck } from '../../../src/workers/http/body-check.ts';
-import { createWire } from '../../../src/workers/http/engines/wire/wire-connection.ts';
+import { createWire } from '../../../src/workers/http/engines/wire/create-wire.ts';
 import type { SocketEvents } from '../../../src/workers/http/engines/wire/wire-socket.ts';
 import { Excerpt } from '../../../src/workers/http/excerpt.ts';
 import { request, startRig } from '../../support/exchange-rig.ts';

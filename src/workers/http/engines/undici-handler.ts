@@ -1,7 +1,7 @@
 import type { ResponseHead, ResponseSink } from '../engine.ts';
 import { classifyError, loseShard, shortageIn, wordsOfError } from '../failure.ts';
 import { UnreadableFile } from '../file-pieces.ts';
-import type { SocketUse } from '../socket-use.ts';
+import type { SocketUse } from './socket-use.ts';
 
 /** Passes undici's callbacks on to the sink of the request in flight, until that is dropped. */
 export class UndiciHandler implements ResponseHead {

@@ -6,9 +6,9 @@ import type { TlsMaterial } from '../../../tls-files.ts';
 import type { BegunBody, Connection, ConnectionOptions, FileSource, OutgoingRequest, ResponseSink } from '../engine.ts';
 import { FilePieces } from '../file-pieces.ts';
 import { addingCommon } from '../request.ts';
-import { SocketUse } from '../socket-use.ts';
-import { Withheld } from '../withheld.ts';
+import { SocketUse } from './socket-use.ts';
 import { UndiciHandler } from './undici-handler.ts';
+import { Withheld } from './withheld.ts';
 
 /** Only two files of undici are loaded: its index also loads fetch, WebSocket and caches, 40 ms of CPU in every new thread. */
 const require = createRequire(import.meta.url);

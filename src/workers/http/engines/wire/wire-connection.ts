@@ -1,46 +1,19 @@
 import type { Socket } from 'node:net';
-import { createClock, HeldClock } from '../../../../metrics/clock.ts';
-import { Spares } from '../../../../spares.ts';
+import type { HeldClock } from '../../../../metrics/clock.ts';
+import type { Spares } from '../../../../spares.ts';
 import type { Connection, ConnectionOptions, OutgoingRequest, ResponseHead, ResponseSink } from '../../engine.ts';
 import { classifyError, loseShard, shortageIn, wordsOfError } from '../../failure.ts';
 import { UnreadableFile } from '../../file-pieces.ts';
-import { HeadReader } from '../../wire/head-reader.ts';
+import type { HeadReader } from '../../wire/head-reader.ts';
 import { type ResponseEvents, ResponseParser } from '../../wire/response-parser.ts';
 import { Upload } from './body-upload.ts';
-import { hasSmallBody, RequestBytes } from './request-bytes.ts';
-import { addressOf, type WireAddress } from './wire-address.ts';
-import { openSocket, type SocketEvents, wasClosedByTls, wasReset } from './wire-socket.ts';
+import { hasSmallBody, type RequestBytes } from './request-bytes.ts';
+import type { WireAddress } from './wire-address.ts';
+import { type openSocket, type SocketEvents, wasClosedByTls, wasReset } from './wire-socket.ts';
 
 const NO_BYTES = Buffer.alloc(0);
-/** As much as a read takes at once: enough that a large file needs few reads. */
-const READ_BYTES = 256 * 1024;
-
-/**
- * Opens connections of our own HTTP/1.1 client on sockets that `open` makes. All connections of a thread share one buffer to read
- * into, and hold `clock` while they handle a read.
- */
-export function createWire(
-  open: typeof openSocket = openSocket,
-  clock: HeldClock = new HeldClock(createClock()),
-): (options: ConnectionOptions) => Connection {
-  const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
-  const shared = new Map<string, Shared>();
-  return (options) => {
-    const { origin, socketPath, headers, maxHeadBytes } = options;
-    const place = `${socketPath ?? origin} ${maxHeadBytes}`;
-    const known = shared.get(place);
-    if (known) return new WireConnection(options, known);
-    const address = addressOf(origin, socketPath);
-    const bytes = new RequestBytes(address.hostField, headers);
-    const heads = new Spares(() => new HeadReader(maxHeadBytes));
-    const made = { address, bytes, heads, buffer, open, clock };
-    shared.set(place, made);
-    return new WireConnection(options, made);
-  };
-}
-
 /** What the connections of a thread to one origin share. It has one target, so all of them send the same common fields. */
-type Shared = {
+export type Shared = {
   readonly address: WireAddress;
   readonly bytes: RequestBytes;
   readonly heads: Spares<HeadReader>;
@@ -53,7 +26,7 @@ type Shared = {
  * A connection of HTTP/1.1 for one request at a time, kept and used again whatever the method. It writes prepared bytes, and parses
  * in the callback of the read: a request with a known answer makes no promise, no closure and no timer.
  */
-class WireConnection implements Connection, ResponseEvents {
+export class WireConnection implements Connection, ResponseEvents {
   readonly #options: ConnectionOptions;
   readonly #shared: Shared;
   readonly #parser: ResponseParser;

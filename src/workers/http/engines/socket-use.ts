@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { LostConnection } from './engine.ts';
+import type { LostConnection } from '../engine.ts';
 
 /**
  * How the one socket of a connection at a time is used, for an engine that can't see what its socket reads: whether a request was
