@@ -71,6 +71,17 @@ describe('the shards of a scenario', () => {
     }
   });
 
+  it('have each user iterate in its own stages only', async (t) => {
+    const server = await serve(t, delayed(40));
+    const stages =
+      '[{ to: 1, over: 0s }, { name: one, to: 1, over: 100ms }, { to: 5, over: 0s }, { name: five, to: 5, over: 100ms }]';
+    const { total } = await runLoad(server.origin, `${ONE_REQUEST}, load: { stages: ${stages} }`);
+    const [first, second] = ['one', 'five'].map((stage) => total.select(stage, null).counters.started);
+    // One user has time for three, and five would start with five.
+    assert.ok(first !== undefined && first >= 1 && first <= 4, `${first} requests of one user`);
+    assert.ok(second !== undefined && second >= 5, `${second} requests of five users`);
+  });
+
   it('leave the warm-up out of every figure', async (t) => {
     let measured = false;
     const server = await serve(t, (turn) => (measured ? healthy : status(500))(turn));
