@@ -26,7 +26,7 @@ export class World {
     },
   };
 
-  readonly makeProgram = (): Program => {
+  makeProgram = (): Program => {
     let done: (outcome: Outcome) => void = () => undefined;
     return {
       iterate: (dueUs, then, start) => {

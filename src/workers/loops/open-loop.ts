@@ -22,6 +22,9 @@ export type OpenShape = {
 /**
  * Starts each arrival when it is due, whatever became of those before it. Only if `maxInFlight` iterations are in flight, the
  * arrival is dropped and counted; it is never queued.
+ *
+ * A timer wakes the thread once a millisecond at most. So the end of each iteration, at which the thread is awake anyway, also starts
+ * what has become due since.
  */
 export class OpenLoop implements Loop {
   readonly #shape: OpenShape;
@@ -39,6 +42,7 @@ export class OpenLoop implements Loop {
   #startUs = 0;
   #endUs = 0;
   #inFlight = 0;
+  #isStarting = false;
   #wokeUs = 0;
   #unseenUs = 0;
   #grace: NodeJS.Timeout | undefined;
@@ -97,6 +101,7 @@ export class OpenLoop implements Loop {
    * was late.
    */
   #startDue(hasLooked: boolean): void {
+    this.#isStarting = true;
     let nowUs = this.#clock();
     this.#wake(nowUs);
     while (this.#next !== null) {
@@ -107,14 +112,35 @@ export class OpenLoop implements Loop {
       }
       // Timers run before sockets are read. If this thread was busy, responses that make room may lie in the sockets: read them first.
       if (!hasLooked && nowUs - dueUs > PUNCTUAL_US && !this.#hasRoom()) {
+        this.#isStarting = false;
         this.#pacer.wait(0, this.#fireAgain);
         return;
       }
       this.#start(this.#next, dueUs, nowUs);
       this.#advance();
     }
+    this.#isStarting = false;
     if (this.#next === null) this.#finishIfDone();
     else this.#pacer.wait((this.#startUs + this.#next.dueMs * 1e3 - nowUs) / 1e3, this.#fire);
+  }
+
+  /**
+   * Starts what has become due while the thread was awake, as far as there is room: what there is none for waits for the pacer, as more
+   * ends may lie in the sockets. Is called for each iteration that ends.
+   */
+  #startPassing(): void {
+    if (this.#isStarting) return;
+    this.#isStarting = true;
+    while (this.#next !== null && this.#hasRoom()) {
+      const dueUs = this.#startUs + this.#next.dueMs * 1e3;
+      const nowUs = this.#clock();
+      if (dueUs > nowUs) break;
+      this.#start(this.#next, dueUs, nowUs);
+      this.#advance();
+    }
+    this.#isStarting = false;
+    // Nothing is left to wait for.
+    if (this.#next === null) this.#pacer.cancel();
   }
 
   #start({ stage }: Arrival, dueUs: number, nowUs: number): void {
@@ -134,6 +160,7 @@ export class OpenLoop implements Loop {
     this.#free.push(flight);
     // An iteration that was cut off would have been cut off in any case: it excuses no drop.
     if (outcome !== 'unfinished') this.#excuse(flight.startUs, flight.latenessUs);
+    if (this.#next !== null) this.#startPassing();
     if (this.#next === null) this.#finishIfDone();
   };
 
