@@ -24,7 +24,7 @@ import { measureGenerate } from './measures/generate.ts';
 import { measureHeap } from './measures/heap.ts';
 import { measureHighRate } from './measures/high-rate.ts';
 import { measureLateness } from './measures/lateness.ts';
-import { measureMarginalCpu } from './measures/marginal-cpu.ts';
+import { measureManyConnections, measureMarginalCpu } from './measures/marginal-cpu.ts';
 import { measureMonitorAccuracy } from './measures/monitor-accuracy.ts';
 import { measureMonitorCost } from './measures/monitor-cost.ts';
 import { measureMonitorHistory } from './measures/monitor-history.ts';
@@ -76,6 +76,7 @@ const MEASURES: Readonly<Record<string, Measure>> = {
   'run-history': measureRunHistory,
   'monitor-cost': measureMonitorCost,
   cpu: measureMarginalCpu,
+  connections: measureManyConnections,
   // These have busy neighbours, which others would wait for.
   gates: measureGates,
   work: measureWork,

@@ -16,22 +16,79 @@ const FEW = '2000';
 /** Runs a client for so many seconds. */
 type Client = (seconds: number) => readonly string[];
 
-/**
- * CPU of whole processes a request, user and system: what a long run takes beyond a short one, divided by the requests that nginx
- * read more of it, so that the start is left out. The clients have the second core to themselves, and take turns. Those that are not on
- * this machine are named and left out.
- */
+/** Fifty connections of this client against others of as many. */
 export const measureMarginalCpu: Measure = async (bench) => {
-  const taskset = commandOnPath('taskset');
   const nginx = await bench.servers.nginx();
-  const clients = clientsOf(bench, nginx);
+  const samples = await marginalUs(bench, nginx, {
+    wire: (seconds) => harness(bench, nginx, 'wire', USERS, seconds),
+    ...nativePeers(bench, nginx, ['wrk', 'h2load', 'ab'], USERS),
+    autocannon: autocannon(bench, nginx),
+    undici: (seconds) => harness(bench, nginx, 'undici', USERS, seconds),
+  });
+  const row = (peer: string, limit: number | null): readonly Row[] =>
+    samples[peer] === undefined
+      ? []
+      : [
+          rowOf(
+            `marginal CPU a request, closed loop, ${USERS} connections; ${peer}`,
+            samples['wire'],
+            [peer, samples[peer]],
+            limit,
+          ),
+        ];
+  return [
+    ...row('wrk', 1.25),
+    ...row('autocannon', 0.6),
+    ...row('undici', 0.6),
+    ...row('h2load', null),
+    ...row('ab', null),
+  ];
+};
+
+/**
+ * A thousand connections against fifty, of this client and of wrk: what the kernel and the caches of the machine take of it shows in
+ * both.
+ */
+export const measureManyConnections: Measure = async (bench) => {
+  const nginx = await bench.servers.nginx();
+  const few = nativePeers(bench, nginx, ['wrk'], USERS)['wrk'];
+  const many = nativePeers(bench, nginx, ['wrk'], MANY_USERS)['wrk'];
+  const samples = await marginalUs(bench, nginx, {
+    few: (seconds) => harness(bench, nginx, 'wire', USERS, seconds),
+    many: (seconds) => harness(bench, nginx, 'wire', MANY_USERS, seconds),
+    ...(few && many ? { 'wrk few': few, 'wrk many': many } : {}),
+  });
+  const name = `marginal CPU a request, ${MANY_USERS} connections`;
+  const against = `${USERS} connections`;
+  const wrk = samples['wrk many'];
+  return [
+    rowOf(name, samples['many'], [against, samples['few']], 1.3),
+    ...(wrk === undefined
+      ? []
+      : [
+          rowOf(`${name}, of wrk`, wrk, [against, samples['wrk few']], null),
+          rowOf(`${name}; wrk with as many`, samples['many'], ['wrk', wrk], null),
+        ]),
+  ];
+};
+
+/**
+ * CPU of whole processes a request, user and system, in µs: what a long run takes beyond a short one, divided by the requests that nginx
+ * read more of it, so that the start is left out. The clients have the second core to themselves, and take turns.
+ */
+async function marginalUs(
+  bench: Bench,
+  nginx: Nginx,
+  clients: Readonly<Record<string, Client>>,
+): Promise<Readonly<Record<string, readonly number[]>>> {
+  const taskset = commandOnPath('taskset');
   const samples: Record<string, number[]> = {};
   const used = async (client: Client, seconds: number): Promise<readonly [number, number]> => {
     const before = await nginx.requests();
     const { cpuMs } = await mustRun(taskset, ['-c', '1', ...client(seconds)]);
     return [cpuMs * 1e3, (await nginx.requests()) - before];
   };
-  const marginalUs = async (client: Client): Promise<number> => {
+  const marginalOf = async (client: Client): Promise<number> => {
     const [shortUs, fewer] = bench.isQuick ? [0, 0] : await used(client, SPANS[0]);
     const [longUs, more] = await used(client, bench.isQuick ? 1 : SPANS[1]);
     return (longUs - shortUs) / (more - fewer);
@@ -39,28 +96,13 @@ export const measureMarginalCpu: Measure = async (bench) => {
   const names = Object.keys(clients);
   for (let round = 0; round < bench.pairs; round += 1) {
     for (const name of round % 2 === 0 ? names : names.toReversed()) {
-      samples[name] = [...(samples[name] ?? []), await marginalUs(clients[name] as Client)];
+      samples[name] = [...(samples[name] ?? []), await marginalOf(clients[name] as Client)];
     }
     const last = names.map((name) => `${name} ${samples[name]?.at(-1)?.toFixed(1)}`).join(', ');
     bench.say(`marginal ${round + 1}/${bench.pairs}: ${last} µs`);
   }
-  const name = `marginal CPU a request, closed loop, ${USERS} connections`;
-  const row = (peer: string, limit: number | null): readonly Row[] =>
-    samples[peer] === undefined ? [] : [rowOf(`${name}; ${peer}`, samples['wire'], [peer, samples[peer]], limit)];
-  return [
-    ...row('wrk', 1.25),
-    ...row('autocannon', 0.6),
-    ...row('undici', 0.6),
-    ...row('h2load', null),
-    ...row('ab', null),
-    rowOf(
-      `marginal CPU a request, ${MANY_USERS} connections`,
-      samples['many'],
-      [`${USERS} connections`, samples['wire']],
-      1.3,
-    ),
-  ];
-};
+  return samples;
+}
 
 type Samples = readonly number[] | undefined;
 
@@ -71,55 +113,50 @@ function rowOf(name: string, ours: Samples, [peer, theirs]: readonly [string, Sa
   };
 }
 
-function clientsOf(bench: Bench, nginx: Nginx): Readonly<Record<string, Client>> {
-  const url = `${nginx.origin}/null`;
+/** Those of these clients that are on this machine; the others are named as not measured. */
+function nativePeers(
+  bench: Bench,
+  nginx: Nginx,
+  names: readonly string[],
+  users: number,
+): Readonly<Partial<Record<string, Client>>> {
+  const url = urlOf(nginx);
   const { isQuick } = bench;
-  const autocannon = fileURLToPath(import.meta.resolve('autocannon'));
-  const peers: Readonly<Record<string, (path: string) => Client>> = {
-    wrk: (path) => (seconds) => [path, '-t1', `-c${USERS}`, `-d${seconds}s`, url],
-    h2load: (path) => (seconds) => [
-      path,
-      '--h1',
-      '-t1',
-      `-c${USERS}`,
-      ...(isQuick ? ['-n', FEW] : ['-D', `${seconds}`]),
-      url,
-    ],
-    // Its own limit is 50,000 requests, unless another one follows the time.
-    ab: (path) => (seconds) => [
-      path,
-      '-q',
-      '-k',
-      '-c',
-      `${USERS}`,
-      ...(isQuick ? ['-n', FEW] : ['-t', `${seconds}`, '-n', '100000000']),
-      url,
-    ],
+  // wrk needs no fewer requests: it knows times only. ab's own limit is 50,000 requests, unless another one follows the time.
+  const options: Readonly<Record<string, (seconds: number) => readonly string[]>> = {
+    wrk: (seconds) => ['-t1', `-d${seconds}s`],
+    h2load: (seconds) => ['--h1', '-t1', ...(isQuick ? ['-n', FEW] : ['-D', `${seconds}`])],
+    ab: (seconds) => ['-q', '-k', ...(isQuick ? ['-n', FEW] : ['-t', `${seconds}`, '-n', '100000000'])],
   };
-  const present = Object.entries(peers).flatMap(([name, clientAt]) => {
-    try {
-      return [[name, clientAt(commandOnPath(name))] as const];
-    } catch (error) {
-      if (!(error instanceof MissingPeer)) throw error;
-      bench.miss(`marginal CPU a request against ${name}`, error.message);
-      return [];
-    }
-  });
-  return {
-    wire: (seconds) => harness(bench, nginx, 'wire', USERS, seconds),
-    ...Object.fromEntries(present),
-    autocannon: (seconds) => [
-      process.execPath,
-      autocannon,
-      '-c',
-      `${USERS}`,
-      ...(isQuick ? ['-a', FEW] : ['-d', `${seconds}`]),
-      url,
-    ],
-    undici: (seconds) => harness(bench, nginx, 'undici', USERS, seconds),
-    many: (seconds) => harness(bench, nginx, 'wire', MANY_USERS, seconds),
-  };
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      try {
+        const path = commandOnPath(name);
+        return [
+          [name, (seconds: number) => [path, ...(options[name]?.(seconds) ?? []), '-c', `${users}`, url]] as const,
+        ];
+      } catch (error) {
+        if (!(error instanceof MissingPeer)) throw error;
+        bench.miss(`marginal CPU a request against ${name}`, error.message);
+        return [];
+      }
+    }),
+  );
 }
+
+function autocannon(bench: Bench, nginx: Nginx): Client {
+  const path = fileURLToPath(import.meta.resolve('autocannon'));
+  return (seconds) => [
+    process.execPath,
+    path,
+    '-c',
+    `${USERS}`,
+    ...(bench.isQuick ? ['-a', FEW] : ['-d', `${seconds}`]),
+    urlOf(nginx),
+  ];
+}
+
+const urlOf = ({ origin }: Nginx): string => `${origin}/null`;
 
 function harness(
   bench: Bench,
