@@ -30,8 +30,8 @@ import { giveSeats } from './seats.mjs';
 
 /**
  * A process for each of these, which takes those files, or the files below those folders that belong to none further down. A
- * folder that is listed twice is divided between two. Those that take longest come first, so that none is left alone at the
- * end.
+ * folder that is listed twice is divided between two. Those that wait for the most of their time come first, beside one that runs
+ * behind, and those that compute come last, so that no core is left idle at the end.
  *
  * Some run behind the others, at the lowest priority: their tests compute and ask for no time, and take what the others leave
  * idle while they wait.
@@ -47,12 +47,7 @@ import { giveSeats } from './seats.mjs';
 const PROCESSES = [
   { folders: ['test/scenarios', 'test/project'], counts: 'own thread', isBehind: true, budget: 600_000 },
   { folders: ['test/datasets', 'test/fuzz', 'test/reports'], counts: 'own thread', isBehind: true, budget: 600_000 },
-  // Workloads send loads to servers in their own process, which the one behind leaves waiting for longer than some loads last.
-  { folders: ['test/targets', 'test/scenarios/workloads'], counts: 'own thread', budget: 300_000 },
   { folders: ['test/oracles'], counts: 'nothing' },
-  // Where the shipped scenarios run is here, too: in a process behind, a load of theirs was not served in time.
-  { folders: ['test', 'test/project/result-schema.test.ts'], counts: 'everything' },
-  { folders: ['test/harness'], counts: 'own thread', budget: 300_000 },
   // Those of the docs that judge times are with the commands: in the process behind, their loads were late.
   {
     folders: ['test/cli', 'test/project/docs-faults.test.ts', 'test/project/docs-targets.test.ts'],
@@ -61,10 +56,16 @@ const PROCESSES = [
   { folders: ['test/harness/runs'], counts: 'nothing' },
   { folders: ['test/harness/runs'], counts: 'nothing' },
   { folders: ['test/cli/profile-command.test.ts'], counts: 'everything' },
+  { folders: ['test/harness'], counts: 'own thread', budget: 300_000 },
+  // Workloads send loads to servers in their own process, which the one behind leaves waiting for longer than some loads last.
+  { folders: ['test/targets', 'test/scenarios/workloads'], counts: 'own thread', budget: 300_000 },
+  // Where the shipped scenarios run is here, too: in a process behind, a load of theirs was not served in time.
+  { folders: ['test', 'test/project/result-schema.test.ts'], counts: 'everything' },
 ];
 /**
- * Three run at once, and at most two of them may wait: three that wait disturb each other's time, and oracles then measure again.
- * The third one runs behind them, and a second one behind as soon as the last of the others runs.
+ * Three run at once, and at most two of them may wait as long as one runs behind them: three that wait disturb each other's time, and
+ * oracles, which come first, then measure again. A second one runs behind as soon as the last of the others does, and those that come
+ * when none is left to run behind share all seats.
  */
 const AT_ONCE = 3;
 const WAITING_AT_ONCE = 2;

@@ -39,12 +39,15 @@ export function giveSeats(path, room, hasEnded) {
 
 /**
  * The number of the process that begins next, or undefined if none may. `isBehind` tells of each number whether it takes what
- * others leave idle: one of them runs beside `waitingAtOnce` others, and a second one when none of the others is left to begin.
+ * others leave idle: one of them runs beside `waitingAtOnce` others, and a second one when none of the others is left to begin. When
+ * none of them is left at all, the others have every seat.
  */
 export function nextToBegin(asking, seated, { isBehind, atOnce, waitingAtOnce }) {
   if (seated.length >= atOnce) return undefined;
   const behind = seated.filter((number) => isBehind[number]).length;
   const isLast = asking.every((number) => isBehind[number]);
-  const mayBegin = (number) => (isBehind[number] ? behind === 0 || isLast : seated.length - behind < waitingAtOnce);
+  const isBehindOver = ![...asking, ...seated].some((number) => isBehind[number]);
+  const mayBegin = (number) =>
+    isBehind[number] ? behind === 0 || isLast : isBehindOver || seated.length - behind < waitingAtOnce;
   return asking.toSorted((a, b) => a - b).find(mayBegin);
 }
