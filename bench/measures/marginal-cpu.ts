@@ -16,26 +16,20 @@ const FEW = '2000';
 /** Runs a client for so many seconds. */
 type Client = (seconds: number) => readonly string[];
 
-/** Fifty connections of this client against others of as many. */
+/** Fifty connections of this client against as many of others. */
 export const measureMarginalCpu: Measure = async (bench) => {
   const nginx = await bench.servers.nginx();
   const samples = await marginalUs(bench, nginx, {
     wire: (seconds) => harness(bench, nginx, 'wire', USERS, seconds),
-    ...nativePeers(bench, nginx, ['wrk', 'h2load', 'ab'], USERS),
+    wrk: peer(bench, nginx, 'wrk')?.(USERS),
+    h2load: peer(bench, nginx, 'h2load')?.(USERS),
+    ab: peer(bench, nginx, 'ab')?.(USERS),
     autocannon: autocannon(bench, nginx),
     undici: (seconds) => harness(bench, nginx, 'undici', USERS, seconds),
   });
+  const name = `marginal CPU a request, closed loop, ${USERS} connections`;
   const row = (peer: string, limit: number | null): readonly Row[] =>
-    samples[peer] === undefined
-      ? []
-      : [
-          rowOf(
-            `marginal CPU a request, closed loop, ${USERS} connections; ${peer}`,
-            samples['wire'],
-            [peer, samples[peer]],
-            limit,
-          ),
-        ];
+    samples[peer] === undefined ? [] : [rowOf(`${name}; ${peer}`, samples['wire'], [peer, samples[peer]], limit)];
   return [
     ...row('wrk', 1.25),
     ...row('autocannon', 0.6),
@@ -45,41 +39,38 @@ export const measureMarginalCpu: Measure = async (bench) => {
   ];
 };
 
-/**
- * A thousand connections against fifty, of this client and of wrk: what the kernel and the caches of the machine take of it shows in
- * both.
- */
+/** A thousand connections against fifty, of this client and of wrk, which shows what the kernel and the machine's caches take of it. */
 export const measureManyConnections: Measure = async (bench) => {
   const nginx = await bench.servers.nginx();
-  const few = nativePeers(bench, nginx, ['wrk'], USERS)['wrk'];
-  const many = nativePeers(bench, nginx, ['wrk'], MANY_USERS)['wrk'];
+  const wrk = peer(bench, nginx, 'wrk');
   const samples = await marginalUs(bench, nginx, {
     few: (seconds) => harness(bench, nginx, 'wire', USERS, seconds),
     many: (seconds) => harness(bench, nginx, 'wire', MANY_USERS, seconds),
-    ...(few && many ? { 'wrk few': few, 'wrk many': many } : {}),
+    'wrk few': wrk?.(USERS),
+    'wrk many': wrk?.(MANY_USERS),
   });
   const name = `marginal CPU a request, ${MANY_USERS} connections`;
   const against = `${USERS} connections`;
-  const wrk = samples['wrk many'];
   return [
     rowOf(name, samples['many'], [against, samples['few']], 1.3),
-    ...(wrk === undefined
+    ...(wrk === null
       ? []
       : [
-          rowOf(`${name}, of wrk`, wrk, [against, samples['wrk few']], null),
-          rowOf(`${name}; wrk with as many`, samples['many'], ['wrk', wrk], null),
+          rowOf(`${name}, of wrk`, samples['wrk many'], [against, samples['wrk few']], null),
+          rowOf(`${name}; wrk with as many`, samples['many'], ['wrk', samples['wrk many']], null),
         ]),
   ];
 };
 
 /**
  * CPU of whole processes a request, user and system, in µs: what a long run takes beyond a short one, divided by the requests that nginx
- * read more of it, so that the start is left out. The clients have the second core to themselves, and take turns.
+ * read more of it, so that the start is left out. The clients have the second core to themselves, and take turns; those that this machine
+ * does not have are left out.
  */
 async function marginalUs(
   bench: Bench,
   nginx: Nginx,
-  clients: Readonly<Record<string, Client>>,
+  possible: Readonly<Record<string, Client | undefined>>,
 ): Promise<Readonly<Record<string, readonly number[]>>> {
   const taskset = commandOnPath('taskset');
   const samples: Record<string, number[]> = {};
@@ -93,12 +84,12 @@ async function marginalUs(
     const [longUs, more] = await used(client, bench.isQuick ? 1 : SPANS[1]);
     return (longUs - shortUs) / (more - fewer);
   };
-  const names = Object.keys(clients);
+  const clients = Object.entries(possible).flatMap(([name, client]) => (client ? [{ name, client }] : []));
   for (let round = 0; round < bench.pairs; round += 1) {
-    for (const name of round % 2 === 0 ? names : names.toReversed()) {
-      samples[name] = [...(samples[name] ?? []), await marginalOf(clients[name] as Client)];
+    for (const { name, client } of round % 2 === 0 ? clients : clients.toReversed()) {
+      samples[name] = [...(samples[name] ?? []), await marginalOf(client)];
     }
-    const last = names.map((name) => `${name} ${samples[name]?.at(-1)?.toFixed(1)}`).join(', ');
+    const last = clients.map(({ name }) => `${name} ${samples[name]?.at(-1)?.toFixed(1)}`).join(', ');
     bench.say(`marginal ${round + 1}/${bench.pairs}: ${last} µs`);
   }
   return samples;
@@ -113,35 +104,24 @@ function rowOf(name: string, ours: Samples, [peer, theirs]: readonly [string, Sa
   };
 }
 
-/** Those of these clients that are on this machine; the others are named as not measured. */
-function nativePeers(
-  bench: Bench,
-  nginx: Nginx,
-  names: readonly string[],
-  users: number,
-): Readonly<Partial<Record<string, Client>>> {
-  const url = urlOf(nginx);
-  const { isQuick } = bench;
-  // wrk needs no fewer requests: it knows times only. ab's own limit is 50,000 requests, unless another one follows the time.
-  const options: Readonly<Record<string, (seconds: number) => readonly string[]>> = {
-    wrk: (seconds) => ['-t1', `-d${seconds}s`],
-    h2load: (seconds) => ['--h1', '-t1', ...(isQuick ? ['-n', FEW] : ['-D', `${seconds}`])],
-    ab: (seconds) => ['-q', '-k', ...(isQuick ? ['-n', FEW] : ['-t', `${seconds}`, '-n', '100000000'])],
-  };
-  return Object.fromEntries(
-    names.flatMap((name) => {
-      try {
-        const path = commandOnPath(name);
-        return [
-          [name, (seconds: number) => [path, ...(options[name]?.(seconds) ?? []), '-c', `${users}`, url]] as const,
-        ];
-      } catch (error) {
-        if (!(error instanceof MissingPeer)) throw error;
-        bench.miss(`marginal CPU a request against ${name}`, error.message);
-        return [];
-      }
-    }),
-  );
+/** What each of these clients is told beside its number of connections. */
+const PEERS = {
+  wrk: (seconds) => ['-t1', `-d${seconds}s`],
+  h2load: (seconds, isQuick) => ['--h1', '-t1', ...(isQuick ? ['-n', FEW] : ['-D', `${seconds}`])],
+  // Its own limit is 50,000 requests, unless another one follows the time.
+  ab: (seconds, isQuick) => ['-q', '-k', ...(isQuick ? ['-n', FEW] : ['-t', `${seconds}`, '-n', '100000000'])],
+} as const satisfies Readonly<Record<string, (seconds: number, isQuick: boolean) => readonly string[]>>;
+
+/** A client of the system with so many connections; null, and named as not measured, where this machine does not have it. */
+function peer(bench: Bench, nginx: Nginx, name: keyof typeof PEERS): ((users: number) => Client) | null {
+  try {
+    const path = commandOnPath(name);
+    return (users) => (seconds) => [path, ...PEERS[name](seconds, bench.isQuick), '-c', `${users}`, urlOf(nginx)];
+  } catch (error) {
+    if (!(error instanceof MissingPeer)) throw error;
+    bench.miss(`marginal CPU a request against ${name}`, error.message);
+    return null;
+  }
 }
 
 function autocannon(bench: Bench, nginx: Nginx): Client {

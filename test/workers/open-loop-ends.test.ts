@@ -59,6 +59,21 @@ describe('the end of an iteration of an open loop', () => {
     assert.equal(world.started.length, 1);
   });
 
+  it('leaves no room for what becomes due while the one before it is sent, which is dropped at once', () => {
+    const world = new World();
+    const { makeProgram } = world;
+    world.makeProgram = () => {
+      const program = makeProgram();
+      const iterate: typeof program.iterate = (dueUs, done, start) => {
+        program.iterate(dueUs, done, start);
+        world.stall(300);
+      };
+      return { ...program, iterate };
+    };
+    void world.loop([0, 0.2, 5], 1).run(START_US, LOAD);
+    assert.deepEqual([world.started.length, world.dropped.length], [1, 1]);
+  });
+
   it('is no deeper where each ends at once, as one does that can’t be sent', () => {
     const world = new World();
     const count = 100_000;

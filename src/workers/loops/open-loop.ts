@@ -97,70 +97,62 @@ export class OpenLoop implements Loop {
   readonly #fireAgain = (): void => this.#startDue(true);
 
   /**
-   * Starts every arrival that is due, then waits for the next one. `hasLooked`: the sockets have been read since this thread
-   * was late.
+   * Starts every arrival that is due, drops those that there is no room for, and waits for the next one. `hasLooked`: the sockets have
+   * been read since this thread was late.
    */
   #startDue(hasLooked: boolean): void {
-    this.#isStarting = true;
-    let nowUs = this.#clock();
-    this.#wake(nowUs);
-    while (this.#next !== null) {
-      const dueUs = this.#startUs + this.#next.dueMs * 1e3;
-      if (dueUs > nowUs) {
-        nowUs = this.#clock();
-        if (dueUs > nowUs) break;
-      }
+    this.#wake(this.#clock());
+    const nowUs = this.#startWhileRoom();
+    while (this.#next !== null && this.#dueUs <= nowUs) {
       // Timers run before sockets are read. If this thread was busy, responses that make room may lie in the sockets: read them first.
-      if (!hasLooked && nowUs - dueUs > PUNCTUAL_US && !this.#hasRoom()) {
-        this.#isStarting = false;
+      if (!hasLooked && nowUs - this.#dueUs > PUNCTUAL_US) {
         this.#pacer.wait(0, this.#fireAgain);
         return;
       }
-      this.#start(this.#next, dueUs, nowUs);
-      this.#advance();
+      this.#drop(this.#next, nowUs);
     }
-    this.#isStarting = false;
     if (this.#next === null) this.#finishIfDone();
-    else this.#pacer.wait((this.#startUs + this.#next.dueMs * 1e3 - nowUs) / 1e3, this.#fire);
+    else this.#pacer.wait((this.#dueUs - nowUs) / 1e3, this.#fire);
   }
 
-  /**
-   * Starts what has become due while the thread was awake, as far as there is room: what there is none for waits for the pacer, as more
-   * ends may lie in the sockets. Is called for each iteration that ends.
-   */
-  #startPassing(): void {
-    if (this.#isStarting) return;
+  /** Starts what is due, as far as there is room, and returns the time: what is due by then, and was not started, has no room. */
+  #startWhileRoom(): number {
     this.#isStarting = true;
+    let nowUs = this.#clock();
     while (this.#next !== null && this.#hasRoom()) {
-      const dueUs = this.#startUs + this.#next.dueMs * 1e3;
-      const nowUs = this.#clock();
-      if (dueUs > nowUs) break;
-      this.#start(this.#next, dueUs, nowUs);
-      this.#advance();
+      if (this.#dueUs > nowUs) {
+        nowUs = this.#clock();
+        if (this.#dueUs > nowUs) break;
+      }
+      this.#start(this.#next, nowUs);
     }
     this.#isStarting = false;
-    // Nothing is left to wait for.
-    if (this.#next === null) this.#pacer.cancel();
+    return this.#hasRoom() ? nowUs : this.#clock();
   }
 
-  #start({ stage }: Arrival, dueUs: number, nowUs: number): void {
-    const flight = this.#take();
-    if (!flight) {
-      this.#shape.onDropped(stage, nowUs);
-      this.#lateDrops.dropped(stage, dueUs, nowUs);
-      return;
-    }
+  #start({ stage }: Arrival, nowUs: number): void {
     this.#inFlight += 1;
     this.#starts[stage] ??= { stage, isArrival: true };
-    flight.begin(dueUs, nowUs, this.#starts[stage]);
+    this.#take().begin(this.#dueUs, nowUs, this.#starts[stage]);
+    this.#advance();
   }
 
+  #drop({ stage }: Arrival, nowUs: number): void {
+    this.#shape.onDropped(stage, nowUs);
+    this.#lateDrops.dropped(stage, this.#dueUs, nowUs);
+    this.#advance();
+  }
+
+  /** What has become due while this thread was awake starts now. What there is no room for waits: more ends may lie in the sockets. */
   readonly #ended = (flight: Flight, outcome: Outcome): void => {
     this.#inFlight -= 1;
     this.#free.push(flight);
     // An iteration that was cut off would have been cut off in any case: it excuses no drop.
     if (outcome !== 'unfinished') this.#excuse(flight.startUs, flight.latenessUs);
-    if (this.#next !== null) this.#startPassing();
+    if (this.#next !== null && !this.#isStarting) {
+      this.#startWhileRoom();
+      if (this.#next === null) this.#pacer.cancel();
+    }
     if (this.#next === null) this.#finishIfDone();
   };
 
@@ -169,8 +161,7 @@ export class OpenLoop implements Loop {
    * long ago.
    */
   #wake(nowUs: number): void {
-    const dueUs = this.#next === null ? nowUs : this.#startUs + this.#next.dueMs * 1e3;
-    const unseenUs = nowUs - Math.max(dueUs, this.#wokeUs);
+    const unseenUs = nowUs - Math.max(this.#dueUs, this.#wokeUs);
     this.#unseenUs = unseenUs > PUNCTUAL_US ? unseenUs : 0;
     this.#wokeUs = nowUs;
   }
@@ -183,18 +174,19 @@ export class OpenLoop implements Loop {
     if (latenessUs + unseenUs > 0) this.#lateDrops.ended({ startUs, endUs, latenessUs, unseenUs });
   }
 
+  /** When the next arrival is due, µs on the shared clock; infinite if there is none. */
+  get #dueUs(): number {
+    return this.#next === null ? Number.POSITIVE_INFINITY : this.#startUs + this.#next.dueMs * 1e3;
+  }
+
   #hasRoom(): boolean {
     return this.#inFlight < this.#shape.maxInFlight;
   }
 
-  /**
-   * Returns the program that was used last, since its connection is warm, or a new one if none is free; null if there is no
-   * room.
-   */
-  #take(): Flight | null {
+  /** Returns the program that was used last, since its connection is warm, or a new one if none is free. */
+  #take(): Flight {
     const free = this.#free.pop();
     if (free) return free;
-    if (this.#flights.length >= this.#shape.maxInFlight) return null;
     const flight = new Flight(this.#makeProgram(this.#flights.length), this.#ended);
     this.#flights.push(flight);
     return flight;
