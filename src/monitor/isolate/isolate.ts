@@ -39,9 +39,6 @@ export type IsolateSampler = {
 /** How often the run-queue wait is read while the thread works, at each report where those come once a second; and how soon after the last time at the edges of a window. */
 const WAIT_EVERY_MS = { working: 900, atEdge: 1 };
 
-/** The timer of the window's end may be early by a fraction of this: a report that begins before the end counts in the window. */
-const AFTER_END_MS = 1;
-
 /** With null for `sampleMs`, memory is seen at each report and before each collection, and how late the event loop is not at all. */
 export type SamplerPace = { readonly sampleMs: number | null; readonly reportMs: number };
 
@@ -68,6 +65,11 @@ export function sampleIsolate(
   };
   let endUs = Number.NEGATIVE_INFINITY;
   let atEnd: NodeJS.Timeout | undefined;
+  // A timer is early by what its thread did in the same turn before it was set. A report before the end would be of the wrong side of it.
+  const waitForEnd = (): void => {
+    const leftMs = Math.max(0, (endUs - clock()) / 1e3);
+    atEnd = setTimeout(() => (clock() < endUs ? waitForEnd() : reportNow()), Math.ceil(leftMs)).unref();
+  };
   // The report at the end of the window would be of a few milliseconds if this one came just before it.
   const reportUnlessNearEnd = (reportMs: number): void => {
     const leftMs = (endUs - clock()) / 1e3;
@@ -92,8 +94,7 @@ export function sampleIsolate(
       reportNow();
       clearTimeout(atEnd);
       endUs = windowEndUs ?? Number.NEGATIVE_INFINITY;
-      if (windowEndUs === null || stopped) return;
-      atEnd = setTimeout(reportNow, Math.max(0, (windowEndUs - clock()) / 1e3) + AFTER_END_MS).unref();
+      if (windowEndUs !== null && !stopped) waitForEnd();
     },
     settle: async () => {
       reportNow();

@@ -72,22 +72,41 @@ describe('how often the sampler of an isolate reports', () => {
       [250, 500],
       // A report at 750 would be of the window, too; that at 1,000 is not.
       [500, 750],
-      [750, 961],
-      [961, 1_000],
+      [750, 960],
+      [960, 1_000],
     ]);
     sampler.begin(1_300e3);
     pass(250);
     // There is none at 1,250.
     assert.deepEqual(spans.splice(0), [
       [1_000, 1_100],
-      [1_100, 1_301],
+      [1_100, 1_300],
     ]);
     sampler.begin(null);
     pass(250);
     assert.deepEqual(spans, [
-      [1_301, 1_350],
+      [1_300, 1_350],
       [1_350, 1_500],
     ]);
+  });
+
+  it('does not report before a window has ended, however early a timer is', (t) => {
+    t.mock.timers.enable({ apis: ['setInterval', 'setTimeout'] });
+    let nowUs = 0;
+    const ends: number[] = [];
+    const sampler = sampleIsolate(
+      ({ 'target.elu': busy }) => ends.push(busy?.lastAtUs ?? Number.NaN),
+      { sampleMs: null, reportMs: 1_000 },
+      () => nowUs,
+    );
+    t.after(sampler.stop);
+    sampler.begin(100_000);
+    for (; nowUs < 110_000; nowUs += 900) t.mock.timers.tick(1);
+    assert.deepEqual(ends.length, 2);
+    assert.ok(
+      ends.every((atUs) => atUs === 0 || (atUs >= 100_000 && atUs < 101_800)),
+      ends.join(),
+    );
   });
 
   it('goes on at another pace, without what was seen at the one before', (t) => {
