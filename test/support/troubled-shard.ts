@@ -11,13 +11,16 @@ export type Trouble =
   | 'runs-out-of-memory'
   /** Blocks the thread of the last shard for ever, from the same moment on. */
   | 'hangs'
-  /** The thread fails when its shard has ended. */
+  /** Each thread fails when its shard has ended. */
   | 'throws-afterwards'
   /** Keeps every thread busy with something else for 60 of each 100 ms, or for 97 of them. */
   | 'is-busy'
   | 'is-swamped'
   /** Keeps every thread from anything else from the middle of a window of one second to beyond its end. */
   | 'is-busy-at-the-end';
+
+/** What the threads of `throws-afterwards` say. */
+export const FELL_AFTERWARDS = 'its thread fell over when its shard had ended';
 
 const MIDDLE_MS = 500;
 const BEYOND_END_MS = 700;
@@ -40,7 +43,9 @@ export default async function runTroubledShard(task: ShardTask): Promise<void> {
     }
     case 'throws-afterwards':
       await runShard(task);
-      setTimeout(() => befall('throws'), 10);
+      setTimeout(() => {
+        throw new Error(FELL_AFTERWARDS);
+      }, 10);
       return;
     case 'is-busy':
     case 'is-swamped': {
