@@ -1,6 +1,6 @@
 import { deflateSync } from 'node:zlib';
 import * as hdr from 'hdr-histogram-js';
-import { type EncodedHistogram, HIGHEST_US, LOWEST_US, SIGNIFICANT_DIGITS } from './latency-recorder.ts';
+import { type EncodedHistogram, highestBeside, LOWEST_US, SIGNIFICANT_DIGITS } from './latency-recorder.ts';
 
 /** The cookie of the compressed V2 encoding, whose payload is the raw encoding, deflated. */
 const COMPRESSED_COOKIE = 0x1c849304 | 0x10;
@@ -10,6 +10,8 @@ const decoder = hdr.JsHistogram as unknown as { decode(data: Uint8Array, bitBuck
 
 /** Counters of a histogram, by index. Its type declarations leave them out. */
 type CountsArray = {
+  /** Makes room for values up to this one, in a new array. */
+  resize(highestTrackableValue: number): void;
   countsArrayIndex(value: number): number;
   getCountAtIndex(index: number): number;
   valueFromIndex(index: number): number;
@@ -50,8 +52,13 @@ export class Distribution {
     return new Distribution(hdr.decodeFromCompressedBase64(text, 64));
   }
 
+  /** As many counters as the values need: what is the same is encoded the same, in whatever order it was added. */
   add(other: Distribution): void {
-    if (other.count > 0) this.#histogram.add(other.#histogram);
+    if (other.count === 0) return;
+    const highestUs = highestBeside(other.maxUs);
+    if (this.#histogram.highestTrackableValue < highestUs)
+      (this.#histogram as unknown as CountsArray).resize(highestUs);
+    this.#histogram.add(other.#histogram);
   }
 
   get count(): number {
@@ -107,7 +114,7 @@ export class Distribution {
 function emptyHistogram(): hdr.Histogram {
   return hdr.build({
     lowestDiscernibleValue: LOWEST_US,
-    highestTrackableValue: HIGHEST_US,
+    highestTrackableValue: highestBeside(LOWEST_US),
     numberOfSignificantValueDigits: SIGNIFICANT_DIGITS,
     bitBucketSize: 64,
     autoResize: false,

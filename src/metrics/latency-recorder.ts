@@ -46,7 +46,7 @@ export class LatencyRecorder {
   take(): EncodedHistogram | null {
     if (this.#count === 0) return null;
     const counts = this.#counts.subarray(0, indexOf(this.#maxUs) + 1);
-    const encoded = { raw: encode(counts), maxUs: this.#maxUs };
+    const encoded = { raw: encode(counts, highestBeside(this.#maxUs)), maxUs: this.#maxUs };
     counts.fill(0);
     this.#count = 0;
     this.#maxUs = 0;
@@ -61,10 +61,18 @@ function indexOf(us: number): number {
 }
 
 /**
+ * The highest value of the power of two that a value is in, in microseconds. A histogram that is read has a counter for each value up to the
+ * highest that its head tells of: with 1 h there, each one of a few milliseconds would take 188 kB, most of them zeros.
+ */
+export function highestBeside(us: number): number {
+  return 2 ** (32 - Math.clz32(us | (2 * HALF - 1))) - 1;
+}
+
+/**
  * The V2 encoding of HdrHistogram: a head, then each count as a ZigZag LEB128 number, and each run of zeros as its negative
  * length.
  */
-function encode(counts: Uint32Array): Uint8Array {
+function encode(counts: Uint32Array, highestUs: number): Uint8Array {
   const bytes = Buffer.alloc(HEAD_BYTES + MOST_BYTES * wordsOf(counts));
   let at = HEAD_BYTES;
   for (let index = 0; index < counts.length; index += 1) {
@@ -80,7 +88,7 @@ function encode(counts: Uint32Array): Uint8Array {
   bytes.writeInt32BE(1, 8);
   bytes.writeInt32BE(SIGNIFICANT_DIGITS, 12);
   bytes.writeBigInt64BE(BigInt(LOWEST_US), 16);
-  bytes.writeBigInt64BE(BigInt(HIGHEST_US), 24);
+  bytes.writeBigInt64BE(BigInt(highestUs), 24);
   bytes.writeBigInt64BE(1n, 32);
   // A copy of its own, since a thread that posts a part of a buffer posts the whole of it.
   return new Uint8Array(bytes.subarray(0, at));

@@ -69,7 +69,9 @@ describe('a latency histogram', () => {
 
   it('is encoded byte for byte as the library encodes the same values', () => {
     const same = (values: readonly number[]): void => {
-      const theirs = hdr.build({ highestTrackableValue: 3_600_000_000, bitBucketSize: 64, autoResize: false });
+      // The highest value below the next power of two, and below 2,048 this one.
+      const highestTrackableValue = Math.max(2 ** (Math.floor(Math.log2(Math.max(...values))) + 1), 2048) - 1;
+      const theirs = hdr.build({ highestTrackableValue, bitBucketSize: 64, autoResize: false });
       for (const value of values) theirs.recordValue(value);
       // Before its deflated bytes stand a cookie and their length.
       const deflated = Buffer.from(hdr.encodeIntoCompressedBase64(theirs), 'base64').subarray(8);
@@ -78,6 +80,32 @@ describe('a latency histogram', () => {
     fc.assert(fc.property(latencies, same), { numRuns: 50 });
     same([3_600_000_000]);
     same(Array.from({ length: 20_000 }, (_, index) => 1_000 + (index % 3)));
+  });
+
+  it('is the same, to its last byte, in whatever order it was added up', () => {
+    fc.assert(
+      fc.property(latencies, latencies, (some, others) => {
+        const [a, b] = [encode(some), encode(others)];
+        const text = Distribution.decode(encode([...some, ...others])).toBase64();
+        assert.equal(Distribution.decodeAll([a, b]).toBase64(), text);
+        assert.equal(Distribution.merge(Distribution.decode(b), Distribution.decode(a)).toBase64(), text);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('adds up with one that has room for more, or for less, than its own values', () => {
+    const wide = hdr.build({ highestTrackableValue: 3_600_000_000, bitBucketSize: 64, autoResize: false });
+    wide.recordValue(90_000);
+    const text = hdr.encodeIntoCompressedBase64(wide);
+    const own = (): Distribution => Distribution.decode(encode([1, 2_000_000]));
+    for (const both of [
+      Distribution.merge(Distribution.fromBase64(text), own()),
+      Distribution.merge(own(), Distribution.fromBase64(text)),
+    ]) {
+      assert.deepEqual([both.count, both.minUs, both.countAbove(1), both.countAbove(1_000_000)], [3, 1, 2, 1]);
+      assert.ok(Math.abs(both.percentileUs(60) - 90_000) <= 90);
+    }
   });
 
   it('is read back by any HdrHistogram from its base64', () => {

@@ -7,6 +7,9 @@ import { type Before, Output } from './output.ts';
 import type { Part, Totals } from './part.ts';
 import { lookAt, makeFolder } from './place.ts';
 
+/** The garbage of a part of this size is not worth a collection, which takes a process with much else in it a tenth of a second. */
+const LITTLE_BYTES = 10_000_000;
+
 export type OutputOptions = {
   readonly signal: AbortSignal;
   readonly onProgress: ProgressListener;
@@ -117,7 +120,7 @@ async function writeJob(
     onPart({ name, number: written.length + 1, of: parts.size });
     const startedMs = performance.now();
     // Without this, the garbage of one part would add to the memory of the next.
-    if (written.length > 0) collectGarbage();
+    if ((written.at(-1)?.totals.bytes ?? 0) > LITTLE_BYTES) collectGarbage();
     if (before.kind !== 'good') await output.write(part);
     written.push({ name, about, totals: output.totalsOf(part), before, tookMs: performance.now() - startedMs });
   }
