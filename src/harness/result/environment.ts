@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { arch, availableParallelism, cpus, release, type } from 'node:os';
+import { join } from 'node:path';
 import type { Environment } from './result.ts';
 
 /** Describes the machine and the software that the figures were measured on. */
@@ -21,25 +22,35 @@ export function harnessVersion(): string {
   return (JSON.parse(text) as { version: string }).version;
 }
 
-const commits = new Map<string, string | null>();
+/** The commit of a folder, and the reflog that is written to as soon as another one is checked out, as it was then. */
+type Checkout = { readonly commit: string; readonly reflog: string; readonly state: string };
+
+const checkouts = new Map<string, Checkout>();
 
 /**
- * The commit that was checked out in `dir`, the user's own project, when this process first asked; null outside of a repository. To
- * start a program takes a large process 20 ms, in which it does nothing else.
+ * The commit that is checked out in `dir`, the user's own project; null outside of a repository. Git is asked again only when something
+ * has been checked out since: to start a program takes a large process 20 ms, in which it does nothing else.
  */
 function commitOf(dir: string): string | null {
-  const known = commits.get(dir);
-  if (known !== undefined) return known;
-  const commit = readCommit(dir);
-  commits.set(dir, commit);
-  return commit;
-}
-
-function readCommit(dir: string): string | null {
+  // Git takes the repository that this variable names, wherever it is asked.
+  const place = JSON.stringify([dir, process.env['GIT_DIR'] ?? null]);
+  const known = checkouts.get(place);
+  if (known !== undefined && stateOf(known.reflog) === known.state) return known.commit;
   try {
-    const git = execFileSync('git', ['rev-parse', 'HEAD'], { cwd: dir, stdio: ['ignore', 'pipe', 'ignore'] });
-    return git.toString('utf8').trim();
+    const questions = ['rev-parse', 'HEAD', '--absolute-git-dir'];
+    const answers = execFileSync('git', questions, { cwd: dir, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    const [commit = '', folder = ''] = answers.trim().split('\n');
+    const reflog = join(folder, 'logs', 'HEAD');
+    const state = stateOf(reflog);
+    if (state !== null) checkouts.set(place, { commit, reflog, state });
+    return commit;
   } catch {
     return null;
   }
+}
+
+/** Changes with each line that is added; null where there is no such file. */
+function stateOf(reflog: string): string | null {
+  const stats = statSync(reflog, { bigint: true, throwIfNoEntry: false });
+  return stats === undefined ? null : `${stats.ino} ${stats.size} ${stats.mtimeNs}`;
 }
