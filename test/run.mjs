@@ -30,8 +30,8 @@ import { giveSeats } from './seats.mjs';
 
 /**
  * A process for each of these, which takes those files, or the files below those folders that belong to none further down. A
- * folder that is listed twice is divided between two. Those that wait for the most of their time come first, beside one that runs
- * behind, and those that compute come last, so that no core is left idle at the end.
+ * folder that is listed twice is divided between two. Those that wait for the most of their time come first, beside those that run
+ * behind, and those that compute come last, the shortest of them at the end, so that no core is left idle there.
  *
  * Some run behind the others, at the lowest priority: their tests compute and ask for no time, and take what the others leave
  * idle while they wait.
@@ -56,19 +56,17 @@ const PROCESSES = [
   { folders: ['test/harness/runs'], counts: 'nothing' },
   { folders: ['test/harness/runs'], counts: 'nothing' },
   { folders: ['test/cli/profile-command.test.ts'], counts: 'everything' },
+  // Where the shipped scenarios run is here, too: in a process behind, a load of theirs was not served in time.
+  { folders: ['test', 'test/project/result-schema.test.ts'], counts: 'everything' },
   { folders: ['test/harness'], counts: 'own thread', budget: 300_000 },
   // Workloads send loads to servers in their own process, which the one behind leaves waiting for longer than some loads last.
   { folders: ['test/targets', 'test/scenarios/workloads'], counts: 'own thread', budget: 300_000 },
-  // Where the shipped scenarios run is here, too: in a process behind, a load of theirs was not served in time.
-  { folders: ['test', 'test/project/result-schema.test.ts'], counts: 'everything' },
 ];
 /**
- * Three run at once, and at most two of them may wait as long as one runs behind them: three that wait disturb each other's time, and
- * oracles, which come first, then measure again. A second one runs behind as soon as the last of the others does, and those that come
- * when none is left to run behind share all seats.
+ * At most two that may wait run beside those behind: three of them disturb each other's time, and oracles, which come first, then measure
+ * again. Three run when none is left behind.
  */
-const AT_ONCE = 3;
-const WAITING_AT_ONCE = 2;
+const ROOM = { behindAtOnce: 2, waitingAtOnce: 2, atOnce: 3 };
 /** Threads that are there already; those that are started later, and processes, take it from the one that starts them. */
 const STAND_BACK = `
 import { existsSync, readdirSync } from 'node:fs';
@@ -239,7 +237,7 @@ function writeEntries() {
   const areBehind = filled.map(({ isBehind }) => isBehind === true);
   const areAllBehind = areBehind.every((isBehind) => isBehind);
   const seats = join(folder, 'seats');
-  giveSeats(seats, { isBehind: areBehind, atOnce: AT_ONCE, waitingAtOnce: WAITING_AT_ONCE }, shrinkCoverage);
+  giveSeats(seats, { ...ROOM, isBehind: areBehind }, shrinkCoverage);
   return filled.map(({ folders, counts, budget, members }, index) => {
     const entry = join(code, `${folders[0].replaceAll('/', '-')}-${index}.mjs`);
     const isBehind = areBehind[index];
@@ -253,7 +251,7 @@ function writeEntries() {
 /** One process for these files, which counts nothing for the coverage. */
 function writeEntryAgain(members) {
   const seats = join(folder, 'seats-again');
-  giveSeats(seats, { isBehind: [false], atOnce: 1, waitingAtOnce: 1 }, () => {});
+  giveSeats(seats, { ...ROOM, isBehind: [false] }, () => {});
   const entry = join(code, 'again.mjs');
   writeFileSync(entry, entryOf({ seats, index: 0, members, counts: 'nothing', standsBack: false }));
   return entry;

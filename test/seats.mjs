@@ -38,16 +38,14 @@ export function giveSeats(path, room, hasEnded) {
 }
 
 /**
- * The number of the process that begins next, or undefined if none may. `isBehind` tells of each number whether it takes what
- * others leave idle: one of them runs beside `waitingAtOnce` others, and a second one when none of the others is left to begin. When
- * none of them is left at all, the others have every seat.
+ * The number of the process that begins next, or undefined if none may. `isBehind` tells of each number whether it takes what others
+ * leave idle. So many as `behindAtOnce` of them run beside `waitingAtOnce` others; when none of them is left, the others may be as many
+ * as `atOnce`.
  */
-export function nextToBegin(asking, seated, { isBehind, atOnce, waitingAtOnce }) {
-  if (seated.length >= atOnce) return undefined;
+export function nextToBegin(asking, seated, { isBehind, behindAtOnce, waitingAtOnce, atOnce }) {
   const behind = seated.filter((number) => isBehind[number]).length;
-  const isLast = asking.every((number) => isBehind[number]);
   const isBehindOver = ![...asking, ...seated].some((number) => isBehind[number]);
   const mayBegin = (number) =>
-    isBehind[number] ? behind === 0 || isLast : isBehindOver || seated.length - behind < waitingAtOnce;
+    isBehind[number] ? behind < behindAtOnce : seated.length - behind < (isBehindOver ? atOnce : waitingAtOnce);
   return asking.toSorted((a, b) => a - b).find(mayBegin);
 }
