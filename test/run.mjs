@@ -53,13 +53,13 @@ const PROCESSES = [
     folders: ['test/cli', 'test/project/docs-faults.test.ts', 'test/project/docs-targets.test.ts'],
     counts: 'own thread',
   },
+  { folders: ['test/harness/runs'], counts: 'nothing' },
   // Workloads send loads to servers in their own process, which the one behind leaves waiting for longer than some loads last.
   { folders: ['test/targets', 'test/scenarios/workloads'], counts: 'own thread', budget: 300_000 },
+  { folders: ['test/harness/runs'], counts: 'nothing' },
   { folders: ['test/harness'], counts: 'own thread', budget: 300_000 },
   // Where the shipped scenarios run is here, too: in a process behind, a load of theirs was not served in time.
   { folders: ['test', 'test/project/result-schema.test.ts'], counts: 'everything' },
-  { folders: ['test/harness/runs'], counts: 'nothing' },
-  { folders: ['test/harness/runs'], counts: 'nothing' },
   { folders: ['test/cli/profile-command.test.ts'], counts: 'everything' },
 ];
 /**
