@@ -64,9 +64,9 @@ const PROCESSES = [
 ];
 /**
  * At most two that may wait run beside those behind: three of them disturb each other's time, and oracles, which come first, then measure
- * again. Three run when none is left behind.
+ * again. When none is left behind, oracles have ended long since.
  */
-const ROOM = { behindAtOnce: 2, waitingAtOnce: 2, atOnce: 3 };
+const ROOM = { behindAtOnce: 2, waitingAtOnce: 2, atOnce: 4 };
 /** Threads that are there already; those that are started later, and processes, take it from the one that starts them. */
 const STAND_BACK = `
 import { existsSync, readdirSync } from 'node:fs';
