@@ -1,6 +1,6 @@
 /** Range and precision of every timer: 1 µs to 1 h, 3 significant digits. */
 export const LOWEST_US = 1;
-export const HIGHEST_US = 3_600_000_000;
+const HIGHEST_US = 3_600_000_000;
 export const SIGNIFICANT_DIGITS = 3;
 
 /** A histogram as it is sent from a thread to another. */
