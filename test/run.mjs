@@ -64,7 +64,7 @@ const PROCESSES = [
 ];
 /**
  * At most two that may wait run beside those behind: three of them disturb each other's time, and oracles, which come first, then measure
- * again. When none is left behind, oracles have ended long since.
+ * again. When none is left behind, oracles have ended long since, and four share the cores.
  */
 const ROOM = { behindAtOnce: 2, waitingAtOnce: 2, atOnce: 4 };
 /** Threads that are there already; those that are started later, and processes, take it from the one that starts them. */
