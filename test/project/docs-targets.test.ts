@@ -157,7 +157,7 @@ describe('the whole files of docs/targets.md', { timeout: 120_000 }, () => {
   });
 
   it('run against a command that is not Node.js', async (t) => {
-    if (!isInstalled('python3'))
+    if (!isInstalled('python3', ['--version']))
       return t.skip('SKIPPED: python3 is not installed, so nobody knows whether the file of the docs runs');
     const folder = temporaryFolder(t);
     mkdirSync(join(folder, 'public'));

@@ -1,11 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { findProgram } from '../../src/scenarios/workloads/cli/find-program.ts';
 import { freePort } from '../../src/targets/command/free-port.ts';
 
 /** A folder to serve, one to write to, and the port of 127.0.0.1 to listen on. */
@@ -65,19 +64,19 @@ const caddy: Arguments = ({ served, port }) => ['file-server', '--root', served,
 
 /** Servers as Debian has them, and Node's own: what they say is not written by whoever wrote the client. */
 export const REAL_SERVERS: readonly RealServer[] = [
-  { name: 'nginx', start: installed('nginx', nginx) },
-  { name: 'Apache', start: installed('apache2', apacheArguments) },
-  { name: 'Caddy, in Go', start: installed('caddy', caddy) },
-  { name: 'Python, by HTTP/1.0', start: installed('python3', python) },
+  { name: 'nginx', start: installed('nginx', ['-v'], nginx) },
+  { name: 'Apache', start: installed('apache2', ['-v'], apacheArguments) },
+  { name: 'Caddy, in Go', start: installed('caddy', ['version'], caddy) },
+  { name: 'Python, by HTTP/1.0', start: installed('python3', ['--version'], python) },
   { name: 'Node', start: startNode },
 ];
 
-export function isInstalled(command: string): boolean {
-  return findProgram(command, '/').kind === 'found';
+export function isInstalled(command: string, version: readonly string[] = ['-v']): boolean {
+  return spawnSync(command, version, { stdio: 'ignore' }).status === 0;
 }
 
-function installed(command: string, argumentsOf: Arguments): RealServer['start'] {
-  if (!isInstalled(command)) return null;
+function installed(command: string, version: readonly string[], argumentsOf: Arguments): RealServer['start'] {
+  if (!isInstalled(command, version)) return null;
   return async (t, served, folder) => {
     const port = await freePort();
     const child = spawn(command, argumentsOf({ served, folder, port }), {
