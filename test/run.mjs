@@ -29,9 +29,9 @@ import { coverageShrinker } from './coverage.mjs';
 import { giveSeats } from './seats.mjs';
 
 /**
- * A process for each of these, which takes those files, or the files below those folders that belong to none further down. A
- * folder that is listed twice is divided between two. Those that wait for the most of their time come first, beside those that run
- * behind, and those that compute come last, the shortest of them at the end, so that no core is left idle there.
+ * A process for each of these, which takes those files, or the files below those folders that belong to none further down, one
+ * folder after the other. Those that wait for the most of their time come first, beside those that run behind. The two that take the longest begin before the last
+ * ones, and those that compute come last, the shortest of them at the end, so that no core is left idle there.
  *
  * Some run behind the others, at the lowest priority: their tests compute and ask for no time, and take what the others leave
  * idle while they wait.
@@ -47,19 +47,17 @@ import { giveSeats } from './seats.mjs';
 const PROCESSES = [
   { folders: ['test/scenarios', 'test/project'], counts: 'own thread', isBehind: true, budget: 600_000 },
   { folders: ['test/datasets', 'test/fuzz', 'test/reports'], counts: 'own thread', isBehind: true, budget: 600_000 },
-  { folders: ['test/oracles'], counts: 'nothing' },
+  { folders: ['test/oracles', 'test/harness/runs'], counts: 'nothing' },
   // Those of the docs that judge times are with the commands: in the process behind, their loads were late.
   {
     folders: ['test/cli', 'test/project/docs-faults.test.ts', 'test/project/docs-targets.test.ts'],
     counts: 'own thread',
   },
-  { folders: ['test/harness/runs'], counts: 'nothing' },
   // Workloads send loads to servers in their own process, which the one behind leaves waiting for longer than some loads last.
   { folders: ['test/targets', 'test/scenarios/workloads'], counts: 'own thread', budget: 300_000 },
-  { folders: ['test/harness/runs'], counts: 'nothing' },
   { folders: ['test/harness'], counts: 'own thread', budget: 300_000 },
   // Where the shipped scenarios run is here, too: in a process behind, a load of theirs was not served in time.
-  { folders: ['test', 'test/project/result-schema.test.ts'], counts: 'everything' },
+  { folders: ['test', 'test/project/result-schema.test.ts'], counts: 'own thread' },
   { folders: ['test/cli/profile-command.test.ts'], counts: 'everything' },
 ];
 /**
@@ -232,7 +230,12 @@ function prepareWithUndici(plugin) {
 /** A module for each process, which imports its files one after the other. */
 function writeEntries() {
   const groups = PROCESSES.map((each) => ({ ...each, members: [] }));
-  for (const file of files) groupOf(file, groups).members.push(file);
+  for (const file of files) {
+    const depths = groups.map(({ folders }) => placeIn(folders, file).depth);
+    groups[depths.indexOf(Math.max(...depths))].members.push(file);
+  }
+  for (const { folders, members } of groups)
+    members.sort((a, b) => placeIn(folders, a).index - placeIn(folders, b).index);
   const filled = groups.filter(({ members }) => members.length > 0);
   const areBehind = filled.map(({ isBehind }) => isBehind === true);
   const areAllBehind = areBehind.every((isBehind) => isBehind);
@@ -257,15 +260,11 @@ function writeEntryAgain(members) {
   return entry;
 }
 
-/** Of the groups of the folder next above a file, the one that has the fewest files until now. */
-function groupOf(file, groups) {
-  const depthIn = ({ folders }) =>
-    Math.max(-1, ...folders.filter((each) => file === each || file.startsWith(`${each}/`)).map(({ length }) => length));
-  const depth = Math.max(...groups.map(depthIn));
-  const [least] = groups
-    .filter((group) => depthIn(group) === depth)
-    .sort((a, b) => a.members.length - b.members.length);
-  return least;
+/** How near a file is to the nearest of these folders above it, and which of them that is; -1 where it is below none. */
+function placeIn(folders, file) {
+  const depths = folders.map((each) => (file === each || file.startsWith(`${each}/`) ? each.length : -1));
+  const depth = Math.max(...depths);
+  return { depth, index: depths.indexOf(depth) };
 }
 
 /** One file is loaded after the other, within its suite; one that cannot be loaded is a test that fails. */

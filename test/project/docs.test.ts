@@ -111,7 +111,7 @@ describe('the commands that the docs show', () => {
     await once(orders, 'listening');
     const yaml = blocksOf('yaml').find(({ text }) => text.includes('list-orders'));
     // Whether its limits hold is no matter here, so nothing waits for a quiet machine to measure them again.
-    const unjudged = 'defaults: { excuse: nothing, confirm: 0 }\nscenarios:';
+    const unjudged = 'defaults: { warmup: 100ms, excuse: nothing, confirm: 0 }\nscenarios:';
     writeFileSync(join(dir, 'orders.yaml'), yaml?.text.replace('scenarios:', unjudged) ?? '');
     writeFileSync(join(dir, 'scenarios.yaml'), smallShippedScenarios());
   });

@@ -178,6 +178,9 @@ describe('the packed package', () => {
       '--demo',
       '--scenario',
       'high-concurrency',
+      // At its full rate, it would keep both cores busy for two seconds.
+      '--rate',
+      '100/s',
       '--duration',
       '1s',
       '--cache',

@@ -13,13 +13,13 @@ function cpuOf(work: () => void): number {
 
 /**
  * CPU of some work, and of `TIMES` times as much, in µs. What disturbs a reading, such as the threads that compile and collect beside it,
- * only adds to it, so the least of several counts. Each reading of the small work is one of `TIMES` of it in a row.
+ * only adds to it, as does code that is not compiled yet, so the least of several counts. Each reading of the small work is one of
+ * `TIMES` of it in a row.
  */
 export function growthOf(small: () => void, large: () => void): { readonly few: number; readonly many: number } {
   const inARow = (): void => {
     for (let time = 0; time < TIMES; time++) small();
   };
-  inARow();
   let [few, many] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     few = Math.min(few, cpuOf(inARow) / TIMES);
