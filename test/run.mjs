@@ -30,8 +30,8 @@ import { giveSeats } from './seats.mjs';
 
 /**
  * A process for each of these, which takes those files, or the files below those folders that belong to none further down, one
- * folder after the other. Those that wait for the most of their time come first, beside those that run behind. The two that take the longest begin before the last
- * ones, and those that compute come last, the shortest of them at the end, so that no core is left idle there.
+ * folder after the other. Those that run behind come first, and beside them those that wait for the most of their time. Those that
+ * compute come last, the shortest of them at the end, so that no core is left idle there.
  *
  * Some run behind the others, at the lowest priority: their tests compute and ask for no time, and take what the others leave
  * idle while they wait.
@@ -53,18 +53,18 @@ const PROCESSES = [
     folders: ['test/cli', 'test/project/docs-faults.test.ts', 'test/project/docs-targets.test.ts'],
     counts: 'own thread',
   },
+  { folders: ['test/harness'], counts: 'own thread', budget: 300_000 },
   // Workloads send loads to servers in their own process, which the one behind leaves waiting for longer than some loads last.
   { folders: ['test/targets', 'test/scenarios/workloads'], counts: 'own thread', budget: 300_000 },
-  { folders: ['test/harness'], counts: 'own thread', budget: 300_000 },
   // Where the shipped scenarios run is here, too: in a process behind, a load of theirs was not served in time.
   { folders: ['test', 'test/project/result-schema.test.ts'], counts: 'own thread' },
   { folders: ['test/cli/profile-command.test.ts'], counts: 'everything' },
 ];
 /**
- * At most two that may wait run beside those behind: three of them disturb each other's time, and oracles, which come first, then measure
- * again. When none is left behind, oracles have ended long since, and four share the cores.
+ * So many share the cores: at first the two that run behind, and two that wait. Three that wait disturb each other's time, and oracles,
+ * which come first, then measure again; they have ended before one behind ends.
  */
-const ROOM = { behindAtOnce: 2, waitingAtOnce: 2, atOnce: 4 };
+const AT_ONCE = 4;
 /** Threads that are there already; those that are started later, and processes, take it from the one that starts them. */
 const STAND_BACK = `
 import { existsSync, readdirSync } from 'node:fs';
@@ -237,15 +237,13 @@ function writeEntries() {
   for (const { folders, members } of groups)
     members.sort((a, b) => placeIn(folders, a).index - placeIn(folders, b).index);
   const filled = groups.filter(({ members }) => members.length > 0);
-  const areBehind = filled.map(({ isBehind }) => isBehind === true);
-  const areAllBehind = areBehind.every((isBehind) => isBehind);
+  const areAllBehind = filled.every(({ isBehind }) => isBehind);
   const seats = join(folder, 'seats');
-  giveSeats(seats, { ...ROOM, isBehind: areBehind }, shrinkCoverage);
-  return filled.map(({ folders, counts, budget, members }, index) => {
+  giveSeats(seats, { count: filled.length, atOnce: AT_ONCE }, shrinkCoverage);
+  return filled.map(({ folders, counts, budget, members, isBehind }, index) => {
     const entry = join(code, `${folders[0].replaceAll('/', '-')}-${index}.mjs`);
-    const isBehind = areBehind[index];
     // With nobody before it, it need not stand back.
-    const standsBack = isBehind && !areAllBehind;
+    const standsBack = isBehind === true && !areAllBehind;
     writeFileSync(entry, entryOf({ seats, index, members, counts, budget, standsBack }));
     return entry;
   });
@@ -254,7 +252,7 @@ function writeEntries() {
 /** One process for these files, which counts nothing for the coverage. */
 function writeEntryAgain(members) {
   const seats = join(folder, 'seats-again');
-  giveSeats(seats, { ...ROOM, isBehind: [false] }, () => {});
+  giveSeats(seats, { count: 1, atOnce: AT_ONCE });
   const entry = join(code, 'again.mjs');
   writeFileSync(entry, entryOf({ seats, index: 0, members, counts: 'nothing', standsBack: false }));
   return entry;

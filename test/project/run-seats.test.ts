@@ -1,48 +1,42 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { ROOT } from '../support/project.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
-const { nextToBegin } = await import(pathToFileURL(join(ROOT, 'test/seats.mjs')).href);
-
-/** Three behind, the first, the second and the last of the list, and four others. */
-const ROOM = {
-  ...{ isBehind: [true, true, false, false, false, false, true] },
-  ...{ behindAtOnce: 2, waitingAtOnce: 2, atOnce: 3 },
-};
-
-/** What begins, in its order, when all have asked and they end in the order that is given. */
-function beginning(ending: readonly number[]): readonly number[] {
-  const asking = new Set(ROOM.isBehind.keys());
-  const seated = new Set<number>();
-  const begun: number[] = [];
-  for (const ended of [null, ...ending]) {
-    if (ended !== null) assert.ok(seated.delete(ended), `${ended} did not run`);
-    for (let next = nextToBegin([...asking], [...seated], ROOM); next !== undefined; ) {
-      asking.delete(next);
-      seated.add(next);
-      begun.push(next);
-      next = nextToBegin([...asking], [...seated], ROOM);
-    }
-    const isOneBehind = [...asking, ...seated].some((number) => ROOM.isBehind[number]);
-    const behind = [...seated].filter((number) => ROOM.isBehind[number]).length;
-    assert.ok(behind <= 2 && seated.size - behind <= (isOneBehind ? 2 : 3));
-  }
-  return begun;
-}
+const { giveSeats } = await import(pathToFileURL(join(ROOT, 'test/seats.mjs')).href);
 
 describe('the processes of the suite', () => {
-  it('begin with two that run behind and two that may wait, and each that ends makes room for the next of its kind', () => {
-    assert.deepEqual(beginning([]), [0, 1, 2, 3]);
-    assert.deepEqual(beginning([3, 0]), [0, 1, 2, 3, 4, 6]);
-  });
-
-  it('never are three that may wait while one runs behind, or is still to do so', () => {
-    assert.deepEqual(beginning([0, 1]), [0, 1, 2, 3, 6]);
-  });
-
-  it('are three that may wait when none runs behind any more', () => {
-    assert.deepEqual(beginning([0, 1, 6]), [0, 1, 2, 3, 6, 4]);
+  it('begin in their order when all have asked, so many at once, and each that ends makes room for the next', async (t) => {
+    const path = join(temporaryFolder(t), 'seats');
+    let left = 0;
+    giveSeats(path, { count: 4, atOnce: 2 }, () => {
+      left += 1;
+    });
+    const begun: number[] = [];
+    const ask = (number: number) => {
+      const socket = connect(path, () => socket.write(String(number)));
+      const begins = once(socket, 'data').then(() => begun.push(number));
+      const end = async (): Promise<void> => {
+        socket.end();
+        await once(socket, 'close');
+      };
+      return { begins, end };
+    };
+    const [third, second, fourth] = [ask(2), ask(1), ask(3)];
+    const first = ask(0);
+    await Promise.all([first.begins, second.begins]);
+    assert.deepEqual(begun.toSorted(), [0, 1]);
+    await second.end();
+    await third.begins;
+    assert.deepEqual(begun.slice(2), [2]);
+    await first.end();
+    await fourth.begins;
+    assert.deepEqual(begun.slice(2), [2, 3]);
+    await Promise.all([third.end(), fourth.end()]);
+    assert.ok(left >= 2, `${left} have left their seats`);
   });
 });
