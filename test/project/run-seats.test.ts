@@ -39,4 +39,13 @@ describe('the processes of the suite', () => {
     await Promise.all([third.end(), fourth.end()]);
     assert.ok(left >= 2, `${left} have left their seats`);
   });
+
+  it('do not wait for ever for one that has not started', async (t) => {
+    const path = join(temporaryFolder(t), 'seats');
+    giveSeats(path, { count: 2, atOnce: 1, patienceMs: 10 });
+    const socket = connect(path, () => socket.write('1'));
+    await once(socket, 'data');
+    socket.end();
+    await once(socket, 'close');
+  });
 });
