@@ -159,7 +159,8 @@ if (again.length > 0) {
       : `\nfailed again:\n\n${failures}`,
   );
 }
-const left = readdirSync(temporary);
+// What is stopped can't tidy up; the whole folder goes in any case.
+const left = isStopped ? [] : readdirSync(temporary);
 if (left.length > 0) process.stderr.write(`left behind in the temporary folder: ${left.join(', ')}\n`);
 process.exit(left.length === 0 ? (status ?? 1) : 1);
 

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { transformSync } from 'esbuild';
 import { ROOT } from '../support/project.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -50,5 +51,24 @@ describe('the coverage of the suite', () => {
     writeFileSync(path, WHOLE);
     shrink();
     assert.deepEqual(JSON.parse(readFileSync(path, 'utf8')).result, scripts(OURS, BUNDLED));
+  });
+});
+
+describe('what the coverage leaves out', () => {
+  const { exclude } = JSON.parse(readFileSync(join(ROOT, '.c8rc.json'), 'utf8')) as { exclude: readonly string[] };
+  const patterns = exclude.map((glob) => {
+    const text = glob.replaceAll('.', String.raw`\.`).replace('**/', '(?:.+/)?').replace('@(', '(?:');
+    return new RegExp(`^${text}$`);
+  });
+  const left = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
+    .map((file) => join('src', file))
+    .filter((file) => patterns.some((pattern) => pattern.test(file)));
+
+  it('has no code of its own: types, and what it hands on from elsewhere', () => {
+    assert.ok(left.length > 10, left.join());
+    for (const file of left) {
+      const { code } = transformSync(readFileSync(join(ROOT, file), 'utf8'), { loader: 'ts' });
+      assert.equal(code.replaceAll(/^export \{[^}]*\} from "[^"]+";$/gm, '').trim(), '', file);
+    }
   });
 });
